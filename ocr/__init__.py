@@ -1,0 +1,1 @@
+"""Reads hand-printed letters and plain print from photos and scans."""

@@ -1,0 +1,172 @@
+"""What a reading is made of: ``Document > Page > Line > Word > Glyph``.
+
+Every element is a frozen dataclass, knows its box in the pixels of the picture as loaded, and gives
+its text. Formats are written from this tree and from nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+import numpy.typing as npt
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle in pixels: ``left <= x < right`` and ``top <= y < bottom``."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    @property
+    def width(self) -> int:
+        return self.right - self.left
+
+    @property
+    def height(self) -> int:
+        return self.bottom - self.top
+
+    @classmethod
+    def around(cls, boxes: Iterable[Self]) -> Self:
+        """Return the smallest box that holds all of `boxes` (at least one)."""
+        corners = np.array([(b.left, b.top, b.right, b.bottom) for b in boxes])
+        low, high = corners.min(axis=0), corners.max(axis=0)
+        return cls(int(low[0]), int(low[1]), int(high[2]), int(high[3]))
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """One reading that was considered and how probable it is, 0 to 1."""
+
+    text: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Glyph:
+    """One letter, digit or mark.
+
+    Attributes
+    ----------
+    text : str
+        The character read.
+    box : Box
+    confidence : float
+        The probability of `text`, 0 to 1.
+    alternatives : tuple of Alternative
+        The top-K characters, the most probable first.
+    image : uint8 array, shape (28, 28)
+        What the network saw: ink 255 on 0.
+    """
+
+    text: str
+    box: Box
+    confidence: float
+    alternatives: tuple[Alternative, ...]
+    image: npt.NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Glyphs that stand together, from left to right, with the word's top-K readings."""
+
+    glyphs: tuple[Glyph, ...]
+    confidence: float
+    alternatives: tuple[Alternative, ...]
+
+    @property
+    def text(self) -> str:
+        return "".join(glyph.text for glyph in self.glyphs)
+
+    @property
+    def box(self) -> Box:
+        return Box.around(glyph.box for glyph in self.glyphs)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Words from left to right."""
+
+    words: tuple[Word, ...]
+
+    @property
+    def text(self) -> str:
+        return " ".join(word.text for word in self.words)
+
+    @property
+    def box(self) -> Box:
+        return Box.around(word.box for word in self.words)
+
+    @property
+    def confidence(self) -> float:
+        """The mean of the words' confidences."""
+        return float(np.mean([word.confidence for word in self.words]))
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One picture, or one frame of a picture with many.
+
+    Attributes
+    ----------
+    lines : tuple of Line
+        In reading order; empty where no letters were found.
+    width, height : int
+        Of the picture as loaded, in pixels.
+    number : int
+        Counted from 1.
+    """
+
+    lines: tuple[Line, ...]
+    width: int
+    height: int
+    number: int = 1
+
+    @property
+    def text(self) -> str:
+        return "\n".join(line.text for line in self.lines)
+
+    @property
+    def words(self) -> Iterator[Word]:
+        return (word for line in self.lines for word in line.words)
+
+    @property
+    def glyphs(self) -> Iterator[Glyph]:
+        return (glyph for word in self.words for glyph in word.glyphs)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What was read from one source.
+
+    Attributes
+    ----------
+    pages : tuple of Page
+    source : str
+        The name of the source, for messages and formats: a path, ``"<stdin>"`` or ``"<array>"``.
+    """
+
+    pages: tuple[Page, ...]
+    source: str
+
+    @property
+    def text(self) -> str:
+        """The pages' texts, a form feed between them."""
+        return "\f".join(page.text for page in self.pages)
+
+    @property
+    def lines(self) -> Iterator[Line]:
+        return (line for page in self.pages for line in page.lines)
+
+    @property
+    def words(self) -> Iterator[Word]:
+        return (word for page in self.pages for word in page.words)
+
+    @property
+    def glyphs(self) -> Iterator[Glyph]:
+        return (glyph for page in self.pages for glyph in page.glyphs)
