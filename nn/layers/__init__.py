@@ -1,0 +1,47 @@
+"""The layers, each in a file of its own; `LAYERS` gives them the names that recipes use."""
+
+from nn.layers.activations import LeakyRelu, Relu, Sigmoid, Swish, Tanh
+from nn.layers.batch_norm import BatchNorm
+from nn.layers.conv2d import Conv2D
+from nn.layers.dense import Dense
+from nn.layers.depthwise_conv2d import DepthwiseConv2D
+from nn.layers.dropout import Dropout
+from nn.layers.flatten import Flatten
+from nn.layers.layer import Array, Backprop, Gradients, Layer, Shape
+from nn.layers.max_pool2d import MaxPool2D
+
+LAYERS: dict[str, type[Layer]] = {
+    "dense": Dense,
+    "conv2d": Conv2D,
+    "depthwise_conv2d": DepthwiseConv2D,
+    "max_pool2d": MaxPool2D,
+    "batch_norm": BatchNorm,
+    "dropout": Dropout,
+    "flatten": Flatten,
+    "relu": Relu,
+    "leaky_relu": LeakyRelu,
+    "sigmoid": Sigmoid,
+    "tanh": Tanh,
+    "swish": Swish,
+}
+
+__all__ = [
+    "LAYERS",
+    "Array",
+    "Backprop",
+    "BatchNorm",
+    "Conv2D",
+    "Dense",
+    "DepthwiseConv2D",
+    "Dropout",
+    "Flatten",
+    "Gradients",
+    "Layer",
+    "LeakyRelu",
+    "MaxPool2D",
+    "Relu",
+    "Shape",
+    "Sigmoid",
+    "Swish",
+    "Tanh",
+]

@@ -1,0 +1,100 @@
+"""The command ``nn``.
+
+Exit codes: 0 done; 1 a file could not be read or written; 2 wrong usage; 3 a model or recipe that
+cannot be used; 4 data that cannot be used; 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from nn.data.read import read
+from nn.errors import DataError, ModelError
+from nn.metrics import per_class, top_k
+from nn.model import Sequential
+from nn.progress import Bar, Lines
+from nn.recipe import find_recipe, read_recipe
+from nn.run_folder import RunFolder
+from nn.train import train
+
+app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+DataFiles = Annotated[
+    list[Path], typer.Option("--data", help="A .npz or EMNIST images-idx3-ubyte file; may be given again.")
+]
+
+
+@app.command("train")
+def train_command(
+    recipe: Annotated[str, typer.Argument(help="The name of a recipe that comes along, or a .toml file.")],
+    data: DataFiles,
+    out: Annotated[Path, typer.Option(help="The folder of the run, made if need be.")],
+    epochs: Annotated[int | None, typer.Option(min=1, help="Instead of the recipe's.")] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on where the run in OUT stopped.")] = False,
+) -> None:
+    """Train a network; the best one is kept as OUT/best.safetensors."""
+    chosen = read_recipe(find_recipe(recipe))
+    if epochs:
+        chosen = replace(chosen, train=replace(chosen.train, epochs=epochs))
+    samples = read(data).with_split(chosen.train.seed)
+    console, folder = Console(), RunFolder(out)
+    with Bar(console) if console.is_terminal else Lines() as progress:
+        try:
+            model = train(chosen, samples, folder, progress, resume)
+        except KeyboardInterrupt:
+            print(f"nn: interrupted; go on with --resume, what is done is in {out}", file=sys.stderr)
+            raise typer.Exit(130) from None
+    training = model.settings["training"]
+    print(f"best: epoch {training['epoch']}, val_accuracy {training['val_accuracy']:.2%}, {folder.best}")
+
+
+@app.command("evaluate")
+def evaluate_command(
+    model: Annotated[Path, typer.Argument(help="A model file.")],
+    data: DataFiles,
+    split: Annotated[str, typer.Option(help="train, val, test, or all.")] = "test",
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    classes: Annotated[bool, typer.Option("--classes", help="Also print a line for every class.")] = False,
+) -> None:
+    """Measure a model on labelled pictures."""
+    network = Sequential.load(model)
+    samples = read(data)
+    if split != "all":
+        samples = samples.part(split)
+    if not len(samples):
+        raise DataError(f"{', '.join(map(str, data))}: no samples with split {split!r}")
+    labels = samples.indices(network.classes)
+    try:
+        logits = network.predict(samples.images)
+    except ValueError as error:
+        raise DataError(f"{', '.join(map(str, data))}: {error}") from error
+    result = {"samples": len(labels)} | {f"top{k}": top_k(logits, labels, k) for k in (1, 2, 5)}
+    scores = per_class(logits, labels, network.classes) if classes else []
+    if as_json:
+        table = [asdict(score) | {"f1": score.f1} for score in scores]
+        print(json.dumps(result | ({"classes": table} if classes else {}), ensure_ascii=False))
+        return
+    print(f"{len(labels)} samples  " + "  ".join(f"top-{k} {result[f'top{k}']:.2%}" for k in (1, 2, 5)))
+    if classes:
+        print(f"{'class':<6}{'count':>8}{'precision':>11}{'recall':>9}{'f1':>9}")
+    for score in scores:
+        print(
+            f"{score.text!r:<6}{score.count:>8}{score.precision:>11.2%}{score.recall:>9.2%}{score.f1:>9.2%}"
+        )
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command; errors that a user can put right are one line on stderr and an exit code."""
+    try:
+        app(args=arguments, prog_name="nn")
+    except (ModelError, DataError, OSError) as error:
+        code = 3 if isinstance(error, ModelError) else 4 if isinstance(error, DataError) else 1
+        print(f"nn: {error}", file=sys.stderr)
+        sys.exit(code)

@@ -1,0 +1,58 @@
+"""Checked calls: settings from a recipe or a model file to the function or class that takes them."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar, get_type_hints
+
+from nn.errors import ModelError
+
+T = TypeVar("T")
+
+
+def configure(make: Callable[..., T], table: Mapping[str, Any], where: str, *given: Any) -> T:
+    """Return ``make(*given, **table)`` after checking the names and types in `table`.
+
+    Raises
+    ------
+    ModelError
+        One line that begins with `where` and names the key, its value and what is wrong with it.
+    """
+    known = list(inspect.signature(make).parameters.values())[len(given) :]
+    hints = get_type_hints(make.__init__ if inspect.isclass(make) else make)
+    check_keys(table, [parameter.name for parameter in known], where)
+    for parameter in known:
+        if parameter.name not in table:
+            if parameter.default is parameter.empty:
+                raise ModelError(f"{where}: {parameter.name} is missing")
+            continue
+        value, hint = table[parameter.name], hints.get(parameter.name)
+        allowed = (int, float) if hint is float else hint
+        if hint in (int, float, str, bool) and (
+            not isinstance(value, allowed) or (isinstance(value, bool) and hint is not bool)  # type: ignore[arg-type]
+        ):
+            raise ModelError(f"{where}: {parameter.name} = {value!r}: must be {_KIND[hint]}")
+    try:
+        return make(*given, **table)
+    except (ValueError, TypeError) as error:
+        raise ModelError(f"{where}: {error}") from error
+
+
+def check_keys(table: Mapping[str, Any], known: list[str], where: str) -> None:
+    """Raise ModelError naming the first key of `table` that is not `known`."""
+    for key in table:
+        if key not in known:
+            raise ModelError(f"{where}: {key} = {table[key]!r}: unknown key; known are {', '.join(known)}")
+
+
+def choose(choices: Mapping[str, T], table: Mapping[str, Any], where: str) -> tuple[T, dict[str, Any]]:
+    """Return the choice that ``table["type"]`` names and the rest of `table`; ModelError if there is none."""
+    rest = dict(table)
+    name = rest.pop("type", None)
+    if name not in choices:
+        raise ModelError(f"{where}: type = {name!r}: must be one of {', '.join(choices)}")
+    return choices[name], rest
+
+
+_KIND = {int: "a whole number", float: "a number", str: "a string", bool: "true or false"}

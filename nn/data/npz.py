@@ -1,0 +1,46 @@
+"""The project's own data files: NumPy ``.npz``."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import numpy as np
+
+from nn.data.samples import SPLITS, Samples
+from nn.errors import DataError
+
+
+def read_npz(path: str | Path) -> Samples:
+    """Return the samples in an ``.npz`` file.
+
+    It holds ``images``, uint8 (N, H, W) with ink high, ``labels``, str (N,), where the empty string is
+    "not a character", and may hold ``split``, str (N,) of train, val and test. Other arrays are left
+    alone.
+
+    Raises
+    ------
+    DataError
+        Naming the file and what was expected.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            arrays = {name: file[name] for name in ("images", "labels", "split") if name in file.files}
+    except FileNotFoundError:
+        raise DataError(f"{path}: no such file") from None
+    except (OSError, ValueError, EOFError, AttributeError, zipfile.BadZipFile) as error:
+        raise DataError(f"{path}: not a readable .npz file ({error})") from error
+    for name in ("images", "labels"):
+        if name not in arrays:
+            raise DataError(f"{path}: holds no array {name!r}; expected images and labels")
+    images, labels = arrays["images"], arrays["labels"]
+    split = arrays.get("split", np.full(len(images), "", "U5"))
+    if images.dtype != np.uint8 or images.ndim != 3:
+        raise DataError(f"{path}: images are {images.dtype} {images.shape}; expected uint8 (N, H, W)")
+    for name, texts in (("labels", labels), ("split", split)):
+        if texts.dtype.kind != "U" or texts.shape != (len(images),):
+            raise DataError(f"{path}: {name} are {texts.dtype} {texts.shape}; expected str ({len(images)},)")
+    unknown = sorted(set(np.unique(split).tolist()) - {*SPLITS, ""})
+    if unknown:
+        raise DataError(f"{path}: split holds {unknown[0]!r}; expected {', '.join(SPLITS)}")
+    return Samples(images, labels, split)

@@ -1,0 +1,98 @@
+"""Labelled pictures in memory."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+import numpy.typing as npt
+
+from nn.errors import DataError
+
+SPLITS = ("train", "val", "test")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Samples:
+    """Pictures, what they show, and what they are for.
+
+    Attributes
+    ----------
+    images : ndarray of uint8, shape (N, H, W)
+        Ink is high.
+    labels : ndarray of str, shape (N,)
+        The character; the empty string is "not a character".
+    split : ndarray of str, shape (N,)
+        ``"train"``, ``"val"`` or ``"test"``; the empty string where the file did not say.
+    """
+
+    images: npt.NDArray[np.uint8]
+    labels: npt.NDArray[np.str_]
+    split: npt.NDArray[np.str_]
+
+    def __len__(self) -> int:
+        return len(self.images)
+
+    def part(self, split: str) -> Self:
+        """Return the samples of one split."""
+        chosen = self.split == split
+        if chosen.all():
+            return self
+        return type(self)(self.images[chosen], self.labels[chosen], self.split[chosen])
+
+    def with_split(self, seed: int, held_out: float = 0.05) -> Self:
+        """Return the samples with every split named.
+
+        Of those without one, the fraction `held_out` drawn by `seed` becomes "val", the rest "train".
+        If then there is no "val" at all, that fraction of "train" becomes it.
+        """
+        split = self.split.astype("U5")
+        rng = np.random.default_rng(seed)
+        for name in ("", "train"):
+            among = np.flatnonzero(split == name)
+            if name == "" or not (split == "val").any():
+                split[among] = np.where(rng.random(len(among)) < held_out, "val", "train")
+        return type(self)(self.images, self.labels, split)
+
+    def classes(self) -> tuple[str, ...]:
+        """Return the labels there are, sorted."""
+        return tuple(np.unique(self.labels).tolist())
+
+    def indices(self, classes: Sequence[str]) -> npt.NDArray[np.int64]:
+        """Return the place of each label in `classes`.
+
+        Raises
+        ------
+        DataError
+            If there is a label that is not among them.
+        """
+        names, inverse = np.unique(self.labels, return_inverse=True)
+        foreign = sorted(set(names.tolist()) - set(classes))
+        if foreign:
+            raise DataError(f"labels {' '.join(map(repr, foreign[:10]))} are not among the model's classes")
+        place = {name: index for index, name in enumerate(classes)}
+        return np.array([place[name] for name in names.tolist()], np.int64)[inverse]
+
+    def fingerprint(self) -> str:
+        """Return the SHA-256 of all pictures, labels and splits."""
+        digest = hashlib.sha256(np.ascontiguousarray(self.images).data)
+        for texts in (self.labels, self.split):
+            digest.update("\0".join(texts.tolist()).encode())
+        return digest.hexdigest()
+
+
+def join(parts: Sequence[Samples]) -> Samples:
+    """Return all of `parts` one after another; DataError if their pictures differ in size."""
+    sizes = {part.images.shape[1:] for part in parts}
+    if len(sizes) > 1:
+        raise DataError(f"the files hold pictures of different sizes: {sorted(sizes)}")
+    if len(parts) == 1:
+        return parts[0]
+    return Samples(
+        np.concatenate([part.images for part in parts]),
+        np.concatenate([part.labels for part in parts]),
+        np.concatenate([part.split for part in parts]),
+    )

@@ -1,0 +1,9 @@
+"""What can go wrong that a user can put right: each has one line that names the thing and the cause."""
+
+
+class ModelError(ValueError):
+    """A model file, an architecture or a recipe that cannot be used."""
+
+
+class DataError(ValueError):
+    """A data file that cannot be read as labelled pictures, or labels that do not fit the model."""

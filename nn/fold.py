@@ -1,0 +1,35 @@
+"""A network made quick for predicting: the same answers from fewer layers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from nn.layers import BatchNorm, Conv2D, Dense, DepthwiseConv2D, Dropout, Layer
+
+
+def fold(layers: Iterable[Layer]) -> list[Layer]:
+    """Return `layers` without dropout and with batch normalization folded into the layer before it.
+
+    For ``y = x W + b`` followed by ``z = y factor + offset``: ``z = x (W factor) + (b factor + offset)``.
+    The layers given are not changed; a batch normalization that follows neither a convolution nor a
+    dense layer stays as it is.
+    """
+    folded: list[Layer] = []
+    for layer in layers:
+        before = folded[-1] if folded else None
+        if isinstance(layer, Dropout):
+            continue
+        if isinstance(layer, BatchNorm) and isinstance(before, Conv2D | Dense | DepthwiseConv2D):
+            folded[-1] = _scaled(before, layer)
+        else:
+            folded.append(layer)
+    return folded
+
+
+def _scaled(layer: Conv2D | Dense | DepthwiseConv2D, norm: BatchNorm) -> Layer:
+    factor, offset = norm.affine()
+    bias = layer.params["bias"] * factor + offset if layer.bias else offset
+    settings = {name: getattr(layer, name) for name in layer.__match_args__}
+    scaled = type(layer)(**(settings | {"bias": True}))
+    scaled.params = {"weight": layer.params["weight"] * factor, "bias": bias}
+    return scaled

@@ -1,0 +1,78 @@
+"""Element-wise non-linearities. Softmax is in the loss."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from nn.layers.layer import Array, Backprop, Gradients, Layer, at_least
+
+
+@dataclass
+class Relu(Layer):
+    """``y = max(x, 0)``; backward ``dx = dy [y > 0]``."""
+
+    def forward(self, x: Array, training: np.random.Generator | None) -> tuple[Array, Backprop]:
+        y = np.maximum(x, 0)
+
+        def backprop(dy: Array) -> tuple[Array, Gradients]:
+            dy *= y > 0
+            return dy, {}
+
+        return y, backprop
+
+
+@dataclass
+class LeakyRelu(Layer):
+    """``y = max(x, slope x)``; backward ``dx = dy`` where x > 0, else ``slope dy``."""
+
+    slope: float = 0.01
+
+    def __post_init__(self) -> None:
+        at_least("slope", self.slope, 0)
+
+    def forward(self, x: Array, training: np.random.Generator | None) -> tuple[Array, Backprop]:
+        factor = np.where(x > 0, x.dtype.type(1), x.dtype.type(self.slope))
+        return x * factor, lambda dy: (dy * factor, {})
+
+
+@dataclass
+class Sigmoid(Layer):
+    """``y = 1 / (1 + exp(-x))``; backward ``dx = dy y (1 - y)``."""
+
+    def forward(self, x: Array, training: np.random.Generator | None) -> tuple[Array, Backprop]:
+        y = _sigmoid(x)
+        return y, lambda dy: (dy * y * (1 - y), {})
+
+
+@dataclass
+class Tanh(Layer):
+    """``y = tanh(x)``; backward ``dx = dy (1 - y^2)``."""
+
+    def forward(self, x: Array, training: np.random.Generator | None) -> tuple[Array, Backprop]:
+        y = np.tanh(x)
+        return y, lambda dy: (dy * (1 - y * y), {})
+
+
+@dataclass
+class Swish(Layer):
+    """``y = x s`` with ``s = 1 / (1 + exp(-x))``; backward ``dx = dy (s + y (1 - s))``.
+
+    References
+    ----------
+    Ramachandran et al., "Searching for activation functions", 2017 (beta = 1).
+    """
+
+    def forward(self, x: Array, training: np.random.Generator | None) -> tuple[Array, Backprop]:
+        s = _sigmoid(x)
+        y = x * s
+        return y, lambda dy: (dy * (s + y * (1 - s)), {})
+
+
+def _sigmoid(x: Array) -> Array:
+    """Return the logistic function as ``(1 + tanh(x / 2)) / 2``, which cannot overflow."""
+    y: Array = np.tanh(x * 0.5)
+    y += 1
+    y *= 0.5
+    return y

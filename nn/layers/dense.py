@@ -1,0 +1,50 @@
+"""The fully connected layer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from nn.initializers import draw
+from nn.layers.layer import Array, Backprop, Gradients, Layer, Shape, at_least
+
+
+@dataclass
+class Dense(Layer):
+    """``y = x W + b`` with x (N, D), W (D, units), b (units,), y (N, units).
+
+    Backward: ``dW = x^T dy``, ``db = sum_n dy``, ``dx = dy W^T``.
+    """
+
+    units: int
+    bias: bool = True
+    initializer: str = "he"
+
+    def __post_init__(self) -> None:
+        at_least("units", self.units, 1)
+
+    def build(self, shape: Shape, rng: np.random.Generator) -> Shape:
+        if len(shape) != 1:
+            raise ValueError(f"takes vectors, not inputs of shape {shape}; put a flatten layer before it")
+        self.params = {"weight": draw(self.initializer, (shape[0], self.units), shape[0], self.units, rng)}
+        if self.bias:
+            self.params["bias"] = np.zeros(self.units, np.float32)
+        return (self.units,)
+
+    def forward(self, x: Array, training: np.random.Generator | None) -> tuple[Array, Backprop]:
+        weight = self.params["weight"]
+        y = x @ weight
+        if self.bias:
+            y += self.params["bias"]
+
+        def backprop(dy: Array) -> tuple[Array, Gradients]:
+            gradients = {"weight": x.T @ dy}
+            if self.bias:
+                gradients["bias"] = dy.sum(axis=0)
+            return (dy[:0] if self.first else dy @ weight.T), gradients
+
+        return y, backprop
+
+    def multiplications(self, shape: Shape) -> int:
+        return shape[0] * self.units

@@ -1,0 +1,61 @@
+"""Convolution of each channel on its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from nn.initializers import draw
+from nn.layers.layer import Array, Backprop, Gradients, Layer, Shape, at_least
+from nn.layers.windows import add_windows, crop, output_shape, pad, pads, windows
+
+
+@dataclass
+class DepthwiseConv2D(Layer):
+    """``y[n,h,w,c] = b[c] + sum_{i,j} x[n, h*s+i, w*s+j, c] W[i,j,c]``.
+
+    x (N, H, W, C), W (kernel, kernel, C), b (C,), y (N, Ho, Wo, C). Backward:
+    ``dW[i,j,c] = sum_{n,h,w} x[n, h*s+i, w*s+j, c] dy[n,h,w,c]`` and dx is the sum of the overlapping
+    windows ``dy[n,h,w,c] W[i,j,c]``. There is no GEMM in it: each channel has its own small kernel.
+    """
+
+    kernel: int = 3
+    stride: int = 1
+    padding: str = "same"
+    bias: bool = True
+    initializer: str = "he"
+
+    def __post_init__(self) -> None:
+        for name in ("kernel", "stride"):
+            at_least(name, getattr(self, name), 1)
+
+    def build(self, shape: Shape, rng: np.random.Generator) -> Shape:
+        out = output_shape(shape, self.kernel, self.stride, self.padding)
+        weight = (self.kernel, self.kernel, shape[2])
+        self.params = {"weight": draw(self.initializer, weight, self.kernel**2, self.kernel**2, rng)}
+        if self.bias:
+            self.params["bias"] = np.zeros(shape[2], np.float32)
+        return (*out, shape[2])
+
+    def forward(self, x: Array, training: np.random.Generator | None) -> tuple[Array, Backprop]:
+        margins = [pads(size, self.kernel, self.stride, self.padding) for size in x.shape[1:3]]
+        padded = pad(x, margins[0], margins[1])
+        seen = windows(padded, self.kernel, self.stride)
+        weight = self.params["weight"]
+        y = np.einsum("nhwijc,ijc->nhwc", seen, weight)
+        if self.bias:
+            y += self.params["bias"]
+
+        def backprop(dy: Array) -> tuple[Array, Gradients]:
+            gradients = {"weight": np.einsum("nhwijc,nhwc->ijc", seen, dy)}
+            if self.bias:
+                gradients["bias"] = dy.sum(axis=(0, 1, 2))
+            dx = add_windows(dy[:, :, :, None, None, :] * weight, padded.shape, self.stride)
+            return crop(dx, margins[0], margins[1]), gradients
+
+        return y, backprop
+
+    def multiplications(self, shape: Shape) -> int:
+        height, width = output_shape(shape, self.kernel, self.stride, self.padding)
+        return height * width * self.kernel**2 * shape[2]

@@ -1,0 +1,33 @@
+"""Dropout."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from nn.layers.layer import Array, Backprop, Layer, fraction
+
+
+@dataclass
+class Dropout(Layer):
+    """``y = x m / (1 - rate)`` with m 0 or 1, 0 with probability `rate`; when predicting ``y = x``.
+
+    Backward: ``dx = dy m / (1 - rate)``.
+
+    References
+    ----------
+    Srivastava et al., "Dropout", JMLR 15, 2014 (the inverted form).
+    """
+
+    rate: float = 0.5
+
+    def __post_init__(self) -> None:
+        fraction("rate", self.rate)
+
+    def forward(self, x: Array, training: np.random.Generator | None) -> tuple[Array, Backprop]:
+        if training is None or self.rate == 0:
+            return x, lambda dy: (dy, {})
+        mask = (training.random(x.shape, np.float32) >= self.rate).astype(x.dtype)
+        mask /= 1 - self.rate
+        return x * mask, lambda dy: (dy * mask, {})

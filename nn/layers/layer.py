@@ -1,0 +1,82 @@
+"""What every layer is: parameters, a running state, and a forward pass that returns its own way back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[Any]
+Shape = tuple[int, ...]
+Gradients = dict[str, Array]
+Backprop = Callable[[Array], tuple[Array, Gradients]]
+
+
+@dataclass
+class Layer:
+    """The base of all layers: one without parameters that keeps its input's shape.
+
+    A layer's fields are its settings, as a recipe gives them. `build` makes what the settings and the
+    input's shape ask for. Arrays are ``(N, H, W, C)`` or ``(N, C)``, of the parameters' dtype.
+
+    Attributes
+    ----------
+    params : dict of str to ndarray
+        What training changes.
+    state : dict of str to ndarray
+        What training keeps beside it (the running statistics of batch normalization).
+    first : bool
+        Whether nobody asks for the gradient of this layer's input; it may then return an empty one.
+    """
+
+    params: dict[str, Array] = field(init=False, default_factory=dict, repr=False)
+    state: dict[str, Array] = field(init=False, default_factory=dict, repr=False)
+    first: bool = field(init=False, default=False, repr=False)
+
+    def build(self, shape: Shape, rng: np.random.Generator) -> Shape:
+        """Make the parameters for inputs of `shape` (without N) and return the output's shape.
+
+        Raises
+        ------
+        ValueError
+            If the layer does not fit an input of this shape.
+        """
+        return shape
+
+    def forward(self, x: Array, training: np.random.Generator | None) -> tuple[Array, Backprop]:
+        """Return the output and a closure ``backprop(dy) -> (dx, gradients)``.
+
+        Parameters
+        ----------
+        x : ndarray
+            A batch. Not changed; the output may be `x` itself.
+        training : Generator or None
+            What to draw random numbers from while training; None when predicting.
+
+        Notes
+        -----
+        The closure owns `dy` and may write to it. It changes nothing in the layer, so parts of one
+        batch may go forward and back in different threads. `gradients` holds an entry for each of
+        `params` (to be summed over the parts) and, for each of `state`, the step towards this batch's
+        value (to be averaged over the parts).
+        """
+        raise NotImplementedError
+
+    def multiplications(self, shape: Shape) -> int:
+        """Return how many multiply-adds one sample of `shape` takes; element-wise work is not counted."""
+        return 0
+
+
+def at_least(name: str, value: float, low: float) -> None:
+    """Raise ValueError naming the setting when `value` is below `low`."""
+    if not value >= low:
+        raise ValueError(f"{name} = {value}: must be at least {low}")
+
+
+def fraction(name: str, value: float) -> None:
+    """Raise ValueError naming the setting when `value` is not in [0, 1)."""
+    if not 0 <= value < 1:
+        raise ValueError(f"{name} = {value}: must be at least 0 and less than 1")

@@ -1,0 +1,63 @@
+"""How good predictions are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from nn.layers.layer import Array
+
+
+@dataclass(frozen=True, slots=True)
+class ClassScore:
+    """One class's line of a table.
+
+    Attributes
+    ----------
+    text : str
+    count : int
+        How many samples are of this class.
+    precision, recall : float
+        The share, 0 to 1, of what was said to be this class, and of what is it, that is right.
+    """
+
+    text: str
+    count: int
+    precision: float
+    recall: float
+
+    @property
+    def f1(self) -> float:
+        """The harmonic mean of precision and recall."""
+        return 2 * self.precision * self.recall / max(self.precision + self.recall, 1e-12)
+
+
+def top_k(logits: Array, labels: Array, k: int) -> float:
+    """Return how often the right class is among the `k` with the largest logits, 0 to 1.
+
+    Parameters
+    ----------
+    logits : ndarray, shape (N, C)
+    labels : ndarray of int, shape (N,)
+    """
+    right = logits[np.arange(len(labels)), labels][:, None]
+    return float(((logits > right).sum(axis=1) < k).mean())
+
+
+def confusion(logits: Array, labels: Array) -> npt.NDArray[np.int64]:
+    """Return counts (C, C): rows are the right classes, columns those with the largest logit."""
+    classes = logits.shape[1]
+    pairs = labels * classes + logits.argmax(axis=1)
+    return np.bincount(pairs, minlength=classes**2).reshape(classes, classes)
+
+
+def per_class(logits: Array, labels: Array, classes: tuple[str, ...]) -> list[ClassScore]:
+    """Return the score of every class, in the order of `classes`; rates without any case are 0."""
+    table = confusion(logits, labels)
+    right, there, said = table.diagonal(), table.sum(axis=1), table.sum(axis=0)
+    return [
+        ClassScore(text, int(there[i]), float(right[i] / max(said[i], 1)), float(right[i] / max(there[i], 1)))
+        for i, text in enumerate(classes)
+    ]

@@ -1,0 +1,251 @@
+"""A network as a list of layers, and the file that keeps it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+from safetensors import SafetensorError, safe_open
+from safetensors.numpy import save as to_bytes
+
+from nn.configure import choose, configure
+from nn.errors import ModelError
+from nn.files import replacing
+from nn.fold import fold
+from nn.layers import LAYERS, Array, Layer, Shape
+
+FORMAT = "letters-nn 1"
+
+
+class Sequential:
+    """Layers one after another, from pictures to one logit a class.
+
+    Parameters
+    ----------
+    architecture : sequence of dict
+        A layer each: its ``type`` (a key of `nn.layers.LAYERS`) and its settings.
+    input_shape : tuple of int
+        Height, width and channels of a picture.
+    classes : tuple of str
+        What each output stands for; the empty string is "not a character".
+    settings : dict
+        Any JSON values that should stay with the weights.
+    seed : int
+        What the first weights are drawn with.
+
+    Raises
+    ------
+    ModelError
+        If a layer is unknown, is set wrongly, does not fit the one before it, or the last does not give
+        one output a class.
+
+    Examples
+    --------
+    >>> model = Sequential([{"type": "flatten"}, {"type": "dense", "units": 2}], (28, 28, 1), ("a", "b"))
+    >>> model.predict(np.zeros((3, 28, 28), np.uint8)).shape
+    (3, 2)
+    """
+
+    def __init__(
+        self,
+        architecture: Sequence[Mapping[str, Any]],
+        input_shape: Shape,
+        classes: Sequence[str],
+        settings: Mapping[str, Any] | None = None,
+        seed: int = 0,
+    ) -> None:
+        self.architecture = [dict(table) for table in architecture]
+        self.input_shape = tuple(input_shape)
+        self.classes = tuple(classes)
+        self.settings: dict[str, Any] = dict(settings or {})
+        self.layers: list[Layer] = []
+        self.shapes: list[Shape] = [self.input_shape]
+        rng = np.random.default_rng(seed)
+        for index, table in enumerate(self.architecture):
+            where = f"layer {index + 1} ({table.get('type')})"
+            kind, options = choose(LAYERS, table, where)
+            layer = configure(kind, options, where)
+            try:
+                self.shapes.append(layer.build(self.shapes[-1], rng))
+            except ValueError as error:
+                raise ModelError(f"{where}: {error}") from error
+            self.layers.append(layer)
+        if self.shapes[-1] != (len(self.classes),):
+            raise ModelError(
+                f"the last layer gives {self.shapes[-1]}, which does not fit {len(self.classes)} classes"
+            )
+        self.layers[0].first = True
+        self._folded: list[Layer] | None = None
+
+    def forward(
+        self, x: Array, training: np.random.Generator | None
+    ) -> tuple[Array, Callable[[Array], dict[str, Array]]]:
+        """Return logits (N, C) for `x` (N, H, W, channels) and the closure from their gradient.
+
+        The closure gives the gradients of `params` and the steps of `state` by their names there.
+        """
+        backprops = []
+        for layer in self.layers:
+            x, backprop = layer.forward(x, training)
+            backprops.append(backprop)
+
+        def back(dy: Array) -> dict[str, Array]:
+            named: dict[str, Array] = {}
+            for index in reversed(range(len(backprops))):
+                dy, gradients = backprops.pop()(dy)
+                named |= {f"{index}.{name}": gradient for name, gradient in gradients.items()}
+            return named
+
+        return x, back
+
+    @property
+    def params(self) -> dict[str, Array]:
+        """The trained arrays themselves, by ``"{index of the layer}.{name}"``."""
+        return _named([layer.params for layer in self.layers])
+
+    @property
+    def state(self) -> dict[str, Array]:
+        """The running statistics themselves, named as in `params`."""
+        return _named([layer.state for layer in self.layers])
+
+    @property
+    def weights(self) -> dict[str, Array]:
+        """`params` and `state` together: all that a file has to keep."""
+        return self.params | self.state
+
+    @property
+    def parameters(self) -> int:
+        """How many numbers training changes."""
+        return sum(array.size for array in self.params.values())
+
+    def set_weights(self, weights: Mapping[str, Array]) -> None:
+        """Copy `weights` (as `weights` gives them) into this model.
+
+        Raises
+        ------
+        ModelError
+            If a name or a shape is not this model's.
+        """
+        mine = self.weights
+        for name in sorted(mine.keys() | weights.keys()):
+            there = weights[name].shape if name in weights else "missing"
+            if name not in mine:
+                raise ModelError(f"weights {name} {there} have no layer")
+            if mine[name].shape != there:
+                raise ModelError(f"weights {name} are {there}, expected {mine[name].shape}")
+            mine[name][...] = weights[name]
+        self.changed()
+
+    def changed(self) -> None:
+        """Say that weights were changed in place, so that `predict` looks at them anew."""
+        self._folded = None
+
+    def predict(self, images: npt.NDArray[Any], batch_size: int = 256) -> npt.NDArray[np.float32]:
+        """Return logits, float32 (N, C).
+
+        Parameters
+        ----------
+        images : ndarray
+            uint8 (N, H, W) or (N, H, W, channels), or floats in [0, 1] of the same shapes; ink is high.
+        batch_size : int
+            How many go through the network at once: a matter of memory and speed alone.
+        """
+        height, width, channels = self.input_shape
+        if images.shape[1:] not in {self.input_shape, (height, width) if channels == 1 else ()}:
+            raise ValueError(f"pictures of {images.shape[1:]}, the model takes {self.input_shape}")
+        if self._folded is None:
+            self._folded = fold(self.layers)
+        logits = np.empty((len(images), len(self.classes)), np.float32)
+        for start in range(0, len(images), batch_size):
+            x = unit(images[start : start + batch_size]).reshape(-1, *self.input_shape)
+            for layer in self._folded:
+                x = layer.forward(x, None)[0]
+            logits[start : start + batch_size] = x
+        return logits
+
+    def summary(self) -> str:
+        """Return a table of the layers: output shape, parameters, millions of operations a sample."""
+        rows = [f"{'layer':<20}{'output':>16}{'parameters':>14}{'MFLOP':>10}"]
+        total = 0
+        for table, layer, before, after in zip(
+            self.architecture, self.layers, self.shapes[:-1], self.shapes[1:], strict=True
+        ):
+            size = sum(array.size for array in layer.params.values())
+            operations = 2 * layer.multiplications(before)
+            total += operations
+            shape = "x".join(map(str, after))
+            rows.append(f"{table['type']:<20}{shape:>16}{size:>14,}{operations / 1e6:>10.2f}")
+        rows.append(f"{'total':<20}{'':>16}{self.parameters:>14,}{total / 1e6:>10.2f}")
+        return "\n".join(rows)
+
+    def save(self, path: str | Path, half: bool = False) -> None:
+        """Write the model to `path` as safetensors; the file is there whole or not at all.
+
+        Parameters
+        ----------
+        path : path
+        half : bool
+            Whether to keep weights as float16: half the size, about three digits.
+        """
+        description = {
+            "architecture": self.architecture,
+            "input_shape": self.input_shape,
+            "classes": self.classes,
+            "settings": self.settings,
+        }
+        kind = np.float16 if half else np.float32
+        tensors = {name: np.ascontiguousarray(array, kind) for name, array in self.weights.items()}
+        metadata = {"format": FORMAT, "model": json.dumps(description, ensure_ascii=False)}
+        with replacing(Path(path)) as temporary:
+            temporary.write_bytes(to_bytes(tensors, metadata))
+
+    @classmethod
+    def load(cls, path: str | Path) -> Self:
+        """Return the model that `save` wrote to `path`; weights are float32 however they were kept.
+
+        Raises
+        ------
+        ModelError
+            One line naming the file and the cause, if it is missing, cut short, not one of these
+            models, or if its weights do not fit its architecture.
+        """
+        tensors, metadata = read_tensors(Path(path))
+        if metadata.get("format") != FORMAT:
+            raise ModelError(f"{path}: not a model of this toolkit (format {metadata.get('format')!r})")
+        try:
+            description = json.loads(metadata["model"])
+            shape, classes = tuple(description["input_shape"]), tuple(description["classes"])
+            model = cls(description["architecture"], shape, classes, description["settings"])
+            model.set_weights(tensors)
+        except ModelError as error:
+            raise ModelError(f"{path}: {error}") from error
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise ModelError(f"{path}: damaged description ({error})") from error
+        return model
+
+
+def _named(arrays: list[dict[str, Array]]) -> dict[str, Array]:
+    """Return the layers' `arrays` in one dict, by ``"{index of the layer}.{name}"``."""
+    return {f"{index}.{name}": array for index, own in enumerate(arrays) for name, array in own.items()}
+
+
+def unit(images: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
+    """Return `images` as float32 in [0, 1]: uint8 is divided by 255, floats are in it already."""
+    if images.dtype == np.uint8:
+        images = images * np.float32(1 / 255)
+    return images.astype(np.float32, copy=False)
+
+
+def read_tensors(path: Path) -> tuple[dict[str, Array], dict[str, str]]:
+    """Return the arrays and the metadata of a safetensors file; ModelError if it is not one."""
+    if not path.is_file():
+        raise ModelError(f"{path}: no such file")
+    try:
+        with safe_open(path, framework="np") as file:
+            return {name: file.get_tensor(name) for name in file.keys()}, file.metadata() or {}  # noqa: SIM118
+    except (SafetensorError, OSError, TypeError) as error:
+        raise ModelError(f"{path}: damaged or not a safetensors file ({error})") from error

@@ -1,0 +1,140 @@
+"""A recipe: all that a training run is made of, but the data."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from nn.augment import Augment
+from nn.configure import check_keys, configure
+from nn.errors import ModelError
+from nn.layers.layer import at_least, fraction
+
+RECIPES = Path(__file__).parent / "recipes"
+
+
+@dataclass(frozen=True, slots=True)
+class Training:
+    """How training goes.
+
+    Attributes
+    ----------
+    epochs : int
+    batch_size : int
+    epoch_size : int
+        Samples drawn in an epoch; 0 for as many as there are.
+    balance : float
+        Samples are drawn in proportion to ``count of their class ** -balance``: 0 takes every sample
+        in turn, 1 every class alike.
+    patience : int
+        Stop after this many epochs without a better one; 0 for never.
+    label_smoothing : float
+    ema : float
+        Decay of the averaged weights, which are the ones validated and kept; 0 keeps no average.
+    seed : int
+    threads : int
+        Parts that every batch is cut into, each with a thread and its own batch normalization. Another
+        number gives (a little) different weights.
+    """
+
+    epochs: int = 20
+    batch_size: int = 256
+    epoch_size: int = 0
+    balance: float = 0.0
+    patience: int = 0
+    label_smoothing: float = 0.0
+    ema: float = 0.0
+    seed: int = 0
+    threads: int = 2
+
+    def __post_init__(self) -> None:
+        for name in ("epochs", "threads"):
+            at_least(name, getattr(self, name), 1)
+        for name in ("epoch_size", "balance", "patience", "seed"):
+            at_least(name, getattr(self, name), 0)
+        at_least("batch_size", self.batch_size, 2 * self.threads)
+        fraction("label_smoothing", self.label_smoothing)
+        fraction("ema", self.ema)
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """A network and how it is trained; the tables of a recipe's file.
+
+    Attributes
+    ----------
+    input_shape : tuple of int
+        Height, width, channels.
+    layers : tuple of dict
+        As `nn.model.Sequential` takes them; ``units = "classes"`` is as many as there are classes.
+    classes : tuple of str
+        Empty to take them from the data, sorted.
+    optimizer, schedule : dict
+        A ``type`` (a key of `OPTIMIZERS`, `SCHEDULES`) and its settings.
+    augment : Augment
+    train : Training
+    """
+
+    input_shape: tuple[int, ...]
+    layers: tuple[dict[str, Any], ...]
+    classes: tuple[str, ...] = ()
+    optimizer: dict[str, Any] = field(default_factory=lambda: {"type": "adamw"})
+    schedule: dict[str, Any] = field(default_factory=lambda: {"type": "constant"})
+    augment: Augment = field(default_factory=Augment)
+    train: Training = field(default_factory=Training)
+
+    def architecture(self, classes: int) -> list[dict[str, Any]]:
+        """Return the layers for a number of classes."""
+        units = {"units": classes}
+        return [table | units if table.get("units") == "classes" else dict(table) for table in self.layers]
+
+
+def find_recipe(name: str) -> Path:
+    """Return the file of a recipe given by its path or, for those that come along, its name.
+
+    Raises
+    ------
+    ModelError
+        If there is none.
+    """
+    for path in (RECIPES / f"{name}.toml", Path(name)):
+        if path.is_file():
+            return path
+    names = ", ".join(sorted(path.stem for path in RECIPES.glob("*.toml")))
+    raise ModelError(f"{name}: no such recipe; there are {names}, or give the path of a .toml file")
+
+
+def read_recipe(path: Path) -> Recipe:
+    """Return the recipe in a TOML file.
+
+    Raises
+    ------
+    ModelError
+        Naming the file, the key, its value and what is wrong with it.
+    """
+    try:
+        tables = tomllib.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise ModelError(f"{path}: {error}") from error
+    return parse_recipe(tables, str(path))
+
+
+def parse_recipe(tables: Mapping[str, Any], where: str) -> Recipe:
+    """Return the recipe that `tables` hold; ModelError, beginning with `where`, if they hold none."""
+    check_keys(tables, list(Recipe.__slots__), where)
+    for name, kind in (("input_shape", list), ("layers", list), ("classes", list), ("train", dict)):
+        if not isinstance(tables.get(name, kind()), kind):
+            raise ModelError(f"{where}: {name} = {tables[name]!r}: must be a {kind.__name__}")
+    given = {name: tables[name] for name in ("optimizer", "schedule") if name in tables}
+    for name, table in [*given.items(), *(("layers", layer) for layer in tables.get("layers", []))]:
+        if not isinstance(table, dict):
+            raise ModelError(f"{where}: {name}: {table!r}: must be a table")
+    given["augment"] = configure(Augment, tables.get("augment", {}), f"{where}: [augment]")
+    given["train"] = configure(Training, tables.get("train", {}), f"{where}: [train]")
+    for name in ("input_shape", "layers", "classes"):
+        if name in tables:
+            given[name] = tuple(tables[name])
+    return configure(Recipe, given, where)

@@ -1,0 +1,50 @@
+"""How the learning rate goes: each gives the factor on the rate at `step` of `steps` (0 <= step < steps)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import cos, pi
+
+
+def constant(step: int, steps: int) -> float:
+    """Always 1."""
+    return 1.0
+
+
+def stairs(step: int, steps: int, drop: float = 0.1, at: tuple[float, ...] = (0.5, 0.75)) -> float:
+    """1, times `drop` at each of the fractions `at` of all steps."""
+    return drop ** sum(step >= fraction * steps for fraction in at)
+
+
+def cosine(step: int, steps: int, warmup: float = 0.05, floor: float = 0.0) -> float:
+    """Linear from 0 to 1 over the fraction `warmup`, then half a cosine down to `floor`.
+
+    References
+    ----------
+    Loshchilov and Hutter, "SGDR", ICLR 2017, eq. 5, without restarts.
+    """
+    rise = warmup * steps
+    if step < rise:
+        return (step + 1) / (rise + 1)
+    return floor + (1 - floor) * (1 + cos(pi * (step - rise) / max(steps - rise, 1))) / 2
+
+
+def one_cycle(step: int, steps: int, warmup: float = 0.3, start: float = 0.04, end: float = 1e-4) -> float:
+    """From `start` up to 1 over the fraction `warmup`, then down to `end`, both along half a cosine.
+
+    References
+    ----------
+    Smith and Topin, "Super-convergence", 2018.
+    """
+    rise = warmup * steps
+    if step < rise:
+        return start + (1 - start) * (1 - cos(pi * step / rise)) / 2
+    return end + (1 - end) * (1 + cos(pi * (step - rise) / max(steps - rise, 1))) / 2
+
+
+SCHEDULES: dict[str, Callable[..., float]] = {
+    "constant": constant,
+    "step": stairs,
+    "cosine": cosine,
+    "one_cycle": one_cycle,
+}

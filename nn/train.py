@@ -1,0 +1,210 @@
+"""The training loop.
+
+Every random draw comes from a generator seeded with the recipe's seed, the draw's purpose and the
+number of the epoch or step. So a run that is resumed goes on, bit for bit, as if it had not stopped.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import asdict, replace
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+from nn.augment import augment
+from nn.data.samples import Samples
+from nn.errors import DataError, ModelError
+from nn.losses import softmax_cross_entropy
+from nn.metrics import top_k
+from nn.model import Sequential
+from nn.order import balanced, in_turn
+from nn.recipe import Recipe
+from nn.run_folder import Epoch, RunFolder
+from nn.trainer import Batch, Trainer
+
+AUGMENT = 1
+AHEAD = 3
+
+
+class Progress(Protocol):
+    """Who is told how training goes."""
+
+    def step(self, epoch: int, step: int, steps: int) -> None:
+        """Batch `step` of `steps` in `epoch` is done; all count from 1."""
+
+    def epoch(self, epoch: Epoch) -> None:
+        """An epoch is done, validated and saved."""
+
+
+def train(
+    recipe: Recipe, samples: Samples, folder: RunFolder, progress: Progress, resume: bool = False
+) -> Sequential:
+    """Train by `recipe` and return the best model, which is also kept in `folder`.
+
+    Parameters
+    ----------
+    recipe : Recipe
+    samples : Samples
+        With every split named: "train" is learnt from, "val" decides which epoch is the best.
+    folder : RunFolder
+        Written to after every epoch. Without `resume`, what a former run left there is replaced.
+    progress : Progress
+    resume : bool
+        Go on from the checkpoint in `folder`.
+
+    Raises
+    ------
+    DataError
+        If there is nothing to train or to validate on, pictures are of another size, or labels are not
+        among the recipe's classes.
+    ModelError
+        If the recipe does not make a network, or `folder` was left by another recipe or other data.
+    KeyboardInterrupt
+        If interrupted. What is in `folder` is whole, and the run can be resumed after its last epoch.
+    """
+    classes = recipe.classes or samples.classes()
+    learnt, validation = _part(samples, "train", recipe), _part(samples, "val", recipe)
+    labels, val_labels = learnt.indices(classes), validation.indices(classes)
+    settings = recipe.train
+    size = settings.epoch_size or len(learnt)
+    steps = max(size // settings.batch_size, 1)
+    model = Sequential(recipe.architecture(len(classes)), recipe.input_shape, classes, seed=settings.seed)
+    description = json.loads(
+        json.dumps({"recipe": asdict(recipe), "classes": classes, "data": samples.fingerprint()})
+    )
+    with ThreadPoolExecutor(settings.threads) as pool, threadpool_limits(1, "blas"):
+        trainer = Trainer(model, recipe, settings.epochs * steps, pool)
+        history = _restore(folder, trainer, description) if resume else _begin(folder, description)
+        while len(history) < settings.epochs and not _stale(history, settings.patience):
+            number = len(history) + 1
+            order = _order(recipe, labels, size, number - 1)[: steps * settings.batch_size]
+            batches = _batches(recipe, learnt.images, labels, np.array_split(order, steps), number)
+            done = _epoch(trainer, batches, steps, number, progress)
+            done = _validated(trainer, validation.images, val_labels, done)
+            done = replace(done, best=all(_better(done, epoch) for epoch in history))
+            history.append(done)
+            if done.best:
+                _keep(trainer.result(), folder, description, done)
+            folder.write_checkpoint(trainer.tensors(), trainer.optimizer.steps, history)
+            folder.write_history(history)
+            progress.epoch(done)
+    return Sequential.load(folder.best)
+
+
+def _part(samples: Samples, split: str, recipe: Recipe) -> Samples:
+    """Return one split, checked."""
+    part = samples.part(split)
+    if not len(part):
+        raise DataError(f"there are no samples with split {split!r}")
+    if (*part.images.shape[1:], 1) != recipe.input_shape:
+        raise DataError(f"pictures are {part.images.shape[1:]}, the recipe takes {recipe.input_shape}")
+    return part
+
+
+def _begin(folder: RunFolder, description: dict[str, Any]) -> list[Epoch]:
+    """Make the folder ready for a new run; return its history, which is empty."""
+    folder.write_description(description)
+    for old in (folder.best, folder.checkpoint):
+        old.unlink(missing_ok=True)
+    return []
+
+
+def _restore(folder: RunFolder, trainer: Trainer, description: dict[str, Any]) -> list[Epoch]:
+    """Bring `trainer` to where the run in `folder` stopped and return the history so far."""
+    former = folder.read_description()
+    for name, value in description.items():
+        if _but_epochs(former.get(name)) != _but_epochs(value):
+            raise ModelError(f"{folder.path}: cannot be resumed: its {name} was not the same")
+    tensors, trainer.optimizer.steps, history = folder.read_checkpoint()
+    for name, array in trainer.tensors().items():
+        if name not in tensors or tensors[name].shape != array.shape:
+            raise ModelError(f"{folder.checkpoint}: does not fit the recipe ({name})")
+        array[...] = tensors[name]
+    folder.write_description(description)
+    return history
+
+
+def _but_epochs(value: Any) -> Any:
+    """Return a description's value, of a recipe without the number of epochs, which may change."""
+    if isinstance(value, dict) and isinstance(value.get("train"), dict):
+        return value | {"train": value["train"] | {"epochs": 0}}
+    return value
+
+
+def _order(recipe: Recipe, labels: npt.NDArray[np.int64], size: int, epoch: int) -> npt.NDArray[np.int64]:
+    settings = recipe.train
+    if settings.balance:
+        return balanced(labels, settings.balance, size, epoch, settings.seed)
+    return in_turn(len(labels), size, epoch, settings.seed)
+
+
+def _batches(
+    recipe: Recipe,
+    images: npt.NDArray[np.uint8],
+    labels: npt.NDArray[np.int64],
+    chosen: list[npt.NDArray[np.int64]],
+    epoch: int,
+) -> Iterator[Batch]:
+    """Give the augmented batches of the indices `chosen`, made by a thread that keeps a few ahead."""
+
+    def make(step: int) -> Batch:
+        rng = np.random.default_rng([recipe.train.seed, AUGMENT, epoch, step])
+        pictures = augment(images[chosen[step]], recipe.augment, rng)
+        return Batch(pictures[..., None], labels[chosen[step]])
+
+    with ThreadPoolExecutor(1) as pool:
+        waiting: deque[Future[Batch]] = deque()
+        for step in range(len(chosen)):
+            waiting.append(pool.submit(make, step))
+            if len(waiting) > AHEAD:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+def _epoch(trainer: Trainer, batches: Iterator[Batch], steps: int, number: int, progress: Progress) -> Epoch:
+    """Learn from all `batches`; return what the history says of it, not yet validated."""
+    started = time.perf_counter()
+    losses, right, seen = 0.0, 0, 0
+    rate = trainer.optimizer.rate * trainer.factor()
+    for step, batch in enumerate(batches, 1):
+        loss, correct = trainer.step(batch)
+        losses, right, seen = losses + loss, right + correct, seen + len(batch.labels)
+        progress.step(number, step, steps)
+    if not np.isfinite(losses):
+        raise ModelError(f"epoch {number}: the loss is {losses}; try a lower rate in [optimizer]")
+    seconds = time.perf_counter() - started
+    return Epoch(number, losses / seen, right / seen, 0.0, 0.0, rate, seconds, seen / seconds, best=False)
+
+
+def _validated(
+    trainer: Trainer, images: npt.NDArray[np.uint8], labels: npt.NDArray[np.int64], epoch: Epoch
+) -> Epoch:
+    """Return `epoch` with the loss (without smoothing) and the accuracy on the validation pictures."""
+    model = trainer.result()
+    parts = np.array_split(images, trainer.settings.threads)
+    logits = np.concatenate(list(trainer.pool.map(model.predict, parts)))
+    losses, _ = softmax_cross_entropy(logits, labels)
+    return replace(epoch, val_loss=float(losses.mean()), val_accuracy=top_k(logits, labels, 1))
+
+
+def _better(one: Epoch, other: Epoch) -> bool:
+    return (one.val_accuracy, -one.val_loss) > (other.val_accuracy, -other.val_loss)
+
+
+def _stale(history: list[Epoch], patience: int) -> bool:
+    """Return whether the last `patience` epochs brought nothing better; never if `patience` is 0."""
+    return 0 < patience <= len(history) and not any(epoch.best for epoch in history[-patience:])
+
+
+def _keep(model: Sequential, folder: RunFolder, description: dict[str, Any], epoch: Epoch) -> None:
+    """Save `model` as the best of the run, with how it was trained."""
+    model.settings = {"training": description | {"epoch": epoch.epoch, "val_accuracy": epoch.val_accuracy}}
+    model.save(folder.best)

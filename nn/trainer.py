@@ -1,0 +1,106 @@
+"""One step of training: a batch goes forward and back in parts, and the weights move."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from nn.configure import choose, configure
+from nn.layers.layer import Array
+from nn.losses import softmax_cross_entropy
+from nn.model import Sequential
+from nn.optimizers import OPTIMIZERS
+from nn.recipe import Recipe
+from nn.schedules import SCHEDULES
+
+LAYERS = 2
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Batch:
+    """Pictures (N, H, W, channels) float32 in [0, 1] and the indices of their classes (N,)."""
+
+    images: npt.NDArray[np.float32]
+    labels: npt.NDArray[np.int64]
+
+
+class Trainer:
+    """A model in training: its weights, their average, the optimizer, and the threads that work on it.
+
+    A batch is cut into ``threads`` parts that go forward and back at the same time. Their gradients and
+    running statistics are added up in order, so the result does not depend on which part is done first.
+
+    Parameters
+    ----------
+    model : Sequential
+        Changed in place.
+    recipe : Recipe
+    steps : int
+        How many steps there will be in all, for the schedule.
+    pool : ThreadPoolExecutor
+        As many threads as the recipe asks for; BLAS should take one thread a call.
+    """
+
+    def __init__(self, model: Sequential, recipe: Recipe, steps: int, pool: ThreadPoolExecutor) -> None:
+        self.model, self.recipe, self.settings = model, recipe, recipe.train
+        self.steps, self.pool = steps, pool
+        self.averaged = Sequential(model.architecture, model.input_shape, model.classes)
+        self.averaged.set_weights(model.weights)
+        kind, options = choose(OPTIMIZERS, recipe.optimizer, "[optimizer]")
+        self.optimizer = configure(kind, options, "[optimizer]", model.params)
+
+    def factor(self) -> float:
+        """Return the schedule's factor on the learning rate at the step to come."""
+        schedule, options = choose(SCHEDULES, self.recipe.schedule, "[schedule]")
+        return configure(schedule, options, "[schedule]", self.optimizer.steps, self.steps)
+
+    def step(self, batch: Batch) -> tuple[float, int]:
+        """Learn from one batch; return the sum of its losses and how many were right."""
+        parts = self.settings.threads
+        seeds = [[self.settings.seed, LAYERS, self.optimizer.steps, part] for part in range(parts)]
+        images, labels = np.array_split(batch.images, parts), np.array_split(batch.labels, parts)
+        learnt = list(self.pool.map(self.learn, images, labels, seeds, [len(batch.labels)] * parts))
+        gradients = learnt[0][2]
+        for _, _, more in learnt[1:]:
+            for name, gradient in more.items():
+                gradients[name] += gradient
+        for name, array in self.model.state.items():
+            array += gradients[name]
+        self.optimizer.step(gradients, self.factor())
+        self.average()
+        return sum(loss for loss, _, _ in learnt), sum(right for _, right, _ in learnt)
+
+    def learn(
+        self, images: Array, labels: Array, seed: list[int], of: int
+    ) -> tuple[float, int, dict[str, Array]]:
+        """Return loss, how many right, and gradients for one part of a batch of `of` samples."""
+        logits, backprop = self.model.forward(images, np.random.default_rng(seed))
+        losses, gradient = softmax_cross_entropy(logits, labels, self.settings.label_smoothing)
+        gradient /= of
+        gradients = backprop(gradient)
+        for name in self.model.state:
+            gradients[name] *= len(labels) / of
+        return float(losses.sum()), int((logits.argmax(axis=1) == labels).sum()), gradients
+
+    def average(self) -> None:
+        """Move the averaged weights towards the present ones, further while there are few to average."""
+        steps = self.optimizer.steps
+        decay = min(self.settings.ema, (1 + steps) / (10 + steps))
+        averaged = self.averaged.weights
+        for name, array in self.model.weights.items():
+            averaged[name] += (1 - decay) * (array - averaged[name])
+
+    def result(self) -> Sequential:
+        """Return the model to validate and keep: the averaged one if the recipe asks for an average."""
+        model = self.averaged if self.settings.ema else self.model
+        model.changed()
+        return model
+
+    def tensors(self) -> dict[str, Array]:
+        """Return, by name, the arrays themselves that training changes."""
+        tensors = {f"model/{name}": array for name, array in self.model.weights.items()}
+        tensors |= {f"averaged/{name}": array for name, array in self.averaged.weights.items()}
+        return tensors | {f"moments/{name}": array for name, array in self.optimizer.moments.items()}
