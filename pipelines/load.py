@@ -1,0 +1,153 @@
+"""From a path, bytes, a stream, a PIL image or an array to plain 8-bit pages.
+
+What comes out looks as a viewer would show it: upright, on an opaque ground, grey or RGB.
+"""
+
+from __future__ import annotations
+
+import io
+import itertools
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import IO, Any, TypeAlias, cast
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from pipelines.errors import PictureError
+from pipelines.files import decoding, frames
+from pipelines.pixels import array_pixels, image_pixels, within_limit
+
+Source: TypeAlias = (
+    str
+    | os.PathLike[str]
+    | bytes
+    | bytearray
+    | memoryview
+    | IO[bytes]
+    | Image.Image
+    | npt.NDArray[np.generic]
+)
+
+MAX_PIXELS = 100_000_000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Picture:
+    """One page as seen: upright, opaque, 8 bits a channel.
+
+    Attributes
+    ----------
+    pixels : uint8 array, shape (H, W) or (H, W, 3)
+        Grey, or RGB. May be read-only.
+    name : str
+        Where it came from, for messages: a path, ``"<stdin>"``, ``"<bytes>"``, ``"<image>"`` or
+        ``"<array>"``.
+    number : int
+        The page or frame, counted from 1.
+    """
+
+    pixels: npt.NDArray[np.uint8]
+    name: str
+    number: int = 1
+
+
+def load(source: Source, *, max_pixels: int = MAX_PIXELS) -> Iterator[Picture]:
+    """Yield the pages of a picture, each decoded only when it is asked for.
+
+    Parameters
+    ----------
+    source : path, bytes, binary file, PIL image or array
+        A file may be JPEG, PNG, TIFF, BMP, WebP or GIF, is told by its content, and gives a page for
+        every frame; a PIL image gives the frame it stands at. An array has shape (H, W), (H, W, 1),
+        (H, W, 3) for RGB or (H, W, 4) for RGBA, and holds uint8, uint16, other integers in 0 to 255,
+        floats in 0 to 1, or bools, ``True`` being white as in PIL's mode ``"1"``.
+    max_pixels : int
+        A larger page is refused; of a file, before any of it is decoded.
+
+    Raises
+    ------
+    PictureError
+        The source cannot be read whole: missing, forbidden, foreign, damaged, cut short, too large,
+        or an array that is no picture.
+    TypeError
+        `source` is none of the above.
+
+    Notes
+    -----
+    EXIF orientation is applied. Transparency is laid on white, or on black where only light pixels
+    show. Grey deeper than 8 bits is scaled by the range it uses (`pipelines.pixels.to_8_bits`).
+
+    Examples
+    --------
+    >>> [picture] = load(np.zeros((20, 30), np.uint8))
+    >>> picture.pixels.shape, picture.name, picture.number
+    ((20, 30), '<array>', 1)
+    """
+    name = _name(source)
+    pages = _pages(source, max_pixels)
+    for number in itertools.count(1):
+        with _naming(name, number):
+            pixels = next(pages, None)
+        if pixels is None:
+            return
+        yield Picture(pixels, name, number)
+
+
+def _name(source: Source) -> str:
+    if isinstance(source, np.ndarray):
+        return "<array>"
+    if isinstance(source, Image.Image):
+        return os.fsdecode(getattr(source, "filename", "")) or "<image>"
+    if isinstance(source, bytes | bytearray | memoryview):
+        return "<bytes>"
+    if hasattr(source, "read"):
+        name = getattr(source, "name", None)
+        return name if isinstance(name, str) else "<stream>"
+    return os.fsdecode(source)
+
+
+@contextmanager
+def _naming(name: str, number: int) -> Iterator[None]:
+    """Put the source's name, on one line whatever it holds, before what is wrong with it."""
+    try:
+        yield
+    except PictureError as error:
+        shown = name if name.isprintable() else repr(name)
+        page = f"page {number} " if number > 1 else ""
+        raise PictureError(f"{shown}: {page}{error}") from error.__cause__
+
+
+def _pages(source: Source, max_pixels: int) -> Iterator[npt.NDArray[np.uint8]]:
+    if isinstance(source, np.ndarray):
+        yield array_pixels(source, max_pixels)
+    elif isinstance(source, Image.Image):
+        within_limit(source.size, max_pixels)
+        with decoding():
+            pixels = image_pixels(source)
+        yield pixels
+    elif isinstance(source, bytes | bytearray | memoryview):
+        yield from frames(io.BytesIO(source), max_pixels)
+    elif hasattr(source, "read"):
+        yield from frames(cast(IO[bytes], source), max_pixels)
+    else:
+        with _open(source) as stream:
+            yield from frames(stream, max_pixels)
+
+
+def _open(path: str | os.PathLike[str]) -> IO[Any]:
+    name = os.fsdecode(path)
+    if os.path.isdir(path):
+        inside = os.path.join(name, "*.jpg")
+        raise PictureError(f"is a folder, not a picture; pass the pictures in it, e.g. {inside}")
+    try:
+        return open(path, "rb")
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise PictureError("no such file") from error
+    except PermissionError as error:
+        raise PictureError("permission denied; make it readable for you first") from error
+    except (OSError, ValueError) as error:
+        raise PictureError(f"cannot be opened: {getattr(error, 'strerror', None) or error}") from error
