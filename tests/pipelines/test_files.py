@@ -201,8 +201,9 @@ def test_a_file_that_lacks_pixels_is_an_error(name: str, share: float) -> None:
 
 @pytest.mark.parametrize("name", ["tiff", "tiff-lzw", "tiff-deflate", "webp", "png"])
 def test_a_file_cut_short_in_its_second_page_is_an_error(name: str) -> None:
-    data = encode(Image.fromarray(GREY), name, save_all=True, append_images=[Image.fromarray(GREY[::-1].copy())])
-    for length in range(len(data) * 6 // 10, len(data) - 15, 7):
+    second = Image.fromarray(GREY[::-1].copy())
+    data = encode(Image.fromarray(GREY), name, save_all=True, append_images=[second])
+    for length in range(len(data) * 6 // 10, len(data) - 20, 7):
         with warnings.catch_warnings(), pytest.raises(PictureError):
             warnings.simplefilter("ignore")
             pages(data[:length])
