@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import warnings
 
 import numpy as np
@@ -115,14 +116,13 @@ def test_pages_of_a_tiff_may_differ_in_size_and_mode() -> None:
 
 
 def test_the_thumbnail_in_a_tiff_is_no_page() -> None:
-    stream = io.BytesIO()
-    thumbnail = Image.fromarray(GREY[::4, ::4].copy())
-    thumbnail.encoderinfo = {"tiffinfo": {254: 1}}
-    Image.fromarray(GREY).save(stream, "TIFF", save_all=True, append_images=[thumbnail, Image.fromarray(RGB)])
-    assert [(page.number, page.pixels.shape) for page in load(stream.getvalue())] == [
-        (1, (20, 15)),
-        (2, (20, 15, 3)),
-    ]
+    smaller = Image.fromarray(GREY[::4, ::4].copy())
+    marked = {"tiffinfo": {254: 0}, "save_all": True, "append_images": [smaller, Image.fromarray(RGB)]}
+    data = bytearray(encode(Image.fromarray(GREY), "tiff", **marked))
+    tag = struct.pack("<HHL", 254, 4, 1)
+    second = data.index(tag, data.index(tag) + 1)
+    data[second + len(tag)] = 1
+    assert [(page.number, page.pixels.shape) for page in load(data)] == [(1, (20, 15)), (2, (20, 15, 3))]
 
 
 def test_the_preview_in_a_phones_jpeg_is_no_page() -> None:
