@@ -16,6 +16,7 @@ from typing import Any, Literal
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 from PIL import ImageFont
 from PIL.ImageFont import FreeTypeFont
 
@@ -116,7 +117,7 @@ def _faces_of_package(folder: Path) -> Iterable[FontFile]:
         chosen = {min(weights, key=lambda w: abs(w - goal)) for goal in (400, 700) if weights}
         for weight in chosen if style == "normal" else sorted(chosen)[:1]:
             path = files[f"{name}-latin-{weight}-{style}.woff2"]
-            yield FontFile(path, name, kind, weight, style, licence)  # type: ignore[arg-type]
+            yield FontFile(path, name, kind, weight, style, licence)
 
 
 def _is_skipped(path: Path) -> bool:
@@ -165,18 +166,16 @@ def usable_characters(font: FontFile) -> frozenset[str]:
     return frozenset(drawn - (lower if is_capitals else alike))
 
 
-def _bitmap(opened: FreeTypeFont, character: str) -> np.ndarray[tuple[int, int], np.dtype[np.uint8]]:
+def _bitmap(opened: FreeTypeFont, character: str) -> NDArray[np.uint8]:
     mask = opened.getmask(character)
     return np.array(mask, np.uint8).reshape(mask.size[::-1])
 
 
-def _likeness(
-    first: np.ndarray[tuple[int, int], np.dtype[np.uint8]],
-    second: np.ndarray[tuple[int, int], np.dtype[np.uint8]],
-) -> float:
+def _likeness(first: NDArray[np.uint8], second: NDArray[np.uint8]) -> float:
     """Correlation of two glyphs brought to one size, 1 for the same form."""
-    small = [cv2.GaussianBlur(cv2.resize(mask, (32, 32), interpolation=cv2.INTER_AREA), (0, 0), 1.5) for mask in (first, second)]
-    return float(np.corrcoef(small[0].ravel(), small[1].ravel())[0, 1])
+    small = [cv2.resize(mask, (32, 32), interpolation=cv2.INTER_AREA) for mask in (first, second)]
+    soft = [cv2.GaussianBlur(mask, (0, 0), 1.5).ravel() for mask in small]
+    return float(np.corrcoef(soft)[0, 1])
 
 
 if __name__ == "__main__":
