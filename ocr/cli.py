@@ -1,0 +1,204 @@
+"""The command ``ocr``. Its exit codes are those of `ocr.errors.Exit`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ocr.console import settle_process, tell, tell_of_defect, with_bar
+from ocr.errors import Exit, OutputError
+from ocr.formats import FORMATS
+from ocr.output import standard_output, whole_file
+
+if TYPE_CHECKING:
+    from ocr.document import Document
+    from ocr.reader import Reader
+
+app = typer.Typer(
+    help="Read hand-printed letters and plain print from photos and scans.",
+    epilog="Exit codes: 0 all read; 1 internal failure; 2 wrong usage; 3 a picture could not be read; "
+    "4 the model cannot be loaded; 5 the output cannot be written.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+PipelineName = Annotated[
+    str,
+    typer.Option(
+        "--pipeline",
+        metavar="NAME",
+        help="What the picture shows: scan, photo, line, word or letter; auto finds out.",
+    ),
+]
+ModelFile = Annotated[
+    Path | None, typer.Option("--model", metavar="FILE", help="A network of yours, not the bundled one.")
+]
+Whitelist = Annotated[
+    str | None, typer.Option(metavar="CHARS", help="Read nothing but these characters, e.g. 0123456789.")
+]
+TopK = Annotated[int, typer.Option(min=1, help="How many readings of each letter and word to keep.")]
+MaxPixels = Annotated[int, typer.Option(min=1, help="Refuse pictures with more pixels than this.")]
+
+_TOP_K, _MAX_PIXELS = 5, 100_000_000
+_PICTURES = {".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".webp", ".gif"}
+
+
+def _show_version(is_wanted: bool) -> None:
+    if is_wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"ocr {version('letters-ocr')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_show_version, help="Show the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command("read")
+def read_command(
+    paths: Annotated[list[str], typer.Argument(metavar="PATH", help="Pictures; - is standard input.")],
+    format_name: Annotated[
+        str, typer.Option("--format", "-f", metavar="NAME", help=f"One of: {', '.join(FORMATS)}.")
+    ] = "text",
+    out: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="Write to FILE, whole or not at all."),
+    ] = None,
+    pipeline: PipelineName = "auto",
+    model: ModelFile = None,
+    whitelist: Whitelist = None,
+    top_k: TopK = _TOP_K,
+    max_pixels: MaxPixels = _MAX_PIXELS,
+) -> None:
+    """Read the text on pictures: JPEG, PNG, TIFF, BMP, WebP or GIF."""
+    if format_name not in FORMATS:
+        raise typer.BadParameter(f"'{format_name}' is none of {', '.join(FORMATS)}", param_hint="--format")
+    if out is not None and out.suffix.lower() in _PICTURES:
+        raise typer.BadParameter(f"'{out}' would take the place of a picture", param_hint="--output")
+    reader = _reader(model, pipeline, whitelist, top_k, max_pixels)
+    failures: list[Exit] = []
+    to_stdout = out is None or str(out) == "-"
+    shown = with_bar(paths, to_stdout and sys.stdout is not None and sys.stdout.isatty())
+    documents = _read_each(shown, reader, failures)
+    chosen = FORMATS[format_name]
+    parts = chosen.render_all(documents) if len(paths) > 1 else map(chosen.render, documents)
+    with standard_output() if out is None or to_stdout else whole_file(out) as stream:
+        for part in parts:
+            stream.write(part)
+            stream.flush()
+        if len(failures) == len(paths):
+            raise typer.Exit(min(failures))
+    raise typer.Exit(min(failures, default=Exit.ALL_READ))
+
+
+@app.command("inspect")
+def inspect_command(
+    path: Annotated[str, typer.Argument(metavar="PATH", help="A picture; - is standard input.")],
+    out: Annotated[Path, typer.Option("--output", "-o", metavar="FOLDER", help="Made if need be.")],
+    pipeline: PipelineName = "auto",
+    model: ModelFile = None,
+    whitelist: Whitelist = None,
+    top_k: TopK = _TOP_K,
+    max_pixels: MaxPixels = _MAX_PIXELS,
+) -> None:
+    """Write a picture of every stage on the way from PATH to its text, and list what was written."""
+    reader = _reader(model, pipeline, whitelist, top_k, max_pixels)
+    from ocr.inspect import inspect
+
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        written = inspect(_source(path), out, reader=reader)
+    except OSError as error:
+        raise OutputError(f"{error.filename or out}: cannot be written: {error.strerror or error}") from error
+    with standard_output() as stream:
+        stream.writelines(f"{file}\n" for file in written)
+
+
+def _reader(
+    model: Path | None, pipeline: str, whitelist: str | None, top_k: int, max_pixels: int
+) -> Reader:
+    from nn.errors import ModelError
+    from ocr.reader import Reader
+
+    try:
+        return Reader(model, pipeline, whitelist, top_k, max_pixels)
+    except ModelError:
+        raise
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+
+
+def _source(path: str) -> object:
+    from pipelines.errors import PictureError
+
+    if path != "-":
+        return path
+    if sys.stdin is None:
+        raise PictureError("<stdin>: is closed")
+    return sys.stdin.buffer
+
+
+def _read_each(paths: Iterable[str], reader: Reader, failures: list[Exit]) -> Iterator[Document]:
+    """Yield the documents of the pictures that can be read; tell of the others and note them."""
+    from pipelines.errors import PictureError
+
+    for path in paths:
+        try:
+            document = reader.read(_source(path))
+        except PictureError as error:
+            tell(error)
+            failures.append(Exit.PICTURE)
+        except MemoryError:
+            tell(f"{path}: not enough memory to read it; make the picture smaller")
+            failures.append(Exit.PICTURE)
+        except Exception as error:
+            tell_of_defect(error, f"{path}: ")
+            failures.append(Exit.INTERNAL)
+        else:
+            if not document.text:
+                tell(f"{document.source}: no letters found")
+            yield document
+
+
+def run(arguments: list[str]) -> int:
+    """Run the command and return its exit code; errors are one line on stderr, never a traceback."""
+    try:
+        app(arguments, prog_name="ocr")
+    except SystemExit as stop:
+        return int(stop.code or 0)
+    except MemoryError:
+        tell("not enough memory")
+        return Exit.INTERNAL
+    except Exception as error:
+        return _fail(error)
+    return Exit.ALL_READ
+
+
+def _fail(error: Exception) -> Exit:
+    from nn.errors import ModelError
+    from pipelines.errors import PictureError
+
+    for kind, code in ((PictureError, Exit.PICTURE), (ModelError, Exit.MODEL), (OutputError, Exit.OUTPUT)):
+        if isinstance(error, kind):
+            tell(error)
+            return code
+    tell_of_defect(error)
+    return Exit.INTERNAL
+
+
+def main() -> None:
+    """Run the command as a process of its own."""
+    settle_process()
+    sys.exit(run(sys.argv[1:]))

@@ -1,0 +1,65 @@
+"""What the command says to whoever runs it: one line a fault on stderr, and a bar on a terminal."""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+import sys
+import traceback
+import warnings
+from collections.abc import Iterable, Iterator
+
+
+def tell(message: object) -> None:
+    """Print one line on stderr, if there is one."""
+    if sys.stderr is not None:
+        print(f"ocr: {message}", file=sys.stderr)
+
+
+def tell_of_defect(error: Exception, where: str = "") -> None:
+    """Print one line on a failure that should not be; with ``OCR_DEBUG`` set, its traceback too."""
+    reason = " ".join(f"{type(error).__name__}: {error}".split())
+    tell(f"{where}internal failure, please report it: {reason}")
+    if os.environ.get("OCR_DEBUG"):
+        traceback.print_exception(error)
+
+
+def with_bar(paths: list[str], writes_to_terminal: bool) -> Iterable[str]:
+    """Return `paths`, with a progress bar on stderr where there are several and somebody sees it.
+
+    Where the results themselves run down the terminal, `writes_to_terminal`, there is none.
+    """
+    is_useful = len(paths) > 1 and sys.stderr is not None and sys.stderr.isatty()
+    return _barred(paths) if is_useful and not writes_to_terminal else paths
+
+
+def _barred(paths: list[str]) -> Iterator[str]:
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True, redirect_stdout=False) as progress:
+        yield from progress.track(paths, description="Reading")
+
+
+def settle_process() -> None:
+    """Make stdout and stderr take any text, keep stderr to our own words, let signals end us tidily."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, lambda number, _: sys.exit(128 + number))
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        encoding = None if sys.stdout.isatty() else "utf-8"
+        sys.stdout.reconfigure(encoding=encoding, errors="backslashreplace")
+    if os.environ.get("OCR_DEBUG"):
+        return
+    if not sys.warnoptions:
+        warnings.simplefilter("ignore")
+    if sys.stderr is not None:
+        _keep_stderr()
+
+
+def _keep_stderr() -> None:
+    """Move stderr to a descriptor of its own: libtiff and OpenCV write to number 2 whatever we do."""
+    ours = os.dup(2)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+    sys.stderr = os.fdopen(ours, "w", buffering=1, encoding=sys.stderr.encoding, errors="backslashreplace")

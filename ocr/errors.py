@@ -1,0 +1,34 @@
+"""What the command's exit code says, and the errors of writing.
+
+Errors that a user can put right are `PictureError`, `ModelError` and `OutputError`; each one's message
+is a single line that names the thing and the cause.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class Exit(IntEnum):
+    """The exit codes of the command ``ocr``."""
+
+    ALL_READ = 0
+    """Every picture was read, though there may have been no letters on it."""
+    INTERNAL = 1
+    """Something failed that should not: a defect, worth a report."""
+    USAGE = 2
+    """The command line is wrong; nothing was read."""
+    PICTURE = 3
+    """At least one picture could not be read; the others were."""
+    MODEL = 4
+    """The model cannot be loaded; nothing was read."""
+    OUTPUT = 5
+    """The result cannot be written."""
+    INTERRUPTED = 130
+    """Stopped with Ctrl-C."""
+    PIPE_CLOSED = 141
+    """Whoever read the output, such as ``head``, wanted no more of it."""
+
+
+class OutputError(Exception):
+    """A result cannot be written."""

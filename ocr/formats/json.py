@@ -1,0 +1,93 @@
+"""JSON: everything that is known of a reading.
+
+One document is one object, on one line::
+
+    {"format": "ocr-json", "version": 1, "source": NAME, "pages": [PAGE, ...]}
+    PAGE   {"number", "width", "height", "text", "lines": [LINE, ...]}
+    LINE   {"text", "box", "confidence", "words": [WORD, ...]}
+    WORD   {"text", "box", "confidence", "alternatives": [ALTERNATIVE, ...], "glyphs": [GLYPH, ...]}
+    GLYPH  {"text", "box", "confidence", "alternatives": [ALTERNATIVE, ...]}
+    ALTERNATIVE  {"text", "confidence"}
+
+A box is ``[left, top, right, bottom]`` in pixels of the picture seen upright, right and bottom being just
+outside. A confidence lies in 0 to 1, with four digits. ``version`` rises when a field changes its meaning
+or goes; a new field does not raise it. Many documents are one array, a document a line.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ocr.document import Alternative, Box, Document, Glyph, Line, Page, Word
+
+VERSION = 1
+
+
+def render(document: Document) -> str:
+    """Return one document as one line of JSON."""
+    return f"{_dump(document)}\n"
+
+
+def render_all(documents: Iterable[Document]) -> Iterator[str]:
+    """Yield the parts of one JSON array of documents."""
+    before = "[\n"
+    for document in documents:
+        yield f"{before}{_dump(document)}"
+        before = ",\n"
+    yield "[]\n" if before == "[\n" else "\n]\n"
+
+
+def _dump(document: Document) -> str:
+    content = {
+        "format": "ocr-json",
+        "version": VERSION,
+        "source": document.source,
+        "pages": [_page(page) for page in document.pages],
+    }
+    text = json.dumps(content, ensure_ascii=False, allow_nan=False)
+    # a file name need not be Unicode, JSON in UTF-8 must
+    return re.sub("[\ud800-\udfff]", lambda match: f"\\u{ord(match[0]):04x}", text)
+
+
+def _page(page: Page) -> dict[str, Any]:
+    return {
+        "number": int(page.number),
+        "width": int(page.width),
+        "height": int(page.height),
+        "text": page.text,
+        "lines": [_line(line) for line in page.lines],
+    }
+
+
+def _line(line: Line) -> dict[str, Any]:
+    return {**_head(line), "words": [_word(word) for word in line.words]}
+
+
+def _word(word: Word) -> dict[str, Any]:
+    glyphs = [_glyph(glyph) for glyph in word.glyphs]
+    return {**_head(word), "alternatives": _alternatives(word.alternatives), "glyphs": glyphs}
+
+
+def _glyph(glyph: Glyph) -> dict[str, Any]:
+    return {**_head(glyph), "alternatives": _alternatives(glyph.alternatives)}
+
+
+def _head(element: Line | Word | Glyph) -> dict[str, Any]:
+    return {"text": element.text, "box": _box(element.box), "confidence": _share(element.confidence)}
+
+
+def _alternatives(alternatives: Iterable[Alternative]) -> list[dict[str, Any]]:
+    return [{"text": one.text, "confidence": _share(one.confidence)} for one in alternatives]
+
+
+def _box(box: Box) -> list[int]:
+    return [int(side) for side in (box.left, box.top, box.right, box.bottom)]
+
+
+def _share(confidence: float) -> float:
+    """Round; what is not a number counts as 0, for JSON has none such."""
+    return round(min(1.0, max(0.0, float(confidence))), 4)

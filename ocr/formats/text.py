@@ -1,0 +1,21 @@
+"""Plain text: a line for a line, a form feed between pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ocr.document import Document
+
+
+def render(document: Document) -> str:
+    """Return the text with a newline at its end; nothing where nothing was read."""
+    return f"{document.text}\n" if document.text else ""
+
+
+def render_all(documents: Iterable[Document]) -> Iterator[str]:
+    """Yield each document's text under its name, as ``head`` and ``tail`` do for many files."""
+    for number, document in enumerate(documents):
+        gap = "\n" if number else ""
+        yield f"{gap}==> {document.source} <==\n{render(document)}"
