@@ -175,7 +175,7 @@ def _likeness(first: NDArray[np.uint8], second: NDArray[np.uint8]) -> float:
     """Correlation of two glyphs brought to one size, 1 for the same form."""
     small = [cv2.resize(mask, (32, 32), interpolation=cv2.INTER_AREA) for mask in (first, second)]
     soft = [cv2.GaussianBlur(mask, (0, 0), 1.5).ravel() for mask in small]
-    return float(np.corrcoef(soft)[0, 1])
+    return float(np.asarray(np.corrcoef(soft))[0, 1])
 
 
 if __name__ == "__main__":

@@ -166,7 +166,7 @@ def render_lines(
     x_height, cap_height = face_heights(font, size)
     opened = open_font(font, size)
     hand = Hand(
-        mark=lambda character: _glyph(font, size, character),
+        mark=lambda character: glyph_mark(font, size, character),
         kern=lambda first, second: _kern(font, size, first, second),
         x_height=x_height,
         cap_height=cap_height,
@@ -179,10 +179,10 @@ def render_lines(
 @lru_cache(maxsize=4096)
 def face_heights(font: FontFile, size: int) -> tuple[float, float]:
     """x-height and cap height of a face in pixels; of a face of capitals the first is 0.7 of the second."""
-    cap_height = float(-_glyph(font, size, "H").top)
+    cap_height = float(-glyph_mark(font, size, "H").top)
     if "x" not in usable_characters(font):
         return 0.7 * cap_height, cap_height
-    return float(-_glyph(font, size, "x").top), cap_height
+    return float(-glyph_mark(font, size, "x").top), cap_height
 
 
 def size_for_x_height(font: FontFile, x_height: float) -> int:
@@ -191,7 +191,8 @@ def size_for_x_height(font: FontFile, x_height: float) -> int:
 
 
 @lru_cache(maxsize=30_000)
-def _glyph(font: FontFile, size: int, character: str) -> Mark:
+def glyph_mark(font: FontFile, size: int, character: str) -> Mark:
+    """One character of a face, `size` pixels to the em, cropped to its ink."""
     opened = open_font(font, size)
     mask, (left, top) = opened.getmask2(character, mode="L", anchor="ls")
     ink = np.array(mask, np.uint8).reshape(mask.size[::-1])
