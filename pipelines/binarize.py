@@ -1,0 +1,66 @@
+"""From grey to ink."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from pipelines.sheet import Grey, Mask
+
+
+def edge_levels(grey: Grey) -> tuple[float, float, float]:
+    """Return the grey of ink, of paper, and Otsu's threshold between them, judged beside edges only.
+
+    Where little of a page is ink, a histogram of all of it shows paper and noise; beside edges, ink and
+    paper are about as frequent.
+    """
+    gradient = cv2.morphologyEx(grey, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8))
+    strong = gradient > max(12.0, 0.5 * float(np.percentile(gradient, 99.5)))
+    near = cv2.dilate(strong.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    values = grey[near]
+    if values.size < 8 or values.min() == values.max():
+        return 0.0, 255.0, 0.0
+    threshold, _ = cv2.threshold(values.reshape(-1, 1), 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
+    dark, light = values[values <= threshold], values[values > threshold]
+    return float(np.median(dark)), float(np.median(light)), float(threshold)
+
+
+def binarize(grey: Grey, window: int) -> Mask:
+    """Return the ink of an evenly lit picture, bool (H, W), ink = True.
+
+    Wolf's local threshold with robust extremes, and whatever is surely ink everywhere, so that strokes
+    thicker than the window are not hollow.
+
+    Parameters
+    ----------
+    grey : uint8 array, shape (H, W)
+        Ink dark.
+    window : int
+        Side of the neighbourhood in pixels: about two letters high.
+
+    References
+    ----------
+    C. Wolf, J.-M. Jolion: Extraction and recognition of artificial text in multimedia documents, 2003,
+    equation 5: ``T = m - k (1 - s / R) (m - M)``.
+    """
+    ink, paper, middle = edge_levels(grey)
+    if paper - ink < 8:
+        return np.zeros(grey.shape, bool)
+    side = max(3, window | 1)
+    values = grey.astype(np.float32)
+    mean = cv2.boxFilter(values, -1, (side, side), borderType=cv2.BORDER_REFLECT)
+    square = cv2.sqrBoxFilter(values, cv2.CV_32F, (side, side), borderType=cv2.BORDER_REFLECT)
+    square -= mean * mean
+    np.maximum(square, 0, out=square)
+    np.sqrt(square, out=square)
+    spread = square
+    largest = max(float(np.percentile(spread[:: max(1, len(spread) // 500)], 99)), 1.0)
+    np.divide(spread, largest, out=spread)
+    np.minimum(spread, 1, out=spread)
+    np.subtract(1, spread, out=spread)
+    spread *= 0.5
+    spread *= mean - ink
+    mean -= spread
+    surely = min(ink + 0.3 * (paper - ink), middle)
+    hardly = ink + 0.85 * (paper - ink)
+    return np.asarray(((values < mean) & (values < hardly)) | (values <= surely))

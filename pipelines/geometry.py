@@ -1,0 +1,120 @@
+"""Size, skew and quarter turns, with the way back to the picture as loaded."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from pipelines.sheet import Boxes, Grey, Matrix
+
+LARGEST_SKEW = 15.0
+"""Degrees."""
+
+
+def resize(grey: Grey, scale: float) -> tuple[Grey, Matrix]:
+    """Return the picture `scale` times as large, and the matrix from its pixels back to those of `grey`."""
+    height, width = grey.shape
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    back = np.diag([width / size[0], height / size[1], 1.0])
+    return np.asarray(cv2.resize(grey, size, interpolation=how)), back
+
+
+def rotate(grey: Grey, degrees: float, paper: int = 255) -> tuple[Grey, Matrix]:
+    """Turn the picture counter-clockwise on a sheet that holds all of it.
+
+    Returns the turned picture, its corners filled with `paper`, and the matrix back.
+    """
+    height, width = grey.shape
+    turn = np.vstack([cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1.0), [0, 0, 1]])
+    corners = turn @ np.array([[0, width, 0, width], [0, 0, height, height], [1, 1, 1, 1]])
+    low, high = corners[:2].min(axis=1), corners[:2].max(axis=1)
+    size = np.ceil(high - low).astype(int)
+    turn = np.array([[1, 0, -low[0]], [0, 1, -low[1]], [0, 0, 1]]) @ turn
+    turned = cv2.warpAffine(
+        grey, turn[:2], (int(size[0]), int(size[1])), flags=cv2.INTER_LINEAR, borderValue=paper
+    )
+    return np.asarray(turned), np.asarray(np.linalg.inv(turn))
+
+
+def quarter_turn(pixels: npt.NDArray[np.uint8], turns: int) -> tuple[npt.NDArray[np.uint8], Matrix]:
+    """Turn the picture counter-clockwise by `turns` quarters; return it and the matrix back."""
+    height, width = pixels.shape[:2]
+    back = {
+        0: np.eye(3),
+        1: np.array([[0.0, -1, width], [1, 0, 0], [0, 0, 1]]),
+        2: np.array([[-1.0, 0, width], [0, -1, height], [0, 0, 1]]),
+        3: np.array([[0.0, 1, 0], [-1, 0, height], [0, 0, 1]]),
+    }[turns % 4]
+    return np.ascontiguousarray(np.rot90(pixels, turns)), back
+
+
+def find_skew(boxes: Boxes, height: float) -> float:
+    """Return by how many degrees lines of text rise to the right (counter-clockwise positive).
+
+    At the right angle the bottoms of the letters fall together on few baselines: the angle is sought,
+    from coarse to fine, at which the histogram of the bottoms has the largest sum of squares. Less than
+    eight letters, or no angle clearly better than none, give 0.
+
+    Parameters
+    ----------
+    boxes : int32 array, shape (N, 4)
+        Of letters, without specks.
+    height : float
+        Of ordinary letters, in pixels.
+    """
+    if len(boxes) < 8:
+        return 0.0
+    x = (boxes[:, 0] + boxes[:, 2]) / 2
+    bottoms, tops = boxes[:, 3].astype(float), boxes[:, 1].astype(float)
+    bin_size = max(1.0, height / 5)
+
+    def sharpness(angles: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        shift = np.tan(np.radians(angles))[:, None] * x
+        return _peaks(bottoms + shift, bin_size) + 0.5 * _peaks(tops + shift, bin_size)
+
+    coarse = np.arange(-LARGEST_SKEW, LARGEST_SKEW + 0.01, 0.5)
+    scores = sharpness(coarse)
+    best = coarse[int(np.argmax(scores))]
+    fine = best + np.arange(-0.5, 0.51, 0.1)
+    fine_scores = sharpness(fine)
+    angle = float(fine[int(np.argmax(fine_scores))])
+    gain = 1.1 + 2.0 / np.sqrt(len(boxes)) * min(1.0, abs(angle) / 3)
+    return angle if fine_scores.max() > gain * sharpness(np.zeros(1))[0] else 0.0
+
+
+def _peaks(values: npt.NDArray[np.float64], bin_size: float) -> npt.NDArray[np.float64]:
+    """Sum of squares of the smoothed histogram of each row of `values`, (A, N) -> (A,)."""
+    bins = ((values - values.min()) / bin_size).astype(np.int64)
+    count = int(bins.max()) + 3
+    rows = np.arange(len(values))[:, None] * count
+    histogram = np.bincount((rows + bins + 1).ravel(), minlength=len(values) * count).reshape(len(values), count)
+    smooth = histogram.astype(float)
+    smooth[:, 1:] += 0.5 * histogram[:, :-1]
+    smooth[:, :-1] += 0.5 * histogram[:, 1:]
+    return np.asarray((smooth**2).sum(axis=1))
+
+
+def move_boxes(boxes: npt.NDArray[np.float64], to_picture: Matrix, width: int, height: int) -> Boxes:
+    """Carry boxes through `to_picture`: the smallest upright boxes, clipped to `width` x `height`.
+
+    Parameters
+    ----------
+    boxes : array, shape (N, 4)
+        Left, top, right, bottom.
+
+    Returns
+    -------
+    int32 array, shape (N, 4)
+    """
+    left, top, right, bottom = np.asarray(boxes, float).T
+    x = np.stack([left, right, left, right])
+    y = np.stack([top, top, bottom, bottom])
+    moved = np.einsum("ij,jkn->ikn", to_picture, np.stack([x, y, np.ones_like(x)]))
+    moved = moved[:2] / moved[2]
+    low, high = np.floor(moved.min(axis=1) + 0.02), np.ceil(moved.max(axis=1) - 0.02)
+    limits = np.array([[width], [height]])
+    low = np.clip(low, 0, limits - 1)
+    high = np.clip(np.maximum(high, low + 1), 1, limits)
+    return np.concatenate([low, high]).T.astype(np.int32)

@@ -1,0 +1,188 @@
+"""Which components stand on one line, and in which order lines are read."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from pipelines.sheet import Boxes
+
+Indices = npt.NDArray[np.int64]
+
+
+def find_lines(boxes: Boxes, height: float) -> list[Indices]:
+    """Sort components into lines of text, in reading order.
+
+    Parameters
+    ----------
+    boxes : int32 array, shape (N, 4)
+        Of an upright page, without specks and rules.
+    height : float
+        Of ordinary letters, in pixels.
+
+    Returns
+    -------
+    list of int arrays
+        The indices of each line's components, by their left edge.
+    """
+    lines: list[Indices] = []
+    for block in find_blocks(boxes, height):
+        lines += [block[line] for line in _track(boxes[block], height)]
+    return lines
+
+
+def find_blocks(boxes: Boxes, height: float) -> list[Indices]:
+    """Split a page into columns and the bands between them, in reading order (recursive X-Y cut)."""
+    return _split(boxes, np.arange(len(boxes)), height)
+
+
+def _split(boxes: Boxes, members: Indices, height: float) -> list[Indices]:
+    gutter = _gutter(boxes[members], height)
+    if gutter is not None:
+        left = boxes[members, 0] < gutter
+        return _split(boxes, members[left], height) + _split(boxes, members[~left], height)
+    for y in _bands(boxes[members], height):
+        upper = boxes[members, 1] < y
+        above, below = members[upper], members[~upper]
+        if any(_gutter(boxes[part], height) is not None for part in (above, below)):
+            return _split(boxes, above, height) + _split(boxes, below, height)
+    return [members]
+
+
+def _empty_runs(starts: Indices, ends: Indices, least: float) -> list[tuple[float, float]]:
+    """Return the gaps of at least `least` between intervals, from the widest."""
+    order = np.argsort(starts)
+    reach = np.maximum.accumulate(ends[order])[:-1]
+    after = starts[order][1:]
+    wide = np.flatnonzero(after - reach >= least)
+    runs = [(float(reach[k]), float(after[k])) for k in wide]
+    return sorted(runs, key=lambda run: run[0] - run[1])
+
+
+def _gutter(boxes: Boxes, height: float) -> float | None:
+    """Return the x of a white gap with columns of text, not of single letters, on either side."""
+    if len(boxes) < 30:
+        return None
+    for start, end in _empty_runs(boxes[:, 0], boxes[:, 2], 1.0 * height):
+        middle = (start + end) / 2
+        sides = boxes[boxes[:, 0] < middle], boxes[boxes[:, 0] >= middle]
+        if all(_is_column(side, height) for side in sides):
+            return middle
+    return None
+
+
+def _is_column(boxes: Boxes, height: float) -> bool:
+    """Tell whether these components are lines of running text: three or more, each of many letters."""
+    if len(boxes) < 15:
+        return False
+    lines = _track(boxes, height)
+    filled = [line for line in lines if len(line) >= 5]
+    if len(filled) < 3:
+        return False
+    widths = [boxes[line, 2].max() - boxes[line, 0].min() for line in filled]
+    return float(np.median(widths)) > 7 * height and len(filled) >= 0.5 * len(lines)
+
+
+def _bands(boxes: Boxes, height: float) -> list[float]:
+    runs = _empty_runs(boxes[:, 1], boxes[:, 3], 0.35 * height)[:12]
+    return [(start + end) / 2 for start, end in runs]
+
+
+def _track(boxes: Boxes, height: float) -> list[Indices]:
+    """Follow lines from left to right; a letter joins the line whose band it overlaps most.
+
+    The band is that of the line's last letters, so that a line may climb, fall or wave. Marks much
+    smaller than a letter are given to lines afterwards. Lines come from top to bottom.
+    """
+    if not len(boxes):
+        return []
+    heights = boxes[:, 3] - boxes[:, 1]
+    main = heights >= 0.5 * height
+    if not main.any():
+        main = heights >= 0.5 * np.median(heights)
+    order = np.flatnonzero(main)[np.argsort(boxes[main, 0], kind="stable")]
+    tops: list[float] = []
+    bottoms: list[float] = []
+    rights: list[float] = []
+    lines: list[list[int]] = []
+    for index in order:
+        left, top, right, bottom = (float(v) for v in boxes[index])
+        chosen = -1
+        if lines:
+            line_tops, line_bottoms = np.array(tops), np.array(bottoms)
+            shared = np.minimum(line_bottoms, bottom) - np.maximum(line_tops, top)
+            share = shared / np.minimum(line_bottoms - line_tops, bottom - top)
+            off = np.abs((line_tops + line_bottoms) / 2 - (top + bottom) / 2) / height
+            far = np.maximum(left - np.array(rights), 0) / height
+            score = share - 0.35 * off - 0.004 * far
+            best = int(np.argmax(score))
+            if share[best] > 0.35:
+                chosen = best
+        if chosen < 0:
+            lines.append([int(index)])
+            tops.append(top)
+            bottoms.append(bottom)
+            rights.append(right)
+            continue
+        lines[chosen].append(int(index))
+        rights[chosen] = max(rights[chosen], right)
+        weight = 0.25
+        tops[chosen] += weight * (np.clip(top, tops[chosen] - height, tops[chosen] + height) - tops[chosen])
+        bottoms[chosen] += weight * (
+            np.clip(bottom, bottoms[chosen] - 0.6 * height, bottoms[chosen] + 0.6 * height) - bottoms[chosen]
+        )
+    merged = _merge(boxes, [np.array(line) for line in lines], height)
+    return _with_marks(boxes, merged, np.flatnonzero(~main), height)
+
+
+def _middle(boxes: Boxes, line: Indices, x: float) -> tuple[float, float]:
+    """Return the band (top, bottom) of a line near `x`: of its four nearest letters."""
+    near = line[np.argsort(np.abs((boxes[line, 0] + boxes[line, 2]) / 2 - x))[:4]]
+    return float(np.median(boxes[near, 1])), float(np.median(boxes[near, 3]))
+
+
+def _merge(boxes: Boxes, lines: list[Indices], height: float) -> list[Indices]:
+    """Join pieces of one line that were followed apart: side by side, in the same band."""
+    lines = sorted(lines, key=len, reverse=True)
+    kept: list[Indices] = []
+    for line in lines:
+        x = float(np.mean(boxes[line, 0] + boxes[line, 2]) / 2)
+        top, bottom = float(np.median(boxes[line, 1])), float(np.median(boxes[line, 3]))
+        for k, other in enumerate(kept):
+            other_top, other_bottom = _middle(boxes, other, x)
+            shared = min(bottom, other_bottom) - max(top, other_top)
+            least = min(bottom - top, other_bottom - other_top)
+            crossing = _crossing(boxes[line], boxes[other])
+            if shared > 0.6 * least and crossing < 0.3:
+                kept[k] = np.concatenate([other, line])
+                break
+        else:
+            kept.append(line)
+    return kept
+
+
+def _crossing(boxes: Boxes, others: Boxes) -> float:
+    """Return the share of `boxes` whose middle lies in the width of one of `others`."""
+    x = (boxes[:, 0] + boxes[:, 2]) / 2
+    inside = (x[:, None] > others[None, :, 0]) & (x[:, None] < others[None, :, 2])
+    return float(inside.any(axis=1).mean())
+
+
+def _with_marks(boxes: Boxes, lines: list[Indices], marks: Indices, height: float) -> list[Indices]:
+    """Give dots, commas and other small marks to the nearest line, and sort everything."""
+    if len(marks) and lines:
+        members = np.concatenate(lines)
+        owner = np.repeat(np.arange(len(lines)), [len(line) for line in lines])
+        gained: dict[int, list[int]] = {}
+        for mark in marks:
+            left, top, right, bottom = boxes[mark]
+            dx = np.maximum(0, np.maximum(boxes[members, 0] - right, left - boxes[members, 2]))
+            dy = np.maximum(0, np.maximum(boxes[members, 1] - bottom, top - boxes[members, 3]))
+            above = boxes[members, 1] - bottom > 0
+            distance = dx + np.where(above, 1.3, 2.2) * dy
+            nearest = int(np.argmin(distance))
+            if dy[nearest] < 0.8 * height and dx[nearest] < 4 * height:
+                gained.setdefault(int(owner[nearest]), []).append(int(mark))
+        lines = [np.concatenate([line, np.array(gained.get(k, []), np.int64)]) for k, line in enumerate(lines)]
+    lines = [line[np.argsort(boxes[line, 0], kind="stable")] for line in lines]
+    return sorted(lines, key=lambda line: float(np.median(boxes[line, 1] + boxes[line, 3])))

@@ -1,0 +1,197 @@
+"""A pipeline: a named, ordered list of stages from a picture to words of components."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from pipelines.binarize import binarize
+from pipelines.components import find_components, letter_height, letter_like, stroke_width
+from pipelines.errors import PictureError
+from pipelines.geometry import find_skew, resize, rotate
+from pipelines.illumination import flatten_light, ink_is_light, to_grey
+from pipelines.lines import find_lines
+from pipelines.sheet import Components, Sheet, TextLine
+from pipelines.words import find_stacks, find_words, stack_boxes
+
+Stage = Callable[[Sheet], Sheet]
+
+SMALLEST, LARGEST = 26.0, 56.0
+"""Letters are brought into this range of heights, in pixels, before they are cut out."""
+_PROBE = 1600
+_MOST_PIXELS = 24_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """Stages in the order in which a picture goes through them.
+
+    Attributes
+    ----------
+    name : str
+    stages : tuple of functions from Sheet to Sheet
+    turns : bool
+        Whether the picture may lie on its side or its head, so that the reader should look.
+    one_letter : bool
+        Whether all ink is one letter, never to be cut.
+    """
+
+    name: str
+    stages: tuple[Stage, ...]
+    turns: bool = False
+    one_letter: bool = False
+
+    def run(self, pixels: npt.NDArray[np.uint8]) -> Sheet:
+        """Take a picture, uint8 (H, W) or (H, W, 3) RGB, through all stages."""
+        sheet = Sheet(pixels, np.zeros((0, 0), np.uint8))
+        for stage in self.stages:
+            sheet = stage(sheet)
+        return sheet
+
+    def steps(self, pixels: npt.NDArray[np.uint8]) -> Iterator[tuple[str, Sheet]]:
+        """Yield each stage's name and what it left."""
+        sheet = Sheet(pixels, np.zeros((0, 0), np.uint8))
+        for stage in self.stages:
+            sheet = stage(sheet)
+            yield stage.__name__, sheet
+
+
+def grey(sheet: Sheet) -> Sheet:
+    """Colours to grey, ink dark."""
+    values = to_grey(sheet.pixels)
+    return replace(sheet, grey=255 - values if ink_is_light(values) else values)
+
+
+def light(sheet: Sheet) -> Sheet:
+    """Even out the light on the paper."""
+    return replace(sheet, grey=flatten_light(sheet.grey))
+
+
+def scale(sheet: Sheet) -> Sheet:
+    """Bring the letters to a height of 26 to 56 pixels."""
+    longest = max(sheet.grey.shape)
+    reduction = min(1.0, _PROBE / longest)
+    probe = resize(sheet.grey, reduction)[0] if reduction < 1 else sheet.grey
+    height = letter_height(find_components(binarize(probe, max(15, min(probe.shape) // 12)))) / reduction
+    if height == 0:
+        return sheet
+    factor = LARGEST * 0.75 / height if height > LARGEST else max(1.0, min(4.0, 1.15 * SMALLEST / height))
+    factor = min(factor, (_MOST_PIXELS / sheet.grey.size) ** 0.5) if factor > 1 else factor
+    if abs(factor - 1) < 0.05:
+        return replace(sheet, letter_height=height)
+    values, back = resize(sheet.grey, factor)
+    return replace(sheet, grey=values, to_picture=sheet.to_picture @ back, letter_height=height * factor)
+
+
+def ink(sheet: Sheet) -> Sheet:
+    """Tell ink from paper."""
+    mask = binarize(sheet.grey, round(2 * max(sheet.letter_height, 12)))
+    components = find_components(mask)
+    return replace(sheet, ink=mask, components=components, letter_height=letter_height(components))
+
+
+def upright(sheet: Sheet) -> Sheet:
+    """Turn the picture so that lines run level."""
+    fits = letter_like(sheet.components, sheet.letter_height)
+    fits &= sheet.components.heights > 0.4 * sheet.letter_height
+    angle = find_skew(sheet.components.boxes[fits], sheet.letter_height)
+    if abs(angle) < 0.2:
+        return sheet
+    turned, back = rotate(sheet.grey, -angle, paper=int(np.percentile(sheet.grey[::8, ::8], 75)))
+    return ink(replace(sheet, grey=turned, to_picture=sheet.to_picture @ back))
+
+
+def page(sheet: Sheet) -> Sheet:
+    """Find the lines of a page and their words, in reading order."""
+    fits = np.flatnonzero(letter_like(sheet.components, sheet.letter_height))
+    boxes = sheet.components.boxes[fits]
+    lines = [fits[line] for line in find_lines(boxes, sheet.letter_height)] if len(fits) else []
+    return replace(sheet, lines=tuple(_text_line(sheet, line, True) for line in lines))
+
+
+def one_line(sheet: Sheet) -> Sheet:
+    """Take all ink as one line of words."""
+    return _single(sheet, spaces=True)
+
+
+def one_word(sheet: Sheet) -> Sheet:
+    """Take all ink as one word."""
+    return _single(sheet, spaces=False)
+
+
+def one_letter(sheet: Sheet) -> Sheet:
+    """Take all ink as one letter, but for specks and for what reaches in from the edges."""
+    components = sheet.components
+    if not len(components):
+        return sheet
+    page_height, page_width = sheet.ink.shape
+    left, top, right, bottom = components.boxes.T
+    at_edge = (left <= 1) | (top <= 1) | (right >= page_width - 1) | (bottom >= page_height - 1)
+    across = ((right - left) > 0.9 * page_width) & ((bottom - top) < 0.2 * page_height)
+    central = 1 - np.hypot(
+        (left + right) / page_width - 1, (top + bottom) / page_height - 1
+    ) / 2
+    largest = int(np.argmax(components.areas * central * np.where(at_edge & across, 0.05, 1)))
+    share = components.areas / components.areas[largest]
+    keep = (share > 0.03) & ~(at_edge & (share < 0.35))
+    keep[largest] = True
+    stack = tuple(np.flatnonzero(keep).tolist())
+    height = float(bottom[keep].max() - top[keep].min())
+    return replace(sheet, lines=(TextLine(((stack,),), height),))
+
+
+def _single(sheet: Sheet, spaces: bool) -> Sheet:
+    components = sheet.components
+    fits = letter_like(components, sheet.letter_height)
+    at_edge = (components.boxes[:, 1] <= 1) | (components.boxes[:, 3] >= len(sheet.ink) - 1)
+    fits &= ~(at_edge & (components.heights < 0.45 * sheet.letter_height))
+    members = np.flatnonzero(fits)
+    if not len(members):
+        return sheet
+    members = members[np.argsort(components.boxes[members, 0], kind="stable")]
+    return replace(sheet, lines=(_text_line(sheet, members, spaces),))
+
+
+def _text_line(sheet: Sheet, members: npt.NDArray[np.int64], spaces: bool) -> TextLine:
+    components: Components = sheet.components
+    heights = components.heights[members]
+    tall = heights[heights > 0.4 * np.max(heights)]
+    height = float(np.median(tall))
+    stacks = find_stacks(components.boxes, members, height)
+    if not spaces:
+        return TextLine((tuple(stacks),), height)
+    words = find_words(stack_boxes(components.boxes, stacks), height)
+    return TextLine(tuple(tuple(stacks[k] for k in word) for word in words), height)
+
+
+def sheet_stroke(sheet: Sheet) -> float:
+    """Return the width of strokes on the sheet, in working pixels."""
+    return stroke_width(sheet.components)
+
+
+_FIRST: tuple[Stage, ...] = (grey, light, scale, ink)
+
+PRESETS: dict[str, Pipeline] = {
+    "auto": Pipeline("auto", (*_FIRST, upright, page), turns=True),
+    "scan": Pipeline("scan", (grey, scale, ink, upright, page), turns=True),
+    "photo": Pipeline("photo", (*_FIRST, upright, page), turns=True),
+    "line": Pipeline("line", (*_FIRST, one_line)),
+    "word": Pipeline("word", (*_FIRST, one_word)),
+    "letter": Pipeline("letter", (*_FIRST, one_letter), one_letter=True),
+}
+
+
+def find_pipeline(name: str) -> Pipeline:
+    """Return the preset of that name.
+
+    Raises
+    ------
+    PictureError
+        No preset is called so; the message lists those that are.
+    """
+    if name not in PRESETS:
+        raise PictureError(f"unknown pipeline '{name}': choose one of {', '.join(PRESETS)}")
+    return PRESETS[name]

@@ -1,0 +1,94 @@
+"""What the stages hand on: one picture on its way from pixels to words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+Grey = npt.NDArray[np.uint8]
+Mask = npt.NDArray[np.bool_]
+Labels = npt.NDArray[np.int32]
+Boxes = npt.NDArray[np.int32]
+Matrix = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Components:
+    """Connected pieces of ink.
+
+    Attributes
+    ----------
+    labels : int32 array, shape (H, W)
+        0 for paper, ``k + 1`` for the pixels of component ``k``.
+    boxes : int32 array, shape (N, 4)
+        Left, top, right, bottom; right and bottom lie outside.
+    areas : int32 array, shape (N,)
+        Pixels of ink.
+    """
+
+    labels: Labels
+    boxes: Boxes
+    areas: npt.NDArray[np.int32]
+
+    def __len__(self) -> int:
+        return len(self.areas)
+
+    @property
+    def heights(self) -> npt.NDArray[np.int32]:
+        return self.boxes[:, 3] - self.boxes[:, 1]
+
+    @property
+    def widths(self) -> npt.NDArray[np.int32]:
+        return self.boxes[:, 2] - self.boxes[:, 0]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TextLine:
+    """Words of one line.
+
+    Attributes
+    ----------
+    words : tuple of tuple of tuple of int
+        Words from left to right; a word is its stacks from left to right, a stack the indices of the
+        components that stand over each other (an i and its dot).
+    height : float
+        The height of the line's ordinary letters, in pixels.
+    """
+
+    words: tuple[tuple[tuple[int, ...], ...], ...]
+    height: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sheet:
+    """One picture as the stages leave it; each stage returns a new one.
+
+    Attributes
+    ----------
+    pixels : uint8 array, shape (H0, W0) or (H0, W0, 3)
+        The picture as loaded.
+    grey : uint8 array, shape (H, W)
+        The working picture: ink dark, paper light.
+    to_picture : float64 array, shape (3, 3)
+        Takes working pixels (x, y, 1) to those of the picture as loaded.
+    ink : bool array, shape (H, W)
+    components : Components
+    letter_height : float
+        The height of ordinary letters, in working pixels; 0 while unknown.
+    lines : tuple of TextLine
+        In reading order.
+    """
+
+    pixels: npt.NDArray[np.uint8]
+    grey: Grey
+    to_picture: Matrix = field(default_factory=lambda: np.eye(3))
+    ink: Mask = field(default_factory=lambda: np.zeros((0, 0), bool))
+    components: Components = field(
+        default_factory=lambda: Components(
+            np.zeros((0, 0), np.int32), np.zeros((0, 4), np.int32), np.zeros(0, np.int32)
+        )
+    )
+    letter_height: float = 0.0
+    lines: tuple[TextLine, ...] = ()
