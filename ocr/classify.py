@@ -1,0 +1,72 @@
+"""Glyph pictures to log-probabilities of characters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from nn.model import Sequential
+from ocr.placement import Placement
+
+REJECT = ""
+"""The class of what is no character: fragments, joined letters, blobs."""
+
+BUNDLED = Path(__file__).parent / "models" / "reader.safetensors"
+
+Floats = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Classifier:
+    """A network with what is known of its classes.
+
+    Attributes
+    ----------
+    model : nn.model.Sequential
+    classes : tuple of str
+        Characters; the empty string is the reject class.
+    temperature : float
+        By which logits are divided, so that probabilities are as often right as they say.
+    placement : Placement
+        Where each class stands on its line.
+    """
+
+    model: Sequential
+    classes: tuple[str, ...]
+    temperature: float
+    placement: Placement
+
+    def log_probabilities(self, glyphs: npt.NDArray[np.uint8]) -> Floats:
+        """Classify glyphs, uint8 (N, 28, 28), in one batch; float32 (N, C)."""
+        if not len(glyphs):
+            return np.zeros((0, len(self.classes)), np.float32)
+        return log_softmax(self.model.predict(glyphs) / self.temperature)
+
+
+def log_softmax(logits: Floats) -> Floats:
+    """Return ``logits - log(sum(exp(logits)))`` along the last axis."""
+    shifted = logits - logits.max(axis=-1, keepdims=True)
+    return np.asarray(shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True)), np.float32)
+
+
+@lru_cache(maxsize=4)
+def load_classifier(path: Path = BUNDLED) -> Classifier:
+    """Load a network saved by ``nn``; the bundled one by default.
+
+    Raises
+    ------
+    nn.errors.ModelError
+        The file is missing, damaged, or no network of glyphs.
+    """
+    model = Sequential.load(path)
+    settings = model.settings
+    return Classifier(
+        model,
+        model.classes,
+        float(settings.get("temperature", 1.0)),
+        Placement.of(model.classes, settings.get("placement", {})),
+    )

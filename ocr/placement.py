@@ -1,0 +1,141 @@
+"""Where characters stand on a line: what tells c from C, a comma from an apostrophe."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.floating]
+
+LEAST_SPREAD = 0.13
+"""Standard deviation, in x-heights, that any hand or type has."""
+_FAR = 4.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Placement:
+    """The usual place of each class.
+
+    Attributes
+    ----------
+    bottom, top : float array, shape (C,)
+        Above the baseline, in x-heights: x has 0 and 1, p a bottom below 0. NaN where unknown.
+    bottom_spread, top_spread : float array, shape (C,)
+        Standard deviations.
+    """
+
+    bottom: Floats
+    top: Floats
+    bottom_spread: Floats
+    top_spread: Floats
+
+    @classmethod
+    def of(cls, classes: Sequence[str], table: Mapping[str, Sequence[float]]) -> Self:
+        """Build from a table of character to (bottom, top, bottom spread, top spread)."""
+        unknown = (np.nan,) * 4
+        values = np.array([table.get(c, unknown) for c in classes], float).reshape(-1, 4)
+        return cls(*values.T)
+
+    @property
+    def known(self) -> npt.NDArray[np.bool_]:
+        return ~np.isnan(self.bottom)
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """The lines a line of text stands on, in working pixels: ``baseline = offset + slope * x``."""
+
+    offset: float
+    slope: float
+    x_height: float
+
+
+def fit_ruling(
+    boxes: npt.NDArray[np.int32], probabilities: Floats, placement: Placement, height: float, rounds: int = 6
+) -> Ruling | None:
+    """Find baseline and x-height of a line from what its glyphs may be.
+
+    Expectation maximisation: what each glyph is, given where the lines run, then where the lines run,
+    given what each glyph is (weighted least squares on tops and bottoms).
+
+    Parameters
+    ----------
+    boxes : int32 array, shape (N, 4)
+    probabilities : float array, shape (N, C)
+        From the shapes alone.
+    placement : Placement
+    height : float
+        Of the line's ordinary letters, in pixels.
+
+    Returns
+    -------
+    Ruling or None
+        None where fewer than two glyphs say anything.
+    """
+    known = placement.known
+    if len(boxes) < 2 or not known.any():
+        return None
+    likely = np.where(known, probabilities, 0)
+    kept = np.argsort(-likely, axis=1)[:, :6]
+    shape = np.take_along_axis(likely, kept, axis=1)
+    shape = np.where(shape > 0.02, shape, 0)
+    if (shape.sum(axis=1) > 0.3).sum() < 2:
+        return None
+    bottom, top = placement.bottom[kept], placement.top[kept]
+    spread = [np.maximum(LEAST_SPREAD, s[kept]) for s in (placement.bottom_spread, placement.top_spread)]
+    x = (boxes[:, 0] + boxes[:, 2]) / 2
+    low, high = boxes[:, 3].astype(float), boxes[:, 1].astype(float)
+    centre, width = float(x.mean()), max(float(np.ptp(x)), height)
+    across = (x - centre) / width
+    weight, solution = shape, None
+    for _ in range(rounds):
+        solution = _solve(across, low, high, bottom, top, weight, spread, height)
+        offset, slope, unit = solution
+        base = offset + slope * across
+        miss = _miss(base, unit, low, high, bottom, top, spread)
+        weight = shape * np.exp(-0.5 * np.minimum(miss, 40))
+        total = weight.sum(axis=1, keepdims=True)
+        weight = np.where(total > 1e-9, weight / np.maximum(total, 1e-12), 0) * shape.sum(axis=1, keepdims=True)
+        if weight.sum() < 0.5:
+            return None
+    slope_x = slope / width
+    return Ruling(float(offset - slope_x * centre), float(slope_x), float(unit))
+
+
+def _solve(across, low, high, bottom, top, weight, spread, height):  # type: ignore[no-untyped-def]
+    """Weighted least squares for (offset, slope, x-height), with a mild pull to a level line."""
+    rows, targets, weights = [], [], []
+    for place, y, s in ((bottom, low, spread[0]), (top, high, spread[1])):
+        ones = np.ones_like(place)
+        rows.append(np.stack([ones, across[:, None] * ones, -place], axis=-1).reshape(-1, 3))
+        targets.append(np.broadcast_to(y[:, None], place.shape).ravel())
+        weights.append((weight / s**2).ravel())
+    a, y, w = np.concatenate(rows), np.concatenate(targets), np.concatenate(weights)
+    pull = np.diag([0.0, 2.0, 1.0]) + 1e-6 * np.eye(3)
+    normal = a.T @ (a * w[:, None]) + pull
+    right = a.T @ (y * w) + pull @ np.array([0, 0, 0.8 * height])
+    offset, slope, unit = np.linalg.solve(normal, right)
+    return offset, slope, float(np.clip(unit, 0.35 * height, 1.6 * height))
+
+
+def _miss(base, unit, low, high, bottom, top, spread):  # type: ignore[no-untyped-def]
+    below = ((base - low)[:, None] / unit - bottom) / spread[0]
+    above = ((base - high)[:, None] / unit - top) / spread[1]
+    return below**2 + above**2
+
+
+def place_scores(boxes: npt.NDArray[np.int32], ruling: Ruling, placement: Placement) -> Floats:
+    """Return how well each class would stand where each glyph stands, log-likelihood (N, C), at most 0.
+
+    Classes of unknown place, the reject class among them, get a middling score.
+    """
+    x = (boxes[:, 0] + boxes[:, 2]) / 2
+    base = ruling.offset + ruling.slope * x
+    spread = [np.maximum(LEAST_SPREAD, s) for s in (placement.bottom_spread, placement.top_spread)]
+    miss = _miss(base, ruling.x_height, boxes[:, 3], boxes[:, 1], placement.bottom, placement.top, spread)
+    scores = -0.5 * np.minimum(miss, 2 * _FAR * _FAR)
+    return np.where(np.isnan(scores), -3.0, scores)
