@@ -86,6 +86,7 @@ class Sequential:
     ) -> tuple[Array, Callable[[Array], dict[str, Array]]]:
         """Return logits (N, C) for `x` (N, H, W, channels) and the closure from their gradient.
 
+        Both arrays are handed over and may be written to (see `nn.layers.layer.Layer.forward`).
         The closure gives the gradients of `params` and the steps of `state` by their names there.
         """
         backprops = []
@@ -234,10 +235,10 @@ def _named(arrays: list[dict[str, Array]]) -> dict[str, Array]:
 
 
 def unit(images: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
-    """Return `images` as float32 in [0, 1]: uint8 is divided by 255, floats are in it already."""
+    """Return a copy of `images` as float32 in [0, 1]: uint8 is divided by 255, floats are in it already."""
     if images.dtype == np.uint8:
-        images = images * np.float32(1 / 255)
-    return images.astype(np.float32, copy=False)
+        return np.asarray(images * np.float32(1 / 255))
+    return images.astype(np.float32)
 
 
 def read_tensors(path: Path) -> tuple[dict[str, Array], dict[str, str]]:

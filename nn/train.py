@@ -22,6 +22,7 @@ from nn.augment import augment
 from nn.data.samples import Samples
 from nn.errors import DataError, ModelError
 from nn.losses import softmax_cross_entropy
+from nn.memory import keep_freed_memory
 from nn.metrics import top_k
 from nn.model import Sequential
 from nn.order import balanced, in_turn
@@ -79,6 +80,7 @@ def train(
     description = json.loads(
         json.dumps({"recipe": asdict(recipe), "classes": classes, "data": samples.fingerprint()})
     )
+    keep_freed_memory()
     with ThreadPoolExecutor(settings.threads) as pool, threadpool_limits(1, "blas"):
         trainer = Trainer(model, recipe, settings.epochs * steps, pool)
         history = _restore(folder, trainer, description) if resume else _begin(folder, description)

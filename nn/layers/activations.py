@@ -14,10 +14,11 @@ class Relu(Layer):
     """``y = max(x, 0)``; backward ``dx = dy [y > 0]``."""
 
     def forward(self, x: Array, training: np.random.Generator | None) -> tuple[Array, Backprop]:
-        y = np.maximum(x, 0)
+        y = np.maximum(x, 0, out=x)
+        mask = y > 0
 
         def backprop(dy: Array) -> tuple[Array, Gradients]:
-            dy *= y > 0
+            dy *= mask
             return dy, {}
 
         return y, backprop
@@ -43,7 +44,8 @@ class Sigmoid(Layer):
 
     def forward(self, x: Array, training: np.random.Generator | None) -> tuple[Array, Backprop]:
         y = _sigmoid(x)
-        return y, lambda dy: (dy * y * (1 - y), {})
+        slope = y * (1 - y)
+        return y, lambda dy: (dy * slope, {})
 
 
 @dataclass
@@ -52,7 +54,8 @@ class Tanh(Layer):
 
     def forward(self, x: Array, training: np.random.Generator | None) -> tuple[Array, Backprop]:
         y = np.tanh(x)
-        return y, lambda dy: (dy * (1 - y * y), {})
+        slope = 1 - y * y
+        return y, lambda dy: (dy * slope, {})
 
 
 @dataclass
@@ -67,7 +70,8 @@ class Swish(Layer):
     def forward(self, x: Array, training: np.random.Generator | None) -> tuple[Array, Backprop]:
         s = _sigmoid(x)
         y = x * s
-        return y, lambda dy: (dy * (s + y * (1 - s)), {})
+        slope = s + y * (1 - s)
+        return y, lambda dy: (dy * slope, {})
 
 
 def _sigmoid(x: Array) -> Array:

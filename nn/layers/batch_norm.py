@@ -51,20 +51,20 @@ class BatchNorm(Layer):
         count = len(rows)
         ones = np.ones(count, x.dtype)
         mean = ones @ rows / count
-        centred = rows - mean
-        variance = np.einsum("mc,mc->c", centred, centred) / count
+        rows -= mean
+        variance = np.einsum("mc,mc->c", rows, rows) / count
         inverse = 1 / np.sqrt(variance + self.epsilon)
         scale = self.params["scale"]
-        y = centred * (scale * inverse)
+        y = rows * (scale * inverse)
         y += self.params["shift"]
 
         def backprop(dy: Array) -> tuple[Array, Gradients]:
             dx = dy.reshape(rows.shape)
             dshift = ones @ dx
-            dscale = np.einsum("mc,mc->c", dx, centred) * inverse
-            away = centred * (inverse * dscale / count)
-            away += dshift / count
-            dx -= away
+            dscale = np.einsum("mc,mc->c", dx, rows) * inverse
+            np.multiply(rows, inverse * dscale / count, out=rows)
+            dx -= rows
+            dx -= dshift / count
             dx *= scale * inverse
             step = 1 - self.momentum
             return dx.reshape(x.shape), {

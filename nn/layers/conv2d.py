@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -18,7 +18,8 @@ class Conv2D(Layer):
     x (N, H, W, C), W (kernel, kernel, C, filters), b (filters,), y (N, Ho, Wo, filters).
     With ``X`` the (N Ho Wo, kernel kernel C) matrix of all windows (im2col): ``Y = X W``, and backward
     ``dW = X^T dY``, ``db = sum dY``, ``dX = dY W^T``, whose overlapping windows add up to dx. One GEMM
-    each.
+    each; that of dX is a GEMM for each place in the kernel, in one call. ``X`` is by far the largest
+    array there is: its memory serves for dX too, and then for the next batch.
     """
 
     filters: int
@@ -27,6 +28,7 @@ class Conv2D(Layer):
     padding: str = "same"
     bias: bool = True
     initializer: str = "he"
+    spare: list[Array] = field(init=False, default_factory=list, repr=False)
 
     def __post_init__(self) -> None:
         for name in ("filters", "kernel", "stride"):
@@ -46,7 +48,7 @@ class Conv2D(Layer):
         padded = pad(x, margins[0], margins[1])
         seen = windows(padded, self.kernel, self.stride)
         weight = self.params["weight"].reshape(-1, self.filters)
-        matrix = seen.reshape(-1, weight.shape[0])
+        matrix = self._copied(seen)
         y = matrix @ weight
         if self.bias:
             y += self.params["bias"]
@@ -58,11 +60,26 @@ class Conv2D(Layer):
             if self.bias:
                 gradients["bias"] = dy.sum(axis=0)
             if self.first:
+                self.spare.append(matrix)
                 return dy[:0], gradients
-            dx = add_windows((dy @ weight.T).reshape(seen.shape), shape, self.stride)
+            places = weight.reshape(self.kernel**2, -1, self.filters).transpose(0, 2, 1)
+            dwindows = np.matmul(dy, places, out=matrix.reshape(self.kernel**2, len(dy), -1))
+            dx = add_windows(
+                dwindows.reshape(self.kernel, self.kernel, *seen.shape[:3], -1), shape, self.stride
+            )
+            self.spare.append(matrix)
             return crop(dx, margins[0], margins[1]), gradients
 
         return y.reshape(*seen.shape[:3], self.filters), backprop
+
+    def _copied(self, seen: Array) -> Array:
+        """Return the windows as a matrix, in memory that a former batch has done with if it fits."""
+        shape = (seen[..., 0, 0, 0].size, seen[0, 0, 0].size)
+        matrix = self.spare.pop() if self.spare else None
+        if matrix is None or matrix.shape != shape or matrix.dtype != seen.dtype:
+            matrix = np.empty(shape, seen.dtype)
+        np.copyto(matrix.reshape(seen.shape), seen)
+        return matrix
 
     def multiplications(self, shape: Shape) -> int:
         height, width = output_shape(shape, self.kernel, self.stride, self.padding)

@@ -51,7 +51,7 @@ class DepthwiseConv2D(Layer):
             gradients = {"weight": np.einsum("nhwijc,nhwc->ijc", seen, dy)}
             if self.bias:
                 gradients["bias"] = dy.sum(axis=(0, 1, 2))
-            dx = add_windows(dy[:, :, :, None, None, :] * weight, padded.shape, self.stride)
+            dx = add_windows(dy * weight[:, :, None, None, None, :], padded.shape, self.stride)
             return crop(dx, margins[0], margins[1]), gradients
 
         return y, backprop

@@ -11,7 +11,7 @@ from nn.layers.layer import Array, Backprop, Layer, fraction
 
 @dataclass
 class Dropout(Layer):
-    """``y = x m / (1 - rate)`` with m 0 or 1, 0 with probability `rate`; when predicting ``y = x``.
+    """``y = x m / (1 - rate)`` with m 0 or 1, 0 with probability `rate` (to 16 bits); when predicting ``y = x``.
 
     Backward: ``dx = dy m / (1 - rate)``.
 
@@ -28,6 +28,6 @@ class Dropout(Layer):
     def forward(self, x: Array, training: np.random.Generator | None) -> tuple[Array, Backprop]:
         if training is None or self.rate == 0:
             return x, lambda dy: (dy, {})
-        mask = (training.random(x.shape, np.float32) >= self.rate).astype(x.dtype)
-        mask /= 1 - self.rate
-        return x * mask, lambda dy: (dy * mask, {})
+        draws = np.frombuffer(training.bytes(2 * x.size), np.uint16).reshape(x.shape)
+        mask = (draws >= round(self.rate * 2**16)) * x.dtype.type(1 / (1 - self.rate))
+        return np.multiply(x, mask, out=x), lambda dy: (np.multiply(dy, mask, out=dy), {})

@@ -52,16 +52,17 @@ class Layer:
         Parameters
         ----------
         x : ndarray
-            A batch. Not changed; the output may be `x` itself.
+            A batch.
         training : Generator or None
             What to draw random numbers from while training; None when predicting.
 
         Notes
         -----
-        The closure owns `dy` and may write to it. It changes nothing in the layer, so parts of one
-        batch may go forward and back in different threads. `gradients` holds an entry for each of
-        `params` (to be summed over the parts) and, for each of `state`, the step towards this batch's
-        value (to be averaged over the parts).
+        Arrays are handed over: a layer may write to the `x` and `dy` that it is given, and keeps
+        nothing of what it returns. The closure is called once at most. Neither changes the parameters
+        or the state, so parts of one batch may go forward and back in different threads: `gradients`
+        holds an entry for each of `params`, to be summed over the parts, and for each of `state` the
+        step towards this batch's value, to be averaged over them.
         """
         raise NotImplementedError
 

@@ -30,20 +30,23 @@ class MaxPool2D(Layer):
         kernel = self.kernel
         height, width = x.shape[1] // kernel, x.shape[2] // kernel
         whole = x[:, : height * kernel, : width * kernel]
-        places = [(i, j) for i in range(kernel) for j in range(kernel)]
-        y = whole[:, ::kernel, ::kernel].copy()
-        for i, j in places[1:]:
-            np.maximum(y, whole[:, i::kernel, j::kernel], out=y)
+        places = [whole[:, i::kernel, j::kernel] for i in range(kernel) for j in range(kernel)]
+
+        def largest() -> Array:
+            y = places[0].copy()
+            for place in places[1:]:
+                np.maximum(y, place, out=y)
+            return y
 
         def backprop(dy: Array) -> tuple[Array, Gradients]:
-            dx = np.zeros(x.shape, dy.dtype)
-            inner = dx[:, : height * kernel, : width * kernel]
-            left = np.ones(y.shape, bool)
-            for i, j in places:
-                here = whole[:, i::kernel, j::kernel] == y
+            y, left = largest(), np.ones(dy.shape, bool)
+            for place in places:
+                here = place == y
                 here &= left
                 left ^= here
-                np.multiply(dy, here, out=inner[:, i::kernel, j::kernel])
-            return dx, {}
+                np.multiply(dy, here, out=place)
+            x[:, height * kernel :] = 0
+            x[:, :, width * kernel :] = 0
+            return x, {}
 
-        return y, backprop
+        return largest(), backprop

@@ -63,20 +63,20 @@ def windows(x: Array, kernel: int, stride: int) -> Array:
 
 
 def add_windows(dwindows: Array, shape: Shape, stride: int) -> Array:
-    """Return the sum of overlapping windows (N, Ho, Wo, k, k, C): the transpose of `windows`.
+    """Return the sum of overlapping windows: the transpose of `windows`, but for the order of axes.
 
     Parameters
     ----------
-    dwindows : ndarray
-        Gradients of the windows.
+    dwindows : ndarray, shape (kernel, kernel, N, Ho, Wo, C)
+        Gradients of the windows, place by place, which adds up much faster than window by window.
     shape : tuple of int
         The shape (N, H, W, C) that the windows were taken from.
     """
-    _, height, width, kernel, _, _ = dwindows.shape
+    kernel, _, _, height, width, _ = dwindows.shape
     dx = np.zeros(shape, dwindows.dtype)
     for i in range(kernel):
         for j in range(kernel):
             rows = slice(i, i + (height - 1) * stride + 1, stride)
             columns = slice(j, j + (width - 1) * stride + 1, stride)
-            dx[:, rows, columns] += dwindows[:, :, :, i, j]
+            dx[:, rows, columns] += dwindows[i, j]
     return dx

@@ -1,0 +1,115 @@
+"""How fast the reader's network trains here, beside the same network in PyTorch on the CPU.
+
+Run it by hand where torch and this project are installed: ``python tests/bench/bench_training.py``.
+Both take the same batches in float32 with two threads and take turns, a few steps each, so that what
+else the machine does hits both; printed are the medians and their ratio.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from statistics import median
+
+import numpy as np
+import torch
+from threadpoolctl import threadpool_limits
+
+from nn.memory import keep_freed_memory
+from nn.model import Sequential
+from nn.recipe import find_recipe, read_recipe
+from nn.trainer import Batch, Trainer
+
+BATCH, CLASSES, THREADS = 256, 62, 2
+
+
+def numpy_step(pool: ThreadPoolExecutor, batch: Batch) -> Callable[[], None]:
+    """Return a function that takes one training step of the recipe ``reader``."""
+    recipe = read_recipe(find_recipe("reader"))
+    recipe = replace(recipe, train=replace(recipe.train, ema=0.0, threads=THREADS))
+    classes = [str(number) for number in range(CLASSES)]
+    model = Sequential(recipe.architecture(CLASSES), recipe.input_shape, classes)
+    trainer = Trainer(model, recipe, 10_000, pool)
+
+    def step() -> None:
+        with threadpool_limits(1, "blas"):
+            trainer.step(batch)
+
+    return step
+
+
+def torch_step(batch: Batch) -> Callable[[], None]:
+    """Return a function that takes one step of the same network and optimizer in PyTorch."""
+    torch.set_num_threads(THREADS)
+    nn = torch.nn
+    model = nn.Sequential(
+        nn.ZeroPad2d((1, 2, 1, 2)),
+        nn.Conv2d(1, 32, 5, stride=2, bias=False),
+        nn.BatchNorm2d(32),
+        nn.ReLU(inplace=True),
+        nn.Conv2d(32, 64, 3, padding=1, bias=False),
+        nn.BatchNorm2d(64),
+        nn.ReLU(inplace=True),
+        nn.MaxPool2d(2),
+        nn.Conv2d(64, 96, 3, padding=1, bias=False),
+        nn.BatchNorm2d(96),
+        nn.ReLU(inplace=True),
+        nn.Conv2d(96, 128, 3, bias=False),
+        nn.BatchNorm2d(128),
+        nn.ReLU(inplace=True),
+        nn.Flatten(),
+        nn.Dropout(0.3),
+        nn.Linear(3200, 192, bias=False),
+        nn.BatchNorm1d(192),
+        nn.ReLU(inplace=True),
+        nn.Dropout(0.3),
+        nn.Linear(192, CLASSES),
+    )
+    optimizer = torch.optim.AdamW(model.parameters(), lr=0.003, weight_decay=0.02)
+    loss = nn.CrossEntropyLoss(label_smoothing=0.05)
+    images = torch.from_numpy(batch.images.transpose(0, 3, 1, 2).copy())
+    labels = torch.from_numpy(batch.labels)
+
+    def step() -> None:
+        optimizer.zero_grad()
+        loss(model(images), labels).backward()
+        optimizer.step()
+
+    return step
+
+
+def seconds(step: Callable[[], None], steps: int) -> float:
+    """Return the seconds one step takes, over `steps` in a row."""
+    started = time.perf_counter()
+    for _ in range(steps):
+        step()
+    return (time.perf_counter() - started) / steps
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument("--steps", type=int, default=4, help="steps in a row of each")
+    options = parser.parse_args()
+    keep_freed_memory()
+    rng = np.random.default_rng(0)
+    batch = Batch(rng.random((BATCH, 28, 28, 1), np.float32), rng.integers(0, CLASSES, BATCH))
+    with ThreadPoolExecutor(THREADS) as pool:
+        steps = {"numpy": numpy_step(pool, batch), "torch": torch_step(batch)}
+        for step in steps.values():
+            seconds(step, 2)
+        times: dict[str, list[float]] = {name: [] for name in steps}
+        for _ in range(options.rounds):
+            for name, step in steps.items():
+                times[name].append(seconds(step, options.steps))
+    for name, taken in times.items():
+        print(f"{name:<8}{1e3 * median(taken):>8.1f} ms a step{BATCH / median(taken):>8.0f} glyphs/s")
+    ratios = [there / here for here, there in zip(times["numpy"], times["torch"], strict=True)]
+    print(f"NumPy / PyTorch throughput: {median(ratios):.2f} (from {min(ratios):.2f} to {max(ratios):.2f})")
+
+
+if __name__ == "__main__":
+    main()
