@@ -118,8 +118,9 @@ def inspect_command(
     from ocr.inspect import inspect
 
     try:
-        out.mkdir(parents=True, exist_ok=True)
         written = inspect(_source(path), out, reader=reader)
+    except FileExistsError as error:
+        raise OutputError(f"{out}: is a file, not a folder") from error
     except OSError as error:
         raise OutputError(f"{error.filename or out}: cannot be written: {error.strerror or error}") from error
     with standard_output() as stream:
