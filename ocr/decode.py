@@ -14,6 +14,10 @@ BEAM = 10
 """Partial readings kept at each border between atoms."""
 LEAST = 0.004
 """Characters less probable than this are not followed."""
+CONTEXT = 0.5
+"""Weight of what follows what."""
+DROP = 4.0
+"""Log-probability that dropping an atom as a speck costs besides that of the reject class."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,6 @@ def read_word(
     scores: npt.NDArray[np.floating],
     classes: Sequence[str],
     *,
-    context: float = 0.5,
     may_drop: bool = True,
 ) -> list[Reading]:
     """Search the lattice of one word.
@@ -53,8 +56,8 @@ def read_word(
     scores : float array, shape (R, C)
         Log-probabilities of the classes; the empty class is "no character".
     classes : sequence of str
-    context : float
-        Weight of what follows what.
+    may_drop : bool
+        Whether atoms may be dropped.
 
     Returns
     -------
@@ -78,11 +81,11 @@ def read_word(
             kind = kinds[c]
             if kind is None:
                 if may_drop and atoms == 1:
-                    end += [(h[0] + score - 1.0, h[1], (r, c), 0, h) for h in begin]
+                    end += [(h[0] + score - DROP, h[1], (r, c), 0, h) for h in begin]
                 continue
             weighted = atoms * score
             follows = FOLLOWS[:, kind]
-            end += [(h[0] + weighted + context * follows[h[1]], kind, (r, c), 0, h) for h in begin]
+            end += [(h[0] + weighted + CONTEXT * follows[h[1]], kind, (r, c), 0, h) for h in begin]
     final = sorted(beams[-1], key=lambda hypothesis: -hypothesis[0])[:BEAM]
     return [Reading(float(h[0]), _steps(h)) for h in final]
 

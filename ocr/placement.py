@@ -13,7 +13,7 @@ Floats = npt.NDArray[np.floating]
 
 LEAST_SPREAD = 0.13
 """Standard deviation, in x-heights, that any hand or type has."""
-_FAR = 4.0
+_FAR = 2.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -24,7 +24,7 @@ SURE = 0.9
 """A stack read with at least this probability is neither cut nor joined."""
 PARTS = frozenset("'`,|-")
 """Characters that may be a part of another even when they are surely read."""
-PLACE_WEIGHT = 0.7
+PLACE_WEIGHT = 0.5
 TURN_SAMPLE = 80
 TURN_MARGIN = 0.35
 

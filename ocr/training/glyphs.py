@@ -20,6 +20,9 @@ WHOLE = 0.9
 """A run is a character if it holds this share of the character's ink, and this share of its ink is so."""
 BROKEN = 0.72
 """Below this share it is a fragment, or several letters, and so a reject; between the two nobody can say."""
+JOINED_TO_BROKEN = 4.0
+"""How much rather letters that run into each other are kept as rejects than fragments, of which many look
+like some letter."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,7 +84,8 @@ def glyphs_of(
     bad &= ~good
     keep = np.flatnonzero(bad)
     wanted = min(len(keep), round(rejects * max(2, good.sum())))
-    keep = rng.choice(keep, wanted, replace=False) if wanted else keep[:0]
+    weight = np.where(purity[keep] < BROKEN, JOINED_TO_BROKEN, 1.0)
+    keep = rng.choice(keep, wanted, replace=False, p=weight / weight.sum()) if wanted else keep
     chosen = np.sort(np.concatenate([np.flatnonzero(good), keep]))
     labels = np.where(good[chosen], np.array(["", *rendered.characters])[best[chosen]], REJECT)
     return LabelledGlyphs(cut_glyphs(darkness(sheet.grey), atoms, runs[chosen]), labels.astype("<U1"))

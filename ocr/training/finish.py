@@ -1,0 +1,49 @@
+"""From a finished training run to the weights that the reader is shipped with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import minimize_scalar
+
+from nn.model import Sequential
+from ocr.classify import log_softmax
+
+
+def fit_temperature(logits: npt.NDArray[np.float32], labels: npt.NDArray[np.int64]) -> float:
+    """Return the temperature at which the log-likelihood of `labels` (N,) under `logits` (N, C) is largest.
+
+    References
+    ----------
+    C. Guo et al.: On calibration of modern neural networks, 2017, section 4.2.
+    """
+
+    def loss(log_temperature: float) -> float:
+        scores = log_softmax(logits / np.float32(np.exp(log_temperature)))
+        return -float(scores[np.arange(len(labels)), labels].mean())
+
+    return float(np.exp(minimize_scalar(loss, bounds=(-2, 2), method="bounded").x))
+
+
+def finish(
+    model: Sequential,
+    images: npt.NDArray[np.uint8],
+    labels: npt.NDArray[np.int64],
+    places: Mapping[str, Sequence[float]],
+    path: Path,
+) -> float:
+    """Calibrate `model` on validation glyphs, add where characters stand, and save it in half precision.
+
+    Returns
+    -------
+    float
+        The temperature.
+    """
+    temperature = fit_temperature(model.predict(images), labels)
+    model.settings["temperature"] = round(temperature, 4)
+    model.settings["placement"] = {c: list(place) for c, place in places.items()}
+    model.save(path, half=True)
+    return temperature
