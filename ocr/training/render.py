@@ -165,12 +165,13 @@ def render_lines(
         raise ValueError(f"{font.family} cannot draw {''.join(sorted(unknown))!r}")
     x_height, cap_height = face_heights(font, size)
     opened = open_font(font, size)
+    narrowest = 0.35 if jitter == STEADY else 0.65
     hand = Hand(
         mark=lambda character: glyph_mark(font, size, character),
         kern=lambda first, second: _kern(font, size, first, second),
         x_height=x_height,
         cap_height=cap_height,
-        space=min(max(opened.getlength(" "), 0.35 * x_height), 1.6 * x_height),
+        space=min(max(opened.getlength(" "), narrowest * x_height), 1.6 * x_height),
         line_height=line_height * size,
     )
     return compose(lines, hand, rng, spacing=spacing, jitter=jitter)
@@ -269,7 +270,7 @@ def _set_line(
     placed = []
     pen = 0.0
     phase, pace = rng.uniform(0, 6.28), rng.uniform(0.2, 0.6) / (8 * hand.x_height)
-    blank = hand.space * (1 + rng.uniform(-0.5, 1) * bool(jitter.spacing))
+    blank = hand.space * (1 + rng.uniform(-0.25, 0.8) * bool(jitter.spacing))
     for character, following in zip(line, line[1:] + " ", strict=True):
         if character == " ":
             pen += blank * max(0.6, 1 + 3 * jitter.spacing * rng.normal()) + spacing * hand.x_height
