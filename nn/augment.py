@@ -192,9 +192,9 @@ def cut_out(pictures: Pictures, settings: Augment, rng: np.random.Generator) -> 
     chosen = np.flatnonzero(rng.random(n) < settings.cutout)
     inside = []
     for size in (height, width):
-        middle = rng.integers(0, size, (len(chosen), 1))
         side = rng.integers(1, settings.cutout_size + 1, (len(chosen), 1))
-        inside.append(np.abs(2 * (np.arange(size) - middle)) < side)
+        start = rng.integers(0, size, (len(chosen), 1)) - side // 2
+        inside.append((np.arange(size) >= start) & (np.arange(size) < start + side))
     pictures[chosen] *= ~(inside[0][:, :, None] & inside[1][:, None, :])
 
 

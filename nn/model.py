@@ -62,6 +62,7 @@ class Sequential:
         self.input_shape = tuple(input_shape)
         self.classes = tuple(classes)
         self.settings: dict[str, Any] = dict(settings or {})
+        check_network(self.architecture, self.input_shape, self.classes)
         self.layers: list[Layer] = []
         self.shapes: list[Shape] = [self.input_shape]
         rng = np.random.default_rng(seed)
@@ -138,6 +139,8 @@ class Sequential:
                 raise ModelError(f"weights {name} {there} have no layer")
             if mine[name].shape != there:
                 raise ModelError(f"weights {name} are {there}, expected {mine[name].shape}")
+            if weights[name].dtype.kind != "f":
+                raise ModelError(f"weights {name} are {weights[name].dtype}, expected floats")
             mine[name][...] = weights[name]
         self.changed()
 
@@ -224,9 +227,19 @@ class Sequential:
             model.set_weights(tensors)
         except ModelError as error:
             raise ModelError(f"{path}: {error}") from error
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError, MemoryError) as error:
             raise ModelError(f"{path}: damaged description ({error})") from error
         return model
+
+
+def check_network(architecture: Sequence[object], input_shape: Shape, classes: Sequence[str]) -> None:
+    """Raise ModelError if there are no layers, no three sizes, or not at least two classes of their own."""
+    if not architecture:
+        raise ModelError("layers = []: must hold at least one layer")
+    if len(input_shape) != 3 or not all(isinstance(size, int) and size > 0 for size in input_shape):
+        raise ModelError(f"input_shape = {list(input_shape)}: must be height, width and channels")
+    if len(classes) < 2 or len(set(classes)) < len(classes) or not all(isinstance(c, str) for c in classes):
+        raise ModelError(f"classes = {list(classes)}: must be at least two different strings")
 
 
 def _named(arrays: list[dict[str, Array]]) -> dict[str, Array]:
@@ -248,5 +261,5 @@ def read_tensors(path: Path) -> tuple[dict[str, Array], dict[str, str]]:
     try:
         with safe_open(path, framework="np") as file:
             return {name: file.get_tensor(name) for name in file.keys()}, file.metadata() or {}  # noqa: SIM118
-    except (SafetensorError, OSError, TypeError) as error:
+    except (SafetensorError, OSError, TypeError, ValueError, KeyError, AttributeError) as error:
         raise ModelError(f"{path}: damaged or not a safetensors file ({error})") from error

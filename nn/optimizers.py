@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from nn.layers.layer import Array
+from nn.layers.layer import Array, at_least, fraction
 
 
 class Optimizer:
@@ -26,6 +26,8 @@ class Optimizer:
     moment_names: tuple[str, ...] = ()
 
     def __init__(self, params: Mapping[str, Array], rate: float, weight_decay: float) -> None:
+        for name, value in (("rate", rate), ("weight_decay", weight_decay)):
+            at_least(name, value, 0)
         self.params, self.rate, self.weight_decay, self.steps = params, rate, weight_decay, 0
         self.moments = {f"{k}.{m}": np.zeros_like(p) for k, p in params.items() for m in self.moment_names}
 
@@ -62,6 +64,7 @@ class SGD(Optimizer):
         weight_decay: float = 0.0,
     ) -> None:
         super().__init__(params, rate, weight_decay)
+        fraction("momentum", momentum)
         self.momentum, self.nesterov = momentum, nesterov
 
     def move(self, param: Array, gradient: Array, rate: float, decay: float, *moments: Array) -> None:
@@ -96,6 +99,8 @@ class AdamW(Optimizer):
         weight_decay: float = 0.0,
     ) -> None:
         super().__init__(params, rate, weight_decay)
+        fraction("beta1", beta1)
+        fraction("beta2", beta2)
         self.beta1, self.beta2, self.epsilon = beta1, beta2, epsilon
 
     def move(self, param: Array, gradient: Array, rate: float, decay: float, *moments: Array) -> None:

@@ -12,6 +12,7 @@ from nn.augment import Augment
 from nn.configure import check_keys, configure
 from nn.errors import ModelError
 from nn.layers.layer import at_least, fraction
+from nn.model import check_network
 
 RECIPES = Path(__file__).parent / "recipes"
 
@@ -86,6 +87,9 @@ class Recipe:
     augment: Augment = field(default_factory=Augment)
     train: Training = field(default_factory=Training)
 
+    def __post_init__(self) -> None:
+        check_network(self.layers, self.input_shape, self.classes or ("a", "b"))
+
     def architecture(self, classes: int) -> list[dict[str, Any]]:
         """Return the layers for a number of classes."""
         units = {"units": classes}
@@ -125,16 +129,15 @@ def read_recipe(path: Path) -> Recipe:
 def parse_recipe(tables: Mapping[str, Any], where: str) -> Recipe:
     """Return the recipe that `tables` hold; ModelError, beginning with `where`, if they hold none."""
     check_keys(tables, list(Recipe.__slots__), where)
-    for name, kind in (("input_shape", list), ("layers", list), ("classes", list), ("train", dict)):
-        if not isinstance(tables.get(name, kind()), kind):
-            raise ModelError(f"{where}: {name} = {tables[name]!r}: must be a {kind.__name__}")
-    given = {name: tables[name] for name in ("optimizer", "schedule") if name in tables}
-    for name, table in [*given.items(), *(("layers", layer) for layer in tables.get("layers", []))]:
-        if not isinstance(table, dict):
-            raise ModelError(f"{where}: {name}: {table!r}: must be a table")
+    lists, dicts = ("input_shape", "layers", "classes"), ("optimizer", "schedule", "augment", "train")
+    for name, value in tables.items():
+        if not isinstance(value, list if name in lists else dict):
+            raise ModelError(f"{where}: {name} = {value!r}: must be a {'list' if name in lists else 'table'}")
+    for layer in tables.get("layers", []):
+        if not isinstance(layer, dict):
+            raise ModelError(f"{where}: layers: {layer!r}: must be a table")
+    given: dict[str, Any] = {name: tuple(tables[name]) for name in lists if name in tables}
+    given |= {name: tables[name] for name in dicts if name in tables}
     given["augment"] = configure(Augment, tables.get("augment", {}), f"{where}: [augment]")
     given["train"] = configure(Training, tables.get("train", {}), f"{where}: [train]")
-    for name in ("input_shape", "layers", "classes"):
-        if name in tables:
-            given[name] = tuple(tables[name])
     return configure(Recipe, given, where)

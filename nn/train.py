@@ -178,10 +178,10 @@ def _epoch(trainer: Trainer, batches: Iterator[Batch], steps: int, number: int, 
     rate = trainer.optimizer.rate * trainer.factor()
     for step, batch in enumerate(batches, 1):
         loss, correct = trainer.step(batch)
+        if not np.isfinite(loss):
+            raise ModelError(f"epoch {number}: the loss is {loss}; try a lower rate in [optimizer]")
         losses, right, seen = losses + loss, right + correct, seen + len(batch.labels)
         progress.step(number, step, steps)
-    if not np.isfinite(losses):
-        raise ModelError(f"epoch {number}: the loss is {losses}; try a lower rate in [optimizer]")
     seconds = time.perf_counter() - started
     return Epoch(number, losses / seen, right / seen, 0.0, 0.0, rate, seconds, seen / seconds, best=False)
 

@@ -57,6 +57,7 @@ class Trainer:
         schedule, options = choose(SCHEDULES, self.recipe.schedule, "[schedule]")
         return configure(schedule, options, "[schedule]", self.optimizer.steps, self.steps)
 
+    @np.errstate(over="ignore", invalid="ignore")
     def step(self, batch: Batch) -> tuple[float, int]:
         """Learn from one batch; return the sum of its losses and how many were right."""
         parts = self.settings.threads
@@ -73,6 +74,7 @@ class Trainer:
         self.average()
         return sum(loss for loss, _, _ in learnt), sum(right for _, right, _ in learnt)
 
+    @np.errstate(over="ignore", invalid="ignore")
     def learn(
         self, images: Array, labels: Array, seed: list[int], of: int
     ) -> tuple[float, int, dict[str, Array]]:

@@ -11,7 +11,7 @@ from nn.layers.layer import Array, Backprop, Layer, fraction
 
 @dataclass
 class Dropout(Layer):
-    """``y = x m / (1 - rate)`` with m 0 or 1, 0 with probability `rate` (to 16 bits); when predicting ``y = x``.
+    """``y = x m / (1 - rate)`` with m 0 or 1, 0 with probability `rate`; when predicting ``y = x``.
 
     Backward: ``dx = dy m / (1 - rate)``.
 

@@ -1,0 +1,101 @@
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from nn.cli import main
+
+RECIPE = """
+input_shape = [8, 8, 1]
+layers = [
+    { type = "flatten" },
+    { type = "dense", units = 16 },
+    { type = "relu" },
+    { type = "dense", units = "classes" },
+]
+[optimizer]
+type = "adamw"
+rate = 0.01
+[train]
+epochs = 6
+batch_size = 16
+"""
+
+
+@pytest.fixture
+def files(tmp_path, samples):
+    (tmp_path / "mine.toml").write_text(RECIPE)
+    np.savez(tmp_path / "data.npz", images=samples.images, labels=samples.labels, split=samples.split)
+    return tmp_path
+
+
+def run(*arguments):
+    """The exit code of ``nn`` with these arguments."""
+    with pytest.raises(SystemExit) as caught:
+        main([str(argument) for argument in arguments])
+    return caught.value.code or 0
+
+
+def test_train_and_evaluate(files, capsys):
+    recipe, data, out = files / "mine.toml", files / "data.npz", files / "run"
+    assert run("train", recipe, "--data", data, "--out", out, "--epochs", 3) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[:2] for line in lines[:3]] == [["epoch", "1"], ["epoch", "2"], ["epoch", "3"]]
+    assert "glyphs/s" in lines[0] and lines[3].startswith("best: epoch")
+    assert run("train", recipe, "--data", data, "--out", out, "--resume") == 0
+    assert [line.split()[1] for line in capsys.readouterr().out.splitlines()[:3]] == ["4", "5", "6"]
+
+    model = out / "best.safetensors"
+    assert run("evaluate", model, "--data", data, "--json", "--classes") == 0
+    result = json.loads(capsys.readouterr().out)
+    assert result["samples"] == 30 and result["top1"] > 0.8 and result["top5"] == 1
+    assert {row["text"] for row in result["classes"]} == {"", "-", "/", "|"}
+    assert run("evaluate", model, "--data", data, "--split", "all", "--classes") == 0
+    printed = capsys.readouterr().out.splitlines()
+    assert printed[0].startswith("240 samples  top-1") and len(printed) == 6
+    assert run("evaluate", model, "--data", data) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "expected"),
+    [
+        (["train", "none", "--data", "data.npz", "--out", "run"], 3, "none: no such recipe"),
+        (["train", "mine.toml", "--data", "none.npz", "--out", "run"], 4, "none.npz: no such file"),
+        (["train", "mine.toml", "--data", "data.npz", "--out", "mine.toml"], 1, "mine.toml"),
+        (["train", "mine.toml", "--data", "data.npz", "--out", "run", "--resume"], 3, "run.json"),
+        (["train", "reader", "--data", "data.npz", "--out", "run"], 4, "(8, 8)"),
+        (["evaluate", "none.safetensors", "--data", "data.npz"], 3, "none.safetensors: no such file"),
+        (["evaluate", "mine.toml", "--data", "data.npz"], 3, "mine.toml: damaged"),
+    ],
+)
+def test_errors_are_one_line_and_a_code(files, monkeypatch, capsys, arguments, code, expected):
+    monkeypatch.chdir(files)
+    assert run(*arguments) == code
+    out, error = capsys.readouterr()
+    assert expected in error and error.startswith("nn: ") and error.count("\n") == 1 and not out
+
+
+def test_data_that_do_not_fit_the_model(files, capsys):
+    run("train", files / "mine.toml", "--data", files / "data.npz", "--out", files / "run", "--epochs", 1)
+    np.savez(files / "large.npz", images=np.zeros((2, 9, 9), np.uint8), labels=np.array(["-", "/"]))
+    np.savez(files / "foreign.npz", images=np.zeros((2, 8, 8), np.uint8), labels=np.array(["-", "Q"]))
+    for name, expected in (("large.npz", "(9, 9)"), ("foreign.npz", "'Q'")):
+        capsys.readouterr()
+        model = files / "run" / "best.safetensors"
+        assert run("evaluate", model, "--data", files / name, "--split", "all") == 4
+        assert expected in capsys.readouterr().err
+        assert run("evaluate", model, "--data", files / name) == 4
+        assert "no samples with split 'test'" in capsys.readouterr().err
+
+
+def test_wrong_usage(capsys):
+    assert run("train") == 2
+    assert run("evaluate", "model", "--nonsense") == 2
+
+
+def test_python_m_nn():
+    done = subprocess.run([sys.executable, "-m", "nn", "--help"], capture_output=True, text=True, check=True)
+    assert "train" in done.stdout and "evaluate" in done.stdout

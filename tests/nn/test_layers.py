@@ -1,0 +1,198 @@
+import numpy as np
+import pytest
+from scipy.signal import correlate
+
+from nn.layers import LAYERS, BatchNorm, Conv2D, Dense, Dropout, Layer, MaxPool2D
+from nn.losses import softmax_cross_entropy
+from nn.model import Sequential
+
+CASES = [
+    ("dense", {"units": 5}, (7,)),
+    ("dense", {"units": 5, "bias": False, "initializer": "glorot"}, (7,)),
+    ("conv2d", {"filters": 4, "kernel": 3}, (6, 5, 2)),
+    ("conv2d", {"filters": 3, "kernel": 3, "padding": "valid", "bias": False}, (5, 6, 2)),
+    ("conv2d", {"filters": 3, "kernel": 5, "stride": 2}, (8, 7, 2)),
+    ("conv2d", {"filters": 3, "kernel": 2, "stride": 3, "padding": "valid"}, (8, 9, 2)),
+    ("conv2d", {"filters": 3, "kernel": 1}, (4, 4, 2)),
+    ("depthwise_conv2d", {"kernel": 3}, (5, 6, 3)),
+    ("depthwise_conv2d", {"kernel": 3, "stride": 2, "padding": "valid", "bias": False}, (7, 7, 2)),
+    ("max_pool2d", {}, (6, 4, 3)),
+    ("max_pool2d", {"kernel": 3}, (7, 8, 2)),
+    ("batch_norm", {}, (6,)),
+    ("batch_norm", {}, (3, 4, 5)),
+    ("dropout", {"rate": 0.4}, (9,)),
+    ("flatten", {}, (2, 3, 4)),
+    ("relu", {}, (8,)),
+    ("leaky_relu", {"slope": 0.2}, (8,)),
+    ("sigmoid", {}, (8,)),
+    ("tanh", {}, (8,)),
+    ("swish", {}, (2, 2, 3)),
+]
+
+
+def in_float64(layer: Layer) -> None:
+    layer.params = {name: array.astype(np.float64) for name, array in layer.params.items()}
+    layer.state = {name: array.astype(np.float64) for name, array in layer.state.items()}
+
+
+def slope(value, array, step=1e-6):
+    """Central differences of the function `value` of no arguments for each element of `array`."""
+    slopes = np.empty_like(array)
+    for place in np.ndindex(array.shape):
+        middle = array[place]
+        array[place] = middle + step
+        above = value()
+        array[place] = middle - step
+        slopes[place] = (above - value()) / (2 * step)
+        array[place] = middle
+    return slopes
+
+
+def test_every_layer_is_checked():
+    assert {name for name, _, _ in CASES} == set(LAYERS)
+
+
+@pytest.mark.parametrize(("name", "options", "shape"), CASES)
+def test_gradient(name, options, shape):
+    rng = np.random.default_rng(1)
+    layer = LAYERS[name](**options)
+    out = layer.build(shape, rng)
+    in_float64(layer)
+    for array in layer.params.values():
+        array += rng.normal(size=array.shape) / 3
+    x, weights = rng.normal(size=(4, *shape)), rng.normal(size=(4, *out))
+
+    def value():
+        return float((layer.forward(x.copy(), np.random.default_rng(2))[0] * weights).sum())
+
+    y, backprop = layer.forward(x.copy(), np.random.default_rng(2))
+    dx, gradients = backprop(weights.copy())
+    assert y.shape == weights.shape and y.dtype == dx.dtype == np.float64
+    np.testing.assert_allclose(dx, slope(value, x), rtol=1e-5, atol=1e-7)
+    assert gradients.keys() == layer.params.keys() | layer.state.keys()
+    for key, array in layer.params.items():
+        np.testing.assert_allclose(gradients[key], slope(value, array), rtol=1e-5, atol=1e-7)
+
+
+@pytest.mark.parametrize(("name", "options", "shape"), CASES)
+def test_float32_stays_float32_and_batches_are_independent_when_predicting(name, options, shape):
+    rng = np.random.default_rng(1)
+    layer = LAYERS[name](**options)
+    out = layer.build(shape, rng)
+    x = rng.standard_normal((5, *shape), np.float32)
+    whole = layer.forward(x.copy(), None)[0]
+    assert whole.dtype == np.float32 and whole.shape == (5, *out)
+    np.testing.assert_allclose(layer.forward(x[2:3].copy(), None)[0], whole[2:3], rtol=1e-5, atol=1e-6)
+    y, backprop = layer.forward(x.copy(), rng)
+    dx, gradients = backprop(np.ones_like(y))
+    assert dx.dtype == np.float32 and all(array.dtype == np.float32 for array in gradients.values())
+
+
+def test_gradient_of_a_whole_network():
+    rng = np.random.default_rng(3)
+    layers = [
+        {"type": "conv2d", "filters": 3, "kernel": 3, "bias": False},
+        {"type": "batch_norm"},
+        {"type": "relu"},
+        {"type": "max_pool2d"},
+        {"type": "conv2d", "filters": 4, "kernel": 3},
+        {"type": "tanh"},
+        {"type": "relu"},
+        {"type": "flatten"},
+        {"type": "dropout", "rate": 0.3},
+        {"type": "dense", "units": 3},
+    ]
+    model = Sequential(layers, (6, 6, 2), ("a", "b", "c"))
+    for layer in model.layers:
+        in_float64(layer)
+    x, labels = rng.normal(size=(5, 6, 6, 2)), np.array([0, 2, 1, 1, 0])
+
+    def value():
+        logits = model.forward(x.copy(), np.random.default_rng(4))[0]
+        return float(softmax_cross_entropy(logits, labels, 0.1)[0].sum())
+
+    logits, backprop = model.forward(x.copy(), np.random.default_rng(4))
+    gradients = backprop(softmax_cross_entropy(logits, labels, 0.1)[1])
+    for name, array in model.params.items():
+        np.testing.assert_allclose(gradients[name], slope(value, array), rtol=1e-4, atol=1e-7)
+
+
+@pytest.mark.parametrize("stride", [1, 2])
+def test_convolution_is_scipys(stride):
+    rng = np.random.default_rng(0)
+    layer = Conv2D(filters=4, kernel=3, stride=stride, padding="valid")
+    layer.build((9, 7, 2), rng)
+    in_float64(layer)
+    x = rng.normal(size=(2, 9, 7, 2))
+    y, _ = layer.forward(x.copy(), None)
+    for n in range(2):
+        for f in range(4):
+            full = correlate(x[n], layer.params["weight"][..., f], "valid")[:, :, 0]
+            np.testing.assert_allclose(y[n, :, :, f], full[::stride, ::stride], atol=1e-12)
+
+
+def test_same_padding_is_a_valid_convolution_of_the_padded_picture():
+    rng = np.random.default_rng(0)
+    same, valid = (Conv2D(filters=2, kernel=5, stride=2, padding=padding) for padding in ("same", "valid"))
+    assert same.build((28, 28, 1), rng) == (14, 14, 2)
+    valid.build((31, 31, 1), rng)
+    valid.params = same.params
+    x = rng.standard_normal((2, 28, 28, 1), np.float32)
+    padded = np.pad(x, ((0, 0), (1, 2), (1, 2), (0, 0)))
+    np.testing.assert_array_equal(same.forward(x, None)[0], valid.forward(padded, None)[0])
+
+
+def test_convolution_reuses_its_memory_without_mixing_batches():
+    rng = np.random.default_rng(0)
+    layer = Conv2D(filters=2)
+    layer.build((5, 5, 3), rng)
+    first, second = rng.standard_normal((2, 4, 5, 5, 3), np.float32)
+    dy = rng.standard_normal((4, 5, 5, 2), np.float32)
+    alone = layer.forward(first.copy(), rng)[1](dy.copy())[1]["weight"]
+    _, back_first = layer.forward(first.copy(), rng)
+    _, back_second = layer.forward(second.copy(), rng)
+    back_second(dy.copy())
+    np.testing.assert_array_equal(back_first(dy.copy())[1]["weight"], alone)
+
+
+def test_ties_in_a_pool_send_the_gradient_to_one_place():
+    x = np.zeros((1, 4, 4, 1), np.float32)
+    _, backprop = MaxPool2D().forward(x, None)
+    dx, _ = backprop(np.ones((1, 2, 2, 1), np.float32))
+    expected = np.zeros((4, 4))
+    expected[::2, ::2] = 1
+    np.testing.assert_array_equal(dx[0, :, :, 0], expected)
+
+
+def test_batch_norm_normalizes_and_steps_towards_the_batch():
+    rng = np.random.default_rng(0)
+    layer = BatchNorm(momentum=0.9)
+    layer.build((2, 2, 3), rng)
+    x = rng.normal(5, 3, (50, 2, 2, 3)).astype(np.float32)
+    y, backprop = layer.forward(x.copy(), rng)
+    np.testing.assert_allclose(y.mean((0, 1, 2)), 0, atol=1e-5)
+    np.testing.assert_allclose(y.std((0, 1, 2)), 1, atol=1e-4)
+    _, steps = backprop(np.ones_like(y))
+    np.testing.assert_allclose(steps["mean"], 0.1 * x.mean((0, 1, 2)), rtol=1e-4)
+    np.testing.assert_allclose(steps["variance"], 0.1 * (x.var((0, 1, 2)) - 1), rtol=1e-4)
+    assert layer.state["mean"].tolist() == [0, 0, 0]
+
+
+def test_dropout_keeps_the_mean_and_does_nothing_when_predicting():
+    x = np.ones((200, 500), np.float32)
+    layer = Dropout(rate=0.3)
+    y, backprop = layer.forward(x.copy(), np.random.default_rng(0))
+    kept = y > 0
+    assert 0.69 < kept.mean() < 0.71
+    np.testing.assert_allclose(y[kept], 1 / 0.7, rtol=1e-6)
+    np.testing.assert_array_equal(backprop(x.copy())[0] > 0, kept)
+    assert layer.forward(x, None)[0] is x
+
+
+@pytest.mark.parametrize(("name", "scale"), [("he", 2 / 400), ("glorot", 2 / 500)])
+def test_initializers_have_their_variance(name, scale):
+    layer = Dense(units=100, initializer=name)
+    layer.build((400,), np.random.default_rng(0))
+    weight = layer.params["weight"]
+    assert weight.dtype == np.float32
+    assert abs(weight.var() / scale - 1) < 0.05 and abs(weight.mean()) < 0.002

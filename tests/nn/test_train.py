@@ -1,0 +1,210 @@
+import csv
+import json
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+import nn.train
+from nn.data import Samples
+from nn.errors import DataError, ModelError
+from nn.losses import softmax_cross_entropy
+from nn.metrics import confusion, per_class, top_k
+from nn.model import Sequential
+from nn.run_folder import RunFolder
+from nn.train import train
+from nn.trainer import Batch, Trainer
+
+
+class Watch:
+    """Keeps the epochs and interrupts after a given epoch or step."""
+
+    def __init__(self, stop_after=None, stop_at_step=None):
+        self.epochs, self.stop_after, self.stop_at_step = [], stop_after, stop_at_step
+
+    def step(self, epoch, step, steps):
+        if (epoch, step) == self.stop_at_step:
+            raise KeyboardInterrupt
+
+    def epoch(self, epoch):
+        self.epochs.append(epoch)
+        if epoch.epoch == self.stop_after:
+            raise KeyboardInterrupt
+
+
+def changed(recipe, **settings):
+    return replace(recipe, train=replace(recipe.train, **settings))
+
+
+def checkpoint(folder):
+    return folder.read_checkpoint()[0]
+
+
+def assert_same(one, other):
+    assert one.keys() == other.keys()
+    for name in one:
+        np.testing.assert_array_equal(one[name], other[name], err_msg=name)
+
+
+def test_it_learns_and_leaves_what_it_says(tmp_path, recipe, samples):
+    folder, watch = RunFolder(tmp_path / "run"), Watch()
+    model = train(changed(recipe, epochs=8), samples, folder, watch)
+    assert {file.name for file in folder.path.iterdir()} == {
+        "run.json",
+        "history.csv",
+        "checkpoint.safetensors",
+        "best.safetensors",
+    }
+    assert model.classes == ("", "-", "/", "|")
+    test = samples.part("test")
+    assert top_k(model.predict(test.images), test.indices(model.classes), 1) > 0.9
+    rows = list(csv.DictReader((folder.path / "history.csv").read_text().splitlines()))
+    assert [int(row["epoch"]) for row in rows] == list(range(1, 9))
+    assert float(rows[-1]["loss"]) < 0.5 * float(rows[0]["loss"])
+    description = json.loads((folder.path / "run.json").read_text())
+    assert description["recipe"]["train"]["seed"] == 3 and description["data"] == samples.fingerprint()
+    best = max(watch.epochs, key=lambda epoch: (epoch.val_accuracy, -epoch.val_loss))
+    assert model.settings["training"]["epoch"] == best.epoch
+    val = samples.part("val")
+    accuracy = top_k(model.predict(val.images), val.indices(model.classes), 1)
+    assert accuracy == pytest.approx(best.val_accuracy)
+    assert model.settings["training"]["val_accuracy"] == best.val_accuracy
+
+
+@pytest.mark.parametrize(
+    ("settings", "optimizer"),
+    [
+        ({}, {"type": "adamw", "rate": 0.01}),
+        ({"balance": 0.5, "epoch_size": 100, "ema": 0.0}, {"type": "sgd", "rate": 0.05}),
+    ],
+)
+@pytest.mark.parametrize("stop", [{"stop_after": 2}, {"stop_at_step": (3, 2)}])
+def test_a_resumed_run_is_the_straight_one_bit_for_bit(tmp_path, recipe, samples, settings, optimizer, stop):
+    recipe = replace(changed(recipe, **settings), optimizer=optimizer)
+    straight, halted = RunFolder(tmp_path / "straight"), RunFolder(tmp_path / "halted")
+    train(recipe, samples, straight, Watch())
+    with pytest.raises(KeyboardInterrupt):
+        train(recipe, samples, halted, Watch(**stop))
+    assert len(halted.read_checkpoint()[2]) == 2
+    watch = Watch()
+    train(recipe, samples, halted, watch, resume=True)
+    assert [epoch.epoch for epoch in watch.epochs] == [3, 4]
+    assert_same(checkpoint(straight), checkpoint(halted))
+    assert_same(Sequential.load(straight.best).weights, Sequential.load(halted.best).weights)
+    histories = [
+        [(e.epoch, e.loss, e.accuracy, e.val_loss, e.best) for e in folder.read_checkpoint()[2]]
+        for folder in (straight, halted)
+    ]
+    assert histories[0] == histories[1]
+
+
+def test_a_finished_run_can_be_given_more_epochs(tmp_path, recipe, samples):
+    folder, watch = RunFolder(tmp_path), Watch()
+    train(changed(recipe, epochs=1), samples, folder, Watch())
+    train(changed(recipe, epochs=2), samples, folder, watch, resume=True)
+    assert [epoch.epoch for epoch in watch.epochs] == [2]
+
+
+def test_runs_that_cannot_be_resumed(tmp_path, recipe, samples):
+    folder = RunFolder(tmp_path / "run")
+    with pytest.raises(ModelError, match=r"run\.json"):
+        train(recipe, samples, folder, Watch(), resume=True)
+    train(changed(recipe, epochs=1), samples, folder, Watch())
+    with pytest.raises(ModelError, match="recipe was not the same"):
+        train(changed(recipe, seed=4), samples, folder, Watch(), resume=True)
+    with pytest.raises(ModelError, match="data was not the same"):
+        negative = Samples(255 - samples.images, samples.labels, samples.split)
+        train(recipe, negative, folder, Watch(), resume=True)
+    folder.checkpoint.write_bytes(folder.checkpoint.read_bytes()[:-10])
+    with pytest.raises(ModelError, match=r"checkpoint\.safetensors: damaged"):
+        train(recipe, samples, folder, Watch(), resume=True)
+
+
+def test_without_resume_nothing_of_a_former_run_is_left(tmp_path, recipe, samples):
+    folder = RunFolder(tmp_path)
+    train(changed(recipe, epochs=1), samples, folder, Watch())
+    with pytest.raises(KeyboardInterrupt):
+        train(recipe, samples, folder, Watch(stop_at_step=(1, 1)))
+    assert not folder.best.exists() and not folder.checkpoint.exists()
+
+
+def test_early_stopping_keeps_the_best_weights(tmp_path, monkeypatch, recipe, samples):
+    script = iter([0.5, 0.7, 0.6, 0.7, 0.8])
+    seen = []
+
+    def scripted(trainer, images, labels, epoch):
+        seen.append({name: array.copy() for name, array in trainer.result().weights.items()})
+        return replace(epoch, val_accuracy=next(script), val_loss=1.0)
+
+    monkeypatch.setattr(nn.train, "_validated", scripted)
+    watch = Watch()
+    model = train(changed(recipe, epochs=20, patience=2), samples, RunFolder(tmp_path), watch)
+    assert [epoch.best for epoch in watch.epochs] == [True, True, False, False]
+    assert_same(model.weights, seen[1])
+    assert model.settings["training"]["epoch"] == 2
+
+
+def test_average_follows_the_weights(recipe, samples):
+    with ThreadPoolExecutor(2) as pool:
+        model = Sequential(recipe.architecture(4), recipe.input_shape, "abcd")
+        trainer = Trainer(model, recipe, 10, pool)
+        expected = {name: array.astype(np.float64) for name, array in model.weights.items()}
+        for step in range(1, 4):
+            images = samples.images[:32, ..., None].astype(np.float32) / 255
+            trainer.step(Batch(images, np.arange(32) % 4))
+            decay = min(0.9, (1 + step) / (10 + step))
+            for name, array in model.weights.items():
+                expected[name] = decay * expected[name] + (1 - decay) * array
+    for name, array in trainer.result().weights.items():
+        np.testing.assert_allclose(array, expected[name], rtol=1e-4, atol=1e-6)
+
+
+def test_parts_add_up_to_the_gradient_of_the_whole_batch(recipe, samples):
+    layers = ({"type": "flatten"}, {"type": "dense", "units": "classes"})
+    recipe = replace(changed(recipe, threads=3), layers=layers)
+    images = samples.images[:32, ..., None].astype(np.float32) / 255
+    labels = np.arange(32) % 4
+    with ThreadPoolExecutor(3) as pool:
+        model = Sequential(recipe.architecture(4), recipe.input_shape, "abcd")
+        trainer = Trainer(model, recipe, 10, pool)
+        logits, backprop = model.forward(images.copy(), np.random.default_rng(0))
+        losses, gradient = softmax_cross_entropy(logits, labels, recipe.train.label_smoothing)
+        whole = backprop(gradient / 32)
+        taken = {}
+        trainer.optimizer.step = lambda gradients, factor: taken.update(gradients)
+        loss, right = trainer.step(Batch(images.copy(), labels))
+    assert loss == pytest.approx(losses.sum(), rel=1e-5)
+    assert right == (logits.argmax(axis=1) == labels).sum()
+    for name in model.params:
+        np.testing.assert_allclose(taken[name], whole[name], rtol=1e-4, atol=1e-6)
+
+
+def test_what_cannot_be_trained(tmp_path, recipe, samples):
+    folder = RunFolder(tmp_path)
+    with pytest.raises(DataError, match="no samples with split 'val'"):
+        train(recipe, samples.part("train"), folder, Watch())
+    with pytest.raises(DataError, match=r"pictures are \(8, 8\)"):
+        train(replace(recipe, input_shape=(9, 9, 1)), samples, folder, Watch())
+    with pytest.raises(DataError, match=r"'\|'"):
+        train(replace(recipe, classes=("-", "/", "")), samples, folder, Watch())
+    with pytest.raises(ModelError, match=r"\[optimizer\]: momentun = 0\.9: unknown key"):
+        train(replace(recipe, optimizer={"type": "sgd", "momentun": 0.9}), samples, folder, Watch())
+    with pytest.raises(ModelError, match=r"\[schedule\]: type = 'linear'"):
+        train(replace(recipe, schedule={"type": "linear"}), samples, folder, Watch())
+    with pytest.raises(ModelError, match="the loss is"):
+        train(replace(recipe, optimizer={"type": "sgd", "rate": 1e30}), samples, folder, Watch())
+
+
+def test_metrics():
+    logits = np.array([[3, 2, 1], [1, 3, 2], [1, 2, 3], [3, 1, 2]], np.float32)
+    labels = np.array([0, 2, 2, 1])
+    assert [top_k(logits, labels, k) for k in (1, 2, 3)] == [0.5, 0.75, 1.0]
+    np.testing.assert_array_equal(confusion(logits, labels), [[1, 0, 0], [1, 0, 0], [0, 1, 1]])
+    scores = per_class(logits, labels, ("a", "b", "c"))
+    assert [(s.text, s.count, s.precision, s.recall) for s in scores] == [
+        ("a", 1, 0.5, 1.0),
+        ("b", 1, 0.0, 0.0),
+        ("c", 2, 1.0, 0.5),
+    ]
+    assert [round(s.f1, 6) for s in scores] == [0.666667, 0.0, 0.666667]
