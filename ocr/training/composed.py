@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-
 Box = tuple[float, float, float, float]
 
 

@@ -4,9 +4,9 @@
 FreeType opens their WOFF2 files as they are.
 """
 
+import argparse
 import json
 import subprocess
-import sys
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -179,4 +179,6 @@ def _likeness(first: NDArray[np.uint8], second: NDArray[np.uint8]) -> float:
 
 
 if __name__ == "__main__":
-    fetch(Path(sys.argv[1]))
+    parser = argparse.ArgumentParser(description="Install the typefaces of fonts.toml with npm.")
+    parser.add_argument("folder", type=Path)
+    fetch(parser.parse_args().folder)
