@@ -49,7 +49,8 @@ def train_command(
         try:
             model = train(chosen, samples, folder, progress, resume)
         except KeyboardInterrupt:
-            print(f"nn: interrupted; go on with --resume, what is done is in {out}", file=sys.stderr)
+            done = "go on with --resume" if folder.checkpoint.is_file() else "no epoch was done"
+            print(f"nn: interrupted; {done} ({out})", file=sys.stderr)
             raise typer.Exit(130) from None
     training = model.settings["training"]
     print(f"best: epoch {training['epoch']}, val_accuracy {training['val_accuracy']:.2%}, {folder.best}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Self
 
@@ -17,6 +18,7 @@ from nn.errors import ModelError
 from nn.files import replacing
 from nn.fold import fold
 from nn.layers import LAYERS, Array, Layer, Shape
+from nn.threads import cores, one_blas_thread
 
 FORMAT = "letters-nn 1"
 
@@ -148,7 +150,7 @@ class Sequential:
         """Say that weights were changed in place, so that `predict` looks at them anew."""
         self._folded = None
 
-    def predict(self, images: npt.NDArray[Any], batch_size: int = 256) -> npt.NDArray[np.float32]:
+    def predict(self, images: npt.NDArray[Any], batch_size: int = 32) -> npt.NDArray[np.float32]:
         """Return logits, float32 (N, C).
 
         Parameters
@@ -156,19 +158,26 @@ class Sequential:
         images : ndarray
             uint8 (N, H, W) or (N, H, W, channels), or floats in [0, 1] of the same shapes; ink is high.
         batch_size : int
-            How many go through the network at once: a matter of memory and speed alone.
+            How many go through the network at once, in one of as many threads as there are cores: a
+            matter of memory and speed alone.
         """
         height, width, channels = self.input_shape
         if images.shape[1:] not in {self.input_shape, (height, width) if channels == 1 else ()}:
             raise ValueError(f"pictures of {images.shape[1:]}, the model takes {self.input_shape}")
         if self._folded is None:
             self._folded = fold(self.layers)
+        layers = self._folded
         logits = np.empty((len(images), len(self.classes)), np.float32)
-        for start in range(0, len(images), batch_size):
+
+        def predict_from(start: int) -> None:
             x = unit(images[start : start + batch_size]).reshape(-1, *self.input_shape)
-            for layer in self._folded:
+            for layer in layers:
                 x = layer.forward(x, None)[0]
             logits[start : start + batch_size] = x
+
+        starts = range(0, len(images), batch_size)
+        with one_blas_thread(), ThreadPoolExecutor(min(cores(), len(starts) or 1)) as pool:
+            list(pool.map(predict_from, starts))
         return logits
 
     def summary(self) -> str:

@@ -16,7 +16,6 @@ from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from nn.augment import augment
 from nn.data.samples import Samples
@@ -28,6 +27,7 @@ from nn.model import Sequential
 from nn.order import balanced, in_turn
 from nn.recipe import Recipe
 from nn.run_folder import Epoch, RunFolder
+from nn.threads import one_blas_thread
 from nn.trainer import Batch, Trainer
 
 AUGMENT = 1
@@ -71,8 +71,9 @@ def train(
         If interrupted. What is in `folder` is whole, and the run can be resumed after its last epoch.
     """
     classes = recipe.classes or samples.classes()
-    learnt, validation = _part(samples, "train", recipe), _part(samples, "val", recipe)
-    labels, val_labels = learnt.indices(classes), validation.indices(classes)
+    learnt, held_out = _places(samples, "train", recipe), _places(samples, "val", recipe)
+    labels, validation = samples.indices(classes, learnt), samples.part("val")
+    val_labels = samples.indices(classes, held_out)
     settings = recipe.train
     size = settings.epoch_size or len(learnt)
     steps = max(size // settings.batch_size, 1)
@@ -81,13 +82,13 @@ def train(
         json.dumps({"recipe": asdict(recipe), "classes": classes, "data": samples.fingerprint()})
     )
     keep_freed_memory()
-    with ThreadPoolExecutor(settings.threads) as pool, threadpool_limits(1, "blas"):
+    with ThreadPoolExecutor(settings.threads) as pool, one_blas_thread():
         trainer = Trainer(model, recipe, settings.epochs * steps, pool)
         history = _restore(folder, trainer, description) if resume else _begin(folder, description)
         while len(history) < settings.epochs and not _stale(history, settings.patience):
             number = len(history) + 1
             order = _order(recipe, labels, size, number - 1)[: steps * settings.batch_size]
-            batches = _batches(recipe, learnt.images, labels, np.array_split(order, steps), number)
+            batches = _batches(recipe, samples.images, learnt, labels, np.array_split(order, steps), number)
             done = _epoch(trainer, batches, steps, number, progress)
             done = _validated(trainer, validation.images, val_labels, done)
             done = replace(done, best=all(_better(done, epoch) for epoch in history))
@@ -100,14 +101,14 @@ def train(
     return Sequential.load(folder.best)
 
 
-def _part(samples: Samples, split: str, recipe: Recipe) -> Samples:
-    """Return one split, checked."""
-    part = samples.part(split)
-    if not len(part):
+def _places(samples: Samples, split: str, recipe: Recipe) -> npt.NDArray[np.int64]:
+    """Return where the samples of one split are, after a check that there are any and that they fit."""
+    if (*samples.images.shape[1:], 1) != recipe.input_shape:
+        raise DataError(f"pictures are {samples.images.shape[1:]}, the recipe takes {recipe.input_shape}")
+    places = np.flatnonzero(samples.split == split)
+    if not len(places):
         raise DataError(f"there are no samples with split {split!r}")
-    if (*part.images.shape[1:], 1) != recipe.input_shape:
-        raise DataError(f"pictures are {part.images.shape[1:]}, the recipe takes {recipe.input_shape}")
-    return part
+    return places
 
 
 def _begin(folder: RunFolder, description: dict[str, Any]) -> list[Epoch]:
@@ -150,15 +151,19 @@ def _order(recipe: Recipe, labels: npt.NDArray[np.int64], size: int, epoch: int)
 def _batches(
     recipe: Recipe,
     images: npt.NDArray[np.uint8],
+    places: npt.NDArray[np.int64],
     labels: npt.NDArray[np.int64],
     chosen: list[npt.NDArray[np.int64]],
     epoch: int,
 ) -> Iterator[Batch]:
-    """Give the augmented batches of the indices `chosen`, made by a thread that keeps a few ahead."""
+    """Give augmented batches, made by a thread that keeps a few ahead.
+
+    `places` are where in `images` the samples with these `labels` are; `chosen` picks from both.
+    """
 
     def make(step: int) -> Batch:
         rng = np.random.default_rng([recipe.train.seed, AUGMENT, epoch, step])
-        pictures = augment(images[chosen[step]], recipe.augment, rng)
+        pictures = augment(images[places[chosen[step]]], recipe.augment, rng)
         return Batch(pictures[..., None], labels[chosen[step]])
 
     with ThreadPoolExecutor(1) as pool:
@@ -191,8 +196,7 @@ def _validated(
 ) -> Epoch:
     """Return `epoch` with the loss (without smoothing) and the accuracy on the validation pictures."""
     model = trainer.result()
-    parts = np.array_split(images, trainer.settings.threads)
-    logits = np.concatenate(list(trainer.pool.map(model.predict, parts)))
+    logits = model.predict(images)
     losses, _ = softmax_cross_entropy(logits, labels)
     return replace(epoch, val_loss=float(losses.mean()), val_accuracy=top_k(logits, labels, 1))
 

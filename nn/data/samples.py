@@ -61,15 +61,17 @@ class Samples:
         """Return the labels there are, sorted."""
         return tuple(np.unique(self.labels).tolist())
 
-    def indices(self, classes: Sequence[str]) -> npt.NDArray[np.int64]:
-        """Return the place of each label in `classes`.
+    def indices(
+        self, classes: Sequence[str], places: npt.NDArray[np.int64] | slice = slice(None)
+    ) -> npt.NDArray[np.int64]:
+        """Return the place in `classes` of each label, or of the labels at `places`.
 
         Raises
         ------
         DataError
             If there is a label that is not among them.
         """
-        names, inverse = np.unique(self.labels, return_inverse=True)
+        names, inverse = np.unique(self.labels[places], return_inverse=True)
         foreign = sorted(set(names.tolist()) - set(classes))
         if foreign:
             raise DataError(f"labels {' '.join(map(repr, foreign[:10]))} are not among the model's classes")

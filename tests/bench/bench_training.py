@@ -16,11 +16,11 @@ from statistics import median
 
 import numpy as np
 import torch
-from threadpoolctl import threadpool_limits
 
 from nn.memory import keep_freed_memory
 from nn.model import Sequential
 from nn.recipe import find_recipe, read_recipe
+from nn.threads import one_blas_thread
 from nn.trainer import Batch, Trainer
 
 BATCH, CLASSES, THREADS = 256, 62, 2
@@ -35,7 +35,7 @@ def numpy_step(pool: ThreadPoolExecutor, batch: Batch) -> Callable[[], None]:
     trainer = Trainer(model, recipe, 10_000, pool)
 
     def step() -> None:
-        with threadpool_limits(1, "blas"):
+        with one_blas_thread():
             trainer.step(batch)
 
     return step

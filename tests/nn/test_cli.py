@@ -1,11 +1,15 @@
 import json
 import subprocess
 import sys
+from io import StringIO
 
 import numpy as np
 import pytest
+from rich.console import Console
 
 from nn.cli import main
+from nn.progress import Bar, Lines
+from nn.run_folder import Epoch
 
 RECIPE = """
 input_shape = [8, 8, 1]
@@ -89,6 +93,42 @@ def test_data_that_do_not_fit_the_model(files, capsys):
         assert expected in capsys.readouterr().err
         assert run("evaluate", model, "--data", files / name) == 4
         assert "no samples with split 'test'" in capsys.readouterr().err
+
+
+def test_ctrl_c_keeps_what_is_done(files, monkeypatch, capsys):
+    arguments = ["train", files / "mine.toml", "--data", files / "data.npz", "--out", files / "run"]
+    done = iter([1, 2])
+
+    def interrupt(*_):
+        if next(done) == 2:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(Lines, "epoch", interrupt)
+    assert run(*arguments) == 130
+    assert capsys.readouterr().err == f"nn: interrupted; go on with --resume ({files / 'run'})\n"
+    monkeypatch.undo()
+    assert run(*arguments, "--resume") == 0
+    assert capsys.readouterr().out.startswith("epoch 3 ")
+
+    monkeypatch.setattr(Lines, "step", interrupt)
+    done = iter([2])
+    assert run(*arguments) == 130
+    assert "no epoch was done" in capsys.readouterr().err
+
+
+def test_the_bar_draws_on_a_terminal_only_what_the_lines_print(capsys):
+    epoch = Epoch(3, 0.5, 0.75, 0.25, 0.875, 0.01, 12.0, 1500.0, best=True)
+    screen = StringIO()
+    with Bar(Console(file=screen, force_terminal=True, width=200)) as bar:
+        bar.step(3, 2, 9)
+        bar.epoch(epoch)
+    with Lines() as lines:
+        lines.step(3, 2, 9)
+        lines.epoch(epoch)
+    printed = capsys.readouterr().out
+    assert printed.startswith("epoch 3  loss 0.5000  accuracy 75.00%  val_loss 0.2500  val_accuracy 87.50%")
+    assert printed.endswith("  12.0 s  1500 glyphs/s  best\n")
+    assert printed.strip() in screen.getvalue() and "2/9" in screen.getvalue()
 
 
 def test_wrong_usage(capsys):
