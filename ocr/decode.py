@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -36,6 +37,10 @@ class Reading:
     steps: tuple[tuple[int, int], ...]
 
 
+_Partial: TypeAlias = "tuple[float, Kind, tuple[int, int], _Partial | None]"
+"""Score, kind of the last character, its run and class, and what came before."""
+
+
 def read_word(
     runs: npt.NDArray[np.int64],
     scores: npt.NDArray[np.floating],
@@ -66,8 +71,8 @@ def read_word(
     """
     first, last = int(runs[0, 0]), int(runs[:, 1].max())
     kinds = [kind_of(c) if c else None for c in classes]
-    beams: list[list[tuple[float, Kind, tuple[int, int], int, tuple | None]]] = [[] for _ in range(last - first + 1)]  # type: ignore[type-arg]
-    beams[0].append((0.0, Kind.START, (-1, -1), 0, None))
+    beams: list[list[_Partial]] = [[] for _ in range(last - first + 1)]
+    beams[0].append((0.0, Kind.START, (-1, -1), None))
     options = _options(scores)
     for r, (start, stop) in enumerate(runs.tolist()):
         begin = beams[start - first]
@@ -81,11 +86,11 @@ def read_word(
             kind = kinds[c]
             if kind is None:
                 if may_drop and atoms == 1:
-                    end += [(h[0] + score - DROP, h[1], (r, c), 0, h) for h in begin]
+                    end += [(h[0] + score - DROP, h[1], (r, c), h) for h in begin]
                 continue
             weighted = atoms * score
             follows = FOLLOWS[:, kind]
-            end += [(h[0] + weighted + CONTEXT * follows[h[1]], kind, (r, c), 0, h) for h in begin]
+            end += [(h[0] + weighted + CONTEXT * follows[h[1]], kind, (r, c), h) for h in begin]
     final = sorted(beams[-1], key=lambda hypothesis: -hypothesis[0])[:BEAM]
     return [Reading(float(h[0]), _steps(h)) for h in final]
 
@@ -102,9 +107,9 @@ def _options(scores: npt.NDArray[np.floating]) -> list[list[tuple[int, float]]]:
     ]
 
 
-def _steps(hypothesis) -> tuple[tuple[int, int], ...]:  # type: ignore[no-untyped-def]
+def _steps(hypothesis: _Partial) -> tuple[tuple[int, int], ...]:
     steps = []
-    while hypothesis[4] is not None:
+    while hypothesis[3] is not None:
         steps.append(hypothesis[2])
-        hypothesis = hypothesis[4]
+        hypothesis = hypothesis[3]
     return tuple(reversed(steps))

@@ -7,7 +7,7 @@ its text. Formats are written from this tree and from nothing else.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Self
 
 import numpy as np
@@ -68,7 +68,7 @@ class Glyph:
     box: Box
     confidence: float
     alternatives: tuple[Alternative, ...]
-    image: npt.NDArray[np.uint8]
+    image: npt.NDArray[np.uint8] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

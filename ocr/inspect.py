@@ -41,9 +41,9 @@ def inspect(source: Any, folder: Path, *, reader: Reader) -> list[Path]:
     OSError
         A file cannot be written.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     written = []
     for picture in load(source, max_pixels=reader.max_pixels):
+        folder.mkdir(parents=True, exist_ok=True)
         lattice = reader.lattice(picture.pixels)
         height, width = picture.pixels.shape[:2]
         page = reader.page_of(lattice, width, height, picture.number)
@@ -73,7 +73,7 @@ def _coloured(sheet: Sheet) -> Pixels:
     used[[c + 1 for line in sheet.lines for word in line.words for stack in word for c in stack]] = True
     palette[~used] = 215
     palette[0] = 255
-    return palette[sheet.components.labels]
+    return np.asarray(palette[sheet.components.labels])
 
 
 def draw_boxes(pixels: Pixels, page: Page) -> Pixels:

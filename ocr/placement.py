@@ -99,14 +99,25 @@ def fit_ruling(
         miss = _miss(base, unit, low, high, bottom, top, spread)
         weight = shape * np.exp(-0.5 * np.minimum(miss, 40))
         total = weight.sum(axis=1, keepdims=True)
-        weight = np.where(total > 1e-9, weight / np.maximum(total, 1e-12), 0) * shape.sum(axis=1, keepdims=True)
+        weight = np.where(total > 1e-9, weight / np.maximum(total, 1e-12), 0) * shape.sum(
+            axis=1, keepdims=True
+        )
         if weight.sum() < 0.5:
             return None
     slope_x = slope / width
     return Ruling(float(offset - slope_x * centre), float(slope_x), float(unit))
 
 
-def _solve(across, low, high, bottom, top, weight, spread, height):  # type: ignore[no-untyped-def]
+def _solve(
+    across: Floats,
+    low: Floats,
+    high: Floats,
+    bottom: Floats,
+    top: Floats,
+    weight: Floats,
+    spread: Sequence[Floats],
+    height: float,
+) -> tuple[float, float, float]:
     """Weighted least squares for (offset, slope, x-height), with a mild pull to a level line."""
     rows, targets, weights = [], [], []
     for place, y, s in ((bottom, low, spread[0]), (top, high, spread[1])):
@@ -119,13 +130,21 @@ def _solve(across, low, high, bottom, top, weight, spread, height):  # type: ign
     normal = a.T @ (a * w[:, None]) + pull
     right = a.T @ (y * w) + pull @ np.array([0, 0, 0.8 * height])
     offset, slope, unit = np.linalg.solve(normal, right)
-    return offset, slope, float(np.clip(unit, 0.35 * height, 1.6 * height))
+    return float(offset), float(slope), float(np.clip(unit, 0.35 * height, 1.6 * height))
 
 
-def _miss(base, unit, low, high, bottom, top, spread):  # type: ignore[no-untyped-def]
+def _miss(
+    base: Floats,
+    unit: float,
+    low: Floats,
+    high: Floats,
+    bottom: Floats,
+    top: Floats,
+    spread: Sequence[Floats],
+) -> Floats:
     below = ((base - low)[:, None] / unit - bottom) / spread[0]
     above = ((base - high)[:, None] / unit - top) / spread[1]
-    return below**2 + above**2
+    return np.asarray(below**2 + above**2)
 
 
 def place_scores(boxes: npt.NDArray[np.int32], ruling: Ruling, placement: Placement) -> Floats:
@@ -136,6 +155,7 @@ def place_scores(boxes: npt.NDArray[np.int32], ruling: Ruling, placement: Placem
     x = (boxes[:, 0] + boxes[:, 2]) / 2
     base = ruling.offset + ruling.slope * x
     spread = [np.maximum(LEAST_SPREAD, s) for s in (placement.bottom_spread, placement.top_spread)]
-    miss = _miss(base, ruling.x_height, boxes[:, 3], boxes[:, 1], placement.bottom, placement.top, spread)
+    low, high = boxes[:, 3].astype(float), boxes[:, 1].astype(float)
+    miss = _miss(base, ruling.x_height, low, high, placement.bottom, placement.top, spread)
     scores = -0.5 * np.minimum(miss, 2 * _FAR * _FAR)
     return np.where(np.isnan(scores), -3.0, scores)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,8 @@ SURE = 0.9
 PARTS = frozenset("'`,|-")
 """Characters that may be a part of another even when they are surely read."""
 PLACE_WEIGHT = 0.5
+LIKE_LETTERS = 0.85
+"""A reading less sure than this, of few letters, is tried in other ways."""
 TURN_SAMPLE = 80
 TURN_MARGIN = 0.35
 
@@ -123,10 +126,50 @@ class Reader:
 
     def lattice(self, pixels: npt.NDArray[np.uint8]) -> Lattice:
         """Find and classify everything on a picture that may be a letter."""
-        return self._lattice(pixels, self.pipeline.turns)
+        found = self._lattice(self.pipeline, pixels, self.pipeline.turns)
+        best = self._likeness(found)
+        for stages in self.pipeline.others:
+            if best > LIKE_LETTERS:
+                break
+            other = self._lattice(replace(self.pipeline, stages=stages), pixels, False)
+            likeness = self._likeness(other)
+            if likeness > best + 0.05:
+                found, best = other, likeness
+        return found
 
-    def _lattice(self, pixels: npt.NDArray[np.uint8], may_be_turned: bool) -> Lattice:
-        sheet = self.pipeline.run(pixels)
+    def _likeness(self, lattice: Lattice) -> float:
+        """Return how much the best reading looks like letters, 0 to 1: by the areas of its glyphs, the
+        probability that each is one of three characters. Ink that is dropped looks like none.
+        """
+        likely = np.exp(self._letters_only(lattice.scores))
+        likely = np.sort(likely, axis=1)[:, -3:].sum(axis=1)
+        boxes = run_boxes(lattice.atoms, lattice.runs)
+        areas = ((boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])).astype(float)
+        total = gained = 0.0
+        for part in self._words_of(lattice):
+            readings = read_word(lattice.runs[part], lattice.scores[part], self.classifier.classes)
+            for run, c in readings[0].steps if readings else ():
+                total += areas[part.start + run]
+                gained += areas[part.start + run] * likely[part.start + run] * (c != self._reject)
+        return gained / total if total else 0.0
+
+    def _words_of(self, lattice: Lattice) -> list[slice]:
+        """Return which runs belong to each word of the sheet."""
+        word = lattice.atoms.word[lattice.runs[:, 0]]
+        count = sum(len(line.words) for line in lattice.sheet.lines)
+        borders = np.searchsorted(word, np.arange(count + 1)).tolist()
+        return [slice(start, stop) for start, stop in pairwise(borders)]
+
+    def _letters_only(self, scores: Floats) -> Floats:
+        """Bar the reject class, and what the whitelist leaves out."""
+        letters = self._bound(scores)
+        if self._reject is not None:
+            letters = letters.copy()
+            letters[:, self._reject] = -np.inf
+        return letters
+
+    def _lattice(self, pipeline: Pipeline, pixels: npt.NDArray[np.uint8], may_be_turned: bool) -> Lattice:
+        sheet = pipeline.run(pixels)
         dark = darkness(sheet.grey)
         whole = make_atoms(sheet)
         runs = find_runs(whole, np.ones(len(whole.boxes), bool))
@@ -134,7 +177,7 @@ class Reader:
         shapes = self.classifier.log_probabilities(glyphs)
         if may_be_turned and (turns := self._turns(glyphs, shapes)):
             turned, back = quarter_turn(pixels, turns)
-            found = self._lattice(turned, may_be_turned=False)
+            found = self._lattice(pipeline, turned, may_be_turned=False)
             return replace(found, sheet=replace(found.sheet, to_picture=back @ found.sheet.to_picture))
         if self.pipeline.one_letter:
             return Lattice(sheet, whole, runs, glyphs, self._bound(shapes))
@@ -176,7 +219,9 @@ class Reader:
         probabilities = np.exp(shapes)
         parts = np.split(np.arange(len(atoms.line)), np.flatnonzero(np.diff(atoms.line)) + 1)
         return [
-            fit_ruling(atoms.boxes[part], probabilities[part], self.classifier.placement, atoms.height[part[0]])
+            fit_ruling(
+                atoms.boxes[part], probabilities[part], self.classifier.placement, atoms.height[part[0]]
+            )
             for part in parts
             if len(part)
         ]
@@ -198,15 +243,13 @@ class Reader:
         return log_softmax(scores)
 
     def _settled(self, scores: Floats, atoms: Atoms) -> npt.NDArray[np.bool_]:
-        letters = scores.copy()
-        if self._reject is not None:
-            letters[:, self._reject] = -np.inf
-        if self._barred is not None:
-            letters[:, self._barred] = -np.inf
+        letters = self._letters_only(scores)
         best = np.sort(letters, axis=1)[:, -3:]
         close = np.log(np.exp(best).sum(axis=1))
         widths = atoms.boxes[:, 2] - atoms.boxes[:, 0]
-        return np.asarray((close > np.log(SURE)) & (best[:, -1] > np.log(0.5)) & (widths < 2.2 * atoms.height))
+        return np.asarray(
+            (close > np.log(SURE)) & (best[:, -1] > np.log(0.5)) & (widths < 2.2 * atoms.height)
+        )
 
     def _part_of_one(self, scores: Floats) -> npt.NDArray[np.bool_]:
         return np.asarray(self._parts[scores.argmax(axis=1)])
@@ -220,26 +263,17 @@ class Reader:
         return bound
 
     def _lines(self, lattice: Lattice, boxes: npt.NDArray[np.int32]) -> Iterator[Line]:
-        of_word = lattice.atoms.word[lattice.runs[:, 0]]
-        starts = np.searchsorted(of_word, np.arange(of_word.max(initial=-1) + 2))
-        number = 0
+        parts = iter(self._words_of(lattice))
         for line in lattice.sheet.lines:
-            words = []
-            for _ in line.words:
-                part = slice(int(starts[number]), int(starts[number + 1]))
-                number += 1
-                word = self._word(lattice, part, boxes)
-                if word is not None:
-                    words.append(word)
+            found = (self._word(lattice, next(parts), boxes) for _ in line.words)
+            words = [word for word in found if word is not None]
             if words:
                 yield Line(tuple(words))
 
     def _word(self, lattice: Lattice, part: slice, boxes: npt.NDArray[np.int32]) -> Word | None:
         classes = self.classifier.classes
         scores = lattice.scores[part]
-        readings = read_word(
-            lattice.runs[part], scores, classes, may_drop=not self.pipeline.one_letter
-        )
+        readings = read_word(lattice.runs[part], scores, classes, may_drop=not self.pipeline.one_letter)
         texts = _texts(readings, classes)
         best = readings[0] if readings else None
         steps = [(r, c) for r, c in best.steps if classes[c]] if best else []
@@ -259,7 +293,9 @@ class Reader:
         order = np.argsort(-probabilities, kind="stable")[: self.top_k]
         order = np.concatenate([[chosen], order[order != chosen]])[: self.top_k]
         alternatives = tuple(
-            Alternative(classes[c], float(probabilities[c])) for c in order if probabilities[c] > 0 or c == chosen
+            Alternative(classes[c], float(probabilities[c]))
+            for c in order
+            if probabilities[c] > 0 or c == chosen
         )
         box = Box(*(int(v) for v in boxes[run]))
         return Glyph(classes[chosen], box, float(probabilities[chosen]), alternatives, lattice.glyphs[run])
@@ -332,4 +368,3 @@ def _texts(readings: list[Reading], classes: tuple[str, ...]) -> list[Alternativ
     first = "".join(classes[c] for _, c in readings[0].steps)
     order = sorted(totals, key=lambda text: (text != first, -totals[text]))
     return [Alternative(text, totals[text]) for text in order]
-

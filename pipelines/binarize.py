@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from pipelines.sheet import Grey, Mask
 
@@ -23,6 +26,10 @@ def edge_levels(grey: Grey) -> tuple[float, float, float]:
     threshold, _ = cv2.threshold(values.reshape(-1, 1), 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
     dark, light = values[values <= threshold], values[values > threshold]
     return float(np.median(dark)), float(np.median(light)), float(threshold)
+
+
+def _as_floats(values: Any) -> npt.NDArray[np.float32]:
+    return np.asarray(values, np.float32)
 
 
 def binarize(grey: Grey, window: int) -> Mask:
@@ -48,19 +55,22 @@ def binarize(grey: Grey, window: int) -> Mask:
         return np.zeros(grey.shape, bool)
     side = max(3, window | 1)
     values = grey.astype(np.float32)
-    mean = cv2.boxFilter(values, -1, (side, side), borderType=cv2.BORDER_REFLECT)
-    square = cv2.sqrBoxFilter(values, cv2.CV_32F, (side, side), borderType=cv2.BORDER_REFLECT)
+    mean = _as_floats(cv2.boxFilter(values, -1, (side, side), borderType=cv2.BORDER_REFLECT))
+    square = _as_floats(cv2.sqrBoxFilter(values, cv2.CV_32F, (side, side), borderType=cv2.BORDER_REFLECT))
     square -= mean * mean
-    np.maximum(square, 0, out=square)
-    np.sqrt(square, out=square)
-    spread = square
+    spread = np.sqrt(np.maximum(square, 0, out=square), out=square)
     largest = max(float(np.percentile(spread[:: max(1, len(spread) // 500)], 99)), 1.0)
-    np.divide(spread, largest, out=spread)
-    np.minimum(spread, 1, out=spread)
-    np.subtract(1, spread, out=spread)
-    spread *= 0.5
-    spread *= mean - ink
-    mean -= spread
+    flatness = 1 - np.minimum(spread / np.float32(largest), 1)
+    mean -= 0.5 * flatness * (mean - np.float32(ink))
     surely = min(ink + 0.3 * (paper - ink), middle)
     hardly = ink + 0.85 * (paper - ink)
     return np.asarray(((values < mean) & (values < hardly)) | (values <= surely))
+
+
+def binarize_evenly(grey: Grey) -> Mask:
+    """Return the ink of a picture of few letters on an even ground: one threshold, Otsu's, for all of it."""
+    smooth = cv2.GaussianBlur(grey, (0, 0), 0.8)
+    threshold, _ = cv2.threshold(smooth, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
+    if int(smooth.max()) - int(smooth.min()) < 16:
+        return np.zeros(grey.shape, bool)
+    return np.asarray(smooth <= threshold)

@@ -14,29 +14,44 @@ def find_components(ink: Mask) -> Components:
     _, labels, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
     stats = stats[1:]
     boxes = np.stack([stats[:, 0], stats[:, 1], stats[:, 0] + stats[:, 2], stats[:, 1] + stats[:, 3]], axis=1)
-    return Components(labels, boxes.astype(np.int32), stats[:, cv2.CC_STAT_AREA].astype(np.int32))
+    areas = stats[:, cv2.CC_STAT_AREA].astype(np.int32)
+    return Components(np.asarray(labels, np.int32), boxes.astype(np.int32), areas)
 
 
 def letter_height(components: Components) -> float:
     """Return the height of ordinary letters in pixels, 0 where there is nothing.
 
-    The median of the components' heights weighted by their ink, leaving out what is as large as the
-    picture or as thin as a rule: specks are many, but hold little ink.
+    The median of the components' heights weighted by their ink: specks are many, but hold little ink.
+    What is as thin as a rule is left out, and what is as large as the page, if enough else is there.
     """
     if not len(components):
         return 0.0
-    page_height, page_width = components.labels.shape
     heights, widths = components.heights, components.widths
-    fits = (heights < 0.9 * page_height) & (widths < 0.9 * page_width)
-    fits &= (widths < 12 * heights) & (heights < 12 * widths)
-    if page_height > 20 * np.median(heights):
-        fits &= heights < page_height / 4
+    weights = np.sqrt(components.areas) * np.minimum(heights, 400)
+    fits = (widths < 12 * heights) & (heights < 12 * widths) & ~surrounds(components)
+    small = fits & (heights < len(components.labels) / 4) & (widths < components.labels.shape[1] / 2)
+    if weights[small & (heights > 6)].sum() > 0.4 * weights.sum():
+        fits = small
     if not fits.any():
         fits = np.ones(len(heights), bool)
     order = np.argsort(heights[fits], kind="stable")
-    weights = np.sqrt(components.areas[fits][order]) * np.minimum(heights[fits][order], 400)
-    middle = np.searchsorted(np.cumsum(weights), weights.sum() / 2)
+    middle = np.searchsorted(np.cumsum(weights[fits][order]), weights[fits].sum() / 2)
     return float(heights[fits][order][middle])
+
+
+def surrounds(components: Components) -> npt.NDArray[np.bool_]:
+    """Tell which components go round others, as frames and grounds do, bool (N,).
+
+    They have at least three others in their box that are not specks beside them. Only the forty largest
+    are looked at.
+    """
+    left, top, right, bottom = components.boxes.T
+    found = np.zeros(len(components), bool)
+    for k in np.argsort(-(components.heights * components.widths))[:40]:
+        inside = (left > left[k]) & (top > top[k]) & (right < right[k]) & (bottom < bottom[k])
+        inside &= components.heights > max(6, 0.04 * components.heights[k])
+        found[k] = inside.sum() >= 3
+    return found
 
 
 def stroke_width(components: Components) -> float:
@@ -62,4 +77,4 @@ def letter_like(components: Components, height: float) -> npt.NDArray[np.bool_]:
     left, top, right, bottom = components.boxes.T
     frame = (left <= 1) & (right >= page_width - 1) & (heights > 0.5 * page_height)
     frame |= (top <= 1) & (bottom >= page_height - 1) & (widths > 0.5 * page_width)
-    return np.asarray(~(speck | rule | frame))
+    return np.asarray(~(speck | rule | frame | surrounds(components)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -89,14 +91,16 @@ def _peaks(values: npt.NDArray[np.float64], bin_size: float) -> npt.NDArray[np.f
     bins = ((values - values.min()) / bin_size).astype(np.int64)
     count = int(bins.max()) + 3
     rows = np.arange(len(values))[:, None] * count
-    histogram = np.bincount((rows + bins + 1).ravel(), minlength=len(values) * count).reshape(len(values), count)
+    histogram = np.bincount((rows + bins + 1).ravel(), minlength=len(values) * count).reshape(
+        len(values), count
+    )
     smooth = histogram.astype(float)
     smooth[:, 1:] += 0.5 * histogram[:, :-1]
     smooth[:, :-1] += 0.5 * histogram[:, 1:]
     return np.asarray((smooth**2).sum(axis=1))
 
 
-def move_boxes(boxes: npt.NDArray[np.float64], to_picture: Matrix, width: int, height: int) -> Boxes:
+def move_boxes(boxes: npt.NDArray[Any], to_picture: Matrix, width: int, height: int) -> Boxes:
     """Carry boxes through `to_picture`: the smallest upright boxes, clipped to `width` x `height`.
 
     Parameters

@@ -44,7 +44,7 @@ def ink_is_light(grey: Grey) -> bool:
     along the edges of the picture: both are asked, the edges counting more the larger the letters are.
     """
     small = _reduced(grey, _SMALL)
-    level, dark = cv2.threshold(small, 0, 255, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
+    _, dark = cv2.threshold(small, 0, 255, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
     edge = np.concatenate([dark[0], dark[-1], dark[:, 0], dark[:, -1]])
     dark_at_edge, dark_share = float((edge > 0).mean()), float((dark > 0).mean())
     ground = cv2.medianBlur(small, max(3, min(small.shape) // 4 | 1) if min(small.shape) >= 12 else 3)

@@ -8,6 +8,10 @@ import numpy.typing as npt
 from pipelines.sheet import Boxes
 
 Indices = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+_GUTTERS, _BANDS = 4, 6
+"""How many of the widest gaps are tried, across the page and down it."""
 
 
 def find_lines(boxes: Boxes, height: float) -> list[Indices]:
@@ -49,7 +53,7 @@ def _split(boxes: Boxes, members: Indices, height: float) -> list[Indices]:
     return [members]
 
 
-def _empty_runs(starts: Indices, ends: Indices, least: float) -> list[tuple[float, float]]:
+def _empty_runs(starts: Boxes, ends: Boxes, least: float) -> list[tuple[float, float]]:
     """Return the gaps of at least `least` between intervals, from the widest."""
     order = np.argsort(starts)
     reach = np.maximum.accumulate(ends[order])[:-1]
@@ -63,7 +67,7 @@ def _gutter(boxes: Boxes, height: float) -> float | None:
     """Return the x of a white gap with columns of text, not of single letters, on either side."""
     if len(boxes) < 30:
         return None
-    for start, end in _empty_runs(boxes[:, 0], boxes[:, 2], 1.0 * height):
+    for start, end in _empty_runs(boxes[:, 0], boxes[:, 2], 1.0 * height)[:_GUTTERS]:
         middle = (start + end) / 2
         sides = boxes[boxes[:, 0] < middle], boxes[boxes[:, 0] >= middle]
         if all(_is_column(side, height) for side in sides):
@@ -84,7 +88,7 @@ def _is_column(boxes: Boxes, height: float) -> bool:
 
 
 def _bands(boxes: Boxes, height: float) -> list[float]:
-    runs = _empty_runs(boxes[:, 1], boxes[:, 3], 0.35 * height)[:12]
+    runs = _empty_runs(boxes[:, 1], boxes[:, 3], 0.35 * height)[:_BANDS]
     return [(start + end) / 2 for start, end in runs]
 
 
@@ -101,38 +105,54 @@ def _track(boxes: Boxes, height: float) -> list[Indices]:
     if not main.any():
         main = heights >= 0.5 * np.median(heights)
     order = np.flatnonzero(main)[np.argsort(boxes[main, 0], kind="stable")]
-    tops: list[float] = []
-    bottoms: list[float] = []
-    rights: list[float] = []
+    bands = np.empty((len(order), 3))
     lines: list[list[int]] = []
-    for index in order:
-        left, top, right, bottom = (float(v) for v in boxes[index])
-        chosen = -1
-        if lines:
-            line_tops, line_bottoms = np.array(tops), np.array(bottoms)
-            shared = np.minimum(line_bottoms, bottom) - np.maximum(line_tops, top)
-            share = shared / np.minimum(line_bottoms - line_tops, bottom - top)
-            off = np.abs((line_tops + line_bottoms) / 2 - (top + bottom) / 2) / height
-            far = np.maximum(left - np.array(rights), 0) / height
-            score = share - 0.35 * off - 0.004 * far
-            best = int(np.argmax(score))
-            if share[best] > 0.35:
-                chosen = best
+    for index, (left, top, right, bottom) in zip(order.tolist(), boxes[order].tolist(), strict=True):
+        tops, bottoms, rights = bands[: len(lines)].T
+        chosen = _nearest_band(tops, bottoms, rights, left, top, bottom, height)
         if chosen < 0:
-            lines.append([int(index)])
-            tops.append(top)
-            bottoms.append(bottom)
-            rights.append(right)
+            bands[len(lines)] = top, bottom, right
+            lines.append([index])
             continue
-        lines[chosen].append(int(index))
+        lines[chosen].append(index)
         rights[chosen] = max(rights[chosen], right)
-        weight = 0.25
-        tops[chosen] += weight * (np.clip(top, tops[chosen] - height, tops[chosen] + height) - tops[chosen])
-        bottoms[chosen] += weight * (
-            np.clip(bottom, bottoms[chosen] - 0.6 * height, bottoms[chosen] + 0.6 * height) - bottoms[chosen]
-        )
+        tops[chosen] += 0.25 * max(-height, min(height, top - tops[chosen]))
+        bottoms[chosen] += 0.25 * max(-0.6 * height, min(0.6 * height, bottom - bottoms[chosen]))
     merged = _merge(boxes, [np.array(line) for line in lines], height)
-    return _with_marks(boxes, merged, np.flatnonzero(~main), height)
+    marks = np.flatnonzero(~main)
+    apart = marks[_clear_of(boxes[marks], boxes[main], 0.25 * height)]
+    marks = np.setdiff1d(marks, apart)
+    smaller = 2.0 * float(np.median(boxes[apart, 3] - boxes[apart, 1])) if len(apart) else 0.0
+    found = _with_marks(boxes, merged, marks, height)
+    if len(apart) < 5 or smaller > 1.4 * height:
+        found = _with_marks(boxes, merged, np.flatnonzero(~main), height)
+    else:
+        found += [apart[line] for line in _track(boxes[apart], smaller / 2) if len(line) >= 3]
+    return sorted(found, key=lambda line: float(np.median(boxes[line, 1] + boxes[line, 3])))
+
+
+def _clear_of(boxes: Boxes, others: Boxes, distance: float) -> Indices:
+    """Return which of `boxes` have nothing of `others` above, below or beside them within `distance`."""
+    near = np.zeros(len(boxes), bool)
+    for start in range(0, len(boxes), 512):
+        part = boxes[start : start + 512, None]
+        dx = np.maximum(others[:, 0] - part[..., 2], part[..., 0] - others[:, 2])
+        dy = np.maximum(others[:, 1] - part[..., 3], part[..., 1] - others[:, 3])
+        near[start : start + 512] = ((dx < 4 * distance) & (dy < distance)).any(axis=1)
+    return np.flatnonzero(~near)
+
+
+def _nearest_band(
+    tops: Floats, bottoms: Floats, rights: Floats, left: int, top: int, bottom: int, height: float
+) -> int:
+    """Return the line whose band a letter overlaps most, -1 where it overlaps none enough."""
+    if not len(tops):
+        return -1
+    share = (np.minimum(bottoms, bottom) - np.maximum(tops, top)) / np.minimum(bottoms - tops, bottom - top)
+    off = np.abs((tops + bottoms) - (top + bottom)) / (2 * height)
+    far = np.maximum(left - rights, 0) / height
+    best = int(np.argmax(share - 0.35 * off - 0.004 * far))
+    return best if share[best] > 0.35 else -1
 
 
 def _middle(boxes: Boxes, line: Indices, x: float) -> tuple[float, float]:
@@ -145,18 +165,20 @@ def _merge(boxes: Boxes, lines: list[Indices], height: float) -> list[Indices]:
     """Join pieces of one line that were followed apart: side by side, in the same band."""
     lines = sorted(lines, key=len, reverse=True)
     kept: list[Indices] = []
+    bands = np.empty((len(lines), 2))
     for line in lines:
         x = float(np.mean(boxes[line, 0] + boxes[line, 2]) / 2)
         top, bottom = float(np.median(boxes[line, 1])), float(np.median(boxes[line, 3]))
-        for k, other in enumerate(kept):
-            other_top, other_bottom = _middle(boxes, other, x)
+        near = np.flatnonzero(np.abs(bands[: len(kept)] - (top, bottom)).min(axis=1) < 1.5 * height)
+        for k in near.tolist():
+            other_top, other_bottom = _middle(boxes, kept[k], x)
             shared = min(bottom, other_bottom) - max(top, other_top)
             least = min(bottom - top, other_bottom - other_top)
-            crossing = _crossing(boxes[line], boxes[other])
-            if shared > 0.6 * least and crossing < 0.3:
-                kept[k] = np.concatenate([other, line])
+            if shared > 0.6 * least and _crossing(boxes[line], boxes[kept[k]]) < 0.3:
+                kept[k] = np.concatenate([kept[k], line])
                 break
         else:
+            bands[len(kept)] = top, bottom
             kept.append(line)
     return kept
 
@@ -183,6 +205,7 @@ def _with_marks(boxes: Boxes, lines: list[Indices], marks: Indices, height: floa
             nearest = int(np.argmin(distance))
             if dy[nearest] < 0.8 * height and dx[nearest] < 4 * height:
                 gained.setdefault(int(owner[nearest]), []).append(int(mark))
-        lines = [np.concatenate([line, np.array(gained.get(k, []), np.int64)]) for k, line in enumerate(lines)]
-    lines = [line[np.argsort(boxes[line, 0], kind="stable")] for line in lines]
-    return sorted(lines, key=lambda line: float(np.median(boxes[line, 1] + boxes[line, 3])))
+        lines = [
+            np.concatenate([line, np.array(gained.get(k, []), np.int64)]) for k, line in enumerate(lines)
+        ]
+    return [line[np.argsort(boxes[line, 0], kind="stable")] for line in lines]

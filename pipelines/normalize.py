@@ -18,7 +18,9 @@ THINNEST = 2.0
 _CROSS = np.array([[0, 1, 0], [1, 1, 1], [0, 1, 0]], np.uint8)
 
 
-def normalize(ink: npt.NDArray[np.uint8], mask: npt.NDArray[np.bool_] | npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+def normalize(
+    ink: npt.NDArray[np.uint8], mask: npt.NDArray[np.bool_] | npt.NDArray[np.uint8]
+) -> npt.NDArray[np.uint8]:
     """Bring one glyph to 28x28, before :func:`clean`.
 
     Parameters
@@ -37,16 +39,17 @@ def normalize(ink: npt.NDArray[np.uint8], mask: npt.NDArray[np.bool_] | npt.NDAr
     G. Cohen et al.: EMNIST: an extension of MNIST to handwritten letters, 2017, section II: crop to the
     ink, centre it on a square keeping the aspect ratio, leave 2 pixels of border, resample to 28x28.
     """
-    mask = mask.view(np.uint8)
-    height, width = mask.shape
+    marked: npt.NDArray[np.uint8] = mask.view(np.uint8)
+    height, width = marked.shape
     longest = max(height, width)
     pad = 2 + longest // 12
-    mask = cv2.copyMakeBorder(mask, pad, pad, pad, pad, cv2.BORDER_CONSTANT, value=0)
-    ink = cv2.copyMakeBorder(ink, pad, pad, pad, pad, cv2.BORDER_CONSTANT, value=0)
-    area = cv2.countNonZero(mask)
-    outline = area - cv2.countNonZero(cv2.erode(mask, _CROSS))
+    padding = (pad, pad, pad, pad, cv2.BORDER_CONSTANT)
+    marked = np.asarray(cv2.copyMakeBorder(marked, *padding, value=0), np.uint8)
+    ink = np.asarray(cv2.copyMakeBorder(ink, *padding, value=0), np.uint8)
+    area = cv2.countNonZero(marked)
+    outline = area - cv2.countNonZero(cv2.erode(marked, _CROSS))
     thickness = 2.0 * area / max(1, outline)
-    soft = cv2.multiply(ink, cv2.dilate(mask, _CROSS))
+    soft = cv2.multiply(ink, cv2.dilate(marked, _CROSS))
     missing = THINNEST * longest / INNER - thickness
     if missing >= 1:
         size = min(round(missing), 2 * pad - 1) + 1
@@ -93,4 +96,4 @@ def clean(glyphs: npt.NDArray[np.uint8], rounds: int = 4) -> npt.NDArray[np.uint
         paper = rest / np.maximum(SIDE * SIDE - count, 1)
     low, high = paper * 0.5, np.maximum(ink, paper + 1)
     stretched = (values - low) * (255 / np.maximum(high - low, 1))
-    return np.clip(stretched, 0, 255).astype(np.uint8).reshape(glyphs.shape)
+    return np.asarray(np.clip(stretched, 0, 255).astype(np.uint8).reshape(glyphs.shape))

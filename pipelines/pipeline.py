@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from pipelines.binarize import binarize
+from pipelines.binarize import binarize, binarize_evenly
 from pipelines.components import find_components, letter_height, letter_like, stroke_width
 from pipelines.errors import PictureError
 from pipelines.geometry import find_skew, resize, rotate
@@ -37,12 +37,15 @@ class Pipeline:
         Whether the picture may lie on its side or its head, so that the reader should look.
     one_letter : bool
         Whether all ink is one letter, never to be cut.
+    others : tuple of tuple of stages
+        Other ways, for a reader to try where what comes out of the first looks little like letters.
     """
 
     name: str
     stages: tuple[Stage, ...]
     turns: bool = False
     one_letter: bool = False
+    others: tuple[tuple[Stage, ...], ...] = ()
 
     def run(self, pixels: npt.NDArray[np.uint8]) -> Sheet:
         """Take a picture, uint8 (H, W) or (H, W, 3) RGB, through all stages."""
@@ -70,6 +73,11 @@ def light(sheet: Sheet) -> Sheet:
     return replace(sheet, grey=flatten_light(sheet.grey))
 
 
+def inverse(sheet: Sheet) -> Sheet:
+    """Take ink for paper and paper for ink."""
+    return replace(sheet, grey=255 - sheet.grey)
+
+
 def scale(sheet: Sheet) -> Sheet:
     """Bring the letters to a height of 26 to 56 pixels."""
     longest = max(sheet.grey.shape)
@@ -78,6 +86,10 @@ def scale(sheet: Sheet) -> Sheet:
     height = letter_height(find_components(binarize(probe, max(15, min(probe.shape) // 12)))) / reduction
     if height == 0:
         return sheet
+    return _resized(sheet, height)
+
+
+def _resized(sheet: Sheet, height: float) -> Sheet:
     factor = LARGEST * 0.75 / height if height > LARGEST else max(1.0, min(4.0, 1.15 * SMALLEST / height))
     factor = min(factor, (_MOST_PIXELS / sheet.grey.size) ** 0.5) if factor > 1 else factor
     if abs(factor - 1) < 0.05:
@@ -89,6 +101,17 @@ def scale(sheet: Sheet) -> Sheet:
 def ink(sheet: Sheet) -> Sheet:
     """Tell ink from paper."""
     mask = binarize(sheet.grey, round(2 * max(sheet.letter_height, 12)))
+    components = find_components(mask)
+    return replace(sheet, ink=mask, components=components, letter_height=letter_height(components))
+
+
+def even_ink(sheet: Sheet) -> Sheet:
+    """Tell ink from paper by one threshold, and bring the letters to size."""
+    height = letter_height(find_components(binarize_evenly(sheet.grey)))
+    if height == 0:
+        return sheet
+    sheet = _resized(sheet, height)
+    mask = binarize_evenly(sheet.grey)
     components = find_components(mask)
     return replace(sheet, ink=mask, components=components, letter_height=letter_height(components))
 
@@ -131,9 +154,7 @@ def one_letter(sheet: Sheet) -> Sheet:
     left, top, right, bottom = components.boxes.T
     at_edge = (left <= 1) | (top <= 1) | (right >= page_width - 1) | (bottom >= page_height - 1)
     across = ((right - left) > 0.9 * page_width) & ((bottom - top) < 0.2 * page_height)
-    central = 1 - np.hypot(
-        (left + right) / page_width - 1, (top + bottom) / page_height - 1
-    ) / 2
+    central = 1 - np.hypot((left + right) / page_width - 1, (top + bottom) / page_height - 1) / 2
     largest = int(np.argmax(components.areas * central * np.where(at_edge & across, 0.05, 1)))
     share = components.areas / components.areas[largest]
     keep = (share > 0.03) & ~(at_edge & (share < 0.35))
@@ -174,13 +195,18 @@ def sheet_stroke(sheet: Sheet) -> float:
 
 _FIRST: tuple[Stage, ...] = (grey, light, scale, ink)
 
+
+def _ways(last: Stage) -> tuple[tuple[Stage, ...], ...]:
+    return ((grey, even_ink, last), (grey, inverse, even_ink, last), (grey, inverse, light, scale, ink, last))
+
+
 PRESETS: dict[str, Pipeline] = {
     "auto": Pipeline("auto", (*_FIRST, upright, page), turns=True),
     "scan": Pipeline("scan", (grey, scale, ink, upright, page), turns=True),
     "photo": Pipeline("photo", (*_FIRST, upright, page), turns=True),
-    "line": Pipeline("line", (*_FIRST, one_line)),
-    "word": Pipeline("word", (*_FIRST, one_word)),
-    "letter": Pipeline("letter", (*_FIRST, one_letter), one_letter=True),
+    "line": Pipeline("line", (*_FIRST, one_line), others=_ways(one_line)),
+    "word": Pipeline("word", (*_FIRST, one_word), others=_ways(one_word)),
+    "letter": Pipeline("letter", (*_FIRST, one_letter), one_letter=True, others=_ways(one_letter)),
 }
 
 

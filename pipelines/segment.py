@@ -75,11 +75,12 @@ def make_atoms(sheet: Sheet, cut: Mask | None = None, stroke: float = 0.0) -> At
     atom_boxes = np.repeat(boxes, counts, axis=0)
     for k, columns in cuts.items():
         left, top, right, bottom = boxes[k]
+        start = int(first[k])
         area = index[top:bottom, left:right]
-        mine = area == first[k] + 1
-        area += np.where(mine, np.searchsorted(columns, np.arange(right - left), side="right"), 0).astype(np.int32)
-        for piece in range(counts[k]):
-            atom_boxes[first[k] + piece] = _tight(area == first[k] + 1 + piece, left, top, boxes[k])
+        piece = np.searchsorted(columns, np.arange(right - left), side="right").astype(np.int32)
+        area += np.where(area == start + 1, piece, 0)
+        for atom in range(start, start + len(columns) + 1):
+            atom_boxes[atom] = _tight(area == atom + 1, left, top, boxes[k])
     return Atoms(
         index,
         atom_boxes,
@@ -93,8 +94,8 @@ def make_atoms(sheet: Sheet, cut: Mask | None = None, stroke: float = 0.0) -> At
 def _stack_boxes(boxes: Boxes, owner: npt.NDArray[np.int64], count: int) -> Boxes:
     result = np.empty((count, 4), np.int32)
     result[:, :2], result[:, 2:] = np.iinfo(np.int32).max, 0
-    np.minimum.at(result, (owner, slice(0, 2)), boxes[:, :2])
-    np.maximum.at(result, (owner, slice(2, 4)), boxes[:, 2:])
+    np.minimum.at(result[:, :2], owner, boxes[:, :2])
+    np.maximum.at(result[:, 2:], owner, boxes[:, 2:])
     return result
 
 
@@ -203,6 +204,6 @@ def cut_glyphs(dark: Grey, atoms: Atoms, runs: npt.NDArray[np.int64]) -> npt.NDA
     for k, ((start, stop), (left, top, right, bottom)) in enumerate(
         zip(runs.tolist(), boxes.tolist(), strict=True)
     ):
-        mask = cv2.inRange(atoms.index[top:bottom, left:right], start + 1, stop)
-        glyphs[k] = normalize(dark[top:bottom, left:right], mask & 1)
+        part = atoms.index[top:bottom, left:right]
+        glyphs[k] = normalize(dark[top:bottom, left:right], (part > start) & (part <= stop))
     return clean(glyphs)

@@ -44,7 +44,7 @@ def load_sources(fonts: Sequence[Path], glyphs: Path) -> Sources:
 
 
 def draw(sources: Sources, rng: np.random.Generator) -> Rendered | None:
-    """Draw one line of text with something chosen at random, and spoil it; None where nothing can be drawn."""
+    """Draw one line with something chosen at random, and spoil it; None where nothing can be drawn."""
     kind = str(rng.choice(list(KINDS), p=list(KINDS.values())))
     line = random_line(sources.words, int(rng.integers(8, 55)), rng)
     x_height = float(np.exp(rng.uniform(np.log(8.0), np.log(42.0))))
@@ -67,7 +67,9 @@ def draw(sources: Sources, rng: np.random.Generator) -> Rendered | None:
         by_hand = kind == "hand" or rng.random() < 0.08
         size = size_for_x_height(face, x_height)
         jitter = HAND if by_hand else STEADY
-        clean = render_lines([text], face, size, rng, spacing=spacing if by_hand else spacing * 0.7, jitter=jitter)
+        clean = render_lines(
+            [text], face, size, rng, spacing=spacing if by_hand else spacing * 0.7, jitter=jitter
+        )
     condition = rng.choice(["mild", "scan", "photo"], p=[0.25, 0.4, 0.35])
     return degrade(clean, rng, str(condition))  # type: ignore[arg-type]
 
@@ -90,8 +92,7 @@ def _part(task: tuple[int, int]) -> LabelledGlyphs:
     for _ in range(count):
         picture = draw(_sources, rng)
         if picture is not None:
-            preset = "line" if rng.random() < 0.8 else "auto"
-            parts.append(glyphs_of(picture, rng, preset=preset))
+            parts.append(glyphs_of(picture, rng))
     return LabelledGlyphs.join(parts)
 
 
@@ -126,7 +127,10 @@ def build(
             drawn.append(part)
             progress(min(pictures, (k + 1) * size))
     held = max(1, round(HELD_OUT * len(drawn)))
-    parts = [(LabelledGlyphs.join(drawn[held:] or drawn), "train"), (LabelledGlyphs.join(drawn[:held]), "val")]
+    parts = [
+        (LabelledGlyphs.join(drawn[held:] or drawn), "train"),
+        (LabelledGlyphs.join(drawn[:held]), "val"),
+    ]
     for split in ("train", "val"):
         hand = hand_written(glyphs / "hand.npz", split)
         parts += [(hand, split), (LabelledGlyphs(renormalized(hand.images), hand.labels), split)]

@@ -13,7 +13,9 @@ SIZE = 120
 """Pixels to the em at which faces are measured."""
 
 
-def measure_places(fonts: Sequence[FontFile], characters: str) -> dict[str, tuple[float, float, float, float]]:
+def measure_places(
+    fonts: Sequence[FontFile], characters: str
+) -> dict[str, tuple[float, float, float, float]]:
     """Return each character's bottom and top above the baseline, and their standard deviations.
 
     Parameters

@@ -163,7 +163,9 @@ def test_waving_lines_stay_apart():
     x = np.arange(0, 900, 30)
     rows = [np.stack([x, y + 0 * x, x + 20, y + 26 + 0 * x], axis=1) for y in (40, 90, 140)]
     wave = np.round(18 * np.sin(x / 140)).astype(int)
-    boxes = np.concatenate([row + np.stack([0 * x, wave, 0 * x, wave], axis=1) for row in rows]).astype(np.int32)
+    boxes = np.concatenate([row + np.stack([0 * x, wave, 0 * x, wave], axis=1) for row in rows]).astype(
+        np.int32
+    )
     lines = find_lines(boxes, 26.0)
     assert [sorted(line.tolist()) for line in lines] == [list(range(k, k + 30)) for k in (0, 30, 60)]
 
