@@ -55,7 +55,7 @@ def train(
     samples : Samples
         With every split named: "train" is learnt from, "val" decides which epoch is the best.
     folder : RunFolder
-        Written to after every epoch. Without `resume`, what a former run left there is replaced.
+        Written to after every epoch.
     progress : Progress
     resume : bool
         Go on from the checkpoint in `folder`.
@@ -66,7 +66,8 @@ def train(
         If there is nothing to train or to validate on, pictures are of another size, or labels are not
         among the recipe's classes.
     ModelError
-        If the recipe does not make a network, or `folder` was left by another recipe or other data.
+        If the recipe does not make a network; if `folder` holds a run and `resume` is not asked for,
+        or that of another recipe or other data and it is.
     KeyboardInterrupt
         If interrupted. What is in `folder` is whole, and the run can be resumed after its last epoch.
     """
@@ -113,9 +114,9 @@ def _places(samples: Samples, split: str, recipe: Recipe) -> npt.NDArray[np.int6
 
 def _begin(folder: RunFolder, description: dict[str, Any]) -> list[Epoch]:
     """Make the folder ready for a new run; return its history, which is empty."""
+    if folder.checkpoint.exists():
+        raise ModelError(f"{folder.path}: holds a run; resume it, or choose another folder")
     folder.write_description(description)
-    for old in (folder.best, folder.checkpoint):
-        old.unlink(missing_ok=True)
     return []
 
 

@@ -42,6 +42,11 @@ class Trainer:
         How many steps there will be in all, for the schedule.
     pool : ThreadPoolExecutor
         As many threads as the recipe asks for; BLAS should take one thread a call.
+
+    Raises
+    ------
+    ModelError
+        If the recipe's optimizer or schedule cannot be.
     """
 
     def __init__(self, model: Sequential, recipe: Recipe, steps: int, pool: ThreadPoolExecutor) -> None:
@@ -51,6 +56,7 @@ class Trainer:
         self.averaged.set_weights(model.weights)
         kind, options = choose(OPTIMIZERS, recipe.optimizer, "[optimizer]")
         self.optimizer = configure(kind, options, "[optimizer]", model.params)
+        self.factor()
 
     def factor(self) -> float:
         """Return the schedule's factor on the learning rate at the step to come."""

@@ -112,7 +112,7 @@ def test_ctrl_c_keeps_what_is_done(files, monkeypatch, capsys):
 
     monkeypatch.setattr(Lines, "step", interrupt)
     done = iter([2])
-    assert run(*arguments) == 130
+    assert run(*arguments[:-1], files / "other") == 130
     assert "no epoch was done" in capsys.readouterr().err
 
 

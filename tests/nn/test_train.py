@@ -121,12 +121,15 @@ def test_runs_that_cannot_be_resumed(tmp_path, recipe, samples):
         train(recipe, samples, folder, Watch(), resume=True)
 
 
-def test_without_resume_nothing_of_a_former_run_is_left(tmp_path, recipe, samples):
+def test_a_run_is_not_overwritten(tmp_path, recipe, samples):
     folder = RunFolder(tmp_path)
-    train(changed(recipe, epochs=1), samples, folder, Watch())
     with pytest.raises(KeyboardInterrupt):
         train(recipe, samples, folder, Watch(stop_at_step=(1, 1)))
-    assert not folder.best.exists() and not folder.checkpoint.exists()
+    train(changed(recipe, epochs=1), samples, folder, Watch())
+    kept = {file.name: file.read_bytes() for file in folder.path.iterdir()}
+    with pytest.raises(ModelError, match="holds a run; resume it"):
+        train(changed(recipe, seed=9), samples, folder, Watch())
+    assert {file.name: file.read_bytes() for file in folder.path.iterdir()} == kept
 
 
 def test_early_stopping_keeps_the_best_weights(tmp_path, monkeypatch, recipe, samples):
