@@ -109,7 +109,7 @@ def main() -> None:
     for place, name in enumerate(("by the clock", "processor time")):
         ours, theirs = times[:, 0, place], times[:, 1, place]
         ratios = theirs / ours
-        print(f"{name}: NumPy {1e3 * np.median(ours):.0f} ms a step, PyTorch {1e3 * np.median(theirs):.0f} ms")
+        print(f"{name}: a step NumPy {1e3 * np.median(ours):.0f} ms, PyTorch {1e3 * np.median(theirs):.0f}")
         print(f"  throughput as a ratio {np.median(ratios):.2f} ({ratios.min():.2f} to {ratios.max():.2f})")
 
 
