@@ -1,7 +1,7 @@
-"""The command ``nn``.
+"""Train networks that tell characters apart, and measure them.
 
-Exit codes: 0 done; 1 a file could not be read or written; 2 wrong usage; 3 a model or recipe that
-cannot be used; 4 data that cannot be used; 130 interrupted.
+Exit codes: 0 done, 1 file not readable or writable, 2 wrong usage, 3 unusable model or recipe,
+4 unusable data, 130 interrupted.
 """
 
 from __future__ import annotations
