@@ -40,6 +40,11 @@ class Classifier:
     temperature: float
     placement: Placement
 
+    @property
+    def rejects(self) -> npt.NDArray[np.bool_]:
+        """Which classes are no characters, bool (C,)."""
+        return np.array([c == REJECT for c in self.classes])
+
     def log_probabilities(self, glyphs: npt.NDArray[np.uint8]) -> Floats:
         """Classify glyphs, uint8 (N, 28, 28), in one batch; float32 (N, C)."""
         if not len(glyphs):

@@ -45,8 +45,6 @@ def read_word(
     runs: npt.NDArray[np.int64],
     scores: npt.NDArray[np.floating],
     classes: Sequence[str],
-    *,
-    may_drop: bool = True,
 ) -> list[Reading]:
     """Search the lattice of one word.
 
@@ -61,8 +59,6 @@ def read_word(
     scores : float array, shape (R, C)
         Log-probabilities of the classes; the empty class is "no character".
     classes : sequence of str
-    may_drop : bool
-        Whether atoms may be dropped.
 
     Returns
     -------
@@ -85,7 +81,7 @@ def read_word(
         for c, score in options[r]:
             kind = kinds[c]
             if kind is None:
-                if may_drop and atoms == 1:
+                if atoms == 1:
                     end += [(h[0] + score - DROP, h[1], (r, c), h) for h in begin]
                 continue
             weighted = atoms * score

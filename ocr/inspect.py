@@ -12,7 +12,8 @@ import numpy.typing as npt
 from PIL import Image, ImageDraw, ImageFont
 
 from ocr.document import Glyph, Page
-from ocr.reader import Lattice, Reader
+from ocr.lattice import Lattice
+from ocr.reader import Reader
 from pipelines.load import load
 from pipelines.sheet import Sheet
 

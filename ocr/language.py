@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import IntEnum
+from functools import lru_cache
 
 import numpy as np
 
@@ -32,6 +33,7 @@ FOLLOWS = np.log(
 """log P(kind | kind before), a rough count over running text, names, codes and numbers."""
 
 
+@lru_cache(maxsize=1024)
 def kind_of(character: str) -> Kind:
     """Return which kind a character is."""
     if character.isdigit():

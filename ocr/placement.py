@@ -26,18 +26,22 @@ class Placement:
         Above the baseline, in x-heights: x has 0 and 1, p a bottom below 0. NaN where unknown.
     bottom_spread, top_spread : float array, shape (C,)
         Standard deviations.
+    left, right : float array, shape (C,)
+        The bearings: white that print leaves before and after the character, in x-heights.
     """
 
     bottom: Floats
     top: Floats
     bottom_spread: Floats
     top_spread: Floats
+    left: Floats
+    right: Floats
 
     @classmethod
     def of(cls, classes: Sequence[str], table: Mapping[str, Sequence[float]]) -> Self:
-        """Build from a table of character to (bottom, top, bottom spread, top spread)."""
-        unknown = (np.nan,) * 4
-        values = np.array([table.get(c, unknown) for c in classes], float).reshape(-1, 4)
+        """Build from a table of character to the six values, in the order of the attributes."""
+        unknown = (np.nan,) * 6
+        values = np.array([table.get(c, unknown) for c in classes], float).reshape(-1, 6)
         return cls(*values.T)
 
     @property

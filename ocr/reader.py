@@ -3,57 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from ocr.classify import BUNDLED, REJECT, Classifier, load_classifier, log_softmax
-from ocr.decode import Reading, read_word
+from ocr.classify import BUNDLED, REJECT, Classifier, load_classifier
+from ocr.decode import Reading
 from ocr.document import Alternative, Box, Document, Glyph, Line, Page, Word
-from ocr.placement import Ruling, fit_ruling, place_scores
+from ocr.lattice import Lattice, build_lattice, likeness, uncut_lattice
+from ocr.spacing import respaced
 from pipelines.geometry import move_boxes, quarter_turn
 from pipelines.load import MAX_PIXELS, load
-from pipelines.pipeline import Pipeline, find_pipeline, sheet_stroke
-from pipelines.segment import Atoms, cut_glyphs, darkness, find_runs, make_atoms, run_boxes
-from pipelines.sheet import Sheet
+from pipelines.pipeline import Pipeline, find_pipeline
+from pipelines.segment import run_boxes
 
-SURE = 0.9
-"""A stack read with at least this probability is neither cut nor joined."""
-PARTS = frozenset("'`,|-")
-"""Characters that may be a part of another even when they are surely read."""
-PLACE_WEIGHT = 0.5
 LIKE_LETTERS = 0.85
-"""A reading less sure than this, of few letters, is tried in other ways."""
+"""A reading that looks less like letters than this is tried in other ways."""
+UNLIKE_LETTERS = 0.2
+"""What looks less like letters than this is no text."""
 TURN_SAMPLE = 80
 TURN_MARGIN = 0.35
-
-Floats = npt.NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Lattice:
-    """All that a page may read as.
-
-    Attributes
-    ----------
-    sheet : Sheet
-    atoms : Atoms
-    runs : int64 array, shape (R, 2)
-        Runs of atoms, sorted.
-    glyphs : uint8 array, shape (R, 28, 28)
-    scores : float32 array, shape (R, C)
-        Log-probabilities, shape and place together.
-    """
-
-    sheet: Sheet
-    atoms: Atoms
-    runs: npt.NDArray[np.int64]
-    glyphs: npt.NDArray[np.uint8]
-    scores: Floats
 
 
 class Reader:
@@ -97,8 +69,6 @@ class Reader:
         self.top_k = top_k
         self.max_pixels = max_pixels
         self._barred = _barred(self.classifier.classes, whitelist)
-        self._parts = np.array([c in PARTS for c in self.classifier.classes])
-        self._reject = self.classifier.classes.index(REJECT) if REJECT in self.classifier.classes else None
 
     def read(self, source: Any) -> Document:
         """Read a picture: a path, bytes, a binary file, a PIL image, or an array; every page of it.
@@ -125,81 +95,40 @@ class Reader:
         return Page(tuple(self._lines(lattice, boxes)), width, height, number)
 
     def lattice(self, pixels: npt.NDArray[np.uint8]) -> Lattice:
-        """Find and classify everything on a picture that may be a letter."""
+        """Find, classify and decode everything on a picture that may be a letter."""
         found = self._lattice(self.pipeline, pixels, self.pipeline.turns)
-        best = self._likeness(found)
+        best = likeness(found, self.classifier, self._barred)
         for stages in self.pipeline.others:
-            if best > LIKE_LETTERS:
+            if best > LIKE_LETTERS or (not best and self.pipeline.turns):
                 break
-            other = self._lattice(replace(self.pipeline, stages=stages), pixels, False)
-            likeness = self._likeness(other)
-            if likeness > best + 0.05:
-                found, best = other, likeness
+            other = self._lattice(replace(self.pipeline, stages=stages), pixels, self.pipeline.turns)
+            like = likeness(other, self.classifier, self._barred)
+            if like > best + 0.05:
+                found, best = other, like
+        if best < UNLIKE_LETTERS and not self.pipeline.one_letter:
+            return self._decoded(uncut_lattice(replace(found.sheet, lines=()), self.classifier))
         return found
-
-    def _likeness(self, lattice: Lattice) -> float:
-        """Return how much the best reading looks like letters, 0 to 1: by the areas of its glyphs, the
-        probability that each is one of three characters. Ink that is dropped looks like none.
-        """
-        likely = np.exp(self._letters_only(lattice.scores))
-        likely = np.sort(likely, axis=1)[:, -3:].sum(axis=1)
-        boxes = run_boxes(lattice.atoms, lattice.runs)
-        areas = ((boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])).astype(float)
-        total = gained = 0.0
-        for part in self._words_of(lattice):
-            readings = read_word(lattice.runs[part], lattice.scores[part], self.classifier.classes)
-            for run, c in readings[0].steps if readings else ():
-                total += areas[part.start + run]
-                gained += areas[part.start + run] * likely[part.start + run] * (c != self._reject)
-        return gained / total if total else 0.0
-
-    def _words_of(self, lattice: Lattice) -> list[slice]:
-        """Return which runs belong to each word of the sheet."""
-        word = lattice.atoms.word[lattice.runs[:, 0]]
-        count = sum(len(line.words) for line in lattice.sheet.lines)
-        borders = np.searchsorted(word, np.arange(count + 1)).tolist()
-        return [slice(start, stop) for start, stop in pairwise(borders)]
-
-    def _letters_only(self, scores: Floats) -> Floats:
-        """Bar the reject class, and what the whitelist leaves out."""
-        letters = self._bound(scores)
-        if self._reject is not None:
-            letters = letters.copy()
-            letters[:, self._reject] = -np.inf
-        return letters
 
     def _lattice(self, pipeline: Pipeline, pixels: npt.NDArray[np.uint8], may_be_turned: bool) -> Lattice:
         sheet = pipeline.run(pixels)
-        dark = darkness(sheet.grey)
-        whole = make_atoms(sheet)
-        runs = find_runs(whole, np.ones(len(whole.boxes), bool))
-        glyphs = cut_glyphs(dark, whole, runs)
-        shapes = self.classifier.log_probabilities(glyphs)
-        if may_be_turned and (turns := self._turns(glyphs, shapes)):
+        whole = uncut_lattice(sheet, self.classifier)
+        if may_be_turned and (turns := self._turns(whole.glyphs, whole.scores)):
             turned, back = quarter_turn(pixels, turns)
             found = self._lattice(pipeline, turned, may_be_turned=False)
             return replace(found, sheet=replace(found.sheet, to_picture=back @ found.sheet.to_picture))
-        if self.pipeline.one_letter:
-            return Lattice(sheet, whole, runs, glyphs, self._bound(shapes))
-        rulings = self._rulings(whole, shapes)
-        scores = self._placed(whole.boxes, whole.line, shapes, rulings)
-        settled = self._settled(scores, whole)
-        if settled.all():
-            return Lattice(sheet, whole, runs, glyphs, self._bound(scores))
-        atoms = make_atoms(sheet, ~settled, sheet_stroke(sheet))
-        alone = settled[atoms.stack]
-        runs = find_runs(atoms, alone & ~self._part_of_one(scores)[atoms.stack])
-        known = (runs[:, 1] - runs[:, 0] == 1) & alone[runs[:, 0]]
-        all_glyphs = np.empty((len(runs), *glyphs.shape[1:]), np.uint8)
-        all_shapes = np.empty((len(runs), shapes.shape[1]), np.float32)
-        all_glyphs[known] = glyphs[atoms.stack[runs[known, 0]]]
-        all_shapes[known] = shapes[atoms.stack[runs[known, 0]]]
-        all_glyphs[~known] = cut_glyphs(dark, atoms, runs[~known])
-        all_shapes[~known] = self.classifier.log_probabilities(all_glyphs[~known])
-        scores = self._placed(run_boxes(atoms, runs), atoms.line[runs[:, 0]], all_shapes, rulings)
-        return Lattice(sheet, atoms, runs, all_glyphs, self._bound(scores))
+        if pipeline.one_letter:
+            barred = self._barred | self.classifier.rejects
+            return self._decoded(replace(whole, scores=np.where(barred, np.float32(-np.inf), whole.scores)))
+        found = self._decoded(build_lattice(sheet, whole, self.classifier, self._barred))
+        if pipeline.words:
+            spaced = respaced(found, self.classifier)
+            found = spaced if spaced.readings else self._decoded(spaced)
+        return found
 
-    def _turns(self, glyphs: npt.NDArray[np.uint8], shapes: Floats) -> int:
+    def _decoded(self, lattice: Lattice) -> Lattice:
+        return lattice.decoded(self.classifier.classes)
+
+    def _turns(self, glyphs: npt.NDArray[np.uint8], shapes: npt.NDArray[np.float32]) -> int:
         """Return by how many quarters, counter-clockwise, the picture must be turned to stand upright.
 
         The glyphs themselves are turned and classified: upright, they look most like letters.
@@ -214,69 +143,21 @@ class Reader:
         turn = int(np.argmax(best))
         return turn if best[turn] > best[0] + TURN_MARGIN else 0
 
-    def _rulings(self, atoms: Atoms, shapes: Floats) -> list[Ruling | None]:
-        """Fit each line's baseline and x-height."""
-        probabilities = np.exp(shapes)
-        parts = np.split(np.arange(len(atoms.line)), np.flatnonzero(np.diff(atoms.line)) + 1)
-        return [
-            fit_ruling(
-                atoms.boxes[part], probabilities[part], self.classifier.placement, atoms.height[part[0]]
-            )
-            for part in parts
-            if len(part)
-        ]
-
-    def _placed(
-        self,
-        boxes: npt.NDArray[np.int32],
-        line: npt.NDArray[np.int64],
-        shapes: Floats,
-        rulings: list[Ruling | None],
-    ) -> Floats:
-        """Weigh shapes by place: log-probabilities (N, C)."""
-        scores = shapes.copy()
-        starts = np.searchsorted(line, np.arange(len(rulings) + 1))
-        for ruling, start, stop in zip(rulings, starts, starts[1:], strict=False):
-            if ruling is not None:
-                places = place_scores(boxes[start:stop], ruling, self.classifier.placement)
-                scores[start:stop] += PLACE_WEIGHT * places
-        return log_softmax(scores)
-
-    def _settled(self, scores: Floats, atoms: Atoms) -> npt.NDArray[np.bool_]:
-        letters = self._letters_only(scores)
-        best = np.sort(letters, axis=1)[:, -3:]
-        close = np.log(np.exp(best).sum(axis=1))
-        widths = atoms.boxes[:, 2] - atoms.boxes[:, 0]
-        return np.asarray(
-            (close > np.log(SURE)) & (best[:, -1] > np.log(0.5)) & (widths < 2.2 * atoms.height)
-        )
-
-    def _part_of_one(self, scores: Floats) -> npt.NDArray[np.bool_]:
-        return np.asarray(self._parts[scores.argmax(axis=1)])
-
-    def _bound(self, scores: Floats) -> Floats:
-        """Bar what the whitelist leaves out."""
-        if self._barred is None:
-            return scores
-        bound = scores.copy()
-        bound[:, self._barred] = -np.inf
-        return bound
-
     def _lines(self, lattice: Lattice, boxes: npt.NDArray[np.int32]) -> Iterator[Line]:
-        parts = iter(self._words_of(lattice))
-        for line in lattice.sheet.lines:
-            found = (self._word(lattice, next(parts), boxes) for _ in line.words)
-            words = [word for word in found if word is not None]
-            if words:
-                yield Line(tuple(words))
+        line_of = lattice.atoms.line[lattice.runs[:, 0]]
+        lines: dict[int, list[Word]] = {}
+        for part, readings in zip(lattice.words(), lattice.readings, strict=True):
+            word = self._word(lattice, part, readings, boxes)
+            if word is not None:
+                lines.setdefault(int(line_of[part.start]), []).append(word)
+        return (Line(tuple(words)) for words in lines.values())
 
-    def _word(self, lattice: Lattice, part: slice, boxes: npt.NDArray[np.int32]) -> Word | None:
+    def _word(
+        self, lattice: Lattice, part: slice, readings: list[Reading], boxes: npt.NDArray[np.int32]
+    ) -> Word | None:
         classes = self.classifier.classes
-        scores = lattice.scores[part]
-        readings = read_word(lattice.runs[part], scores, classes, may_drop=not self.pipeline.one_letter)
         texts = _texts(readings, classes)
-        best = readings[0] if readings else None
-        steps = [(r, c) for r, c in best.steps if classes[c]] if best else []
+        steps = [(r, c) for r, c in readings[0].steps if classes[c]] if readings else []
         if not steps:
             return None
         glyphs = tuple(self._glyph(lattice, part.start + r, c, boxes) for r, c in steps)
@@ -288,8 +169,7 @@ class Reader:
     def _glyph(self, lattice: Lattice, run: int, chosen: int, boxes: npt.NDArray[np.int32]) -> Glyph:
         classes = self.classifier.classes
         probabilities = np.exp(lattice.scores[run])
-        if self._reject is not None:
-            probabilities[self._reject] = 0
+        probabilities[self.classifier.rejects] = 0
         order = np.argsort(-probabilities, kind="stable")[: self.top_k]
         order = np.concatenate([[chosen], order[order != chosen]])[: self.top_k]
         alternatives = tuple(
@@ -347,9 +227,9 @@ def read(
     return Reader(model, pipeline, whitelist, top_k, max_pixels).read(source)
 
 
-def _barred(classes: tuple[str, ...], whitelist: str | None) -> npt.NDArray[np.bool_] | None:
+def _barred(classes: tuple[str, ...], whitelist: str | None) -> npt.NDArray[np.bool_]:
     if whitelist is None:
-        return None
+        return np.zeros(len(classes), bool)
     allowed = set(whitelist) - set(" ")
     if not allowed & set(classes):
         raise ValueError(f"the whitelist '{whitelist}' has no character that the model knows")

@@ -22,7 +22,7 @@ def edge_levels(grey: Grey) -> tuple[float, float, float]:
     near = cv2.dilate(strong.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
     values = grey[near]
     if values.size < 8 or values.min() == values.max():
-        return 0.0, 255.0, 0.0
+        return 0.0, 0.0, 0.0
     threshold, _ = cv2.threshold(values.reshape(-1, 1), 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
     dark, light = values[values <= threshold], values[values > threshold]
     return float(np.median(dark)), float(np.median(light)), float(threshold)
@@ -64,7 +64,16 @@ def binarize(grey: Grey, window: int) -> Mask:
     mean -= 0.5 * flatness * (mean - np.float32(ink))
     surely = min(ink + 0.3 * (paper - ink), middle)
     hardly = ink + 0.85 * (paper - ink)
-    return np.asarray(((values < mean) & (values < hardly)) | (values <= surely))
+    return _unless_noise(((values < mean) & (values < hardly)) | (values <= surely))
+
+
+def _unless_noise(mask: Mask) -> Mask:
+    """Return no ink at all where a good part of the picture is ink and none of it holds together."""
+    area = np.count_nonzero(mask)
+    if area < 0.2 * mask.size or min(mask.shape) < 12:
+        return mask
+    inner = cv2.countNonZero(cv2.erode(mask.astype(np.uint8), np.ones((3, 3), np.uint8)))
+    return mask if inner > 0.05 * area else np.zeros_like(mask)
 
 
 def binarize_evenly(grey: Grey) -> Mask:
@@ -73,4 +82,4 @@ def binarize_evenly(grey: Grey) -> Mask:
     threshold, _ = cv2.threshold(smooth, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
     if int(smooth.max()) - int(smooth.min()) < 16:
         return np.zeros(grey.shape, bool)
-    return np.asarray(smooth <= threshold)
+    return _unless_noise(np.asarray(smooth <= threshold))

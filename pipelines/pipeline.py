@@ -37,6 +37,8 @@ class Pipeline:
         Whether the picture may lie on its side or its head, so that the reader should look.
     one_letter : bool
         Whether all ink is one letter, never to be cut.
+    words : bool
+        Whether what is on a line may be several words.
     others : tuple of tuple of stages
         Other ways, for a reader to try where what comes out of the first looks little like letters.
     """
@@ -45,6 +47,7 @@ class Pipeline:
     stages: tuple[Stage, ...]
     turns: bool = False
     one_letter: bool = False
+    words: bool = True
     others: tuple[tuple[Stage, ...], ...] = ()
 
     def run(self, pixels: npt.NDArray[np.uint8]) -> Sheet:
@@ -200,13 +203,17 @@ def _ways(last: Stage) -> tuple[tuple[Stage, ...], ...]:
     return ((grey, even_ink, last), (grey, inverse, even_ink, last), (grey, inverse, light, scale, ink, last))
 
 
+_REVERSED: tuple[tuple[Stage, ...], ...] = ((grey, inverse, light, scale, ink, upright, page),)
+
 PRESETS: dict[str, Pipeline] = {
-    "auto": Pipeline("auto", (*_FIRST, upright, page), turns=True),
+    "auto": Pipeline("auto", (*_FIRST, upright, page), turns=True, others=_REVERSED),
     "scan": Pipeline("scan", (grey, scale, ink, upright, page), turns=True),
-    "photo": Pipeline("photo", (*_FIRST, upright, page), turns=True),
+    "photo": Pipeline("photo", (*_FIRST, upright, page), turns=True, others=_REVERSED),
     "line": Pipeline("line", (*_FIRST, one_line), others=_ways(one_line)),
-    "word": Pipeline("word", (*_FIRST, one_word), others=_ways(one_word)),
-    "letter": Pipeline("letter", (*_FIRST, one_letter), one_letter=True, others=_ways(one_letter)),
+    "word": Pipeline("word", (*_FIRST, one_word), words=False, others=_ways(one_word)),
+    "letter": Pipeline(
+        "letter", (*_FIRST, one_letter), one_letter=True, words=False, others=_ways(one_letter)
+    ),
 }
 
 

@@ -62,11 +62,11 @@ def make_atoms(sheet: Sheet, cut: Mask | None = None, stroke: float = 0.0) -> At
     height = np.array([line.height for line in sheet.lines])[line] if len(word) else np.zeros(0)
     boxes = _stack_boxes(sheet.components.boxes[members], owner, len(stacks))
     cuts: dict[int, npt.NDArray[np.int64]] = {}
-    for k in np.flatnonzero(cut) if cut is not None else ():
+    for k in np.flatnonzero(cut).tolist() if cut is not None else ():
         crop = _stack_mask(sheet.components, stacks[k], boxes[k])
         found = cut_columns(crop, height[k], stroke)
         if len(found):
-            cuts[int(k)] = found
+            cuts[k] = found
     counts = np.array([1 + len(cuts.get(k, ())) for k in range(len(stacks))], np.int64)
     first = np.cumsum(counts) - counts
     table = np.zeros(len(sheet.components) + 1, np.int32)

@@ -11,6 +11,9 @@ from pipelines.sheet import Boxes
 
 Stack = tuple[int, ...]
 
+_LEAST_APART, _TIMES_SPREAD = 0.5, 3.5
+"""By how much two kinds of gaps must differ: as a share of the usual border, and in standard deviations."""
+
 
 def find_stacks(boxes: Boxes, line: npt.NDArray[np.int64], height: float) -> list[Stack]:
     """Group components of a line that stand over each other: i and its dot, the bars of =, a broken stroke.
@@ -76,18 +79,32 @@ def find_words(boxes: Boxes, height: float) -> list[range]:
     return [range(a, b) for a, b in pairwise(borders)]
 
 
-def word_gap(gaps: npt.NDArray[np.float64]) -> float:
-    """Return the gap, in letter heights, above which a new word begins; `gaps` has shape (N,)."""
-    values = np.sort(np.clip(gaps, 0, 1.5))
-    usual = 0.45
+def word_gap(gaps: npt.NDArray[np.float64], usual: float = 0.5, slack: float = 0.5) -> float:
+    """Return the gap above which a new word begins.
+
+    Otsu's criterion over the gaps of a line, weighed by how far the border is from the usual one.
+
+    Parameters
+    ----------
+    gaps : float array, shape (N,)
+        White between neighbours on a line, in letter heights or x-heights.
+    usual : float
+        Half of the white between words, in the same unit.
+    slack : float
+        How far from it the border may lie: a standard deviation.
+    """
+    values = np.sort(np.clip(gaps, -0.2, 1.5))
+    alike = 0.9 * usual
     if len(values) < 4:
-        return usual
+        return alike
     count = np.arange(1, len(values))
     lower = np.cumsum(values)[:-1] / count
     upper = (values.sum() - np.cumsum(values)[:-1]) / (len(values) - count)
     between = count * (len(values) - count) * (upper - lower) ** 2
     borders = (values[1:] + values[:-1]) / 2
-    best = int(np.argmax(between * np.exp(-0.5 * ((borders - 0.5) / 0.5) ** 2)))
-    if upper[best] - lower[best] < 0.25:
-        return max(usual, float(values[-1]) if values[-1] < 0.5 else usual)
-    return float(np.clip(borders[best], 0.3, 0.9))
+    best = int(np.argmax(between * np.exp(-0.5 * ((borders - usual) / slack) ** 2)))
+    apart = upper[best] - lower[best]
+    within = np.r_[values[: best + 1] - lower[best], values[best + 1 :] - upper[best]]
+    if apart < max(_LEAST_APART * usual, _TIMES_SPREAD * float(within.std())):
+        return alike
+    return float(np.clip(borders[best], 0.3 * usual, 1.8 * usual))

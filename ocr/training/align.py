@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ocr.classify import REJECT, Classifier
+from ocr.lattice import PLACE_WEIGHT
 from ocr.placement import fit_ruling, place_scores
-from ocr.reader import PLACE_WEIGHT
 from ocr.training.glyphs import LabelledGlyphs
 from pipelines.load import load
 from pipelines.pipeline import PRESETS, sheet_stroke

@@ -1,0 +1,160 @@
+"""All that a page may read as: every run of ink that may be a letter, and what it may be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from ocr.classify import Classifier, log_softmax
+from ocr.decode import Reading, read_word
+from ocr.placement import Ruling, fit_ruling, place_scores
+from pipelines.pipeline import sheet_stroke
+from pipelines.segment import Atoms, cut_glyphs, darkness, find_runs, make_atoms, run_boxes
+from pipelines.sheet import Sheet
+
+SURE = 0.9
+"""A stack read with at least this probability is neither cut nor joined."""
+PARTS = frozenset("'`,|-")
+"""Characters that may be a part of another even when they are surely read."""
+PLACE_WEIGHT = 0.5
+"""How much the place of a glyph on its line counts beside its shape."""
+
+Floats = npt.NDArray[np.float32]
+Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lattice:
+    """All that a page may read as.
+
+    Attributes
+    ----------
+    sheet : Sheet
+    atoms : Atoms
+    runs : int64 array, shape (R, 2)
+        Runs of atoms, sorted.
+    glyphs : uint8 array, shape (R, 28, 28)
+    scores : float32 array, shape (R, C)
+        Log-probabilities, shape and place together.
+    rulings : tuple of Ruling or None
+        Of each line; None where too little tells.
+    readings : tuple of list of Reading
+        The best readings of each word, in order; a list is empty where nothing may be read.
+    """
+
+    sheet: Sheet
+    atoms: Atoms
+    runs: npt.NDArray[np.int64]
+    glyphs: npt.NDArray[np.uint8]
+    scores: Floats
+    rulings: tuple[Ruling | None, ...] = ()
+    readings: tuple[list[Reading], ...] = ()
+
+    def words(self) -> list[slice]:
+        """Return which runs belong to each word."""
+        word = self.atoms.word[self.runs[:, 0]]
+        borders = np.searchsorted(word, np.arange(word.max(initial=-1) + 2)).tolist()
+        return [slice(start, stop) for start, stop in pairwise(borders)]
+
+    def decoded(self, classes: tuple[str, ...]) -> Lattice:
+        """Return the lattice with the best readings of every word."""
+        readings = tuple(read_word(self.runs[part], self.scores[part], classes) for part in self.words())
+        return replace(self, readings=readings)
+
+
+def build_lattice(sheet: Sheet, whole: Lattice, classifier: Classifier, barred: Mask) -> Lattice:
+    """Weigh the uncut stacks of a page by place, and cut and join those that are not surely letters.
+
+    Parameters
+    ----------
+    sheet : Sheet
+    whole : Lattice
+        The stacks, uncut, by their shapes alone: from :func:`uncut_lattice`.
+    classifier : Classifier
+    barred : bool array, shape (C,)
+        Classes that may not be read; the reject class is none of them.
+    """
+    rulings = _rulings(whole.atoms, whole.scores, classifier)
+    scores = _placed(whole.atoms.boxes, whole.atoms.line, whole.scores, rulings, classifier)
+    settled = _settled(scores, whole.atoms, barred | classifier.rejects)
+    if settled.all():
+        return replace(whole, scores=_bound(scores, barred), rulings=rulings)
+    atoms = make_atoms(sheet, ~settled, sheet_stroke(sheet))
+    alone = settled[atoms.stack]
+    parts = np.array([c in PARTS for c in classifier.classes])[scores.argmax(axis=1)]
+    runs = find_runs(atoms, alone & ~parts[atoms.stack])
+    known = (runs[:, 1] - runs[:, 0] == 1) & alone[runs[:, 0]]
+    glyphs = np.empty((len(runs), *whole.glyphs.shape[1:]), np.uint8)
+    shapes = np.empty((len(runs), len(classifier.classes)), np.float32)
+    glyphs[known] = whole.glyphs[atoms.stack[runs[known, 0]]]
+    shapes[known] = whole.scores[atoms.stack[runs[known, 0]]]
+    glyphs[~known] = cut_glyphs(darkness(sheet.grey), atoms, runs[~known])
+    shapes[~known] = classifier.log_probabilities(glyphs[~known])
+    scores = _placed(run_boxes(atoms, runs), atoms.line[runs[:, 0]], shapes, rulings, classifier)
+    return Lattice(sheet, atoms, runs, glyphs, _bound(scores, barred), rulings)
+
+
+def uncut_lattice(sheet: Sheet, classifier: Classifier) -> Lattice:
+    """Classify every stack of the page as it is, by its shape alone."""
+    atoms = make_atoms(sheet)
+    runs = find_runs(atoms, np.ones(len(atoms.boxes), bool))
+    glyphs = cut_glyphs(darkness(sheet.grey), atoms, runs)
+    return Lattice(sheet, atoms, runs, glyphs, classifier.log_probabilities(glyphs))
+
+
+def likeness(lattice: Lattice, classifier: Classifier, barred: Mask) -> float:
+    """Return how much the best readings look like letters, 0 to 1.
+
+    By the areas of the glyphs, the probability that each is one of three characters. Ink that is dropped
+    looks like none.
+    """
+    likely = np.exp(_bound(lattice.scores, barred | classifier.rejects))
+    likely = np.sort(likely, axis=1)[:, -3:].sum(axis=1)
+    boxes = run_boxes(lattice.atoms, lattice.runs)
+    areas = ((boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])).astype(float)
+    total = gained = 0.0
+    for part, readings in zip(lattice.words(), lattice.readings, strict=True):
+        for run, c in readings[0].steps if readings else ():
+            total += areas[part.start + run]
+            gained += areas[part.start + run] * likely[part.start + run] * (not classifier.rejects[c])
+    return gained / total if total else 0.0
+
+
+def _rulings(atoms: Atoms, shapes: Floats, classifier: Classifier) -> tuple[Ruling | None, ...]:
+    """Fit each line's baseline and x-height."""
+    probabilities = np.exp(shapes)
+    borders = np.searchsorted(atoms.line, np.arange(atoms.line.max(initial=-1) + 2)).tolist()
+    return tuple(
+        fit_ruling(atoms.boxes[a:b], probabilities[a:b], classifier.placement, float(atoms.height[a]))
+        for a, b in pairwise(borders)
+    )
+
+
+def _placed(
+    boxes: npt.NDArray[np.int32],
+    line: npt.NDArray[np.int64],
+    shapes: Floats,
+    rulings: tuple[Ruling | None, ...],
+    classifier: Classifier,
+) -> Floats:
+    """Weigh shapes by place: log-probabilities (N, C)."""
+    scores = shapes.copy()
+    borders = np.searchsorted(line, np.arange(len(rulings) + 1)).tolist()
+    for ruling, (start, stop) in zip(rulings, pairwise(borders), strict=True):
+        if ruling is not None:
+            scores[start:stop] += PLACE_WEIGHT * place_scores(boxes[start:stop], ruling, classifier.placement)
+    return log_softmax(scores)
+
+
+def _settled(scores: Floats, atoms: Atoms, excluded: Mask) -> Mask:
+    """Tell which stacks are surely letters: one of three characters, and no wider than a letter."""
+    best = np.sort(np.exp(_bound(scores, excluded)), axis=1)[:, -3:]
+    widths = atoms.boxes[:, 2] - atoms.boxes[:, 0]
+    return np.asarray((best.sum(axis=1) > SURE) & (best[:, -1] > 0.5) & (widths < 2.2 * atoms.height))
+
+
+def _bound(scores: Floats, barred: Mask) -> Floats:
+    return np.where(barred, np.float32(-np.inf), scores) if barred.any() else scores
