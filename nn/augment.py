@@ -20,6 +20,10 @@ class Augment:
     ----------
     rotation : float
         Degrees, up to this many either way.
+    rotation_from : float
+        Degrees, at least this many either way.
+    rotation_probability : float
+        How probable it is, 0 to 1, that a picture is rotated at all.
     shift : float
         Pixels, up to this many either way along each axis.
     zoom : float
@@ -28,6 +32,11 @@ class Augment:
         Slant as a fraction of the height, up to this much either way.
     elastic : float
         Largest standard deviation, in pixels, of a smooth random displacement.
+    displacement : float
+        Pixels: each is displaced by up to this much either way along each axis, and these displacements
+        are then smoothed; another way to say `elastic`, after which little of the displacement is left.
+    smoothing : float
+        Standard deviation, in pixels, of the Gaussian that smooths `displacement`.
     thickness : float
         How far, 0 to 1, towards its 3x3 grey dilation or erosion a picture goes at most.
     contrast : float
@@ -36,6 +45,8 @@ class Augment:
         Intensities are multiplied by 1 give or take this much, and clipped to 1.
     blur : float
         Largest outer weight, up to 0.25, of a three-pixel blur along each axis.
+    noise : float
+        Largest standard deviation of normal noise on each pixel; results are clipped to [0, 1].
     cutout : float
         How probable it is, 0 to 1, that a rectangle is blanked.
     cutout_size : int
@@ -53,11 +64,18 @@ class Augment:
     blur: float = 0.0
     cutout: float = 0.0
     cutout_size: int = 8
+    rotation_from: float = 0.0
+    rotation_probability: float = 1.0
+    displacement: float = 0.0
+    smoothing: float = 2.0
+    noise: float = 0.0
 
     def __post_init__(self) -> None:
         for name in self.__slots__:
             at_least(name, getattr(self, name), 0)
-        for name in ("thickness", "contrast", "intensity", "blur", "cutout"):
+        if self.rotation_from > self.rotation:
+            raise ValueError(f"rotation_from = {self.rotation_from}: must be at most rotation, {self.rotation}")
+        for name in ("rotation_probability", "thickness", "contrast", "intensity", "blur", "cutout"):
             high = 0.25 if name == "blur" else 1
             if getattr(self, name) > high:
                 raise ValueError(f"{name} = {getattr(self, name)}: must be at most {high}")
@@ -85,7 +103,8 @@ def augment(images: npt.NDArray[np.uint8], settings: Augment, rng: np.random.Gen
     (2, 28, 28)
     """
     pictures = np.multiply(images, np.float32(1 / 255), dtype=np.float32)
-    if settings.rotation or settings.shift or settings.zoom or settings.shear or settings.elastic:
+    moves = (settings.rotation, settings.shift, settings.zoom, settings.shear)
+    if any(moves) or settings.elastic or settings.displacement:
         pictures = sample(pictures, positions(pictures.shape, settings, rng))
     if settings.thickness:
         thicken(pictures, _spread(rng, settings.thickness, len(pictures)))
@@ -97,6 +116,10 @@ def augment(images: npt.NDArray[np.uint8], settings: Augment, rng: np.random.Gen
     if settings.intensity:
         pictures *= 1 + _spread(rng, settings.intensity, len(pictures))[:, None, None]
         np.minimum(pictures, 1, out=pictures)
+    if settings.noise:
+        scale = rng.random((len(pictures), 1, 1), np.float32) * np.float32(settings.noise)
+        pictures += scale * rng.standard_normal(pictures.shape, np.float32)
+        np.clip(pictures, 0, 1, out=pictures)
     if settings.cutout:
         cut_out(pictures, settings, rng)
     return pictures
@@ -105,14 +128,14 @@ def augment(images: npt.NDArray[np.uint8], settings: Augment, rng: np.random.Gen
 def positions(shape: tuple[int, ...], settings: Augment, rng: np.random.Generator) -> Pictures:
     """Return where each pixel of the new pictures comes from: (2, N, H, W), y then x, in pixels.
 
-    A random affine map about the middle, plus a displacement that is smooth over about four pixels.
+    A random affine map about the middle, plus displacements: `elastic` is smooth over four pixels.
 
     References
     ----------
     Simard et al., "Best practices for convolutional neural networks", ICDAR 2003 (elastic distortion).
     """
     n, height, width = shape
-    angle = np.deg2rad(_spread(rng, settings.rotation, n))
+    angle = np.deg2rad(angles(settings, rng, n))
     slant = _spread(rng, settings.shear, n)
     scale_y, scale_x = np.exp(_spread(rng, settings.zoom, 2, n))
     shift_y, shift_x = _spread(rng, settings.shift, 2, n)
@@ -132,7 +155,20 @@ def positions(shape: tuple[int, ...], settings: Augment, rng: np.random.Generato
         noise = rng.standard_normal((2, n, rows.shape[1], columns.shape[1]), np.float32)
         noise *= rng.random((n, 1, 1), np.float32) * np.float32(settings.elastic)
         where += rows @ noise @ columns.T
+    if settings.displacement:
+        rows, columns = _smoother(height, settings.smoothing), _smoother(width, settings.smoothing)
+        where += rows @ _spread(rng, settings.displacement, 2, n, height, width) @ columns.T
     return where
+
+
+def angles(settings: Augment, rng: np.random.Generator, count: int) -> Pictures:
+    """Return `count` rotations in degrees: those of `settings`, either way alike."""
+    drawn = _spread(rng, settings.rotation - settings.rotation_from, count)
+    if settings.rotation_from:
+        drawn += np.copysign(np.float32(settings.rotation_from), drawn)
+    if settings.rotation_probability < 1:
+        drawn *= rng.random(count) < settings.rotation_probability
+    return drawn
 
 
 def sample(pictures: Pictures, where: Pictures) -> Pictures:
@@ -209,3 +245,12 @@ def _smooth_basis(size: int) -> Pictures:
     bumps: Pictures = np.exp(-0.5 * ((np.arange(size, dtype=np.float32)[:, None] - centres) / 4) ** 2)
     bumps /= np.linalg.norm(bumps, axis=1, keepdims=True)
     return bumps
+
+
+def _smoother(size: int, sigma: float) -> Pictures:
+    """Return the matrix (size, size) of a Gaussian filter along an axis, 0 outside."""
+    apart = np.arange(-size, size + 1, dtype=np.float32)
+    kernel = np.exp(-0.5 * (apart / max(sigma, 1e-3)) ** 2)
+    kernel /= kernel.sum()
+    distance = np.arange(size)[:, None] - np.arange(size)[None, :]
+    return np.asarray(kernel[distance + size], np.float32)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from nn.layers import BatchNorm, Conv2D, Dense, DepthwiseConv2D, Dropout, Layer
+from nn.layers import BatchNorm, Conv2D, Dense, DepthwiseConv2D, Dropout, GaussianNoise, Layer
 
 
 def fold(layers: Iterable[Layer]) -> list[Layer]:
-    """Return `layers` without dropout and with batch normalization folded into the layer before it.
+    """Return `layers` without dropout and noise, and with batch normalization folded into the layer before it.
 
     For ``y = x W + b`` followed by ``z = y factor + offset``: ``z = x (W factor) + (b factor + offset)``.
     The layers given are not changed; a batch normalization that follows neither a convolution nor a
@@ -17,7 +17,7 @@ def fold(layers: Iterable[Layer]) -> list[Layer]:
     folded: list[Layer] = []
     for layer in layers:
         before = folded[-1] if folded else None
-        if isinstance(layer, Dropout):
+        if isinstance(layer, Dropout | GaussianNoise):
             continue
         if isinstance(layer, BatchNorm) and isinstance(before, Conv2D | Dense | DepthwiseConv2D):
             folded[-1] = _scaled(before, layer)

@@ -1,4 +1,4 @@
-"""Random starts for weights, as float32."""
+"""Starts for weights, as float32."""
 
 from __future__ import annotations
 
@@ -17,7 +17,12 @@ def he(shape: tuple[int, ...], fan_in: int, fan_out: int, rng: np.random.Generat
     ----------
     He et al., "Delving deep into rectifiers", ICCV 2015, eq. 10.
     """
-    return rng.standard_normal(shape, np.float32) * np.float32((2 / fan_in) ** 0.5)
+    return normal(shape, (2 / fan_in) ** 0.5, rng)
+
+
+def he_uniform(shape: tuple[int, ...], fan_in: int, fan_out: int, rng: np.random.Generator) -> Weights:
+    """Uniform with the variance of `he`."""
+    return uniform(shape, (6 / fan_in) ** 0.5, rng)
 
 
 def glorot(shape: tuple[int, ...], fan_in: int, fan_out: int, rng: np.random.Generator) -> Weights:
@@ -28,18 +33,41 @@ def glorot(shape: tuple[int, ...], fan_in: int, fan_out: int, rng: np.random.Gen
     Glorot and Bengio, "Understanding the difficulty of training deep feedforward neural networks",
     AISTATS 2010, eq. 16.
     """
-    limit = (6 / (fan_in + fan_out)) ** 0.5
+    return uniform(shape, (6 / (fan_in + fan_out)) ** 0.5, rng)
+
+
+def glorot_normal(shape: tuple[int, ...], fan_in: int, fan_out: int, rng: np.random.Generator) -> Weights:
+    """Normal with the variance of `glorot`."""
+    return normal(shape, (2 / (fan_in + fan_out)) ** 0.5, rng)
+
+
+def normal(shape: tuple[int, ...], sigma: float, rng: np.random.Generator) -> Weights:
+    """Normal with standard deviation `sigma`."""
+    return rng.standard_normal(shape, np.float32) * np.float32(sigma)
+
+
+def uniform(shape: tuple[int, ...], limit: float, rng: np.random.Generator) -> Weights:
+    """Uniform from -`limit` to `limit`."""
     return (rng.random(shape, np.float32) * 2 - 1) * np.float32(limit)
 
 
 INITIALIZERS: dict[str, Callable[[tuple[int, ...], int, int, np.random.Generator], Weights]] = {
     "he": he,
+    "he_uniform": he_uniform,
     "glorot": glorot,
+    "glorot_normal": glorot_normal,
 }
 
 
-def draw(name: str, shape: tuple[int, ...], fan_in: int, fan_out: int, rng: np.random.Generator) -> Weights:
-    """Return weights of `shape` from the initializer called `name`; ValueError if there is none."""
+def draw(
+    name: str, sigma: float, shape: tuple[int, ...], fan_in: int, fan_out: int, rng: np.random.Generator
+) -> Weights:
+    """Return weights of `shape` from the initializer called `name`; ValueError if there is none.
+
+    "normal" draws with the standard deviation `sigma`, which the others leave alone; 0 makes all zero.
+    """
+    if name == "normal":
+        return normal(shape, sigma, rng)
     if name not in INITIALIZERS:
-        raise ValueError(f"initializer = {name!r}: must be one of {', '.join(INITIALIZERS)}")
+        raise ValueError(f"initializer = {name!r}: must be one of {', '.join(INITIALIZERS)}, normal")
     return INITIALIZERS[name](shape, fan_in, fan_out, rng)

@@ -1,9 +1,12 @@
-"""The loss that training makes small."""
+"""The losses that training makes small, each with the output activation it is fused with."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
+from nn.layers.activations import sigmoid
 from nn.layers.layer import Array
 
 
@@ -12,6 +15,13 @@ def softmax(logits: Array) -> Array:
     y: Array = np.exp(logits - logits.max(axis=1, keepdims=True))
     y /= y.sum(axis=1, keepdims=True)
     return y
+
+
+def targets(logits: Array, labels: Array, smoothing: float) -> Array:
+    """Return ``(1 - smoothing) onehot + smoothing / C``, of the shape and dtype of `logits` (N, C)."""
+    target = np.full_like(logits, smoothing / logits.shape[1])
+    target[np.arange(len(labels)), labels] += 1 - smoothing
+    return target
 
 
 def softmax_cross_entropy(logits: Array, labels: Array, smoothing: float = 0.0) -> tuple[Array, Array]:
@@ -40,3 +50,52 @@ def softmax_cross_entropy(logits: Array, labels: Array, smoothing: float = 0.0) 
     gradient -= smoothing / logits.shape[1]
     gradient[rows, labels] -= 1 - smoothing
     return loss, gradient
+
+
+def sigmoid_cross_entropy(logits: Array, labels: Array, smoothing: float = 0.0) -> tuple[Array, Array]:
+    """Return the loss of each sample (N,) and the gradient of their sum for the logits (N, C).
+
+    With p the logistic function of the logits z, each class a question of its own, and the target t of
+    `targets`: ``loss = -sum_c (t_c log p_c + (1 - t_c) log(1 - p_c))``, which is
+    ``sum_c (max(z_c, 0) - t_c z_c + log(1 + e^-|z_c|))``, and ``dlogits = p - t``.
+
+    Parameters
+    ----------
+    logits, labels, smoothing
+        As for `softmax_cross_entropy`.
+    """
+    target = targets(logits, labels, smoothing)
+    terms = np.maximum(logits, 0) - target * logits + np.log1p(np.exp(-np.abs(logits)))
+    return terms.sum(axis=1), sigmoid(logits) - target
+
+
+def softmax_squared_error(logits: Array, labels: Array, smoothing: float = 0.0) -> tuple[Array, Array]:
+    """Return the loss of each sample (N,) and the gradient of their sum for the logits (N, C).
+
+    With p the softmax of the logits and ``d = p - t`` for the target t of `targets`:
+    ``loss = sum_c d_c^2 / 2`` and, by the whole Jacobian ``dp_c / dz_k = p_c ([c = k] - p_k)``,
+    ``dlogits_k = p_k (d_k - sum_c d_c p_c)``.
+
+    Parameters
+    ----------
+    logits, labels, smoothing
+        As for `softmax_cross_entropy`.
+    """
+    p = softmax(logits)
+    d = p - targets(logits, labels, smoothing)
+    return (d * d).sum(axis=1) / 2, p * (d - (d * p).sum(axis=1, keepdims=True))
+
+
+Loss = Callable[[Array, Array, float], tuple[Array, Array]]
+
+LOSSES: dict[str, Loss] = {
+    "cross_entropy": softmax_cross_entropy,
+    "binary_cross_entropy": sigmoid_cross_entropy,
+    "squared_error": softmax_squared_error,
+}
+
+OUTPUTS: dict[str, Callable[[Array], Array]] = {
+    "cross_entropy": softmax,
+    "binary_cross_entropy": sigmoid,
+    "squared_error": softmax,
+}

@@ -1,11 +1,12 @@
 """Optimizers: each is a rule that moves one parameter, over what `Optimizer` does for all of them.
 
-Parameters with more than one axis (weights, not biases nor scales) decay.
+Parameters with more than one axis (weights, not biases nor scales) decay: by L2, which adds
+``weight_decay w`` to the gradient, but for AdamW. SGD without momentum on whole epochs is gradient descent.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import numpy as np
 
@@ -112,4 +113,98 @@ class AdamW(Optimizer):
         param -= (rate / (1 - self.beta1**self.steps)) * mean / size
 
 
-OPTIMIZERS: dict[str, type[SGD] | type[AdamW]] = {"sgd": SGD, "adam": AdamW, "adamw": AdamW}
+class Adam(AdamW):
+    """As `AdamW`, but for the decay, which goes through the moments: ``g += decay w``."""
+
+    def move(self, param: Array, gradient: Array, rate: float, decay: float, *moments: Array) -> None:
+        super().move(param, gradient + decay * param, rate, 0.0, *moments)
+
+
+class Adagrad(Optimizer):
+    """``g += decay w; s += g^2; w -= rate g / (sqrt(s) + eps)``.
+
+    References
+    ----------
+    Duchi et al., "Adaptive subgradient methods for online learning and stochastic optimization",
+    JMLR 12, 2011.
+    """
+
+    moment_names = ("square",)
+
+    def __init__(
+        self,
+        params: Mapping[str, Array],
+        rate: float = 0.01,
+        epsilon: float = 1e-8,
+        weight_decay: float = 0.0,
+    ) -> None:
+        super().__init__(params, rate, weight_decay)
+        self.epsilon = epsilon
+
+    def move(self, param: Array, gradient: Array, rate: float, decay: float, *moments: Array) -> None:
+        (square,) = moments
+        gradient = gradient + decay * param
+        square += gradient * gradient
+        param -= rate * gradient / (np.sqrt(square) + self.epsilon)
+
+
+class RMSprop(Optimizer):
+    """``g += decay w; s = rho s + (1 - rho) g^2; w -= rate g / (sqrt(s) + eps)``.
+
+    References
+    ----------
+    Tieleman and Hinton, "Lecture 6.5: RMSprop", Neural Networks for Machine Learning, 2012.
+    """
+
+    moment_names = ("square",)
+
+    def __init__(
+        self,
+        params: Mapping[str, Array],
+        rate: float = 1e-3,
+        rho: float = 0.9,
+        epsilon: float = 1e-8,
+        weight_decay: float = 0.0,
+    ) -> None:
+        super().__init__(params, rate, weight_decay)
+        fraction("rho", rho)
+        self.rho, self.epsilon = rho, epsilon
+
+    def move(self, param: Array, gradient: Array, rate: float, decay: float, *moments: Array) -> None:
+        (square,) = moments
+        gradient = gradient + decay * param
+        square += (1 - self.rho) * (gradient * gradient - square)
+        param -= rate * gradient / (np.sqrt(square) + self.epsilon)
+
+
+OPTIMIZERS: dict[str, Callable[..., Optimizer]] = {
+    "sgd": SGD,
+    "adagrad": Adagrad,
+    "rmsprop": RMSprop,
+    "adam": Adam,
+    "adamw": AdamW,
+}
+
+
+def clip(gradients: Iterable[Array], limit: float) -> None:
+    """Scale all of `gradients` in place by one factor, so that their joint Euclidean norm is at most `limit`.
+
+    References
+    ----------
+    Pascanu et al., "On the difficulty of training recurrent neural networks", ICML 2013, algorithm 1.
+    """
+    arrays = list(gradients)
+    norm = sum(float(np.vdot(array, array)) for array in arrays) ** 0.5
+    if norm > limit:
+        for array in arrays:
+            array *= limit / norm
+
+
+def shrink(params: Iterable[Array], rate: float) -> None:
+    """Change every weight a in place to ``a (1 - rate |a|)``, or 0 where that would turn its sign.
+
+    Large weights decay in proportion to their magnitude, small ones hardly. Biases stay as they are.
+    """
+    for param in params:
+        if param.ndim > 1:
+            param *= np.maximum(1 - rate * np.abs(param), 0)

@@ -12,6 +12,7 @@ from nn.augment import Augment
 from nn.configure import check_keys, configure
 from nn.errors import ModelError
 from nn.layers.layer import at_least, fraction
+from nn.losses import LOSSES
 from nn.model import check_network
 
 RECIPES = Path(__file__).parent / "recipes"
@@ -25,6 +26,7 @@ class Training:
     ----------
     epochs : int
     batch_size : int
+        0 for all samples at once: an epoch is then one step.
     epoch_size : int
         Samples drawn in an epoch; 0 for as many as there are.
     balance : float
@@ -32,7 +34,13 @@ class Training:
         in turn, 1 every class alike.
     patience : int
         Stop after this many epochs without a better one; 0 for never.
+    loss : str
+        A key of `nn.losses.LOSSES`.
     label_smoothing : float
+    clip : float
+        Largest norm that the gradient of all parameters together may have; 0 for any.
+    magnitude_decay : float
+        r in ``a (1 - r |a|)``, what each weight a becomes after each step.
     ema : float
         Decay of the averaged weights, which are the ones validated and kept; 0 keeps no average.
     seed : int
@@ -46,7 +54,10 @@ class Training:
     epoch_size: int = 0
     balance: float = 0.0
     patience: int = 0
+    loss: str = "cross_entropy"
     label_smoothing: float = 0.0
+    clip: float = 0.0
+    magnitude_decay: float = 0.0
     ema: float = 0.0
     seed: int = 0
     threads: int = 2
@@ -54,9 +65,12 @@ class Training:
     def __post_init__(self) -> None:
         for name in ("epochs", "threads"):
             at_least(name, getattr(self, name), 1)
-        for name in ("epoch_size", "balance", "patience", "seed"):
+        for name in ("epoch_size", "balance", "patience", "clip", "magnitude_decay", "seed"):
             at_least(name, getattr(self, name), 0)
-        at_least("batch_size", self.batch_size, 2 * self.threads)
+        if self.batch_size:
+            at_least("batch_size", self.batch_size, 2 * self.threads)
+        if self.loss not in LOSSES:
+            raise ValueError(f"loss = {self.loss!r}: must be one of {', '.join(LOSSES)}")
         fraction("label_smoothing", self.label_smoothing)
         fraction("ema", self.ema)
 

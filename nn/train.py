@@ -20,12 +20,12 @@ import numpy.typing as npt
 from nn.augment import augment
 from nn.data.samples import Samples
 from nn.errors import DataError, ModelError
-from nn.losses import softmax_cross_entropy
+from nn.losses import LOSSES
 from nn.memory import keep_freed_memory
 from nn.metrics import top_k
 from nn.model import Sequential
 from nn.order import balanced, in_turn
-from nn.recipe import Recipe
+from nn.recipe import Recipe, parse_recipe
 from nn.run_folder import Epoch, RunFolder
 from nn.threads import one_blas_thread
 from nn.trainer import Batch, Trainer
@@ -77,7 +77,8 @@ def train(
     val_labels = samples.indices(classes, held_out)
     settings = recipe.train
     size = settings.epoch_size or len(learnt)
-    steps = max(size // settings.batch_size, 1)
+    batch_size = settings.batch_size or size
+    steps = max(size // batch_size, 1)
     model = Sequential(recipe.architecture(len(classes)), recipe.input_shape, classes, seed=settings.seed)
     description = json.loads(
         json.dumps({"recipe": asdict(recipe), "classes": classes, "data": samples.fingerprint()})
@@ -88,7 +89,7 @@ def train(
         history = _restore(folder, trainer, description) if resume else _begin(folder, description)
         while len(history) < settings.epochs and not _stale(history, settings.patience):
             number = len(history) + 1
-            order = _order(recipe, labels, size, number - 1)[: steps * settings.batch_size]
+            order = _order(recipe, labels, size, number - 1)[: steps * batch_size]
             batches = _batches(recipe, samples.images, learnt, labels, np.array_split(order, steps), number)
             done = _epoch(trainer, batches, steps, number, progress)
             done = _validated(trainer, validation.images, val_labels, done)
@@ -124,7 +125,7 @@ def _restore(folder: RunFolder, trainer: Trainer, description: dict[str, Any]) -
     """Bring `trainer` to where the run in `folder` stopped and return the history so far."""
     former = folder.read_description()
     for name, value in description.items():
-        if _but_epochs(former.get(name)) != _but_epochs(value):
+        if _comparable(former.get(name)) != _comparable(value):
             raise ModelError(f"{folder.path}: cannot be resumed: its {name} was not the same")
     tensors, trainer.optimizer.steps, history = folder.read_checkpoint()
     for name, array in trainer.tensors().items():
@@ -135,10 +136,11 @@ def _restore(folder: RunFolder, trainer: Trainer, description: dict[str, Any]) -
     return history
 
 
-def _but_epochs(value: Any) -> Any:
-    """Return a description's value, of a recipe without the number of epochs, which may change."""
-    if isinstance(value, dict) and isinstance(value.get("train"), dict):
-        return value | {"train": value["train"] | {"epochs": 0}}
+def _comparable(value: Any) -> Any:
+    """Return a description's value, of a recipe with what it leaves unsaid but without its epochs."""
+    if isinstance(value, dict):
+        recipe = parse_recipe(value, "run.json")
+        return replace(recipe, train=replace(recipe.train, epochs=1))
     return value
 
 
@@ -198,7 +200,7 @@ def _validated(
     """Return `epoch` with the loss (without smoothing) and the accuracy on the validation pictures."""
     model = trainer.result()
     logits = model.predict(images)
-    losses, _ = softmax_cross_entropy(logits, labels)
+    losses, _ = LOSSES[trainer.settings.loss](logits, labels, 0.0)
     return replace(epoch, val_loss=float(losses.mean()), val_accuracy=top_k(logits, labels, 1))
 
 

@@ -10,9 +10,9 @@ import numpy.typing as npt
 
 from nn.configure import choose, configure
 from nn.layers.layer import Array
-from nn.losses import softmax_cross_entropy
+from nn.losses import LOSSES
 from nn.model import Sequential
-from nn.optimizers import OPTIMIZERS
+from nn.optimizers import OPTIMIZERS, clip, shrink
 from nn.recipe import Recipe
 from nn.schedules import SCHEDULES
 
@@ -76,7 +76,12 @@ class Trainer:
                 gradients[name] += gradient
         for name, array in self.model.state.items():
             array += gradients[name]
+        params = self.model.params
+        if self.settings.clip:
+            clip([gradients[name] for name in params], self.settings.clip)
         self.optimizer.step(gradients, self.factor())
+        if self.settings.magnitude_decay:
+            shrink(params.values(), self.settings.magnitude_decay)
         self.average()
         return sum(loss for loss, _, _ in learnt), sum(right for _, right, _ in learnt)
 
@@ -86,7 +91,8 @@ class Trainer:
     ) -> tuple[float, int, dict[str, Array]]:
         """Return loss, how many right, and gradients for one part of a batch of `of` samples."""
         logits, backprop = self.model.forward(images, np.random.default_rng(seed))
-        losses, gradient = softmax_cross_entropy(logits, labels, self.settings.label_smoothing)
+        loss = LOSSES[self.settings.loss]
+        losses, gradient = loss(logits, labels, self.settings.label_smoothing)
         gradient /= of
         gradients = backprop(gradient)
         for name in self.model.state:

@@ -1,12 +1,14 @@
 """The layers, each in a file of its own; `LAYERS` gives them the names that recipes use."""
 
-from nn.layers.activations import LeakyRelu, Relu, Sigmoid, Swish, Tanh
+from nn.layers.activations import LeakyRelu, Mish, Relu, Sigmoid, Swish, Tanh, TanhExp
+from nn.layers.avg_pool2d import AvgPool2D
 from nn.layers.batch_norm import BatchNorm
 from nn.layers.conv2d import Conv2D
 from nn.layers.dense import Dense
 from nn.layers.depthwise_conv2d import DepthwiseConv2D
 from nn.layers.dropout import Dropout
 from nn.layers.flatten import Flatten
+from nn.layers.gaussian_noise import GaussianNoise
 from nn.layers.layer import Array, Backprop, Gradients, Layer, Shape
 from nn.layers.max_pool2d import MaxPool2D
 
@@ -15,19 +17,24 @@ LAYERS: dict[str, type[Layer]] = {
     "conv2d": Conv2D,
     "depthwise_conv2d": DepthwiseConv2D,
     "max_pool2d": MaxPool2D,
+    "avg_pool2d": AvgPool2D,
     "batch_norm": BatchNorm,
     "dropout": Dropout,
+    "gaussian_noise": GaussianNoise,
     "flatten": Flatten,
     "relu": Relu,
     "leaky_relu": LeakyRelu,
     "sigmoid": Sigmoid,
     "tanh": Tanh,
     "swish": Swish,
+    "mish": Mish,
+    "tanh_exp": TanhExp,
 }
 
 __all__ = [
     "LAYERS",
     "Array",
+    "AvgPool2D",
     "Backprop",
     "BatchNorm",
     "Conv2D",
@@ -35,13 +42,16 @@ __all__ = [
     "DepthwiseConv2D",
     "Dropout",
     "Flatten",
+    "GaussianNoise",
     "Gradients",
     "Layer",
     "LeakyRelu",
     "MaxPool2D",
+    "Mish",
     "Relu",
     "Shape",
     "Sigmoid",
     "Swish",
     "Tanh",
+    "TanhExp",
 ]

@@ -1,4 +1,4 @@
-"""Element-wise non-linearities. Softmax is in the loss."""
+"""Element-wise non-linearities. Those of the output are in the loss."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Sigmoid(Layer):
     """``y = 1 / (1 + exp(-x))``; backward ``dx = dy y (1 - y)``."""
 
     def forward(self, x: Array, training: np.random.Generator | None) -> tuple[Array, Backprop]:
-        y = _sigmoid(x)
+        y = sigmoid(x)
         slope = y * (1 - y)
         return y, lambda dy: (dy * slope, {})
 
@@ -68,13 +68,52 @@ class Swish(Layer):
     """
 
     def forward(self, x: Array, training: np.random.Generator | None) -> tuple[Array, Backprop]:
-        s = _sigmoid(x)
+        s = sigmoid(x)
         y = x * s
         slope = s + y * (1 - s)
         return y, lambda dy: (dy * slope, {})
 
 
-def _sigmoid(x: Array) -> Array:
+@dataclass
+class Mish(Layer):
+    """``y = x t`` with ``t = tanh(log(1 + e^x))``; backward ``dx = dy (t + x (1 - t^2) s)``.
+
+    s is the logistic function. With ``n = e^x (e^x + 2)``: ``t = n / (n + 2)``, which is 1 to the last
+    digit from x = 20 on, so larger exponents are not asked for.
+
+    References
+    ----------
+    Misra, "Mish: a self regularized non-monotonic activation function", BMVC 2020.
+    """
+
+    def forward(self, x: Array, training: np.random.Generator | None) -> tuple[Array, Backprop]:
+        e = np.exp(np.minimum(x, 20))
+        n = e * (e + 2)
+        t = n / (n + 2)
+        slope = t + x * (1 - t * t) * (e / (1 + e))
+        return x * t, lambda dy: (dy * slope, {})
+
+
+@dataclass
+class TanhExp(Layer):
+    """``y = x t`` with ``t = tanh(e^x)``; backward ``dx = dy (t + x (1 - t^2) e^x)``.
+
+    t is 1 to the last digit from x = 3 on, so exponents beyond 5 are not asked for.
+
+    References
+    ----------
+    Liu and Di, "TanhExp: a smooth activation function with high convergence speed for lightweight
+    neural networks", IET Computer Vision 15, 2021.
+    """
+
+    def forward(self, x: Array, training: np.random.Generator | None) -> tuple[Array, Backprop]:
+        e = np.exp(np.minimum(x, 5))
+        t = np.tanh(e)
+        slope = t + x * (1 - t * t) * e
+        return x * t, lambda dy: (dy * slope, {})
+
+
+def sigmoid(x: Array) -> Array:
     """Return the logistic function as ``(1 + tanh(x / 2)) / 2``, which cannot overflow."""
     y: Array = np.tanh(x * 0.5)
     y += 1

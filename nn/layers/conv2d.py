@@ -28,17 +28,19 @@ class Conv2D(Layer):
     padding: str = "same"
     bias: bool = True
     initializer: str = "he"
+    sigma: float = 0.0
     spare: list[Array] = field(init=False, default_factory=list, repr=False)
 
     def __post_init__(self) -> None:
         for name in ("filters", "kernel", "stride"):
             at_least(name, getattr(self, name), 1)
+        at_least("sigma", self.sigma, 0)
 
     def build(self, shape: Shape, rng: np.random.Generator) -> Shape:
         out = output_shape(shape, self.kernel, self.stride, self.padding)
-        area = self.kernel**2
+        inputs, outputs = self.kernel**2 * shape[2], self.kernel**2 * self.filters
         weight = (self.kernel, self.kernel, shape[2], self.filters)
-        self.params = {"weight": draw(self.initializer, weight, area * shape[2], area * self.filters, rng)}
+        self.params = {"weight": draw(self.initializer, self.sigma, weight, inputs, outputs, rng)}
         if self.bias:
             self.params["bias"] = np.zeros(self.filters, np.float32)
         return (*out, self.filters)

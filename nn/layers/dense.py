@@ -14,20 +14,24 @@ from nn.layers.layer import Array, Backprop, Gradients, Layer, Shape, at_least
 class Dense(Layer):
     """``y = x W + b`` with x (N, D), W (D, units), b (units,), y (N, units).
 
+    `sigma` is the standard deviation of the initializer "normal", 0 of which makes all weights zero.
     Backward: ``dW = x^T dy``, ``db = sum_n dy``, ``dx = dy W^T``.
     """
 
     units: int
     bias: bool = True
     initializer: str = "he"
+    sigma: float = 0.0
 
     def __post_init__(self) -> None:
         at_least("units", self.units, 1)
+        at_least("sigma", self.sigma, 0)
 
     def build(self, shape: Shape, rng: np.random.Generator) -> Shape:
         if len(shape) != 1:
             raise ValueError(f"takes vectors, not inputs of shape {shape}; put a flatten layer before it")
-        self.params = {"weight": draw(self.initializer, (shape[0], self.units), shape[0], self.units, rng)}
+        weight = (shape[0], self.units)
+        self.params = {"weight": draw(self.initializer, self.sigma, weight, shape[0], self.units, rng)}
         if self.bias:
             self.params["bias"] = np.zeros(self.units, np.float32)
         return (self.units,)

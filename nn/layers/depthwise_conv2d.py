@@ -25,15 +25,17 @@ class DepthwiseConv2D(Layer):
     padding: str = "same"
     bias: bool = True
     initializer: str = "he"
+    sigma: float = 0.0
 
     def __post_init__(self) -> None:
         for name in ("kernel", "stride"):
             at_least(name, getattr(self, name), 1)
+        at_least("sigma", self.sigma, 0)
 
     def build(self, shape: Shape, rng: np.random.Generator) -> Shape:
         out = output_shape(shape, self.kernel, self.stride, self.padding)
-        weight = (self.kernel, self.kernel, shape[2])
-        self.params = {"weight": draw(self.initializer, weight, self.kernel**2, self.kernel**2, rng)}
+        weight, area = (self.kernel, self.kernel, shape[2]), self.kernel**2
+        self.params = {"weight": draw(self.initializer, self.sigma, weight, area, area, rng)}
         if self.bias:
             self.params["bias"] = np.zeros(shape[2], np.float32)
         return (*out, shape[2])

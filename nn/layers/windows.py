@@ -27,12 +27,15 @@ def output_shape(shape: Shape, kernel: int, stride: int, padding: str) -> tuple[
     Raises
     ------
     ValueError
-        If the input is not a picture or is smaller than the window.
+        If the input is not a picture or is smaller than the window, or if no window has a middle where
+        one is needed.
     """
     if len(shape) != 3:
         raise ValueError(f"takes pictures (height, width, channels), not inputs of shape {shape}")
     if padding not in ("same", "valid"):
         raise ValueError(f"padding = {padding!r}: must be same or valid")
+    if padding == "same" and kernel % 2 == 0:
+        raise ValueError(f"kernel = {kernel}: must be odd where padding is same")
     height, width = (
         (size + sum(pads(size, kernel, stride, padding)) - kernel) // stride + 1 for size in shape[:2]
     )

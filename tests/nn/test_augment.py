@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
-from nn.augment import Augment, augment, blur, cut_out, positions, sample, thicken
+from nn.augment import Augment, angles, augment, blur, cut_out, positions, sample, thicken
 
 FULL = Augment(12, 1.5, 0.12, 0.2, 0.6, 0.6, 0.5, 0.15, 0.15, 0.5, 8)
 
@@ -32,7 +32,10 @@ def test_same_seed_same_pictures_and_the_input_stays():
     assert (np.abs(first - draw(FULL, images, seed=1)).max(axis=(1, 2)) > 0).all()
 
 
-@pytest.mark.parametrize("name", [name for name in Augment.__slots__ if name != "cutout_size"])
+ADVERBS = {"cutout_size", "rotation_from", "rotation_probability", "smoothing"}
+
+
+@pytest.mark.parametrize("name", [name for name in Augment.__slots__ if name not in ADVERBS])
 def test_every_setting_changes_pictures(name):
     settings = Augment(**{name: 1 if name == "cutout" else 0.2})
     assert np.abs(draw(settings, glyphs()) - glyphs() / 255).max() > 0.01
@@ -55,6 +58,34 @@ def test_rotation_moves_by_the_angle_at_most():
     angles = np.degrees(np.arctan2(right[0], right[1]))
     assert 9 < np.abs(angles).max() <= 10.001 and abs(angles.mean()) < 1
     np.testing.assert_allclose(np.hypot(*right), 27, rtol=1e-4)
+
+
+def test_rotation_of_some_by_a_range():
+    settings = Augment(rotation=15, rotation_from=10, rotation_probability=0.5)
+    drawn = angles(settings, np.random.default_rng(0), 4000)
+    turned = drawn[drawn != 0]
+    assert 0.47 < len(turned) / 4000 < 0.53 and 0.45 < (turned > 0).mean() < 0.55
+    assert 10 <= np.abs(turned).min() < 10.1 and 14.9 < np.abs(turned).max() <= 15
+
+
+def test_displacement_is_uniform_noise_through_a_gaussian():
+    settings = Augment(displacement=8, smoothing=2)
+    where = positions((3, 16, 16), settings, np.random.default_rng(0))
+    still = positions((3, 16, 16), Augment(), np.random.default_rng(0))
+    rng = np.random.default_rng(0)
+    for count in (3, 3, 6, 6):
+        rng.random(count, np.float32)
+    noise = (rng.random((2, 3, 16, 16), np.float32) * 2 - 1) * 8
+    expected = ndimage.gaussian_filter(noise, 2, axes=(2, 3), mode="constant", truncate=8)
+    np.testing.assert_allclose(where - still, expected, atol=1e-4)
+
+
+def test_noise_is_on_each_pixel_and_stays_in_range():
+    changed = draw(Augment(noise=0.3), np.full((500, 28, 28), 128, np.uint8))
+    spread = changed.std(axis=(1, 2))
+    assert spread.min() < 0.01 and 0.25 < spread.max() < 0.3 and abs(changed.mean() - 0.502) < 0.01
+    edge = draw(Augment(noise=0.3), np.tile(np.array([0, 255], np.uint8), (500, 28, 14)))
+    assert edge.min() == 0 and edge.max() == 1
 
 
 def test_zoom_and_shift_stay_in_their_limits():
@@ -108,7 +139,9 @@ def test_cut_out_blanks_one_rectangle_in_some_pictures():
     assert max(heights.max(), widths.max()) == 6 and 60 < (heights > 0).sum() < 140
 
 
-@pytest.mark.parametrize(("name", "value"), [("rotation", -1), ("blur", 0.3), ("thickness", 2)])
+@pytest.mark.parametrize(
+    ("name", "value"), [("rotation", -1), ("blur", 0.3), ("thickness", 2), ("rotation_from", 3)]
+)
 def test_settings_out_of_range(name, value):
     with pytest.raises(ValueError, match=f"{name} = {value}"):
         Augment(**{name: value})

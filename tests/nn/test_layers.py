@@ -1,8 +1,11 @@
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy.signal import correlate
+from scipy.special import expit
 
-from nn.layers import LAYERS, BatchNorm, Conv2D, Dense, Dropout, Layer, MaxPool2D
+from nn.layers import LAYERS, AvgPool2D, BatchNorm, Conv2D, Dense, Dropout, GaussianNoise, Layer, MaxPool2D
 from nn.losses import softmax_cross_entropy
 from nn.model import Sequential
 
@@ -18,6 +21,9 @@ CASES = [
     ("depthwise_conv2d", {"kernel": 3, "stride": 2, "padding": "valid", "bias": False}, (7, 7, 2)),
     ("max_pool2d", {}, (6, 4, 3)),
     ("max_pool2d", {"kernel": 3}, (7, 8, 2)),
+    ("avg_pool2d", {}, (6, 4, 3)),
+    ("avg_pool2d", {"kernel": 3}, (7, 8, 2)),
+    ("gaussian_noise", {"sigma": 0.3}, (9,)),
     ("batch_norm", {}, (6,)),
     ("batch_norm", {}, (3, 4, 5)),
     ("dropout", {"rate": 0.4}, (9,)),
@@ -27,7 +33,18 @@ CASES = [
     ("sigmoid", {}, (8,)),
     ("tanh", {}, (8,)),
     ("swish", {}, (2, 2, 3)),
+    ("mish", {}, (2, 2, 3)),
+    ("tanh_exp", {}, (2, 2, 3)),
 ]
+ACTIVATIONS = {
+    "relu": lambda x: np.maximum(x, 0),
+    "leaky_relu": lambda x: np.where(x > 0, x, 0.01 * x),
+    "sigmoid": expit,
+    "tanh": np.tanh,
+    "swish": lambda x: x * expit(x),
+    "mish": lambda x: x * np.tanh(np.logaddexp(0, x)),
+    "tanh_exp": lambda x: x * np.tanh(np.exp(np.minimum(x, 700))),
+}
 
 
 def in_float64(layer: Layer) -> None:
@@ -86,6 +103,18 @@ def test_float32_stays_float32_and_batches_are_independent_when_predicting(name,
     y, backprop = layer.forward(x.copy(), rng)
     dx, gradients = backprop(np.ones_like(y))
     assert dx.dtype == np.float32 and all(array.dtype == np.float32 for array in gradients.values())
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+@given(st.lists(st.floats(width=32, allow_nan=False, allow_infinity=False), min_size=1, max_size=8))
+def test_activations_are_right_for_any_finite_input(name, values):
+    x = np.array(values, np.float32)
+    expected = ACTIVATIONS[name](x.astype(np.float64))
+    with np.errstate(under="ignore"):
+        y, backprop = LAYERS[name]().forward(x.copy(), None)
+        dx, _ = backprop(np.ones_like(y))
+    np.testing.assert_allclose(y, expected, rtol=1e-5, atol=1e-6)
+    assert np.isfinite(dx).all() and np.abs(dx).max() <= 1.2
 
 
 def test_gradient_of_a_whole_network():
@@ -164,6 +193,19 @@ def test_ties_in_a_pool_send_the_gradient_to_one_place():
     np.testing.assert_array_equal(dx[0, :, :, 0], expected)
 
 
+def test_average_pool_is_the_mean_of_each_window():
+    x = np.arange(35, dtype=np.float32).reshape(1, 5, 7, 1)
+    y, _ = AvgPool2D().forward(x, None)
+    np.testing.assert_array_equal(y[0, :, :, 0], [[4, 6, 8], [18, 20, 22]])
+
+
+def test_gaussian_noise_has_its_sigma_and_does_nothing_when_predicting():
+    x = np.full((200, 500), 3, np.float32)
+    y, _ = GaussianNoise(sigma=0.2).forward(x.copy(), np.random.default_rng(0))
+    assert abs(y.std() - 0.2) < 0.002 and abs(y.mean() - 3) < 0.002
+    np.testing.assert_array_equal(GaussianNoise(sigma=0.2).forward(x.copy(), None)[0], x)
+
+
 def test_batch_norm_normalizes_and_steps_towards_the_batch():
     rng = np.random.default_rng(0)
     layer = BatchNorm(momentum=0.9)
@@ -189,10 +231,26 @@ def test_dropout_keeps_the_mean_and_does_nothing_when_predicting():
     assert layer.forward(x, None)[0] is x
 
 
-@pytest.mark.parametrize(("name", "scale"), [("he", 2 / 400), ("glorot", 2 / 500)])
-def test_initializers_have_their_variance(name, scale):
-    layer = Dense(units=100, initializer=name)
+@pytest.mark.parametrize(
+    ("name", "variance", "reach"),
+    [
+        ("he", 2 / 400, 4),
+        ("he_uniform", 2 / 400, 3**0.5),
+        ("glorot", 2 / 500, 3**0.5),
+        ("glorot_normal", 2 / 500, 4),
+        ("normal", 0.25**2, 4),
+    ],
+)
+def test_initializers_have_their_variance_and_their_shape(name, variance, reach):
+    layer = Dense(units=100, initializer=name, sigma=0.25)
     layer.build((400,), np.random.default_rng(0))
-    weight = layer.params["weight"]
+    weight = layer.params["weight"] / variance**0.5
     assert weight.dtype == np.float32
-    assert abs(weight.var() / scale - 1) < 0.05 and abs(weight.mean()) < 0.002
+    assert abs(weight.var() - 1) < 0.05 and abs(weight.mean()) < 0.02
+    assert 0.98 * reach < np.abs(weight).max() < (1.001 if reach < 2 else 1.6) * reach
+
+
+def test_a_sigma_of_nothing_starts_at_zero():
+    layer = Conv2D(filters=2, initializer="normal")
+    layer.build((5, 5, 1), np.random.default_rng(0))
+    assert not layer.params["weight"].any()

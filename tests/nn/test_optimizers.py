@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from nn.optimizers import SGD, AdamW
+from nn.optimizers import OPTIMIZERS, SGD, Adagrad, Adam, AdamW, RMSprop, clip, shrink
 
 
 def parameters():
@@ -49,6 +49,52 @@ def test_adamw():
         np.testing.assert_allclose(params[name], expected[name], rtol=1e-9)
 
 
+def test_adam_takes_its_decay_through_the_moments():
+    one, two = parameters(), parameters()
+    adam, plain = Adam(one, 0.01, weight_decay=0.1), AdamW(two, 0.01)
+    for gradients in GRADIENTS:
+        plain.step({"weight": gradients["weight"] + 0.1 * two["weight"], "bias": gradients["bias"]})
+        adam.step(gradients)
+    for name in one:
+        np.testing.assert_allclose(one[name], two[name], rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "mix"),
+    [
+        (lambda params: Adagrad(params, 0.1, weight_decay=0.01), lambda s, g: s + g**2),
+        (lambda params: RMSprop(params, 0.1, rho=0.8, weight_decay=0.01), lambda s, g: 0.8 * s + 0.2 * g**2),
+    ],
+)
+def test_steps_over_the_root_of_squares(optimizer, mix):
+    params, expected = parameters(), parameters()
+    optimizer, square = optimizer(params), dict.fromkeys(expected, 0.0)
+    for gradients in GRADIENTS:
+        optimizer.step({name: array.copy() for name, array in gradients.items()})
+        for name, g in gradients.items():
+            g = g + (0.01 * expected[name] if name == "weight" else 0)
+            square[name] = mix(square[name], g)
+            expected[name] = expected[name] - 0.1 * g / (np.sqrt(square[name]) + 1e-8)
+    for name in expected:
+        np.testing.assert_allclose(params[name], expected[name], rtol=1e-9)
+
+
+def test_clip_scales_all_gradients_by_one_factor():
+    arrays = [np.array([[3.0, 0.0]], np.float32), np.array([4.0], np.float32)]
+    clip(arrays, 5.5)
+    assert arrays[0][0, 0] == 3 and arrays[1][0] == 4
+    clip(arrays, 1)
+    np.testing.assert_allclose(arrays[0], [[0.6, 0]], rtol=1e-6)
+    np.testing.assert_allclose(arrays[1], [0.8], rtol=1e-6)
+
+
+def test_shrink_takes_most_from_large_weights():
+    weight, bias = np.array([[4.0, -2.0, 0.1, 20.0]]), np.array([4.0])
+    shrink([weight, bias], 0.1)
+    np.testing.assert_allclose(weight, [[2.4, -1.6, 0.099, 0]])
+    assert bias[0] == 4
+
+
 def test_first_step_of_adam_is_the_rate_whatever_the_gradient():
     for size in (1e-3, 1e3):
         params = {"bias": np.array([0.0])}
@@ -56,7 +102,7 @@ def test_first_step_of_adam_is_the_rate_whatever_the_gradient():
         np.testing.assert_allclose(params["bias"], -0.01, rtol=1e-4)
 
 
-@pytest.mark.parametrize("kind", [SGD, AdamW])
+@pytest.mark.parametrize("kind", OPTIMIZERS.values())
 def test_moments_and_steps_are_all_there_is_to_save(kind):
     one, two = parameters(), parameters()
     straight, first = kind(one, 0.1), kind(two, 0.1)

@@ -34,6 +34,7 @@ def test_a_recipe_is_found_by_path(tmp_path):
         ({"train": {"epochs": "3"}}, "[train]: epochs = '3': must be a whole number"),
         ({"train": {"ema": 1.0}}, "[train]: ema = 1.0: must be"),
         ({"train": {"batch_size": 2}}, "batch_size = 2: must be at least 4"),
+        ({"train": {"loss": "hinge"}}, "[train]: loss = 'hinge': must be one of cross_entropy, binary"),
         ({"train": 3}, "train = 3: must be"),
         ({"augment": {"rotation": -3}}, "[augment]: rotation = -3"),
         ({"augment": []}, "augment = []: must be"),

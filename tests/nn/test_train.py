@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 
 import nn.train
+from nn.augment import Augment
 from nn.data import Samples
 from nn.errors import DataError, ModelError
-from nn.losses import softmax_cross_entropy
+from nn.losses import LOSSES, softmax_cross_entropy
 from nn.metrics import confusion, per_class, top_k
 from nn.model import Sequential
 from nn.run_folder import RunFolder
@@ -181,6 +182,43 @@ def test_parts_add_up_to_the_gradient_of_the_whole_batch(recipe, samples):
     assert right == (logits.argmax(axis=1) == labels).sum()
     for name in model.params:
         np.testing.assert_allclose(taken[name], whole[name], rtol=1e-4, atol=1e-6)
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_every_loss_learns_from_whole_epochs(tmp_path, recipe, samples, loss):
+    layers = ({"type": "flatten"}, {"type": "dense", "units": "classes", "initializer": "glorot"})
+    recipe = changed(recipe, loss=loss, batch_size=0, epochs=60, ema=0.0, label_smoothing=0.0)
+    recipe = replace(recipe, layers=layers, schedule={"type": "constant"}, augment=Augment())
+    watch = Watch()
+    train(replace(recipe, optimizer={"type": "adam", "rate": 0.02}), samples, RunFolder(tmp_path), watch)
+    assert watch.epochs[-1].val_accuracy > 0.9
+    assert watch.epochs[-1].loss < 0.6 * watch.epochs[0].loss
+    assert RunFolder(tmp_path).read_checkpoint()[1] == 60
+
+
+def test_clipping_and_magnitude_decay(recipe, samples):
+    recipe = changed(recipe, clip=0.01, magnitude_decay=0.1, ema=0.0)
+    with ThreadPoolExecutor(2) as pool:
+        model = Sequential(recipe.architecture(4), recipe.input_shape, "abcd")
+        before = {name: array.copy() for name, array in model.params.items()}
+        trainer = Trainer(model, replace(recipe, optimizer={"type": "sgd", "rate": 1.0}), 10, pool)
+        factor = trainer.factor()
+        images = samples.images[:32, ..., None].astype(np.float32) / 255
+        trainer.step(Batch(images, np.arange(32) % 4))
+    for name, array in model.params.items():
+        kept = before[name] * (1 - 0.1 * np.abs(before[name]) if array.ndim > 1 else 1)
+        assert np.linalg.norm(array - kept) <= 0.0191 * factor
+    assert max(np.abs(array - before[name]).max() for name, array in model.params.items()) > 0
+
+
+def test_a_run_of_before_a_setting_was_there_is_resumed(tmp_path, recipe, samples):
+    folder = RunFolder(tmp_path)
+    train(changed(recipe, epochs=1), samples, folder, Watch())
+    description = folder.read_description()
+    del description["recipe"]["train"]["loss"], description["recipe"]["augment"]["displacement"]
+    folder.write_description(description)
+    train(changed(recipe, epochs=2), samples, folder, Watch(), resume=True)
+    assert len(folder.read_checkpoint()[2]) == 2
 
 
 def test_what_cannot_be_trained(tmp_path, recipe, samples):

@@ -1,0 +1,27 @@
+"""Gaussian noise on a layer's input."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from nn.layers.layer import Array, Backprop, Layer, at_least
+
+
+@dataclass
+class GaussianNoise(Layer):
+    """``y = x + sigma e`` with e from a standard normal distribution; when predicting ``y = x``.
+
+    Backward: ``dx = dy``.
+    """
+
+    sigma: float = 0.1
+
+    def __post_init__(self) -> None:
+        at_least("sigma", self.sigma, 0)
+
+    def forward(self, x: Array, training: np.random.Generator | None) -> tuple[Array, Backprop]:
+        if training is not None:
+            x += training.standard_normal(x.shape, np.float32) * x.dtype.type(self.sigma)
+        return x, lambda dy: (dy, {})
