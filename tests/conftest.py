@@ -26,3 +26,33 @@ def _drawn(lines: list[str], size: int = 40, margin: int = 30, gap: float = 1.5)
 @pytest.fixture
 def drawn() -> Drawn:
     return _drawn
+
+
+@pytest.fixture(scope="session")
+def drawn_once() -> Drawn:
+    """The same as `drawn`, for pictures that many tests share."""
+    return _drawn
+
+
+def _edits(one: str, other: str) -> int:
+    """Return how many letters must be put in, taken out or changed to make one text of the other."""
+    costs = list(range(len(other) + 1))
+    for row, a in enumerate(one, start=1):
+        before, costs[0] = costs[0], row
+        for column, b in enumerate(other, start=1):
+            changed = before + (a != b)
+            before, costs[column] = costs[column], min(changed, costs[column] + 1, costs[column - 1] + 1)
+    return costs[-1]
+
+
+@pytest.fixture
+def edits() -> Callable[[str, str], int]:
+    return _edits
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--regenerate-golden",
+        action="store_true",
+        help="write what the samples are read as to tests/golden instead of comparing with it",
+    )
