@@ -19,6 +19,7 @@ from ocr.language import FOLLOWS, Kind, kind_of
 CLASSES = ("", "n", "m", "r", "I", "1", ".")
 Runs = npt.NDArray[np.int64]
 Scores = npt.NDArray[np.float64]
+Words = tuple[Runs, Scores, tuple[str, ...]]
 
 
 def lattice(table: Mapping[tuple[int, int], Mapping[str, float]]) -> tuple[Runs, Scores]:
@@ -76,7 +77,7 @@ def test_atoms_may_be_counted_from_anywhere() -> None:
 
 
 @st.composite
-def lattices(draw: st.DrawFn) -> tuple[Runs, Scores, tuple[str, ...]]:
+def lattices(draw: st.DrawFn) -> Words:
     """Random lattices of up to four atoms with all single ones, and of up to four classes."""
     atoms = draw(st.integers(1, 4))
     longer = [(a, b) for a in range(atoms) for b in range(a + 2, atoms + 1)]
@@ -104,7 +105,10 @@ def every_reading(runs: Runs, scores: Scores, classes: tuple[str, ...]) -> list[
     return sorted(found, key=lambda reading: -reading.score)
 
 
-def score_of(steps: list[tuple[int, int]], runs: Runs, scores: Scores, classes: tuple[str, ...]) -> float | None:
+def score_of(
+    steps: list[tuple[int, int]], runs: Runs, scores: Scores, classes: tuple[str, ...]
+) -> float | None:
+    """Return the score of one way through a lattice; None where it drops more than single atoms."""
     total, before = 0.0, Kind.START
     for run, c in steps:
         atoms = int(runs[run, 1] - runs[run, 0])
@@ -114,19 +118,19 @@ def score_of(steps: list[tuple[int, int]], runs: Runs, scores: Scores, classes: 
             total += scores[run, c] - DROP
             continue
         kind = kind_of(classes[c])
-        total += atoms * scores[run, c] + CONTEXT * FOLLOWS[before, kind]
+        total += atoms * scores[run, c] + CONTEXT * FOLLOWS[before][kind]
         before = kind
     return total
 
 
 @settings(max_examples=60, deadline=None)
 @given(lattices())
-def test_a_wide_beam_finds_what_trying_everything_finds(given_: tuple[Runs, Scores, tuple[str, ...]]) -> None:
-    expected = every_reading(*given_)
+def test_a_wide_beam_finds_what_trying_everything_finds(word: Words) -> None:
+    expected = every_reading(*word)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(decode, "BEAM", 5000)
         patch.setattr(decode, "LEAST", 1e-300)
-        readings = read_word(*given_)
+        readings = read_word(*word)
     assert len(readings) == len(expected)
     assert [r.score for r in readings] == pytest.approx([r.score for r in expected])
     assert {r.steps for r in readings} == {r.steps for r in expected}
@@ -134,8 +138,8 @@ def test_a_wide_beam_finds_what_trying_everything_finds(given_: tuple[Runs, Scor
 
 @settings(max_examples=60, deadline=None)
 @given(lattices())
-def test_readings_cover_every_atom_once_and_come_sorted(given_: tuple[Runs, Scores, tuple[str, ...]]) -> None:
-    runs, scores, classes = given_
+def test_readings_cover_every_atom_once_and_come_sorted(word: Words) -> None:
+    runs, scores, classes = word
     readings = read_word(runs, scores, classes)
     assert 1 <= len(readings) <= decode.BEAM
     for reading in readings:
@@ -147,8 +151,8 @@ def test_readings_cover_every_atom_once_and_come_sorted(given_: tuple[Runs, Scor
 
 @settings(max_examples=60, deadline=None)
 @given(lattices(), st.data())
-def test_a_barred_class_is_never_read(given_: tuple[Runs, Scores, tuple[str, ...]], data: st.DataObject) -> None:
-    runs, scores, classes = given_
+def test_a_barred_class_is_never_read(word: Words, data: st.DataObject) -> None:
+    runs, scores, classes = word
     barred = data.draw(st.sets(st.integers(1, len(classes) - 1)))
     scores[:, list(barred)] = -np.inf
     readings = read_word(runs, scores, classes)

@@ -65,7 +65,8 @@ def test_elements_come_in_reading_order_from_every_level() -> None:
 
 
 @pytest.mark.parametrize(
-    ("element", "name"), [(PAGE, "lines"), (PAGE.lines[0], "words"), (word("a"), "glyphs"), (Box(0, 0, 1, 1), "left")]
+    ("element", "name"),
+    [(PAGE, "lines"), (PAGE.lines[0], "words"), (word("a"), "glyphs"), (Box(0, 0, 1, 1), "left")],
 )
 def test_elements_do_not_change(element: object, name: str) -> None:
     with pytest.raises(FrozenInstanceError):

@@ -1,0 +1,82 @@
+"""The sample pictures are read as they were, and nearly as they should be.
+
+What each is read as lies in ``tests/golden``, a word a line, so that a change shows as a diff. To put the
+present readings there, after looking at them: ``pytest tests/test_samples.py --regenerate-golden``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import ocr
+
+ROOT = Path(__file__).parent.parent
+GOLDEN = Path(__file__).parent / "golden"
+SAMPLES = sorted(path for path in (ROOT / "samples").glob("*.*") if path.with_suffix(".txt").is_file())
+SAMPLES = [path for path in SAMPLES if path.suffix != ".txt"]
+EXACT = frozenset({"letter_capital_r", "letter_small_e", "letter_small_h", "letters_apart"})
+"""Samples of which every character must be right."""
+MOST_WRONG = 0.05
+"""Edits a character that the others may need."""
+NEAR, NEAR_SHARE = 3, 0.05
+"""How far a box may be off: in pixels, or as a share of its longer side."""
+
+every_sample = pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+
+
+@cache
+def reading(path: Path) -> ocr.Document:
+    return ocr.read(path, pipeline="letter" if path.stem.startswith("letter_") else "auto")
+
+
+def golden(document: ocr.Document) -> str:
+    """Return a reading as JSON, a line of text a line and a word a line."""
+    words = [[word.text, [*corners(word.box)]] for word in document.words]
+    confidence = float(np.mean([glyph.confidence for glyph in document.glyphs]))
+    return (
+        f'{{\n"confidence": {confidence:.2f},\n'
+        f'"text": [\n{rows(document.text.split(chr(10)))}\n],\n"words": [\n{rows(words)}\n]\n}}\n'
+    )
+
+
+def corners(box: ocr.Box) -> tuple[int, int, int, int]:
+    return box.left, box.top, box.right, box.bottom
+
+
+def rows(values: list[Any]) -> str:
+    return ",\n".join(json.dumps(value, ensure_ascii=False) for value in values)
+
+
+@every_sample
+def test_a_sample_is_read_as_it_was(path: Path, request: pytest.FixtureRequest) -> None:
+    file = GOLDEN / f"{path.stem}.json"
+    document = reading(path)
+    if request.config.getoption("--regenerate-golden"):
+        file.write_text(golden(document), encoding="utf-8")
+    expected = json.loads(file.read_text(encoding="utf-8"))
+    assert document.text.split("\n") == expected["text"]
+    assert [word.text for word in document.words] == [text for text, _ in expected["words"]]
+    for word, (_, box) in zip(document.words, expected["words"], strict=True):
+        near = max(NEAR, NEAR_SHARE * max(word.box.width, word.box.height))
+        assert corners(word.box) == pytest.approx(box, abs=near), word.text
+
+
+@every_sample
+def test_a_sample_is_read_as_what_it_says(path: Path, edits: Callable[[str, str], int]) -> None:
+    said, read = path.with_suffix(".txt").read_text(encoding="utf-8").rstrip("\n"), reading(path).text
+    if path.stem in EXACT:
+        assert read == said
+    assert edits(read, said) <= MOST_WRONG * len(said)
+
+
+def test_there_is_a_golden_reading_of_every_sample_and_of_nothing_else() -> None:
+    assert len(SAMPLES) >= 10
+    assert {path.stem for path in GOLDEN.glob("*.json")} == {path.stem for path in SAMPLES}
+    assert {path.stem for path in SAMPLES} >= EXACT
