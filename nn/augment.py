@@ -74,7 +74,7 @@ class Augment:
         for name in self.__slots__:
             at_least(name, getattr(self, name), 0)
         if self.rotation_from > self.rotation:
-            raise ValueError(f"rotation_from = {self.rotation_from}: must be at most rotation, {self.rotation}")
+            raise ValueError(f"rotation_from = {self.rotation_from}: must be at most {self.rotation}")
         for name in ("rotation_probability", "thickness", "contrast", "intensity", "blur", "cutout"):
             high = 0.25 if name == "blur" else 1
             if getattr(self, name) > high:

@@ -15,6 +15,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from nn.cli_data import DataFiles
+from nn.cli_data import app as data_app
 from nn.data.read import read
 from nn.errors import DataError, ModelError
 from nn.metrics import per_class, top_k
@@ -25,10 +27,7 @@ from nn.run_folder import RunFolder
 from nn.train import train
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-
-DataFiles = Annotated[
-    list[Path], typer.Option("--data", help="A .npz or EMNIST images-idx3-ubyte file; may be given again.")
-]
+app.add_typer(data_app, name="data")
 
 
 @app.command("train")

@@ -8,7 +8,7 @@ from nn.layers import BatchNorm, Conv2D, Dense, DepthwiseConv2D, Dropout, Gaussi
 
 
 def fold(layers: Iterable[Layer]) -> list[Layer]:
-    """Return `layers` without dropout and noise, and with batch normalization folded into the layer before it.
+    """Return `layers` without dropout and noise, batch normalization folded into the layer before it.
 
     For ``y = x W + b`` followed by ``z = y factor + offset``: ``z = x (W factor) + (b factor + offset)``.
     The layers given are not changed; a batch normalization that follows neither a convolution nor a

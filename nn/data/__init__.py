@@ -1,7 +1,8 @@
 """Readers of labelled pictures; each gives `Samples`."""
 
 from nn.data.idx import read_emnist
-from nn.data.npz import read_npz
+from nn.data.npz import read_npz, write_npz
+from nn.data.read import read
 from nn.data.samples import Samples, join
 
-__all__ = ["Samples", "join", "read_emnist", "read_npz"]
+__all__ = ["Samples", "join", "read", "read_emnist", "read_npz", "write_npz"]

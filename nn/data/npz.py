@@ -9,14 +9,17 @@ import numpy as np
 
 from nn.data.samples import SPLITS, Samples
 from nn.errors import DataError
+from nn.files import replacing
+
+NAMES = ("images", "labels", "split", "group")
 
 
 def read_npz(path: str | Path) -> Samples:
     """Return the samples in an ``.npz`` file.
 
     It holds ``images``, uint8 (N, H, W) with ink high, ``labels``, str (N,), where the empty string is
-    "not a character", and may hold ``split``, str (N,) of train, val and test. Other arrays are left
-    alone.
+    "not a character", and may hold ``split``, str (N,) of train, val and test, and ``group`` (N,).
+    Other arrays are left alone.
 
     Raises
     ------
@@ -25,7 +28,7 @@ def read_npz(path: str | Path) -> Samples:
     """
     try:
         with open(path, "rb") as raw, np.load(raw, allow_pickle=False) as file:
-            arrays = {name: file[name] for name in ("images", "labels", "split") if name in file.files}
+            arrays = {name: file[name] for name in NAMES if name in file.files}
     except FileNotFoundError:
         raise DataError(f"{path}: no such file") from None
     except (OSError, TypeError, ValueError, EOFError, AttributeError, zipfile.BadZipFile) as error:
@@ -43,4 +46,16 @@ def read_npz(path: str | Path) -> Samples:
     unknown = sorted(set(np.unique(split).tolist()) - {*SPLITS, ""})
     if unknown:
         raise DataError(f"{path}: split holds {unknown[0]!r}; expected {', '.join(SPLITS)}")
-    return Samples(images, labels, split)
+    groups = arrays.get("group")
+    if groups is None or groups.shape != labels.shape:
+        return Samples(images, labels, split)
+    return Samples(images, labels, split, groups.astype(np.str_))
+
+
+def write_npz(path: Path, samples: Samples) -> None:
+    """Write what `read_npz` reads; the file is there whole or not at all."""
+    arrays = {"images": samples.images, "labels": samples.labels, "split": samples.split}
+    if samples.groups is not None:
+        arrays["group"] = samples.groups
+    with replacing(path) as temporary, open(temporary, "wb") as file:
+        np.savez_compressed(file, allow_pickle=False, **arrays)

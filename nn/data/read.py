@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from nn.data.idx import read_emnist, read_mapping
+from nn.data.emnist import mapping_beside
+from nn.data.idx import read_emnist
+from nn.data.kaggle import read_csv
+from nn.data.mat import read_mat
 from nn.data.npz import read_npz
+from nn.data.pictures import read_folder
 from nn.data.samples import Samples, join
 from nn.errors import DataError
+
+IMAGES = "-images-idx3-ubyte"
+READERS: dict[str, Callable[[Path], Samples]] = {".npz": read_npz, ".mat": read_mat, ".csv": read_csv}
 
 
 def read(paths: Sequence[Path]) -> Samples:
     """Return the samples of all files, one after another.
 
-    A file is the project's ``.npz``, or ``...-images-idx3-ubyte`` (plain or ``.gz``) of EMNIST with its
-    ``...-labels-idx1-ubyte`` beside it. Of the latter the split is in the name, and the mapping is taken
-    from ``...-mapping.txt`` if that is there too.
+    Each is the project's ``.npz``; a ``.csv`` of pixels; EMNIST's ``.mat``, or its ``...-images-idx3-ubyte``
+    (plain or ``.gz``) with ``...-labels-idx1-ubyte`` beside it, or what several of these begin with
+    (``emnist-letters``: its training and its test files); or a folder with a folder for each class.
 
     Raises
     ------
@@ -27,14 +34,22 @@ def read(paths: Sequence[Path]) -> Samples:
 
 
 def _read(path: Path) -> Samples:
-    if path.suffix == ".npz":
-        return read_npz(path)
-    if "-images-idx3-ubyte" not in path.name:
-        raise DataError(f"{path}: expected .npz or ...-images-idx3-ubyte, plain or .gz")
+    if path.is_dir():
+        return read_folder(path)
+    if path.suffix in READERS:
+        return READERS[path.suffix](path)
+    if IMAGES in path.name:
+        return _read_pair(path)
+    pairs = sorted(path.parent.glob(f"{path.name}-*{IMAGES}*"))
+    if not pairs:
+        raise DataError(f"{path}: expected .npz, .mat, .csv, ...{IMAGES} (plain or .gz), or a folder")
+    return join([_read_pair(pair) for pair in pairs])
+
+
+def _read_pair(path: Path) -> Samples:
     labels = path.with_name(path.name.replace("-images-idx3", "-labels-idx1"))
     name, _, split = path.name.partition("-images-")[0].rpartition("-")
-    mapping = path.with_name(f"{name}-mapping.txt")
-    samples = read_emnist(path, labels, read_mapping(mapping) if mapping.is_file() else None)
+    samples = read_emnist(path, labels, mapping_beside(path, name))
     if split in ("train", "test"):
         samples.split[:] = split
     return samples

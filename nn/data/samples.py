@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
@@ -27,11 +27,14 @@ class Samples:
         The character; the empty string is "not a character".
     split : ndarray of str, shape (N,)
         ``"train"``, ``"val"`` or ``"test"``; the empty string where the file did not say.
+    groups : ndarray of str, shape (N,), or None
+        What belongs together, by the writer or the page; None where the file did not say.
     """
 
     images: npt.NDArray[np.uint8]
     labels: npt.NDArray[np.str_]
     split: npt.NDArray[np.str_]
+    groups: npt.NDArray[np.str_] | None = None
 
     def __len__(self) -> int:
         return len(self.images)
@@ -41,7 +44,12 @@ class Samples:
         chosen = self.split == split
         if chosen.all():
             return self
-        return type(self)(self.images[chosen], self.labels[chosen], self.split[chosen])
+        return self.take(chosen)
+
+    def take(self, chosen: npt.NDArray[np.bool_]) -> Self:
+        """Return the samples where `chosen` (N,) is true."""
+        groups = None if self.groups is None else self.groups[chosen]
+        return type(self)(self.images[chosen], self.labels[chosen], self.split[chosen], groups)
 
     def with_split(self, seed: int, held_out: float = 0.05) -> Self:
         """Return the samples with every split named.
@@ -55,7 +63,7 @@ class Samples:
             among = np.flatnonzero(split == name)
             if name == "" or not (split == "val").any():
                 split[among] = np.where(rng.random(len(among)) < held_out, "val", "train")
-        return type(self)(self.images, self.labels, split)
+        return replace(self, split=split)
 
     def classes(self) -> tuple[str, ...]:
         """Return the labels there are, sorted."""
@@ -87,14 +95,19 @@ class Samples:
 
 
 def join(parts: Sequence[Samples]) -> Samples:
-    """Return all of `parts` one after another; DataError if their pictures differ in size."""
+    """Return all of `parts` one after another; DataError if their pictures differ in size.
+
+    Groups are kept if every part has them.
+    """
     sizes = {part.images.shape[1:] for part in parts}
     if len(sizes) > 1:
         raise DataError(f"the files hold pictures of different sizes: {sorted(sizes)}")
     if len(parts) == 1:
         return parts[0]
+    groups = [part.groups for part in parts if part.groups is not None]
     return Samples(
         np.concatenate([part.images for part in parts]),
         np.concatenate([part.labels for part in parts]),
         np.concatenate([part.split for part in parts]),
+        np.concatenate(groups) if len(groups) == len(parts) else None,
     )

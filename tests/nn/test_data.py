@@ -151,4 +151,4 @@ def test_idx_errors(tmp_path):
     assert "label 7" in error(read_emnist, path, tmp_path / "labels", {1: "a"})
     (tmp_path / "mapping.txt").write_text("1 65\nx\n")
     assert "line 2" in error(read_mapping, tmp_path / "mapping.txt")
-    assert "expected .npz" in error(read, [tmp_path / "data.csv"])
+    assert "expected .npz" in error(read, [tmp_path / "data.txt"])

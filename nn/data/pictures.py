@@ -1,0 +1,91 @@
+"""Picture files as samples: a folder with a folder for each class."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from nn.data.samples import SPLITS, Samples
+from nn.errors import DataError
+
+ENDINGS = {".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".gif", ".pgm", ".webp"}
+NOTHING = "none"
+
+
+def read_folder(path: Path) -> Samples:
+    """Return the samples of a folder of folders: each is called by its class, and holds its pictures.
+
+    A folder is called by the character itself, by its code point as ``U+0041`` where file systems make
+    no difference between ``a`` and ``A``, or ``none`` for "not a character". Above them there may be
+    folders ``train``, ``val`` and ``test``. Pictures are taken by `load_picture`.
+
+    Raises
+    ------
+    DataError
+        Naming the folder or the file and what was expected.
+    """
+    tops = [path / name for name in SPLITS if (path / name).is_dir()] or [path]
+    files = sorted(
+        (file, top.name if top != path else "")
+        for top in tops
+        for file in top.glob("*/*")
+        if file.suffix.lower() in ENDINGS
+    )
+    if not files:
+        raise DataError(f"{path}: no pictures; expected a folder for each class with pictures in it")
+    pictures = [load_picture(file) for file, _ in files]
+    for picture, (file, _) in zip(pictures, files, strict=True):
+        if picture.shape != pictures[0].shape:
+            raise DataError(f"{file}: {picture.shape}; expected {pictures[0].shape} as {files[0][0]}")
+    labels = np.array([_label(file.parent) for file, _ in files], np.str_)
+    return Samples(np.stack(pictures), labels, np.array([split for _, split in files], "U5"))
+
+
+def load_picture(path: Path) -> npt.NDArray[np.uint8]:
+    """Return a picture file as uint8 (H, W), ink high: dark ink on a light ground is turned by `from_scan`.
+
+    Raises
+    ------
+    DataError
+        If it is no picture or is damaged.
+    """
+    try:
+        with Image.open(path) as image:
+            if image.mode.startswith("I"):
+                return from_scan((np.asarray(image, np.float64) / 257).clip(0, 255).astype(np.uint8))
+            if "A" in image.getbands() or "transparency" in image.info:
+                page = Image.new("RGBA", image.size, "white")
+                return from_scan(np.asarray(Image.alpha_composite(page, image.convert("RGBA")).convert("L")))
+            return from_scan(np.asarray(image.convert("L")))
+    except FileNotFoundError:
+        raise DataError(f"{path}: no such file") from None
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise DataError(f"{path}: not a readable picture ({error})") from error
+
+
+def from_scan(picture: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+    """Return `picture` (H, W) with ink high; where its border was light, also with its contrast stretched.
+
+    Of such a scan the lightest and the darkest hundredth of the pixels become 0 and 255.
+    """
+    border = np.concatenate([picture[0], picture[-1], picture[:, 0], picture[:, -1]])
+    if np.median(border) < 128:
+        return picture
+    low, high = np.percentile(picture, (1, 99))
+    spread = (high - picture.astype(np.float32)) * np.float32(255 / max(high - low, 1))
+    return np.asarray(spread.round().clip(0, 255), np.uint8)
+
+
+def _label(folder: Path) -> str:
+    name = folder.name
+    if name == NOTHING:
+        return ""
+    if len(name) > 2 and name.startswith("U+"):
+        try:
+            return chr(int(name[2:], 16))
+        except (ValueError, OverflowError):
+            raise DataError(f"{folder}: expected a code point such as U+0041") from None
+    return name
