@@ -44,6 +44,9 @@ Whitelist = Annotated[
 ]
 TopK = Annotated[int, typer.Option(min=1, help="How many readings of each letter and word to keep.")]
 MaxPixels = Annotated[int, typer.Option(min=1, help="Refuse pictures with more pixels than this.")]
+Lang = Annotated[
+    str, typer.Option(metavar="NAME", help="Expect the letters of this language's words: en; none takes each by itself.")
+]
 
 _TOP_K, _MAX_PIXELS = 5, 100_000_000
 _PICTURES = {".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".webp", ".gif"}
@@ -81,13 +84,14 @@ def read_command(
     whitelist: Whitelist = None,
     top_k: TopK = _TOP_K,
     max_pixels: MaxPixels = _MAX_PIXELS,
+    lang: Lang = "en",
 ) -> None:
     """Read the text on pictures: JPEG, PNG, TIFF, BMP, WebP or GIF."""
     if format_name not in FORMATS:
         raise typer.BadParameter(f"'{format_name}' is none of {', '.join(FORMATS)}", param_hint="--format")
     if out is not None and out.suffix.lower() in _PICTURES:
         raise typer.BadParameter(f"'{out}' would take the place of a picture", param_hint="--output")
-    reader = _reader(model, pipeline, whitelist, top_k, max_pixels)
+    reader = _reader(model, pipeline, whitelist, top_k, max_pixels, lang)
     failures: list[Exit] = []
     to_stdout = out is None or str(out) == "-"
     shown = with_bar(paths, to_stdout and sys.stdout is not None and sys.stdout.isatty())
@@ -112,9 +116,10 @@ def inspect_command(
     whitelist: Whitelist = None,
     top_k: TopK = _TOP_K,
     max_pixels: MaxPixels = _MAX_PIXELS,
+    lang: Lang = "en",
 ) -> None:
     """Write a picture of every stage on the way from PATH to its text, and list what was written."""
-    reader = _reader(model, pipeline, whitelist, top_k, max_pixels)
+    reader = _reader(model, pipeline, whitelist, top_k, max_pixels, lang)
     from ocr.inspect import inspect
 
     try:
@@ -128,13 +133,13 @@ def inspect_command(
 
 
 def _reader(
-    model: Path | None, pipeline: str, whitelist: str | None, top_k: int, max_pixels: int
+    model: Path | None, pipeline: str, whitelist: str | None, top_k: int, max_pixels: int, lang: str
 ) -> Reader:
     from nn.errors import ModelError
     from ocr.reader import Reader
 
     try:
-        return Reader(model, pipeline, whitelist, top_k, max_pixels)
+        return Reader(model, pipeline, whitelist, top_k, max_pixels, lang)
     except ModelError:
         raise
     except ValueError as error:

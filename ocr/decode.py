@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TypeAlias
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from ocr.language import FOLLOWS, Kind, kind_of
+from ocr.language import FOLLOWS, Context, Kind, Language, kind_of, symbol_of
 
 BEAM = 10
 """Partial readings kept at each border between atoms."""
@@ -17,6 +16,10 @@ LEAST = 0.004
 """Characters less probable than this are not followed."""
 CONTEXT = 0.5
 """Weight of what follows what."""
+PRIOR = 0.4
+"""Weight of what the language says of a letter."""
+USUAL = 2.5
+"""What a letter of running text costs, in nats: so much is given back, or long words would be shunned."""
 DROP = 4.0
 """Log-probability that dropping an atom as a speck costs besides that of the reject class."""
 
@@ -37,14 +40,26 @@ class Reading:
     steps: tuple[tuple[int, int], ...]
 
 
-_Partial: TypeAlias = "tuple[float, Kind, tuple[int, int], _Partial | None]"
-"""Score, kind of the last character, its run and class, and what came before."""
+@dataclass(frozen=True, slots=True)
+class _Partial:
+    """The beginning of a reading.
+
+    `letters` are the symbols of the last three letters, None once digits have shown that this is no word;
+    `before` is the reading less its last step.
+    """
+
+    score: float
+    kind: Kind
+    letters: Context | None
+    step: tuple[int, int] | None = None
+    before: _Partial | None = None
 
 
 def read_word(
     runs: npt.NDArray[np.int64],
     scores: npt.NDArray[np.floating],
     classes: Sequence[str],
+    language: Language | None = None,
 ) -> list[Reading]:
     """Search the lattice of one word.
 
@@ -59,36 +74,59 @@ def read_word(
     scores : float array, shape (R, C)
         Log-probabilities of the classes; the empty class is "no character".
     classes : sequence of str
+    language : Language, optional
+        Which letters follow each other; without it every letter stands for itself.
 
     Returns
     -------
     list of Reading
-        The best first; never empty.
+        The best first; empty where nothing may be read.
     """
     first, last = int(runs[0, 0]), int(runs[:, 1].max())
-    kinds = [kind_of(c) if c else None for c in classes]
     beams: list[list[_Partial]] = [[] for _ in range(last - first + 1)]
-    beams[0].append((0.0, Kind.START, (-1, -1), None))
+    beams[0].append(_Partial(0.0, Kind.START, (0, 0, 0) if language else None))
     options = _options(scores)
     for r, (start, stop) in enumerate(runs.tolist()):
-        begin = beams[start - first]
-        if not begin:
-            continue
-        if len(begin) > BEAM:
-            begin.sort(key=lambda hypothesis: -hypothesis[0])
-            del begin[BEAM:]
+        begin = _best(beams[start - first])
+        beams[start - first] = begin
         end, atoms = beams[stop - first], stop - start
         for c, score in options[r]:
-            kind = kinds[c]
-            if kind is None:
+            if not classes[c]:
                 if atoms == 1:
-                    end += [(h[0] + score - DROP, h[1], (r, c), h) for h in begin]
+                    end += [replace(p, score=p.score + score - DROP, step=(r, c), before=p) for p in begin]
                 continue
-            weighted = atoms * score
-            follows = FOLLOWS[:, kind]
-            end += [(h[0] + weighted + CONTEXT * follows[h[1]], kind, (r, c), h) for h in begin]
-    final = sorted(beams[-1], key=lambda hypothesis: -hypothesis[0])[:BEAM]
-    return [Reading(float(h[0]), _steps(h)) for h in final]
+            end += [_extended(p, classes[c], atoms * score, (r, c), language) for p in begin]
+    final = [replace(p, score=p.score + _end(p.letters, language)) for p in beams[-1]]
+    return [Reading(p.score, _steps(p)) for p in _best(final)]
+
+
+def _best(partials: list[_Partial]) -> list[_Partial]:
+    return sorted(partials, key=lambda partial: -partial.score)[:BEAM]
+
+
+def _extended(
+    partial: _Partial, character: str, score: float, step: tuple[int, int], language: Language | None
+) -> _Partial:
+    kind = kind_of(character)
+    score += partial.score + CONTEXT * FOLLOWS[partial.kind][kind]
+    letters = partial.letters
+    if letters is not None and language is not None:
+        symbol = symbol_of(character)
+        if symbol:
+            if letters[2]:
+                score += PRIOR * (language.log_probability(letters, symbol) + USUAL)
+            letters = (letters[1], letters[2], symbol)
+        else:
+            score += _end(letters, language)
+            letters = None if kind == Kind.DIGIT else (0, 0, 0)
+    return _Partial(score, kind, letters, step, partial)
+
+
+def _end(letters: Context | None, language: Language | None) -> float:
+    """Return what it adds that a word ends here; nothing for single letters."""
+    if letters is None or language is None or not letters[1]:
+        return 0.0
+    return PRIOR * (language.log_probability(letters, 0) + USUAL)
 
 
 def _options(scores: npt.NDArray[np.floating]) -> list[list[tuple[int, float]]]:
@@ -103,9 +141,9 @@ def _options(scores: npt.NDArray[np.floating]) -> list[list[tuple[int, float]]]:
     ]
 
 
-def _steps(hypothesis: _Partial) -> tuple[tuple[int, int], ...]:
+def _steps(partial: _Partial) -> tuple[tuple[int, int], ...]:
     steps = []
-    while hypothesis[3] is not None:
-        steps.append(hypothesis[2])
-        hypothesis = hypothesis[3]
+    while partial.before is not None and partial.step is not None:
+        steps.append(partial.step)
+        partial = partial.before
     return tuple(reversed(steps))

@@ -1,11 +1,28 @@
-"""What may follow what: kinds of characters within a word."""
+"""What may follow what: kinds of characters, and the letters of a language's words.
+
+A prior is no dictionary: it says which letters tend to stand beside each other, and lets the shapes decide
+wherever they are clear.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
+
+ORDER = 4
+"""Letters that the table looks at: three, and the one that follows them."""
+SYMBOLS = "abcdefghijklmnopqrstuvwxyz'"
+"""What words are made of; symbol 0 is the border of a word."""
+FOLDER = Path(__file__).parent / "languages"
+NONE = "none"
+
+Context = tuple[int, int, int]
+"""The symbols of three letters."""
 
 
 class Kind(IntEnum):
@@ -29,8 +46,25 @@ FOLLOWS = np.log(
             [1e-9, 0.35, 0.15, 0.25, 0.25],  # mark
         ]
     )
-)
+).tolist()
 """log P(kind | kind before), a rough count over running text, names, codes and numbers."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Language:
+    """How likely letters follow each other.
+
+    Attributes
+    ----------
+    table : float32 array, shape (28, 28, 28, 28)
+        log P(symbol | the three before it).
+    """
+
+    table: npt.NDArray[np.float32]
+
+    def log_probability(self, before: Context, symbol: int) -> float:
+        """Return log P(symbol | the three symbols before)."""
+        return self.table.item((*before, symbol))
 
 
 @lru_cache(maxsize=1024)
@@ -41,3 +75,37 @@ def kind_of(character: str) -> Kind:
     if character.islower():
         return Kind.LOWER
     return Kind.UPPER if character.isupper() else Kind.MARK
+
+
+@lru_cache(maxsize=1024)
+def symbol_of(character: str) -> int:
+    """Return the symbol of a character, whatever its case; 0 where words are not made of it."""
+    return SYMBOLS.find(character.lower()) + 1
+
+
+def symbols_of(word: str) -> list[int] | None:
+    """Return the symbols of a word, None where it has others."""
+    symbols = [symbol_of(character) for character in word]
+    return symbols if symbols and all(symbols) else None
+
+
+def languages() -> list[str]:
+    """Return the names of the languages there are, without ``none``."""
+    return sorted(path.stem for path in FOLDER.glob("*.npz"))
+
+
+@lru_cache(maxsize=8)
+def load_language(name: str) -> Language | None:
+    """Load a language by name; ``none`` gives None, the pure letters.
+
+    Raises
+    ------
+    ValueError
+        There is no such language; the message lists those that there are.
+    """
+    if name == NONE:
+        return None
+    if name not in languages():
+        raise ValueError(f"unknown language '{name}': choose one of {', '.join([*languages(), NONE])}")
+    with np.load(FOLDER / f"{name}.npz") as file:
+        return Language(file["steps"].astype(np.float32) / -16)

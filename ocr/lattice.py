@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from ocr.classify import Classifier, log_softmax
 from ocr.decode import Reading, read_word
+from ocr.language import Language
 from ocr.placement import Ruling, fit_ruling, place_scores
 from pipelines.pipeline import sheet_stroke
 from pipelines.segment import Atoms, cut_glyphs, darkness, find_runs, make_atoms, run_boxes
@@ -59,9 +60,11 @@ class Lattice:
         borders = np.searchsorted(word, np.arange(word.max(initial=-1) + 2)).tolist()
         return [slice(start, stop) for start, stop in pairwise(borders)]
 
-    def decoded(self, classes: tuple[str, ...]) -> Lattice:
+    def decoded(self, classes: tuple[str, ...], language: Language | None) -> Lattice:
         """Return the lattice with the best readings of every word."""
-        readings = tuple(read_word(self.runs[part], self.scores[part], classes) for part in self.words())
+        readings = tuple(
+            read_word(self.runs[part], self.scores[part], classes, language) for part in self.words()
+        )
         return replace(self, readings=readings)
 
 

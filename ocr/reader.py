@@ -13,6 +13,7 @@ import numpy.typing as npt
 from ocr.classify import BUNDLED, REJECT, Classifier, load_classifier
 from ocr.decode import Reading
 from ocr.document import Alternative, Box, Document, Glyph, Line, Page, Word
+from ocr.language import load_language
 from ocr.lattice import Lattice, build_lattice, likeness, uncut_lattice
 from ocr.spacing import respaced
 from pipelines.geometry import move_boxes, quarter_turn
@@ -43,6 +44,8 @@ class Reader:
         Alternatives kept for every letter and word.
     max_pixels : int
         Larger pictures are refused.
+    language : str
+        Whose letters follow each other: ``en``, or ``none`` for every letter by itself.
 
     Raises
     ------
@@ -51,7 +54,7 @@ class Reader:
     pipelines.errors.PictureError
         The pipeline is unknown.
     ValueError
-        The whitelist has nothing the model knows, or `top_k` is less than 1.
+        The whitelist has nothing the model knows, `top_k` is less than 1, or the language is unknown.
     """
 
     def __init__(
@@ -61,6 +64,7 @@ class Reader:
         whitelist: str | None = None,
         top_k: int = 5,
         max_pixels: int = MAX_PIXELS,
+        language: str = "en",
     ) -> None:
         if top_k < 1:
             raise ValueError(f"top_k is {top_k}: at least 1 alternative must be kept")
@@ -68,6 +72,7 @@ class Reader:
         self.classifier: Classifier = load_classifier(Path(model) if model is not None else BUNDLED)
         self.top_k = top_k
         self.max_pixels = max_pixels
+        self.language = load_language(language)
         self._barred = _barred(self.classifier.classes, whitelist)
 
     def read(self, source: Any) -> Document:
@@ -126,7 +131,7 @@ class Reader:
         return found
 
     def _decoded(self, lattice: Lattice) -> Lattice:
-        return lattice.decoded(self.classifier.classes)
+        return lattice.decoded(self.classifier.classes, self.language)
 
     def _turns(self, glyphs: npt.NDArray[np.uint8], shapes: npt.NDArray[np.float32]) -> int:
         """Return by how many quarters, counter-clockwise, the picture must be turned to stand upright.
@@ -189,6 +194,7 @@ def read(
     whitelist: str | None = None,
     top_k: int = 5,
     max_pixels: int = MAX_PIXELS,
+    language: str = "en",
 ) -> Document:
     """Read the text of a picture.
 
@@ -206,6 +212,8 @@ def read(
         Alternatives kept for every letter and word.
     max_pixels : int
         Larger pictures are refused.
+    language : str
+        Whose letters follow each other: ``en``, or ``none`` for every letter by itself.
 
     Returns
     -------
@@ -224,7 +232,7 @@ def read(
     >>> ocr.read(np.full((40, 60), 255, np.uint8)).text
     ''
     """
-    return Reader(model, pipeline, whitelist, top_k, max_pixels).read(source)
+    return Reader(model, pipeline, whitelist, top_k, max_pixels, language).read(source)
 
 
 def _barred(classes: tuple[str, ...], whitelist: str | None) -> npt.NDArray[np.bool_]:
