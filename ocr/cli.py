@@ -45,7 +45,8 @@ Whitelist = Annotated[
 TopK = Annotated[int, typer.Option(min=1, help="How many readings of each letter and word to keep.")]
 MaxPixels = Annotated[int, typer.Option(min=1, help="Refuse pictures with more pixels than this.")]
 Lang = Annotated[
-    str, typer.Option(metavar="NAME", help="Expect the letters of this language's words: en; none takes each by itself.")
+    str,
+    typer.Option(metavar="NAME", help="Expect letters as in words of this language: en, or none."),
 ]
 
 _TOP_K, _MAX_PIXELS = 5, 100_000_000

@@ -184,7 +184,7 @@ def _text_line(sheet: Sheet, members: npt.NDArray[np.int64], spaces: bool) -> Te
     heights = components.heights[members]
     tall = heights[heights > 0.4 * np.max(heights)]
     height = float(np.median(tall))
-    stacks = find_stacks(components.boxes, members, height)
+    stacks = find_stacks(components, members)
     if not spaces:
         return TextLine((tuple(stacks),), height)
     words = find_words(stack_boxes(components.boxes, stacks), height)

@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from pipelines.sheet import Boxes
+from pipelines.sheet import Boxes, Components
 
 Stack = tuple[int, ...]
 
@@ -15,34 +15,64 @@ _LEAST_APART, _TIMES_SPREAD = 0.5, 3.5
 """By how much two kinds of gaps must differ: as a share of the usual border, and in standard deviations."""
 
 
-def find_stacks(boxes: Boxes, line: npt.NDArray[np.int64], height: float) -> list[Stack]:
+def find_stacks(components: Components, line: npt.NDArray[np.int64]) -> list[Stack]:
     """Group components of a line that stand over each other: i and its dot, the bars of =, a broken stroke.
 
     Two components belong together where the narrower lies for more than half of its width within the
-    other's, unless both are tall: then they only lean over each other.
+    other's and over or under it, or where the other's ink goes round it on both sides. Letters that only
+    lean over each other stay apart.
 
-    Returns the groups from left to right, as indices into `boxes`.
+    Parameters
+    ----------
+    components : Components
+    line : int array, shape (N,)
+        The line's components, by their left edge.
+
+    Returns
+    -------
+    list of tuple of int
+        The groups from left to right.
     """
     groups: list[list[int]] = []
-    spans: list[list[float]] = []
-    for index in line:
-        left, top, right, bottom = (float(v) for v in boxes[index])
-        joined = False
+    spans: list[list[int]] = []
+    for index in line.tolist():
+        left, top, right, bottom = components.boxes[index].tolist()
         for k in range(len(groups) - 1, max(-1, len(groups) - 4), -1):
             low, up, high, down = spans[k]
-            shared = min(right, high) - max(left, low)
-            apart = max(top, up) - min(bottom, down) > -0.25 * height
-            share = shared / max(1.0, min(right - left, high - low))
-            if share > (0.5 if apart else 0.7):
-                groups[k].append(int(index))
+            share = (min(right, high) - max(left, low)) / max(1, min(right - left, high - low))
+            apart = min(bottom, down) - max(top, up) < 0.3 * min(bottom - top, down - up)
+            if share > 0.5 and (apart or (share > 0.7 and _goes_round(components, groups[k], index))):
+                groups[k].append(index)
                 spans[k] = [min(low, left), min(up, top), max(high, right), max(down, bottom)]
-                joined = True
                 break
-        if not joined:
-            groups.append([int(index)])
+        else:
+            groups.append([index])
             spans.append([left, top, right, bottom])
     order = np.argsort([span[0] + span[2] for span in spans], kind="stable")
     return [tuple(sorted(groups[k])) for k in order]
+
+
+def _goes_round(components: Components, group: list[int], index: int) -> bool:
+    """Tell whether on a third of the rows of one, the other's ink is on both sides."""
+    return _is_between(components, group, [index]) or _is_between(components, [index], group)
+
+
+def _is_between(components: Components, outer: list[int], inner: list[int]) -> bool:
+    boxes = components.boxes[[*outer, *inner]]
+    left, right = int(boxes[:, 0].min()), int(boxes[:, 2].max())
+    top, bottom = int(components.boxes[inner, 1].min()), int(components.boxes[inner, 3].max())
+    window = components.labels[top:bottom, left:right]
+    inside = np.isin(window, np.array(inner) + 1)
+    around = np.isin(window, np.array(outer) + 1)
+    middle = np.where(inside.any(axis=1), (inside.argmax(axis=1) + _last(inside)) / 2, -1)
+    first, last = np.where(around.any(axis=1), around.argmax(axis=1), right), _last(around)
+    enclosed = (middle >= 0) & (first < middle) & (last > middle) & around.any(axis=1)
+    return bool(enclosed.sum() >= max(1, (middle >= 0).sum() / 3))
+
+
+def _last(mask: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
+    """Return the last set column of each row."""
+    return np.asarray(mask.shape[1] - 1 - mask[:, ::-1].argmax(axis=1))
 
 
 def stack_boxes(boxes: Boxes, stacks: list[Stack]) -> Boxes:

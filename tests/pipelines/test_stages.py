@@ -116,7 +116,7 @@ def test_quarter_turns_keep_the_way_back(turns):
 def test_dots_and_bars_stand_over_their_letters(drawn):
     components = find_components(drawn(["i j = : ; ! ?"], 60) < 128)
     order = np.argsort(components.boxes[:, 0])
-    stacks = find_stacks(components.boxes, order, letter_height(components))
+    stacks = find_stacks(components, order)
     assert len(stacks) == 7
     assert all(len(stack) == 2 for stack in stacks)
 
@@ -189,3 +189,19 @@ def test_any_noise_goes_through(seed, height, width):
     for preset in PRESETS.values():
         sheet = preset.run(noise)
         assert sheet.ink.shape == sheet.grey.shape
+
+
+def test_what_leans_over_a_mark_is_not_stacked_with_it():
+    ink = np.zeros((60, 80), np.uint8)
+    cv2.line(ink, (10, 50), (45, 8), 1, 4)
+    ink[46:51, 34:39] = 1
+    components = find_components(ink > 0)
+    assert len(find_stacks(components, np.arange(len(components)))) == 2
+
+
+def test_what_is_within_a_letter_belongs_to_it():
+    ink = np.zeros((60, 80), np.uint8)
+    cv2.circle(ink, (40, 30), 24, 1, 3)
+    ink[26:34, 36:44] = 1
+    components = find_components(ink > 0)
+    assert len(find_stacks(components, np.argsort(components.boxes[:, 0]))) == 1
