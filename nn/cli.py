@@ -17,17 +17,21 @@ from rich.console import Console
 
 from nn.cli_data import DataFiles
 from nn.cli_data import app as data_app
+from nn.cli_sweep import compare_command, sweep_command
 from nn.data.read import read
+from nn.data.tasks import as_task
 from nn.errors import DataError, ModelError
 from nn.metrics import per_class, top_k
 from nn.model import Sequential
 from nn.progress import Bar, Lines
-from nn.recipe import find_recipe, read_recipe
+from nn.recipe import find_recipe, read_recipe, recipe_of
 from nn.run_folder import RunFolder
 from nn.train import train
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.add_typer(data_app, name="data")
+app.command("sweep")(sweep_command)
+app.command("compare")(compare_command)
 
 
 @app.command("train")
@@ -42,7 +46,7 @@ def train_command(
     chosen = read_recipe(find_recipe(recipe))
     if epochs:
         chosen = replace(chosen, train=replace(chosen.train, epochs=epochs))
-    samples = read(data).with_split(chosen.train.seed)
+    samples = as_task(read(data), chosen.task, chosen.input_shape).with_split(chosen.train.seed)
     console, folder = Console(), RunFolder(out)
     with Bar(console) if console.is_terminal else Lines() as progress:
         try:
@@ -65,7 +69,8 @@ def evaluate_command(
 ) -> None:
     """Measure a model on labelled pictures."""
     network = Sequential.load(model)
-    samples = read(data)
+    recipe = recipe_of(network)
+    samples = as_task(read(data), recipe.task if recipe else "", network.input_shape)
     if split != "all":
         samples = samples.part(split)
     if not len(samples):

@@ -78,8 +78,11 @@ class Sequential:
                 raise ModelError(f"{where}: {error}") from error
             self.layers.append(layer)
         if self.shapes[-1] != (len(self.classes),):
+            last = self.architecture[-1]
+            units = f"units = {last['units']}: " if "units" in last else ""
             raise ModelError(
-                f"the last layer gives {self.shapes[-1]}, which does not fit {len(self.classes)} classes"
+                f"layer {len(self.layers)} ({last['type']}): {units}the last layer gives {self.shapes[-1]}, "
+                f"which does not fit {len(self.classes)} classes"
             )
         self.layers[0].first = True
         self._folded: list[Layer] | None = None

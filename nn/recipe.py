@@ -10,10 +10,11 @@ from typing import Any
 
 from nn.augment import Augment
 from nn.configure import check_keys, configure
+from nn.data.tasks import TASKS
 from nn.errors import ModelError
 from nn.layers.layer import at_least, fraction
 from nn.losses import LOSSES
-from nn.model import check_network
+from nn.model import Sequential, check_network
 
 RECIPES = Path(__file__).parent / "recipes"
 
@@ -87,6 +88,8 @@ class Recipe:
         As `nn.model.Sequential` takes them; ``units = "classes"`` is as many as there are classes.
     classes : tuple of str
         Empty to take them from the data, sorted.
+    task : str
+        A key of `nn.data.tasks.TASKS`: which samples are taken, and which labels count as one.
     optimizer, schedule : dict
         A ``type`` (a key of `OPTIMIZERS`, `SCHEDULES`) and its settings.
     augment : Augment
@@ -96,6 +99,7 @@ class Recipe:
     input_shape: tuple[int, ...]
     layers: tuple[dict[str, Any], ...]
     classes: tuple[str, ...] = ()
+    task: str = ""
     optimizer: dict[str, Any] = field(default_factory=lambda: {"type": "adamw"})
     schedule: dict[str, Any] = field(default_factory=lambda: {"type": "constant"})
     augment: Augment = field(default_factory=Augment)
@@ -103,6 +107,8 @@ class Recipe:
 
     def __post_init__(self) -> None:
         check_network(self.layers, self.input_shape, self.classes or ("a", "b"))
+        if self.task not in TASKS:
+            raise ValueError(f"task = {self.task!r}: must be one of {', '.join(map(repr, TASKS))}")
 
     def architecture(self, classes: int) -> list[dict[str, Any]]:
         """Return the layers for a number of classes."""
@@ -133,25 +139,44 @@ def read_recipe(path: Path) -> Recipe:
     ModelError
         Naming the file, the key, its value and what is wrong with it.
     """
+    tables = read_tables(path)
+    tables.pop("sweep", None)
+    return parse_recipe(tables, str(path))
+
+
+def read_tables(path: Path) -> dict[str, Any]:
+    """Return what a recipe's file holds, with the table ``sweep`` that it may have for `nn.sweep`.
+
+    Raises
+    ------
+    ModelError
+        If it cannot be read or is not TOML.
+    """
     try:
-        tables = tomllib.loads(path.read_text("utf-8"))
+        return tomllib.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as error:
         raise ModelError(f"{path}: {error}") from error
-    return parse_recipe(tables, str(path))
+
+
+def recipe_of(model: Sequential) -> Recipe | None:
+    """Return the recipe that `model` was trained by; None for one that was not trained here."""
+    training = model.settings.get("training")
+    return parse_recipe(training["recipe"], "recipe") if isinstance(training, dict) else None
 
 
 def parse_recipe(tables: Mapping[str, Any], where: str) -> Recipe:
     """Return the recipe that `tables` hold; ModelError, beginning with `where`, if they hold none."""
     check_keys(tables, list(Recipe.__slots__), where)
     lists, dicts = ("input_shape", "layers", "classes"), ("optimizer", "schedule", "augment", "train")
-    for name, value in tables.items():
-        if not isinstance(value, list if name in lists else dict):
-            raise ModelError(f"{where}: {name} = {value!r}: must be a {'list' if name in lists else 'table'}")
+    for names, kind, called in ((lists, list, "list"), (dicts, dict, "table")):
+        for name in names:
+            if not isinstance(tables.get(name, kind()), kind):
+                raise ModelError(f"{where}: {name} = {tables[name]!r}: must be a {called}")
     for layer in tables.get("layers", []):
         if not isinstance(layer, dict):
             raise ModelError(f"{where}: layers: {layer!r}: must be a table")
     given: dict[str, Any] = {name: tuple(tables[name]) for name in lists if name in tables}
-    given |= {name: tables[name] for name in dicts if name in tables}
+    given |= {name: tables[name] for name in (*dicts, "task") if name in tables}
     given["augment"] = configure(Augment, tables.get("augment", {}), f"{where}: [augment]")
     given["train"] = configure(Training, tables.get("train", {}), f"{where}: [train]")
     return configure(Recipe, given, where)

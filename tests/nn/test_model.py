@@ -206,7 +206,8 @@ def test_weights_that_are_not_floats(tmp_path):
         ([{"type": "dropout", "rate": 1}], "rate = 1: must be"),
         ([{"type": "dense", "units": 3}], "flatten"),
         ([{"type": "flatten"}, {"type": "max_pool2d"}], "layer 2 (max_pool2d)"),
-        ([{"type": "flatten"}, {"type": "dense", "units": 4}], "does not fit 3 classes"),
+        ([{"type": "flatten"}, {"type": "dense", "units": 4}], "layer 2 (dense): units = 4: the last"),
+        ([{"type": "flatten"}], "gives (36,), which does not fit 3 classes"),
         ([], "at least one layer"),
     ],
 )

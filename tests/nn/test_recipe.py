@@ -1,17 +1,70 @@
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
 import pytest
 
+from nn.augment import augment
 from nn.errors import ModelError
 from nn.model import Sequential
-from nn.recipe import RECIPES, find_recipe, parse_recipe, read_recipe
+from nn.recipe import RECIPES, find_recipe, parse_recipe, read_recipe, read_tables, recipe_of
+from nn.sweep import versions
+from nn.trainer import Batch, Trainer
 
 GOOD = {"input_shape": [8, 8, 1], "layers": [{"type": "flatten"}, {"type": "dense", "units": "classes"}]}
 
 
-@pytest.mark.parametrize("name", [path.stem for path in RECIPES.glob("*.toml")])
-def test_the_recipes_that_come_along_make_networks(name):
+NAMES = sorted(path.stem for path in RECIPES.glob("*.toml"))
+CLASSES = {"": 62, "letters": 26, "merged": 47, "digits": 10, "digits_or_none": 11}
+
+
+def network(recipe):
+    classes = [str(number) for number in range(CLASSES[recipe.task])]
+    return Sequential(recipe.architecture(len(classes)), recipe.input_shape, classes)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_recipes_that_come_along_train(name):
     recipe = read_recipe(find_recipe(name))
-    model = Sequential(recipe.architecture(47), recipe.input_shape, [str(number) for number in range(47)])
-    assert model.input_shape == (28, 28, 1) and model.shapes[-1] == (47,)
+    model = network(recipe)
+    rng = np.random.default_rng(0)
+    images = rng.integers(0, 256, (8, *recipe.input_shape[:2]), np.uint8)
+    pictures = augment(images, recipe.augment, rng)[..., None]
+    before = {key: array.copy() for key, array in model.params.items()}
+    with ThreadPoolExecutor(recipe.train.threads) as pool:
+        trainer = Trainer(model, recipe, 10, pool)
+        for _ in range(2):
+            loss, _ = trainer.step(Batch(pictures.copy(), np.arange(8)))
+            assert np.isfinite(loss)
+    assert all((model.params[key] != array).any() for key, array in before.items())
+    assert recipe_of(model) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "counts"),
+    [
+        ("perceptron_sigmoid", [20_410]),
+        ("perceptron_softmax", [20_410]),
+        ("one_hidden", [n for n in (51_930, 103_834, 207_642, 415_258) for _ in range(6)]),
+        ("two_hidden", [436_442, 470_938, 539_930]),
+        ("three_hidden", [401_920 + 512 * 256 + 256 + 256 * 128 + 128 + 128 * 26 + 26] * 3),
+        ("squared_error", [785 * 47 + 48 * 47]),
+        ("dropout", [785 * 512 + 513 * 512 + 513 * 47]),
+        ("two_wide", [785 * 256 + 257 * 256 + 257 * 47]),
+        ("scans", [257 * 128 + 129 * 64 + 65 * 32 + 33 * 11]),
+        ("separable_cnn", [25 + 16 + 200 + 144 + 785 * 256 + 257 * 256 + 257 * 47]),
+    ],
+)
+def test_parameters_are_as_many_as_in_the_reports(name, counts):
+    path = find_recipe(name)
+    tables = read_tables(path)
+    found = versions(tables, tables.get("sweep", {}), name)
+    assert [network(version.recipe).parameters for version in found] == counts
+
+
+def test_every_recipe_begins_with_what_it_is():
+    for name in NAMES:
+        first = find_recipe(name).read_text("utf-8").splitlines()[0]
+        assert first.startswith("# ") and first.endswith(".")
 
 
 def test_a_recipe_is_found_by_path(tmp_path):
@@ -39,6 +92,8 @@ def test_a_recipe_is_found_by_path(tmp_path):
         ({"augment": {"rotation": -3}}, "[augment]: rotation = -3"),
         ({"augment": []}, "augment = []: must be"),
         ({"optimizer": "sgd"}, "optimizer = 'sgd': must be a table"),
+        ({"task": "words"}, "task = 'words': must be one of '', 'letters'"),
+        ({"task": 3}, "task = 3: must be a string"),
         ({"layers": []}, "layers = []: must hold"),
         ({"layers": ["flatten"]}, "layers: 'flatten': must be a table"),
         ({"input_shape": [28, 28]}, "input_shape = [28, 28]: must be height, width and channels"),

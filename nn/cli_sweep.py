@@ -1,0 +1,61 @@
+"""Commands that train a recipe in many versions, or all recipes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from nn.cli_data import DataFiles
+from nn.compare import compare
+from nn.data.read import read
+from nn.data.tasks import as_task
+from nn.errors import ModelError
+from nn.plots import curves, save
+from nn.progress import Bar, Lines
+from nn.recipe import find_recipe, read_tables
+from nn.sweep import folder_of, parse_over, run_versions, table, versions, write_rows
+
+
+def sweep_command(
+    recipe: Annotated[str, typer.Argument(help="The name of a recipe that comes along, or a .toml file.")],
+    data: DataFiles,
+    out: Annotated[Path, typer.Option(help="The folder of the runs; those in it are gone on with.")],
+    over: Annotated[
+        list[str] | None,
+        typer.Option(help="KEY=VALUE,VALUE such as layers.2.units=64,128; again for more keys."),
+    ] = None,
+) -> None:
+    """Train every version of a recipe: OUT/sweep.csv is the table, OUT/curves.png the curves."""
+    path = find_recipe(recipe)
+    tables = read_tables(path)
+    grid = parse_over(over or []) or tables.get("sweep")
+    if not grid:
+        raise ModelError(f"{path}: has no table [sweep]; say --over KEY=VALUES")
+    chosen = versions(tables, grid, str(path))
+    first = chosen[0].recipe
+    samples = as_task(read(data), first.task, first.input_shape).with_split(first.train.seed)
+    console = Console()
+    with Bar(console) if console.is_terminal else Lines() as progress:
+        rows = [row for _, _, row in run_versions(chosen, samples, out, progress)]
+    write_rows(rows, out / "sweep.csv")
+    print(table(rows))
+    runs = {version.name: folder_of(version, out).read_checkpoint()[2] for version in chosen}
+    save(curves(runs), out / "curves.png")
+
+
+def compare_command(
+    data: DataFiles,
+    out: Annotated[Path, typer.Option(help="The folder of the runs; those in it are gone on with.")],
+    file: Annotated[Path, typer.Option("--table", help="The Markdown file to write.")],
+    letters: Annotated[
+        Path | None, typer.Option(help="A .npz of letters, labelled 1 to 26, to measure on as well.")
+    ] = None,
+    only: Annotated[list[str] | None, typer.Option(help="A recipe; again for more; by default all.")] = None,
+) -> None:
+    """Train the recipes that come along on the same data and write the table of them all."""
+    console = Console()
+    with Bar(console) if console.is_terminal else Lines() as progress:
+        compare(read(data), letters, out, file, only or [], progress)

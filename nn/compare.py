@@ -1,0 +1,130 @@
+"""The recipes that come along, trained on the same data, in one table."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from nn.data.samples import Samples
+from nn.data.tasks import as_task
+from nn.errors import DataError
+from nn.files import replacing
+from nn.metrics import top_k
+from nn.model import Sequential
+from nn.recipe import RECIPES, find_recipe, read_tables
+from nn.sweep import Row, Version, folder_of, run_version, versions
+from nn.train import Progress
+
+ALPHABET = tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+INTRODUCTION = """# Recipes
+
+Each file here is a network and how it is trained: `nn train NAME --data FILES --out FOLDER`. Those with a
+table `[sweep]` are meant for `nn sweep NAME --data FILES --out FOLDER`, which trains all versions of it.
+
+The table is made by `nn compare`, which trains them one after another on the same data, each on the part
+that its `task` says, with the splits of the data: `letters` is 26 letters without regard to case, `merged`
+the 47 classes of EMNIST Balanced, `digits` ten digits. Accuracies are of the epoch that was best on
+validation; "train" is the accuracy while learning, with augmentation and dropout. "EMNIST" is the accuracy
+on letters of EMNIST, none of which were learnt from. Seconds are those of training alone, with two threads.
+"""
+HEAD = (
+    "| recipe | version | task | parameters | epochs | train | validation | test | EMNIST | seconds |\n"
+    "|---|---|---|---:|---:|---:|---:|---:|---:|---:|\n"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the table: a row, and how many of the letters of EMNIST are right (top-1, 2, 5)."""
+
+    row: Row
+    letters: tuple[float, ...] = ()
+
+
+def compare(
+    samples: Samples,
+    letters: Path | None,
+    out: Path,
+    file: Path,
+    only: Sequence[str],
+    progress: Progress,
+) -> None:
+    """Train the recipes, or those in `only`, in `out`, and write the table after each version.
+
+    Recipes without a task are trained on letters. What is in `out` of other recipes stays in the table.
+
+    Raises
+    ------
+    ModelError, DataError
+        If a recipe or the data cannot be used.
+    """
+    for name in only or names():
+        for version in versions_of(name):
+            recipe = version.recipe
+            there = out / name
+            chosen = as_task(samples, recipe.task, recipe.input_shape).with_split(recipe.train.seed)
+            model, row = run_version(version, chosen, there, progress)
+            fits = letters is not None and model.classes == ALPHABET
+            line = Line(row, measured(model, letters) if fits and letters else ())
+            with replacing(folder_of(version, there).path / "line.json") as temporary:
+                temporary.write_text(json.dumps(asdict(line)) + "\n", "utf-8")
+            with replacing(file) as temporary:
+                temporary.write_text(INTRODUCTION + "\n" + markdown(out), "utf-8")
+
+
+def names() -> list[str]:
+    """Return the names of the recipes that come along."""
+    return sorted(path.stem for path in RECIPES.glob("*.toml"))
+
+
+def versions_of(name: str) -> list[Version]:
+    """Return all versions of a recipe, one if it has no sweep; letters are the task of those without one."""
+    path = find_recipe(name)
+    tables = read_tables(path)
+    return [
+        replace(version, recipe=replace(version.recipe, task=version.recipe.task or "letters"))
+        for version in versions(tables, tables.get("sweep", {}), str(path))
+    ]
+
+
+def measured(model: Sequential, file: Path) -> tuple[float, ...]:
+    """Return top-1, top-2 and top-5 accuracy on letters labelled 1 to 26 (``images`` and ``labels``).
+
+    Raises
+    ------
+    DataError
+        If the file does not hold such letters.
+    """
+    try:
+        with np.load(file, allow_pickle=False) as arrays:
+            images, labels = arrays["images"], arrays["labels"].astype(np.int64) - 1
+        logits = model.predict(images)
+    except (OSError, KeyError, ValueError) as error:
+        raise DataError(f"{file}: expected images and labels 1 to 26 ({error})") from error
+    return tuple(top_k(logits, labels, k) for k in (1, 2, 5))
+
+
+def percent(rate: float | None) -> str:
+    """Return a rate, 0 to 1, as a percentage without its sign; nothing for none."""
+    return "" if rate is None else f"{100 * rate:.2f}"
+
+
+def markdown(out: Path) -> str:
+    """Return the table of all runs in `out` that are finished."""
+    lines = []
+    for name in names():
+        for version in versions_of(name):
+            file = folder_of(version, out / name).path / "line.json"
+            if not file.is_file():
+                continue
+            line = json.loads(file.read_text("utf-8"))
+            row = line["row"]
+            cells = [name, row["name"], version.recipe.task, f"{row['parameters']:,}", str(row["epochs"])]
+            cells += [percent(row[key]) for key in ("train", "val", "test")]
+            cells += [" / ".join(map(percent, line["letters"])), f"{row['seconds']:.0f}"]
+            lines.append(f"| {' | '.join(cells)} |\n")
+    return HEAD + "".join(lines)
