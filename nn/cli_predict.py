@@ -1,0 +1,50 @@
+"""Commands that use a model, or carry it elsewhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from nn.errors import ModelError
+from nn.export import to_onnx
+from nn.files import replacing
+from nn.model import Sequential
+from nn.predict import best, probabilities, read_pictures, write_kaggle
+
+ModelFile = Annotated[Path, typer.Argument(help="A model file.")]
+
+
+def predict_command(
+    model: ModelFile,
+    pictures: Annotated[
+        list[Path], typer.Argument(help="Picture files, folders of them, or a .csv or .npz of many.")
+    ],
+    top: Annotated[int, typer.Option(min=1, help="How many classes to print for each.")] = 3,
+    kaggle: Annotated[Path | None, typer.Option(help="Write ImageId,Label here instead.")] = None,
+) -> None:
+    """Say what pictures show: a line each, its name, then classes and probabilities between tabs."""
+    network = Sequential.load(model)
+    height, width, channels = network.input_shape
+    if height != width or channels != 1:
+        raise ModelError(f"{model}: takes {network.input_shape}; expected square grey pictures")
+    given = read_pictures(pictures, height)
+    found = best(probabilities(network, network.predict(given.images)), network.classes, top)
+    if kaggle:
+        write_kaggle([choices[0][0] for choices in found], kaggle)
+        print(f"{kaggle}: {len(found)} labels")
+        return
+    for name, choices in zip(given.names, found, strict=True):
+        print("\t".join([name, *(f"{text}\t{rate:.4f}" for text, rate in choices)]))
+
+
+def export_command(
+    model: ModelFile,
+    onnx: Annotated[Path, typer.Option(help="The ONNX file to write.")],
+) -> None:
+    """Write a model in another format."""
+    content = to_onnx(Sequential.load(model))
+    with replacing(onnx) as temporary:
+        temporary.write_bytes(content)
+    print(f"{onnx}: {len(content)} bytes")

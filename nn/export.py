@@ -1,0 +1,157 @@
+"""Models for other runtimes: ONNX."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from nn.errors import ModelError
+from nn.layers import (
+    AvgPool2D,
+    BatchNorm,
+    Conv2D,
+    Dense,
+    DepthwiseConv2D,
+    Dropout,
+    Flatten,
+    GaussianNoise,
+    Layer,
+    LeakyRelu,
+    MaxPool2D,
+    Mish,
+    Relu,
+    Shape,
+    Sigmoid,
+    Swish,
+    Tanh,
+    TanhExp,
+)
+from nn.layers.layer import Array
+from nn.layers.windows import pads
+from nn.model import Sequential
+from nn.recipe import recipe_of
+
+OPSET = 17
+IR_VERSION = 8
+
+
+class Graph:
+    """Nodes and constants of an ONNX graph as they come. Pictures in it are (N, C, H, W)."""
+
+    def __init__(self, helper: Any, from_array: Callable[..., Any]) -> None:
+        self.helper, self.from_array = helper, from_array
+        self.nodes: list[Any] = []
+        self.constants: list[Any] = []
+
+    def add(self, kind: str, *inputs: str, output: str = "", **attributes: Any) -> str:
+        """Add a node and return the name of its output."""
+        name = output or f"{kind}_{len(self.nodes)}"
+        self.nodes.append(self.helper.make_node(kind, inputs, [name], **attributes))
+        return name
+
+    def constant(self, array: Array) -> str:
+        """Add a constant and return its name."""
+        name = f"constant_{len(self.constants)}"
+        self.constants.append(self.from_array(np.ascontiguousarray(array, np.float32), name))
+        return name
+
+
+def to_onnx(model: Sequential) -> bytes:
+    """Return `model` as the bytes of an ONNX file.
+
+    Its input ``pictures`` is float32 (N, H, W, channels) in [0, 1] with ink 1; its outputs are ``logits``
+    and ``probabilities`` (N, C), and its metadata hold ``classes`` as a JSON list.
+
+    Raises
+    ------
+    ModelError
+        If the package onnx is not installed.
+    """
+    try:
+        from onnx import TensorProto, checker, helper, numpy_helper  # type: ignore[import-not-found]
+    except ImportError as error:
+        raise ModelError("exporting needs onnx: pip install 'letters-ocr[onnx]'") from error
+    graph = Graph(helper, numpy_helper.from_array)
+    x = graph.add("Transpose", "pictures", perm=[0, 3, 1, 2])
+    for layer, shape in zip(model.layers, model.shapes[:-1], strict=True):
+        x = NODES[type(layer)](graph, layer, x, shape)
+    logits = graph.add("Identity", x, output="logits")
+    temperature = graph.constant(np.array(model.settings.get("temperature", 1.0)))
+    recipe = recipe_of(model)
+    binary = recipe is not None and recipe.train.loss == "binary_cross_entropy"
+    scaled = graph.add("Div", logits, temperature)
+    kind, along = ("Sigmoid", {}) if binary else ("Softmax", {"axis": 1})
+    graph.add(kind, scaled, output="probabilities", **along)
+    takes = [helper.make_tensor_value_info("pictures", TensorProto.FLOAT, ["N", *model.input_shape])]
+    gives = [
+        helper.make_tensor_value_info(name, TensorProto.FLOAT, ["N", len(model.classes)])
+        for name in ("logits", "probabilities")
+    ]
+    whole = helper.make_graph(graph.nodes, "letters", takes, gives, graph.constants)
+    made = helper.make_model(whole, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR_VERSION)
+    helper.set_model_props(made, {"classes": json.dumps(model.classes, ensure_ascii=False)})
+    checker.check_model(made, full_check=True)
+    return bytes(made.SerializeToString())
+
+
+def _convolution(graph: Graph, layer: Any, x: str, shape: Shape) -> str:
+    weight, group = layer.params["weight"], 1
+    if isinstance(layer, DepthwiseConv2D):
+        weight, group = weight[:, :, None, :], shape[2]
+    rows, columns = (pads(size, layer.kernel, layer.stride, layer.padding) for size in shape[:2])
+    constants = [graph.constant(weight.transpose(3, 2, 0, 1))]
+    if layer.bias:
+        constants.append(graph.constant(layer.params["bias"]))
+    window: dict[str, Any] = {"kernel_shape": [layer.kernel] * 2, "strides": [layer.stride] * 2}
+    border = [rows[0], columns[0], rows[1], columns[1]]
+    return graph.add("Conv", x, *constants, group=group, pads=border, **window)
+
+
+def _pool(graph: Graph, layer: Any, x: str, shape: Shape) -> str:
+    kind = "MaxPool" if isinstance(layer, MaxPool2D) else "AveragePool"
+    return graph.add(kind, x, kernel_shape=[layer.kernel] * 2, strides=[layer.kernel] * 2)
+
+
+def _dense(graph: Graph, layer: Any, x: str, shape: Shape) -> str:
+    return graph.add("Gemm", x, *(graph.constant(array) for array in layer.params.values()))
+
+
+def _batch_norm(graph: Graph, layer: Any, x: str, shape: Shape) -> str:
+    named = layer.params | layer.state
+    constants = [graph.constant(named[name]) for name in ("scale", "shift", "mean", "variance")]
+    return graph.add("BatchNormalization", x, *constants, epsilon=layer.epsilon)
+
+
+def _flatten(graph: Graph, layer: Any, x: str, shape: Shape) -> str:
+    return graph.add("Flatten", graph.add("Transpose", x, perm=[0, 2, 3, 1]) if len(shape) == 3 else x)
+
+
+def _nothing(graph: Graph, layer: Any, x: str, shape: Shape) -> str:
+    return x
+
+
+def _plain(kind: str) -> Callable[[Graph, Any, str, Shape], str]:
+    return lambda graph, layer, x, shape: graph.add(kind, x)
+
+
+NODES: dict[type[Layer], Callable[[Graph, Any, str, Shape], str]] = {
+    Dense: _dense,
+    Conv2D: _convolution,
+    DepthwiseConv2D: _convolution,
+    MaxPool2D: _pool,
+    AvgPool2D: _pool,
+    BatchNorm: _batch_norm,
+    Dropout: _nothing,
+    GaussianNoise: _nothing,
+    Flatten: _flatten,
+    Relu: _plain("Relu"),
+    LeakyRelu: lambda graph, layer, x, shape: graph.add("LeakyRelu", x, alpha=layer.slope),
+    Sigmoid: _plain("Sigmoid"),
+    Tanh: _plain("Tanh"),
+    Swish: lambda graph, layer, x, shape: graph.add("Mul", x, graph.add("Sigmoid", x)),
+    Mish: lambda graph, layer, x, shape: graph.add("Mul", x, graph.add("Tanh", graph.add("Softplus", x))),
+    TanhExp: lambda graph, layer, x, shape: graph.add("Mul", x, graph.add("Tanh", graph.add("Exp", x))),
+}

@@ -1,0 +1,112 @@
+import json
+
+import numpy as np
+import pytest
+
+from nn.cli import main
+from nn.errors import ModelError
+from nn.export import NODES, to_onnx
+from nn.layers import LAYERS
+from nn.losses import softmax
+from nn.model import Sequential
+from nn.recipe import RECIPES, find_recipe, read_recipe
+
+TRAINED = {"training": {"recipe": {"input_shape": [9, 8, 2], "layers": [{"type": "flatten"}]}}}
+EVERYTHING = [
+    {"type": "batch_norm"},
+    {"type": "gaussian_noise"},
+    {"type": "conv2d", "filters": 4, "kernel": 3, "stride": 2},
+    {"type": "leaky_relu", "slope": 0.3},
+    {"type": "depthwise_conv2d", "kernel": 5},
+    {"type": "mish"},
+    {"type": "conv2d", "filters": 4, "kernel": 2, "padding": "valid", "bias": False},
+    {"type": "batch_norm"},
+    {"type": "tanh_exp"},
+    {"type": "flatten"},
+    {"type": "dense", "units": 8},
+    {"type": "batch_norm"},
+    {"type": "swish"},
+    {"type": "dropout"},
+    {"type": "dense", "units": 8, "bias": False},
+    {"type": "sigmoid"},
+    {"type": "dense", "units": 5},
+    {"type": "tanh"},
+    {"type": "relu"},
+    {"type": "flatten"},
+    {"type": "dense", "units": 3},
+]
+POOLS = [
+    {"type": "max_pool2d", "kernel": 2},
+    {"type": "avg_pool2d", "kernel": 2},
+    {"type": "flatten"},
+    {"type": "dense", "units": 3},
+]
+
+
+def session(content):
+    runtime = pytest.importorskip("onnxruntime", reason="onnxruntime is not installed")
+    pytest.importorskip("onnx", reason="onnx is not installed")
+    return runtime.InferenceSession(content, providers=["CPUExecutionProvider"])
+
+
+def onnx_of(model):
+    pytest.importorskip("onnx", reason="onnx is not installed")
+    return to_onnx(model)
+
+
+def unsettled(model):
+    rng = np.random.default_rng(1)
+    for array in model.weights.values():
+        if array.ndim == 1:
+            array[...] = rng.uniform(0.5, 1.5, array.shape)
+    return model
+
+
+def test_every_layer_can_be_exported():
+    assert set(NODES) == set(LAYERS.values())
+    assert {table["type"] for table in EVERYTHING + POOLS} == set(LAYERS)
+
+
+@pytest.mark.parametrize("layers", [EVERYTHING, POOLS])
+@pytest.mark.parametrize("loss", ["cross_entropy", "binary_cross_entropy"])
+def test_onnxruntime_says_the_same(layers, loss):
+    training = TRAINED["training"]
+    settings = {"temperature": 1.7, "training": {"recipe": training["recipe"] | {"train": {"loss": loss}}}}
+    model = unsettled(Sequential(layers, (9, 8, 2), ("", "a", "é"), settings))
+    running = session(onnx_of(model))
+    for count in (1, 7):
+        pictures = np.random.default_rng(0).random((count, 9, 8, 2), np.float32)
+        logits, rates = running.run(["logits", "probabilities"], {"pictures": pictures})
+        ours = model.predict(pictures)
+        np.testing.assert_allclose(logits, ours, rtol=1e-4, atol=1e-4)
+        expected = softmax(ours / 1.7) if loss == "cross_entropy" else 1 / (1 + np.exp(-ours / 1.7))
+        np.testing.assert_allclose(rates, expected, atol=1e-4)
+    assert json.loads(running.get_modelmeta().custom_metadata_map["classes"]) == ["", "a", "é"]
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in RECIPES.glob("*.toml")))
+def test_every_recipe_can_be_exported(name):
+    recipe = read_recipe(find_recipe(name))
+    model = unsettled(Sequential(recipe.architecture(10), recipe.input_shape, "0123456789"))
+    pictures = np.random.default_rng(0).random((3, *recipe.input_shape), np.float32)
+    (rates,) = session(onnx_of(model)).run(["probabilities"], {"pictures": pictures})
+    assert np.abs(rates - softmax(model.predict(pictures))).max() <= 1e-4
+
+
+def test_the_command(tmp_path, monkeypatch, capsys):
+    model = Sequential(POOLS, (8, 8, 1), ("a", "b", "c"))
+    model.save(tmp_path / "model.safetensors")
+    out = tmp_path / "model.onnx"
+    arguments = ["export", str(tmp_path / "model.safetensors"), "--onnx", str(out)]
+    monkeypatch.setitem(__import__("sys").modules, "onnx", None)
+    with pytest.raises(ModelError, match="needs onnx"):
+        to_onnx(model)
+    with pytest.raises(SystemExit) as caught:
+        main(arguments)
+    assert caught.value.code == 3 and not out.exists()
+    monkeypatch.undo()
+    content = onnx_of(model)
+    with pytest.raises(SystemExit) as caught:
+        main(arguments)
+    assert not caught.value.code and out.read_bytes() == content
+    assert capsys.readouterr().out == f"{out}: {len(content)} bytes\n"
