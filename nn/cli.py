@@ -17,7 +17,7 @@ from rich.console import Console
 
 from nn.cli_data import DataFiles
 from nn.cli_data import app as data_app
-from nn.cli_predict import export_command, predict_command
+from nn.cli_predict import export_command, predict_command, report_command
 from nn.cli_sweep import compare_command, sweep_command
 from nn.data.read import read
 from nn.data.tasks import as_task
@@ -34,6 +34,7 @@ app.add_typer(data_app, name="data")
 app.command("sweep")(sweep_command)
 app.command("compare")(compare_command)
 app.command("predict")(predict_command)
+app.command("report")(report_command)
 app.command("export")(export_command)
 
 

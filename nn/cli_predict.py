@@ -7,11 +7,16 @@ from typing import Annotated
 
 import typer
 
-from nn.errors import ModelError
+from nn.data.read import read
+from nn.data.tasks import as_task
+from nn.errors import DataError, ModelError
 from nn.export import to_onnx
 from nn.files import replacing
 from nn.model import Sequential
 from nn.predict import best, probabilities, read_pictures, write_kaggle
+from nn.recipe import recipe_of
+from nn.report import report
+from nn.run_folder import RunFolder
 
 ModelFile = Annotated[Path, typer.Argument(help="A model file.")]
 
@@ -37,6 +42,28 @@ def predict_command(
         return
     for name, choices in zip(given.names, found, strict=True):
         print("\t".join([name, *(f"{text}\t{rate:.4f}" for text, rate in choices)]))
+
+
+def report_command(
+    run: Annotated[Path, typer.Argument(help="The folder of a run.")],
+    out: Annotated[Path | None, typer.Option(help="The page; RUN/report.html by default.")] = None,
+    data: Annotated[list[Path] | None, typer.Option(help="What to measure on; may be given again.")] = None,
+    split: Annotated[str, typer.Option(help="train, val, test, or all.")] = "test",
+) -> None:
+    """Write a page with curves, weights and, with --data, all that was measured."""
+    folder, page = RunFolder(run), out or run / "report.html"
+    samples = None
+    if data:
+        model = Sequential.load(folder.best)
+        recipe = recipe_of(model)
+        samples = as_task(read(data), recipe.task if recipe else "", model.input_shape)
+        samples = samples if split == "all" else samples.part(split)
+        if not len(samples):
+            raise DataError(f"{', '.join(map(str, data))}: no samples with split {split!r}")
+    content = report(folder, samples)
+    with replacing(page) as temporary:
+        temporary.write_text(content, "utf-8")
+    print(page)
 
 
 def export_command(

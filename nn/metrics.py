@@ -46,6 +46,39 @@ def top_k(logits: Array, labels: Array, k: int) -> float:
     return float(((logits > right).sum(axis=1) < k).mean())
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Reliability:
+    """How often answers are right that are as sure as each other.
+
+    Attributes
+    ----------
+    sure, right, share : ndarray, shape (bins,)
+        For each bin of the largest probability, from 0 to 1: its mean, how often the answer is right, and
+        what share of all samples is in the bin; 0 where there is none.
+    error : float
+        The expected calibration error: the mean of ``|right - sure|``, weighted by `share`.
+
+    References
+    ----------
+    Guo et al., "On calibration of modern neural networks", ICML 2017, section 2.
+    """
+
+    sure: Array
+    right: Array
+    share: Array
+    error: float
+
+
+def reliability(rates: Array, labels: Array, bins: int = 15) -> Reliability:
+    """Return how far the largest of the probabilities (N, C) can be believed, for right classes (N,)."""
+    sure, right = rates.max(axis=1), rates.argmax(axis=1) == labels
+    place = np.minimum((sure * bins).astype(np.int64), bins - 1)
+    counts = np.bincount(place, minlength=bins)
+    means = [np.bincount(place, values, bins) / np.maximum(counts, 1) for values in (sure, right)]
+    share = counts / max(len(labels), 1)
+    return Reliability(means[0], means[1], share, float((share * np.abs(means[0] - means[1])).sum()))
+
+
 def confusion(logits: Array, labels: Array) -> npt.NDArray[np.int64]:
     """Return counts (C, C): rows are the right classes, columns those with the largest logit."""
     classes = logits.shape[1]

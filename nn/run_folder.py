@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import json
+import platform
 from collections.abc import Mapping
-from dataclasses import asdict, astuple, dataclass, fields
+from dataclasses import asdict, dataclass, field
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +18,15 @@ from nn.errors import ModelError
 from nn.files import replacing
 from nn.layers.layer import Array
 from nn.model import read_tensors
+from nn.threads import cores
 
 
 @dataclass(frozen=True, slots=True)
 class Epoch:
-    """One line of the history. Rates are 0 to 1; `speed` is in glyphs a second, training alone."""
+    """One line of the history. Rates are 0 to 1; `speed` is in glyphs a second, training alone.
+
+    `gradients` are the standard deviations of the gradients of the weights, by name, at the last step.
+    """
 
     epoch: int
     loss: float
@@ -31,6 +37,7 @@ class Epoch:
     seconds: float
     speed: float
     best: bool
+    gradients: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +47,9 @@ class RunFolder:
     Attributes
     ----------
     path : Path
-        Holds ``run.json`` (recipe as used, data and their fingerprint), ``history.csv``,
-        ``checkpoint.safetensors`` (all that resuming needs) and ``best.safetensors`` (the model).
+        Holds ``run.json`` (recipe as used, data and their fingerprint), ``environment.json`` (what it ran
+        on), ``history.csv``, ``checkpoint.safetensors`` (all that resuming needs) and
+        ``best.safetensors`` (the model).
     """
 
     path: Path
@@ -55,8 +63,10 @@ class RunFolder:
         return self.path / "checkpoint.safetensors"
 
     def write_description(self, description: Mapping[str, Any]) -> None:
-        """Write ``run.json``, making the folder."""
+        """Write ``run.json`` and ``environment.json``, making the folder."""
         self.path.mkdir(parents=True, exist_ok=True)
+        with replacing(self.path / "environment.json") as temporary:
+            temporary.write_text(json.dumps(environment(), indent=1) + "\n", "utf-8")
         with replacing(self.path / "run.json") as temporary:
             temporary.write_text(json.dumps(description, indent=1, ensure_ascii=False) + "\n", "utf-8")
 
@@ -72,11 +82,14 @@ class RunFolder:
         return description
 
     def write_history(self, epochs: list[Epoch]) -> None:
-        """Write ``history.csv``, a row an epoch."""
+        """Write ``history.csv``, a row an epoch, the gradients of each weight in a column of their own."""
+        rows = [asdict(epoch) for epoch in epochs]
+        for row in rows:
+            row |= {f"gradient {name}": spread for name, spread in row.pop("gradients").items()}
         with replacing(self.path / "history.csv") as temporary, open(temporary, "w", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow(field.name for field in fields(Epoch))
-            writer.writerows(astuple(epoch) for epoch in epochs)
+            writer = csv.DictWriter(file, list(rows[-1]))
+            writer.writeheader()
+            writer.writerows(rows)
 
     def write_checkpoint(self, tensors: Mapping[str, Array], steps: int, epochs: list[Epoch]) -> None:
         """Write all arrays, the optimizer's steps and the history so far."""
@@ -87,9 +100,25 @@ class RunFolder:
 
     def read_checkpoint(self) -> tuple[dict[str, Array], int, list[Epoch]]:
         """Return what `write_checkpoint` wrote; ModelError naming the file if it is not there or damaged."""
-        tensors, metadata = read_tensors(self.checkpoint)
+        tensors, kept = read_tensors(self.checkpoint)
         try:
-            state = json.loads(metadata["checkpoint"])
+            state = json.loads(kept["checkpoint"])
             return tensors, int(state["steps"]), [Epoch(**epoch) for epoch in state["epochs"]]
         except (KeyError, TypeError, ValueError) as error:
             raise ModelError(f"{self.checkpoint}: not a checkpoint of this version ({error})") from error
+
+
+def environment() -> dict[str, Any]:
+    """Return what a run depends on beside its recipe and its data."""
+    versions = {}
+    for name in ("letters-ocr", "numpy"):
+        try:
+            versions[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            versions[name] = "not installed"
+    return versions | {
+        "python": platform.python_version(),
+        "system": platform.platform(),
+        "processor": platform.machine(),
+        "cores": cores(),
+    }

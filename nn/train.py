@@ -191,7 +191,8 @@ def _epoch(trainer: Trainer, batches: Iterator[Batch], steps: int, number: int, 
         losses, right, seen = losses + loss, right + correct, seen + len(batch.labels)
         progress.step(number, step, steps)
     seconds = time.perf_counter() - started
-    return Epoch(number, losses / seen, right / seen, 0.0, 0.0, rate, seconds, seen / seconds, best=False)
+    rates = (losses / seen, right / seen, 0.0, 0.0, rate)
+    return Epoch(number, *rates, seconds, seen / seconds, best=False, gradients=trainer.spreads())
 
 
 def _validated(

@@ -56,6 +56,7 @@ class Trainer:
         self.averaged.set_weights(model.weights)
         kind, options = choose(OPTIMIZERS, recipe.optimizer, "[optimizer]")
         self.optimizer = configure(kind, options, "[optimizer]", model.params)
+        self.gradients: dict[str, Array] = {}
         self.factor()
 
     def factor(self) -> float:
@@ -80,6 +81,7 @@ class Trainer:
         if self.settings.clip:
             clip([gradients[name] for name in params], self.settings.clip)
         self.optimizer.step(gradients, self.factor())
+        self.gradients = gradients
         if self.settings.magnitude_decay:
             shrink(params.values(), self.settings.magnitude_decay)
         self.average()
@@ -106,6 +108,11 @@ class Trainer:
         averaged = self.averaged.weights
         for name, array in self.model.weights.items():
             averaged[name] += (1 - decay) * (array - averaged[name])
+
+    def spreads(self) -> dict[str, float]:
+        """Return the standard deviation of the last step's gradients, for each of the weights."""
+        weights = [name for name, array in self.model.params.items() if array.ndim > 1]
+        return {name: float(self.gradients[name].std()) for name in weights}
 
     def result(self) -> Sequential:
         """Return the model to validate and keep: the averaged one if the recipe asks for an average."""

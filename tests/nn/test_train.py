@@ -1,5 +1,8 @@
 import csv
 import json
+import signal
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -8,14 +11,26 @@ import pytest
 
 import nn.train
 from nn.augment import Augment
-from nn.data import Samples
+from nn.data import Samples, write_npz
 from nn.errors import DataError, ModelError
 from nn.losses import LOSSES, softmax_cross_entropy
-from nn.metrics import confusion, per_class, top_k
+from nn.metrics import confusion, per_class, reliability, top_k
 from nn.model import Sequential
+from nn.recipe import read_recipe
 from nn.run_folder import RunFolder
 from nn.train import train
 from nn.trainer import Batch, Trainer
+
+TOML = """
+input_shape = [8, 8, 1]
+layers = [{ type = "flatten" }, { type = "dense", units = "classes" }]
+[optimizer]
+type = "adamw"
+rate = 0.001
+[train]
+epochs = 4
+batch_size = 32
+"""
 
 
 class Watch:
@@ -53,6 +68,7 @@ def test_it_learns_and_leaves_what_it_says(tmp_path, recipe, samples):
     model = train(changed(recipe, epochs=8), samples, folder, watch)
     assert {file.name for file in folder.path.iterdir()} == {
         "run.json",
+        "environment.json",
         "history.csv",
         "checkpoint.safetensors",
         "best.safetensors",
@@ -62,6 +78,9 @@ def test_it_learns_and_leaves_what_it_says(tmp_path, recipe, samples):
     assert top_k(model.predict(test.images), test.indices(model.classes), 1) > 0.9
     rows = list(csv.DictReader((folder.path / "history.csv").read_text().splitlines()))
     assert [int(row["epoch"]) for row in rows] == list(range(1, 9))
+    assert float(rows[0]["gradient 0.weight"]) > 0 and len(watch.epochs[0].gradients) == 2
+    environment = json.loads((folder.path / "environment.json").read_text())
+    assert environment["numpy"] == np.__version__ and environment["cores"] >= 1
     assert float(rows[-1]["loss"]) < 0.5 * float(rows[0]["loss"])
     description = json.loads((folder.path / "run.json").read_text())
     assert description["recipe"]["train"]["seed"] == 3 and description["data"] == samples.fingerprint()
@@ -131,6 +150,44 @@ def test_a_run_is_not_overwritten(tmp_path, recipe, samples):
     with pytest.raises(ModelError, match="holds a run; resume it"):
         train(changed(recipe, seed=9), samples, folder, Watch())
     assert {file.name: file.read_bytes() for file in folder.path.iterdir()} == kept
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+import nn.files, nn.run_folder
+from nn.cli import main
+
+write, left = Path.write_bytes, [int(sys.argv[1])]
+
+def half(path, content):
+    if path.name.startswith(sys.argv[2]):
+        left[0] -= 1
+        if not left[0]:
+            write(path, content[: len(content) // 2])
+            os.kill(os.getpid(), signal.SIGKILL)
+    return write(path, content)
+
+Path.write_bytes = half
+main(sys.argv[3:])
+"""
+
+
+@pytest.mark.parametrize(("save", "name"), [(1, ".checkpoint"), (3, ".checkpoint"), (2, ".best")])
+def test_a_run_killed_while_it_saves_comes_to_the_same_weights(tmp_path, recipe, samples, save, name):
+    write_npz(tmp_path / "data.npz", samples)
+    (tmp_path / "mine.toml").write_text(TOML)
+    folders = [RunFolder(tmp_path / "straight"), RunFolder(tmp_path / "killed")]
+    common = ["train", str(tmp_path / "mine.toml"), "--data", str(tmp_path / "data.npz"), "--out"]
+    train(read_recipe(tmp_path / "mine.toml"), samples, folders[0], Watch())
+    command = [sys.executable, "-c", KILLED, str(save), name, *common, str(folders[1].path)]
+    killed = subprocess.run(command, capture_output=True, text=True)
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    resumed = folders[1].checkpoint.is_file()
+    assert resumed == (save > 1)
+    train(read_recipe(tmp_path / "mine.toml"), samples, folders[1], Watch(), resume=resumed)
+    assert_same(checkpoint(folders[0]), checkpoint(folders[1]))
+    assert_same(*(Sequential.load(folder.best).weights for folder in folders))
 
 
 def test_early_stopping_keeps_the_best_weights(tmp_path, monkeypatch, recipe, samples):
@@ -249,3 +306,12 @@ def test_metrics():
         ("c", 2, 1.0, 0.5),
     ]
     assert [round(s.f1, 6) for s in scores] == [0.666667, 0.0, 0.666667]
+
+
+def test_reliability():
+    rates = np.array([[0.95, 0.05], [0.95, 0.05], [0.35, 0.65], [0.45, 0.55]])
+    found = reliability(rates, np.array([0, 1, 1, 0]), bins=10)
+    assert found.share.tolist() == [0, 0, 0, 0, 0, 0.25, 0.25, 0, 0, 0.5]
+    np.testing.assert_allclose(found.sure[[5, 6, 9]], [0.55, 0.65, 0.95])
+    assert found.right[[5, 6, 9]].tolist() == [0, 1, 0.5]
+    assert found.error == pytest.approx(0.25 * 0.55 + 0.25 * 0.35 + 0.5 * 0.45)
