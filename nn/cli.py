@@ -45,16 +45,20 @@ def train_command(
     out: Annotated[Path, typer.Option(help="The folder of the run, made if need be.")],
     epochs: Annotated[int | None, typer.Option(min=1, help="Instead of the recipe's.")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on where the run in OUT stopped.")] = False,
+    start: Annotated[
+        Path | None, typer.Option(help="A model whose weights to begin with, to train it on.")
+    ] = None,
 ) -> None:
     """Train a network; the best one is kept as OUT/best.safetensors."""
     chosen = read_recipe(find_recipe(recipe))
     if epochs:
         chosen = replace(chosen, train=replace(chosen.train, epochs=epochs))
     samples = as_task(read(data), chosen.task, chosen.input_shape).with_split(chosen.train.seed)
+    first = Sequential.load(start) if start is not None else None
     console, folder = Console(), RunFolder(out)
     with Bar(console) if console.is_terminal else Lines() as progress:
         try:
-            model = train(chosen, samples, folder, progress, resume)
+            model = train(chosen, samples, folder, progress, resume, first)
         except KeyboardInterrupt:
             done = "go on with --resume" if folder.checkpoint.is_file() else "no epoch was done"
             print(f"nn: interrupted; {done} ({out})", file=sys.stderr)

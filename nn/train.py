@@ -45,7 +45,12 @@ class Progress(Protocol):
 
 
 def train(
-    recipe: Recipe, samples: Samples, folder: RunFolder, progress: Progress, resume: bool = False
+    recipe: Recipe,
+    samples: Samples,
+    folder: RunFolder,
+    progress: Progress,
+    resume: bool = False,
+    start: Sequential | None = None,
 ) -> Sequential:
     """Train by `recipe` and return the best model, which is also kept in `folder`.
 
@@ -59,6 +64,8 @@ def train(
     progress : Progress
     resume : bool
         Go on from the checkpoint in `folder`.
+    start : Sequential, optional
+        Whose weights to begin with, instead of random ones.
 
     Raises
     ------
@@ -80,6 +87,10 @@ def train(
     batch_size = settings.batch_size or size
     steps = max(size // batch_size, 1)
     model = Sequential(recipe.architecture(len(classes)), recipe.input_shape, classes, seed=settings.seed)
+    if start is not None:
+        if start.classes != model.classes or start.architecture != model.architecture:
+            raise ModelError("the model to start from is another network, or knows other classes")
+        model.set_weights(start.weights)
     description = json.loads(
         json.dumps({"recipe": asdict(recipe), "classes": classes, "data": samples.fingerprint()})
     )

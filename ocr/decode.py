@@ -14,12 +14,14 @@ BEAM = 10
 """Partial readings kept at each border between atoms."""
 LEAST = 0.004
 """Characters less probable than this are not followed."""
-CONTEXT = 0.5
+CONTEXT = 0.7
 """Weight of what follows what."""
 PRIOR = 0.4
 """Weight of what the language says of a letter."""
 USUAL = 2.5
 """What a letter of running text costs, in nats: so much is given back, or long words would be shunned."""
+CHOICE = 0.5
+"""Weight of which character a run is, beside that it is one."""
 DROP = 4.0
 """Log-probability that dropping an atom as a speck costs besides that of the reject class."""
 
@@ -86,6 +88,7 @@ def read_word(
     beams: list[list[_Partial]] = [[] for _ in range(last - first + 1)]
     beams[0].append(_Partial(0.0, Kind.START, (0, 0, 0) if language else None))
     options = _options(scores)
+    whole = _wholeness(scores, classes)
     for r, (start, stop) in enumerate(runs.tolist()):
         begin = _best(beams[start - first])
         beams[start - first] = begin
@@ -95,7 +98,8 @@ def read_word(
                 if atoms == 1:
                     end += [replace(p, score=p.score + score - DROP, step=(r, c), before=p) for p in begin]
                 continue
-            end += [_extended(p, classes[c], atoms * score, (r, c), language) for p in begin]
+            weighed = atoms * whole[r] + CHOICE * (score - whole[r])
+            end += [_extended(p, classes[c], weighed, (r, c), language) for p in begin]
     final = [replace(p, score=p.score + _end(p.letters, language)) for p in beams[-1]]
     return [Reading(p.score, _steps(p)) for p in _best(final)]
 
@@ -127,6 +131,13 @@ def _end(letters: Context | None, language: Language | None) -> float:
     if letters is None or language is None or not letters[1]:
         return 0.0
     return PRIOR * (language.log_probability(letters, 0) + USUAL)
+
+
+def _wholeness(scores: npt.NDArray[np.floating], classes: Sequence[str]) -> list[float]:
+    """Return the log-probability that each run is one of three characters: that it is one letter at all."""
+    letters = scores[:, [k for k, c in enumerate(classes) if c]]
+    best = np.partition(letters, -3, axis=1)[:, -3:] if letters.shape[1] > 3 else letters
+    return np.logaddexp.reduce(best, axis=1).tolist()
 
 
 def _options(scores: npt.NDArray[np.floating]) -> list[list[tuple[int, float]]]:

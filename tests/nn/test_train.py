@@ -315,3 +315,16 @@ def test_reliability():
     np.testing.assert_allclose(found.sure[[5, 6, 9]], [0.55, 0.65, 0.95])
     assert found.right[[5, 6, 9]].tolist() == [0, 1, 0.5]
     assert found.error == pytest.approx(0.25 * 0.55 + 0.25 * 0.35 + 0.5 * 0.45)
+
+
+def test_a_run_can_start_from_a_trained_model(tmp_path, recipe, samples):
+    first = train(changed(recipe, epochs=6), samples, RunFolder(tmp_path / "first"), Watch())
+    watch = Watch()
+    slow = replace(changed(recipe, epochs=1), optimizer={**recipe.optimizer, "rate": 1e-9})
+    second = train(slow, samples, RunFolder(tmp_path / "second"), watch, start=first)
+    assert np.allclose(second.predict(samples.images[:8]), first.predict(samples.images[:8]), atol=0.5), (
+        "the first weights are those given"
+    )
+    other = Sequential([{"type": "flatten"}, {"type": "dense", "units": 2}], recipe.input_shape, ("a", "b"))
+    with pytest.raises(ModelError, match="another network"):
+        train(slow, samples, RunFolder(tmp_path / "third"), Watch(), start=other)
