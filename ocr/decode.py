@@ -137,7 +137,7 @@ def _wholeness(scores: npt.NDArray[np.floating], classes: Sequence[str]) -> list
     """Return the log-probability that each run is one of three characters: that it is one letter at all."""
     letters = scores[:, [k for k, c in enumerate(classes) if c]]
     best = np.partition(letters, -3, axis=1)[:, -3:] if letters.shape[1] > 3 else letters
-    return np.logaddexp.reduce(best, axis=1).tolist()
+    return [float(value) for value in np.logaddexp.reduce(best, axis=1)]
 
 
 def _options(scores: npt.NDArray[np.floating]) -> list[list[tuple[int, float]]]:

@@ -322,9 +322,8 @@ def test_a_run_can_start_from_a_trained_model(tmp_path, recipe, samples):
     watch = Watch()
     slow = replace(changed(recipe, epochs=1), optimizer={**recipe.optimizer, "rate": 1e-9})
     second = train(slow, samples, RunFolder(tmp_path / "second"), watch, start=first)
-    assert np.allclose(second.predict(samples.images[:8]), first.predict(samples.images[:8]), atol=0.5), (
-        "the first weights are those given"
-    )
+    same = second.predict(samples.images).argmax(axis=1) == first.predict(samples.images).argmax(axis=1)
+    assert same.mean() > 0.95
     other = Sequential([{"type": "flatten"}, {"type": "dense", "units": 2}], recipe.input_shape, ("a", "b"))
     with pytest.raises(ModelError, match="another network"):
         train(slow, samples, RunFolder(tmp_path / "third"), Watch(), start=other)
