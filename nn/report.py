@@ -188,7 +188,7 @@ def _errors(samples: Samples, rates: Array, labels: Array, classes: Sequence[str
     for axes, place, choices in zip(grid, worst, best(rates[worst], classes, 5), strict=False):
         axes.imshow(samples.images[place], cmap="gray", vmin=0, vmax=255)
         said = "  ".join(f"{_shown(text)} {100 * rate:.0f}" for text, rate in choices)
-        axes.set_title(f"is {_shown(classes[labels[place]])}\n{said}", fontsize=5.5, parse_math=False)
+        axes.set_title(f"is {_shown(classes[labels[place]])}\n{said}", fontsize=7, parse_math=False)
     for axes in figure.axes:
         axes.set_axis_off()
     return figure

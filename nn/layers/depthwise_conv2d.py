@@ -8,7 +8,7 @@ import numpy as np
 
 from nn.initializers import draw
 from nn.layers.layer import Array, Backprop, Gradients, Layer, Shape, at_least
-from nn.layers.windows import add_windows, crop, output_shape, pad, pads, windows
+from nn.layers.windows import crop, output_shape, pad, pads, windows
 
 
 @dataclass
@@ -17,7 +17,8 @@ class DepthwiseConv2D(Layer):
 
     x (N, H, W, C), W (kernel, kernel, C), b (C,), y (N, Ho, Wo, C). Backward:
     ``dW[i,j,c] = sum_{n,h,w} x[n, h*s+i, w*s+j, c] dy[n,h,w,c]`` and dx is the sum of the overlapping
-    windows ``dy[n,h,w,c] W[i,j,c]``. There is no GEMM in it: each channel has its own small kernel.
+    windows ``dy[n,h,w,c] W[i,j,c]``, taken place by place of the kernel. There is no GEMM in it: each
+    channel has its own small kernel.
     """
 
     kernel: int = 3
@@ -50,10 +51,16 @@ class DepthwiseConv2D(Layer):
             y += self.params["bias"]
 
         def backprop(dy: Array) -> tuple[Array, Gradients]:
-            gradients = {"weight": np.einsum("nhwijc,nhwc->ijc", seen, dy)}
+            dx, dweight, part = np.zeros_like(padded), np.empty_like(weight), np.empty_like(dy)
+            height, width = dy.shape[1:3]
+            for i, j in np.ndindex(self.kernel, self.kernel):
+                rows = slice(i, i + (height - 1) * self.stride + 1, self.stride)
+                columns = slice(j, j + (width - 1) * self.stride + 1, self.stride)
+                dweight[i, j] = np.einsum("nhwc,nhwc->c", padded[:, rows, columns], dy)
+                dx[:, rows, columns] += np.multiply(dy, weight[i, j], out=part)
+            gradients = {"weight": dweight}
             if self.bias:
                 gradients["bias"] = dy.sum(axis=(0, 1, 2))
-            dx = add_windows(dy * weight[:, :, None, None, None, :], padded.shape, self.stride)
             return crop(dx, margins[0], margins[1]), gradients
 
         return y, backprop
