@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ocr import decode
-from ocr.decode import CONTEXT, DROP, Reading, read_word
-from ocr.language import FOLLOWS, Kind, kind_of
+from ocr.decode import CHOICE, CONTEXT, DROP, Reading, read_word
+from ocr.language import FOLLOWS, Kind, kind_of, load_language
 
 CLASSES = ("", "n", "m", "r", "I", "1", ".")
 Runs = npt.NDArray[np.int64]
@@ -118,7 +118,9 @@ def score_of(
             total += scores[run, c] - DROP
             continue
         kind = kind_of(classes[c])
-        total += atoms * scores[run, c] + CONTEXT * FOLLOWS[before][kind]
+        letters = sorted(scores[run, k] for k, character in enumerate(classes) if character)
+        whole = log(sum(np.exp(letters[-3:])))
+        total += atoms * whole + CHOICE * (scores[run, c] - whole) + CONTEXT * FOLLOWS[before][kind]
         before = kind
     return total
 
@@ -163,3 +165,33 @@ def test_a_barred_class_is_never_read(word: Words, data: st.DataObject) -> None:
 
 def test_a_word_of_which_nothing_may_be_read_has_no_readings() -> None:
     assert read_word(np.array([[0, 1]]), np.full((1, 2), -np.inf), ("a", "b")) == []
+
+
+def spelt(*letters: Mapping[str, float]) -> tuple[Runs, Scores, tuple[str, ...]]:
+    """Return a word of letters apart, each with what it may be."""
+    classes = ("", *sorted({character for letter in letters for character in letter}))
+    scores = np.full((len(letters), len(classes)), np.log(1e-6))
+    for row, letter in zip(scores, letters, strict=True):
+        for character, probability in letter.items():
+            row[classes.index(character)] = log(probability)
+    return np.array([(k, k + 1) for k in range(len(letters))], np.int64), scores, classes
+
+
+def read(word: Words, language: str) -> str:
+    return "".join(word[2][c] for _, c in read_word(*word, load_language(language))[0].steps)
+
+
+def test_a_language_settles_a_letter_that_is_open_and_no_other() -> None:
+    before, after = ({"t": 0.99}, {"h": 0.99}), ({"n": 0.99},)
+    opened = spelt(*before, {"e": 0.45, "c": 0.54}, *after)
+    assert (read(opened, "en"), read(opened, "none")) == ("then", "thcn")
+    assert read(spelt(*before, {"e": 0.0001, "c": 0.9998}, *after), "en") == "thcn"
+
+
+def test_a_language_says_nothing_of_numbers() -> None:
+    code = spelt({"7": 0.99}, {"q": 0.55, "g": 0.44}, {"e": 0.55, "c": 0.44}, {"4": 0.99})
+    assert read(code, "en") == read(code, "none") == "7qe4"
+
+
+def test_a_language_is_the_same_in_capitals() -> None:
+    assert read(spelt({"T": 0.99}, {"H": 0.99}, {"E": 0.45, "F": 0.54}, {"N": 0.99}), "en") == "THEN"
