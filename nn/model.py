@@ -84,7 +84,8 @@ class Sequential:
                 f"layer {len(self.layers)} ({last['type']}): {units}the last layer gives {self.shapes[-1]}, "
                 f"which does not fit {len(self.classes)} classes"
             )
-        self.layers[0].first = True
+        self._learns_from = next((i for i, layer in enumerate(self.layers) if layer.params), 0)
+        self.layers[self._learns_from].first = True
         self._folded: list[Layer] | None = None
 
     def forward(
@@ -102,7 +103,7 @@ class Sequential:
 
         def back(dy: Array) -> dict[str, Array]:
             named: dict[str, Array] = {}
-            for index in reversed(range(len(backprops))):
+            for index in reversed(range(self._learns_from, len(backprops))):
                 dy, gradients = backprops.pop()(dy)
                 named |= {f"{index}.{name}": gradient for name, gradient in gradients.items()}
             return named

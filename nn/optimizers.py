@@ -70,10 +70,17 @@ class SGD(Optimizer):
 
     def move(self, param: Array, gradient: Array, rate: float, decay: float, *moments: Array) -> None:
         (velocity,) = moments
-        gradient = gradient + decay * param
+        if decay:
+            gradient = gradient + decay * param
         velocity *= self.momentum
         velocity += gradient
-        param -= rate * (gradient + self.momentum * velocity if self.nesterov else velocity)
+        if self.nesterov and self.momentum:
+            move = self.momentum * velocity
+            move += gradient
+            move *= rate
+            param -= move
+        else:
+            param -= rate * velocity
 
 
 class AdamW(Optimizer):

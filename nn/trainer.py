@@ -84,7 +84,8 @@ class Trainer:
         self.gradients = gradients
         if self.settings.magnitude_decay:
             shrink(params.values(), self.settings.magnitude_decay)
-        self.average()
+        if self.settings.ema:
+            self.average()
         return sum(loss for loss, _, _ in learnt), sum(right for _, right, _ in learnt)
 
     @np.errstate(over="ignore", invalid="ignore")

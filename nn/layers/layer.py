@@ -29,7 +29,8 @@ class Layer:
     state : dict of str to ndarray
         What training keeps beside it (the running statistics of batch normalization).
     first : bool
-        Whether nobody asks for the gradient of this layer's input; it may then return an empty one.
+        Whether nobody asks for the gradient of this layer's input, there being nothing to learn before
+        it; it may then return an empty one.
     """
 
     params: dict[str, Array] = field(init=False, default_factory=dict, repr=False)

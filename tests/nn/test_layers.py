@@ -146,6 +146,19 @@ def test_gradient_of_a_whole_network():
         np.testing.assert_allclose(gradients[name], slope(value, array), rtol=1e-4, atol=1e-7)
 
 
+def test_nothing_goes_back_to_layers_that_learn_nothing():
+    layers = [{"type": "avg_pool2d"}, {"type": "flatten"}, {"type": "dense", "units": 3}]
+    model = Sequential([*layers, {"type": "tanh"}, {"type": "dense", "units": 2}], (4, 4, 1), ("a", "b"))
+    assert [layer.first for layer in model.layers] == [False, False, True, False, False]
+    x = np.random.default_rng(0).random((5, 4, 4, 1), np.float32)
+    _, backprop = model.forward(x.copy(), np.random.default_rng(0))
+    gradients = backprop(np.ones((5, 2), np.float32))
+    hidden = model.layers[2].forward(x.reshape(5, 2, 2, 2, 2).mean((2, 4)).reshape(5, 4), None)[0]
+    slopes = (1 - np.tanh(hidden) ** 2) * model.params["4.weight"].sum(axis=1)
+    pooled = x.reshape(5, 2, 2, 2, 2).mean((2, 4)).reshape(5, 4)
+    np.testing.assert_allclose(gradients["2.weight"], pooled.T @ slopes, rtol=1e-4)
+
+
 @pytest.mark.parametrize("stride", [1, 2])
 def test_convolution_is_scipys(stride):
     rng = np.random.default_rng(0)
