@@ -18,6 +18,8 @@ CONTEXT = 0.7
 """Weight of what follows what."""
 PRIOR = 0.4
 """Weight of what the language says of a letter."""
+SELDOM = -5.0
+"""What is less likely than this, in nats, costs no more, so that names and codes are not bent into words."""
 USUAL = 2.5
 """What a letter of running text costs, in nats: so much is given back, or long words would be shunned."""
 CHOICE = 0.5
@@ -118,7 +120,7 @@ def _extended(
         symbol = symbol_of(character)
         if symbol:
             if letters[2]:
-                score += PRIOR * (language.log_probability(letters, symbol) + USUAL)
+                score += _prior(language, letters, symbol)
             letters = (letters[1], letters[2], symbol)
         else:
             score += _end(letters, language)
@@ -130,7 +132,11 @@ def _end(letters: Context | None, language: Language | None) -> float:
     """Return what it adds that a word ends here; nothing for single letters."""
     if letters is None or language is None or not letters[1]:
         return 0.0
-    return PRIOR * (language.log_probability(letters, 0) + USUAL)
+    return _prior(language, letters, 0)
+
+
+def _prior(language: Language, letters: Context, symbol: int) -> float:
+    return PRIOR * (max(SELDOM, language.log_probability(letters, symbol)) + USUAL)
 
 
 def _wholeness(scores: npt.NDArray[np.floating], classes: Sequence[str]) -> list[float]:

@@ -25,6 +25,7 @@ LIKE_LETTERS = 0.85
 """A reading that looks less like letters than this is tried in other ways."""
 UNLIKE_LETTERS = 0.2
 """What looks less like letters than this is no text."""
+STROKES = frozenset("-_~=.,:;'^|`\"")
 TURN_SAMPLE = 80
 TURN_MARGIN = 0.35
 
@@ -155,7 +156,7 @@ class Reader:
             word = self._word(lattice, part, readings, boxes)
             if word is not None:
                 lines.setdefault(int(line_of[part.start]), []).append(word)
-        return (Line(tuple(words)) for words in lines.values())
+        return (Line(tuple(words)) for words in lines.values() if not _is_rule(words))
 
     def _word(
         self, lattice: Lattice, part: slice, readings: list[Reading], boxes: npt.NDArray[np.int32]
@@ -233,6 +234,12 @@ def read(
     ''
     """
     return Reader(model, pipeline, whitelist, top_k, max_pixels, language).read(source)
+
+
+def _is_rule(words: list[Word]) -> bool:
+    """Tell whether what reads as strokes and dots only is a ruled line, or a row of specks."""
+    text = "".join(word.text for word in words)
+    return len(text) >= 4 and set(text) <= STROKES
 
 
 def _barred(classes: tuple[str, ...], whitelist: str | None) -> npt.NDArray[np.bool_]:

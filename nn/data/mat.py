@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +9,10 @@ import numpy as np
 from scipy.io import loadmat
 from scipy.io.matlab import MatReadError
 
+from nn.data.damaged import DAMAGED, cause
 from nn.data.idx import as_text
 from nn.data.samples import Samples, join
 from nn.errors import DataError
-
-UNREADABLE = (MatReadError, OSError, ValueError, TypeError, IndexError, NotImplementedError, zlib.error)
 
 
 def read_mat(path: Path) -> Samples:
@@ -40,10 +38,9 @@ def read_mat(path: Path) -> Samples:
         raise DataError(f"{path}: holds no {error}; expected dataset with train, test and mapping") from error
     except DataError:
         raise
-    except UNREADABLE as error:
-        cause = str(error).splitlines()[0] if str(error) else type(error).__name__
+    except (MatReadError, *DAMAGED) as error:
         raise DataError(
-            f"{path}: of {path.stat().st_size} bytes, not a readable MATLAB 5 file of EMNIST ({cause})"
+            f"{path}: of {path.stat().st_size} bytes, not a readable MATLAB 5 file of EMNIST ({cause(error)})"
         ) from error
 
 

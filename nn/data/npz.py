@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import zipfile
 from pathlib import Path
 
 import numpy as np
 
+from nn.data.damaged import DAMAGED, cause
 from nn.data.samples import SPLITS, Samples
 from nn.errors import DataError
 from nn.files import replacing
@@ -31,8 +31,8 @@ def read_npz(path: str | Path) -> Samples:
             arrays = {name: file[name] for name in NAMES if name in file.files}
     except FileNotFoundError:
         raise DataError(f"{path}: no such file") from None
-    except (OSError, TypeError, ValueError, EOFError, AttributeError, zipfile.BadZipFile) as error:
-        raise DataError(f"{path}: not a readable .npz file ({error})") from error
+    except DAMAGED as error:
+        raise DataError(f"{path}: not a readable .npz file ({cause(error)})") from error
     for name in ("images", "labels"):
         if name not in arrays:
             raise DataError(f"{path}: holds no array {name!r}; expected images and labels")

@@ -63,6 +63,23 @@ def test_train_and_evaluate(files, capsys):
     assert len(capsys.readouterr().out.splitlines()) == 1
 
 
+def test_the_task_of_a_recipe_is_that_of_its_model(files, samples, capsys):
+    labels = np.array([{"-": "a", "|": "A", "/": "b", "": "7"}[text] for text in samples.labels.tolist()])
+    np.savez(files / "letters.npz", images=samples.images, labels=labels, split=samples.split)
+    recipe = RECIPE.replace("[8, 8, 1]", "[4, 4, 1]").replace("units = 16", "units = 8")
+    (files / "letters.toml").write_text(f'task = "letters"\n{recipe}')
+    out = files / "run"
+    assert run("train", files / "letters.toml", "--data", files / "letters.npz", "--out", out) == 0
+    capsys.readouterr()
+    model = out / "best.safetensors"
+    assert run("evaluate", model, "--data", files / "letters.npz", "--json", "--classes") == 0
+    result = json.loads(capsys.readouterr().out)
+    kept = (labels != "7") & (samples.split == "test")
+    assert result["samples"] == kept.sum() and [row["text"] for row in result["classes"]] == ["A", "B"]
+    assert run("evaluate", model, "--data", files / "data.npz", "--split", "all") == 4
+    assert "no label belongs to the task 'letters'" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "expected"),
     [

@@ -3,6 +3,8 @@ import struct
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image
 from scipy.io import savemat
 
@@ -225,3 +227,32 @@ def test_what_is_written_is_what_is_read(tmp_path):
         assert (back.groups is None) if groups is None else (back.groups == groups).all()
     both = read([tmp_path / "x.npz", tmp_path / "x.npz"])
     assert "".join(both.groups) == "aabbcc" * 2 and "".join(both.part("val").groups) == "abc" * 2
+
+
+@pytest.fixture(scope="module")
+def good(tmp_path_factory):
+    """A good file of each kind."""
+    folder = tmp_path_factory.mktemp("good")
+    savemat(folder / "x.mat", {"dataset": dataset()})
+    savemat(folder / "y.mat", {"dataset": dataset()}, do_compression=True)
+    csv(folder / "x.csv", range(6), IMAGES[:, :4, :4])
+    write_npz(folder / "x.npz", Samples(IMAGES, np.array(list("abcdef")), np.full(6, "train")))
+    return folder
+
+
+@settings(max_examples=60)
+@pytest.mark.filterwarnings("ignore")
+@given(st.data())
+@pytest.mark.parametrize("name", ["x.mat", "y.mat", "x.csv", "x.npz"])
+def test_damaged_files_are_an_error_or_harmless(good, name, data):
+    raw = bytearray((good / name).read_bytes())
+    if data.draw(st.booleans()):
+        raw = raw[: data.draw(st.integers(0, len(raw)))]
+    for _ in range(data.draw(st.integers(0, 3)) if raw else 0):
+        raw[data.draw(st.integers(0, min(len(raw), 600) - 1))] = data.draw(st.integers(0, 255))
+    path = good / f"damaged{name[1:]}"
+    path.write_bytes(raw)
+    try:
+        read([path])
+    except DataError as caught:
+        assert str(path) in str(caught) and "\n" not in str(caught)
