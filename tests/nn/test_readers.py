@@ -93,9 +93,10 @@ def dataset():
     return parts | {"mapping": mapping}
 
 
-def test_emnist_of_matlab(tmp_path):
+@pytest.mark.parametrize("packed", [False, True])
+def test_emnist_of_matlab(tmp_path, packed):
     path = tmp_path / "emnist-letters.mat"
-    savemat(path, {"dataset": dataset()})
+    savemat(path, {"other": "text", "dataset": dataset(), "more": 1.5}, do_compression=packed)
     samples = read([path])
     np.testing.assert_array_equal(samples.images, IMAGES)
     assert "".join(samples.labels) == "ABCABC"
@@ -108,11 +109,16 @@ def test_matlab_files_that_are_something_else(tmp_path):
     assert "no such file" in error(path)
     savemat(path, {"dataset": dataset()})
     data = path.read_bytes()
-    for broken in (b"", b"hello" * 100, data[: len(data) // 2]):
+    for broken, expected in (
+        (b"", "byte 126 is b''; expected IM or MI"),
+        (b"hello" * 100, "byte 126 is b'el'; expected IM or MI"),
+        (data[: len(data) // 2], f"byte 128 of the file: ends at byte {len(data) // 2}; expected"),
+        (data + b"12345", f"byte {len(data)} of the file: ends at byte {len(data) + 5}; expected an element"),
+    ):
         path.write_bytes(broken)
-        assert f"of {len(broken)} bytes, not a readable MATLAB 5 file" in error(path)
+        assert expected in error(path)
     savemat(path, {"other": 1})
-    assert "holds no 'dataset'" in error(path)
+    assert "mapping in dataset is missing" in error(path)
     wrong = dataset()
     wrong["test"]["images"] = IMAGES[:3, :, :20].reshape(3, -1)
     savemat(path, {"dataset": wrong})
