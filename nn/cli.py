@@ -20,22 +20,17 @@ from nn.cli_data import app as data_app
 from nn.cli_predict import export_command, predict_command, report_command
 from nn.cli_sweep import compare_command, sweep_command
 from nn.data.read import read
-from nn.data.tasks import as_task
+from nn.data.tasks import TASKS, as_task
 from nn.errors import DataError, ModelError
-from nn.metrics import per_class, top_k
+from nn.metrics import ClassScore, per_class, top_k
 from nn.model import Sequential
+from nn.predict import in_task, probabilities
 from nn.progress import Bar, Lines
 from nn.recipe import find_recipe, read_recipe, recipe_of
 from nn.run_folder import RunFolder
 from nn.train import train
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-app.add_typer(data_app, name="data")
-app.command("sweep")(sweep_command)
-app.command("compare")(compare_command)
-app.command("predict")(predict_command)
-app.command("report")(report_command)
-app.command("export")(export_command)
 
 
 @app.command("train")
@@ -74,33 +69,55 @@ def evaluate_command(
     split: Annotated[str, typer.Option(help="train, val, test, or all.")] = "test",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     classes: Annotated[bool, typer.Option("--classes", help="Also print a line for every class.")] = False,
+    task: Annotated[
+        str | None, typer.Option(help="letters, merged, digits, digits_or_none; by default the model's own.")
+    ] = None,
 ) -> None:
     """Measure a model on labelled pictures."""
     network = Sequential.load(model)
     recipe = recipe_of(network)
-    samples = as_task(read(data), recipe.task if recipe else "", network.input_shape)
+    own = recipe.task if recipe else ""
+    chosen = own if task is None else task
+    if chosen not in TASKS:
+        raise DataError(f"--task {chosen}: must be one of {', '.join(filter(None, TASKS))}")
+    samples = as_task(read(data), chosen, network.input_shape)
     if split != "all":
         samples = samples.part(split)
     if not len(samples):
         raise DataError(f"{', '.join(map(str, data))}: no samples with split {split!r}")
-    labels = samples.indices(network.classes)
     try:
-        logits = network.predict(samples.images)
+        rates, names = network.predict(samples.images), network.classes
     except ValueError as error:
         raise DataError(f"{', '.join(map(str, data))}: {error}") from error
-    result = {"samples": len(labels)} | {f"top{k}": top_k(logits, labels, k) for k in (1, 2, 5)}
-    scores = per_class(logits, labels, network.classes) if classes else []
+    if chosen != own:
+        rates, names = in_task(probabilities(network, rates), names, chosen)
+    labels = samples.indices(names)
+    result = {"samples": len(labels)} | {f"top{k}": top_k(rates, labels, k) for k in (1, 2, 5)}
+    scores = per_class(rates, labels, names) if classes else []
     if as_json:
         table = [asdict(score) | {"f1": score.f1} for score in scores]
         print(json.dumps(result | ({"classes": table} if classes else {}), ensure_ascii=False))
         return
     print(f"{len(labels)} samples  " + "  ".join(f"top-{k} {result[f'top{k}']:.2%}" for k in (1, 2, 5)))
-    if classes:
-        print(f"{'class':<6}{'count':>8}{'precision':>11}{'recall':>9}{'f1':>9}")
+    if scores:
+        print_scores(scores)
+
+
+def print_scores(scores: list[ClassScore]) -> None:
+    """Print a line for every class."""
+    print(f"{'class':<6}{'count':>8}{'precision':>11}{'recall':>9}{'f1':>9}")
     for score in scores:
         print(
             f"{score.text!r:<6}{score.count:>8}{score.precision:>11.2%}{score.recall:>9.2%}{score.f1:>9.2%}"
         )
+
+
+app.command("predict")(predict_command)
+app.command("report")(report_command)
+app.command("export")(export_command)
+app.command("sweep")(sweep_command)
+app.command("compare")(compare_command)
+app.add_typer(data_app, name="data")
 
 
 def main(arguments: list[str] | None = None) -> None:

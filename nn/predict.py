@@ -14,6 +14,7 @@ from nn.data.kaggle import read_csv
 from nn.data.npz import read_npz
 from nn.data.pictures import load_picture
 from nn.data.resize import resized, squared
+from nn.data.tasks import TASKS
 from nn.errors import DataError
 from nn.files import replacing
 from nn.layers.layer import Array
@@ -38,6 +39,18 @@ def probabilities(model: Sequential, logits: Array) -> Array:
     recipe = recipe_of(model)
     output = OUTPUTS[recipe.train.loss if recipe else "cross_entropy"]
     return output(logits / np.float32(model.settings.get("temperature", 1.0)))
+
+
+def in_task(rates: Array, classes: Sequence[str], task: str) -> tuple[Array, tuple[str, ...]]:
+    """Return probabilities (N, M) and classes (M,) of a task (a key of `nn.data.tasks.TASKS`), sorted.
+
+    Of a model that tells more classes (C,) apart, those that count as one are added up, and what does not
+    belong to the task is left out; rows then need not add up to 1.
+    """
+    given = [TASKS[task](text) for text in classes]
+    names = tuple(sorted({text for text in given if text is not None}))
+    folded = np.array([[text == name for name in names] for text in given], rates.dtype)
+    return rates @ folded, names
 
 
 def best(rates: Array, classes: Sequence[str], k: int) -> list[list[tuple[str, float]]]:

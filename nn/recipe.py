@@ -161,7 +161,8 @@ def read_tables(path: Path) -> dict[str, Any]:
 def recipe_of(model: Sequential) -> Recipe | None:
     """Return the recipe that `model` was trained by; None for one that was not trained here."""
     training = model.settings.get("training")
-    return parse_recipe(training["recipe"], "recipe") if isinstance(training, dict) else None
+    tables = training.get("recipe") if isinstance(training, dict) else None
+    return parse_recipe(tables, "recipe") if isinstance(tables, dict) else None
 
 
 def parse_recipe(tables: Mapping[str, Any], where: str) -> Recipe:

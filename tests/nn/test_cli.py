@@ -76,8 +76,24 @@ def test_the_task_of_a_recipe_is_that_of_its_model(files, samples, capsys):
     result = json.loads(capsys.readouterr().out)
     kept = (labels != "7") & (samples.split == "test")
     assert result["samples"] == kept.sum() and [row["text"] for row in result["classes"]] == ["A", "B"]
+    assert run("evaluate", model, "--data", files / "letters.npz", "--task", "words") == 4
+    assert "--task words: must be one of letters, merged" in capsys.readouterr().err
     assert run("evaluate", model, "--data", files / "data.npz", "--split", "all") == 4
     assert "no label belongs to the task 'letters'" in capsys.readouterr().err
+
+
+def test_a_model_of_more_classes_is_measured_on_a_task(files, samples, capsys):
+    labels = np.array([{"-": "a", "|": "A", "/": "b", "": "7"}[text] for text in samples.labels.tolist()])
+    np.savez(files / "all.npz", images=samples.images, labels=labels, split=samples.split)
+    assert run("train", files / "mine.toml", "--data", files / "all.npz", "--out", files / "run") == 0
+    results = []
+    for task in ([], ["--task", "letters"]):
+        capsys.readouterr()
+        model = files / "run" / "best.safetensors"
+        assert run("evaluate", model, "--data", files / "all.npz", "--json", "--classes", *task) == 0
+        results.append(json.loads(capsys.readouterr().out))
+    assert [[row["text"] for row in result["classes"]] for result in results] == [list("7Aab"), list("AB")]
+    assert results[1]["samples"] < results[0]["samples"] and results[1]["top2"] == 1
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from PIL import Image
 
 from nn.cli import main
 from nn.model import Sequential
-from nn.predict import best, probabilities
+from nn.predict import best, in_task, probabilities
 
 WEIGHT = np.zeros((64, 3), np.float32)
 WEIGHT[:, 1], WEIGHT[:32, 2] = 0.05, 0.1
@@ -75,3 +75,13 @@ def test_probabilities_are_those_of_the_loss_and_the_temperature(model):
     network.settings["training"] = {"recipe": table | {"train": {"loss": "binary_cross_entropy"}}}
     np.testing.assert_allclose(probabilities(network, 2 * logits)[0], [0.8808, 0.5, 0.1192], atol=1e-4)
     assert best(probabilities(network, logits), "abc", 2)[0][0][0] == "a"
+
+
+def test_classes_that_count_as_one_are_added_up():
+    rates = np.array([[0.1, 0.2, 0.3, 0.25, 0.15]], np.float32)
+    folded, names = in_task(rates, ("", "7", "b", "A", "a"), "letters")
+    assert names == ("A", "B") and folded.dtype == np.float32
+    np.testing.assert_allclose(folded, [[0.4, 0.3]], rtol=1e-6)
+    same, names = in_task(rates, ("", "7", "b", "A", "a"), "")
+    assert names == ("", "7", "A", "a", "b")
+    np.testing.assert_allclose(same, [[0.1, 0.2, 0.25, 0.15, 0.3]], rtol=1e-6)
