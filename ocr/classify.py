@@ -9,8 +9,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from nn.errors import ModelError
 from nn.model import Sequential
 from ocr.placement import Placement
+from pipelines.normalize import SIDE
 
 REJECT = ""
 """The class of what is no character: fragments, joined letters, blobs."""
@@ -68,10 +70,15 @@ def load_classifier(path: Path = BUNDLED) -> Classifier:
         The file is missing, damaged, or no network of glyphs.
     """
     model = Sequential.load(path)
-    settings = model.settings
-    return Classifier(
-        model,
-        model.classes,
-        float(settings.get("temperature", 1.0)),
-        Placement.of(model.classes, settings.get("placement", {})),
-    )
+    if model.input_shape != (SIDE, SIDE, 1):
+        raise ModelError(f"{path}: takes pictures of {model.input_shape}, a reader's takes {(SIDE, SIDE, 1)}")
+    if not all(np.isfinite(weights).all() for weights in model.weights.values()):
+        raise ModelError(f"{path}: has weights that are no numbers")
+    temperature = model.settings.get("temperature", 1.0)
+    if not isinstance(temperature, int | float) or not 0.01 < temperature < 100:
+        raise ModelError(f"{path}: its temperature is {temperature!r}, not a number from 0.01 to 100")
+    try:
+        placement = Placement.of(model.classes, model.settings.get("placement", {}))
+    except (TypeError, ValueError, AttributeError) as error:
+        raise ModelError(f"{path}: its table of where characters stand is damaged") from error
+    return Classifier(model, model.classes, float(temperature), placement)

@@ -182,21 +182,25 @@ def _read_each(paths: Iterable[str], reader: Reader, failures: list[Exit]) -> It
 def run(arguments: list[str]) -> int:
     """Run the command and return its exit code; errors are one line on stderr, never a traceback."""
     try:
-        app(arguments, prog_name="ocr")
+        return int(app(arguments, prog_name="ocr", standalone_mode=False) or Exit.ALL_READ)
     except SystemExit as stop:
         return int(stop.code or 0)
+    except (KeyboardInterrupt, typer.Abort):
+        return Exit.INTERRUPTED
     except MemoryError:
         tell("not enough memory")
         return Exit.INTERNAL
     except Exception as error:
         return _fail(error)
-    return Exit.ALL_READ
 
 
 def _fail(error: Exception) -> Exit:
     from nn.errors import ModelError
     from pipelines.errors import PictureError
 
+    if hasattr(error, "format_message"):
+        tell(" ".join(error.format_message().split()))
+        return Exit.USAGE
     for kind, code in ((PictureError, Exit.PICTURE), (ModelError, Exit.MODEL), (OutputError, Exit.OUTPUT)):
         if isinstance(error, kind):
             tell(error)

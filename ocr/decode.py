@@ -88,7 +88,7 @@ def read_word(
     """
     first, last = int(runs[0, 0]), int(runs[:, 1].max())
     beams: list[list[_Partial]] = [[] for _ in range(last - first + 1)]
-    beams[0].append(_Partial(0.0, Kind.START, (0, 0, 0) if language else None))
+    beams[0].append(_Partial(0.0, Kind.BORDER, (0, 0, 0) if language else None))
     options = _options(scores)
     whole = _wholeness(scores, classes)
     for r, (start, stop) in enumerate(runs.tolist()):
@@ -102,7 +102,8 @@ def read_word(
                 continue
             weighed = atoms * whole[r] + CHOICE * (score - whole[r])
             end += [_extended(p, classes[c], weighed, (r, c), language) for p in begin]
-    final = [replace(p, score=p.score + _end(p.letters, language)) for p in beams[-1]]
+    ends = [CONTEXT * FOLLOWS[p.kind][Kind.BORDER] + _end(p.letters, language) for p in beams[-1]]
+    final = [replace(p, score=p.score + end) for p, end in zip(beams[-1], ends, strict=True)]
     return [Reading(p.score, _steps(p)) for p in _best(final)]
 
 

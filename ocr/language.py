@@ -26,9 +26,9 @@ Context = tuple[int, int, int]
 
 
 class Kind(IntEnum):
-    """Kinds of characters that a word is made of; START stands before its first."""
+    """Kinds of characters that a word is made of, and its border."""
 
-    START = 0
+    BORDER = 0
     LOWER = 1
     UPPER = 2
     DIGIT = 3
@@ -37,13 +37,13 @@ class Kind(IntEnum):
 
 FOLLOWS = np.log(
     np.array(
-        # after:      START  lower  UPPER  digit  mark
+        # end    lower   UPPER  digit  mark
         [
-            [1e-9, 0.60, 0.25, 0.09, 0.06],  # START
-            [1e-9, 0.93, 0.004, 0.004, 0.062],  # lower
-            [1e-9, 0.48, 0.44, 0.02, 0.06],  # UPPER
-            [1e-9, 0.02, 0.03, 0.75, 0.20],  # digit
-            [1e-9, 0.35, 0.15, 0.25, 0.25],  # mark
+            [1e-9, 0.60, 0.25, 0.09, 0.06],  # at the start
+            [0.20, 0.74, 0.003, 0.003, 0.054],  # after a small letter
+            [0.15, 0.43, 0.35, 0.02, 0.05],  # after a capital
+            [0.30, 0.02, 0.02, 0.50, 0.16],  # after a digit
+            [0.60, 0.14, 0.06, 0.10, 0.10],  # after a mark
         ]
     )
 ).tolist()

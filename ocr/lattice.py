@@ -13,12 +13,12 @@ from ocr.decode import Reading, read_word
 from ocr.language import Language
 from ocr.placement import Ruling, fit_ruling, place_scores
 from pipelines.pipeline import sheet_stroke
-from pipelines.segment import Atoms, cut_glyphs, darkness, find_runs, make_atoms, run_boxes
+from pipelines.segment import Atoms, cut_glyphs, find_runs, make_atoms, run_boxes
 from pipelines.sheet import Sheet
 
 SURE = 0.9
 """A stack read with at least this probability is neither cut nor joined."""
-PARTS = frozenset("'`,|-")
+PARTS = frozenset("'`")
 """Characters that may be a part of another even when they are surely read."""
 PLACE_WEIGHT = 0.5
 """How much the place of a glyph on its line counts beside its shape."""
@@ -82,7 +82,7 @@ def build_lattice(sheet: Sheet, whole: Lattice, classifier: Classifier, barred: 
     """
     rulings = _rulings(whole.atoms, whole.scores, classifier)
     scores = _placed(whole.atoms.boxes, whole.atoms.line, whole.scores, rulings, classifier)
-    settled = _settled(scores, whole.atoms, barred | classifier.rejects)
+    settled = _settled(scores, whole.atoms, classifier.rejects)
     if settled.all():
         return replace(whole, scores=_bound(scores, barred), rulings=rulings)
     atoms = make_atoms(sheet, ~settled, sheet_stroke(sheet))
@@ -94,7 +94,7 @@ def build_lattice(sheet: Sheet, whole: Lattice, classifier: Classifier, barred: 
     shapes = np.empty((len(runs), len(classifier.classes)), np.float32)
     glyphs[known] = whole.glyphs[atoms.stack[runs[known, 0]]]
     shapes[known] = whole.scores[atoms.stack[runs[known, 0]]]
-    glyphs[~known] = cut_glyphs(darkness(sheet.grey), atoms, runs[~known])
+    glyphs[~known] = cut_glyphs(sheet.dark, atoms, runs[~known])
     shapes[~known] = classifier.log_probabilities(glyphs[~known])
     scores = _placed(run_boxes(atoms, runs), atoms.line[runs[:, 0]], shapes, rulings, classifier)
     return Lattice(sheet, atoms, runs, glyphs, _bound(scores, barred), rulings)
@@ -104,8 +104,16 @@ def uncut_lattice(sheet: Sheet, classifier: Classifier) -> Lattice:
     """Classify every stack of the page as it is, by its shape alone."""
     atoms = make_atoms(sheet)
     runs = find_runs(atoms, np.ones(len(atoms.boxes), bool))
-    glyphs = cut_glyphs(darkness(sheet.grey), atoms, runs)
+    glyphs = cut_glyphs(sheet.dark, atoms, runs)
     return Lattice(sheet, atoms, runs, glyphs, classifier.log_probabilities(glyphs))
+
+
+def sample_glyphs(sheet: Sheet, count: int) -> npt.NDArray[np.uint8]:
+    """Return up to `count` of the uncut stacks as glyphs, evenly over the page, uint8 (N, 28, 28)."""
+    atoms = make_atoms(sheet)
+    runs = find_runs(atoms, np.ones(len(atoms.boxes), bool))
+    chosen = np.linspace(0, len(runs) - 1, min(len(runs), count)).astype(int)
+    return cut_glyphs(sheet.dark, atoms, runs[chosen])
 
 
 def likeness(lattice: Lattice, classifier: Classifier, barred: Mask) -> float:

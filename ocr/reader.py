@@ -14,20 +14,23 @@ from ocr.classify import BUNDLED, REJECT, Classifier, load_classifier
 from ocr.decode import Reading
 from ocr.document import Alternative, Box, Document, Glyph, Line, Page, Word
 from ocr.language import load_language
-from ocr.lattice import Lattice, build_lattice, likeness, uncut_lattice
+from ocr.lattice import Lattice, build_lattice, likeness, sample_glyphs, uncut_lattice
 from ocr.spacing import respaced
 from pipelines.geometry import move_boxes, quarter_turn
 from pipelines.load import MAX_PIXELS, load
 from pipelines.pipeline import Pipeline, find_pipeline
 from pipelines.segment import run_boxes
+from pipelines.sheet import Sheet
 
 LIKE_LETTERS = 0.85
 """A reading that looks less like letters than this is tried in other ways."""
 UNLIKE_LETTERS = 0.2
 """What looks less like letters than this is no text."""
 STROKES = frozenset("-_~=.,:;'^|`\"")
-TURN_SAMPLE = 80
-TURN_MARGIN = 0.35
+SAMPLE = 96
+"""Glyphs that are looked at to tell which way is up, and whether a picture holds letters at all."""
+ACROSS_MARGIN, HEAD_MARGIN = 0.1, 0.1
+"""By how much turned glyphs must look better, in nats, before the picture is turned."""
 
 
 class Reader:
@@ -102,52 +105,76 @@ class Reader:
 
     def lattice(self, pixels: npt.NDArray[np.uint8]) -> Lattice:
         """Find, classify and decode everything on a picture that may be a letter."""
-        found = self._lattice(self.pipeline, pixels, self.pipeline.turns)
+        sheet = self._upright(self.pipeline, pixels)
+        found = self._read_sheet(sheet)
         best = likeness(found, self.classifier, self._barred)
+        if best > LIKE_LETTERS or (not best and self.pipeline.turns):
+            return found
+        glance = self._glance(sheet) if self.pipeline.turns else 0.0
         for stages in self.pipeline.others:
-            if best > LIKE_LETTERS or (not best and self.pipeline.turns):
+            if best > LIKE_LETTERS:
                 break
-            other = self._lattice(replace(self.pipeline, stages=stages), pixels, self.pipeline.turns)
+            sheet = self._upright(replace(self.pipeline, stages=stages), pixels)
+            if self.pipeline.turns and self._glance(sheet) <= glance:
+                continue
+            other = self._read_sheet(sheet)
             like = likeness(other, self.classifier, self._barred)
             if like > best + 0.05:
                 found, best = other, like
         if best < UNLIKE_LETTERS and not self.pipeline.one_letter:
-            return self._decoded(uncut_lattice(replace(found.sheet, lines=()), self.classifier))
+            return self._read_sheet(replace(found.sheet, lines=()))
         return found
 
-    def _lattice(self, pipeline: Pipeline, pixels: npt.NDArray[np.uint8], may_be_turned: bool) -> Lattice:
-        sheet = pipeline.run(pixels)
+    def _read_sheet(self, sheet: Sheet) -> Lattice:
+        """Classify and decode a sheet whose words are found."""
         whole = uncut_lattice(sheet, self.classifier)
-        if may_be_turned and (turns := self._turns(whole.glyphs, whole.scores)):
-            turned, back = quarter_turn(pixels, turns)
-            found = self._lattice(pipeline, turned, may_be_turned=False)
-            return replace(found, sheet=replace(found.sheet, to_picture=back @ found.sheet.to_picture))
-        if pipeline.one_letter:
+        if self.pipeline.one_letter:
             barred = self._barred | self.classifier.rejects
             return self._decoded(replace(whole, scores=np.where(barred, np.float32(-np.inf), whole.scores)))
         found = self._decoded(build_lattice(sheet, whole, self.classifier, self._barred))
-        if pipeline.words:
+        if self.pipeline.words:
             spaced = respaced(found, self.classifier)
             found = spaced if spaced.readings else self._decoded(spaced)
         return found
 
+    def _upright(self, pipeline: Pipeline, pixels: npt.NDArray[np.uint8]) -> Sheet:
+        """Take a picture through the stages, lying on its side or its head if need be.
+
+        Some of its glyphs are turned and classified: upright, they look most like letters. Whether lines
+        run across or down is asked first; then, of lines that run across, which way is up.
+        """
+        sheet = pipeline.run(pixels)
+        if not pipeline.turns:
+            return sheet
+        turns, looks = 0, self._looks(sheet)
+        if looks is not None and max(looks[1], looks[3]) > max(looks[0], looks[2]) + ACROSS_MARGIN:
+            turns = 1 if looks[1] > looks[3] else 3
+            sheet = _turned(pipeline, pixels, turns)
+            looks = self._looks(sheet)
+        if looks is not None and looks[2] > looks[0] + HEAD_MARGIN:
+            sheet = _turned(pipeline, pixels, turns + 2)
+        return sheet
+
+    def _looks(self, sheet: Sheet) -> npt.NDArray[np.float64] | None:
+        """Return how much the glyphs look like letters after 0 to 3 quarter turns; None for too few."""
+        glyphs = sample_glyphs(sheet, SAMPLE)
+        if len(glyphs) < 8:
+            return None
+        batch = np.concatenate([np.rot90(glyphs, k, axes=(1, 2)) for k in range(4)])
+        letters = np.array([c.isalnum() for c in self.classifier.classes])
+        best = self.classifier.log_probabilities(batch)[:, letters].max(axis=1)
+        return np.asarray(best.reshape(4, -1).clip(min=-6).mean(axis=1), float)
+
+    def _glance(self, sheet: Sheet) -> float:
+        """Return how much some of the uncut glyphs look like letters, 0 to 1."""
+        glyphs = sample_glyphs(sheet, SAMPLE)
+        if not len(glyphs):
+            return 0.0
+        likely = np.exp(self.classifier.log_probabilities(glyphs)[:, ~self.classifier.rejects])
+        return float(np.sort(likely, axis=1)[:, -3:].sum(axis=1).mean())
+
     def _decoded(self, lattice: Lattice) -> Lattice:
         return lattice.decoded(self.classifier.classes, self.language)
-
-    def _turns(self, glyphs: npt.NDArray[np.uint8], shapes: npt.NDArray[np.float32]) -> int:
-        """Return by how many quarters, counter-clockwise, the picture must be turned to stand upright.
-
-        The glyphs themselves are turned and classified: upright, they look most like letters.
-        """
-        if len(glyphs) < 8:
-            return 0
-        chosen = np.linspace(0, len(glyphs) - 1, min(len(glyphs), TURN_SAMPLE)).astype(int)
-        batch = np.concatenate([np.rot90(glyphs[chosen], k, axes=(1, 2)) for k in range(1, 4)])
-        scores = np.concatenate([shapes[chosen], self.classifier.log_probabilities(batch)])
-        letters = np.array([c.isalnum() for c in self.classifier.classes])
-        best = scores[:, letters].max(axis=1).reshape(4, -1).clip(min=-6).mean(axis=1)
-        turn = int(np.argmax(best))
-        return turn if best[turn] > best[0] + TURN_MARGIN else 0
 
     def _lines(self, lattice: Lattice, boxes: npt.NDArray[np.int32]) -> Iterator[Line]:
         line_of = lattice.atoms.line[lattice.runs[:, 0]]
@@ -166,16 +193,26 @@ class Reader:
         steps = [(r, c) for r, c in readings[0].steps if classes[c]] if readings else []
         if not steps:
             return None
-        glyphs = tuple(self._glyph(lattice, part.start + r, c, boxes) for r, c in steps)
+        found = _marginals(readings, len(classes))
+        glyphs = tuple(self._glyph(lattice, part.start + r, c, found[r], boxes) for r, c in steps)
         certainty = float(np.exp(np.mean(np.log([max(g.confidence, 1e-6) for g in glyphs]))))
         share = texts[0].confidence
         alternatives = tuple(Alternative(a.text, a.confidence * certainty) for a in texts if a.text)
         return Word(glyphs, share * certainty, alternatives[: self.top_k])
 
-    def _glyph(self, lattice: Lattice, run: int, chosen: int, boxes: npt.NDArray[np.int32]) -> Glyph:
+    def _glyph(
+        self,
+        lattice: Lattice,
+        run: int,
+        chosen: int,
+        in_readings: npt.NDArray[np.float64],
+        boxes: npt.NDArray[np.int32],
+    ) -> Glyph:
+        """Build a glyph: what the word's readings say it is, and for the rest of them what its shape says."""
         classes = self.classifier.classes
-        probabilities = np.exp(lattice.scores[run])
-        probabilities[self.classifier.rejects] = 0
+        shape = np.exp(lattice.scores[run])
+        shape[self.classifier.rejects] = 0
+        probabilities = in_readings + max(0.0, 1 - in_readings.sum()) * shape
         order = np.argsort(-probabilities, kind="stable")[: self.top_k]
         order = np.concatenate([[chosen], order[order != chosen]])[: self.top_k]
         alternatives = tuple(
@@ -242,6 +279,28 @@ def _is_rule(words: list[Word]) -> bool:
     return len(text) >= 4 and set(text) <= STROKES
 
 
+def _marginals(readings: list[Reading], count: int) -> dict[int, npt.NDArray[np.float64]]:
+    """Return for each run of the best reading how probable the word's readings make each class, (C,)."""
+    weights = _weights(readings)
+    marginals = {run: np.zeros(count) for run, _ in readings[0].steps}
+    for reading, weight in zip(readings, weights, strict=True):
+        for run, c in reading.steps:
+            if run in marginals:
+                marginals[run][c] += weight
+    return marginals
+
+
+def _weights(readings: list[Reading]) -> npt.NDArray[np.float64]:
+    weights = np.exp(np.array([reading.score for reading in readings]) - readings[0].score)
+    return np.asarray(weights / weights.sum())
+
+
+def _turned(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], turns: int) -> Sheet:
+    turned, back = quarter_turn(pixels, turns)
+    sheet = pipeline.run(turned)
+    return replace(sheet, to_picture=back @ sheet.to_picture)
+
+
 def _barred(classes: tuple[str, ...], whitelist: str | None) -> npt.NDArray[np.bool_]:
     if whitelist is None:
         return np.zeros(len(classes), bool)
@@ -255,9 +314,8 @@ def _texts(readings: list[Reading], classes: tuple[str, ...]) -> list[Alternativ
     """Merge readings of the same text; shares of their summed probability, the best first."""
     if not readings:
         return []
-    weights = np.exp(np.array([reading.score for reading in readings]) - readings[0].score)
     totals: dict[str, float] = {}
-    for reading, weight in zip(readings, weights / weights.sum(), strict=True):
+    for reading, weight in zip(readings, _weights(readings), strict=True):
         text = "".join(classes[c] for _, c in reading.steps)
         totals[text] = totals.get(text, 0.0) + float(weight)
     first = "".join(classes[c] for _, c in readings[0].steps)

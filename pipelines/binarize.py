@@ -10,8 +10,11 @@ import numpy.typing as npt
 
 from pipelines.sheet import Grey, Mask
 
+Levels = tuple[float, float, float]
+"""The grey of ink, of paper, and a threshold between them."""
 
-def edge_levels(grey: Grey) -> tuple[float, float, float]:
+
+def edge_levels(grey: Grey) -> Levels:
     """Return the grey of ink, of paper, and Otsu's threshold between them, judged beside edges only.
 
     Where little of a page is ink, a histogram of all of it shows paper and noise; beside edges, ink and
@@ -32,7 +35,14 @@ def _as_floats(values: Any) -> npt.NDArray[np.float32]:
     return np.asarray(values, np.float32)
 
 
-def binarize(grey: Grey, window: int) -> Mask:
+def darkness(grey: Grey, levels: Levels) -> Grey:
+    """Return how dark each pixel is between paper (0) and ink (255)."""
+    ink, paper, _ = levels
+    table = np.clip((paper - np.arange(256)) * (255 / max(paper - ink, 1)), 0, 255)
+    return np.asarray(cv2.LUT(grey, table.astype(np.uint8)), np.uint8)
+
+
+def binarize(grey: Grey, window: int, levels: Levels | None = None) -> Mask:
     """Return the ink of an evenly lit picture, bool (H, W), ink = True.
 
     Wolf's local threshold with robust extremes, and whatever is surely ink everywhere, so that strokes
@@ -44,13 +54,15 @@ def binarize(grey: Grey, window: int) -> Mask:
         Ink dark.
     window : int
         Side of the neighbourhood in pixels: about two letters high.
+    levels : tuple of float, optional
+        As :func:`edge_levels` gives them.
 
     References
     ----------
     C. Wolf, J.-M. Jolion: Extraction and recognition of artificial text in multimedia documents, 2003,
     equation 5: ``T = m - k (1 - s / R) (m - M)``.
     """
-    ink, paper, middle = edge_levels(grey)
+    ink, paper, middle = levels or edge_levels(grey)
     if paper - ink < 8:
         return np.zeros(grey.shape, bool)
     side = max(3, window | 1)

@@ -50,8 +50,10 @@ def ink_is_light(grey: Grey) -> bool:
     ground = cv2.medianBlur(small, max(3, min(small.shape) // 4 | 1) if min(small.shape) >= 12 else 3)
     difference = small.astype(np.float32) - ground
     tails = float((difference**3).sum() / (np.abs(difference) ** 3).sum().clip(1e-6))
-    edge_weight = 1.5 if min(grey.shape) < 200 else 0.7
-    vote = edge_weight * (dark_at_edge - 0.5) + 1.0 * (dark_share - 0.5) + 0.6 * tails
+    if min(grey.shape) < 200:
+        vote = 1.5 * (dark_at_edge - 0.5) + 1.0 * (dark_share - 0.5) + 0.6 * tails
+    else:
+        vote = 0.2 * (dark_at_edge - 0.5) + 0.6 * (dark_share - 0.5) + 1.0 * tails
     return vote > 0
 
 

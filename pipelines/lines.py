@@ -124,11 +124,15 @@ def _track(boxes: Boxes, height: float) -> list[Indices]:
     marks = np.setdiff1d(marks, apart)
     smaller = 2.0 * float(np.median(boxes[apart, 3] - boxes[apart, 1])) if len(apart) else 0.0
     found = _with_marks(boxes, merged, marks, height)
-    if len(apart) < 5 or smaller > 1.4 * height:
-        found = _with_marks(boxes, merged, np.flatnonzero(~main), height)
-    else:
-        found += [apart[line] for line in _track(boxes[apart], smaller / 2) if len(line) >= 3]
-    return sorted(found, key=lambda line: float(np.median(boxes[line, 1] + boxes[line, 3])))
+    if not 0.4 * height < smaller < 1.4 * height or len(apart) < 5:
+        return _sorted(boxes, _with_marks(boxes, merged, np.flatnonzero(~main), height))
+    found += [apart[line] for line in _track(boxes[apart], smaller / 2) if len(line) >= 3]
+    return _sorted(boxes, found)
+
+
+def _sorted(boxes: Boxes, lines: list[Indices]) -> list[Indices]:
+    """Return lines from top to bottom."""
+    return sorted(lines, key=lambda line: float(np.median(boxes[line, 1] + boxes[line, 3])))
 
 
 def _clear_of(boxes: Boxes, others: Boxes, distance: float) -> Indices:
@@ -203,7 +207,7 @@ def _with_marks(boxes: Boxes, lines: list[Indices], marks: Indices, height: floa
             above = boxes[members, 1] - bottom > 0
             distance = dx + np.where(above, 1.3, 2.2) * dy
             nearest = int(np.argmin(distance))
-            if dy[nearest] < 0.8 * height and dx[nearest] < 4 * height:
+            if dy[nearest] < 0.8 * height and dx[nearest] < 2.5 * height:
                 gained.setdefault(int(owner[nearest]), []).append(int(mark))
         lines = [
             np.concatenate([line, np.array(gained.get(k, []), np.int64)]) for k, line in enumerate(lines)

@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from pipelines.binarize import binarize, binarize_evenly
+from pipelines.binarize import Levels, binarize, binarize_evenly, darkness, edge_levels
 from pipelines.components import find_components, letter_height, letter_like, stroke_width
 from pipelines.errors import PictureError
 from pipelines.geometry import find_skew, resize, rotate
 from pipelines.illumination import flatten_light, ink_is_light, to_grey
 from pipelines.lines import find_lines
-from pipelines.sheet import Components, Sheet, TextLine
+from pipelines.sheet import Components, Mask, Sheet, TextLine
 from pipelines.words import find_stacks, find_words, stack_boxes
 
 Stage = Callable[[Sheet], Sheet]
@@ -103,9 +103,15 @@ def _resized(sheet: Sheet, height: float) -> Sheet:
 
 def ink(sheet: Sheet) -> Sheet:
     """Tell ink from paper."""
-    mask = binarize(sheet.grey, round(2 * max(sheet.letter_height, 12)))
+    levels = edge_levels(sheet.grey)
+    return _inked(sheet, binarize(sheet.grey, round(2 * max(sheet.letter_height, 12)), levels), levels)
+
+
+def _inked(sheet: Sheet, mask: Mask, levels: Levels) -> Sheet:
     components = find_components(mask)
-    return replace(sheet, ink=mask, components=components, letter_height=letter_height(components))
+    height = letter_height(components)
+    dark = darkness(sheet.grey, levels)
+    return replace(sheet, ink=mask, dark=dark, components=components, letter_height=height)
 
 
 def even_ink(sheet: Sheet) -> Sheet:
@@ -114,9 +120,7 @@ def even_ink(sheet: Sheet) -> Sheet:
     if height == 0:
         return sheet
     sheet = _resized(sheet, height)
-    mask = binarize_evenly(sheet.grey)
-    components = find_components(mask)
-    return replace(sheet, ink=mask, components=components, letter_height=letter_height(components))
+    return _inked(sheet, binarize_evenly(sheet.grey), edge_levels(sheet.grey))
 
 
 def upright(sheet: Sheet) -> Sheet:

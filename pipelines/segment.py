@@ -9,7 +9,6 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from pipelines.binarize import edge_levels
 from pipelines.normalize import SIDE, clean, normalize
 from pipelines.sheet import Boxes, Components, Grey, Labels, Mask, Sheet
 
@@ -190,15 +189,8 @@ def run_boxes(atoms: Atoms, runs: npt.NDArray[np.int64]) -> Boxes:
     return boxes
 
 
-def darkness(grey: Grey) -> Grey:
-    """Return how dark each pixel is between the page's paper (0) and its ink (255)."""
-    ink, paper, _ = edge_levels(grey)
-    table = np.clip((paper - np.arange(256)) * (255 / max(paper - ink, 1)), 0, 255)
-    return np.asarray(cv2.LUT(grey, table.astype(np.uint8)))
-
-
 def cut_glyphs(dark: Grey, atoms: Atoms, runs: npt.NDArray[np.int64]) -> npt.NDArray[np.uint8]:
-    """Return the runs as 28x28 glyphs, uint8 (R, 28, 28), ink 255 on 0."""
+    """Return the runs as 28x28 glyphs, uint8 (R, 28, 28), ink 255 on 0, out of the sheet's darkness."""
     glyphs = np.zeros((len(runs), SIDE, SIDE), np.uint8)
     boxes = run_boxes(atoms, runs)
     for k, ((start, stop), (left, top, right, bottom)) in enumerate(

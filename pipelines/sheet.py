@@ -74,6 +74,8 @@ class Sheet:
     to_picture : float64 array, shape (3, 3)
         Takes working pixels (x, y, 1) to those of the picture as loaded.
     ink : bool array, shape (H, W)
+    dark : uint8 array, shape (H, W)
+        How dark each pixel is between the page's paper (0) and its ink (255).
     components : Components
     letter_height : float
         The height of ordinary letters, in working pixels; 0 while unknown.
@@ -85,6 +87,7 @@ class Sheet:
     grey: Grey
     to_picture: Matrix = field(default_factory=lambda: np.eye(3))
     ink: Mask = field(default_factory=lambda: np.zeros((0, 0), bool))
+    dark: Grey = field(default_factory=lambda: np.zeros((0, 0), np.uint8))
     components: Components = field(
         default_factory=lambda: Components(
             np.zeros((0, 0), np.int32), np.zeros((0, 4), np.int32), np.zeros(0, np.int32)

@@ -14,7 +14,7 @@ from ocr.placement import fit_ruling, place_scores
 from ocr.training.glyphs import LabelledGlyphs
 from pipelines.load import load
 from pipelines.pipeline import PRESETS, sheet_stroke
-from pipelines.segment import Atoms, cut_glyphs, darkness, find_runs, make_atoms, run_boxes
+from pipelines.segment import Atoms, cut_glyphs, find_runs, make_atoms, run_boxes
 
 DOUBT = 3.0
 """Mean negative log-probability a letter above which an alignment is not trusted."""
@@ -56,7 +56,7 @@ def align(
     gains = scores[:, text] * atoms[:, None]
     for a in range(count + 1):
         row = best[a]
-        for t in np.flatnonzero(row[:-1] + SKIP > row[1:]):
+        for t in range(length):
             if row[t] + SKIP > row[t + 1]:
                 row[t + 1], came[a, t + 1] = row[t] + SKIP, -2
         if a == count:
@@ -114,7 +114,7 @@ def _harvest_line(
         return None
     atoms = make_atoms(sheet, np.ones(count, bool), sheet_stroke(sheet))
     runs = find_runs(atoms)
-    glyphs = cut_glyphs(darkness(sheet.grey), atoms, runs)
+    glyphs = cut_glyphs(sheet.dark, atoms, runs)
     scores = _scores(glyphs, atoms, runs, classifier)
     total, steps = align(runs, scores, letters, len(atoms.boxes))
     if len(steps) < 0.8 * len(letters) or total < -DOUBT * len(letters):

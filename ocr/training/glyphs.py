@@ -14,7 +14,7 @@ from ocr.classify import REJECT
 from ocr.training.render import Rendered
 from pipelines.normalize import INNER, SIDE, clean, normalize
 from pipelines.pipeline import PRESETS, sheet_stroke
-from pipelines.segment import cut_glyphs, darkness, find_runs, make_atoms
+from pipelines.segment import cut_glyphs, find_runs, make_atoms
 
 WHOLE = 0.9
 """A run is a character if it holds this share of the character's ink, and this share of its ink is so."""
@@ -85,10 +85,10 @@ def glyphs_of(
     keep = np.flatnonzero(bad)
     wanted = min(len(keep), round(rejects * max(2, good.sum())))
     weight = np.where(purity[keep] < BROKEN, JOINED_TO_BROKEN, 1.0)
-    keep = rng.choice(keep, wanted, replace=False, p=weight / weight.sum()) if wanted else keep
+    keep = rng.choice(keep, wanted, replace=False, p=weight / weight.sum()) if wanted else keep[:0]
     chosen = np.sort(np.concatenate([np.flatnonzero(good), keep]))
     labels = np.where(good[chosen], np.array(["", *rendered.characters])[best[chosen]], REJECT)
-    return LabelledGlyphs(cut_glyphs(darkness(sheet.grey), atoms, runs[chosen]), labels.astype("<U1"))
+    return LabelledGlyphs(cut_glyphs(sheet.dark, atoms, runs[chosen]), labels.astype("<U1"))
 
 
 def _to_working(

@@ -109,7 +109,7 @@ def score_of(
     steps: list[tuple[int, int]], runs: Runs, scores: Scores, classes: tuple[str, ...]
 ) -> float | None:
     """Return the score of one way through a lattice; None where it drops more than single atoms."""
-    total, before = 0.0, Kind.START
+    total, before = 0.0, Kind.BORDER
     for run, c in steps:
         atoms = int(runs[run, 1] - runs[run, 0])
         if not classes[c]:
@@ -122,7 +122,7 @@ def score_of(
         whole = log(sum(np.exp(letters[-3:])))
         total += atoms * whole + CHOICE * (scores[run, c] - whole) + CONTEXT * FOLLOWS[before][kind]
         before = kind
-    return total
+    return total + CONTEXT * FOLLOWS[before][Kind.BORDER]
 
 
 @settings(max_examples=60, deadline=None)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pipelines.normalize import clean, normalize
 from pipelines.pipeline import PRESETS, sheet_stroke
-from pipelines.segment import cut_columns, cut_glyphs, darkness, find_runs, make_atoms, run_boxes
+from pipelines.segment import cut_columns, cut_glyphs, find_runs, make_atoms, run_boxes
 
 
 def glyph(mask: np.ndarray) -> np.ndarray:
@@ -101,7 +101,7 @@ def test_runs_stay_within_words_and_boxes_hold_them(drawn):
     for (start, stop), box in zip(runs, run_boxes(atoms, runs), strict=True):
         assert box[0] == atoms.boxes[start:stop, 0].min()
         assert box[3] == atoms.boxes[start:stop, 3].max()
-    glyphs = cut_glyphs(darkness(sheet.grey), atoms, runs)
+    glyphs = cut_glyphs(sheet.dark, atoms, runs)
     assert glyphs.shape == (len(runs), 28, 28)
     assert (glyphs.reshape(len(runs), -1).max(axis=1) > 200).all()
 
