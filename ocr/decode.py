@@ -20,7 +20,7 @@ PRIOR = 0.4
 """Weight of what the language says of a letter."""
 SELDOM = -5.0
 """What is less likely than this, in nats, costs no more, so that names and codes are not bent into words."""
-USUAL = 2.5
+USUAL = 1.8
 """What a letter of running text costs, in nats: so much is given back, or long words would be shunned."""
 CHOICE = 0.5
 """Weight of which character a run is, beside that it is one."""
@@ -102,7 +102,8 @@ def read_word(
                 continue
             weighed = atoms * whole[r] + CHOICE * (score - whole[r])
             end += [_extended(p, classes[c], weighed, (r, c), language) for p in begin]
-    ends = [CONTEXT * FOLLOWS[p.kind][Kind.BORDER] + _end(p.letters, language) for p in beams[-1]]
+    weight = CONTEXT if last - first > 1 else 0.0
+    ends = [weight * FOLLOWS[p.kind][Kind.BORDER] + _end(p.letters, language) for p in beams[-1]]
     final = [replace(p, score=p.score + end) for p, end in zip(beams[-1], ends, strict=True)]
     return [Reading(p.score, _steps(p)) for p in _best(final)]
 
@@ -114,7 +115,7 @@ def _best(partials: list[_Partial]) -> list[_Partial]:
 def _extended(
     partial: _Partial, character: str, score: float, step: tuple[int, int], language: Language | None
 ) -> _Partial:
-    kind = kind_of(character)
+    kind = kind_of(character, partial.kind)
     score += partial.score + CONTEXT * FOLLOWS[partial.kind][kind]
     letters = partial.letters
     if letters is not None and language is not None:

@@ -26,24 +26,29 @@ Context = tuple[int, int, int]
 
 
 class Kind(IntEnum):
-    """Kinds of characters that a word is made of, and its border."""
+    """Kinds of characters that a word is made of, and its border.
+
+    INITIAL is a capital that no capital stands before.
+    """
 
     BORDER = 0
     LOWER = 1
-    UPPER = 2
-    DIGIT = 3
-    MARK = 4
+    INITIAL = 2
+    UPPER = 3
+    DIGIT = 4
+    MARK = 5
 
 
 FOLLOWS = np.log(
     np.array(
-        # end    lower   UPPER  digit  mark
+        # end    lower   initial UPPER  digit  mark
         [
-            [1e-9, 0.60, 0.25, 0.09, 0.06],  # at the start
-            [0.20, 0.74, 0.003, 0.003, 0.054],  # after a small letter
-            [0.15, 0.43, 0.35, 0.02, 0.05],  # after a capital
-            [0.30, 0.02, 0.02, 0.50, 0.16],  # after a digit
-            [0.60, 0.14, 0.06, 0.10, 0.10],  # after a mark
+            [1.0, 1.0, 1.0, 1e-9, 1.0, 1.0],  # at the start: nothing is expected
+            [0.20, 0.74, 0.003, 1e-9, 0.003, 0.054],  # after a small letter
+            [0.10, 0.55, 1e-9, 0.28, 0.02, 0.05],  # after a single capital
+            [0.20, 0.03, 1e-9, 0.70, 0.02, 0.05],  # after two capitals or more
+            [0.30, 0.02, 0.02, 1e-9, 0.50, 0.16],  # after a digit
+            [0.60, 0.14, 0.06, 1e-9, 0.10, 0.10],  # after a mark
         ]
     )
 ).tolist()
@@ -67,14 +72,16 @@ class Language:
         return self.table.item((*before, symbol))
 
 
-@lru_cache(maxsize=1024)
-def kind_of(character: str) -> Kind:
-    """Return which kind a character is."""
+@lru_cache(maxsize=4096)
+def kind_of(character: str, before: Kind) -> Kind:
+    """Return which kind a character is after one of kind `before`."""
     if character.isdigit():
         return Kind.DIGIT
     if character.islower():
         return Kind.LOWER
-    return Kind.UPPER if character.isupper() else Kind.MARK
+    if not character.isupper():
+        return Kind.MARK
+    return Kind.UPPER if before in (Kind.INITIAL, Kind.UPPER) else Kind.INITIAL
 
 
 @lru_cache(maxsize=1024)

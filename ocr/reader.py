@@ -29,8 +29,11 @@ UNLIKE_LETTERS = 0.2
 STROKES = frozenset("-_~=.,:;'^|`\"")
 SAMPLE = 96
 """Glyphs that are looked at to tell which way is up, and whether a picture holds letters at all."""
-ACROSS_MARGIN, HEAD_MARGIN = 0.1, 0.1
-"""By how much turned glyphs must look better, in nats, before the picture is turned."""
+SHAPE_SHARE = 0.05
+"""What the shape alone says counts for so much of a glyph's probabilities, beside its word's readings."""
+MARGIN, MARGIN_OF_ONE = 0.05, 1.2
+"""By how much turned glyphs must look better, in nats, before the picture is turned: of many glyphs, and more
+of few, by the square root of their number."""
 
 
 class Reader:
@@ -147,11 +150,13 @@ class Reader:
         if not pipeline.turns:
             return sheet
         turns, looks = 0, self._looks(sheet)
-        if looks is not None and max(looks[1], looks[3]) > max(looks[0], looks[2]) + ACROSS_MARGIN:
+        count = sum(len(word) for line in sheet.lines for word in line.words)
+        margin = MARGIN + MARGIN_OF_ONE / max(1, min(count, SAMPLE)) ** 0.5
+        if looks is not None and max(looks[1], looks[3]) > max(looks[0], looks[2]) + margin:
             turns = 1 if looks[1] > looks[3] else 3
             sheet = _turned(pipeline, pixels, turns)
             looks = self._looks(sheet)
-        if looks is not None and looks[2] > looks[0] + HEAD_MARGIN:
+        if looks is not None and looks[2] > looks[0] + margin:
             sheet = _turned(pipeline, pixels, turns + 2)
         return sheet
 
@@ -212,7 +217,8 @@ class Reader:
         classes = self.classifier.classes
         shape = np.exp(lattice.scores[run])
         shape[self.classifier.rejects] = 0
-        probabilities = in_readings + max(0.0, 1 - in_readings.sum()) * shape
+        in_word = in_readings + max(0.0, 1 - in_readings.sum()) * shape
+        probabilities = (1 - SHAPE_SHARE) * in_word + SHAPE_SHARE * shape
         order = np.argsort(-probabilities, kind="stable")[: self.top_k]
         order = np.concatenate([[chosen], order[order != chosen]])[: self.top_k]
         alternatives = tuple(

@@ -32,7 +32,7 @@ class WidthReader:
 
     def __init__(self, *settings: object) -> None:
         type(self).made_with = settings
-        self.max_pixels = settings[-1]
+        self.max_pixels = settings[4]
         if settings[1] not in PRESETS:
             raise ValueError(f"unknown pipeline '{settings[1]}'")
         if settings[0] is not None:
@@ -143,10 +143,22 @@ def test_a_failure_inside_is_one_line_and_does_not_stop_the_others(
 
 
 def test_settings_reach_the_reader() -> None:
-    run(["read", picture(30), "--pipeline", "word", "--whitelist", "012", "--top-k=3", "--max-pixels=700"])
-    assert WidthReader.made_with == (None, "word", "012", 3, 700)
+    run(
+        [
+            "read",
+            picture(30),
+            "--pipeline",
+            "word",
+            "--whitelist",
+            "012",
+            "--top-k=3",
+            "--max-pixels=700",
+            "--lang=none",
+        ]
+    )
+    assert WidthReader.made_with == (None, "word", "012", 3, 700, "none")
     run(["read", "30.png"])
-    assert WidthReader.made_with == (None, "auto", None, 5, 100_000_000)
+    assert WidthReader.made_with == (None, "auto", None, 5, 100_000_000, "en")
 
 
 def test_the_limit_on_pixels_holds(capsys: pytest.CaptureFixture[str]) -> None:

@@ -117,12 +117,13 @@ def score_of(
                 return None
             total += scores[run, c] - DROP
             continue
-        kind = kind_of(classes[c])
+        kind = kind_of(classes[c], before)
         letters = sorted(scores[run, k] for k, character in enumerate(classes) if character)
         whole = log(sum(np.exp(letters[-3:])))
         total += atoms * whole + CHOICE * (scores[run, c] - whole) + CONTEXT * FOLLOWS[before][kind]
         before = kind
-    return total + CONTEXT * FOLLOWS[before][Kind.BORDER]
+    single = runs[:, 1].max() - runs[0, 0] == 1
+    return total if single else total + CONTEXT * FOLLOWS[before][Kind.BORDER]
 
 
 @settings(max_examples=60, deadline=None)
