@@ -89,6 +89,7 @@ def read_word(
     first, last = int(runs[0, 0]), int(runs[:, 1].max())
     beams: list[list[_Partial]] = [[] for _ in range(last - first + 1)]
     beams[0].append(_Partial(0.0, Kind.BORDER, (0, 0, 0) if language else None))
+    weight = CONTEXT if last - first > 1 else 0.0
     options = _options(scores)
     whole = _wholeness(scores, classes)
     for r, (start, stop) in enumerate(runs.tolist()):
@@ -100,9 +101,8 @@ def read_word(
                 if atoms == 1:
                     end += [replace(p, score=p.score + score - DROP, step=(r, c), before=p) for p in begin]
                 continue
-            weighed = atoms * whole[r] + CHOICE * (score - whole[r])
-            end += [_extended(p, classes[c], weighed, (r, c), language) for p in begin]
-    weight = CONTEXT if last - first > 1 else 0.0
+            shape = atoms * whole[r] + CHOICE * (score - whole[r])
+            end += [_extended(p, classes[c], shape, weight, (r, c), language) for p in begin]
     ends = [weight * FOLLOWS[p.kind][Kind.BORDER] + _end(p.letters, language) for p in beams[-1]]
     final = [replace(p, score=p.score + end) for p, end in zip(beams[-1], ends, strict=True)]
     return [Reading(p.score, _steps(p)) for p in _best(final)]
@@ -113,10 +113,16 @@ def _best(partials: list[_Partial]) -> list[_Partial]:
 
 
 def _extended(
-    partial: _Partial, character: str, score: float, step: tuple[int, int], language: Language | None
+    partial: _Partial,
+    character: str,
+    shape: float,
+    weight: float,
+    step: tuple[int, int],
+    language: Language | None,
 ) -> _Partial:
+    """Append a character; `weight` is that of what follows what, none for a character that stands alone."""
     kind = kind_of(character, partial.kind)
-    score += partial.score + CONTEXT * FOLLOWS[partial.kind][kind]
+    score = partial.score + shape + weight * FOLLOWS[partial.kind][kind]
     letters = partial.letters
     if letters is not None and language is not None:
         symbol = symbol_of(character)

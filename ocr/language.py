@@ -43,7 +43,7 @@ FOLLOWS = np.log(
     np.array(
         # end    lower   initial UPPER  digit  mark
         [
-            [1.0, 1.0, 1.0, 1e-9, 1.0, 1.0],  # at the start: nothing is expected
+            [1e-9, 0.60, 0.25, 1e-9, 0.09, 0.06],  # at the start
             [0.20, 0.74, 0.003, 1e-9, 0.003, 0.054],  # after a small letter
             [0.10, 0.55, 1e-9, 0.28, 0.02, 0.05],  # after a single capital
             [0.20, 0.03, 1e-9, 0.70, 0.02, 0.05],  # after two capitals or more

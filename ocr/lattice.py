@@ -60,12 +60,27 @@ class Lattice:
         borders = np.searchsorted(word, np.arange(word.max(initial=-1) + 2)).tolist()
         return [slice(start, stop) for start, stop in pairwise(borders)]
 
-    def decoded(self, classes: tuple[str, ...], language: Language | None) -> Lattice:
-        """Return the lattice with the best readings of every word."""
+    def decoded(
+        self, classes: tuple[str, ...], language: Language | None, former: Lattice | None = None
+    ) -> Lattice:
+        """Return the lattice with the best readings of every word.
+
+        Words that are made of the same atoms in `former`, the same lattice with other borders between
+        words, keep its readings.
+        """
+        known = dict(zip(former.extents(), former.readings, strict=True)) if former is not None else {}
         readings = tuple(
-            read_word(self.runs[part], self.scores[part], classes, language) for part in self.words()
+            known[extent]
+            if extent in known
+            else read_word(self.runs[part], self.scores[part], classes, language)
+            for part, extent in zip(self.words(), self.extents(), strict=True)
         )
         return replace(self, readings=readings)
+
+    def extents(self) -> list[tuple[int, int]]:
+        """Return the first atom of each word, and the atom past its last."""
+        word = self.atoms.word
+        return list(pairwise(np.searchsorted(word, np.arange(word.max(initial=-1) + 2)).tolist()))
 
 
 def build_lattice(sheet: Sheet, whole: Lattice, classifier: Classifier, barred: Mask) -> Lattice:

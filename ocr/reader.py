@@ -137,7 +137,7 @@ class Reader:
         found = self._decoded(build_lattice(sheet, whole, self.classifier, self._barred))
         if self.pipeline.words:
             spaced = respaced(found, self.classifier)
-            found = spaced if spaced.readings else self._decoded(spaced)
+            found = spaced if spaced.readings else self._decoded(spaced, found)
         return found
 
     def _upright(self, pipeline: Pipeline, pixels: npt.NDArray[np.uint8]) -> Sheet:
@@ -178,8 +178,8 @@ class Reader:
         likely = np.exp(self.classifier.log_probabilities(glyphs)[:, ~self.classifier.rejects])
         return float(np.sort(likely, axis=1)[:, -3:].sum(axis=1).mean())
 
-    def _decoded(self, lattice: Lattice) -> Lattice:
-        return lattice.decoded(self.classifier.classes, self.language)
+    def _decoded(self, lattice: Lattice, former: Lattice | None = None) -> Lattice:
+        return lattice.decoded(self.classifier.classes, self.language, former)
 
     def _lines(self, lattice: Lattice, boxes: npt.NDArray[np.int32]) -> Iterator[Line]:
         line_of = lattice.atoms.line[lattice.runs[:, 0]]

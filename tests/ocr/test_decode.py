@@ -110,6 +110,7 @@ def score_of(
 ) -> float | None:
     """Return the score of one way through a lattice; None where it drops more than single atoms."""
     total, before = 0.0, Kind.BORDER
+    weight = CONTEXT if runs[:, 1].max() - runs[0, 0] > 1 else 0.0
     for run, c in steps:
         atoms = int(runs[run, 1] - runs[run, 0])
         if not classes[c]:
@@ -120,10 +121,9 @@ def score_of(
         kind = kind_of(classes[c], before)
         letters = sorted(scores[run, k] for k, character in enumerate(classes) if character)
         whole = log(sum(np.exp(letters[-3:])))
-        total += atoms * whole + CHOICE * (scores[run, c] - whole) + CONTEXT * FOLLOWS[before][kind]
+        total += atoms * whole + CHOICE * (scores[run, c] - whole) + weight * FOLLOWS[before][kind]
         before = kind
-    single = runs[:, 1].max() - runs[0, 0] == 1
-    return total if single else total + CONTEXT * FOLLOWS[before][Kind.BORDER]
+    return total + weight * FOLLOWS[before][Kind.BORDER]
 
 
 @settings(max_examples=60, deadline=None)
