@@ -11,6 +11,8 @@ from pipelines.sheet import Boxes, Components
 
 Stack = tuple[int, ...]
 
+_NEAR = 0.06
+"""How close a piece that broke off a letter lies to it, as a share of the letter's height."""
 _LEAST_APART, _TIMES_SPREAD = 0.5, 3.5
 """By how much two kinds of gaps must differ: as a share of the usual border, and in standard deviations."""
 
@@ -19,8 +21,8 @@ def find_stacks(components: Components, line: npt.NDArray[np.int64]) -> list[Sta
     """Group components of a line that stand over each other: i and its dot, the bars of =, a broken stroke.
 
     Two components belong together where the narrower lies for more than half of its width within the
-    other's and over or under it, or where the other's ink goes round it on both sides. Letters that only
-    lean over each other stay apart.
+    other's and over or under it, where the other's ink goes round it on both sides, or where it is a small
+    piece broken off the other. Letters that only lean over each other stay apart.
 
     Parameters
     ----------
@@ -41,7 +43,12 @@ def find_stacks(components: Components, line: npt.NDArray[np.int64]) -> list[Sta
             low, up, high, down = spans[k]
             share = (min(right, high) - max(left, low)) / max(1, min(right - left, high - low))
             apart = min(bottom, down) - max(top, up) < 0.3 * min(bottom - top, down - up)
-            if share > 0.5 and (apart or (share > 0.7 and _goes_round(components, groups[k], index))):
+            round_ = share > 0.7 and _goes_round(components, groups[k], index)
+            if (
+                (share > 0.5 and apart)
+                or round_
+                or (share > 0.9 and _breaks_off(components, groups[k], index))
+            ):
                 groups[k].append(index)
                 spans[k] = [min(low, left), min(up, top), max(high, right), max(down, bottom)]
                 break
@@ -55,6 +62,23 @@ def find_stacks(components: Components, line: npt.NDArray[np.int64]) -> list[Sta
 def _goes_round(components: Components, group: list[int], index: int) -> bool:
     """Tell whether on a third of the rows of one, the other's ink is on both sides."""
     return _is_between(components, group, [index]) or _is_between(components, [index], group)
+
+
+def _breaks_off(components: Components, group: list[int], index: int) -> bool:
+    """Tell whether one is a small piece within the box of the other, and close to its ink."""
+    areas = [int(components.areas[members].sum()) for members in (group, [index])]
+    inner, outer = ([index], group) if areas[1] < areas[0] else (group, [index])
+    if min(areas) > 0.25 * max(areas):
+        return False
+    boxes, around = components.boxes[inner], components.boxes[outer]
+    left, top = boxes[:, :2].min(axis=0).tolist()
+    right, bottom = boxes[:, 2:].max(axis=0).tolist()
+    low, high = around[:, 1].min(), around[:, 3].max()
+    if top < low or bottom > high:
+        return False
+    near = max(1, round(_NEAR * float(high - low)))
+    window = components.labels[max(0, top - near) : bottom + near, max(0, left - near) : right + near]
+    return bool(np.isin(window, np.array(outer) + 1).any())
 
 
 def _is_between(components: Components, outer: list[int], inner: list[int]) -> bool:
