@@ -30,7 +30,8 @@ that its `task` says, with the splits of the data: `letters` is 26 letters witho
 the 47 classes of EMNIST Balanced, `digits` ten digits. Accuracies are of the epoch that was best on
 validation; "train" is the accuracy while learning, with augmentation and dropout. "EMNIST" is the accuracy
 on letters of EMNIST (top-1 / top-2 / top-5), none of which were learnt from. Seconds are those of training
-alone, with two threads. A recipe or a version that is not in the table has not been run.
+alone, with two threads on two cores. A version is named by its values in `[sweep]`. A recipe or a version
+that is not in the table has not been run.
 """
 HEAD = (
     "| recipe | version | task | parameters | epochs | train | validation | test | EMNIST | seconds |\n"
