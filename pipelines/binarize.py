@@ -10,6 +10,9 @@ import numpy.typing as npt
 
 from pipelines.sheet import Grey, Mask
 
+_SAMPLE, _BAND = 500_000, 128
+"""Pixels that levels are judged by, and rows that are worked on at a time, so that they stay in the cache."""
+
 Levels = tuple[float, float, float]
 """The grey of ink, of paper, and a threshold between them."""
 
@@ -21,9 +24,11 @@ def edge_levels(grey: Grey) -> Levels:
     paper are about as frequent.
     """
     gradient = cv2.morphologyEx(grey, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8))
-    strong = gradient > max(12.0, 0.5 * float(np.percentile(gradient, 99.5)))
+    step = max(1, round((grey.size / _SAMPLE) ** 0.5))
+    strong = gradient > max(12.0, 0.5 * float(np.percentile(gradient[::step, ::step], 99.5)))
     near = cv2.dilate(strong.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
     values = grey[near]
+    values = values[:: 1 + len(values) // _SAMPLE]
     if values.size < 8 or values.min() == values.max():
         return 0.0, 0.0, 0.0
     threshold, _ = cv2.threshold(values.reshape(-1, 1), 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
@@ -66,17 +71,23 @@ def binarize(grey: Grey, window: int, levels: Levels | None = None) -> Mask:
     if paper - ink < 8:
         return np.zeros(grey.shape, bool)
     side = max(3, window | 1)
-    values = grey.astype(np.float32)
-    mean = _as_floats(cv2.boxFilter(values, -1, (side, side), borderType=cv2.BORDER_REFLECT))
-    square = _as_floats(cv2.sqrBoxFilter(values, cv2.CV_32F, (side, side), borderType=cv2.BORDER_REFLECT))
-    square -= mean * mean
-    spread = np.sqrt(np.maximum(square, 0, out=square), out=square)
-    largest = max(float(np.percentile(spread[:: max(1, len(spread) // 500)], 99)), 1.0)
-    flatness = 1 - np.minimum(spread / np.float32(largest), 1)
-    mean -= 0.5 * flatness * (mean - np.float32(ink))
+    mean = _as_floats(cv2.boxFilter(grey, cv2.CV_32F, (side, side), borderType=cv2.BORDER_REFLECT))
+    square = _as_floats(cv2.sqrBoxFilter(grey, cv2.CV_32F, (side, side), borderType=cv2.BORDER_REFLECT))
+    bands = [slice(top, top + _BAND) for top in range(0, len(grey), _BAND)]
+    for rows in bands:
+        square[rows] -= np.square(mean[rows])
+        np.sqrt(np.maximum(square[rows], 0), out=square[rows])
+    spread = square[:: max(1, len(square) // 500), :: max(1, len(square[0]) // 1000)]
+    largest = np.float32(max(float(np.percentile(spread, 99)), 1.0))
     surely = min(ink + 0.3 * (paper - ink), middle)
     hardly = ink + 0.85 * (paper - ink)
-    return _unless_noise(((values < mean) & (values < hardly)) | (values <= surely))
+    mask = np.empty(grey.shape, bool)
+    for rows in bands:
+        flatness = 1 - np.minimum(square[rows] / largest, 1)
+        threshold = mean[rows] - 0.5 * flatness * (mean[rows] - np.float32(ink))
+        np.less(grey[rows], np.minimum(threshold, np.float32(hardly)), out=mask[rows])
+        mask[rows] |= grey[rows] <= surely
+    return _unless_noise(mask)
 
 
 def _unless_noise(mask: Mask) -> Mask:
