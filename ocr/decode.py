@@ -89,7 +89,7 @@ def read_word(
     first, last = int(runs[0, 0]), int(runs[:, 1].max())
     beams: list[list[_Partial]] = [[] for _ in range(last - first + 1)]
     beams[0].append(_Partial(0.0, Kind.BORDER, (0, 0, 0) if language else None))
-    weight = CONTEXT if last - first > 1 else 0.0
+    weight, least = CONTEXT if last - first > 1 else 0.0, float(np.log(LEAST))
     options = _options(scores)
     whole = _wholeness(scores, classes)
     for r, (start, stop) in enumerate(runs.tolist()):
@@ -98,8 +98,9 @@ def read_word(
         end, atoms = beams[stop - first], stop - start
         for c, score in options[r]:
             if not classes[c]:
-                if atoms == 1:
-                    end += [replace(p, score=p.score + score - DROP, step=(r, c), before=p) for p in begin]
+                if atoms == 1 and (score > least or len(options[r]) == 1):
+                    cost = score - DROP
+                    end += [_Partial(p.score + cost, p.kind, p.letters, (r, c), p) for p in begin]
                 continue
             shape = atoms * whole[r] + CHOICE * (score - whole[r])
             end += [_extended(p, classes[c], shape, weight, (r, c), language) for p in begin]
