@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -35,17 +35,18 @@ class Classifier:
         By which logits are divided, so that probabilities are as often right as they say.
     placement : Placement
         Where each class stands on its line.
+    rejects : bool array, shape (C,)
+        Which classes are no characters.
     """
 
     model: Sequential
     classes: tuple[str, ...]
     temperature: float
     placement: Placement
+    rejects: npt.NDArray[np.bool_] = field(init=False)
 
-    @property
-    def rejects(self) -> npt.NDArray[np.bool_]:
-        """Which classes are no characters, bool (C,)."""
-        return np.array([c == REJECT for c in self.classes])
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "rejects", np.array([c == REJECT for c in self.classes]))
 
     def log_probabilities(self, glyphs: npt.NDArray[np.uint8]) -> Floats:
         """Classify glyphs, uint8 (N, 28, 28), in one batch; float32 (N, C)."""

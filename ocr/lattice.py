@@ -56,9 +56,7 @@ class Lattice:
 
     def words(self) -> list[slice]:
         """Return which runs belong to each word."""
-        word = self.atoms.word[self.runs[:, 0]]
-        borders = np.searchsorted(word, np.arange(word.max(initial=-1) + 2)).tolist()
-        return [slice(start, stop) for start, stop in pairwise(borders)]
+        return [slice(start, stop) for start, stop in _extents(self.atoms.word[self.runs[:, 0]])]
 
     def decoded(
         self, classes: tuple[str, ...], language: Language | None, former: Lattice | None = None
@@ -79,8 +77,12 @@ class Lattice:
 
     def extents(self) -> list[tuple[int, int]]:
         """Return the first atom of each word, and the atom past its last."""
-        word = self.atoms.word
-        return list(pairwise(np.searchsorted(word, np.arange(word.max(initial=-1) + 2)).tolist()))
+        return _extents(self.atoms.word)
+
+
+def _extents(numbers: npt.NDArray[np.int64]) -> list[tuple[int, int]]:
+    """Return where 0, 1, 2 and so on begin and end in `numbers`, which never fall."""
+    return list(pairwise(np.searchsorted(numbers, np.arange(numbers.max(initial=-1) + 2)).tolist()))
 
 
 def build_lattice(sheet: Sheet, whole: Lattice, classifier: Classifier, barred: Mask) -> Lattice:
@@ -131,14 +133,21 @@ def sample_glyphs(sheet: Sheet, count: int) -> npt.NDArray[np.uint8]:
     return cut_glyphs(sheet.dark, atoms, runs[chosen])
 
 
+def best_three(scores: Floats, excluded: Mask) -> Floats:
+    """Return the probabilities of the three likeliest classes but for `excluded`, rising, float32 (N, 3).
+
+    Their sum says how surely a glyph is one letter, whichever of its look-alikes.
+    """
+    return np.sort(np.exp(_bound(scores, excluded)), axis=1)[:, -3:]
+
+
 def likeness(lattice: Lattice, classifier: Classifier, barred: Mask) -> float:
     """Return how much the best readings look like letters, 0 to 1.
 
     By the areas of the glyphs, the probability that each is one of three characters. Ink that is dropped
     looks like none.
     """
-    likely = np.exp(_bound(lattice.scores, barred | classifier.rejects))
-    likely = np.sort(likely, axis=1)[:, -3:].sum(axis=1)
+    likely = best_three(lattice.scores, barred | classifier.rejects).sum(axis=1)
     boxes = run_boxes(lattice.atoms, lattice.runs)
     areas = ((boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])).astype(float)
     total = gained = 0.0
@@ -152,10 +161,9 @@ def likeness(lattice: Lattice, classifier: Classifier, barred: Mask) -> float:
 def _rulings(atoms: Atoms, shapes: Floats, classifier: Classifier) -> tuple[Ruling | None, ...]:
     """Fit each line's baseline and x-height."""
     probabilities = np.exp(shapes)
-    borders = np.searchsorted(atoms.line, np.arange(atoms.line.max(initial=-1) + 2)).tolist()
     return tuple(
         fit_ruling(atoms.boxes[a:b], probabilities[a:b], classifier.placement, float(atoms.height[a]))
-        for a, b in pairwise(borders)
+        for a, b in _extents(atoms.line)
     )
 
 
@@ -177,7 +185,7 @@ def _placed(
 
 def _settled(scores: Floats, atoms: Atoms, excluded: Mask) -> Mask:
     """Tell which stacks are surely letters: one of three characters, and no wider than a letter."""
-    best = np.sort(np.exp(_bound(scores, excluded)), axis=1)[:, -3:]
+    best = best_three(scores, excluded)
     widths = atoms.boxes[:, 2] - atoms.boxes[:, 0]
     return np.asarray((best.sum(axis=1) > SURE) & (best[:, -1] > 0.5) & (widths < 2.2 * atoms.height))
 

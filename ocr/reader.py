@@ -14,7 +14,7 @@ from ocr.classify import BUNDLED, REJECT, Classifier, load_classifier
 from ocr.decode import Reading
 from ocr.document import Alternative, Box, Document, Glyph, Line, Page, Word
 from ocr.language import load_language
-from ocr.lattice import Lattice, build_lattice, likeness, sample_glyphs, uncut_lattice
+from ocr.lattice import Lattice, best_three, build_lattice, likeness, sample_glyphs, uncut_lattice
 from ocr.spacing import respaced
 from pipelines.geometry import move_boxes, quarter_turn
 from pipelines.load import MAX_PIXELS, load
@@ -175,8 +175,8 @@ class Reader:
         glyphs = sample_glyphs(sheet, SAMPLE)
         if not len(glyphs):
             return 0.0
-        likely = np.exp(self.classifier.log_probabilities(glyphs)[:, ~self.classifier.rejects])
-        return float(np.sort(likely, axis=1)[:, -3:].sum(axis=1).mean())
+        scores = self.classifier.log_probabilities(glyphs)
+        return float(best_three(scores, self.classifier.rejects).sum(axis=1).mean())
 
     def _decoded(self, lattice: Lattice, former: Lattice | None = None) -> Lattice:
         return lattice.decoded(self.classifier.classes, self.language, former)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -56,13 +56,6 @@ class Pipeline:
         for stage in self.stages:
             sheet = stage(sheet)
         return sheet
-
-    def steps(self, pixels: npt.NDArray[np.uint8]) -> Iterator[tuple[str, Sheet]]:
-        """Yield each stage's name and what it left."""
-        sheet = Sheet(pixels, np.zeros((0, 0), np.uint8))
-        for stage in self.stages:
-            sheet = stage(sheet)
-            yield stage.__name__, sheet
 
 
 def grey(sheet: Sheet) -> Sheet:

@@ -1,10 +1,9 @@
 """Typefaces to train on: which ones, how to get them, and what each of them can draw.
 
-``python -m ocr.training.fonts FOLDER`` installs the families named in ``fonts.toml`` with npm. Pillow's
+``python -m ocr.training fonts FOLDER`` installs the families named in ``fonts.toml`` with npm. Pillow's
 FreeType opens their WOFF2 files as they are.
 """
 
-import argparse
 import json
 import subprocess
 import tomllib
@@ -176,9 +175,3 @@ def _likeness(first: NDArray[np.uint8], second: NDArray[np.uint8]) -> float:
     small = [cv2.resize(mask, (32, 32), interpolation=cv2.INTER_AREA) for mask in (first, second)]
     soft = [cv2.GaussianBlur(mask, (0, 0), 1.5).ravel() for mask in small]
     return float(np.asarray(np.corrcoef(soft))[0, 1])
-
-
-if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description="Install the typefaces of fonts.toml with npm.")
-    parser.add_argument("folder", type=Path)
-    fetch(parser.parse_args().folder)

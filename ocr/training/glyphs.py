@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from ocr.classify import REJECT
 from ocr.training.render import Rendered
-from pipelines.normalize import INNER, SIDE, clean, normalize
+from pipelines.normalize import SIDE, clean, normalize
 from pipelines.pipeline import PRESETS, sheet_stroke
 from pipelines.segment import cut_glyphs, find_runs, make_atoms
 
@@ -129,6 +129,3 @@ def hand_written(path: Path, split: str) -> LabelledGlyphs:
     doubtful = data["suspect"].astype(bool) & np.isin(data["source"], ["tas62_scans", "mutikara_upper_scans"])
     keep = (data["split"] == split) & ~doubtful
     return LabelledGlyphs(data["images"][keep], data["labels"][keep].astype("<U1"))
-
-
-__all__ = ["INNER", "LabelledGlyphs", "glyphs_of", "hand_written", "renormalized"]

@@ -1,10 +1,9 @@
 """Makes the sample pictures: text in openly licensed faces, scanned or photographed in software.
 
-``python -m ocr.training.samples --fonts FOLDER --out samples`` writes every picture with its text beside it.
+``python -m ocr.training samples --fonts FOLDER --out samples`` writes every picture with its text beside it.
 The same fonts give the same pictures.
 """
 
-import argparse
 import tomllib
 import zlib
 from collections.abc import Sequence
@@ -16,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from ocr.training.fonts import FontFile, load_fonts
+from ocr.training.fonts import FontFile
 from ocr.training.render import STEADY, Jitter, render_lines, size_for_x_height
 
 Colour = Sequence[int]
@@ -88,16 +87,6 @@ def load_sheets() -> tuple[Sheet, ...]:
         blocks = tuple(Block(**block) for block in entry.pop("blocks"))
         sheets.append(Sheet(blocks=blocks, camera=Camera(**entry.pop("camera")), **entry))
     return tuple(sheets)
-
-
-def main() -> None:
-    """Make the samples, as the command line says."""
-    parser = argparse.ArgumentParser(description=main.__doc__)
-    parser.add_argument("--fonts", type=Path, required=True, help="folder that ocr.training.fonts filled")
-    parser.add_argument("--out", type=Path, required=True, help="folder to write to")
-    options = parser.parse_args()
-    options.out.mkdir(parents=True, exist_ok=True)
-    make_samples(load_fonts(options.fonts), options.out, load_sheets())
 
 
 def make_samples(fonts: Sequence[FontFile], out: Path, sheets: Sequence[Sheet]) -> None:
@@ -226,7 +215,7 @@ def _readme(fonts: Sequence[FontFile], sheets: Sequence[Sheet]) -> str:
     lines = [
         "# Sample pictures",
         "",
-        "Made in software by `python -m ocr.training.samples` from openly licensed typefaces; what each",
+        "Made in software by `python -m ocr.training samples` from openly licensed typefaces; what each",
         "picture says is in the `.txt` of the same name, a line for each line of the picture.",
         "",
         "| picture | typefaces (licence) |",
@@ -237,7 +226,3 @@ def _readme(fonts: Sequence[FontFile], sheets: Sequence[Sheet]) -> str:
         named = ", ".join(f"{name} ({face.licence})" for name, face in faces.items())
         lines.append(f"| `{sheet.name}` | {named} |")
     return "\n".join(lines) + "\n"
-
-
-if __name__ == "__main__":
-    main()
