@@ -46,8 +46,8 @@ class Training:
         Decay of the averaged weights, which are the ones validated and kept; 0 keeps no average.
     seed : int
     threads : int
-        Parts that every batch is cut into, each with a thread and its own batch normalization. Another
-        number gives (a little) different weights.
+        Parts that every batch is cut into, each with a thread and its own batch normalization; none is
+        larger than 1,024 samples. Another number gives (a little) different weights.
     """
 
     epochs: int = 20

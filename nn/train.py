@@ -17,7 +17,7 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from nn.augment import augment
+from nn.augment import Augment, augment
 from nn.data.samples import Samples
 from nn.errors import DataError, ModelError
 from nn.losses import LOSSES
@@ -170,14 +170,16 @@ def _batches(
     chosen: list[npt.NDArray[np.int64]],
     epoch: int,
 ) -> Iterator[Batch]:
-    """Give augmented batches, made by a thread that keeps a few ahead.
+    """Give batches, augmented if the recipe asks for it, made by a thread that keeps a few ahead.
 
     `places` are where in `images` the samples with these `labels` are; `chosen` picks from both.
     """
 
     def make(step: int) -> Batch:
-        rng = np.random.default_rng([recipe.train.seed, AUGMENT, epoch, step])
-        pictures = augment(images[places[chosen[step]]], recipe.augment, rng)
+        pictures: npt.NDArray[Any] = images[places[chosen[step]]]
+        if recipe.augment != Augment():
+            rng = np.random.default_rng([recipe.train.seed, AUGMENT, epoch, step])
+            pictures = augment(pictures, recipe.augment, rng)
         return Batch(pictures[..., None], labels[chosen[step]])
 
     with ThreadPoolExecutor(1) as pool:

@@ -17,21 +17,23 @@ from nn.recipe import Recipe
 from nn.schedules import SCHEDULES
 
 LAYERS = 2
+LARGEST = 1024
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Batch:
-    """Pictures (N, H, W, channels) float32 in [0, 1] and the indices of their classes (N,)."""
+    """Pictures (N, H, W, channels), float32 in [0, 1] or uint8, and the indices of their classes (N,)."""
 
-    images: npt.NDArray[np.float32]
+    images: npt.NDArray[np.float32] | npt.NDArray[np.uint8]
     labels: npt.NDArray[np.int64]
 
 
 class Trainer:
     """A model in training: its weights, their average, the optimizer, and the threads that work on it.
 
-    A batch is cut into ``threads`` parts that go forward and back at the same time. Their gradients and
-    running statistics are added up in order, so the result does not depend on which part is done first.
+    A batch is cut into ``threads`` parts, or more if they were larger than 1,024 samples, that go forward
+    and back at the same time. Their gradients and running statistics are added up in order, so the result
+    does not depend on which part is done first.
 
     Parameters
     ----------
@@ -52,7 +54,7 @@ class Trainer:
     def __init__(self, model: Sequential, recipe: Recipe, steps: int, pool: ThreadPoolExecutor) -> None:
         self.model, self.recipe, self.settings = model, recipe, recipe.train
         self.steps, self.pool = steps, pool
-        self.averaged = Sequential(model.architecture, model.input_shape, model.classes)
+        self.averaged = type(model)(model.architecture, model.input_shape, model.classes)
         self.averaged.set_weights(model.weights)
         kind, options = choose(OPTIMIZERS, recipe.optimizer, "[optimizer]")
         self.optimizer = configure(kind, options, "[optimizer]", model.params)
@@ -67,12 +69,13 @@ class Trainer:
     @np.errstate(over="ignore", invalid="ignore")
     def step(self, batch: Batch) -> tuple[float, int]:
         """Learn from one batch; return the sum of its losses and how many were right."""
-        parts = self.settings.threads
+        parts = max(self.settings.threads, -(-len(batch.labels) // LARGEST))
         seeds = [[self.settings.seed, LAYERS, self.optimizer.steps, part] for part in range(parts)]
         images, labels = np.array_split(batch.images, parts), np.array_split(batch.labels, parts)
-        learnt = list(self.pool.map(self.learn, images, labels, seeds, [len(batch.labels)] * parts))
-        gradients = learnt[0][2]
-        for _, _, more in learnt[1:]:
+        learnt = self.pool.map(self.learn, images, labels, seeds, [len(batch.labels)] * parts)
+        losses, right, gradients = next(learnt)
+        for loss, correct, more in learnt:
+            losses, right = losses + loss, right + correct
             for name, gradient in more.items():
                 gradients[name] += gradient
         for name, array in self.model.state.items():
@@ -86,13 +89,15 @@ class Trainer:
             shrink(params.values(), self.settings.magnitude_decay)
         if self.settings.ema:
             self.average()
-        return sum(loss for loss, _, _ in learnt), sum(right for _, right, _ in learnt)
+        return losses, right
 
     @np.errstate(over="ignore", invalid="ignore")
     def learn(
         self, images: Array, labels: Array, seed: list[int], of: int
     ) -> tuple[float, int, dict[str, Array]]:
         """Return loss, how many right, and gradients for one part of a batch of `of` samples."""
+        if images.dtype == np.uint8:
+            images = np.multiply(images, np.float32(1 / 255), dtype=np.float32)
         logits, backprop = self.model.forward(images, np.random.default_rng(seed))
         loss = LOSSES[self.settings.loss]
         losses, gradient = loss(logits, labels, self.settings.label_smoothing)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from nn.initializers import draw
 from nn.layers.layer import Array, Backprop, Gradients, Layer, Shape, at_least
-from nn.layers.windows import crop, output_shape, pad, pads, windows
+from nn.layers.windows import crop, output_shape, pad, pads
+
+CACHED = 2**16
 
 
 @dataclass
@@ -17,8 +20,9 @@ class DepthwiseConv2D(Layer):
 
     x (N, H, W, C), W (kernel, kernel, C), b (C,), y (N, Ho, Wo, C). Backward:
     ``dW[i,j,c] = sum_{n,h,w} x[n, h*s+i, w*s+j, c] dy[n,h,w,c]`` and dx is the sum of the overlapping
-    windows ``dy[n,h,w,c] W[i,j,c]``, taken place by place of the kernel. There is no GEMM in it: each
-    channel has its own small kernel.
+    windows ``dy[n,h,w,c] W[i,j,c]``. There is no GEMM in it, for each channel has its own small kernel: all
+    is taken place by place of the kernel. The weights of a place are repeated along a row of the picture,
+    so that NumPy's inner loop is a whole row and not the channels of one pixel, of which there may be few.
     """
 
     kernel: int = 3
@@ -44,27 +48,47 @@ class DepthwiseConv2D(Layer):
     def forward(self, x: Array, training: np.random.Generator | None) -> tuple[Array, Backprop]:
         margins = [pads(size, self.kernel, self.stride, self.padding) for size in x.shape[1:3]]
         padded = pad(x, margins[0], margins[1])
-        seen = windows(padded, self.kernel, self.stride)
-        weight = self.params["weight"]
-        y = np.einsum("nhwijc,ijc->nhwc", seen, weight)
+        height, width = output_shape(x.shape[1:], self.kernel, self.stride, self.padding)
+        rows = np.repeat(self.params["weight"][:, :, None], width, axis=2)
+        y = np.zeros((len(x), height, width, x.shape[3]), x.dtype)
+        for some in _chunks(y):
+            part = np.empty_like(y[some])
+            for i, j, place in self._places(padded[some], height, width):
+                y[some] += np.multiply(place, rows[i, j], out=part)
         if self.bias:
             y += self.params["bias"]
 
         def backprop(dy: Array) -> tuple[Array, Gradients]:
-            dx, dweight, part = np.zeros_like(padded), np.empty_like(weight), np.empty_like(dy)
-            height, width = dy.shape[1:3]
-            for i, j in np.ndindex(self.kernel, self.kernel):
-                rows = slice(i, i + (height - 1) * self.stride + 1, self.stride)
-                columns = slice(j, j + (width - 1) * self.stride + 1, self.stride)
-                dweight[i, j] = np.einsum("nhwc,nhwc->c", padded[:, rows, columns], dy)
-                dx[:, rows, columns] += np.multiply(dy, weight[i, j], out=part)
-            gradients = {"weight": dweight}
+            dweight, dx = np.zeros_like(rows), np.zeros_like(padded)
+            for some in _chunks(dy):
+                dpart, part = dy[some], np.empty_like(dy[some])
+                ones = np.ones(len(dpart) * height, dy.dtype)
+                for i, j, place in self._places(padded[some], height, width):
+                    np.multiply(place, dpart, out=part)
+                    dweight[i, j] += (ones @ part.reshape(len(ones), -1)).reshape(width, -1)
+                if not self.first:
+                    for i, j, place in self._places(dx[some], height, width):
+                        place += np.multiply(dpart, rows[i, j], out=part)
+            gradients = {"weight": dweight.sum(axis=2)}
             if self.bias:
                 gradients["bias"] = dy.sum(axis=(0, 1, 2))
-            return crop(dx, margins[0], margins[1]), gradients
+            return (dy[:0] if self.first else crop(dx, margins[0], margins[1])), gradients
 
         return y, backprop
+
+    def _places(self, padded: Array, height: int, width: int) -> Iterator[tuple[int, int, Array]]:
+        """Give each place (i, j) of the kernel with the view (N, Ho, Wo, C) of what it sees."""
+        for i, j in np.ndindex(self.kernel, self.kernel):
+            rows = slice(i, i + (height - 1) * self.stride + 1, self.stride)
+            columns = slice(j, j + (width - 1) * self.stride + 1, self.stride)
+            yield i, j, padded[:, rows, columns]
 
     def multiplications(self, shape: Shape) -> int:
         height, width = output_shape(shape, self.kernel, self.stride, self.padding)
         return height * width * self.kernel**2 * shape[2]
+
+
+def _chunks(y: Array) -> Iterator[slice]:
+    """Give slices of samples, so few in each that the processor's cache holds their part of `y`."""
+    samples = max(CACHED // y[0].size, 1)
+    return (slice(start, start + samples) for start in range(0, len(y), samples))
