@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from nn.cli_data import DataFiles
+from nn.cli_data import DataFiles, Part, part_of
 from nn.cli_data import app as data_app
 from nn.cli_predict import export_command, predict_command, report_command
 from nn.cli_sweep import compare_command, sweep_command
@@ -66,25 +66,23 @@ def train_command(
 def evaluate_command(
     model: Annotated[Path, typer.Argument(help="A model file.")],
     data: DataFiles,
-    split: Annotated[str, typer.Option(help="train, val, test, or all.")] = "test",
+    split: Part = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     classes: Annotated[bool, typer.Option("--classes", help="Also print a line for every class.")] = False,
     task: Annotated[
-        str | None, typer.Option(help="letters, merged, digits, digits_or_none; by default the model's own.")
+        str | None,
+        typer.Option(help="letters, merged, digits, digits_or_none; by default the model's, or the data's."),
     ] = None,
 ) -> None:
     """Measure a model on labelled pictures."""
     network = Sequential.load(model)
     recipe = recipe_of(network)
     own = recipe.task if recipe else ""
-    chosen = own if task is None else task
-    if chosen not in TASKS:
-        raise DataError(f"--task {chosen}: must be one of {', '.join(filter(None, TASKS))}")
-    samples = as_task(read(data), chosen, network.input_shape)
-    if split != "all":
-        samples = samples.part(split)
-    if not len(samples):
-        raise DataError(f"{', '.join(map(str, data))}: no samples with split {split!r}")
+    if task not in (None, *TASKS):
+        raise DataError(f"--task {task}: must be one of {', '.join(filter(None, TASKS))}")
+    samples = read(data)
+    chosen = task if task is not None else own or samples.task
+    samples = part_of(as_task(samples, chosen, network.input_shape), split, data)
     try:
         rates, names = network.predict(samples.images), network.classes
     except ValueError as error:

@@ -12,6 +12,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColu
 from nn.data.fetch import Archive, cache_folder, fetch
 from nn.data.npz import write_npz
 from nn.data.read import read
+from nn.data.samples import Samples
 from nn.data.split import resplit
 from nn.errors import DataError
 
@@ -22,6 +23,26 @@ KINDS = (
     "with, or a folder with a folder for each class; may be given again."
 )
 DataFiles = Annotated[list[Path], typer.Option("--data", help=KINDS)]
+Part = Annotated[
+    str | None,
+    typer.Option("--split", help="train, val, test, or all; by default test, or all if no split is named."),
+]
+
+
+def part_of(samples: Samples, split: str | None, data: list[Path]) -> Samples:
+    """Return the samples that an option `Part` asks for, out of the files `data`.
+
+    Raises
+    ------
+    DataError
+        If there are none.
+    """
+    if split is None:
+        split = "test" if (samples.split != "").any() else "all"
+    chosen = samples if split == "all" else samples.part(split)
+    if not len(chosen):
+        raise DataError(f"{', '.join(map(str, data))}: no samples with split {split!r}")
+    return chosen
 
 
 @app.command("fetch")

@@ -7,9 +7,10 @@ from typing import Annotated
 
 import typer
 
+from nn.cli_data import Part, part_of
 from nn.data.read import read
 from nn.data.tasks import as_task
-from nn.errors import DataError, ModelError
+from nn.errors import ModelError
 from nn.export import to_onnx
 from nn.files import replacing
 from nn.model import Sequential
@@ -48,7 +49,7 @@ def report_command(
     run: Annotated[Path, typer.Argument(help="The folder of a run.")],
     out: Annotated[Path | None, typer.Option(help="The page; RUN/report.html by default.")] = None,
     data: Annotated[list[Path] | None, typer.Option(help="What to measure on; may be given again.")] = None,
-    split: Annotated[str, typer.Option(help="train, val, test, or all.")] = "test",
+    split: Part = None,
 ) -> None:
     """Write a page with curves, weights and, with --data, all that was measured."""
     folder, page = RunFolder(run), out or run / "report.html"
@@ -57,9 +58,7 @@ def report_command(
         model = Sequential.load(folder.best)
         recipe = recipe_of(model)
         samples = as_task(read(data), recipe.task if recipe else "", model.input_shape)
-        samples = samples if split == "all" else samples.part(split)
-        if not len(samples):
-            raise DataError(f"{', '.join(map(str, data))}: no samples with split {split!r}")
+        samples = part_of(samples, split, data)
     content = report(folder, samples)
     with replacing(page) as temporary:
         temporary.write_text(content, "utf-8")

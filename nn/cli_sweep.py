@@ -51,11 +51,12 @@ def compare_command(
     out: Annotated[Path, typer.Option(help="The folder of the runs; those in it are gone on with.")],
     file: Annotated[Path, typer.Option("--table", help="The Markdown file to write.")],
     letters: Annotated[
-        Path | None, typer.Option(help="A .npz of letters, labelled 1 to 26, to measure on as well.")
+        Path | None, typer.Option(help="Letters of EMNIST to measure on as well, as for --data.")
     ] = None,
     only: Annotated[list[str] | None, typer.Option(help="A recipe; again for more; by default all.")] = None,
+    epochs: Annotated[int | None, typer.Option(min=1, help="Instead of the recipes'.")] = None,
 ) -> None:
     """Train the recipes that come along on the same data and write the table of them all."""
     console = Console()
     with Bar(console) if console.is_terminal else Lines() as progress:
-        compare(read(data), letters, out, file, only or [], progress)
+        compare(read(data), letters, out, file, only or [], epochs, progress)

@@ -148,10 +148,10 @@ def _restore(folder: RunFolder, trainer: Trainer, description: dict[str, Any]) -
 
 
 def _comparable(value: Any) -> Any:
-    """Return a description's value, of a recipe with what it leaves unsaid but without its epochs."""
+    """Return a description's value, of a recipe with what it leaves unsaid but not how long it goes on."""
     if isinstance(value, dict):
         recipe = parse_recipe(value, "run.json")
-        return replace(recipe, train=replace(recipe.train, epochs=1))
+        return replace(recipe, reported="", train=replace(recipe.train, epochs=1))
     return value
 
 

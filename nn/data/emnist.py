@@ -18,6 +18,16 @@ LABELS = {
 }
 
 
+def told_apart(mapping: dict[int, str]) -> str:
+    """Return what labels with this mapping tell apart, a key of `nn.data.tasks.TASKS`.
+
+    The 26 capitals alone are the classes of Letters, where each stands for the small letter too; the 47 of
+    ByMerge and Balanced are known by what they are as well.
+    """
+    names = set(mapping.values())
+    return "letters" if names == set(ascii_uppercase) else "merged" if names == set(MERGED) else ""
+
+
 def mapping_beside(path: Path, name: str) -> dict[int, str] | None:
     """Return the mapping for the data file `path` of the set called `name` ("emnist-letters").
 

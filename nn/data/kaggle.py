@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from nn.data.emnist import mapping_beside
+from nn.data.emnist import mapping_beside, told_apart
 from nn.data.idx import as_text
 from nn.data.samples import Samples
 from nn.errors import DataError
@@ -40,9 +40,10 @@ def read_csv(path: Path) -> Samples:
     if name.startswith("emnist-"):
         images = images.transpose(0, 2, 1)
     empty = np.full(len(table), "")
-    labels = as_text(table[:, 0], mapping_beside(path, name), path) if labelled else empty
+    mapping = mapping_beside(path, name)
+    labels = as_text(table[:, 0], mapping, path) if labelled else empty
     split = np.full(len(table), part if name.startswith("emnist-") else "", "U5")
-    return Samples(np.ascontiguousarray(images), labels, split)
+    return Samples(np.ascontiguousarray(images), labels, split, None, told_apart(mapping or {}))
 
 
 def _read(path: Path) -> tuple[str | None, npt.NDArray[np.uint8]]:

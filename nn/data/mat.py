@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import struct
 import zlib
+from dataclasses import replace
 from math import prod
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from nn.data.emnist import told_apart
 from nn.data.idx import as_text
 from nn.data.samples import Samples, join
 from nn.errors import DataError
@@ -34,7 +36,8 @@ def read_mat(path: Path) -> Samples:
     try:
         dataset = read_variables(path.read_bytes()).get("dataset", {})
         mapping = {int(row[0]): chr(int(row[1])) for row in _array(dataset, "mapping", 2)}
-        return join([_part(dataset.get(name), name, mapping) for name in ("train", "test")])
+        samples = join([_part(dataset.get(name), name, mapping) for name in ("train", "test")])
+        return replace(samples, task=told_apart(mapping))
     except FileNotFoundError:
         raise DataError(f"{path}: no such file") from None
     except (OSError, ValueError, AttributeError, IndexError, OverflowError) as error:

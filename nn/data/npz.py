@@ -7,6 +7,8 @@ from pathlib import Path
 import numpy as np
 
 from nn.data.damaged import DAMAGED, cause
+from nn.data.emnist import LABELS
+from nn.data.idx import as_text
 from nn.data.samples import SPLITS, Samples
 from nn.errors import DataError
 from nn.files import replacing
@@ -19,7 +21,8 @@ def read_npz(path: str | Path) -> Samples:
 
     It holds ``images``, uint8 (N, H, W) with ink high, ``labels``, str (N,), where the empty string is
     "not a character", and may hold ``split``, str (N,) of train, val and test, and ``group`` (N,).
-    Other arrays are left alone.
+    Labels may also be numbers, those of EMNIST's Letters: 1 to 26, of either case. Other arrays are left
+    alone.
 
     Raises
     ------
@@ -37,9 +40,11 @@ def read_npz(path: str | Path) -> Samples:
         if name not in arrays:
             raise DataError(f"{path}: holds no array {name!r}; expected images and labels")
     images, labels = arrays["images"], arrays["labels"]
-    split = arrays.get("split", np.full(len(images), "", "U5"))
+    split, task = arrays.get("split", np.full(len(images), "", "U5")), ""
     if images.dtype != np.uint8 or images.ndim != 3:
         raise DataError(f"{path}: images are {images.dtype} {images.shape}; expected uint8 (N, H, W)")
+    if labels.dtype.kind in "iu" and labels.ndim == 1:
+        labels, task = as_text(labels, LABELS["letters"], path), "letters"
     for name, texts in (("labels", labels), ("split", split)):
         if texts.dtype.kind != "U" or texts.shape != (len(images),):
             raise DataError(f"{path}: {name} are {texts.dtype} {texts.shape}; expected str ({len(images)},)")
@@ -48,8 +53,8 @@ def read_npz(path: str | Path) -> Samples:
         raise DataError(f"{path}: split holds {unknown[0]!r}; expected {', '.join(SPLITS)}")
     groups = arrays.get("group")
     if groups is None or groups.shape != labels.shape:
-        return Samples(images, labels, split)
-    return Samples(images, labels, split, groups.astype(np.str_))
+        return Samples(images, labels, split, None, task)
+    return Samples(images, labels, split, groups.astype(np.str_), task)
 
 
 def write_npz(path: Path, samples: Samples) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from nn.data.emnist import mapping_beside
+from nn.data.emnist import mapping_beside, told_apart
 from nn.data.idx import read_emnist
 from nn.data.kaggle import read_csv
 from nn.data.mat import read_mat
@@ -49,7 +50,8 @@ def _read(path: Path) -> Samples:
 def _read_pair(path: Path) -> Samples:
     labels = path.with_name(path.name.replace("-images-idx3", "-labels-idx1"))
     name, _, split = path.name.partition("-images-")[0].rpartition("-")
-    samples = read_emnist(path, labels, mapping_beside(path, name))
+    mapping = mapping_beside(path, name)
+    samples = replace(read_emnist(path, labels, mapping), task=told_apart(mapping or {}))
     if split in ("train", "test"):
         samples.split[:] = split
     return samples

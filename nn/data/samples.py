@@ -29,12 +29,16 @@ class Samples:
         ``"train"``, ``"val"`` or ``"test"``; the empty string where the file did not say.
     groups : ndarray of str, shape (N,), or None
         What belongs together, by the writer or the page; None where the file did not say.
+    task : str
+        What the labels tell apart, a key of `nn.data.tasks.TASKS`: "letters" if a capital stands for
+        the small letter too, "merged" if some do; the empty string if each character stands for itself.
     """
 
     images: npt.NDArray[np.uint8]
     labels: npt.NDArray[np.str_]
     split: npt.NDArray[np.str_]
     groups: npt.NDArray[np.str_] | None = None
+    task: str = ""
 
     def __len__(self) -> int:
         return len(self.images)
@@ -49,7 +53,7 @@ class Samples:
     def take(self, chosen: npt.NDArray[np.bool_]) -> Self:
         """Return the samples where `chosen` (N,) is true."""
         groups = None if self.groups is None else self.groups[chosen]
-        return type(self)(self.images[chosen], self.labels[chosen], self.split[chosen], groups)
+        return type(self)(self.images[chosen], self.labels[chosen], self.split[chosen], groups, self.task)
 
     def with_split(self, seed: int, held_out: float = 0.05) -> Self:
         """Return the samples with every split named.
@@ -97,7 +101,7 @@ class Samples:
 def join(parts: Sequence[Samples]) -> Samples:
     """Return all of `parts` one after another; DataError if their pictures differ in size.
 
-    Groups are kept if every part has them.
+    Groups are kept if every part has them, the task if it is the same in all.
     """
     sizes = {part.images.shape[1:] for part in parts}
     if len(sizes) > 1:
@@ -110,4 +114,5 @@ def join(parts: Sequence[Samples]) -> Samples:
         np.concatenate([part.labels for part in parts]),
         np.concatenate([part.split for part in parts]),
         np.concatenate(groups) if len(groups) == len(parts) else None,
+        parts[0].task if len({part.task for part in parts}) == 1 else "",
     )

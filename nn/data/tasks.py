@@ -61,7 +61,8 @@ def as_task(samples: Samples, task: str, input_shape: tuple[int, ...]) -> Sample
     if not belongs.all():
         samples, inverse = samples.take(belongs[inverse]), inverse[belongs[inverse]]
     if task:
-        samples = replace(samples, labels=np.array([name or "" for name in given], np.str_)[inverse])
+        labels = np.array([name or "" for name in given], np.str_)[inverse]
+        samples = replace(samples, labels=labels, task=task)
     if task and len(input_shape) == 3:
         samples = replace(samples, images=resized(samples.images, *input_shape[:2]))
     return samples

@@ -96,6 +96,24 @@ def test_a_model_of_more_classes_is_measured_on_a_task(files, samples, capsys):
     assert results[1]["samples"] < results[0]["samples"] and results[1]["top2"] == 1
 
 
+def test_letters_as_numbers_are_measured_without_case_and_whole(files, samples, capsys):
+    numbers = {"-": 1, "|": 1, "/": 2, "": 2}
+    labels = np.array([{"-": "a", "|": "A", "/": "b", "": "B"}[text] for text in samples.labels.tolist()])
+    np.savez(files / "all.npz", images=samples.images, labels=labels, split=samples.split)
+    np.savez(
+        files / "numbers.npz",
+        images=samples.images,
+        labels=np.array([numbers[text] for text in samples.labels.tolist()], np.uint8),
+    )
+    assert run("train", files / "mine.toml", "--data", files / "all.npz", "--out", files / "run") == 0
+    model, results = files / "run" / "best.safetensors", []
+    for options in (["all.npz", "--split", "all", "--task", "letters"], ["numbers.npz"]):
+        capsys.readouterr()
+        assert run("evaluate", model, "--json", "--data", files / options[0], *options[1:]) == 0
+        results.append(json.loads(capsys.readouterr().out))
+    assert results[0] == results[1] and results[0]["samples"] == 240 and results[0]["top1"] > 0.8
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "expected"),
     [
@@ -124,8 +142,8 @@ def test_data_that_do_not_fit_the_model(files, capsys):
         model = files / "run" / "best.safetensors"
         assert run("evaluate", model, "--data", files / name, "--split", "all") == 4
         assert expected in capsys.readouterr().err
-        assert run("evaluate", model, "--data", files / name) == 4
-        assert "no samples with split 'test'" in capsys.readouterr().err
+        assert run("evaluate", model, "--data", files / name, "--split", "val") == 4
+        assert "no samples with split 'val'" in capsys.readouterr().err
 
 
 def test_ctrl_c_keeps_what_is_done(files, monkeypatch, capsys):

@@ -5,6 +5,8 @@ import numpy as np
 import pytest
 
 from nn.data import Samples, join, read_emnist, read_npz
+from nn.data.emnist import LABELS as EMNIST
+from nn.data.emnist import told_apart
 from nn.data.idx import read_idx, read_mapping
 from nn.data.read import read
 from nn.errors import DataError
@@ -42,7 +44,8 @@ def test_npz(tmp_path):
         ({"images": IMAGES}, "no array 'labels'"),
         ({"images": IMAGES / 255, "labels": LABELS}, "expected uint8 (N, H, W)"),
         ({"images": IMAGES[0], "labels": LABELS[:4]}, "expected uint8 (N, H, W)"),
-        ({"images": IMAGES, "labels": np.arange(10)}, "labels are int64 (10,); expected str (10,)"),
+        ({"images": IMAGES, "labels": np.arange(10)}, "label 0 of sample 0 is not in the mapping"),
+        ({"images": IMAGES, "labels": np.arange(10) / 2}, "labels are float64 (10,); expected str (10,)"),
         ({"images": IMAGES, "labels": LABELS[:9]}, "expected str (10,)"),
         ({"images": IMAGES, "labels": LABELS, "split": np.array(["dev"] * 10)}, "split holds 'dev'"),
     ],
@@ -52,6 +55,23 @@ def test_npz_with_something_else_in_it(tmp_path, arrays, expected):
     np.savez(path, **arrays)
     text = error(read_npz, path)
     assert expected in text and str(path) in text
+
+
+def test_npz_of_numbers_is_of_letters_of_either_case(tmp_path):
+    np.savez(tmp_path / "data.npz", images=IMAGES, labels=np.arange(17, 27, dtype=np.uint8))
+    samples = read_npz(tmp_path / "data.npz")
+    assert "".join(samples.labels) == "QRSTUVWXYZ" and samples.task == "letters"
+    assert set(samples.split) == {""} and samples.take(samples.labels > "T").task == "letters"
+    other = Samples(IMAGES, LABELS, samples.split)
+    assert [join(parts).task for parts in ([samples, samples], [samples, other])] == ["letters", ""]
+
+
+@pytest.mark.parametrize(
+    ("name", "task"),
+    [("letters", "letters"), ("balanced", "merged"), ("bymerge", "merged"), ("byclass", ""), ("mnist", "")],
+)
+def test_what_the_sets_of_emnist_tell_apart(name, task):
+    assert told_apart(EMNIST[name]) == task and told_apart({1: "A"}) == ""
 
 
 def test_npz_that_is_none(tmp_path):

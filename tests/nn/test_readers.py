@@ -48,6 +48,7 @@ def test_emnist_of_kaggle_is_turned_and_named(tmp_path):
     samples = read([path])
     np.testing.assert_array_equal(samples.images, IMAGES)
     assert "".join(samples.labels) == "0AZat9" and set(samples.split) == {"test"}
+    assert samples.task == "merged"
     (tmp_path / "emnist-balanced-mapping.txt").write_text("0 120\n")
     assert "label 9 of sample 5 is not in the mapping" in error(path)
 
@@ -138,7 +139,7 @@ def test_a_name_stands_for_the_files_that_begin_with_it(tmp_path, ending):
         (tmp_path / f"{stem}-images-idx3-ubyte{ending}").write_bytes(idx(IMAGES.transpose(0, 2, 1)))
         (tmp_path / f"{stem}-labels-idx1-ubyte{ending}").write_bytes(idx(np.arange(1, 7, dtype=np.uint8)))
     samples = read([tmp_path / "emnist-letters"])
-    assert "".join(samples.labels) == "ABCDEFABCDEF"
+    assert "".join(samples.labels) == "ABCDEFABCDEF" and samples.task == "letters"
     assert samples.split.tolist() == ["test"] * 6 + ["train"] * 6
     np.testing.assert_array_equal(samples.images[6:], IMAGES)
     assert "expected .npz, .mat, .csv" in error(tmp_path / "emnist-digits")

@@ -5,9 +5,10 @@ import numpy as np
 import pytest
 
 from nn.cli import main
-from nn.compare import compare, names
+from nn.compare import compare, names, versions_of
 from nn.data import Samples, write_npz
 from nn.errors import DataError, ModelError
+from nn.findings import FINDINGS, findings
 from nn.progress import Lines
 from nn.sweep import parse_over, versions
 
@@ -127,6 +128,22 @@ def test_the_command_prints_and_saves_the_table_and_plots_the_curves(tmp_path, s
     assert run(*common) == 3 and "has no table [sweep]" in capsys.readouterr().err
 
 
+def test_findings_hold_or_do_not():
+    known = {"perceptron_sigmoid": 0.67, "perceptron_softmax": 0.687, "one_hidden 64 relu": 0.7}
+    known |= {"squared_error": 0.4, "two_wide": 0.88, "dropout": 0.9}
+    known |= {"separable_cnn": 0.89, "leaky_cnn": 0.91}
+    lines = findings(known).splitlines()
+    assert len(lines) == 2
+    assert lines[0].endswith("one of 26 sigmoids: 67.00, then 68.70. It holds.")
+    assert lines[1].endswith(": 40.00, then 88.00 to 90.00, then 89.00, then 91.00. It does not hold here.")
+
+
+@pytest.mark.parametrize("finding", FINDINGS)
+def test_findings_are_of_rows_that_there_are(finding):
+    rows = {f"{name} {version.name}".strip() for name in names() for version in versions_of(name)}
+    assert {row for group in finding.groups for row in group} <= rows
+
+
 def test_compare_writes_the_table_of_what_is_done(tmp_path, monkeypatch, capsys):
     rng = np.random.default_rng(0)
     labels = np.array(list("aAbBcC01Z"))[np.arange(180) % 9]
@@ -140,20 +157,21 @@ def test_compare_writes_the_table_of_what_is_done(tmp_path, monkeypatch, capsys)
     monkeypatch.setattr("nn.recipe.RECIPES", recipes)
     monkeypatch.setattr("nn.compare.RECIPES", recipes)
     monkeypatch.setattr("nn.compare.ALPHABET", ("A", "B", "C", "Z"))
-    np.savez(tmp_path / "letters.npz", images=images[:4], labels=np.array([1, 2, 3, 4], np.uint8))
+    np.savez(tmp_path / "letters.npz", images=images[:4], labels=np.array([1, 2, 3, 26], np.uint8))
     file, letters = tmp_path / "README.md", tmp_path / "letters.npz"
 
     def lines():
         text = file.read_text()
         return [line.strip("| ").split(" | ") for line in text.splitlines() if line.startswith("| ")][1:]
 
-    compare(samples, letters, tmp_path / "out", file, ["two"], Lines())
+    compare(samples, letters, tmp_path / "out", file, ["two"], None, Lines())
     assert [(line[0], line[2], line[3]) for line in lines()] == [("two", "digits", "1,556")]
-    compare(samples, letters, tmp_path / "out", file, [], Lines())
+    compare(samples, letters, tmp_path / "out", file, [], 1, Lines())
     assert [line[:3] for line in lines()[:4]] == [
         ["one", f"{width} {kind}", "letters"] for width in (4, 8) for kind in ("relu", "tanh")
     ]
     assert len(lines()) == 5 and len(lines()[0][8].split("/")) == 3 and names() == ["one", "two"]
     assert json.loads((tmp_path / "out" / "two" / "run" / "line.json").read_text())["letters"] == []
-    with pytest.raises(DataError, match="expected images and labels 1 to 26"):
-        compare(samples, file, tmp_path / "out", file, ["one"], Lines())
+    assert [line[4] for line in lines()] == ["1"] * 4 + ["2"]
+    with pytest.raises(DataError, match=r"README\.md: expected \.npz"):
+        compare(samples, file, tmp_path / "out", file, ["one"], None, Lines())

@@ -241,6 +241,23 @@ def test_parts_add_up_to_the_gradient_of_the_whole_batch(recipe, samples):
         np.testing.assert_allclose(taken[name], whole[name], rtol=1e-4, atol=1e-6)
 
 
+def test_large_batches_go_in_more_parts_and_bytes_are_scaled(recipe, samples):
+    layers = ({"type": "flatten"}, {"type": "dense", "units": "classes", "initializer": "glorot"})
+    recipe = replace(recipe, layers=layers, optimizer={"type": "sgd", "rate": 0.1})
+    places = np.arange(5000) % len(samples)
+    labels, images, weights = places % 4, samples.images[places][..., None], []
+    with ThreadPoolExecutor(2) as pool:
+        for given in (images, images.astype(np.float32) / 255):
+            model = Sequential(recipe.architecture(4), recipe.input_shape, "abcd")
+            trainer, sizes = Trainer(model, recipe, 10, pool), []
+            learn = trainer.learn
+            trainer.learn = lambda *part, learn=learn, sizes=sizes: sizes.append(len(part[0])) or learn(*part)
+            trainer.step(Batch(given, labels))
+            assert len(sizes) == 5 and sum(sizes) == 5000
+            weights.append(model.weights["1.weight"])
+    np.testing.assert_allclose(*weights, rtol=1e-4, atol=1e-6)
+
+
 @pytest.mark.parametrize("loss", LOSSES)
 def test_every_loss_learns_from_whole_epochs(tmp_path, recipe, samples, loss):
     layers = ({"type": "flatten"}, {"type": "dense", "units": "classes", "initializer": "glorot"})
