@@ -85,11 +85,13 @@ class Recipe:
     input_shape : tuple of int
         Height, width, channels.
     layers : tuple of dict
-        As `nn.model.Sequential` takes them; ``units = "classes"`` is as many as there are classes.
+        As `nn.model.Sequential` takes them; ``"classes"`` stands for how many classes there are.
     classes : tuple of str
         Empty to take them from the data, sorted.
     task : str
         A key of `nn.data.tasks.TASKS`: which samples are taken, and which labels count as one.
+    reported : str
+        What the report that a recipe comes from tells of it, on data of its own; nothing depends on it.
     optimizer, schedule : dict
         A ``type`` (a key of `OPTIMIZERS`, `SCHEDULES`) and its settings.
     augment : Augment
@@ -100,6 +102,7 @@ class Recipe:
     layers: tuple[dict[str, Any], ...]
     classes: tuple[str, ...] = ()
     task: str = ""
+    reported: str = ""
     optimizer: dict[str, Any] = field(default_factory=lambda: {"type": "adamw"})
     schedule: dict[str, Any] = field(default_factory=lambda: {"type": "constant"})
     augment: Augment = field(default_factory=Augment)
@@ -112,8 +115,10 @@ class Recipe:
 
     def architecture(self, classes: int) -> list[dict[str, Any]]:
         """Return the layers for a number of classes."""
-        units = {"units": classes}
-        return [table | units if table.get("units") == "classes" else dict(table) for table in self.layers]
+        return [
+            {name: classes if value == "classes" else value for name, value in table.items()}
+            for table in self.layers
+        ]
 
 
 def find_recipe(name: str) -> Path:
@@ -177,7 +182,7 @@ def parse_recipe(tables: Mapping[str, Any], where: str) -> Recipe:
         if not isinstance(layer, dict):
             raise ModelError(f"{where}: layers: {layer!r}: must be a table")
     given: dict[str, Any] = {name: tuple(tables[name]) for name in lists if name in tables}
-    given |= {name: tables[name] for name in (*dicts, "task") if name in tables}
+    given |= {name: tables[name] for name in (*dicts, "task", "reported") if name in tables}
     given["augment"] = configure(Augment, tables.get("augment", {}), f"{where}: [augment]")
     given["train"] = configure(Training, tables.get("train", {}), f"{where}: [train]")
     return configure(Recipe, given, where)
