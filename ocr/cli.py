@@ -11,7 +11,21 @@ import typer
 
 from ocr.console import settle_process, tell, tell_of_defect, with_bar
 from ocr.errors import Exit, OutputError
+from ocr.evaluation.command import eval_command
 from ocr.formats import FORMATS
+from ocr.options import (
+    MAX_PIXELS,
+    TOP_K,
+    Lang,
+    MaxPixels,
+    ModelFile,
+    PipelineName,
+    TopK,
+    Whitelist,
+    make_reader,
+    source_of,
+    spare_pictures,
+)
 from ocr.output import standard_output, whole_file
 
 if TYPE_CHECKING:
@@ -27,30 +41,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-
-PipelineName = Annotated[
-    str,
-    typer.Option(
-        "--pipeline",
-        metavar="NAME",
-        help="What the picture shows: scan, photo, line, word or letter; auto finds out.",
-    ),
-]
-ModelFile = Annotated[
-    Path | None, typer.Option("--model", metavar="FILE", help="A network of yours, not the bundled one.")
-]
-Whitelist = Annotated[
-    str | None, typer.Option(metavar="CHARS", help="Read nothing but these characters, e.g. 0123456789.")
-]
-TopK = Annotated[int, typer.Option(min=1, help="How many readings of each letter and word to keep.")]
-MaxPixels = Annotated[int, typer.Option(min=1, help="Refuse pictures with more pixels than this.")]
-Lang = Annotated[
-    str,
-    typer.Option(metavar="NAME", help="Expect letters as in words of this language: en, or none."),
-]
-
-_TOP_K, _MAX_PIXELS = 5, 100_000_000
-_PICTURES = {".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".webp", ".gif"}
 
 
 def _show_version(is_wanted: bool) -> None:
@@ -83,22 +73,33 @@ def read_command(
     pipeline: PipelineName = "auto",
     model: ModelFile = None,
     whitelist: Whitelist = None,
-    top_k: TopK = _TOP_K,
-    max_pixels: MaxPixels = _MAX_PIXELS,
+    top_k: TopK = TOP_K,
+    max_pixels: MaxPixels = MAX_PIXELS,
     lang: Lang = "en",
+    min_confidence: Annotated[
+        float,
+        typer.Option(
+            min=0.0,
+            max=1.0,
+            help="Mark what is less sure, e.g. 0.9: letters with ‹ › in text; letters and words in JSON "
+            'with "doubtful".',
+        ),
+    ] = 0.0,
 ) -> None:
     """Read the text on pictures: JPEG, PNG, TIFF, BMP, WebP or GIF."""
     if format_name not in FORMATS:
         raise typer.BadParameter(f"'{format_name}' is none of {', '.join(FORMATS)}", param_hint="--format")
-    if out is not None and out.suffix.lower() in _PICTURES:
-        raise typer.BadParameter(f"'{out}' would take the place of a picture", param_hint="--output")
-    reader = _reader(model, pipeline, whitelist, top_k, max_pixels, lang)
+    spare_pictures(out, "--output")
+    reader = make_reader(model, pipeline, whitelist, top_k, max_pixels, lang)
     failures: list[Exit] = []
     to_stdout = out is None or str(out) == "-"
     shown = with_bar(paths, to_stdout and sys.stdout is not None and sys.stdout.isatty())
     documents = _read_each(shown, reader, failures)
     chosen = FORMATS[format_name]
-    parts = chosen.render_all(documents) if len(paths) > 1 else map(chosen.render, documents)
+    if len(paths) > 1:
+        parts = chosen.render_all(documents, min_confidence)
+    else:
+        parts = (chosen.render(document, min_confidence) for document in documents)
     with standard_output() if out is None or to_stdout else whole_file(out) as stream:
         for part in parts:
             stream.write(part)
@@ -115,16 +116,16 @@ def inspect_command(
     pipeline: PipelineName = "auto",
     model: ModelFile = None,
     whitelist: Whitelist = None,
-    top_k: TopK = _TOP_K,
-    max_pixels: MaxPixels = _MAX_PIXELS,
+    top_k: TopK = TOP_K,
+    max_pixels: MaxPixels = MAX_PIXELS,
     lang: Lang = "en",
 ) -> None:
     """Write a picture of every stage on the way from PATH to its text, and list what was written."""
-    reader = _reader(model, pipeline, whitelist, top_k, max_pixels, lang)
+    reader = make_reader(model, pipeline, whitelist, top_k, max_pixels, lang)
     from ocr.inspect import inspect
 
     try:
-        written = inspect(_source(path), out, reader=reader)
+        written = inspect(source_of(path), out, reader=reader)
     except FileExistsError as error:
         raise OutputError(f"{out}: is a file, not a folder") from error
     except OSError as error:
@@ -133,28 +134,7 @@ def inspect_command(
         stream.writelines(f"{file}\n" for file in written)
 
 
-def _reader(
-    model: Path | None, pipeline: str, whitelist: str | None, top_k: int, max_pixels: int, lang: str
-) -> Reader:
-    from nn.errors import ModelError
-    from ocr.reader import Reader
-
-    try:
-        return Reader(model, pipeline, whitelist, top_k, max_pixels, lang)
-    except ModelError:
-        raise
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from error
-
-
-def _source(path: str) -> object:
-    from pipelines.errors import PictureError
-
-    if path != "-":
-        return path
-    if sys.stdin is None:
-        raise PictureError("<stdin>: is closed")
-    return sys.stdin.buffer
+app.command("eval")(eval_command)
 
 
 def _read_each(paths: Iterable[str], reader: Reader, failures: list[Exit]) -> Iterator[Document]:
@@ -163,7 +143,7 @@ def _read_each(paths: Iterable[str], reader: Reader, failures: list[Exit]) -> It
 
     for path in paths:
         try:
-            document = reader.read(_source(path))
+            document = reader.read(source_of(path))
         except PictureError as error:
             tell(error)
             failures.append(Exit.PICTURE)

@@ -8,7 +8,10 @@ import signal
 import sys
 import traceback
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeVar
+
+Item = TypeVar("Item")
 
 
 def tell(message: object) -> None:
@@ -25,21 +28,23 @@ def tell_of_defect(error: Exception, where: str = "") -> None:
         traceback.print_exception(error)
 
 
-def with_bar(paths: list[str], writes_to_terminal: bool) -> Iterable[str]:
-    """Return `paths`, with a progress bar on stderr where there are several and somebody sees it.
+def with_bar(
+    items: Sequence[Item], writes_to_terminal: bool = False, description: str = "Reading"
+) -> Iterable[Item]:
+    """Return `items`, with a progress bar on stderr where there are several and somebody sees it.
 
     Where the results themselves run down the terminal, `writes_to_terminal`, there is none.
     """
-    is_useful = len(paths) > 1 and sys.stderr is not None and sys.stderr.isatty()
-    return _barred(paths) if is_useful and not writes_to_terminal else paths
+    is_useful = len(items) > 1 and sys.stderr is not None and sys.stderr.isatty()
+    return _barred(items, description) if is_useful and not writes_to_terminal else items
 
 
-def _barred(paths: list[str]) -> Iterator[str]:
+def _barred(items: Sequence[Item], description: str) -> Iterator[Item]:
     from rich.console import Console
     from rich.progress import Progress
 
     with Progress(console=Console(stderr=True), transient=True, redirect_stdout=False) as progress:
-        yield from progress.track(paths, description="Reading")
+        yield from progress.track(items, description=description)
 
 
 def settle_process() -> None:

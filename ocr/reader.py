@@ -10,7 +10,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from nn.errors import ModelError
 from ocr.classify import BUNDLED, REJECT, Classifier, load_classifier
+from ocr.confidence import Calibration, calibrated
 from ocr.decode import Reading
 from ocr.document import Alternative, Box, Document, Glyph, Line, Page, Word
 from ocr.language import load_language
@@ -80,6 +82,7 @@ class Reader:
         self.top_k = top_k
         self.max_pixels = max_pixels
         self.language = load_language(language)
+        self.calibration = _calibration(self.classifier)
         self._barred = _barred(self.classifier.classes, whitelist)
 
     def read(self, source: Any) -> Document:
@@ -104,7 +107,8 @@ class Reader:
     def page_of(self, lattice: Lattice, width: int, height: int, number: int = 1) -> Page:
         """Decode a page, `width` x `height` pixels as loaded."""
         boxes = move_boxes(run_boxes(lattice.atoms, lattice.runs), lattice.sheet.to_picture, width, height)
-        return Page(tuple(self._lines(lattice, boxes)), width, height, number)
+        page = Page(tuple(self._lines(lattice, boxes)), width, height, number)
+        return calibrated(page, self.calibration) if self.calibration is not None else page
 
     def lattice(self, pixels: npt.NDArray[np.uint8]) -> Lattice:
         """Find, classify and decode everything on a picture that may be a letter."""
@@ -299,6 +303,15 @@ def _marginals(readings: list[Reading], count: int) -> dict[int, npt.NDArray[np.
 def _weights(readings: list[Reading]) -> npt.NDArray[np.float64]:
     weights = np.exp(np.array([reading.score for reading in readings]) - readings[0].score)
     return np.asarray(weights / weights.sum())
+
+
+def _calibration(classifier: Classifier) -> Calibration | None:
+    """Return how the confidences of a model are put right; None where it does not say."""
+    table = classifier.model.settings.get("confidence")
+    try:
+        return Calibration.of(table) if table is not None else None
+    except (AttributeError, TypeError, ValueError) as error:
+        raise ModelError(f"the model's table of confidences is damaged: {error}") from error
 
 
 def _turned(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], turns: int) -> Sheet:

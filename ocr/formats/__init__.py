@@ -18,14 +18,14 @@ class Format:
 
     Attributes
     ----------
-    render : function of a Document
-        Returns the whole of a file for one document.
-    render_all : function of an iterable of Documents
+    render : function of a Document and a confidence
+        Returns the whole of a file for one document, letters of less confidence marked.
+    render_all : function of an iterable of Documents and a confidence
         Yields the parts of one file for many, each as soon as its document is there.
     """
 
-    render: Callable[[Document], str]
-    render_all: Callable[[Iterable[Document]], Iterator[str]]
+    render: Callable[[Document, float], str]
+    render_all: Callable[[Iterable[Document], float], Iterator[str]]
 
 
 FORMATS: dict[str, Format] = {

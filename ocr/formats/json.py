@@ -9,6 +9,7 @@ One document is one object, on one line::
     GLYPH  {"text", "box", "confidence", "alternatives": [ALTERNATIVE, ...]}
     ALTERNATIVE  {"text", "confidence"}
 
+Where a least confidence is given, words and glyphs have ``"doubtful"`` too: true where they are less sure.
 A box is ``[left, top, right, bottom]`` in pixels of the picture seen upright, right and bottom being just
 outside. A confidence lies in 0 to 1, with four digits. ``version`` rises when a field changes its meaning
 or goes; a new field does not raise it. Many documents are one array, a document a line.
@@ -27,53 +28,55 @@ if TYPE_CHECKING:
 VERSION = 1
 
 
-def render(document: Document) -> str:
+def render(document: Document, min_confidence: float = 0.0) -> str:
     """Return one document as one line of JSON."""
-    return f"{_dump(document)}\n"
+    return f"{_dump(document, min_confidence)}\n"
 
 
-def render_all(documents: Iterable[Document]) -> Iterator[str]:
+def render_all(documents: Iterable[Document], min_confidence: float = 0.0) -> Iterator[str]:
     """Yield the parts of one JSON array of documents."""
     before = "[\n"
     for document in documents:
-        yield f"{before}{_dump(document)}"
+        yield f"{before}{_dump(document, min_confidence)}"
         before = ",\n"
     yield "[]\n" if before == "[\n" else "\n]\n"
 
 
-def _dump(document: Document) -> str:
+def _dump(document: Document, least: float) -> str:
     content = {
         "format": "ocr-json",
         "version": VERSION,
         "source": document.source,
-        "pages": [_page(page) for page in document.pages],
+        "pages": [_page(page, least) for page in document.pages],
     }
     text = json.dumps(content, ensure_ascii=False, allow_nan=False)
     # a file name need not be Unicode, JSON in UTF-8 must
     return re.sub("[\ud800-\udfff]", lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
-def _page(page: Page) -> dict[str, Any]:
+def _page(page: Page, least: float) -> dict[str, Any]:
     return {
         "number": int(page.number),
         "width": int(page.width),
         "height": int(page.height),
         "text": page.text,
-        "lines": [_line(line) for line in page.lines],
+        "lines": [_line(line, least) for line in page.lines],
     }
 
 
-def _line(line: Line) -> dict[str, Any]:
-    return {**_head(line), "words": [_word(word) for word in line.words]}
+def _line(line: Line, least: float) -> dict[str, Any]:
+    return {**_head(line), "words": [_word(word, least) for word in line.words]}
 
 
-def _word(word: Word) -> dict[str, Any]:
-    glyphs = [_glyph(glyph) for glyph in word.glyphs]
-    return {**_head(word), "alternatives": _alternatives(word.alternatives), "glyphs": glyphs}
+def _word(word: Word, least: float) -> dict[str, Any]:
+    glyphs = [_body(glyph, least) for glyph in word.glyphs]
+    return {**_body(word, least), "glyphs": glyphs}
 
 
-def _glyph(glyph: Glyph) -> dict[str, Any]:
-    return {**_head(glyph), "alternatives": _alternatives(glyph.alternatives)}
+def _body(element: Word | Glyph, least: float) -> dict[str, Any]:
+    """Return what words and glyphs have in common."""
+    body = {**_head(element), "alternatives": _alternatives(element.alternatives)}
+    return {**body, "doubtful": not element.confidence >= least} if least else body
 
 
 def _head(element: Line | Word | Glyph) -> dict[str, Any]:

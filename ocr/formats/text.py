@@ -1,21 +1,23 @@
-"""Plain text: a line for a line, a form feed between pages."""
+"""Plain text: a line for a line, a form feed between pages, and ‹ › around doubtful letters if asked for."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from ocr.confidence import marked
+
 if TYPE_CHECKING:
     from ocr.document import Document
 
 
-def render(document: Document) -> str:
+def render(document: Document, min_confidence: float = 0.0) -> str:
     """Return the text with a newline at its end; nothing where nothing was read."""
-    return f"{document.text}\n" if document.text else ""
+    return f"{marked(document, min_confidence)}\n" if document.text else ""
 
 
-def render_all(documents: Iterable[Document]) -> Iterator[str]:
+def render_all(documents: Iterable[Document], min_confidence: float = 0.0) -> Iterator[str]:
     """Yield each document's text under its name, as ``head`` and ``tail`` do for many files."""
     for number, document in enumerate(documents):
         gap = "\n" if number else ""
-        yield f"{gap}==> {document.source} <==\n{render(document)}"
+        yield f"{gap}==> {document.source} <==\n{render(document, min_confidence)}"

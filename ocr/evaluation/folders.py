@@ -1,0 +1,97 @@
+"""Folders of pictures with their texts, and what other readers made of the same pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+SUFFIXES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp", ".gif")
+TRUTH = ".gt.txt"
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A picture and what it says."""
+
+    name: str
+    picture: Path
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class SampleSet:
+    """The samples of one folder, by name."""
+
+    name: str
+    samples: tuple[Sample, ...]
+
+
+def find_sets(folder: Path, complain: Callable[[str], None]) -> list[SampleSet]:
+    """Find ``NAME.gt.txt`` beside ``NAME.png`` (or another picture), in a folder and in those right in it.
+
+    Parameters
+    ----------
+    folder : Path
+    complain : callable
+        Told in a line of every text that has no picture or cannot be read; it is left out.
+
+    Returns
+    -------
+    list of SampleSet
+        Without empty ones.
+    """
+    folders = [folder, *sorted(path for path in folder.iterdir() if path.is_dir())]
+    sets = [SampleSet(each.resolve().name, _samples(each, complain)) for each in folders]
+    return [each for each in sets if each.samples]
+
+
+def _samples(folder: Path, complain: Callable[[str], None]) -> tuple[Sample, ...]:
+    samples = []
+    for truth in sorted(folder.glob(f"*{TRUTH}")):
+        name = truth.name.removesuffix(TRUTH)
+        pictures = [path for suffix in SUFFIXES if (path := truth.with_name(name + suffix)).is_file()]
+        if not pictures:
+            complain(f"{truth}: no picture of that name beside it")
+            continue
+        try:
+            samples.append(Sample(name, pictures[0], read_text(truth)))
+        except (OSError, UnicodeDecodeError) as error:
+            complain(f"{truth}: {_why(error)}")
+    return tuple(samples)
+
+
+def other_readings(folder: Path, samples: SampleSet, complain: Callable[[str], None]) -> dict[str, str]:
+    """Return what another reader read of each sample, by its name; nothing where there is no file of it.
+
+    A file is the first there is of ``SET/NAME.txt``, ``SET/NAME.gt.txt``, ``NAME.txt`` and ``NAME.gt.txt``.
+
+    Parameters
+    ----------
+    folder : Path
+    samples : SampleSet
+    complain : callable
+        Told in a line of files that are missing or cannot be read.
+    """
+    places = (folder / samples.name, folder)
+    readings = {}
+    for sample in samples.samples:
+        files = [place / f"{sample.name}{suffix}" for place in places for suffix in (".txt", TRUTH)]
+        file = next((file for file in files if file.is_file()), None)
+        try:
+            readings[sample.name] = read_text(file) if file is not None else ""
+        except (OSError, UnicodeDecodeError) as error:
+            complain(f"{file}: {_why(error)}; counted as nothing read")
+            readings[sample.name] = ""
+        if file is None:
+            complain(f"{folder}: no text for {samples.name}/{sample.name}; counted as nothing read")
+    return readings
+
+
+def read_text(file: Path) -> str:
+    """Return a text in UTF-8, without the mark that some editors put before it."""
+    return file.read_text(encoding="utf-8-sig")
+
+
+def _why(error: OSError | UnicodeDecodeError) -> str:
+    return "is no UTF-8" if isinstance(error, UnicodeDecodeError) else error.strerror or str(error)

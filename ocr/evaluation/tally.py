@@ -1,0 +1,162 @@
+"""What is counted of readings in one view, to be added up over pictures and turned into rates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+import numpy.typing as npt
+
+from ocr.document import Document, Glyph, Word
+from ocr.evaluation.alignment import edits, partners
+from ocr.evaluation.views import View, folded
+
+NONE = 1_000_000
+"""The rank of a character that is not among the alternatives."""
+
+Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sureness:
+    """How sure of each of N letters or words the reader was, and whether it was right."""
+
+    sure: Floats
+    right: Flags
+
+    @classmethod
+    def join(cls, parts: Iterable[Self]) -> Self:
+        """Put several one after another."""
+        parts = list(parts)
+        sure = np.concatenate([np.zeros(0), *(part.sure for part in parts)])
+        return cls(sure, np.concatenate([np.zeros(0, bool), *(part.right for part in parts)]))
+
+
+NOT_SAID = Sureness(np.zeros(0), np.zeros(0, bool))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tally:
+    """Counts of one picture, or of many.
+
+    Attributes
+    ----------
+    edits, length : int
+        Characters wrong, and characters of the reference.
+    word_edits, words : int
+        The same of words.
+    ranks : int64 array
+        Of each letter read that stands for one of the reference, the place among its alternatives of what
+        it should be: 0 the first, `NONE` not among them.
+    of_letters, of_words : Sureness
+        Empty where the reader does not say.
+    """
+
+    edits: int
+    length: int
+    word_edits: int
+    words: int
+    ranks: Integers
+    of_letters: Sureness
+    of_words: Sureness
+
+    @classmethod
+    def join(cls, parts: Iterable[Self]) -> Self:
+        """Add several up."""
+        parts = list(parts)
+        return cls(
+            sum(part.edits for part in parts),
+            sum(part.length for part in parts),
+            sum(part.word_edits for part in parts),
+            sum(part.words for part in parts),
+            np.concatenate([np.zeros(0, np.int64), *(part.ranks for part in parts)]),
+            Sureness.join(part.of_letters for part in parts),
+            Sureness.join(part.of_words for part in parts),
+        )
+
+    @property
+    def cer(self) -> float:
+        """Character error rate: edits over reference characters."""
+        return self.edits / max(1, self.length)
+
+    @property
+    def wer(self) -> float:
+        """Word error rate: edits over reference words."""
+        return self.word_edits / max(1, self.words)
+
+    def top(self, k: int) -> float | None:
+        """Return how often the right character is among a letter's first `k`; None without letters."""
+        return float((self.ranks < k).mean()) if len(self.ranks) else None
+
+
+def tally_text(reference: str, reading: str, view: View) -> Tally:
+    """Count what is wrong with a reading of which only the text is known."""
+    return Tally(*_errors(reference, reading, view), np.zeros(0, np.int64), NOT_SAID, NOT_SAID)
+
+
+def tally_document(reference: str, document: Document, view: View) -> Tally:
+    """Count what is wrong with a reading, and how sure it was of each letter and word."""
+    ranks, of_letters = _letters(reference, document, view)
+    return Tally(
+        *_errors(reference, document.text, view), ranks, of_letters, _words(reference, document, view)
+    )
+
+
+def letter_owners(document: Document, view: View) -> tuple[str, list[Glyph | None]]:
+    """Return the text in a view, and of each of its characters the letter it came from; None for blanks."""
+    parts: list[tuple[str, Glyph | None]] = []
+    for word in document.words:
+        parts += [(view.fold(" "), None)] if parts else []
+        parts += [(view.fold(folded(glyph.text)), glyph) for glyph in word.glyphs]
+    return "".join(text for text, _ in parts), [glyph for text, glyph in parts for _ in text]
+
+
+def word_texts(text: str, view: View) -> list[str]:
+    """Return the words of a text in a view, without those that have nothing to compare."""
+    return [kept for word in folded(text).split() if (kept := view.fold(word))]
+
+
+def right_words(reference: str, document: Document, view: View) -> list[tuple[Word, bool]]:
+    """Return each word that has something to compare, and whether it equals the one it stands for."""
+    read = [(word, text) for word in document.words if (text := view.fold(folded(word.text)))]
+    expected = word_texts(reference, view)
+    places = partners(expected, [text for _, text in read])
+    return [
+        (word, place >= 0 and text == expected[place])
+        for (word, text), place in zip(read, places.tolist(), strict=True)
+    ]
+
+
+def _errors(reference: str, reading: str, view: View) -> tuple[int, int, int, int]:
+    expected, found = view.fold(folded(reference)), view.fold(folded(reading))
+    words = word_texts(reference, view)
+    return edits(expected, found), len(expected), edits(words, word_texts(reading, view)), len(words)
+
+
+def _letters(reference: str, document: Document, view: View) -> tuple[Integers, Sureness]:
+    expected = view.fold(folded(reference))
+    text, owners = letter_owners(document, view)
+    ranks, sure, right = [], [], []
+    for character, glyph, place in zip(text, owners, partners(expected, text).tolist(), strict=True):
+        if glyph is None:
+            continue
+        sure.append(glyph.confidence)
+        right.append(place >= 0 and character == expected[place])
+        if place >= 0 and expected[place] != " ":
+            ranks.append(0 if right[-1] else _rank(glyph, expected[place], view))
+    return np.array(ranks, np.int64), Sureness(np.array(sure, float), np.array(right, bool))
+
+
+def _rank(glyph: Glyph, expected: str, view: View) -> int:
+    texts = list(dict.fromkeys(view.fold(folded(other.text)) for other in glyph.alternatives))
+    return texts.index(expected) if expected in texts else NONE
+
+
+def _words(reference: str, document: Document, view: View) -> Sureness:
+    pairs = right_words(reference, document, view)
+    sure = np.array([word.confidence for word, _ in pairs], float)
+    return Sureness(sure, np.array([is_right for _, is_right in pairs], bool))

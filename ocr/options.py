@@ -1,0 +1,68 @@
+"""What the commands have in common: their options, and the checks of these."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from ocr.reader import Reader
+
+PipelineName = Annotated[
+    str,
+    typer.Option(
+        "--pipeline",
+        metavar="NAME",
+        help="What the picture shows: scan, photo, line, word or letter; auto finds out.",
+    ),
+]
+ModelFile = Annotated[
+    Path | None, typer.Option("--model", metavar="FILE", help="A network of yours, not the bundled one.")
+]
+Whitelist = Annotated[
+    str | None, typer.Option(metavar="CHARS", help="Read nothing but these characters, e.g. 0123456789.")
+]
+TopK = Annotated[int, typer.Option(min=1, help="How many readings of each letter and word to keep.")]
+MaxPixels = Annotated[int, typer.Option(min=1, help="Refuse pictures with more pixels than this.")]
+Lang = Annotated[
+    str,
+    typer.Option(metavar="NAME", help="Expect letters as in words of this language: en, or none."),
+]
+
+TOP_K, MAX_PIXELS = 5, 100_000_000
+_PICTURES = {".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".webp", ".gif"}
+
+
+def make_reader(
+    model: Path | None, pipeline: str, whitelist: str | None, top_k: int, max_pixels: int, lang: str
+) -> Reader:
+    """Make a reader; what it says of wrong settings is said as wrong usage."""
+    from nn.errors import ModelError
+    from ocr.reader import Reader
+
+    try:
+        return Reader(model, pipeline, whitelist, top_k, max_pixels, lang)
+    except ModelError:
+        raise
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+
+
+def source_of(path: str) -> object:
+    """Return what a path on the command line stands for: ``-`` for standard input."""
+    from pipelines.errors import PictureError
+
+    if path != "-":
+        return path
+    if sys.stdin is None:
+        raise PictureError("<stdin>: is closed")
+    return sys.stdin.buffer
+
+
+def spare_pictures(out: Path | None, option: str) -> None:
+    """Refuse to write results to a file that is called like a picture."""
+    if out is not None and out.suffix.lower() in _PICTURES:
+        raise typer.BadParameter(f"'{out}' would take the place of a picture", param_hint=option)
