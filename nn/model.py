@@ -77,7 +77,7 @@ class Sequential:
             except ValueError as error:
                 raise ModelError(f"{where}: {error}") from error
             self.layers.append(layer)
-        if self.shapes[-1] != (len(self.classes),):
+        if self.shapes[-1] != self.output_shape():
             last = self.architecture[-1]
             units = f"units = {last['units']}: " if "units" in last else ""
             raise ModelError(
@@ -87,6 +87,10 @@ class Sequential:
         self._learns_from = next((i for i, layer in enumerate(self.layers) if layer.params), 0)
         self.layers[self._learns_from].first = True
         self._folded: list[Layer] | None = None
+
+    def output_shape(self) -> Shape:
+        """Return the shape, without N, that the last layer must give."""
+        return (len(self.classes),)
 
     def forward(
         self, x: Array, training: np.random.Generator | None

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from ocr.classify import log_softmax
 from ocr.language import FOLLOWS, Context, Kind, Language, kind_of, symbol_of
 
 BEAM = 10
@@ -24,6 +25,8 @@ USUAL = 1.8
 """What a letter of running text costs, in nats: so much is given back, or long words would be shunned."""
 CHOICE = 0.5
 """Weight of which character a run is, beside that it is one."""
+LINE = 0.7
+"""Weight of what the line as a whole says of a run."""
 DROP = 4.0
 """Log-probability that dropping an atom as a speck costs besides that of the reject class."""
 
@@ -64,6 +67,7 @@ def read_word(
     scores: npt.NDArray[np.floating],
     classes: Sequence[str],
     language: Language | None = None,
+    evidence: npt.NDArray[np.floating] | None = None,
 ) -> list[Reading]:
     """Search the lattice of one word.
 
@@ -80,6 +84,8 @@ def read_word(
     classes : sequence of str
     language : Language, optional
         Which letters follow each other; without it every letter stands for itself.
+    evidence : float array, shape (R, C), optional
+        Log-probabilities from elsewhere, that count beside `scores`: for each run once.
 
     Returns
     -------
@@ -90,19 +96,20 @@ def read_word(
     beams: list[list[_Partial]] = [[] for _ in range(last - first + 1)]
     beams[0].append(_Partial(0.0, Kind.BORDER, (0, 0, 0) if language else None))
     weight, least = CONTEXT if last - first > 1 else 0.0, float(np.log(LEAST))
-    options = _options(scores)
+    told = LINE * evidence if evidence is not None else np.zeros_like(scores)
+    options = _options(scores, told)
     whole = _wholeness(scores, classes)
     for r, (start, stop) in enumerate(runs.tolist()):
         begin = _best(beams[start - first])
         beams[start - first] = begin
         end, atoms = beams[stop - first], stop - start
-        for c, score in options[r]:
+        for c, score, said in options[r]:
             if not classes[c]:
                 if atoms == 1 and (score > least or len(options[r]) == 1):
-                    cost = score - DROP
+                    cost = score - DROP + said
                     end += [_Partial(p.score + cost, p.kind, p.letters, (r, c), p) for p in begin]
                 continue
-            shape = atoms * whole[r] + CHOICE * (score - whole[r])
+            shape = atoms * whole[r] + CHOICE * (score - whole[r]) + said
             end += [_extended(p, classes[c], shape, weight, (r, c), language) for p in begin]
     ends = [weight * FOLLOWS[p.kind][Kind.BORDER] + _end(p.letters, language) for p in beams[-1]]
     final = [replace(p, score=p.score + end) for p, end in zip(beams[-1], ends, strict=True)]
@@ -155,15 +162,18 @@ def _wholeness(scores: npt.NDArray[np.floating], classes: Sequence[str]) -> list
     return [float(value) for value in np.logaddexp.reduce(best, axis=1)]
 
 
-def _options(scores: npt.NDArray[np.floating]) -> list[list[tuple[int, float]]]:
-    """Return the few classes of each run worth following, as (class, score); at least its best two."""
-    order = np.argsort(-scores, axis=1)[:, :5]
-    best = np.take_along_axis(scores, order, axis=1)
-    keep = (best > np.log(LEAST)) & np.isfinite(best)
+def _options(
+    scores: npt.NDArray[np.floating], told: npt.NDArray[np.floating]
+) -> list[list[tuple[int, float, float]]]:
+    """Return the few classes of each run worth following, (class, score, what was told); at least two."""
+    both = log_softmax(scores + told)
+    order = np.argsort(-both, axis=1)[:, :5]
+    best, said, likely = (np.take_along_axis(values, order, axis=1) for values in (scores, told, both))
+    keep = (likely > np.log(LEAST)) & np.isfinite(best)
     keep[:, :2] |= np.isfinite(best[:, :2])
     return [
-        [(int(c), float(s)) for c, s, k in zip(o, b, m, strict=True) if k]
-        for o, b, m in zip(order, best, keep, strict=True)
+        [(int(c), float(s), float(t)) for c, s, t, k in zip(*row, strict=True) if k]
+        for row in zip(order, best, said, keep, strict=True)
     ]
 
 

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from ocr.classify import Classifier, log_softmax
 from ocr.decode import Reading, read_word
 from ocr.language import Language
+from ocr.line_reader import Frames, LineReader, run_evidence
 from ocr.placement import Ruling, fit_ruling, place_scores
 from pipelines.pipeline import sheet_stroke
 from pipelines.segment import Atoms, cut_glyphs, find_runs, make_atoms, run_boxes
@@ -42,6 +43,10 @@ class Lattice:
         Log-probabilities, shape and place together.
     rulings : tuple of Ruling or None
         Of each line; None where too little tells.
+    evidence : float32 array, shape (R, C), or None
+        What the line as a whole says of each run: log-probabilities that it is the class and nothing else.
+    frames : Frames or None
+        What that was taken from.
     readings : tuple of list of Reading
         The best readings of each word, in order; a list is empty where nothing may be read.
     """
@@ -52,6 +57,8 @@ class Lattice:
     glyphs: npt.NDArray[np.uint8]
     scores: Floats
     rulings: tuple[Ruling | None, ...] = ()
+    evidence: Floats | None = None
+    frames: Frames | None = None
     readings: tuple[list[Reading], ...] = ()
 
     def words(self) -> list[slice]:
@@ -70,7 +77,13 @@ class Lattice:
         readings = tuple(
             known[extent]
             if extent in known
-            else read_word(self.runs[part], self.scores[part], classes, language)
+            else read_word(
+                self.runs[part],
+                self.scores[part],
+                classes,
+                language,
+                self.evidence[part] if self.evidence is not None else None,
+            )
             for part, extent in zip(self.words(), self.extents(), strict=True)
         )
         return replace(self, readings=readings)
@@ -85,7 +98,9 @@ def _extents(numbers: npt.NDArray[np.int64]) -> list[tuple[int, int]]:
     return list(pairwise(np.searchsorted(numbers, np.arange(numbers.max(initial=-1) + 2)).tolist()))
 
 
-def build_lattice(sheet: Sheet, whole: Lattice, classifier: Classifier, barred: Mask) -> Lattice:
+def build_lattice(
+    sheet: Sheet, whole: Lattice, classifier: Classifier, barred: Mask, line_reader: LineReader | None = None
+) -> Lattice:
     """Weigh the uncut stacks of a page by place, and cut and join those that are not surely letters.
 
     Parameters
@@ -96,12 +111,15 @@ def build_lattice(sheet: Sheet, whole: Lattice, classifier: Classifier, barred: 
     classifier : Classifier
     barred : bool array, shape (C,)
         Classes that may not be read; the reject class is none of them.
+    line_reader : LineReader, optional
+        What else is asked about every run.
     """
     rulings = _rulings(whole.atoms, whole.scores, classifier)
     scores = _placed(whole.atoms.boxes, whole.atoms.line, whole.scores, rulings, classifier)
     settled = _settled(scores, whole.atoms, classifier.rejects)
     if settled.all():
-        return replace(whole, scores=_bound(scores, barred), rulings=rulings)
+        found = replace(whole, scores=_bound(scores, barred), rulings=rulings)
+        return _witnessed(found, line_reader, classifier)
     atoms = make_atoms(sheet, ~settled, sheet_stroke(sheet))
     alone = settled[atoms.stack]
     parts = np.array([c in PARTS for c in classifier.classes])[scores.argmax(axis=1)]
@@ -114,7 +132,17 @@ def build_lattice(sheet: Sheet, whole: Lattice, classifier: Classifier, barred: 
     glyphs[~known] = cut_glyphs(sheet.dark, atoms, runs[~known])
     shapes[~known] = classifier.log_probabilities(glyphs[~known])
     scores = _placed(run_boxes(atoms, runs), atoms.line[runs[:, 0]], shapes, rulings, classifier)
-    return Lattice(sheet, atoms, runs, glyphs, _bound(scores, barred), rulings)
+    found = Lattice(sheet, atoms, runs, glyphs, _bound(scores, barred), rulings)
+    return _witnessed(found, line_reader, classifier)
+
+
+def _witnessed(lattice: Lattice, line_reader: LineReader | None, classifier: Classifier) -> Lattice:
+    """Ask a network for lines about every run; without one, return the lattice as it is."""
+    if line_reader is None or not lattice.sheet.lines:
+        return lattice
+    frames = line_reader.frames(lattice.sheet, lattice.atoms)
+    reject = int(np.flatnonzero(classifier.rejects)[0])
+    return replace(lattice, frames=frames, evidence=run_evidence(frames, lattice.runs, reject))
 
 
 def uncut_lattice(sheet: Sheet, classifier: Classifier) -> Lattice:

@@ -17,6 +17,8 @@ from ocr.decode import Reading
 from ocr.document import Alternative, Box, Document, Glyph, Line, Page, Word
 from ocr.language import load_language
 from ocr.lattice import Lattice, best_three, build_lattice, likeness, sample_glyphs, uncut_lattice
+from ocr.line_reader import BUNDLED as LINES
+from ocr.line_reader import load_line_reader
 from ocr.spacing import respaced
 from pipelines.geometry import move_boxes, quarter_turn
 from pipelines.load import MAX_PIXELS, load
@@ -79,6 +81,9 @@ class Reader:
             raise ValueError(f"top_k is {top_k}: at least 1 alternative must be kept")
         self.pipeline: Pipeline = find_pipeline(pipeline)
         self.classifier: Classifier = load_classifier(Path(model) if model is not None else BUNDLED)
+        self.line_reader = (
+            load_line_reader(LINES, self.classifier.classes) if model is None and LINES.is_file() else None
+        )
         self.top_k = top_k
         self.max_pixels = max_pixels
         self.language = load_language(language)
@@ -138,7 +143,7 @@ class Reader:
         if self.pipeline.one_letter:
             barred = self._barred | self.classifier.rejects
             return self._decoded(replace(whole, scores=np.where(barred, np.float32(-np.inf), whole.scores)))
-        found = self._decoded(build_lattice(sheet, whole, self.classifier, self._barred))
+        found = self._decoded(build_lattice(sheet, whole, self.classifier, self._barred, self.line_reader))
         if self.pipeline.words:
             spaced = respaced(found, self.classifier)
             found = spaced if spaced.readings else self._decoded(spaced, found)

@@ -10,12 +10,19 @@ import numpy.typing as npt
 
 from ocr.classify import Classifier
 from ocr.lattice import Lattice
+from ocr.line_reader import Frames
 from pipelines.segment import run_boxes
 from pipelines.words import word_gap
 
 USUAL = 0.6
 """Half of the white between words, in x-heights."""
 SLACK = 0.8
+SPREAD = 0.1
+"""What a gap must exceed the limit by, in x-heights, to be e times as likely one between words."""
+LINE = 0.7
+"""Weight of what the line as a whole says of a gap."""
+SUREST = 5.0
+"""No more than this is believed of it, in nats."""
 
 
 def respaced(lattice: Lattice, classifier: Classifier) -> Lattice:
@@ -50,7 +57,10 @@ def respaced(lattice: Lattice, classifier: Classifier) -> Lattice:
         unit = ruling.x_height if ruling is not None else 0.75 * float(atoms.height[first])
         gaps = _gaps(boxes[chosen[a:b]], classes[a:b], unit, classifier)
         limit = word_gap(gaps, USUAL, SLACK)
-        word[lattice.runs[chosen[a + 1 : b][gaps > limit], 0]] = 1
+        apart = (gaps - limit) / SPREAD
+        if lattice.frames is not None:
+            apart += LINE * _whiteness(lattice.frames, lattice.runs[chosen[a:b]])
+        word[lattice.runs[chosen[a + 1 : b][apart > 0], 0]] = 1
     numbers = np.cumsum(word) - 1
     if np.array_equal(numbers, atoms.word):
         return lattice
@@ -60,9 +70,19 @@ def respaced(lattice: Lattice, classifier: Classifier) -> Lattice:
         atoms=replace(atoms, word=numbers),
         runs=lattice.runs[whole],
         glyphs=lattice.glyphs[whole],
+        evidence=lattice.evidence[whole] if lattice.evidence is not None else None,
         scores=lattice.scores[whole],
         readings=(),
     )
+
+
+def _whiteness(frames: Frames, runs: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+    """Return the log-odds of white between each run and the next: of the whitest frame between them."""
+    middles = (frames.borders[runs[:, 0]] + frames.borders[runs[:, 1]]) // 2
+    ends = np.maximum(middles[1:], middles[:-1] + 1)
+    likely = np.array([frames.space[a:b].max(initial=-20.0) for a, b in zip(middles, ends, strict=False)])
+    odds = likely - np.log1p(-np.exp(np.minimum(likely, -1e-6)))
+    return np.asarray(np.clip(odds, -SUREST, SUREST))
 
 
 def _best_glyphs(

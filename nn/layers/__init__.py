@@ -3,6 +3,8 @@
 from nn.layers.activations import LeakyRelu, Mish, Relu, Sigmoid, Swish, Tanh, TanhExp
 from nn.layers.avg_pool2d import AvgPool2D
 from nn.layers.batch_norm import BatchNorm
+from nn.layers.columns import Columns
+from nn.layers.conv1d import Conv1D
 from nn.layers.conv2d import Conv2D
 from nn.layers.dense import Dense
 from nn.layers.depthwise_conv2d import DepthwiseConv2D
@@ -14,6 +16,7 @@ from nn.layers.max_pool2d import MaxPool2D
 
 LAYERS: dict[str, type[Layer]] = {
     "dense": Dense,
+    "conv1d": Conv1D,
     "conv2d": Conv2D,
     "depthwise_conv2d": DepthwiseConv2D,
     "max_pool2d": MaxPool2D,
@@ -22,6 +25,7 @@ LAYERS: dict[str, type[Layer]] = {
     "dropout": Dropout,
     "gaussian_noise": GaussianNoise,
     "flatten": Flatten,
+    "columns": Columns,
     "relu": Relu,
     "leaky_relu": LeakyRelu,
     "sigmoid": Sigmoid,
@@ -37,6 +41,8 @@ __all__ = [
     "AvgPool2D",
     "Backprop",
     "BatchNorm",
+    "Columns",
+    "Conv1D",
     "Conv2D",
     "Dense",
     "DepthwiseConv2D",

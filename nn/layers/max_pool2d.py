@@ -12,25 +12,30 @@ from nn.layers.windows import output_shape
 
 @dataclass
 class MaxPool2D(Layer):
-    """``y[n,h,w,c] = max_{i,j} x[n, h*k+i, w*k+j, c]`` over windows of `kernel` that do not overlap.
+    """``y[n,h,w,c] = max_{i,j} x[n, h*k+i, w*l+j, c]`` over windows k high, l wide, that do not overlap.
 
-    x (N, H, W, C), y (N, H // kernel, W // kernel, C); rows and columns left over are dropped.
+    x (N, H, W, C), y (N, H // k, W // l, C); rows and columns left over are dropped. k is `kernel`, l is
+    `columns`, or k too where that is 0.
     Backward: dy goes to the first place in the window that holds the maximum, in reading order.
     """
 
     kernel: int = 2
+    columns: int = 0
 
     def __post_init__(self) -> None:
         at_least("kernel", self.kernel, 1)
+        at_least("columns", self.columns, 0)
 
     def build(self, shape: Shape, rng: np.random.Generator) -> Shape:
-        return (*output_shape(shape, self.kernel, self.kernel, "valid"), shape[2])
+        height, _ = output_shape(shape, self.kernel, self.kernel, "valid")
+        _, width = output_shape(shape, self.columns or self.kernel, self.columns or self.kernel, "valid")
+        return height, width, shape[2]
 
     def forward(self, x: Array, training: np.random.Generator | None) -> tuple[Array, Backprop]:
-        kernel = self.kernel
-        height, width = x.shape[1] // kernel, x.shape[2] // kernel
-        whole = x[:, : height * kernel, : width * kernel]
-        places = [whole[:, i::kernel, j::kernel] for i in range(kernel) for j in range(kernel)]
+        high, wide = self.kernel, self.columns or self.kernel
+        height, width = x.shape[1] // high, x.shape[2] // wide
+        whole = x[:, : height * high, : width * wide]
+        places = [whole[:, i::high, j::wide] for i in range(high) for j in range(wide)]
 
         def largest() -> Array:
             y = places[0].copy()
@@ -45,8 +50,8 @@ class MaxPool2D(Layer):
                 here &= left
                 left ^= here
                 np.multiply(dy, here, out=place)
-            x[:, height * kernel :] = 0
-            x[:, :, width * kernel :] = 0
+            x[:, height * high :] = 0
+            x[:, :, width * wide :] = 0
             return x, {}
 
         return largest(), backprop

@@ -43,10 +43,15 @@ def load_sources(fonts: Sequence[Path], glyphs: Path) -> Sources:
     return Sources(load_words(), by_kind, load_strokes(glyphs), load_bitmaps(glyphs))
 
 
-def draw(sources: Sources, rng: np.random.Generator) -> Rendered | None:
-    """Draw one line with something chosen at random, and spoil it; None where nothing can be drawn."""
+def draw(
+    sources: Sources, rng: np.random.Generator, length: tuple[int, int] = (8, 55)
+) -> Rendered | None:
+    """Draw one line with something chosen at random, and spoil it; None where nothing can be drawn.
+
+    `length` is the least number of characters, and what there are fewer of.
+    """
     kind = str(rng.choice(list(KINDS), p=list(KINDS.values())))
-    line = random_line(sources.words, int(rng.integers(8, 55)), rng)
+    line = random_line(sources.words, int(rng.integers(*length)), rng)
     x_height = float(np.exp(rng.uniform(np.log(8.0), np.log(42.0))))
     spacing = float(rng.uniform(0.15, 0.9) if rng.random() < 0.15 else rng.normal(0.03, 0.07))
     if kind == "strokes":

@@ -121,7 +121,9 @@ def warp(rendered: Rendered, matrix: NDArray[np.float64]) -> Rendered:
     # OpenCV warps no int32; float32 holds every owner exactly
     owner = cv2.warpPerspective(rendered.owner.astype(np.float32), shifted, size, flags=cv2.INTER_NEAREST)
     lines = tuple(_warp_line(line, shifted, columns / 2) for line in rendered.lines)
-    return Rendered(grey.astype(np.uint8, copy=False), owner.astype(np.int32), rendered.characters, lines)
+    return Rendered(
+        grey.astype(np.uint8, copy=False), owner.astype(np.int32), rendered.characters, lines, rendered.text
+    )
 
 
 def _project(matrix: NDArray[np.float64], points: NDArray[np.float64]) -> NDArray[np.float64]:

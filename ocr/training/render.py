@@ -50,12 +50,15 @@ class Rendered:
     characters : tuple of str
         Every character but the spaces, in reading order.
     lines : tuple of LineGeometry
+    text : str
+        What is written, with its spaces; a line break between lines.
     """
 
     grey: NDArray[np.uint8]
     owner: NDArray[np.int32]
     characters: tuple[str, ...]
     lines: tuple[LineGeometry, ...]
+    text: str
 
 
 @dataclass(frozen=True)
@@ -260,7 +263,8 @@ def compose(
     grey, owner = _stack(moved, (bottom - top, right - left))
     characters = tuple(character for line in lines for character in line if character != " ")
     lowered = tuple(replace(line, baseline=line.baseline - top) for line in geometry)
-    return Rendered(grey, owner, characters, lowered)
+    text = "\n".join(" ".join(line.split()) for line in lines if line.strip())
+    return Rendered(grey, owner, characters, lowered, text)
 
 
 def _set_line(

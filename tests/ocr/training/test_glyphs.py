@@ -50,7 +50,7 @@ def test_glyphs_are_in_the_format_that_the_network_takes() -> None:
 
 
 def test_an_empty_picture_has_no_glyphs() -> None:
-    blank = Rendered(np.full((50, 200), 255, np.uint8), np.zeros((50, 200), np.int32), (), ())
+    blank = Rendered(np.full((50, 200), 255, np.uint8), np.zeros((50, 200), np.int32), (), (), "")
     found = glyphs_of(blank, np.random.default_rng(0))
     assert (len(found.images), len(found.labels)) == (0, 0)
 
@@ -58,7 +58,7 @@ def test_an_empty_picture_has_no_glyphs() -> None:
 def test_a_picture_turned_and_shrunk_on_the_way_keeps_its_names() -> None:
     """Light on dark, and so large that the pipeline reduces it: the owners go the same way as the ink."""
     drawn = line("Reading", size=200)
-    dark = Rendered(255 - drawn.grey, drawn.owner, drawn.characters, drawn.lines)
+    dark = Rendered(255 - drawn.grey, drawn.owner, drawn.characters, drawn.lines, drawn.text)
     found = glyphs_of(dark, np.random.default_rng(0), rejects=0)
     assert "".join(found.labels) == "Reading"
 

@@ -1,0 +1,72 @@
+"""Convolution along a sequence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from nn.initializers import draw
+from nn.layers.layer import Array, Backprop, Gradients, Layer, Shape, at_least
+from nn.layers.windows import pads
+
+
+@dataclass
+class Conv1D(Layer):
+    """``y[n,t,f] = b[f] + sum_{i,c} x[n, t+i, c] W[i,c,f]``, with zeros about the ends: as long as x.
+
+    x (N, T, C), W (kernel, C, filters), b (filters,), y (N, T, filters). Forward and backward are those
+    of `Conv2D`, by the matrix of all windows.
+    """
+
+    filters: int
+    kernel: int = 3
+    bias: bool = True
+    initializer: str = "he"
+    sigma: float = 0.0
+
+    def __post_init__(self) -> None:
+        for name in ("filters", "kernel"):
+            at_least(name, getattr(self, name), 1)
+        if self.kernel % 2 == 0:
+            raise ValueError(f"kernel = {self.kernel}: must be odd")
+        at_least("sigma", self.sigma, 0)
+
+    def build(self, shape: Shape, rng: np.random.Generator) -> Shape:
+        if len(shape) != 2:
+            raise ValueError(f"takes sequences (length, channels), not inputs of shape {shape}")
+        inputs, outputs = self.kernel * shape[1], self.kernel * self.filters
+        weight = (self.kernel, shape[1], self.filters)
+        self.params = {"weight": draw(self.initializer, self.sigma, weight, inputs, outputs, rng)}
+        if self.bias:
+            self.params["bias"] = np.zeros(self.filters, np.float32)
+        return shape[0], self.filters
+
+    def forward(self, x: Array, training: np.random.Generator | None) -> tuple[Array, Backprop]:
+        n, length, channels = x.shape
+        before, after = pads(length, self.kernel, 1, "same")
+        padded = np.pad(x, ((0, 0), (before, after), (0, 0))) if before + after else x
+        seen = np.lib.stride_tricks.sliding_window_view(padded, self.kernel, axis=1).transpose(0, 1, 3, 2)
+        matrix = np.ascontiguousarray(seen).reshape(n * length, -1)
+        weight = self.params["weight"].reshape(-1, self.filters)
+        y = matrix @ weight
+        if self.bias:
+            y += self.params["bias"]
+        shape = padded.shape
+
+        def backprop(dy: Array) -> tuple[Array, Gradients]:
+            dy = dy.reshape(-1, self.filters)
+            gradients = {"weight": (matrix.T @ dy).reshape(self.params["weight"].shape)}
+            if self.bias:
+                gradients["bias"] = dy.sum(axis=0)
+            if self.first:
+                return dy[:0], gradients
+            dx = np.zeros(shape, dy.dtype)
+            for i, place in enumerate(self.params["weight"]):
+                dx[:, i : i + length] += (dy @ place.T).reshape(n, length, channels)
+            return dx[:, before : before + length], gradients
+
+        return y.reshape(n, length, self.filters), backprop
+
+    def multiplications(self, shape: Shape) -> int:
+        return shape[0] * self.kernel * shape[1] * self.filters

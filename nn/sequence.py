@@ -1,0 +1,48 @@
+"""Networks that read a strip of any width: logits frame by frame."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from nn.fold import fold
+from nn.layers import Shape
+from nn.model import Sequential, unit
+from nn.threads import cores, one_blas_thread
+
+
+class SequenceModel(Sequential):
+    """Layers one after another, from strips of one height to logits a frame.
+
+    `input_shape` names the height and any one width; `stride` is how many columns a frame stands for.
+    The first class is the blank of `nn.ctc`.
+    """
+
+    def output_shape(self) -> Shape:
+        """Return (frames, classes): as many frames as the last layer gives."""
+        return (*self.shapes[-1][:-1], len(self.classes)) if len(self.shapes[-1]) == 2 else ()
+
+    @property
+    def stride(self) -> int:
+        """Columns of a strip for each frame."""
+        return self.input_shape[1] // self.shapes[-1][0]
+
+    def read(self, strips: list[npt.NDArray[Any]]) -> list[npt.NDArray[np.float32]]:
+        """Return logits, float32 (frames, classes), of each strip, uint8 (height, width), ink high."""
+        if self._folded is None:
+            self._folded = fold(self.layers)
+        layers = self._folded
+
+        def read_one(strip: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
+            width = -(-strip.shape[1] // self.stride) * self.stride
+            x = np.zeros((1, strip.shape[0], width, 1), np.float32)
+            x[0, :, : strip.shape[1], 0] = unit(strip)
+            for layer in layers:
+                x = layer.forward(x, None)[0]
+            return np.asarray(x[0], np.float32)
+
+        with one_blas_thread(), ThreadPoolExecutor(min(cores(), len(strips) or 1)) as pool:
+            return list(pool.map(read_one, strips))

@@ -1,0 +1,249 @@
+"""Training of networks that read strips, by connectionist temporal classification."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import asdict
+
+import numpy as np
+import numpy.typing as npt
+
+from nn.ctc import NOTHING, ctc_loss, greedy
+from nn.errors import DataError, ModelError
+from nn.layers.layer import Array
+from nn.memory import keep_freed_memory
+from nn.model import unit
+from nn.order import in_turn
+from nn.recipe import Recipe
+from nn.run_folder import Epoch, RunFolder
+from nn.sequence import SequenceModel
+from nn.strip_augment import augment_strip
+from nn.strips import Strips
+from nn.threads import one_blas_thread
+from nn.train import Progress
+from nn.trainer import Batch, Trainer
+
+AUGMENT = 1
+AHEAD = 3
+ALIKE = 40
+"""Batches whose strips are sorted by width together, so that little of a batch is padding."""
+
+
+class SequenceTrainer(Trainer):
+    """A `Trainer` whose labels are rows of a strip's frames and its text's classes, filled up with -1."""
+
+    @np.errstate(over="ignore", invalid="ignore")
+    def learn(
+        self, images: Array, labels: Array, seed: list[int], of: int
+    ) -> tuple[float, int, dict[str, Array]]:
+        """Return loss, how many texts are right, and gradients for one part of a batch of `of` strips."""
+        logits, backprop = self.model.forward(images, np.random.default_rng(seed))
+        lengths = labels[:, 0]
+        losses, gradient = ctc_loss(logits, lengths, labels[:, 1:])
+        texts = [row[row != NOTHING].tolist() for row in labels[:, 1:]]
+        right = sum(text == read for text, read in zip(texts, greedy(logits, lengths), strict=True))
+        gradient /= of
+        gradients = backprop(gradient.astype(logits.dtype))
+        for name in self.model.state:
+            gradients[name] *= len(labels) / of
+        return float(losses.sum()), right, gradients
+
+
+def train_strips(
+    recipe: Recipe,
+    strips: Strips,
+    folder: RunFolder,
+    progress: Progress,
+    resume: bool = False,
+    start: SequenceModel | None = None,
+) -> SequenceModel:
+    """Train by `recipe` and return the best model, which is also kept in `folder`.
+
+    Parameters
+    ----------
+    recipe : Recipe
+        Its classes begin with the blank, the empty string.
+    strips : Strips
+        "train" is learnt from, "val" decides which epoch is the best: that with the fewest errors.
+    folder : RunFolder
+    progress : Progress
+        `accuracy` is the share of strips without an error, `val_accuracy` one less the rate of errors.
+    resume : bool
+        Go on from the checkpoint in `folder`.
+    start : SequenceModel, optional
+        Whose weights to begin with.
+
+    Raises
+    ------
+    DataError
+        If there is nothing to learn from or to validate on.
+    ModelError
+        If the recipe does not make a network, or `folder` holds another run.
+    """
+    settings = recipe.train
+    model = SequenceModel(
+        recipe.architecture(len(recipe.classes)), recipe.input_shape, recipe.classes, seed=settings.seed
+    )
+    if start is not None:
+        model.set_weights(start.weights)
+    texts = encoded(strips, model.classes)
+    learnt, held_out = (_usable(strips, texts, part, model.stride) for part in ("train", "val"))
+    if not len(learnt) or not len(held_out):
+        raise DataError("there are no strips with split 'train', or none with 'val'")
+    pictures = strips.apart()
+    size = settings.epoch_size or len(learnt)
+    steps = max(size // settings.batch_size, 1)
+    description = json.loads(json.dumps({"recipe": asdict(recipe), "classes": model.classes}))
+    keep_freed_memory()
+    with ThreadPoolExecutor(settings.threads) as pool, one_blas_thread():
+        trainer = SequenceTrainer(model, recipe, settings.epochs * steps, pool)
+        history = _begun(folder, trainer, description, resume)
+        while len(history) < settings.epochs:
+            number = len(history) + 1
+            batches = _batches(pictures, texts, learnt, recipe, steps, number, model.stride)
+            learning = _epoch(trainer, batches, steps, number, progress)
+            rates = validated(trainer_model(trainer), pictures, texts, held_out)
+            best = all(rates[1] > epoch.val_accuracy for epoch in history)
+            figures = (*learning[:2], *rates, *learning[2:])
+            done = Epoch(number, *figures, best=best, gradients=trainer.spreads())
+            history.append(done)
+            if best:
+                kept = trainer_model(trainer)
+                kept.settings = {"training": description | {"epoch": number, "val_accuracy": rates[1]}}
+                kept.save(folder.best)
+            folder.write_checkpoint(trainer.tensors(), trainer.optimizer.steps, history)
+            folder.write_history(history)
+            progress.epoch(done)
+    return SequenceModel.load(folder.best)
+
+
+def trainer_model(trainer: Trainer) -> SequenceModel:
+    """Return the model that a trainer keeps."""
+    model = trainer.result()
+    assert isinstance(model, SequenceModel)
+    return model
+
+
+def encoded(strips: Strips, classes: tuple[str, ...]) -> list[npt.NDArray[np.int64]]:
+    """Return each text as classes; what is no class is left out."""
+    place = {name: index for index, name in enumerate(classes) if name}
+    return [np.array([place[c] for c in text if c in place], np.int64) for text in strips.texts.tolist()]
+
+
+def validated(
+    model: SequenceModel,
+    pictures: list[npt.NDArray[np.uint8]],
+    texts: list[npt.NDArray[np.int64]],
+    places: npt.NDArray[np.int64],
+) -> tuple[float, float]:
+    """Return the mean loss a strip, and one less the errors a character."""
+    losses, errors, characters = 0.0, 0, 0
+    for place, logits in zip(places, model.read([pictures[k] for k in places]), strict=True):
+        text, length = texts[place], np.array([len(logits)])
+        losses += float(ctc_loss(logits[None], length, text[None])[0][0])
+        errors += distance(text.tolist(), greedy(logits[None], length)[0])
+        characters += len(text)
+    return losses / len(places), 1 - errors / max(1, characters)
+
+
+def distance(one: list[int], other: list[int]) -> int:
+    """Return how many insertions, deletions and replacements make `other` of `one` (Levenshtein)."""
+    row = list(range(len(other) + 1))
+    for i, a in enumerate(one, 1):
+        before, row[0] = row[0], i
+        for j, b in enumerate(other, 1):
+            before, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, before + (a != b))
+    return row[-1]
+
+
+def _usable(
+    strips: Strips, texts: list[npt.NDArray[np.int64]], part: str, stride: int
+) -> npt.NDArray[np.int64]:
+    """Return where the strips of one split are that have a text, and frames enough for it."""
+    needed = np.array([len(text) + (text[1:] == text[:-1]).sum() for text in texts])
+    room = 0.7 * strips.widths // stride
+    return np.flatnonzero((strips.split == part) & (needed > 0) & (needed <= room))
+
+
+def _begun(
+    folder: RunFolder, trainer: Trainer, description: dict[str, object], resume: bool
+) -> list[Epoch]:
+    """Make the folder ready and return the history so far, with `trainer` where it had got to."""
+    if not (resume and folder.checkpoint.is_file()):
+        if folder.checkpoint.exists():
+            raise ModelError(f"{folder.path}: holds a run; resume it, or choose another folder")
+        folder.write_description(description)
+        return []
+    tensors, trainer.optimizer.steps, history = folder.read_checkpoint()
+    for name, array in trainer.tensors().items():
+        if name not in tensors or tensors[name].shape != array.shape:
+            raise ModelError(f"{folder.checkpoint}: does not fit the recipe ({name})")
+        array[...] = tensors[name]
+    return history
+
+
+def _epoch(
+    trainer: Trainer, batches: Iterator[Batch], steps: int, number: int, progress: Progress
+) -> tuple[float, float, float, float, float]:
+    """Learn from all `batches`; return loss, accuracy, rate, seconds and strips a second."""
+    started = time.perf_counter()
+    losses, right, seen = 0.0, 0, 0
+    rate = trainer.optimizer.rate * trainer.factor()
+    for step, batch in enumerate(batches, 1):
+        loss, correct = trainer.step(batch)
+        if not np.isfinite(loss):
+            raise ModelError(f"epoch {number}: the loss is {loss}; try a lower rate in [optimizer]")
+        losses, right, seen = losses + loss, right + correct, seen + len(batch.labels)
+        progress.step(number, step, steps)
+    seconds = time.perf_counter() - started
+    return losses / seen, right / seen, rate, seconds, seen / seconds
+
+
+def _batches(
+    pictures: list[npt.NDArray[np.uint8]],
+    texts: list[npt.NDArray[np.int64]],
+    learnt: npt.NDArray[np.int64],
+    recipe: Recipe,
+    steps: int,
+    epoch: int,
+    stride: int,
+) -> Iterator[Batch]:
+    """Give batches of strips of like width, changed a little, made by a thread that keeps a few ahead."""
+    settings = recipe.train
+    order = learnt[in_turn(len(learnt), steps * settings.batch_size, epoch - 1, settings.seed)]
+    widths = np.array([pictures[k].shape[1] for k in order])
+    group = np.arange(len(order)) // (ALIKE * settings.batch_size)
+    chosen = order[np.lexsort((widths, group))].reshape(steps, settings.batch_size)
+    chosen = np.random.default_rng([settings.seed, AUGMENT, epoch]).permutation(chosen)
+
+    def make(step: int) -> Batch:
+        rng = np.random.default_rng([settings.seed, AUGMENT, epoch, step])
+        strips = [augment_strip(pictures[k], rng) for k in chosen[step]]
+        return Batch(*padded(strips, [texts[k] for k in chosen[step]], stride))
+
+    with ThreadPoolExecutor(1) as pool:
+        waiting: deque[Future[Batch]] = deque()
+        for step in range(steps):
+            waiting.append(pool.submit(make, step))
+            if len(waiting) > AHEAD:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+def padded(
+    strips: list[npt.NDArray[np.uint8]], texts: list[npt.NDArray[np.int64]], stride: int
+) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.int64]]:
+    """Return strips (N, H, W, 1) float32 and rows of frames and classes, all filled up to the longest."""
+    frames = np.array([-(-strip.shape[1] // stride) for strip in strips])
+    images = np.zeros((len(strips), strips[0].shape[0], frames.max() * stride, 1), np.float32)
+    labels = np.full((len(strips), 1 + max(map(len, texts))), NOTHING, np.int64)
+    labels[:, 0] = frames
+    for k, (strip, text) in enumerate(zip(strips, texts, strict=True)):
+        images[k, :, : strip.shape[1], 0] = unit(strip)
+        labels[k, 1 : 1 + len(text)] = text
+    return images, labels

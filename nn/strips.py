@@ -1,0 +1,84 @@
+"""Strips of text with what they say: what networks that read lines learn from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+import numpy.typing as npt
+
+from nn.errors import DataError
+from nn.files import replacing
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Strips:
+    """Strips of one height, and their texts.
+
+    Attributes
+    ----------
+    pixels : uint8 array, shape (H, sum of widths)
+        The strips side by side; ink is high.
+    widths : int64 array, shape (N,)
+    texts : str array, shape (N,)
+    split : str array, shape (N,)
+        "train" or "val".
+    """
+
+    pixels: npt.NDArray[np.uint8]
+    widths: npt.NDArray[np.int64]
+    texts: npt.NDArray[np.str_]
+    split: npt.NDArray[np.str_]
+
+    def __len__(self) -> int:
+        return len(self.widths)
+
+    @classmethod
+    def of(
+        cls, strips: Sequence[npt.NDArray[np.uint8]], texts: Sequence[str], split: str = "train"
+    ) -> Self:
+        """Put at least one strip, uint8 (H, W), and its text side by side with others."""
+        widths = np.array([strip.shape[1] for strip in strips], np.int64)
+        pixels = np.concatenate(strips, axis=1)
+        return cls(pixels, widths, np.array(texts, np.str_), np.full(len(widths), split, "U5"))
+
+    @classmethod
+    def join(cls, parts: Sequence[Self]) -> Self:
+        """Put many together."""
+        return cls(
+            np.concatenate([part.pixels for part in parts], axis=1),
+            np.concatenate([part.widths for part in parts]),
+            np.concatenate([part.texts for part in parts]),
+            np.concatenate([part.split for part in parts]),
+        )
+
+    def apart(self) -> list[npt.NDArray[np.uint8]]:
+        """Return the strips one by one, as views."""
+        return np.split(self.pixels, np.cumsum(self.widths)[:-1], axis=1)
+
+    def save(self, path: Path) -> None:
+        """Write an .npz; it is there whole or not at all."""
+        with replacing(path) as temporary, open(temporary, "wb") as file:
+            np.savez(file, pixels=self.pixels, widths=self.widths, texts=self.texts, split=self.split)
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """Read what `save` wrote.
+
+        Raises
+        ------
+        DataError
+            Naming the file, if it does not hold strips.
+        """
+        try:
+            with np.load(path, allow_pickle=False) as arrays:
+                strips = cls(arrays["pixels"], arrays["widths"], arrays["texts"], arrays["split"])
+        except (OSError, KeyError, ValueError) as error:
+            raise DataError(f"{path}: expected strips: pixels, widths, texts and split ({error})") from error
+        fits = strips.pixels.ndim == 2 and strips.pixels.shape[1] == strips.widths.sum()
+        if not fits or not len(strips) == len(strips.texts) == len(strips.split):
+            raise DataError(f"{path}: the widths of its strips, or their texts, do not fit its pixels")
+        return strips

@@ -1,0 +1,133 @@
+"""What a line as a whole says of its runs: a network that reads strips, asked about every run of ink.
+
+It adds evidence and no letters of its own: every letter keeps its ink, its box and its alternatives.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from nn.errors import ModelError
+from nn.sequence import SequenceModel
+from ocr.classify import log_softmax
+from pipelines.segment import Atoms
+from pipelines.sheet import Sheet
+from pipelines.strips import HEIGHT, cut_strip
+
+BUNDLED = Path(__file__).parent / "models" / "lines.safetensors"
+BLANK, SPACE = "", " "
+LEAST = -8.0
+"""No class of a run is less likely than this, in nats."""
+
+Floats = npt.NDArray[np.float32]
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frames:
+    """What the network says of the lines of a page, one after another.
+
+    Attributes
+    ----------
+    scores : float32 array, shape (T, C)
+        Log-probabilities of the reader's classes, frame by frame; of the reject class, that a frame says
+        nothing new.
+    space : float32 array, shape (T,)
+        Log-probability of white between words.
+    borders : int64 array, shape (A + 1,)
+        The frame at which each atom begins, and the end; lines never share frames.
+    """
+
+    scores: Floats
+    space: Floats
+    borders: Ints
+
+
+class LineReader:
+    """A network for lines, for a reader with given classes.
+
+    Parameters
+    ----------
+    model : SequenceModel
+    classes : tuple of str
+        Those of the reader; the empty string is its reject class.
+    """
+
+    def __init__(self, model: SequenceModel, classes: tuple[str, ...]) -> None:
+        self.model = model
+        place = {name: index for index, name in enumerate(model.classes)}
+        self.known = np.array([c in place for c in classes])
+        self.places = np.array([place.get(c, 0) for c in classes])
+        self.space = place[SPACE]
+
+    def frames(self, sheet: Sheet, atoms: Atoms) -> Frames:
+        """Read all lines of a sheet, whose atoms are given."""
+        strips = [cut_strip(sheet, line) for line in sheet.lines]
+        scores, spaces, borders, start = [], [], [np.zeros(0, np.int64)], 0
+        extents = np.searchsorted(atoms.line, np.arange(len(strips) + 1)).tolist()
+        logits = self.model.read([strip.pixels for strip in strips])
+        for strip, logit, (first, stop) in zip(strips, logits, pairwise(extents), strict=True):
+            likely = log_softmax(logit)
+            nothing = np.logaddexp(likely[:, 0], likely[:, self.space])
+            named = np.where(self.known, likely[:, self.places], LEAST)
+            named[:, self.places == 0] = nothing[:, None]
+            scores.append(named.astype(np.float32))
+            spaces.append(likely[:, self.space])
+            reach = np.maximum.accumulate(atoms.boxes[first:stop, 2])[:-1]
+            middles = (atoms.boxes[first + 1 : stop, 0] + reach) / 2
+            inner = np.round(strip.columns(middles) / self.model.stride).astype(np.int64)
+            inner = np.maximum.accumulate(np.clip(inner, 0, len(likely)))
+            borders.append(start + np.concatenate([[0], inner]))
+            start += len(likely)
+        return Frames(np.concatenate(scores), np.concatenate(spaces), np.concatenate([*borders, [start]]))
+
+
+def run_evidence(frames: Frames, runs: Ints, reject: int) -> Floats:
+    """Return how likely each run is each class and nothing else, float32 (R, C), in nats.
+
+    Of a class c, the frames of a run say nothing, then c, then nothing: of all such ways the likeliest. With
+    D the running sum of ``log p(c) - log p(nothing)``, that is the greatest rise ``D[j] - D[i]``, i < j,
+    beside ``log p(nothing)`` of all frames.
+    """
+    nothing = frames.scores[:, reject]
+    rises = np.zeros((len(nothing) + 1, frames.scores.shape[1]), np.float32)
+    np.cumsum(frames.scores - nothing[:, None], axis=0, out=rises[1:])
+    silence = np.concatenate([[0], np.cumsum(nothing, dtype=np.float64)])
+    start, stop = frames.borders[runs[:, 0]], frames.borders[runs[:, 1]]
+    best = np.full((len(runs), frames.scores.shape[1]), -np.inf, np.float32)
+    low = rises[start]
+    order = np.argsort(start - stop, kind="stable")
+    lengths = (stop - start)[order]
+    start, low, best = start[order], low[order], best[order]
+    for step in range(1, int(lengths.max(initial=0)) + 1):
+        count = int(np.searchsorted(-lengths, -step, side="right"))
+        here = rises[start[:count] + step]
+        np.maximum(best[:count], here - low[:count], out=best[:count])
+        np.minimum(low[:count], here, out=low[:count])
+    result = np.empty_like(best)
+    result[order] = best
+    silent = (silence[stop] - silence[frames.borders[runs[:, 0]]]).astype(np.float32)
+    result += silent[:, None]
+    result[:, reject] = silent
+    return np.maximum(result, LEAST)
+
+
+@lru_cache(maxsize=4)
+def load_line_reader(path: Path, classes: tuple[str, ...]) -> LineReader:
+    """Load a network for lines.
+
+    Raises
+    ------
+    nn.errors.ModelError
+        The file is missing, damaged, or no network of lines.
+    """
+    model = SequenceModel.load(path)
+    if model.input_shape[0] != HEIGHT or model.classes[0] != BLANK or SPACE not in model.classes:
+        raise ModelError(f"{path}: no network for strips of {HEIGHT} rows that knows blanks and spaces")
+    return LineReader(model, classes)
