@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
 from nn.initializers import draw
 from nn.layers.layer import Array, Backprop, Gradients, Layer, Shape, at_least
-from nn.layers.windows import add_windows, crop, output_shape, pad, pads, windows
+from nn.layers.windows import chunks, output_shape, pad, pads, spread, windows
 
 
 @dataclass
@@ -17,9 +17,9 @@ class Conv2D(Layer):
 
     x (N, H, W, C), W (kernel, kernel, C, filters), b (filters,), y (N, Ho, Wo, filters).
     With ``X`` the (N Ho Wo, kernel kernel C) matrix of all windows (im2col): ``Y = X W``, and backward
-    ``dW = X^T dY``, ``db = sum dY``, ``dX = dY W^T``, whose overlapping windows add up to dx. One GEMM
-    each; that of dX is a GEMM for each place in the kernel, in one call. ``X`` is by far the largest
-    array there is: its memory serves for dX too, and then for the next batch.
+    ``dW = X^T dY`` and ``db = sum dY``; dx is the convolution of dy, its strides filled with zeros, with the
+    weights turned half around. One GEMM each. ``X`` would be by far the largest array there is, so it is
+    made for a few samples at a time, which the processor's cache holds, and made again on the way back.
     """
 
     filters: int
@@ -29,7 +29,6 @@ class Conv2D(Layer):
     bias: bool = True
     initializer: str = "he"
     sigma: float = 0.0
-    spare: list[Array] = field(init=False, default_factory=list, repr=False)
 
     def __post_init__(self) -> None:
         for name in ("filters", "kernel", "stride"):
@@ -48,41 +47,48 @@ class Conv2D(Layer):
     def forward(self, x: Array, training: np.random.Generator | None) -> tuple[Array, Backprop]:
         margins = [pads(size, self.kernel, self.stride, self.padding) for size in x.shape[1:3]]
         padded = pad(x, margins[0], margins[1])
-        seen = windows(padded, self.kernel, self.stride)
-        weight = self.params["weight"].reshape(-1, self.filters)
-        matrix = self._copied(seen)
-        y = matrix @ weight
+        y = _convolved(padded, self.params["weight"], self.stride)
         if self.bias:
             y += self.params["bias"]
-        shape = padded.shape
 
         def backprop(dy: Array) -> tuple[Array, Gradients]:
-            dy = dy.reshape(-1, self.filters)
-            gradients = {"weight": (matrix.T @ dy).reshape(self.params["weight"].shape)}
+            gradients = {"weight": _dweight(padded, dy, self.kernel, self.stride)}
             if self.bias:
-                gradients["bias"] = dy.sum(axis=0)
+                gradients["bias"] = dy.reshape(-1, self.filters).sum(axis=0)
             if self.first:
-                self.spare.append(matrix)
                 return dy[:0], gradients
-            places = weight.reshape(self.kernel**2, -1, self.filters).transpose(0, 2, 1)
-            dwindows = np.matmul(dy, places, out=matrix.reshape(self.kernel**2, len(dy), -1))
-            dx = add_windows(
-                dwindows.reshape(self.kernel, self.kernel, *seen.shape[:3], -1), shape, self.stride
+            turned = self.params["weight"][::-1, ::-1].transpose(0, 1, 3, 2)
+            rows, columns = (
+                (self.kernel - 1 - before, size + before - (dsize - 1) * self.stride - 1)
+                for (before, _), size, dsize in zip(margins, x.shape[1:3], dy.shape[1:3], strict=True)
             )
-            self.spare.append(matrix)
-            return crop(dx, margins[0], margins[1]), gradients
+            return _convolved(pad(spread(dy, self.stride), rows, columns), turned, 1), gradients
 
-        return y.reshape(*seen.shape[:3], self.filters), backprop
-
-    def _copied(self, seen: Array) -> Array:
-        """Return the windows as a matrix, in memory that a former batch has done with if it fits."""
-        shape = (seen[..., 0, 0, 0].size, seen[0, 0, 0].size)
-        matrix = self.spare.pop() if self.spare else None
-        if matrix is None or matrix.shape != shape or matrix.dtype != seen.dtype:
-            matrix = np.empty(shape, seen.dtype)
-        np.copyto(matrix.reshape(seen.shape), seen)
-        return matrix
+        return y, backprop
 
     def multiplications(self, shape: Shape) -> int:
         height, width = output_shape(shape, self.kernel, self.stride, self.padding)
         return height * width * self.kernel**2 * shape[2] * self.filters
+
+
+def _convolved(x: Array, weight: Array, stride: int) -> Array:
+    """Return what a convolution without padding makes of `x` (N, H, W, C): (N, Ho, Wo, filters)."""
+    seen, matrix = windows(x, len(weight), stride), weight.reshape(-1, weight.shape[3])
+    y = np.empty((*seen.shape[:3], weight.shape[3]), np.result_type(x, weight))
+    for some in chunks(seen):
+        np.matmul(_rows(seen[some]), matrix, out=y[some].reshape(-1, weight.shape[3]))
+    return y
+
+
+def _dweight(x: Array, dy: Array, kernel: int, stride: int) -> Array:
+    """Return the gradient (kernel, kernel, C, filters) of the weights that made of `x` what `dy` is of."""
+    seen = windows(x, kernel, stride)
+    total = np.zeros((seen[0, 0, 0].size, dy.shape[3]), dy.dtype)
+    for some in chunks(seen):
+        total += _rows(seen[some]).T @ dy[some].reshape(-1, dy.shape[3])
+    return total.reshape(kernel, kernel, x.shape[3], dy.shape[3])
+
+
+def _rows(seen: Array) -> Array:
+    """Return windows (N, Ho, Wo, kernel, kernel, C) as a matrix, a window a row."""
+    return seen.reshape(seen[..., 0, 0, 0].size, -1)

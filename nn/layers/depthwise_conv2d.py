@@ -9,9 +9,7 @@ import numpy as np
 
 from nn.initializers import draw
 from nn.layers.layer import Array, Backprop, Gradients, Layer, Shape, at_least
-from nn.layers.windows import crop, output_shape, pad, pads
-
-CACHED = 2**16
+from nn.layers.windows import chunks, crop, output_shape, pad, pads
 
 
 @dataclass
@@ -51,7 +49,7 @@ class DepthwiseConv2D(Layer):
         height, width = output_shape(x.shape[1:], self.kernel, self.stride, self.padding)
         rows = np.repeat(self.params["weight"][:, :, None], width, axis=2)
         y = np.zeros((len(x), height, width, x.shape[3]), x.dtype)
-        for some in _chunks(y):
+        for some in chunks(y):
             part = np.empty_like(y[some])
             for i, j, place in self._places(padded[some], height, width):
                 y[some] += np.multiply(place, rows[i, j], out=part)
@@ -60,7 +58,7 @@ class DepthwiseConv2D(Layer):
 
         def backprop(dy: Array) -> tuple[Array, Gradients]:
             dweight, dx = np.zeros_like(rows), np.zeros_like(padded)
-            for some in _chunks(dy):
+            for some in chunks(dy):
                 dpart, part = dy[some], np.empty_like(dy[some])
                 ones = np.ones(len(dpart) * height, dy.dtype)
                 for i, j, place in self._places(padded[some], height, width):
@@ -86,9 +84,3 @@ class DepthwiseConv2D(Layer):
     def multiplications(self, shape: Shape) -> int:
         height, width = output_shape(shape, self.kernel, self.stride, self.padding)
         return height * width * self.kernel**2 * shape[2]
-
-
-def _chunks(y: Array) -> Iterator[slice]:
-    """Give slices of samples, so few in each that the processor's cache holds their part of `y`."""
-    samples = max(CACHED // y[0].size, 1)
-    return (slice(start, start + samples) for start in range(0, len(y), samples))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from nn.layers.layer import Array, Shape
 
 Pads = tuple[int, int]
+CACHED = 2**17
 
 
 def pads(size: int, kernel: int, stride: int, padding: str) -> Pads:
@@ -65,21 +68,17 @@ def windows(x: Array, kernel: int, stride: int) -> Array:
     return view[:, ::stride, ::stride].transpose(0, 1, 2, 4, 5, 3)
 
 
-def add_windows(dwindows: Array, shape: Shape, stride: int) -> Array:
-    """Return the sum of overlapping windows: the transpose of `windows`, but for the order of axes.
+def spread(x: Array, stride: int) -> Array:
+    """Return `x` (N, H, W, C) with ``stride - 1`` zeros between its rows and between its columns."""
+    if stride == 1:
+        return x
+    n, height, width, channels = x.shape
+    out = np.zeros((n, (height - 1) * stride + 1, (width - 1) * stride + 1, channels), x.dtype)
+    out[:, ::stride, ::stride] = x
+    return out
 
-    Parameters
-    ----------
-    dwindows : ndarray, shape (kernel, kernel, N, Ho, Wo, C)
-        Gradients of the windows, place by place, which adds up much faster than window by window.
-    shape : tuple of int
-        The shape (N, H, W, C) that the windows were taken from.
-    """
-    kernel, _, _, height, width, _ = dwindows.shape
-    dx = np.zeros(shape, dwindows.dtype)
-    for i in range(kernel):
-        for j in range(kernel):
-            rows = slice(i, i + (height - 1) * stride + 1, stride)
-            columns = slice(j, j + (width - 1) * stride + 1, stride)
-            dx[:, rows, columns] += dwindows[i, j]
-    return dx
+
+def chunks(x: Array) -> Iterator[slice]:
+    """Give slices of samples, so few in each that the processor's cache holds a copy of their part of `x`."""
+    samples = max(CACHED // x[0].size, 1)
+    return (slice(start, start + samples) for start in range(0, len(x), samples))

@@ -5,7 +5,18 @@ from hypothesis import strategies as st
 from scipy.signal import correlate
 from scipy.special import expit
 
-from nn.layers import LAYERS, AvgPool2D, BatchNorm, Conv2D, Dense, Dropout, GaussianNoise, Layer, MaxPool2D
+from nn.layers import (
+    LAYERS,
+    AvgPool2D,
+    BatchNorm,
+    Conv2D,
+    Dense,
+    DepthwiseConv2D,
+    Dropout,
+    GaussianNoise,
+    Layer,
+    MaxPool2D,
+)
 from nn.losses import softmax_cross_entropy
 from nn.model import Sequential
 
@@ -189,7 +200,7 @@ def test_same_padding_is_a_valid_convolution_of_the_padded_picture():
     np.testing.assert_array_equal(same.forward(x, None)[0], valid.forward(padded, None)[0])
 
 
-def test_convolution_reuses_its_memory_without_mixing_batches():
+def test_batches_that_overlap_in_time_are_not_mixed():
     rng = np.random.default_rng(0)
     layer = Conv2D(filters=2)
     layer.build((5, 5, 3), rng)
@@ -200,6 +211,20 @@ def test_convolution_reuses_its_memory_without_mixing_batches():
     _, back_second = layer.forward(second.copy(), rng)
     back_second(dy.copy())
     np.testing.assert_array_equal(back_first(dy.copy())[1]["weight"], alone)
+
+
+@pytest.mark.parametrize("layer", [Conv2D(filters=3, stride=2), DepthwiseConv2D(kernel=3)])
+def test_samples_taken_a_few_at_a_time_add_up(monkeypatch, layer):
+    rng = np.random.default_rng(0)
+    layer.build((6, 5, 2), rng)
+    x, results = rng.standard_normal((7, 6, 5, 2), np.float32), []
+    for cached in (1, 200, 2**17):
+        monkeypatch.setattr("nn.layers.windows.CACHED", cached)
+        y, backprop = layer.forward(x.copy(), None)
+        results.append((y, *backprop(y / 9)[:1], backprop(y / 9)[1]["weight"]))
+    for other in results[1:]:
+        for one, same in zip(results[0], other, strict=True):
+            np.testing.assert_allclose(one, same, rtol=1e-4, atol=1e-5)
 
 
 def test_ties_in_a_pool_send_the_gradient_to_one_place():
