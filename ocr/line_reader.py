@@ -64,6 +64,7 @@ class LineReader:
         place = {name: index for index, name in enumerate(model.classes)}
         self.known = np.array([c in place for c in classes])
         self.places = np.array([place.get(c, 0) for c in classes])
+        self.rejects = np.array([c == BLANK for c in classes])
         self.space = place[SPACE]
 
     def frames(self, sheet: Sheet, atoms: Atoms) -> Frames:
@@ -76,7 +77,7 @@ class LineReader:
             likely = log_softmax(logit)
             nothing = np.logaddexp(likely[:, 0], likely[:, self.space])
             named = np.where(self.known, likely[:, self.places], LEAST)
-            named[:, self.places == 0] = nothing[:, None]
+            named[:, self.rejects] = nothing[:, None]
             scores.append(named.astype(np.float32))
             spaces.append(likely[:, self.space])
             reach = np.maximum.accumulate(atoms.boxes[first:stop, 2])[:-1]

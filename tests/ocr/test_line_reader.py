@@ -1,0 +1,81 @@
+"""What a line as a whole says of its runs."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nn.errors import ModelError
+from nn.model import Sequential
+from nn.sequence import SequenceModel
+from ocr.classify import log_softmax
+from ocr.line_reader import LEAST, Frames, LineReader, load_line_reader, run_evidence
+from pipelines.pipeline import PRESETS
+from pipelines.segment import make_atoms
+
+Drawn = Callable[..., npt.NDArray[np.uint8]]
+LAYERS = [{"type": "max_pool2d", "kernel": 32, "columns": 2}, {"type": "columns"}]
+CLASSES = ("", " ", "a", "b")
+
+
+def model_of(classes: tuple[str, ...] = CLASSES, height: int = 32) -> SequenceModel:
+    last = {"type": "conv1d", "filters": len(classes), "kernel": 1}
+    return SequenceModel([*LAYERS, last], (height, 64, 1), classes)
+
+
+def likeliest(scores: npt.NDArray[np.float32], c: int) -> float:
+    """The likeliest of all paths that say nothing, then class c for some frames, then nothing."""
+    count = len(scores)
+    return max(
+        float(scores[:i, 0].sum() + scores[i:j, c].sum() + scores[j:, 0].sum())
+        for i, j in itertools.combinations(range(count + 1), 2)
+    )
+
+
+@given(st.integers(0, 2**32 - 1), st.lists(st.integers(0, 5), min_size=1, max_size=4))
+def test_evidence_is_that_of_the_likeliest_path(seed: int, lengths: list[int]) -> None:
+    rng = np.random.default_rng(seed)
+    borders = np.concatenate([[0], np.cumsum(lengths)])
+    scores = log_softmax(rng.normal(size=(int(borders[-1]), 3)).astype(np.float32))
+    runs = np.array(list(itertools.combinations(range(len(borders)), 2)), np.int64)
+    frames = Frames(scores, np.zeros(len(scores), np.float32), borders)
+    evidence = run_evidence(frames, runs, 0)
+    for (first, stop), row in zip(runs, evidence, strict=True):
+        part = scores[borders[first] : borders[stop]]
+        silent = max(LEAST, float(part[:, 0].sum()))
+        assert row[0] == pytest.approx(silent, abs=1e-4)
+        for c in (1, 2):
+            best = max(LEAST, likeliest(part, c)) if len(part) else LEAST
+            assert row[c] == pytest.approx(best, abs=1e-4)
+
+
+def test_every_atom_has_frames_of_its_own_line(drawn: Drawn) -> None:
+    sheet = PRESETS["auto"].run(drawn(["one two three", "four"]))
+    atoms = make_atoms(sheet)
+    frames = LineReader(model_of(), ("", "a", "b", "c")).frames(sheet, atoms)
+    assert frames.scores.shape == (len(frames.space), 4)
+    assert (frames.borders[0], frames.borders[-1]) == (0, len(frames.space))
+    assert (np.diff(frames.borders) > 0).all()
+    second = int(np.searchsorted(atoms.line, 1))
+    widths = np.diff(frames.borders)
+    assert frames.borders[second] == widths[:second].sum()
+    assert (frames.scores[:, 3] == LEAST).all()
+
+
+def test_a_model_of_another_kind_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "model.safetensors"
+    Sequential([{"type": "flatten"}, {"type": "dense", "units": 2}], (28, 28, 1), ("a", "b")).save(path)
+    with pytest.raises(ModelError, match=r"model\.safetensors"):
+        load_line_reader(path, ("", "a"))
+    model_of(("", "a", "b")).save(path)
+    with pytest.raises(ModelError, match="blanks and spaces"):
+        load_line_reader(path, ("", "a"))
+    model_of().save(path)
+    assert load_line_reader(path, ("", "a")).model.classes == CLASSES
