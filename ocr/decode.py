@@ -31,6 +31,9 @@ DROP = 4.0
 """Log-probability that dropping an atom as a speck costs besides that of the reject class."""
 
 
+_NEVER = -1e9
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """One way to read a word.
@@ -166,7 +169,7 @@ def _options(
     scores: npt.NDArray[np.floating], told: npt.NDArray[np.floating]
 ) -> list[list[tuple[int, float, float]]]:
     """Return the few classes of each run worth following, (class, score, what was told); at least two."""
-    both = log_softmax(scores + told)
+    both = log_softmax(np.maximum(scores + told, _NEVER))
     order = np.argsort(-both, axis=1)[:, :5]
     best, said, likely = (np.take_along_axis(values, order, axis=1) for values in (scores, told, both))
     keep = (likely > np.log(LEAST)) & np.isfinite(best)

@@ -27,7 +27,7 @@ def inked_rows(strip: Strip) -> npt.NDArray[np.int64]:
 
 @pytest.mark.parametrize("size", [24, 40, 90])
 @pytest.mark.parametrize("text", ["acorn mouse", "Apple FIG", "gypsy"])
-def test_ink_fills_the_same_rows_whatever_the_size_and_the_letters(drawn: Drawn, size: int, text: str) -> None:
+def test_ink_fills_the_same_rows_whatever_the_size_and_letters(drawn: Drawn, size: int, text: str) -> None:
     _, strip = strip_of(drawn([text], size))
     rows = inked_rows(strip)
     assert strip.pixels.shape[0] == HEIGHT
