@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
+from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -32,10 +33,13 @@ if TYPE_CHECKING:
     from ocr.document import Document
     from ocr.reader import Reader
 
+_EPILOG = (
+    "Exit codes: 0 all read; 1 internal failure; 2 wrong usage; 3 a picture could not be read; "
+    "4 the model cannot be loaded; 5 the output cannot be written."
+)
 app = typer.Typer(
     help="Read hand-printed letters and plain print from photos and scans.",
-    epilog="Exit codes: 0 all read; 1 internal failure; 2 wrong usage; 3 a picture could not be read; "
-    "4 the model cannot be loaded; 5 the output cannot be written.",
+    epilog=_EPILOG,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -96,10 +100,12 @@ def read_command(
     shown = with_bar(paths, to_stdout and sys.stdout is not None and sys.stdout.isatty())
     documents = _read_each(shown, reader, failures)
     chosen = FORMATS[format_name]
-    if len(paths) > 1:
-        parts = chosen.render_all(documents, min_confidence)
-    else:
-        parts = (chosen.render(document, min_confidence) for document in documents)
+    least = min_confidence
+    parts = (
+        chosen.render_all(documents, least)
+        if len(paths) > 1
+        else map(chosen.render, documents, repeat(least))
+    )
     with standard_output() if out is None or to_stdout else whole_file(out) as stream:
         for part in parts:
             stream.write(part)
@@ -134,7 +140,7 @@ def inspect_command(
         stream.writelines(f"{file}\n" for file in written)
 
 
-app.command("eval")(eval_command)
+app.command("eval", epilog=_EPILOG)(eval_command)
 
 
 def _read_each(paths: Iterable[str], reader: Reader, failures: list[Exit]) -> Iterator[Document]:

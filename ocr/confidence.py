@@ -16,6 +16,7 @@ from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import expit
 
 from ocr.document import Alternative, Document, Glyph, Page, Word
 
@@ -77,17 +78,16 @@ def log_odds(confidence: npt.ArrayLike) -> Floats:
 
 
 def letter_evidence(page: Page) -> Floats:
-    """Return what speaks for each letter, (N, 3): log-odds of it, of its word, and the page's mean word."""
-    words = list(page.words)
-    of_words = log_odds([word.confidence for word in words])
-    lengths = [len(word.glyphs) for word in words]
-    alone = log_odds([glyph.confidence for glyph in page.glyphs])
-    around = np.full(len(alone), of_words.mean() if len(words) else 0.0)
-    return np.stack([alone, np.repeat(of_words, lengths), around], axis=1)
+    """Return the log-odds of each letter, of its word, and of the page's mean word: (N, 3)."""
+    of_words = np.array([word.confidence for word in page.words])
+    lengths = np.array([len(word.glyphs) for word in page.words], np.int64)
+    of_letters = log_odds([glyph.confidence for glyph in page.glyphs])
+    around = np.full(len(of_letters), log_odds(of_words.mean() if len(of_words) else 0.5))
+    return np.stack([of_letters, np.repeat(log_odds(of_words), lengths), around], axis=1)
 
 
 def word_evidence(page: Page, letters: Floats) -> Floats:
-    """Return what speaks for each word, (M, 2): log-odds of all its letters, and the page's mean letter.
+    """Return the log-odds that all letters of each word are right, and of the page's mean letter: (M, 2).
 
     Parameters
     ----------
@@ -98,13 +98,13 @@ def word_evidence(page: Page, letters: Floats) -> Floats:
     lengths = np.array([len(word.glyphs) for word in page.words], np.int64)
     starts = np.cumsum(lengths) - lengths
     all_right = np.multiply.reduceat(letters, starts) if len(starts) else np.zeros(0)
-    around = np.full(len(lengths), log_odds(letters).mean() if len(letters) else 0.0)
+    around = np.full(len(lengths), log_odds(letters.mean() if len(letters) else 0.5))
     return np.stack([log_odds(all_right), around], axis=1)
 
 
 def logistic(evidence: Floats, coefficients: Sequence[float]) -> Floats:
     """Return probabilities (N,) from `evidence` (N, F) and F + 1 coefficients, the constant first."""
-    return np.asarray(1 / (1 + np.exp(-(coefficients[0] + evidence @ np.array(coefficients[1:])))))
+    return np.asarray(expit(coefficients[0] + evidence @ np.array(coefficients[1:])), np.float64)
 
 
 def calibrated(page: Page, calibration: Calibration) -> Page:

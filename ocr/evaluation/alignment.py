@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 import numpy as np
 import numpy.typing as npt
@@ -44,7 +45,10 @@ def partners(reference: Sequence[Hashable], reading: Sequence[Hashable]) -> npt.
 
 def changes(reference: str, reading: str) -> list[Change]:
     """Return both texts cut into stretches that were read right and stretches that were not."""
-    return [
-        Change(reference[part.src_start : part.src_end], reading[part.dest_start : part.dest_end])
-        for part in Levenshtein.opcodes(reference, reading)
-    ]
+    found = []
+    for _, same in groupby(Levenshtein.opcodes(reference, reading), lambda part: part.tag == "equal"):
+        parts = list(same)
+        start, end = parts[0], parts[-1]
+        expected = reference[start.src_start : end.src_end]
+        found.append(Change(expected, reading[start.dest_start : end.dest_end]))
+    return found

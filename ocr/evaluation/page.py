@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from html import escape
 
 from ocr.document import Document
-from ocr.evaluation.alignment import Change, changes, partners
+from ocr.evaluation.alignment import Change, changes
 from ocr.evaluation.calibration import error_by_chance
 from ocr.evaluation.diagram import reliability_diagram
 from ocr.evaluation.evaluate import OURS, Result, SetResult, add_up
 from ocr.evaluation.overlay import overlays
 from ocr.evaluation.table import HEADS, LEGEND, calibration_error, cells, rows_of
-from ocr.evaluation.tally import Sureness, letter_owners
+from ocr.evaluation.tally import Sureness, aligned_letters
 from ocr.evaluation.views import VIEWS, folded
 from pipelines.errors import PictureError
 
@@ -32,6 +32,13 @@ dt{font-weight:600}dd{margin:0 0 .5em}del{background:#c222}ins{background:#2a6fb
 .letters span{display:inline-block;text-align:center;margin:0 .25em .25em 0}
 .letters small{display:block;font-size:.7em}.letters .wrong{border:2px dashed #c22;padding:0 .2em}"""
 
+BLANK = "␣"
+"""Stands for a blank that is missing or too many."""
+HOW_TO_READ = (
+    "Thick dashed boxes are round letters that were read wrongly. In the texts, what should be there is "
+    "struck out and what was read instead is underlined."
+)
+
 
 def render_page(sets: Sequence[SetResult], max_pixels: int) -> Iterator[str]:
     """Yield the parts of the page.
@@ -49,11 +56,11 @@ def render_page(sets: Sequence[SetResult], max_pixels: int) -> Iterator[str]:
     )
     yield _measures(sets)
     yield _confidence(sets)
+    if any(one.worst for one in sets):
+        yield f"<h2>The worst pictures</h2>\n<p>{HOW_TO_READ}</p>\n"
     for one in sets:
-        if one.worst:
-            yield f"<h2>{escape(one.name)}: the worst pictures</h2>\n"
         for result in one.worst:
-            yield _picture(result, max_pixels)
+            yield _picture(one.name, result, max_pixels)
     yield "</html>\n"
 
 
@@ -93,11 +100,12 @@ def _sureness(said: Sureness) -> list[str]:
     return [str(len(said.sure)), *(f"{100 * share:.1f}" for share in shares)]
 
 
-def _picture(result: Result, max_pixels: int) -> str:
+def _picture(set_name: str, result: Result, max_pixels: int) -> str:
     sample, document = result.sample, result.document
     reference = folded(sample.reference)
     tally = result.tallies[OURS]["exact"]
-    wrong = _wrong_glyphs(reference, document) if document is not None else set()
+    letters = aligned_letters(reference, document, VIEWS["exact"]) if document is not None else []
+    wrong = {id(letter.glyph) for letter in letters if not letter.is_right}
     try:
         pictures = "<br>".join(overlays(sample.picture, document, wrong, max_pixels))
     except PictureError as error:
@@ -109,18 +117,9 @@ def _picture(result: Result, max_pixels: int) -> str:
     if document is not None and document.text:
         terms.append(("confidence of the letters, in percent", _letters(document, wrong)))
     listed = "".join(f"<dt>{escape(term)}</dt><dd>{content}</dd>" for term, content in terms)
-    head = f"{sample.picture.name}: {tally.cer:.0%}, {tally.edits} of {tally.length} characters wrong"
+    wrongly = f"{tally.cer:.0%}, {tally.edits} of {tally.length} characters wrong"
+    head = f"{set_name}, {sample.picture.name}: {wrongly}"
     return f"<section><h3>{escape(head)}</h3>\n{pictures}\n<dl>{listed}</dl></section>\n"
-
-
-def _wrong_glyphs(reference: str, document: Document) -> set[int]:
-    text, owners = letter_owners(document, VIEWS["exact"])
-    places = partners(reference, text).tolist()
-    return {
-        id(glyph)
-        for character, glyph, place in zip(text, owners, places, strict=True)
-        if glyph is not None and (place < 0 or reference[place] != character)
-    }
 
 
 def _difference(parts: Sequence[Change]) -> str:
@@ -130,19 +129,18 @@ def _difference(parts: Sequence[Change]) -> str:
         if part.is_right:
             shown.append(escape(part.reading))
             continue
-        shown.append(f"<del>{escape(part.reference)}</del>" if part.reference else "")
-        shown.append(f"<ins>{escape(part.reading)}</ins>" if part.reading else "")
-        told.append(_told(part))
+        expected, read = (text.replace(" ", BLANK) for text in (part.reference, part.reading))
+        shown.append(f"<del>{escape(expected)}</del>" if expected else "")
+        shown.append(f"<ins>{escape(read)}</ins>" if read else "")
+        told.append(_told(expected, read))
     words = "; ".join(told) or "nothing wrong"
     return f"<pre>{''.join(shown)}</pre>{escape(words)}"
 
 
-def _told(part: Change) -> str:
-    if not part.reading:
-        return f"“{part.reference}” missing"
-    if not part.reference:
-        return f"“{part.reading}” added"
-    return f"“{part.reference}” read as “{part.reading}”"
+def _told(expected: str, read: str) -> str:
+    if not read:
+        return f"“{expected}” missing"
+    return f"“{expected}” read as “{read}”" if expected else f"“{read}” added"
 
 
 def _letters(document: Document, wrong: set[int]) -> str:

@@ -106,13 +106,32 @@ def tally_document(reference: str, document: Document, view: View) -> Tally:
     )
 
 
-def letter_owners(document: Document, view: View) -> tuple[str, list[Glyph | None]]:
-    """Return the text in a view, and of each of its characters the letter it came from; None for blanks."""
+@dataclass(frozen=True, slots=True)
+class AlignedLetter:
+    """A letter that was read and, in some view, the character it stands for; the empty string for none."""
+
+    glyph: Glyph
+    character: str
+    expected: str
+
+    @property
+    def is_right(self) -> bool:
+        return self.character == self.expected
+
+
+def aligned_letters(reference: str, document: Document, view: View) -> list[AlignedLetter]:
+    """Return the letters in order, without those that a view leaves out, laid beside the reference."""
     parts: list[tuple[str, Glyph | None]] = []
     for word in document.words:
         parts += [(view.fold(" "), None)] if parts else []
         parts += [(view.fold(folded(glyph.text)), glyph) for glyph in word.glyphs]
-    return "".join(text for text, _ in parts), [glyph for text, glyph in parts for _ in text]
+    owners = [glyph for text, glyph in parts for _ in text]
+    read, expected = "".join(text for text, _ in parts), view.fold(folded(reference))
+    return [
+        AlignedLetter(glyph, character, expected[place] if place >= 0 else "")
+        for character, glyph, place in zip(read, owners, partners(expected, read).tolist(), strict=True)
+        if glyph is not None
+    ]
 
 
 def word_texts(text: str, view: View) -> list[str]:
@@ -138,22 +157,16 @@ def _errors(reference: str, reading: str, view: View) -> tuple[int, int, int, in
 
 
 def _letters(reference: str, document: Document, view: View) -> tuple[Integers, Sureness]:
-    expected = view.fold(folded(reference))
-    text, owners = letter_owners(document, view)
-    ranks, sure, right = [], [], []
-    for character, glyph, place in zip(text, owners, partners(expected, text).tolist(), strict=True):
-        if glyph is None:
-            continue
-        sure.append(glyph.confidence)
-        right.append(place >= 0 and character == expected[place])
-        if place >= 0 and expected[place] != " ":
-            ranks.append(0 if right[-1] else _rank(glyph, expected[place], view))
-    return np.array(ranks, np.int64), Sureness(np.array(sure, float), np.array(right, bool))
+    letters = aligned_letters(reference, document, view)
+    ranks = [_rank(letter, view) for letter in letters if letter.expected.strip()]
+    sure = np.array([letter.glyph.confidence for letter in letters], float)
+    right = np.array([letter.is_right for letter in letters], bool)
+    return np.array(ranks, np.int64), Sureness(sure, right)
 
 
-def _rank(glyph: Glyph, expected: str, view: View) -> int:
-    texts = list(dict.fromkeys(view.fold(folded(other.text)) for other in glyph.alternatives))
-    return texts.index(expected) if expected in texts else NONE
+def _rank(letter: AlignedLetter, view: View) -> int:
+    texts = list(dict.fromkeys(view.fold(folded(other.text)) for other in letter.glyph.alternatives))
+    return texts.index(letter.expected) if letter.expected in texts else NONE
 
 
 def _words(reference: str, document: Document, view: View) -> Sureness:

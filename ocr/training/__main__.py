@@ -17,6 +17,7 @@ from nn.errors import DataError, ModelError
 from nn.model import Sequential
 from ocr.classify import load_classifier
 from ocr.training import align, dataset, fonts, places, samples, words
+from ocr.training.calibrate import calibrate_command
 from ocr.training.finish import finish
 from ocr.training.glyphs import LabelledGlyphs
 from ocr.training.text import CHARACTERS
@@ -106,6 +107,9 @@ def finish_command(
     labels = held_out.indices(network.classes)
     temperature = finish(network, held_out.images, labels, places_found, out)
     print(f"{out}: temperature {temperature:.3f}, places of {len(places_found)} characters")
+
+
+app.command("calibrate")(calibrate_command)
 
 
 @app.command("language")

@@ -99,6 +99,17 @@ def test_json_is_an_object_for_one_and_an_array_for_several(capsys: pytest.Captu
     assert [one["source"] for one in json.loads(capsys.readouterr().out)] == ["30.png", "40.png"]
 
 
+def test_doubtful_letters_are_marked(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["read", picture(30), "--min-confidence", "0.75"]) == Exit.ALL_READ
+    assert run(["read", "30.png", "--min-confidence", "0.8"]) == Exit.ALL_READ
+    assert run(["read", "30.png", "30.png", "--min-confidence", "0.8"]) == Exit.ALL_READ
+    assert capsys.readouterr().out == "30\n‹30›\n==> 30.png <==\n‹30›\n\n==> 30.png <==\n‹30›\n"
+    assert run(["read", "30.png", "--min-confidence", "0.8", "-f", "json"]) == Exit.ALL_READ
+    [page] = json.loads(capsys.readouterr().out)["pages"]
+    assert page["text"] == "30"
+    assert page["lines"][0]["words"][0]["doubtful"] is True
+
+
 def test_a_bad_picture_does_not_stop_the_others(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["read", picture(30), "none.png", picture(40)]) == Exit.PICTURE
     out, err = capsys.readouterr()
@@ -187,6 +198,7 @@ def test_a_folder_is_named_in_one_line(here: Path, capsys: pytest.CaptureFixture
         (["read", "a.png", "--top-k", "0"], "top-k"),
         (["read", "a.png", "--max-pixels", "0"], "max-pixels"),
         (["read", "a.png", "--sideways"], "--sideways"),
+        (["read", "a.png", "--min-confidence", "90"], "min-confidence"),
         (["read", "b.png", "-o", "a.png"], "picture"),
         (["peruse", "a.png"], "peruse"),
         (["inspect", "a.png"], "--output"),

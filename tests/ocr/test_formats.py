@@ -81,6 +81,28 @@ def test_json_holds_the_whole_tree(note: Document) -> None:
     }
 
 
+def test_doubtful_letters_are_marked_in_text(note: Document) -> None:
+    assert FORMATS["text"].render(note, 0.98) == "HELLO BIG\nWORLD\f2\n"
+    assert FORMATS["text"].render(note, 0.99) == "‹HELLO› ‹BIG›\n‹WORLD›\f‹2›\n"
+    assert "".join(FORMATS["text"].render_all([note], 0.99)).startswith("==> note.tif <==\n‹HELLO›")
+
+
+@pytest.mark.parametrize(
+    ("least", "word_doubt", "glyph_doubt"), [(0.4, False, False), (0.6, True, False), (1, True, True)]
+)
+def test_doubtful_words_and_letters_are_flagged_in_json(
+    note: Document, least: float, word_doubt: bool, glyph_doubt: bool
+) -> None:
+    content = json.loads(FORMATS["json"].render(note, least))
+    [many] = json.loads("".join(FORMATS["json"].render_all([note], least)))
+    assert many == content
+    for line in content["pages"][0]["lines"]:
+        assert "doubtful" not in line
+        for each in line["words"]:
+            assert each["doubtful"] is word_doubt
+            assert [one["doubtful"] for one in each["glyphs"]] == [glyph_doubt] * len(each["text"])
+
+
 def test_json_of_nothing_has_a_page_without_lines() -> None:
     content = json.loads(FORMATS["json"].render(Document((page(),), "blank.png")))
     assert content["pages"] == [{"number": 1, "width": 640, "height": 480, "text": "", "lines": []}]
@@ -122,9 +144,9 @@ def test_json_numbers_are_plain_and_confidences_in_0_to_1(confidence: float, wri
 
 @given(st.text(st.characters(categories=["L", "N", "P", "S", "Cs", "Cc"]), min_size=1, max_size=5))
 def test_any_name_and_letters_survive_json_in_utf_8(name: str) -> None:
-    document = Document((Page((Line((word("Aé\"\\€"),)),), 5, 5),), name)
+    document = Document((Page((Line((word('Aé"\\€'),)),), 5, 5),), name)
     text = FORMATS["json"].render(document).encode("utf-8").decode("utf-8")
     assert text.count("\n") == 1
     content = json.loads(text)
     assert content["source"].encode("utf-16", "surrogatepass") == name.encode("utf-16", "surrogatepass")
-    assert content["pages"][0]["text"] == "Aé\"\\€"
+    assert content["pages"][0]["text"] == 'Aé"\\€'
