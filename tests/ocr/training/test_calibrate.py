@@ -41,7 +41,7 @@ def test_what_boasts_is_made_honest() -> None:
         before, after = errors(unseen, None), errors(unseen, calibration)
         assert before[0] > 0.08
         assert max(after) < 0.06
-    assert calibration.alone[1] == pytest.approx(0.5, abs=0.1)
+    assert calibration.alone[1] == pytest.approx(0.5, abs=0.15)
 
 
 def test_both_sorts_are_needed() -> None:
