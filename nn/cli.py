@@ -18,6 +18,7 @@ from rich.console import Console
 from nn.cli_data import DataFiles, Part, part_of
 from nn.cli_data import app as data_app
 from nn.cli_predict import export_command, predict_command, report_command
+from nn.cli_strips import strips_command
 from nn.cli_sweep import compare_command, sweep_command
 from nn.data.read import read
 from nn.data.tasks import TASKS, as_task
@@ -110,6 +111,7 @@ def print_scores(scores: list[ClassScore]) -> None:
         )
 
 
+app.command("train-strips")(strips_command)
 app.command("predict")(predict_command)
 app.command("report")(report_command)
 app.command("export")(export_command)

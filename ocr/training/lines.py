@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from nn.errors import DataError
 from nn.strips import Strips
 from ocr.training.dataset import Sources, draw, load_sources
 from pipelines.errors import PictureError
@@ -21,6 +23,11 @@ from pipelines.strips import cut_strip
 
 WIDEST = 1400
 """Columns beyond which a strip is left out."""
+HELD_OUT = 0.015
+"""Share of the drawn lines that are kept to validate with."""
+SHORT, LONG = (1, 14), (8, 60)
+"""Least number of characters of short lines, and what they have fewer of; of long ones."""
+SHORT_SHARE = 0.3
 
 
 def strip_of(grey: npt.NDArray[np.uint8], preset: str) -> npt.NDArray[np.uint8] | None:
@@ -49,8 +56,7 @@ def _part(task: tuple[int, int]) -> Strips:
     rng = np.random.default_rng(seed)
     strips, texts = [], []
     for _ in range(count):
-        short = rng.random() < 0.3
-        picture = draw(_sources, rng, (1, 14) if short else (8, 60))
+        picture = draw(_sources, rng, SHORT if rng.random() < SHORT_SHARE else LONG)
         strip = strip_of(picture.grey, "line") if picture is not None else None
         if picture is not None and strip is not None:
             strips.append(strip)
@@ -83,7 +89,108 @@ def build(
         for k, part in enumerate(pool.map(_part, tasks)):
             drawn.append(part)
             progress(min(pictures, (k + 1) * size))
-    return Strips.join(drawn)
+    held = max(1, round(HELD_OUT * len(drawn)))
+    parts = [replace(part, split=np.full(len(part), "val")) for part in drawn[:held]]
+    return Strips.join([*parts, *drawn[held:]])
+
+
+def real(folders: Sequence[Path]) -> Strips:
+    """Cut the lines and words of all `folders` to strips; every twelfth form or page is to validate with.
+
+    Raises
+    ------
+    DataError
+        If there is none that can be used.
+    """
+    found = list(real_lines(folders))
+    if not found:
+        raise DataError(f"{', '.join(map(str, folders))}: no picture beside a text")
+    forms = sorted({_form(name) for name, _, _ in found})
+    strips = Strips.of([strip for _, strip, _ in found], [text for _, _, text in found])
+    held = np.array([forms.index(_form(name)) % 12 == 0 for name, _, _ in found])
+    return replace(strips, split=np.where(held, "val", "train"))
+
+
+def _form(name: str) -> str:
+    """Return what names of lines of one page have in common."""
+    return name.partition("_")[0] if "_" in name else name.rsplit("-", 2)[0]
+
+
+_sources: Sources | None = None
+
+
+def _start(fonts: Sequence[Path], glyphs: Path) -> None:
+    global _sources
+    os.nice(5)
+    cv2.setNumThreads(1)
+    _sources = load_sources(fonts, glyphs)
+
+
+def _part(task: tuple[int, int]) -> Strips:
+    """Draw the lines of one task: (seed, how many)."""
+    assert _sources is not None
+    seed, count = task
+    rng = np.random.default_rng(seed)
+    strips, texts = [], []
+    for _ in range(count):
+        picture = draw(_sources, rng, SHORT if rng.random() < SHORT_SHARE else LONG)
+        strip = strip_of(picture.grey, "line") if picture is not None else None
+        if picture is not None and strip is not None:
+            strips.append(strip)
+            texts.append(picture.text)
+    return Strips.of(strips, texts)
+
+
+def build(
+    fonts: Sequence[Path], glyphs: Path, pictures: int, progress: Any, *, seed: int = 0, jobs: int = 2
+) -> Strips:
+    """Draw `pictures` lines, spoil them, and cut them to strips.
+
+    Parameters
+    ----------
+    fonts : sequence of Path
+        Folders of typefaces.
+    glyphs : Path
+        The folder of ``hand.npz`` and of the recorded strokes.
+    pictures : int
+    progress : callable
+        Called with the number of pictures done.
+    seed : int
+    jobs : int
+        Processes.
+    """
+    size = 100
+    tasks = [(seed * 1_000_003 + k, min(size, pictures - k * size)) for k in range(-(-pictures // size))]
+    drawn: list[Strips] = []
+    with ProcessPoolExecutor(jobs, initializer=_start, initargs=(fonts, glyphs)) as pool:
+        for k, part in enumerate(pool.map(_part, tasks)):
+            drawn.append(part)
+            progress(min(pictures, (k + 1) * size))
+    held = max(1, round(HELD_OUT * len(drawn)))
+    parts = [replace(part, split=np.full(len(part), "val")) for part in drawn[:held]]
+    return Strips.join([*parts, *drawn[held:]])
+
+
+def real(folders: Sequence[Path]) -> Strips:
+    """Cut the lines and words of all `folders` to strips; every twelfth form or page is to validate with.
+
+    Raises
+    ------
+    DataError
+        If there is none that can be used.
+    """
+    found = list(real_lines(folders))
+    if not found:
+        raise DataError(f"{', '.join(map(str, folders))}: no picture beside a text")
+    forms = sorted({_form(name) for name, _, _ in found})
+    strips = Strips.of([strip for _, strip, _ in found], [text for _, _, text in found])
+    held = np.array([forms.index(_form(name)) % 12 == 0 for name, _, _ in found])
+    return replace(strips, split=np.where(held, "val", "train"))
+
+
+def _form(name: str) -> str:
+    """Return what names of lines of one page have in common: all before the last two dashes, or the last _."""
+    return name.rpartition("_")[0] or name.rsplit("-", 2)[0]
 
 
 def real_lines(folders: Sequence[Path]) -> Iterator[tuple[str, npt.NDArray[np.uint8], str]]:

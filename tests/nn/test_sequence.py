@@ -146,6 +146,6 @@ def test_distance(one, other, edits):
 
 
 def test_the_recipe_that_comes_along_makes_a_network():
-    recipe = read_recipe(find_recipe("lines"))
+    recipe = read_recipe(find_recipe("strips/lines"))
     model = SequenceModel(recipe.architecture(len(recipe.classes)), recipe.input_shape, recipe.classes)
     assert model.stride == 2 and recipe.classes[:2] == ("", " ") and model.parameters < 600_000
