@@ -100,11 +100,10 @@ def read_command(
     shown = with_bar(paths, to_stdout and sys.stdout is not None and sys.stdout.isatty())
     documents = _read_each(shown, reader, failures)
     chosen = FORMATS[format_name]
-    least = min_confidence
     parts = (
-        chosen.render_all(documents, least)
+        chosen.render_all(documents, min_confidence)
         if len(paths) > 1
-        else map(chosen.render, documents, repeat(least))
+        else map(chosen.render, documents, repeat(min_confidence))
     )
     with standard_output() if out is None or to_stdout else whole_file(out) as stream:
         for part in parts:

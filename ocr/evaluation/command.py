@@ -59,6 +59,10 @@ def eval_command(
 ) -> None:
     """Measure how well pictures are read whose text is known."""
     _require_rapidfuzz()
+    from ocr.evaluation.page import render_page
+    from ocr.evaluation.report_json import render_json
+    from ocr.evaluation.table import render_table
+
     spare_pictures(html, "--html")
     spare_pictures(json, "--json")
     failures = _Failures()
@@ -70,24 +74,19 @@ def eval_command(
         for name in dict.fromkeys(chosen.values())
     }
     kept = worst if html is not None else 0
+    to_stdout = json is not None and str(json) == "-"
     with ExitStack() as stack:
-        to_stdout = json is not None and str(json) == "-"
-        out = stack.enter_context(standard_output())
         page = stack.enter_context(whole_file(html)) if html is not None else None
-        data = stack.enter_context(whole_file(json)) if json is not None and not to_stdout else out
+        data = stack.enter_context(whole_file(json)) if json is not None and not to_stdout else None
         results = [
             _measure(one, chosen[one.name], readers[chosen[one.name]], others, kept, failures) for one in sets
         ]
-        from ocr.evaluation.page import render_page
-        from ocr.evaluation.report_json import render_json
-        from ocr.evaluation.table import render_table
-
-        if not to_stdout:
-            out.write(render_table(results))
-        if json is not None:
-            data.write(render_json(results))
         if page is not None:
             page.writelines(render_page(results, max_pixels))
+        if data is not None:
+            data.write(render_json(results))
+        out = stack.enter_context(standard_output())
+        out.write(render_json(results) if to_stdout else render_table(results))
     raise typer.Exit(min(failures.codes, default=Exit.ALL_READ))
 
 
