@@ -192,7 +192,7 @@ def calibrate_command(
     rng = np.random.default_rng(1)
     line, word, letter = (Reader(model, kind) for kind in ("line", "word", "letter"))
     kinds = {
-        ALONE: list(read_all(isolated(data, pictures, rng), letter)),
+        ALONE: list(read_all(isolated(data, 3 * pictures, rng), letter)),
         "drawn": list(read_all(drawn(fonts, data, pictures, rng), line)),
         "lines": list(read_all(labelled(lines, pictures, rng), line)),
         "words": list(read_all(labelled(words, pictures, rng), word)),
