@@ -26,7 +26,7 @@ def reliability_diagram(said: Sureness, title: str) -> str:
         f"{title}: {len(said.sure)}, mean confidence {said.sure.mean():.1%}, right {said.right.mean():.1%}, "
         f"calibration error {found.error:.1%} ({error_by_chance(said):.1%} would be chance)"
     )
-    width, height = _LEFT + _SIDE + 10, _TOP + _SIDE + 36
+    width, height = _LEFT + _SIDE + 22, _TOP + _SIDE + 36
     bottom, right = _TOP + _SIDE, _LEFT + _SIDE
     ticks = "".join(
         f'<text x="{_LEFT - 5}" y="{bottom - share * _SIDE + 4:.0f}" text-anchor="end">{share:.0%}</text>'
@@ -38,7 +38,8 @@ def reliability_diagram(said: Sureness, title: str) -> str:
         f'aria-label="{escape(words)}">'
         f'<rect class="frame" x="{_LEFT}" y="{_TOP}" width="{_SIDE}" height="{_SIDE}"/>{"".join(bars)}'
         f'<line class="diagonal" x1="{_LEFT}" y1="{bottom}" x2="{right}" y2="{_TOP}"/>{ticks}'
-        f'<text x="{_LEFT + _SIDE / 2:.0f}" y="{bottom + 31}" text-anchor="middle">confidence</text></svg>'
+        f'<text x="{_LEFT + _SIDE / 2:.0f}" y="{bottom + 31}" text-anchor="middle">'
+        "confidence; height: right</text></svg>"
         f"<figcaption>{escape(words)}</figcaption></figure>"
     )
 
