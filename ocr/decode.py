@@ -25,7 +25,7 @@ USUAL = 1.8
 """What a letter of running text costs, in nats: so much is given back, or long words would be shunned."""
 CHOICE = 0.5
 """Weight of which character a run is, beside that it is one."""
-LINE = 0.7
+LINE = 0.8
 """Weight of what the line as a whole says of a run."""
 DROP = 4.0
 """Log-probability that dropping an atom as a speck costs besides that of the reject class."""

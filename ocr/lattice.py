@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -11,7 +12,7 @@ import numpy.typing as npt
 from ocr.classify import Classifier, log_softmax
 from ocr.decode import Reading, read_word
 from ocr.language import Language
-from ocr.line_reader import Frames, LineReader, run_evidence
+from ocr.line_reader import Frames, LineReader, LineScores, frames_of, run_evidence
 from ocr.placement import Ruling, fit_ruling, place_scores
 from pipelines.pipeline import sheet_stroke
 from pipelines.segment import Atoms, cut_glyphs, find_runs, make_atoms, run_boxes
@@ -21,6 +22,8 @@ SURE = 0.9
 """A stack read with at least this probability is neither cut nor joined."""
 PARTS = frozenset("'`")
 """Characters that may be a part of another even when they are surely read."""
+INNER = 0.25
+"""A border this share of a stack's width away from its ends goes through its middle."""
 PLACE_WEIGHT = 0.5
 """How much the place of a glyph on its line counts beside its shape."""
 
@@ -116,11 +119,15 @@ def build_lattice(
     """
     rulings = _rulings(whole.atoms, whole.scores, classifier)
     scores = _placed(whole.atoms.boxes, whole.atoms.line, whole.scores, rulings, classifier)
+    lines = line_reader.read(sheet) if line_reader is not None and sheet.lines else []
+    reject = int(np.flatnonzero(classifier.rejects)[0])
+    borders = [line.borders(reject) for line in lines]
     settled = _settled(scores, whole.atoms, classifier.rejects)
+    settled &= ~_parted(whole.atoms, borders)
     if settled.all():
         found = replace(whole, scores=_bound(scores, barred), rulings=rulings)
-        return _witnessed(found, line_reader, classifier)
-    atoms = make_atoms(sheet, ~settled, sheet_stroke(sheet))
+        return _witnessed(found, lines, reject)
+    atoms = make_atoms(sheet, ~settled, sheet_stroke(sheet), borders)
     alone = settled[atoms.stack]
     parts = np.array([c in PARTS for c in classifier.classes])[scores.argmax(axis=1)]
     runs = find_runs(atoms, alone & ~parts[atoms.stack])
@@ -133,16 +140,27 @@ def build_lattice(
     shapes[~known] = classifier.log_probabilities(glyphs[~known])
     scores = _placed(run_boxes(atoms, runs), atoms.line[runs[:, 0]], shapes, rulings, classifier)
     found = Lattice(sheet, atoms, runs, glyphs, _bound(scores, barred), rulings)
-    return _witnessed(found, line_reader, classifier)
+    return _witnessed(found, lines, reject)
 
 
-def _witnessed(lattice: Lattice, line_reader: LineReader | None, classifier: Classifier) -> Lattice:
-    """Ask a network for lines about every run; without one, return the lattice as it is."""
-    if line_reader is None or not lattice.sheet.lines:
+def _witnessed(lattice: Lattice, lines: Sequence[LineScores], reject: int) -> Lattice:
+    """Add what is known of the lines as a whole, if anything is."""
+    if not lines:
         return lattice
-    frames = line_reader.frames(lattice.sheet, lattice.atoms)
-    reject = int(np.flatnonzero(classifier.rejects)[0])
+    frames = frames_of(lines, lattice.atoms)
     return replace(lattice, frames=frames, evidence=run_evidence(frames, lattice.runs, reject))
+
+
+def _parted(atoms: Atoms, borders: Sequence[npt.NDArray[np.int64]]) -> Mask:
+    """Tell through the middle of which stacks, uncut, a border between letters goes."""
+    parted = np.zeros(len(atoms.boxes), bool)
+    extents = _extents(atoms.line)
+    for columns, (first, stop) in zip(borders, extents[: len(borders)], strict=False):
+        left, right = atoms.boxes[first:stop, 0], atoms.boxes[first:stop, 2]
+        edge = INNER * (right - left)
+        after = np.searchsorted(columns, left + edge)
+        parted[first:stop] = np.searchsorted(columns, right - edge) > after
+    return parted
 
 
 def uncut_lattice(sheet: Sheet, classifier: Classifier) -> Lattice:

@@ -5,6 +5,7 @@ It adds evidence and no letters of its own: every letter keeps its ink, its box 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -18,11 +19,11 @@ from nn.sequence import SequenceModel
 from ocr.classify import log_softmax
 from pipelines.segment import Atoms
 from pipelines.sheet import Sheet
-from pipelines.strips import HEIGHT, cut_strip
+from pipelines.strips import HEIGHT, Strip, cut_strip
 
 BUNDLED = Path(__file__).parent / "models" / "lines.safetensors"
 BLANK, SPACE = "", " "
-LEAST = -8.0
+LEAST = -24.0
 """No class of a run is less likely than this, in nats."""
 
 Floats = npt.NDArray[np.float32]
@@ -30,8 +31,8 @@ Ints = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Frames:
-    """What the network says of the lines of a page, one after another.
+class LineScores:
+    """What the network says of one line.
 
     Attributes
     ----------
@@ -40,6 +41,33 @@ class Frames:
         nothing new.
     space : float32 array, shape (T,)
         Log-probability of white between words.
+    left, pitch : float
+        The column of the working picture at which the first frame begins, and columns a frame.
+    """
+
+    scores: Floats
+    space: Floats
+    left: float
+    pitch: float
+
+    def borders(self, reject: int) -> Ints:
+        """Return the columns of the working picture between letters, as the likeliest frames tell them."""
+        best = self.scores.argmax(axis=1)
+        starts = np.flatnonzero(np.diff(best, prepend=reject) != 0)
+        ends = np.append(starts[1:], len(best))[: len(starts)]
+        letters = best[starts] != reject
+        middles = (ends[letters][:-1] + starts[letters][1:]) / 2
+        return np.asarray(np.round(self.left + self.pitch * middles), np.int64)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frames:
+    """What the network says of the lines of a page, one after another.
+
+    Attributes
+    ----------
+    scores, space : float32 arrays, shapes (T, C) and (T,)
+        As those of a line.
     borders : int64 array, shape (A + 1,)
         The frame at which each atom begins, and the end; lines never share frames.
     """
@@ -67,26 +95,32 @@ class LineReader:
         self.rejects = np.array([c == BLANK for c in classes])
         self.space = place[SPACE]
 
-    def frames(self, sheet: Sheet, atoms: Atoms) -> Frames:
-        """Read all lines of a sheet, whose atoms are given."""
+    def read(self, sheet: Sheet) -> list[LineScores]:
+        """Read all lines of a sheet."""
         strips = [cut_strip(sheet, line) for line in sheet.lines]
-        scores, spaces, borders, start = [], [], [np.zeros(0, np.int64)], 0
-        extents = np.searchsorted(atoms.line, np.arange(len(strips) + 1)).tolist()
         logits = self.model.read([strip.pixels for strip in strips])
-        for strip, logit, (first, stop) in zip(strips, logits, pairwise(extents), strict=True):
-            likely = log_softmax(logit)
-            nothing = np.logaddexp(likely[:, 0], likely[:, self.space])
-            named = np.where(self.known, likely[:, self.places], LEAST)
-            named[:, self.rejects] = nothing[:, None]
-            scores.append(named.astype(np.float32))
-            spaces.append(likely[:, self.space])
-            reach = np.maximum.accumulate(atoms.boxes[first:stop, 2])[:-1]
-            middles = (atoms.boxes[first + 1 : stop, 0] + reach) / 2
-            inner = np.round(strip.columns(middles) / self.model.stride).astype(np.int64)
-            inner = np.maximum.accumulate(np.clip(inner, 0, len(likely)))
-            borders.append(start + np.concatenate([[0], inner]))
-            start += len(likely)
-        return Frames(np.concatenate(scores), np.concatenate(spaces), np.concatenate([*borders, [start]]))
+        return [self._scores(strip, log_softmax(logit)) for strip, logit in zip(strips, logits, strict=True)]
+
+    def _scores(self, strip: Strip, likely: Floats) -> LineScores:
+        named = np.where(self.known, likely[:, self.places], np.float32(LEAST))
+        named[:, self.rejects] = np.logaddexp(likely[:, 0], likely[:, self.space])[:, None]
+        return LineScores(named, likely[:, self.space], strip.left, self.model.stride / strip.scale)
+
+
+def frames_of(lines: Sequence[LineScores], atoms: Atoms) -> Frames:
+    """Give every atom its frames: borders are half-way between one atom and the next."""
+    borders, start = [], 0
+    extents = np.searchsorted(atoms.line, np.arange(len(lines) + 1)).tolist()
+    for line, (first, stop) in zip(lines, pairwise(extents), strict=True):
+        reach = np.maximum.accumulate(atoms.boxes[first:stop, 2])[:-1]
+        middles = (atoms.boxes[first + 1 : stop, 0] + reach) / 2
+        inner = np.round((middles - line.left) / line.pitch).astype(np.int64)
+        inner = np.maximum.accumulate(np.clip(inner, 0, len(line.space)))
+        borders += [[start], start + inner]
+        start += len(line.space)
+    scores = np.concatenate([line.scores for line in lines])
+    space = np.concatenate([line.space for line in lines])
+    return Frames(scores, space, np.concatenate([*borders, [start]]).astype(np.int64))
 
 
 def run_evidence(frames: Frames, runs: Ints, reject: int) -> Floats:

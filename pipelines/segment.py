@@ -14,6 +14,8 @@ from pipelines.sheet import Boxes, Components, Grey, Labels, Mask, Sheet
 
 MOST_ATOMS = 6
 """Atoms that one letter may be made of."""
+LEAST_PIECE = 0.12
+"""Width, in heights of ordinary letters, of the narrowest piece that a stack is cut into."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,7 +41,12 @@ class Atoms:
     height: npt.NDArray[np.float64]
 
 
-def make_atoms(sheet: Sheet, cut: Mask | None = None, stroke: float = 0.0) -> Atoms:
+def make_atoms(
+    sheet: Sheet,
+    cut: Mask | None = None,
+    stroke: float = 0.0,
+    borders: Sequence[npt.NDArray[np.integer]] = (),
+) -> Atoms:
     """Number the ink of `sheet` by atoms: a stack is one, or several where it is cut.
 
     Parameters
@@ -50,6 +57,9 @@ def make_atoms(sheet: Sheet, cut: Mask | None = None, stroke: float = 0.0) -> At
         Which stacks to cut where they may be cut. None by default.
     stroke : float
         The width of strokes, in pixels; needed to cut.
+    borders : sequence of int array, optional
+        For each line columns of the working picture at which a cut is worth trying, however much ink is
+        there.
     """
     stacks = [stack for line in sheet.lines for word in line.words for stack in word]
     members = np.array([c for stack in stacks for c in stack], np.int64)
@@ -64,6 +74,8 @@ def make_atoms(sheet: Sheet, cut: Mask | None = None, stroke: float = 0.0) -> At
     for k in np.flatnonzero(cut).tolist() if cut is not None else ():
         crop = _stack_mask(sheet.components, stacks[k], boxes[k])
         found = cut_columns(crop, height[k], stroke)
+        if borders:
+            found = _with_borders(found, borders[line[k]] - boxes[k][0], crop.shape[1], height[k])
         if len(found):
             cuts[k] = found
     counts = np.array([1 + len(cuts.get(k, ())) for k in range(len(stacks))], np.int64)
@@ -88,6 +100,16 @@ def make_atoms(sheet: Sheet, cut: Mask | None = None, stroke: float = 0.0) -> At
         np.repeat(line, counts),
         np.repeat(height, counts),
     )
+
+
+def _with_borders(
+    columns: npt.NDArray[np.int64], borders: npt.NDArray[np.integer], width: int, height: float
+) -> npt.NDArray[np.int64]:
+    """Add `borders` to the columns at which a stack of a width is cut, but for those too near to one."""
+    margin = max(2, round(LEAST_PIECE * height))
+    inside = borders[(borders >= margin) & (borders <= width - margin)].astype(np.int64)
+    near = np.abs(inside[:, None] - columns).min(axis=1, initial=width) < margin
+    return np.sort(np.concatenate([columns, inside[~near]]))
 
 
 def _stack_boxes(boxes: Boxes, owner: npt.NDArray[np.int64], count: int) -> Boxes:
@@ -125,7 +147,7 @@ def cut_columns(mask: Mask, height: float, stroke: float) -> npt.NDArray[np.int6
         Width of strokes, in pixels.
     """
     rows, columns = mask.shape
-    margin = max(2, round(0.12 * height))
+    margin = max(2, round(LEAST_PIECE * height))
     if columns < 0.4 * height or columns < 2 * margin + 1:
         return np.zeros(0, np.int64)
     ink = mask.sum(axis=0).astype(np.float32)

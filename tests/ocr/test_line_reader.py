@@ -16,7 +16,15 @@ from nn.errors import ModelError
 from nn.model import Sequential
 from nn.sequence import SequenceModel
 from ocr.classify import log_softmax
-from ocr.line_reader import LEAST, Frames, LineReader, load_line_reader, run_evidence
+from ocr.line_reader import (
+    LEAST,
+    Frames,
+    LineReader,
+    LineScores,
+    frames_of,
+    load_line_reader,
+    run_evidence,
+)
 from pipelines.pipeline import PRESETS
 from pipelines.segment import make_atoms
 
@@ -59,7 +67,7 @@ def test_evidence_is_that_of_the_likeliest_path(seed: int, lengths: list[int]) -
 def test_every_atom_has_frames_of_its_own_line(drawn: Drawn) -> None:
     sheet = PRESETS["auto"].run(drawn(["one two three", "four"]))
     atoms = make_atoms(sheet)
-    frames = LineReader(model_of(), ("", "a", "b", "c")).frames(sheet, atoms)
+    frames = frames_of(LineReader(model_of(), ("", "a", "b", "c")).read(sheet), atoms)
     assert frames.scores.shape == (len(frames.space), 4)
     assert (frames.borders[0], frames.borders[-1]) == (0, len(frames.space))
     assert (np.diff(frames.borders) > 0).all()
@@ -79,3 +87,10 @@ def test_a_model_of_another_kind_is_refused(tmp_path: Path) -> None:
         load_line_reader(path, ("", "a"))
     model_of().save(path)
     assert load_line_reader(path, ("", "a")).model.classes == CLASSES
+
+
+def test_borders_lie_between_letters() -> None:
+    path = np.array([0, 0, 1, 1, 0, 0, 0, 2, 1, 0])
+    scores = log_softmax(9 * np.eye(3, dtype=np.float32)[path])
+    line = LineScores(scores, np.zeros(10, np.float32), 100.0, 4.0)
+    assert line.borders(0).tolist() == [100 + 4 * 5.5, 100 + 4 * 8]
