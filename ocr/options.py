@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pipelines.pipeline import PRESETS
+
 if TYPE_CHECKING:
     from ocr.reader import Reader
 
+WHAT_IT_SHOWS = f"{', '.join(name for name in PRESETS if name != 'auto')}; auto finds out."
+
 PipelineName = Annotated[
     str,
-    typer.Option(
-        "--pipeline",
-        metavar="NAME",
-        help="What the picture shows: scan, photo, line, word or letter; auto finds out.",
-    ),
+    typer.Option("--pipeline", metavar="NAME", help=f"What the picture shows: {WHAT_IT_SHOWS}"),
 ]
 ModelFile = Annotated[
     Path | None, typer.Option("--model", metavar="FILE", help="A network of yours, not the bundled one.")

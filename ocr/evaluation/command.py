@@ -12,7 +12,17 @@ import typer
 
 from ocr.console import tell, tell_of_defect, with_bar
 from ocr.errors import Exit
-from ocr.options import MAX_PIXELS, TOP_K, Lang, MaxPixels, ModelFile, Whitelist, make_reader, spare_pictures
+from ocr.options import (
+    MAX_PIXELS,
+    TOP_K,
+    WHAT_IT_SHOWS,
+    Lang,
+    MaxPixels,
+    ModelFile,
+    Whitelist,
+    make_reader,
+    spare_pictures,
+)
 from ocr.output import standard_output, whole_file
 
 if TYPE_CHECKING:
@@ -33,8 +43,7 @@ def eval_command(
         typer.Option(
             "--pipeline",
             metavar="[SET=]NAME",
-            help="What the pictures show: scan, photo, line, word or letter; auto finds out. "
-            "With SET=, those of one folder. May be given again.",
+            help=f"What the pictures show: {WHAT_IT_SHOWS} With SET=, those of one folder. May be given again.",
         ),
     ] = None,
     against: Annotated[
