@@ -43,7 +43,8 @@ def eval_command(
         typer.Option(
             "--pipeline",
             metavar="[SET=]NAME",
-            help=f"What the pictures show: {WHAT_IT_SHOWS} With SET=, those of one folder. May be given again.",
+            help=f"What the pictures show: {WHAT_IT_SHOWS} With SET=, those of one folder. "
+            "May be given again.",
         ),
     ] = None,
     against: Annotated[

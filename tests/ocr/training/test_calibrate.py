@@ -31,13 +31,13 @@ def boasting(rng: np.random.Generator, letters: int, words: int) -> Known:
 def test_what_boasts_is_made_honest() -> None:
     rng = np.random.default_rng(0)
     kinds = {
-        ALONE: [boasting(rng, 1, 1) for _ in range(1500)],
+        ALONE: [boasting(rng, 1, 1) for _ in range(1000)],
         "text": [boasting(rng, 3, 5) for _ in range(300)],
         "words": [boasting(rng, 4, 1) for _ in range(300)],
     }
     calibration = fit(kinds)
     for kind, count in ((ALONE, 1), ("text", 3), ("words", 4)):
-        unseen = [boasting(rng, count, 1 if kind != "text" else 5) for _ in range(1000)]
+        unseen = [boasting(rng, count, 1 if kind != "text" else 5) for _ in range(600)]
         before, after = errors(unseen, None), errors(unseen, calibration)
         assert before[0] > 0.08
         assert max(after) < 0.06
