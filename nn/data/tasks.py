@@ -57,7 +57,8 @@ def as_task(samples: Samples, task: str, input_shape: tuple[int, ...]) -> Sample
     given = [TASKS[task](name) for name in names.tolist()]
     belongs = np.array([name is not None for name in given], bool)
     if len(samples) and not belongs.any():
-        raise DataError(f"no label belongs to the task {task!r}: they are {' '.join(map(repr, names[:10]))}")
+        some = " ".join(map(repr, names[:10].tolist()))
+        raise DataError(f"no label belongs to the task {task!r}: they are {some}")
     if not belongs.all():
         samples, inverse = samples.take(belongs[inverse]), inverse[belongs[inverse]]
     if task:

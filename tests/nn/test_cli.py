@@ -79,7 +79,7 @@ def test_the_task_of_a_recipe_is_that_of_its_model(files, samples, capsys):
     assert run("evaluate", model, "--data", files / "letters.npz", "--task", "words") == 4
     assert "--task words: must be one of letters, merged" in capsys.readouterr().err
     assert run("evaluate", model, "--data", files / "data.npz", "--split", "all") == 4
-    assert "no label belongs to the task 'letters'" in capsys.readouterr().err
+    assert "no label belongs to the task 'letters': they are '' '-'" in capsys.readouterr().err
 
 
 def test_a_model_of_more_classes_is_measured_on_a_task(files, samples, capsys):
