@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from pipelines.binarize import binarize
 from pipelines.sheet import Grey, Mask
 from pipelines.stroke_edges import binarize_strokes, even_light
 from pipelines.thresholds import adaptive, k_means, otsu, sauvola, wolf
@@ -22,6 +23,9 @@ THRESHOLDS: dict[str, Callable[[Grey], Mask]] = {
 }
 _CLEARLY = 0.02
 """By how much a plain threshold must agree better with the edges than the strokes found from it."""
+_TRUSTED, _CONVINCING = 0.95, 0.93
+"""Agreement from which the fast mask is good enough, and from which strokes may take its place."""
+_SAMPLE, _BANDS = 1_000_000, 4
 _SQUARE = np.ones((3, 3), np.uint8)
 
 
@@ -68,6 +72,36 @@ def binarize_by_evidence(grey: Grey) -> Choice:
     return Choice(masks[best], best, evidence)
 
 
+def is_stained(grey: Grey, window: int) -> bool:
+    """Tell whether a page is better read from its strokes than by :func:`pipelines.binarize.binarize`.
+
+    It is where the fast mask agrees badly with the edges of the picture and strokes agree well: on clean
+    pages both do, on photos of scenes neither. A million pixels in four bands are judged at most.
+
+    Parameters
+    ----------
+    grey : uint8 array, shape (H, W)
+        Ink dark, evenly lit.
+    window : int
+        As for :func:`pipelines.binarize.binarize`.
+    """
+    part = _bands(grey)
+    first = binarize(part, window)
+    edges = find_edges(part)
+    if not first.any() or edge_agreement(first, edges) >= _TRUSTED:
+        return False
+    return edge_agreement(binarize_strokes(part, first), edges) >= _CONVINCING
+
+
+def _bands(grey: Grey) -> Grey:
+    """Return evenly spaced rows of a large picture, below each other."""
+    if grey.size <= _SAMPLE:
+        return grey
+    rows = max(1, _SAMPLE // (_BANDS * grey.shape[1]))
+    tops = np.linspace(0, len(grey) - rows, _BANDS + 2).astype(int)[1:-1]
+    return np.concatenate([grey[top : top + rows] for top in tops])
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Edges:
     """Edges of a picture.
@@ -84,12 +118,12 @@ class Edges:
     beside: Mask
 
 
-def find_edges(even: npt.NDArray[np.float32]) -> Edges:
-    """Return the edges of an evenly lit picture, float32 (H, W).
+def find_edges(even: Grey) -> Edges:
+    """Return the edges of an evenly lit picture, uint8 (H, W).
 
     Faint are those under half of Otsu's threshold on the gradients along the ridges.
     """
-    smooth = cv2.GaussianBlur(even, (0, 0), 1.0)
+    smooth = cv2.GaussianBlur(even.astype(np.float32), (0, 0), 1.0)
     x, y = cv2.Sobel(smooth, cv2.CV_32F, 1, 0), cv2.Sobel(smooth, cv2.CV_32F, 0, 1)
     slope = cv2.magnitude(x, y)
     ridge = cv2.Canny(np.rint(x).astype(np.int16), np.rint(y).astype(np.int16), 1, 2, L2gradient=True) > 0

@@ -11,10 +11,12 @@ import numpy.typing as npt
 from pipelines.binarize import Levels, binarize, binarize_evenly, darkness, edge_levels
 from pipelines.components import find_components, letter_height, letter_like, stroke_width
 from pipelines.errors import PictureError
+from pipelines.evidence import binarize_by_evidence, is_stained
 from pipelines.geometry import find_skew, resize, rotate
 from pipelines.illumination import flatten_light, ink_is_light, to_grey
 from pipelines.lines import find_lines
 from pipelines.sheet import Components, Mask, Sheet, TextLine
+from pipelines.stroke_edges import binarize_strokes, without_stains
 from pipelines.words import find_stacks, find_words, stack_boxes
 
 Stage = Callable[[Sheet], Sheet]
@@ -97,7 +99,25 @@ def _resized(sheet: Sheet, height: float) -> Sheet:
 def ink(sheet: Sheet) -> Sheet:
     """Tell ink from paper."""
     levels = edge_levels(sheet.grey)
-    return _inked(sheet, binarize(sheet.grey, round(2 * max(sheet.letter_height, 12)), levels), levels)
+    return _inked(sheet, binarize(sheet.grey, _window(sheet), levels), levels)
+
+
+def stainless(sheet: Sheet) -> Sheet:
+    """Turn stains, smudges and what shines through into plain paper."""
+    return replace(sheet, grey=without_stains(sheet.grey, binarize_by_evidence(sheet.grey).mask))
+
+
+def stainless_if_stained(sheet: Sheet) -> Sheet:
+    """Do so, faster, where the evidence is that the page is stained."""
+    window = _window(sheet)
+    if not is_stained(sheet.grey, window):
+        return sheet
+    mask = binarize_strokes(sheet.grey, binarize(sheet.grey, window))
+    return replace(sheet, grey=without_stains(sheet.grey, mask))
+
+
+def _window(sheet: Sheet) -> int:
+    return round(2 * max(sheet.letter_height, 12))
 
 
 def _inked(sheet: Sheet, mask: Mask, levels: Levels) -> Sheet:
@@ -194,6 +214,7 @@ def sheet_stroke(sheet: Sheet) -> float:
 
 
 _FIRST: tuple[Stage, ...] = (grey, light, scale, ink)
+_PAGE: tuple[Stage, ...] = (grey, light, scale, stainless_if_stained, ink, upright, page)
 
 
 def _ways(last: Stage) -> tuple[tuple[Stage, ...], ...]:
@@ -203,9 +224,10 @@ def _ways(last: Stage) -> tuple[tuple[Stage, ...], ...]:
 _REVERSED: tuple[tuple[Stage, ...], ...] = ((grey, inverse, light, scale, ink, upright, page),)
 
 PRESETS: dict[str, Pipeline] = {
-    "auto": Pipeline("auto", (*_FIRST, upright, page), turns=True, others=_REVERSED),
-    "scan": Pipeline("scan", (grey, scale, ink, upright, page), turns=True),
-    "photo": Pipeline("photo", (*_FIRST, upright, page), turns=True, others=_REVERSED),
+    "auto": Pipeline("auto", _PAGE, turns=True, others=_REVERSED),
+    "scan": Pipeline("scan", (grey, scale, stainless_if_stained, ink, upright, page), turns=True),
+    "photo": Pipeline("photo", _PAGE, turns=True, others=_REVERSED),
+    "document": Pipeline("document", (grey, light, scale, stainless, ink, upright, page), turns=True),
     "line": Pipeline("line", (*_FIRST, one_line), others=_ways(one_line)),
     "word": Pipeline("word", (*_FIRST, one_word), words=False, others=_ways(one_word)),
     "letter": Pipeline(

@@ -10,7 +10,7 @@ from pipelines.sheet import Mask
 Costs = npt.NDArray[np.float32]
 
 _TILE, _MARGIN = 224, 24
-_ROUNDS = 100
+_ROUNDS = 40
 _STEP = 0.35
 """Of both variables: below ``1 / sqrt(8)``, where the iteration is sure to converge."""
 
@@ -54,28 +54,35 @@ def smallest_cut(ink: Costs, right: Costs, down: Costs, start: Mask) -> Mask:
 def _solve(ink: Costs, right: Costs, down: Costs, start: Mask) -> Mask:
     pull = ink * np.float32(_STEP)
     across, along = np.ascontiguousarray(right), np.ascontiguousarray(down)
+    most = ((across, -across), (along, -along))
     u = start.astype(np.float32)
     leading, change = u.copy(), np.zeros_like(u)
     p, q = np.zeros_like(u), np.zeros_like(u)
+    zero, one = np.float32(0), np.float32(1)
     for _ in range(_ROUNDS):
         np.subtract(leading[:, 1:], leading[:, :-1], out=change[:, :-1])
         change[:, -1] = 0
         change *= _STEP
         p += change
-        np.clip(p, -across, across, out=p)
+        _bound(p, *most[0])
         np.subtract(leading[1:], leading[:-1], out=change[:-1])
         change[-1] = 0
         change *= _STEP
         q += change
-        np.clip(q, -along, along, out=q)
+        _bound(q, *most[1])
         np.add(p, q, out=change)
         change[:, 1:] -= p[:, :-1]
         change[1:] -= q[:-1]
         change *= _STEP
         change += u
         change -= pull
-        np.clip(change, 0, 1, out=change)
+        _bound(change, one, zero)
         np.multiply(change, 2, out=leading)
         leading -= u
         u, change = change, u
     return np.asarray(u > 0.5)
+
+
+def _bound(values: Costs, most: Costs | np.float32, least: Costs | np.float32) -> None:
+    np.minimum(values, most, out=values)
+    np.maximum(values, least, out=values)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -9,7 +11,7 @@ import numpy.typing as npt
 from pipelines.sheet import Grey, Mask
 from pipelines.smallest_cut import Costs, smallest_cut
 
-Floats = npt.NDArray[np.float32]
+Slopes = npt.NDArray[np.int16]
 
 PAPER = 230.0
 _SMOOTHNESS = 60.0
@@ -18,6 +20,8 @@ _EDGE = 0.7
 _FAINT = 0.15
 """Share of the way from paper to ink up to which a pixel is surely paper."""
 _SURELY = 500.0
+_BAND, _MARGIN = 448, 24
+"""Rows that are worked on at a time, and what they see beyond, so that little memory is needed."""
 _WEAK, _SPECK = 0.35, 0.25
 """A smudge's contrast as a share of the usual, and a speck's area in squares of a stroke's width."""
 _SQUARE = np.ones((3, 3), np.uint8)
@@ -50,26 +54,40 @@ def binarize_strokes(grey: Grey, first: Mask) -> Mask:
     even = even_light(grey, first)
     stroke = stroke_thickness(first)
     scale = max(1.0, stroke / 8)
-    right, down = _smoothness(even, contour, scale)
-    mask = smallest_cut(_ink_costs(even, first, scale), right, down, first)
+    paper, ink = float(np.median(even[~first])), float(np.median(even[first]))
+    hardly = paper - _FAINT * (paper - ink)
+    across, along = _slopes(even, scale)
+    steep = _EDGE * float(np.median(np.hypot(across[contour], along[contour], dtype=np.float32)))
+    mask = np.empty(grey.shape, bool)
+    for top in range(0, len(grey), _BAND):
+        begin = max(top - _MARGIN, 0)
+        rows = slice(begin, top + _BAND + _MARGIN)
+        changes = _change_costs(even[rows], across[rows], along[rows], steep)
+        found = smallest_cut(_ink_costs(even[rows], hardly, scale), *changes, first[rows])
+        mask[top : top + _BAND] = found[top - begin :][:_BAND]
     return without_smudges(mask, even, _SPECK * stroke**2)
 
 
-def even_light(grey: Grey, first: Mask) -> Floats:
-    """Return the picture divided by its background, float32 (H, W): paper near 230, given a rough mask."""
-    paper = background(grey, stroke_thickness(first))
-    return np.minimum(grey * (PAPER / np.maximum(paper, 1)), np.float32(255))
+def even_light(grey: Grey, first: Mask) -> Grey:
+    """Return the picture divided by its background: paper near 230, given a rough mask."""
+    return np.asarray(cv2.divide(grey, background(grey, stroke_thickness(first)), scale=PAPER), np.uint8)
 
 
-def without_smudges(mask: Mask, even: Floats, smallest: float) -> Mask:
+def without_stains(grey: Grey, ink: Mask) -> Grey:
+    """Return the picture evenly lit, and plain paper wherever there is no ink nor its soft rim."""
+    near = cv2.dilate(ink.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+    return np.where(near, even_light(grey, ink), PAPER).astype(np.uint8)
+
+
+def without_smudges(mask: Mask, even: Grey, smallest: float) -> Mask:
     """Return a mask less the components smaller than that many pixels, or much fainter than most ink."""
     count, found, statistics, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
     labels = np.asarray(found, np.int32)
     areas = np.asarray(statistics[:, cv2.CC_STAT_AREA], np.float64)
     areas[0] = 0
-    around = np.asarray(cv2.dilate(labels.astype(np.float32), np.ones((5, 5), np.uint8)), np.int32)
+    around = cv2.dilate(labels.astype(np.float32), np.ones((5, 5), np.uint8))
     around[cv2.dilate(mask.astype(np.uint8), _SQUARE) > 0] = 0
-    contrasts = _means(around, even, count) - _means(labels, even, count)
+    contrasts = _means(np.asarray(around), even, count) - _means(labels, even, count)
     order = np.argsort(contrasts)
     usual = contrasts[order][np.searchsorted(np.cumsum(areas[order]), areas.sum() / 2)]
     keep = (contrasts > _WEAK * usual) & (areas >= smallest)
@@ -77,9 +95,11 @@ def without_smudges(mask: Mask, even: Floats, smallest: float) -> Mask:
     return np.asarray(keep[labels])
 
 
-def _means(labels: npt.NDArray[np.int32], values: Floats, count: int) -> Floats:
-    totals = np.bincount(labels.ravel(), values.ravel(), count)
-    return np.asarray(totals / np.maximum(np.bincount(labels.ravel(), minlength=count), 1), np.float32)
+def _means(labels: npt.NDArray[Any], even: Grey, count: int) -> npt.NDArray[np.float64]:
+    """Return the mean grey of every label but 0."""
+    some = labels > 0
+    of = labels[some].astype(np.int32)
+    return np.asarray(np.bincount(of, even[some], count) / np.maximum(np.bincount(of, minlength=count), 1))
 
 
 def stroke_thickness(mask: Mask) -> float:
@@ -89,31 +109,32 @@ def stroke_thickness(mask: Mask) -> float:
     return 2 * float(np.median(distance[middle])) if middle.any() else 1.0
 
 
-def background(grey: Grey, stroke: float) -> Floats:
-    """Return the light of the paper, float32 (H, W): the picture without what is as narrow as strokes."""
+def background(grey: Grey, stroke: float) -> Grey:
+    """Return the light of the paper: the picture without what is as narrow as strokes, uint8 (H, W)."""
     side = max(15, round(6 * stroke)) | 1
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
     closed = cv2.morphologyEx(cv2.medianBlur(grey, 5), cv2.MORPH_CLOSE, disc)
-    return np.asarray(cv2.GaussianBlur(closed.astype(np.float32), (0, 0), side / 4), np.float32)
+    return np.asarray(cv2.GaussianBlur(closed, (0, 0), side / 4), np.uint8)
 
 
-def _ink_costs(even: Floats, first: Mask, scale: float) -> Costs:
-    smooth = cv2.GaussianBlur(even, (0, 0), scale)
-    valley = cv2.Laplacian(smooth, cv2.CV_32F, ksize=1) * np.float32(scale**2)
-    costs = valley * np.float32(-2 / _SMOOTHNESS)
-    paper, ink = float(np.median(even[~first])), float(np.median(even[first]))
-    costs[even > paper - _FAINT * (paper - ink)] = _SURELY / _SMOOTHNESS
+def _ink_costs(even: Grey, hardly: float, scale: float) -> Costs:
+    """Return what ink costs: less in valleys, far too much where the grey is hardly darker than paper."""
+    smooth = cv2.GaussianBlur(even.astype(np.float32), (0, 0), scale)
+    costs = cv2.Laplacian(smooth, cv2.CV_32F, ksize=1) * np.float32(-2 * scale**2 / _SMOOTHNESS)
+    costs[even > hardly] = _SURELY / _SMOOTHNESS
     return np.asarray(costs, np.float32)
 
 
-def _smoothness(even: Floats, contour: Mask, scale: float) -> tuple[Costs, Costs]:
-    """Return what a change to the right and downwards costs: nothing at an edge's lighter side, else 1."""
+def _slopes(even: Grey, scale: float) -> tuple[Slopes, Slopes]:
     smooth = cv2.GaussianBlur(even, (0, 0), 0.6 * scale)
-    x = np.rint(cv2.Sobel(smooth, cv2.CV_32F, 1, 0)).astype(np.int16)
-    y = np.rint(cv2.Sobel(smooth, cv2.CV_32F, 0, 1)).astype(np.int16)
-    usual = float(np.median(np.hypot(x[contour], y[contour], dtype=np.float32)))
-    edges = cv2.Canny(x, y, 0.4 * _EDGE * usual, _EDGE * usual, L2gradient=True) > 0
-    right, down = np.ones_like(even), np.ones_like(even)
+    across, along = cv2.Sobel(smooth, cv2.CV_16S, 1, 0), cv2.Sobel(smooth, cv2.CV_16S, 0, 1)
+    return np.asarray(across, np.int16), np.asarray(along, np.int16)
+
+
+def _change_costs(even: Grey, across: Slopes, along: Slopes, steep: float) -> tuple[Costs, Costs]:
+    """Return what a change to the right and downwards costs: nothing at an edge's lighter side, else 1."""
+    edges = cv2.Canny(across, along, 0.4 * steep, steep, L2gradient=True) > 0
+    right, down = np.ones(even.shape, np.float32), np.ones(even.shape, np.float32)
     for costs, here, there in (
         (right, np.s_[:, :-1], np.s_[:, 1:]),
         (down, np.s_[:-1], np.s_[1:]),

@@ -76,7 +76,7 @@ def test_the_name_and_the_evidence_go_with_the_mask() -> None:
 
 def test_the_truth_agrees_with_the_edges_better_than_what_is_thinner_thicker_or_noisy() -> None:
     truth = written(7)
-    edges = find_edges(photographed(truth).astype(np.float32))
+    edges = find_edges(photographed(truth))
     square = np.ones((5, 5), np.uint8)
     specks = truth | (np.random.default_rng(1).random(truth.shape) < 0.02)
     spoilt = (
@@ -113,7 +113,7 @@ def test_tiles_leave_no_seams() -> None:
 
 def test_smudges_and_specks_go_and_letters_stay() -> None:
     truth = written()
-    even = np.where(truth, 80, 230).astype(np.float32)
+    even = np.where(truth, 80, 230).astype(np.uint8)
     even[5:30, 5:60] = 210
     mask = truth.copy()
     mask[5:30, 5:60] = mask[190, 400] = True
