@@ -10,10 +10,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.evidence import THRESHOLDS, binarize_by_evidence, edge_agreement, find_edges
+from pipelines.evidence import (
+    THRESHOLDS,
+    binarize_by_evidence,
+    edge_agreement,
+    find_edges,
+    is_stained,
+)
 from pipelines.mask_scores import drd, f_measure, pseudo_f_measure, psnr, score_mask
+from pipelines.pipeline import find_pipeline
 from pipelines.smallest_cut import smallest_cut
-from pipelines.stroke_edges import stroke_thickness, without_smudges
+from pipelines.stroke_edges import stroke_thickness, without_smudges, without_stains
 
 
 def written(thickness: int = 5) -> np.ndarray:
@@ -166,3 +173,31 @@ def test_the_pseudo_measure_forgives_contours_and_not_breaks() -> None:
 def test_masks_of_different_shapes_are_refused() -> None:
     with pytest.raises(ValueError, match="shape"):
         score_mask(np.zeros((2, 3), bool), np.zeros((3, 2), bool))
+
+
+def test_a_page_is_called_stained_only_where_it_is() -> None:
+    truth = written()
+    assert is_stained(photographed(truth, stained(truth.shape)), 60)
+    assert not is_stained(photographed(truth), 60)
+    assert not is_stained(cv2.GaussianBlur(photographed(truth), (0, 0), 1.2), 60)
+    assert not is_stained(np.full((50, 60), 200, np.uint8), 60)
+    noise = np.random.default_rng(0).integers(0, 256, (200, 300)).astype(np.uint8)
+    assert not is_stained(cv2.GaussianBlur(noise, (0, 0), 1.5), 60)
+
+
+def test_stains_become_paper_and_strokes_stay() -> None:
+    truth = written()
+    clean = without_stains(photographed(truth, stained(truth.shape)), truth)
+    far = cv2.dilate(truth.astype(np.uint8), np.ones((9, 9), np.uint8)) == 0
+    assert np.all(clean[far] == clean[far][0])
+    assert np.median(clean[truth]) < clean[far][0] - 60
+
+
+def test_a_stained_page_is_cleaned_in_the_pipeline_of_pages() -> None:
+    truth = written()
+    grey = photographed(truth, stained(truth.shape))
+    colours = np.repeat(grey[..., None], 3, axis=2)
+    sheet = find_pipeline("auto").run(colours)
+    plain = find_pipeline("line").run(colours)
+    assert len(sheet.components) < len(plain.components)
+    assert len(sheet.lines) == 2
