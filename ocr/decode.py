@@ -17,11 +17,11 @@ LEAST = 0.004
 """Characters less probable than this are not followed."""
 CONTEXT = 0.7
 """Weight of what follows what."""
-PRIOR = 0.4
+PRIOR = 0.7
 """Weight of what the language says of a letter."""
 SELDOM = -5.0
 """What is less likely than this, in nats, costs no more, so that names and codes are not bent into words."""
-USUAL = 1.8
+USUAL = 2.2
 """What a letter of running text costs, in nats: so much is given back, or long words would be shunned."""
 CHOICE = 0.5
 """Weight of which character a run is, beside that it is one."""

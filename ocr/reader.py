@@ -81,9 +81,7 @@ class Reader:
             raise ValueError(f"top_k is {top_k}: at least 1 alternative must be kept")
         self.pipeline: Pipeline = find_pipeline(pipeline)
         self.classifier: Classifier = load_classifier(Path(model) if model is not None else BUNDLED)
-        self.line_reader = (
-            load_line_reader(LINES, self.classifier.classes) if model is None and LINES.is_file() else None
-        )
+        self.line_reader = load_line_reader(LINES, self.classifier.classes)
         self.top_k = top_k
         self.max_pixels = max_pixels
         self.language = load_language(language)

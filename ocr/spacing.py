@@ -19,7 +19,7 @@ USUAL = 0.6
 SLACK = 0.8
 SPREAD = 0.1
 """What a gap must exceed the limit by, in x-heights, to be e times as likely one between words."""
-LINE = 0.7
+LINE = 0.8
 """Weight of what the line as a whole says of a gap."""
 SUREST = 5.0
 """No more than this is believed of it, in nats."""

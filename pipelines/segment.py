@@ -14,7 +14,7 @@ from pipelines.sheet import Boxes, Components, Grey, Labels, Mask, Sheet
 
 MOST_ATOMS = 6
 """Atoms that one letter may be made of."""
-LEAST_PIECE = 0.12
+LEAST_PIECE = 0.08
 """Width, in heights of ordinary letters, of the narrowest piece that a stack is cut into."""
 
 

@@ -186,7 +186,30 @@ def test_a_language_settles_a_letter_that_is_open_and_no_other() -> None:
     before, after = ({"t": 0.99}, {"h": 0.99}), ({"n": 0.99},)
     opened = spelt(*before, {"e": 0.45, "c": 0.54}, *after)
     assert (read(opened, "en"), read(opened, "none")) == ("then", "thcn")
-    assert read(spelt(*before, {"e": 0.0001, "c": 0.9998}, *after), "en") == "thcn"
+    runs, scores, classes = spelt(*before, {"e": 0.0001, "c": 0.9998}, *after)
+    told = read_word(runs, scores, classes, load_language("en"), scores)[0]
+    assert "".join(classes[c] for _, c in told.steps) == "thcn"
+
+
+def test_evidence_from_elsewhere_settles_letters_and_cuts() -> None:
+    runs, scores = lattice({(0, 1): {"r": 0.6, "n": 0.39}, (0, 2): {"m": 0.5}, (1, 2): {"n": 0.6, "m": 0.3}})
+    evidence = np.full_like(scores, -9.0)
+    for row, character in ((0, "r"), (2, "n")):
+        evidence[row, CLASSES.index(character)] = -0.1
+    assert text_of(read_word(runs, scores, CLASSES, None, evidence)[0]) == "rn"
+    evidence[1, CLASSES.index("m")] = 0.0
+    evidence[0], evidence[2] = -9.0, -9.0
+    assert text_of(read_word(runs, scores, CLASSES, None, evidence)[0]) == "m"
+
+
+@given(st.integers(0, 2**32 - 1))
+def test_evidence_that_says_nothing_changes_nothing(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    runs = np.array([(0, 1), (0, 2), (1, 2), (1, 3), (2, 3)])
+    scores = np.log(rng.dirichlet(np.full(len(CLASSES), 0.3), len(runs)) + 1e-9)
+    with_it = read_word(runs, scores, CLASSES, None, np.zeros_like(scores))
+    without = read_word(runs, scores, CLASSES)
+    assert [r.steps for r in with_it] == [r.steps for r in without]
 
 
 def test_a_language_says_nothing_of_numbers() -> None:
