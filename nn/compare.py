@@ -33,9 +33,8 @@ on letters of EMNIST (top-1 / top-2 / top-5), none of which were learnt from. Se
 alone, with two threads on two cores: as many epochs as there were, each as quick as the quickest, since other
 programs ran beside it. Epochs may be fewer than the recipe's (`--epochs`). "Reported" is what the report that
 a recipe comes from tells of it, on data of its own, where that is known here. A version is named by its
-values in `[sweep]`. A recipe or a version that is not in the table has not been run. Never in it are
-`reader_tune`, which needs a model to start from, and what learns from something else than pictures of single
-characters.
+values in `[sweep]`. A recipe or a version that is not in the table has not been run. `reader_tune` is
+never in it, as it needs a model to start from.
 """
 HEAD = (
     "| recipe | version | task | parameters | epochs | train | validation | test | EMNIST | seconds "
@@ -51,7 +50,7 @@ Accuracies on test, of the worst and the best where there are several:
 For comparison, the best of the reports had 91.25 / 97.63 / 99.25 % (top-1 / top-2 / top-5), having learnt
 from EMNIST itself.
 """
-APART = ("reader_tune", "lines")
+SECOND_STAGE = "reader_tune"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +97,8 @@ def compare(
 
 
 def names() -> list[str]:
-    """Return the names of the recipes that learn from pictures of characters, and from nothing else."""
-    return sorted(path.stem for path in RECIPES.glob("*.toml") if path.stem not in APART)
+    """Return the names of the recipes that come along, but for the one that needs a model to start from."""
+    return sorted(path.stem for path in RECIPES.glob("*.toml") if path.stem != SECOND_STAGE)
 
 
 def versions_of(name: str) -> list[Version]:
