@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nn.errors import ModelError
+from ocr.case import recased
 from ocr.classify import BUNDLED, REJECT, Classifier, load_classifier
 from ocr.confidence import Calibration, calibrated
 from ocr.decode import Reading
@@ -145,7 +146,8 @@ class Reader:
         if self.pipeline.words:
             spaced = respaced(found, self.classifier)
             found = spaced if spaced.readings else self._decoded(spaced, found)
-        return found
+        cased = recased(found, self.classifier)
+        return cased if cased.readings else self._decoded(cased)
 
     def _upright(self, pipeline: Pipeline, pixels: npt.NDArray[np.uint8]) -> Sheet:
         """Take a picture through the stages, lying on its side or its head if need be.

@@ -1,4 +1,4 @@
-"""The steps that make the bundled model; ocr/models/README.md has their order."""
+"""The steps that make the bundled models; ocr/models/README.md has their order."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from nn.model import Sequential
 from ocr.classify import load_classifier
 from ocr.training import align, dataset, fonts, places, samples, words
 from ocr.training.calibrate import calibrate_command
+from ocr.training.cli_lines import finish_lines_command, real_strips_command, strips_command
 from ocr.training.finish import finish
 from ocr.training.glyphs import LabelledGlyphs
 from ocr.training.text import CHARACTERS
@@ -110,6 +111,9 @@ def finish_command(
 
 
 app.command("calibrate")(calibrate_command)
+app.command("strips")(strips_command)
+app.command("real-strips")(real_strips_command)
+app.command("finish-lines")(finish_lines_command)
 
 
 @app.command("language")
