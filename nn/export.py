@@ -12,6 +12,8 @@ from nn.errors import ModelError
 from nn.layers import (
     AvgPool2D,
     BatchNorm,
+    Columns,
+    Conv1D,
     Conv2D,
     Dense,
     DepthwiseConv2D,
@@ -39,7 +41,10 @@ IR_VERSION = 8
 
 
 class Graph:
-    """Nodes and constants of an ONNX graph as they come. Pictures in it are (N, C, H, W)."""
+    """Nodes and constants of an ONNX graph as they come.
+
+    Pictures in it are (N, C, H, W), sequences (N, C, T).
+    """
 
     def __init__(self, helper: Any, from_array: Callable[..., Any]) -> None:
         self.helper, self.from_array = helper, from_array
@@ -52,10 +57,10 @@ class Graph:
         self.nodes.append(self.helper.make_node(kind, inputs, [name], **attributes))
         return name
 
-    def constant(self, array: Array) -> str:
+    def constant(self, array: Array, dtype: type = np.float32) -> str:
         """Add a constant and return its name."""
         name = f"constant_{len(self.constants)}"
-        self.constants.append(self.from_array(np.ascontiguousarray(array, np.float32), name))
+        self.constants.append(self.from_array(np.ascontiguousarray(array, dtype), name))
         return name
 
 
@@ -110,9 +115,20 @@ def _convolution(graph: Graph, layer: Any, x: str, shape: Shape) -> str:
     return graph.add("Conv", x, *constants, group=group, pads=border, **window)
 
 
-def _pool(graph: Graph, layer: Any, x: str, shape: Shape) -> str:
-    kind = "MaxPool" if isinstance(layer, MaxPool2D) else "AveragePool"
-    return graph.add(kind, x, kernel_shape=[layer.kernel] * 2, strides=[layer.kernel] * 2)
+def _convolution_along(graph: Graph, layer: Any, x: str, shape: Shape) -> str:
+    constants = [graph.constant(layer.params["weight"].transpose(2, 1, 0))]
+    if layer.bias:
+        constants.append(graph.constant(layer.params["bias"]))
+    return graph.add("Conv", x, *constants, pads=pads(shape[0], layer.kernel, 1, "same"))
+
+
+def _max_pool(graph: Graph, layer: Any, x: str, shape: Shape) -> str:
+    window = [layer.kernel, layer.columns or layer.kernel]
+    return graph.add("MaxPool", x, kernel_shape=window, strides=window)
+
+
+def _average_pool(graph: Graph, layer: Any, x: str, shape: Shape) -> str:
+    return graph.add("AveragePool", x, kernel_shape=[layer.kernel] * 2, strides=[layer.kernel] * 2)
 
 
 def _dense(graph: Graph, layer: Any, x: str, shape: Shape) -> str:
@@ -126,7 +142,14 @@ def _batch_norm(graph: Graph, layer: Any, x: str, shape: Shape) -> str:
 
 
 def _flatten(graph: Graph, layer: Any, x: str, shape: Shape) -> str:
-    return graph.add("Flatten", graph.add("Transpose", x, perm=[0, 2, 3, 1]) if len(shape) == 3 else x)
+    last = [0, *range(2, len(shape) + 1), 1]
+    return graph.add("Flatten", graph.add("Transpose", x, perm=last) if len(shape) > 1 else x)
+
+
+def _columns(graph: Graph, layer: Any, x: str, shape: Shape) -> str:
+    height, width, channels = shape
+    size = graph.constant(np.array([0, height * channels, width]), np.int64)
+    return graph.add("Reshape", graph.add("Transpose", x, perm=[0, 2, 1, 3]), size)
 
 
 def _nothing(graph: Graph, layer: Any, x: str, shape: Shape) -> str:
@@ -139,14 +162,16 @@ def _plain(kind: str) -> Callable[[Graph, Any, str, Shape], str]:
 
 NODES: dict[type[Layer], Callable[[Graph, Any, str, Shape], str]] = {
     Dense: _dense,
+    Conv1D: _convolution_along,
     Conv2D: _convolution,
     DepthwiseConv2D: _convolution,
-    MaxPool2D: _pool,
-    AvgPool2D: _pool,
+    MaxPool2D: _max_pool,
+    AvgPool2D: _average_pool,
     BatchNorm: _batch_norm,
     Dropout: _nothing,
     GaussianNoise: _nothing,
     Flatten: _flatten,
+    Columns: _columns,
     Relu: _plain("Relu"),
     LeakyRelu: lambda graph, layer, x, shape: graph.add("LeakyRelu", x, alpha=layer.slope),
     Sigmoid: _plain("Sigmoid"),

@@ -42,6 +42,18 @@ POOLS = [
     {"type": "dense", "units": 3},
 ]
 
+SEQUENCE = [
+    {"type": "max_pool2d", "kernel": 3, "columns": 1},
+    {"type": "conv2d", "filters": 3, "kernel": 3},
+    {"type": "columns"},
+    {"type": "conv1d", "filters": 4, "kernel": 5},
+    {"type": "batch_norm"},
+    {"type": "relu"},
+    {"type": "conv1d", "filters": 2, "kernel": 1, "bias": False},
+    {"type": "flatten"},
+    {"type": "dense", "units": 3},
+]
+
 
 def session(content):
     runtime = pytest.importorskip("onnxruntime", reason="onnxruntime is not installed")
@@ -64,10 +76,10 @@ def unsettled(model):
 
 def test_every_layer_can_be_exported():
     assert set(NODES) == set(LAYERS.values())
-    assert {table["type"] for table in EVERYTHING + POOLS} == set(LAYERS)
+    assert {table["type"] for table in EVERYTHING + POOLS + SEQUENCE} == set(LAYERS)
 
 
-@pytest.mark.parametrize("layers", [EVERYTHING, POOLS])
+@pytest.mark.parametrize("layers", [EVERYTHING, POOLS, SEQUENCE])
 @pytest.mark.parametrize("loss", ["cross_entropy", "binary_cross_entropy"])
 def test_onnxruntime_says_the_same(layers, loss):
     training = TRAINED["training"]
