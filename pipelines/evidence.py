@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from pipelines.binarize import binarize
 from pipelines.sheet import Grey, Mask
-from pipelines.stroke_edges import binarize_strokes, even_light
+from pipelines.stroke_edges import binarize_strokes
 from pipelines.thresholds import adaptive, k_means, otsu, sauvola, wolf
 
 THRESHOLDS: dict[str, Callable[[Grey], Mask]] = {
@@ -62,7 +62,7 @@ def binarize_by_evidence(grey: Grey) -> Choice:
         Ink dark; need not be evenly lit.
     """
     masks = {name: threshold(grey) for name, threshold in THRESHOLDS.items()}
-    edges = find_edges(even_light(grey, masks["sauvola"]))
+    edges = find_edges(grey)
     evidence = {name: edge_agreement(mask, edges) for name, mask in masks.items()}
     best = max(masks, key=lambda name: evidence[name])
     strokes = binarize_strokes(grey, masks[best])
@@ -119,12 +119,12 @@ class Edges:
     clear: Mask
 
 
-def find_edges(even: Grey) -> Edges:
-    """Return the edges of an evenly lit picture, uint8 (H, W).
+def find_edges(grey: Grey) -> Edges:
+    """Return the edges of a picture, uint8 (H, W).
 
     Faint are those under half of Otsu's threshold on the gradients along the ridges.
     """
-    smooth = cv2.GaussianBlur(even.astype(np.float32), (0, 0), 1.0)
+    smooth = cv2.GaussianBlur(grey.astype(np.float32), (0, 0), 1.0)
     x, y = cv2.Sobel(smooth, cv2.CV_32F, 1, 0), cv2.Sobel(smooth, cv2.CV_32F, 0, 1)
     slope = cv2.magnitude(x, y)
     ridge = cv2.Canny(np.rint(x).astype(np.int16), np.rint(y).astype(np.int16), 1, 2, L2gradient=True) > 0

@@ -17,6 +17,7 @@ from pipelines.evidence import (
     find_edges,
     is_stained,
 )
+from pipelines.illumination import flatten_light
 from pipelines.mask_scores import drd, f_measure, pseudo_f_measure, psnr, score_mask
 from pipelines.pipeline import find_pipeline
 from pipelines.smallest_cut import smallest_cut
@@ -177,7 +178,8 @@ def test_masks_of_different_shapes_are_refused() -> None:
 
 def test_a_page_is_called_stained_only_where_it_is() -> None:
     truth = written()
-    assert is_stained(photographed(truth, stained(truth.shape)), 60)
+    assert is_stained(photographed(truth, bled_through(truth.shape)), 60)
+    assert is_stained(flatten_light(photographed(truth, stained(truth.shape))), 60)
     assert not is_stained(photographed(truth), 60)
     assert not is_stained(cv2.GaussianBlur(photographed(truth), (0, 0), 1.2), 60)
     assert not is_stained(np.full((50, 60), 200, np.uint8), 60)
