@@ -7,9 +7,7 @@ from nn.losses import LOSSES, OUTPUTS, targets
 
 FORMULAS = {
     "cross_entropy": lambda z, t: -(t * log_softmax(z, axis=1)).sum(axis=1),
-    "binary_cross_entropy": lambda z, t: (
-        -(t * np.log(expit(z)) + (1 - t) * np.log(1 - expit(z))).sum(axis=1)
-    ),
+    "binary_cross_entropy": lambda z, t: -(t * np.log(expit(z)) + (1 - t) * np.log(1 - expit(z))).sum(axis=1),
     "squared_error": lambda z, t: ((softmax(z, axis=1) - t) ** 2).sum(axis=1) / 2,
 }
 LABELS = np.array([0, 1, 2, 3, 4, 0])
