@@ -83,7 +83,7 @@ class Trainer:
         params = self.model.params
         if self.settings.clip:
             clip([gradients[name] for name in params], self.settings.clip)
-        self.optimizer.step(gradients, self.factor())
+        self.optimizer.step(gradients, self.factor(), self.pool, self.settings.threads)
         self.gradients = gradients
         if self.settings.magnitude_decay:
             shrink(params.values(), self.settings.magnitude_decay)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -11,27 +12,32 @@ import numpy.typing as npt
 from ocr.classify import log_softmax
 from ocr.language import FOLLOWS, Context, Kind, Language, kind_of, symbol_of
 
-BEAM = 10
+BEAM = 24
 """Partial readings kept at each border between atoms."""
-LEAST = 0.004
+MOST = 8
+"""Characters that a run is followed as, at most."""
+LEAST = 0.0001
 """Characters less probable than this are not followed."""
 CONTEXT = 0.7
 """Weight of what follows what."""
 PRIOR = 0.7
 """Weight of what the language says of a letter."""
+COMMON = 0.5
+"""What it adds that a word is a known one, for each power of ten of how common it is, in nats."""
 SELDOM = -5.0
 """What is less likely than this, in nats, costs no more, so that names and codes are not bent into words."""
 USUAL = 2.2
 """What a letter of running text costs, in nats: so much is given back, or long words would be shunned."""
 CHOICE = 0.5
 """Weight of which character a run is, beside that it is one."""
-LINE = 0.8
+LINE = 0.7
 """Weight of what the line as a whole says of a run."""
 DROP = 4.0
 """Log-probability that dropping an atom as a speck costs besides that of the reject class."""
 
 
 _NEVER = -1e9
+_WORDS = re.compile(r"[a-z'][a-z']+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +122,18 @@ def read_word(
             end += [_extended(p, classes[c], shape, weight, (r, c), language) for p in begin]
     ends = [weight * FOLLOWS[p.kind][Kind.BORDER] + _end(p.letters, language) for p in beams[-1]]
     final = [replace(p, score=p.score + end) for p, end in zip(beams[-1], ends, strict=True)]
-    return [Reading(p.score, _steps(p)) for p in _best(final)]
+    readings = [Reading(p.score, _steps(p)) for p in _best(final)]
+    if language is None or last - first < 2:
+        return readings
+    known = [_known("".join(classes[c] for _, c in r.steps), language) for r in readings]
+    readings = [replace(r, score=r.score + gain) for r, gain in zip(readings, known, strict=True)]
+    return sorted(readings, key=lambda reading: -reading.score)
+
+
+def _known(text: str, language: Language) -> float:
+    """Return what it adds that a text is made of known words."""
+    common = (language.words.get(word.strip("'")) for word in _WORDS.findall(text.lower()))
+    return sum(COMMON * zipf for zipf in common if zipf is not None)
 
 
 def _best(partials: list[_Partial]) -> list[_Partial]:
@@ -170,7 +187,7 @@ def _options(
 ) -> list[list[tuple[int, float, float]]]:
     """Return the few classes of each run worth following, (class, score, what was told); at least two."""
     both = log_softmax(np.maximum(scores + told, _NEVER))
-    order = np.argsort(-both, axis=1)[:, :5]
+    order = np.argsort(-both, axis=1)[:, :MOST]
     best, said, likely = (np.take_along_axis(values, order, axis=1) for values in (scores, told, both))
     keep = (likely > np.log(LEAST)) & np.isfinite(best)
     keep[:, :2] |= np.isfinite(best[:, :2])

@@ -1,11 +1,12 @@
-"""What may follow what: kinds of characters, and the letters of a language's words.
+"""What may follow what: kinds of characters, the letters of a language's words, and its common words.
 
-A prior is no dictionary: it says which letters tend to stand beside each other, and lets the shapes decide
-wherever they are clear.
+A prior says which letters tend to stand beside each other, and that a word is a known one. It is worth a few
+nats: where shapes are clear they decide.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
@@ -18,6 +19,8 @@ ORDER = 4
 """Letters that the table looks at: three, and the one that follows them."""
 SYMBOLS = "abcdefghijklmnopqrstuvwxyz'"
 """What words are made of; symbol 0 is the border of a word."""
+ZIPF_STEPS = 25
+"""Steps in which a file keeps how common a word is, for each power of ten."""
 FOLDER = Path(__file__).parent / "languages"
 NONE = "none"
 
@@ -57,15 +60,18 @@ FOLLOWS = np.log(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Language:
-    """How likely letters follow each other.
+    """How likely letters follow each other, and which words there are.
 
     Attributes
     ----------
     table : float32 array, shape (28, 28, 28, 28)
         log P(symbol | the three before it).
+    words : mapping of str to float
+        How common each word is, in small letters: log10 of how often it comes in a billion words (Zipf).
     """
 
     table: npt.NDArray[np.float32]
+    words: Mapping[str, float]
 
     def log_probability(self, before: Context, symbol: int) -> float:
         """Return log P(symbol | the three symbols before)."""
@@ -115,4 +121,6 @@ def load_language(name: str) -> Language | None:
     if name not in languages():
         raise ValueError(f"unknown language '{name}': choose one of {', '.join([*languages(), NONE])}")
     with np.load(FOLDER / f"{name}.npz") as file:
-        return Language(file["steps"].astype(np.float32) / -16)
+        words = file["words"].tobytes().decode().split("\n")
+        zipf = (file["zipf"] / ZIPF_STEPS).tolist()
+        return Language(file["steps"].astype(np.float32) / -16, dict(zip(words, zipf, strict=True)))

@@ -18,7 +18,7 @@ from pipelines.pipeline import sheet_stroke
 from pipelines.segment import Atoms, cut_glyphs, find_runs, make_atoms, run_boxes
 from pipelines.sheet import Sheet
 
-SURE = 0.97
+SURE = 0.98
 """A stack read with at least this probability is neither cut nor joined."""
 PARTS = frozenset("'`")
 """Characters that may be a part of another even when they are surely read."""

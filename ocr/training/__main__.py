@@ -121,7 +121,7 @@ def language_command(
     name: Annotated[str, typer.Argument(help="As the package wordfreq calls it, such as en.")], out: Out
 ) -> None:
     """Count which letters follow each other in the commonest words of a language."""
-    words.save_language(words.count_letters(words.word_frequencies(name)), out)
+    words.save_language(words.learn_language(words.word_frequencies(name)), out)
     print(out)
 
 

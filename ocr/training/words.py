@@ -1,4 +1,4 @@
-"""The prior over letters of a language, counted on its commonest words."""
+"""The prior over letters and words of a language, counted on its commonest words."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from ocr.language import ORDER, SYMBOLS, Language, symbols_of
+from ocr.language import ORDER, SYMBOLS, ZIPF_STEPS, Language, symbols_of
 
 FLATTENING = 0.6
 """Frequencies are raised to this power, so that rare words count for something."""
@@ -23,7 +23,22 @@ def word_frequencies(language: str, count: int = 60_000) -> dict[str, float]:
     return {word: word_frequency(word, language) for word in top_n_list(language, count)}
 
 
-def count_letters(words: Mapping[str, float]) -> Language:
+def learn_language(words: Mapping[str, float], known: int = 40_000) -> Language:
+    """Return the letters that follow each other in `words`, and the `known` commonest of at least two letters.
+
+    Parameters
+    ----------
+    words : mapping of str to float
+        How often each comes, as a share of all words.
+    known : int
+    """
+    proper = {word: share for word, share in words.items() if len(word) > 1 and symbols_of(word)}
+    commonest = sorted(proper, key=lambda word: -proper[word])[:known]
+    zipf = {word: float(np.log10(proper[word] * 1e9)) for word in sorted(commonest)}
+    return Language(count_letters(words), zipf)
+
+
+def count_letters(words: Mapping[str, float]) -> npt.NDArray[np.float32]:
     """Count which letter follows which three, and smooth the counts with those of shorter contexts.
 
     Interpolated absolute discounting: each order takes `DISCOUNT` from its counts and gives it to the order
@@ -53,10 +68,12 @@ def count_letters(words: Mapping[str, float]) -> Language:
             table.sum(axis=-1, keepdims=True) > 0, taken.sum(axis=-1, keepdims=True) / total, 1.0
         )
         lower = (table - taken) / total + spare * lower
-    return Language(np.log(lower).astype(np.float32))
+    return np.log(lower).astype(np.float32)
 
 
 def save_language(language: Language, path: Path) -> None:
-    """Save the table in steps of 1/16, one byte each."""
+    """Save the table in steps of 1/16, and how common words are in steps of 1/25, one byte each."""
     steps = np.clip(np.round(-16 * language.table), 0, 255).astype(np.uint8)
-    np.savez_compressed(path, steps=steps)
+    words = np.frombuffer("\n".join(language.words).encode(), np.uint8)
+    zipf = np.round(ZIPF_STEPS * np.array(list(language.words.values()))).astype(np.uint8)
+    np.savez_compressed(path, steps=steps, words=words, zipf=zipf)

@@ -1,3 +1,5 @@
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 
@@ -12,6 +14,26 @@ GRADIENTS = [
     {"weight": np.array([[0.3, 0.1]]), "bias": np.array([-1.0])},
     {"weight": np.array([[-0.2, 0.4]]), "bias": np.array([2.0])},
 ]
+
+
+@pytest.mark.parametrize("kind", OPTIMIZERS.values())
+@pytest.mark.parametrize("parts", [2, 3])
+def test_parts_at_the_same_time_come_to_the_same_to_the_bit(kind, parts):
+    rng, after = np.random.default_rng(0), []
+    shapes = {"weight": (7, 5), "bias": (5,), "one": (1, 4)}
+    start, *gradients = [
+        {name: rng.standard_normal(shape, np.float32) for name, shape in shapes.items()} for _ in range(4)
+    ]
+    with ThreadPoolExecutor(parts) as pool:
+        for given in ((), (pool, parts)):
+            params = {name: array.copy() for name, array in start.items()}
+            optimizer = kind(params, 0.1, weight_decay=0.01)
+            for gradient in gradients:
+                optimizer.step({name: array.copy() for name, array in gradient.items()}, 0.5, *given)
+            after.append(params | optimizer.moments)
+    for name, array in after[0].items():
+        assert optimizer.steps == 3 and (name not in start or (array != start[name]).all())
+        np.testing.assert_array_equal(array, after[1][name])
 
 
 @pytest.mark.parametrize("nesterov", [False, True])

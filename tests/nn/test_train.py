@@ -233,7 +233,7 @@ def test_parts_add_up_to_the_gradient_of_the_whole_batch(recipe, samples):
         losses, gradient = softmax_cross_entropy(logits, labels, recipe.train.label_smoothing)
         whole = backprop(gradient / 32)
         taken = {}
-        trainer.optimizer.step = lambda gradients, factor: taken.update(gradients)
+        trainer.optimizer.step = lambda gradients, *_: taken.update(gradients)
         loss, right = trainer.step(Batch(images.copy(), labels))
     assert loss == pytest.approx(losses.sum(), rel=1e-5)
     assert right == (logits.argmax(axis=1) == labels).sum()

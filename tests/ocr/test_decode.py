@@ -219,3 +219,11 @@ def test_a_language_says_nothing_of_numbers() -> None:
 
 def test_a_language_is_the_same_in_capitals() -> None:
     assert read(spelt({"T": 0.99}, {"H": 0.99}, {"E": 0.45, "F": 0.54}, {"N": 0.99}), "en") == "THEN"
+
+
+def test_a_known_word_is_preferred_to_an_unknown_one_as_likely() -> None:
+    word = spelt({"b": 0.99}, {"a": 0.5, "o": 0.5}, {"r": 0.99}, {"n": 0.99})
+    english = load_language("en")
+    assert english is not None and "barn" in english.words and "born" in english.words
+    assert english.words["born"] > english.words["barn"]
+    assert read(word, "en") == "born"
