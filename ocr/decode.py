@@ -131,7 +131,9 @@ def read_word(
 
 
 def _known(text: str, language: Language) -> float:
-    """Return what it adds that a text is made of known words."""
+    """Return what it adds that a text is made of known words; nothing for codes, which have digits."""
+    if any(map(str.isdigit, text)):
+        return 0.0
     common = (language.words.get(word.strip("'")) for word in _WORDS.findall(text.lower()))
     return sum(COMMON * zipf for zipf in common if zipf is not None)
 

@@ -24,7 +24,7 @@ def word_frequencies(language: str, count: int = 60_000) -> dict[str, float]:
 
 
 def learn_language(words: Mapping[str, float], known: int = 40_000) -> Language:
-    """Return the letters that follow each other in `words`, and the `known` commonest of at least two letters.
+    """Return which letters follow each other in `words`, and the `known` commonest of two letters or more.
 
     Parameters
     ----------
