@@ -17,6 +17,9 @@ from pipelines.words import word_gap
 USUAL = 0.6
 """Half of the white between words, in x-heights."""
 SLACK = 0.8
+APART, TOLD = 0.3, 0.5
+"""On a line whose least gap exceeds the first, in x-heights, and whose narrow gaps have these mean log-odds,
+letters stand apart: gaps do not tell words from letters, only what is known of the line does."""
 SPREAD = 0.1
 """What a gap must exceed the limit by, in x-heights, to be e times as likely one between words."""
 LINE = 0.8
@@ -59,7 +62,10 @@ def respaced(lattice: Lattice, classifier: Classifier) -> Lattice:
         limit = word_gap(gaps, USUAL, SLACK)
         apart = (gaps - limit) / SPREAD
         if lattice.frames is not None:
-            apart += LINE * _whiteness(lattice.frames, lattice.runs[chosen[a:b]])
+            white = _whiteness(lattice.frames, lattice.runs[chosen[a:b]])
+            narrow = gaps <= limit
+            letters_apart = narrow.any() and white[narrow].mean() > TOLD and gaps.min() > APART
+            apart = white if letters_apart else apart + LINE * white
         word[lattice.runs[chosen[a + 1 : b][apart > 0], 0]] = 1
     numbers = np.cumsum(word) - 1
     if np.array_equal(numbers, atoms.word):
