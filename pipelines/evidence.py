@@ -23,7 +23,7 @@ THRESHOLDS: dict[str, Callable[[Grey], Mask]] = {
 }
 _CLEARLY = 0.02
 """By how much a plain threshold must agree better with the edges than the strokes found from it."""
-_TRUSTED, _CONVINCING = 0.98, 0.94
+_TRUSTED, _CONVINCING = 0.95, 0.94
 """Agreement from which the fast mask is good enough, and from which strokes may take its place."""
 _SAMPLE, _BANDS = 1_000_000, 4
 _SQUARE = np.ones((3, 3), np.uint8)
