@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -12,8 +12,10 @@ import numpy.typing as npt
 from ocr.classify import log_softmax
 from ocr.language import FOLLOWS, Context, Kind, Language, kind_of, symbol_of
 
-BEAM = 24
+BEAM = 16
 """Partial readings kept at each border between atoms."""
+FAR = 7.0
+"""Partial readings so much less likely than the best at the same border, in nats, are not kept."""
 MOST = 8
 """Characters that a run is followed as, at most."""
 LEAST = 0.0001
@@ -121,13 +123,14 @@ def read_word(
             shape = atoms * whole[r] + CHOICE * (score - whole[r]) + said
             end += [_extended(p, classes[c], shape, weight, (r, c), language) for p in begin]
     ends = [weight * FOLLOWS[p.kind][Kind.BORDER] + _end(p.letters, language) for p in beams[-1]]
-    final = [replace(p, score=p.score + end) for p, end in zip(beams[-1], ends, strict=True)]
-    readings = [Reading(p.score, _steps(p)) for p in _best(final)]
+    totals = [(p.score + end, k) for k, (p, end) in enumerate(zip(beams[-1], ends, strict=True))]
+    final = sorted(totals, key=lambda total: -total[0])[:BEAM]
+    readings = [Reading(score, _steps(beams[-1][k])) for score, k in final if score > final[0][0] - FAR]
     if language is None or last - first < 2:
         return readings
-    known = [_known("".join(classes[c] for _, c in r.steps), language) for r in readings]
-    readings = [replace(r, score=r.score + gain) for r, gain in zip(readings, known, strict=True)]
-    return sorted(readings, key=lambda reading: -reading.score)
+    gains = [_known("".join(classes[c] for _, c in r.steps), language) for r in readings]
+    known = [Reading(r.score + gain, r.steps) for r, gain in zip(readings, gains, strict=True)]
+    return sorted(known, key=lambda reading: -reading.score)
 
 
 def _known(text: str, language: Language) -> float:
@@ -139,7 +142,9 @@ def _known(text: str, language: Language) -> float:
 
 
 def _best(partials: list[_Partial]) -> list[_Partial]:
-    return sorted(partials, key=lambda partial: -partial.score)[:BEAM]
+    """Return the best partial readings, but for those that are far from the best of all."""
+    kept = sorted(partials, key=lambda partial: -partial.score)[:BEAM]
+    return [partial for partial in kept if partial.score > kept[0].score - FAR]
 
 
 def _extended(

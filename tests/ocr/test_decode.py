@@ -133,6 +133,8 @@ def test_a_wide_beam_finds_what_trying_everything_finds(word: Words) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(decode, "BEAM", 5000)
         patch.setattr(decode, "LEAST", 1e-300)
+        patch.setattr(decode, "MOST", 100)
+        patch.setattr(decode, "FAR", 1e9)
         readings = read_word(*word)
     assert len(readings) == len(expected)
     assert [r.score for r in readings] == pytest.approx([r.score for r in expected])
