@@ -59,14 +59,8 @@ def respaced(lattice: Lattice, classifier: Classifier) -> Lattice:
         ruling = lattice.rulings[number]
         unit = ruling.x_height if ruling is not None else 0.75 * float(atoms.height[first])
         gaps = _gaps(boxes[chosen[a:b]], classes[a:b], unit, classifier)
-        limit = word_gap(gaps, USUAL, SLACK)
-        apart = (gaps - limit) / SPREAD
-        if lattice.frames is not None:
-            white = _whiteness(lattice.frames, lattice.runs[chosen[a:b]])
-            narrow = gaps <= limit
-            letters_apart = narrow.any() and white[narrow].mean() > TOLD and gaps.min() > APART
-            apart = white if letters_apart else apart + LINE * white
-        word[lattice.runs[chosen[a + 1 : b][apart > 0], 0]] = 1
+        white = _whiteness(lattice.frames, lattice.runs[chosen[a:b]]) if lattice.frames is not None else None
+        word[lattice.runs[chosen[a + 1 : b][between_words(gaps, white)], 0]] = 1
     numbers = np.cumsum(word) - 1
     if np.array_equal(numbers, atoms.word):
         return lattice
@@ -80,6 +74,26 @@ def respaced(lattice: Lattice, classifier: Classifier) -> Lattice:
         scores=lattice.scores[whole],
         readings=(),
     )
+
+
+def between_words(
+    gaps: npt.NDArray[np.float64], white: npt.NDArray[np.float64] | None
+) -> npt.NDArray[np.bool_]:
+    """Tell which gaps of a line are between words, bool (N,).
+
+    Parameters
+    ----------
+    gaps : float array, shape (N,)
+        In x-heights, less bearings.
+    white : float array, shape (N,), or None
+        What the line as a whole says: log-odds of white between words.
+    """
+    limit = word_gap(gaps, USUAL, SLACK)
+    if white is None:
+        return gaps > limit
+    narrow = gaps <= limit
+    letters_apart = narrow.any() and white[narrow].mean() > TOLD and gaps.min() > APART
+    return white > 0 if letters_apart else (gaps - limit) / SPREAD + LINE * white > 0
 
 
 def _whiteness(frames: Frames, runs: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:

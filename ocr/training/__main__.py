@@ -21,14 +21,10 @@ from ocr.training.calibrate import calibrate_command
 from ocr.training.cli_lines import finish_lines_command, real_strips_command, strips_command
 from ocr.training.finish import finish
 from ocr.training.glyphs import LabelledGlyphs
+from ocr.training.options import FontFolders, GlyphFolder, Jobs, Out, Pictures, Seed
 from ocr.training.text import CHARACTERS
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-
-FontFolders = Annotated[
-    list[Path], typer.Option("--fonts", metavar="FOLDER", help="Of typefaces; may be given again.")
-]
-Out = Annotated[Path, typer.Option("--out", metavar="FILE", help="What to write.")]
 
 _HELD_OUT = 0.03
 """Share of the harvested lines whose glyphs are kept for validation."""
@@ -44,11 +40,11 @@ def fonts_command(folder: Annotated[Path, typer.Argument(help="Where to install 
 @app.command("glyphs")
 def glyphs_command(
     font_folders: FontFolders,
-    data: Annotated[Path, typer.Option(metavar="FOLDER", help="Of hand.npz and the recorded strokes.")],
+    data: GlyphFolder,
     out: Out,
-    pictures: Annotated[int, typer.Option(min=1, help="How many lines to draw.")],
-    seed: Annotated[int, typer.Option(help="Another one draws other lines.")] = 0,
-    jobs: Annotated[int, typer.Option(min=1, help="Processes.")] = 2,
+    pictures: Pictures,
+    seed: Seed = 0,
+    jobs: Jobs = 2,
 ) -> None:
     """Draw lines of text, spoil them, cut them into labelled glyphs, and add isolated characters."""
     missing = [folder for folder in (*font_folders, data) if not folder.is_dir()]

@@ -26,6 +26,7 @@ from ocr.evaluation.tally import aligned_letters, right_words
 from ocr.evaluation.views import VIEWS
 from ocr.reader import Reader
 from ocr.training.dataset import draw, load_sources
+from ocr.training.options import FontFolders, GlyphFolder
 from pipelines.load import load
 
 Floats = npt.NDArray[np.float64]
@@ -177,8 +178,8 @@ def _pairs(folder: Path) -> Iterator[tuple[Path, str]]:
 
 def calibrate_command(
     model: Annotated[Path, typer.Argument(metavar="FILE", help="A finished model.")],
-    fonts: Annotated[list[Path], typer.Option(metavar="FOLDER", help="Of typefaces; may be given again.")],
-    data: Annotated[Path, typer.Option(metavar="FOLDER", help="Of hand.npz and the recorded strokes.")],
+    fonts: FontFolders,
+    data: GlyphFolder,
     lines: Annotated[
         list[Path], typer.Option(metavar="FOLDER", help="Of real lines and their texts; may be given again.")
     ],

@@ -11,19 +11,16 @@ from rich.progress import Progress
 
 from nn.sequence import SequenceModel
 from ocr.training import lines
-
-Out = Annotated[Path, typer.Option("--out", metavar="FILE", help="What to write.")]
+from ocr.training.options import FontFolders, GlyphFolder, Jobs, Out, Pictures, Seed
 
 
 def strips_command(
-    font_folders: Annotated[
-        list[Path], typer.Option("--fonts", metavar="FOLDER", help="Of typefaces; may be given again.")
-    ],
-    data: Annotated[Path, typer.Option(metavar="FOLDER", help="Of hand.npz and the recorded strokes.")],
+    font_folders: FontFolders,
+    data: GlyphFolder,
     out: Out,
-    pictures: Annotated[int, typer.Option(min=1, help="How many lines to draw.")],
-    seed: Annotated[int, typer.Option(help="Another one draws other lines.")] = 0,
-    jobs: Annotated[int, typer.Option(min=1, help="Processes.")] = 2,
+    pictures: Pictures,
+    seed: Seed = 0,
+    jobs: Jobs = 2,
 ) -> None:
     """Draw lines of text, spoil them, and cut them to strips."""
     missing = [folder for folder in (*font_folders, data) if not folder.is_dir()]
