@@ -3,32 +3,29 @@
 from __future__ import annotations
 
 import json
-import time
-from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import asdict
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from nn.ctc import NOTHING, ctc_loss, greedy
-from nn.errors import DataError, ModelError
+from nn.errors import DataError
 from nn.layers.layer import Array
 from nn.memory import keep_freed_memory
 from nn.model import unit
 from nn.order import in_turn
 from nn.recipe import Recipe
-from nn.run_folder import Epoch, RunFolder
+from nn.run_folder import RunFolder
 from nn.sequence import SequenceModel
 from nn.strip_augment import augment_strip
 from nn.strips import Strips
 from nn.threads import one_blas_thread
-from nn.train import Progress
+from nn.train import Progress, ahead, begin, learn_epoch, restore
 from nn.trainer import Batch, Trainer
 
 AUGMENT = 1
-AHEAD = 3
 ALIKE = 40
 """Batches whose strips are sorted by width together, so that little of a batch is padding."""
 
@@ -101,15 +98,15 @@ def train_strips(
     keep_freed_memory()
     with ThreadPoolExecutor(settings.threads) as pool, one_blas_thread():
         trainer = SequenceTrainer(model, recipe, settings.epochs * steps, pool)
-        history = _begun(folder, trainer, description, resume)
+        going = resume and folder.checkpoint.is_file()
+        history = restore(folder, trainer, description) if going else begin(folder, description)
         while len(history) < settings.epochs:
             number = len(history) + 1
             batches = _batches(pictures, texts, learnt, recipe, steps, number, model.stride)
-            learning = _epoch(trainer, batches, steps, number, progress)
+            done = learn_epoch(trainer, batches, steps, number, progress)
             rates = validated(trainer_model(trainer), pictures, texts, held_out)
             best = all(rates[1] > epoch.val_accuracy for epoch in history)
-            figures = (*learning[:2], *rates, *learning[2:])
-            done = Epoch(number, *figures, best=best, gradients=trainer.spreads())
+            done = replace(done, val_loss=rates[0], val_accuracy=rates[1], best=best)
             history.append(done)
             if best:
                 kept = trainer_model(trainer)
@@ -169,40 +166,6 @@ def _usable(
     return np.flatnonzero((strips.split == part) & (needed > 0) & (needed <= room))
 
 
-def _begun(
-    folder: RunFolder, trainer: Trainer, description: dict[str, object], resume: bool
-) -> list[Epoch]:
-    """Make the folder ready and return the history so far, with `trainer` where it had got to."""
-    if not (resume and folder.checkpoint.is_file()):
-        if folder.checkpoint.exists():
-            raise ModelError(f"{folder.path}: holds a run; resume it, or choose another folder")
-        folder.write_description(description)
-        return []
-    tensors, trainer.optimizer.steps, history = folder.read_checkpoint()
-    for name, array in trainer.tensors().items():
-        if name not in tensors or tensors[name].shape != array.shape:
-            raise ModelError(f"{folder.checkpoint}: does not fit the recipe ({name})")
-        array[...] = tensors[name]
-    return history
-
-
-def _epoch(
-    trainer: Trainer, batches: Iterator[Batch], steps: int, number: int, progress: Progress
-) -> tuple[float, float, float, float, float]:
-    """Learn from all `batches`; return loss, accuracy, rate, seconds and strips a second."""
-    started = time.perf_counter()
-    losses, right, seen = 0.0, 0, 0
-    rate = trainer.optimizer.rate * trainer.factor()
-    for step, batch in enumerate(batches, 1):
-        loss, correct = trainer.step(batch)
-        if not np.isfinite(loss):
-            raise ModelError(f"epoch {number}: the loss is {loss}; try a lower rate in [optimizer]")
-        losses, right, seen = losses + loss, right + correct, seen + len(batch.labels)
-        progress.step(number, step, steps)
-    seconds = time.perf_counter() - started
-    return losses / seen, right / seen, rate, seconds, seen / seconds
-
-
 def _batches(
     pictures: list[npt.NDArray[np.uint8]],
     texts: list[npt.NDArray[np.int64]],
@@ -225,14 +188,7 @@ def _batches(
         strips = [augment_strip(pictures[k], rng) for k in chosen[step]]
         return Batch(*padded(strips, [texts[k] for k in chosen[step]], stride))
 
-    with ThreadPoolExecutor(1) as pool:
-        waiting: deque[Future[Batch]] = deque()
-        for step in range(steps):
-            waiting.append(pool.submit(make, step))
-            if len(waiting) > AHEAD:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
+    return ahead(make, steps)
 
 
 def padded(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, replace
 from typing import Any, Protocol
@@ -97,12 +97,12 @@ def train(
     keep_freed_memory()
     with ThreadPoolExecutor(settings.threads) as pool, one_blas_thread():
         trainer = Trainer(model, recipe, settings.epochs * steps, pool)
-        history = _restore(folder, trainer, description) if resume else _begin(folder, description)
+        history = restore(folder, trainer, description) if resume else begin(folder, description)
         while len(history) < settings.epochs and not _stale(history, settings.patience):
             number = len(history) + 1
             order = _order(recipe, labels, size, number - 1)[: steps * batch_size]
             batches = _batches(recipe, samples.images, learnt, labels, np.array_split(order, steps), number)
-            done = _epoch(trainer, batches, steps, number, progress)
+            done = learn_epoch(trainer, batches, steps, number, progress)
             done = _validated(trainer, validation.images, val_labels, done)
             done = replace(done, best=all(_better(done, epoch) for epoch in history))
             history.append(done)
@@ -124,7 +124,7 @@ def _places(samples: Samples, split: str, recipe: Recipe) -> npt.NDArray[np.int6
     return places
 
 
-def _begin(folder: RunFolder, description: dict[str, Any]) -> list[Epoch]:
+def begin(folder: RunFolder, description: dict[str, Any]) -> list[Epoch]:
     """Make the folder ready for a new run; return its history, which is empty."""
     if folder.checkpoint.exists():
         raise ModelError(f"{folder.path}: holds a run; resume it, or choose another folder")
@@ -132,7 +132,7 @@ def _begin(folder: RunFolder, description: dict[str, Any]) -> list[Epoch]:
     return []
 
 
-def _restore(folder: RunFolder, trainer: Trainer, description: dict[str, Any]) -> list[Epoch]:
+def restore(folder: RunFolder, trainer: Trainer, description: dict[str, Any]) -> list[Epoch]:
     """Bring `trainer` to where the run in `folder` stopped and return the history so far."""
     former = folder.read_description()
     for name, value in description.items():
@@ -182,9 +182,14 @@ def _batches(
             pictures = augment(pictures, recipe.augment, rng)
         return Batch(pictures[..., None], labels[chosen[step]])
 
+    return ahead(make, len(chosen))
+
+
+def ahead(make: Callable[[int], Batch], count: int) -> Iterator[Batch]:
+    """Give batches 0, 1, 2 and so on, made by a thread that keeps a few ahead."""
     with ThreadPoolExecutor(1) as pool:
         waiting: deque[Future[Batch]] = deque()
-        for step in range(len(chosen)):
+        for step in range(count):
             waiting.append(pool.submit(make, step))
             if len(waiting) > AHEAD:
                 yield waiting.popleft().result()
@@ -192,7 +197,9 @@ def _batches(
             yield waiting.popleft().result()
 
 
-def _epoch(trainer: Trainer, batches: Iterator[Batch], steps: int, number: int, progress: Progress) -> Epoch:
+def learn_epoch(
+    trainer: Trainer, batches: Iterator[Batch], steps: int, number: int, progress: Progress
+) -> Epoch:
     """Learn from all `batches`; return what the history says of it, not yet validated."""
     started = time.perf_counter()
     losses, right, seen = 0.0, 0, 0

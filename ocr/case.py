@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-import numpy.typing as npt
 
 from ocr.classify import Classifier
 from ocr.lattice import Lattice
@@ -37,11 +36,12 @@ def recased(lattice: Lattice, classifier: Classifier) -> Lattice:
     """
     upper = np.array([c.isupper() for c in classifier.classes])
     lower = np.array([c.islower() for c in classifier.classes])
-    inside = _inside_words(lattice)
+    runs, classes, places = lattice.chosen().T
+    runs, classes = runs[places > 0], classes[places > 0]
     lines = len(lattice.sheet.lines)
-    line_of = lattice.atoms.line[lattice.runs[inside[:, 0], 0]]
-    capitals = np.bincount(line_of[upper[inside[:, 1]]], minlength=lines)
-    smalls = np.bincount(line_of[lower[inside[:, 1]]], minlength=lines)
+    line_of = lattice.atoms.line[lattice.runs[runs, 0]]
+    capitals = np.bincount(line_of[upper[classes]], minlength=lines)
+    smalls = np.bincount(line_of[lower[classes]], minlength=lines)
     letters = capitals + smalls
     told = (letters >= FEWEST) & (capitals > CAPITALS * letters) & (smalls > 0)
     if not told.any():
@@ -50,13 +50,3 @@ def recased(lattice: Lattice, classifier: Classifier) -> Lattice:
     affected = told[lattice.atoms.line[lattice.runs[:, 0]]]
     cost = np.float32(SMALL) * (affected[:, None] & lower)
     return replace(lattice, evidence=evidence - cost, readings=())
-
-
-def _inside_words(lattice: Lattice) -> npt.NDArray[np.int64]:
-    """Return the runs and classes of the best readings but for the first of each word, int64 (N, 2)."""
-    steps = [
-        (part.start + run, c)
-        for part, readings in zip(lattice.words(), lattice.readings, strict=True)
-        for run, c in (readings[0].steps[1:] if readings else ())
-    ]
-    return np.array(steps, np.int64).reshape(-1, 2)

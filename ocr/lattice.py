@@ -91,6 +91,15 @@ class Lattice:
         )
         return replace(self, readings=readings)
 
+    def chosen(self) -> npt.NDArray[np.int64]:
+        """Return the steps of the best readings, int64 (N, 3): run, class, and place in the word from 0."""
+        steps = [
+            (part.start + run, c, place)
+            for part, readings in zip(self.words(), self.readings, strict=True)
+            for place, (run, c) in enumerate(readings[0].steps if readings else ())
+        ]
+        return np.array(steps, np.int64).reshape(-1, 3)
+
     def extents(self) -> list[tuple[int, int]]:
         """Return the first atom of each word, and the atom past its last."""
         return _extents(self.atoms.word)

@@ -47,7 +47,9 @@ def respaced(lattice: Lattice, classifier: Classifier) -> Lattice:
     """
     atoms = lattice.atoms
     boxes = run_boxes(atoms, lattice.runs)
-    chosen, classes = _best_glyphs(lattice, classifier)
+    chosen, classes, _ = lattice.chosen().T
+    kept = ~classifier.rejects[classes]
+    chosen, classes = chosen[kept], classes[kept]
     word = np.zeros(len(atoms.word), np.int64)
     line_of = atoms.line[lattice.runs[chosen, 0]]
     borders = np.searchsorted(line_of, np.arange(len(lattice.rulings) + 1)).tolist()
@@ -103,20 +105,6 @@ def _whiteness(frames: Frames, runs: npt.NDArray[np.int64]) -> npt.NDArray[np.fl
     likely = np.array([frames.space[a:b].max(initial=-20.0) for a, b in zip(middles, ends, strict=False)])
     odds = likely - np.log1p(-np.exp(np.minimum(likely, -1e-6)))
     return np.asarray(np.clip(odds, -SUREST, SUREST))
-
-
-def _best_glyphs(
-    lattice: Lattice, classifier: Classifier
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Return the runs of the best readings, and their classes, leaving out what was dropped."""
-    steps = [
-        (part.start + run, c)
-        for part, readings in zip(lattice.words(), lattice.readings, strict=True)
-        for run, c in (readings[0].steps if readings else ())
-        if not classifier.rejects[c]
-    ]
-    table = np.array(steps, np.int64).reshape(-1, 2)
-    return table[:, 0], table[:, 1]
 
 
 def _gaps(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -19,6 +20,8 @@ from ocr.training.glyphs import LabelledGlyphs, glyphs_of, hand_written, renorma
 from ocr.training.render import HAND, STEADY, Rendered, render_lines, size_for_x_height
 from ocr.training.strokes import Strokes, load_strokes, render_strokes
 from ocr.training.text import fit, load_words, random_line
+
+Part = TypeVar("Part")
 
 KINDS = {"print": 0.42, "hand": 0.26, "script": 0.02, "strokes": 0.18, "bitmaps": 0.12}
 """What pictures are drawn with, and how often."""
@@ -85,17 +88,43 @@ _sources: Sources | None = None
 def _start(fonts: Sequence[Path], glyphs: Path) -> None:
     global _sources
     os.nice(5)
+    cv2.setNumThreads(1)
     _sources = load_sources(fonts, glyphs)
+
+
+def sources() -> Sources:
+    """Return what a process of `drawn_in_parts` draws with."""
+    assert _sources is not None
+    return _sources
+
+
+def drawn_in_parts(
+    part: Callable[[tuple[int, int]], Part],
+    fonts: Sequence[Path],
+    glyphs: Path,
+    pictures: int,
+    progress: Callable[[int], Any],
+    seed: int,
+    jobs: int,
+) -> list[Part]:
+    """Return what `part` makes of each task, (seed, how many pictures), in processes that have `sources`."""
+    size = 100
+    tasks = [(seed * 1_000_003 + k, min(size, pictures - k * size)) for k in range(-(-pictures // size))]
+    drawn: list[Part] = []
+    with ProcessPoolExecutor(jobs, initializer=_start, initargs=(fonts, glyphs)) as pool:
+        for k, made in enumerate(pool.map(part, tasks)):
+            drawn.append(made)
+            progress(min(pictures, (k + 1) * size))
+    return drawn
 
 
 def _part(task: tuple[int, int]) -> LabelledGlyphs:
     """Draw the pictures of one task: (seed, how many)."""
-    assert _sources is not None
     seed, count = task
     rng = np.random.default_rng(seed)
     parts = [LabelledGlyphs(np.zeros((0, 28, 28), np.uint8), np.zeros(0, "<U1"))]
     for _ in range(count):
-        picture = draw(_sources, rng)
+        picture = draw(sources(), rng)
         if picture is not None:
             parts.append(glyphs_of(picture, rng))
     return LabelledGlyphs.join(parts)
@@ -124,13 +153,7 @@ def build(
     dict
         ``images`` uint8 (N, 28, 28), ``labels`` str (N,), ``split`` str (N,).
     """
-    size = 100
-    tasks = [(seed * 1_000_003 + k, min(size, pictures - k * size)) for k in range(-(-pictures // size))]
-    drawn: list[LabelledGlyphs] = []
-    with ProcessPoolExecutor(jobs, initializer=_start, initargs=(fonts, glyphs)) as pool:
-        for k, part in enumerate(pool.map(_part, tasks)):
-            drawn.append(part)
-            progress(min(pictures, (k + 1) * size))
+    drawn = drawn_in_parts(_part, fonts, glyphs, pictures, progress, seed, jobs)
     held = max(1, round(HELD_OUT * len(drawn)))
     parts = [
         (LabelledGlyphs.join(drawn[held:] or drawn), "train"),

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
 from nn.errors import DataError
 from nn.strips import Strips
-from ocr.training.dataset import Sources, draw, load_sources
+from ocr.training.dataset import draw, drawn_in_parts, sources
 from pipelines.errors import PictureError
 from pipelines.load import load
 from pipelines.pipeline import PRESETS
@@ -39,24 +36,13 @@ def strip_of(grey: npt.NDArray[np.uint8], preset: str) -> npt.NDArray[np.uint8] 
     return pixels if pixels.shape[1] <= WIDEST else None
 
 
-_sources: Sources | None = None
-
-
-def _start(fonts: Sequence[Path], glyphs: Path) -> None:
-    global _sources
-    os.nice(5)
-    cv2.setNumThreads(1)
-    _sources = load_sources(fonts, glyphs)
-
-
 def _part(task: tuple[int, int]) -> Strips:
     """Draw the lines of one task: (seed, how many)."""
-    assert _sources is not None
     seed, count = task
     rng = np.random.default_rng(seed)
     strips, texts = [], []
     for _ in range(count):
-        picture = draw(_sources, rng, SHORT if rng.random() < SHORT_SHARE else LONG)
+        picture = draw(sources(), rng, SHORT if rng.random() < SHORT_SHARE else LONG)
         strip = strip_of(picture.grey, "line") if picture is not None else None
         if picture is not None and strip is not None:
             strips.append(strip)
@@ -82,13 +68,7 @@ def build(
     jobs : int
         Processes.
     """
-    size = 100
-    tasks = [(seed * 1_000_003 + k, min(size, pictures - k * size)) for k in range(-(-pictures // size))]
-    drawn: list[Strips] = []
-    with ProcessPoolExecutor(jobs, initializer=_start, initargs=(fonts, glyphs)) as pool:
-        for k, part in enumerate(pool.map(_part, tasks)):
-            drawn.append(part)
-            progress(min(pictures, (k + 1) * size))
+    drawn = drawn_in_parts(_part, fonts, glyphs, pictures, progress, seed, jobs)
     held = max(1, round(HELD_OUT * len(drawn)))
     parts = [replace(part, split=np.full(len(part), "val")) for part in drawn[:held]]
     return Strips.join([*parts, *drawn[held:]])
