@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from nn.cli_data import DataFiles, Part, part_of
 from nn.cli_data import app as data_app
 from nn.cli_predict import export_command, predict_command, report_command
+from nn.cli_run import Epochs, Out, Resume, Start, watched
 from nn.cli_strips import strips_command
 from nn.cli_sweep import compare_command, sweep_command
 from nn.data.read import read
@@ -26,7 +26,6 @@ from nn.errors import DataError, ModelError
 from nn.metrics import ClassScore, per_class, top_k
 from nn.model import Sequential
 from nn.predict import in_task, probabilities
-from nn.progress import Bar, Lines
 from nn.recipe import find_recipe, read_recipe, recipe_of
 from nn.run_folder import RunFolder
 from nn.train import train
@@ -38,12 +37,10 @@ app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pret
 def train_command(
     recipe: Annotated[str, typer.Argument(help="The name of a recipe that comes along, or a .toml file.")],
     data: DataFiles,
-    out: Annotated[Path, typer.Option(help="The folder of the run, made if need be.")],
-    epochs: Annotated[int | None, typer.Option(min=1, help="Instead of the recipe's.")] = None,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on where the run in OUT stopped.")] = False,
-    start: Annotated[
-        Path | None, typer.Option(help="A model whose weights to begin with, to train it on.")
-    ] = None,
+    out: Out,
+    epochs: Epochs = None,
+    resume: Resume = False,
+    start: Start = None,
 ) -> None:
     """Train a network; the best one is kept as OUT/best.safetensors."""
     chosen = read_recipe(find_recipe(recipe))
@@ -51,14 +48,9 @@ def train_command(
         chosen = replace(chosen, train=replace(chosen.train, epochs=epochs))
     samples = as_task(read(data), chosen.task, chosen.input_shape).with_split(chosen.train.seed)
     first = Sequential.load(start) if start is not None else None
-    console, folder = Console(), RunFolder(out)
-    with Bar(console) if console.is_terminal else Lines() as progress:
-        try:
-            model = train(chosen, samples, folder, progress, resume, first)
-        except KeyboardInterrupt:
-            done = "go on with --resume" if folder.checkpoint.is_file() else "no epoch was done"
-            print(f"nn: interrupted; {done} ({out})", file=sys.stderr)
-            raise typer.Exit(130) from None
+    folder = RunFolder(out)
+    with watched(folder) as progress:
+        model = train(chosen, samples, folder, progress, resume, first)
     training = model.settings["training"]
     print(f"best: epoch {training['epoch']}, val_accuracy {training['val_accuracy']:.2%}, {folder.best}")
 

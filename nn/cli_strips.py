@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from nn.cli_run import Epochs, Out, Resume, Start, watched
 from nn.errors import ModelError
-from nn.progress import Bar, Lines
 from nn.recipe import find_recipe, read_recipe
 from nn.run_folder import RunFolder
 from nn.sequence import SequenceModel
@@ -24,12 +22,10 @@ def strips_command(
     data: Annotated[
         list[Path], typer.Option(metavar="FILE", help="An .npz of strips; one given twice counts twice.")
     ],
-    out: Annotated[Path, typer.Option(help="The folder of the run, made if need be.")],
-    epochs: Annotated[int | None, typer.Option(min=1, help="Instead of the recipe's.")] = None,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on where the run in OUT stopped.")] = False,
-    start: Annotated[
-        Path | None, typer.Option(help="A model whose weights to begin with, to train it on.")
-    ] = None,
+    out: Out,
+    epochs: Epochs = None,
+    resume: Resume = False,
+    start: Start = None,
 ) -> None:
     """Train a network that reads lines; the best one is kept as OUT/best.safetensors."""
     chosen = read_recipe(find_recipe(recipe))
@@ -39,13 +35,8 @@ def strips_command(
         chosen = replace(chosen, train=replace(chosen.train, epochs=epochs))
     strips = Strips.join([Strips.load(path) for path in data])
     first = SequenceModel.load(start) if start is not None else None
-    console, folder = Console(), RunFolder(out)
-    with Bar(console) if console.is_terminal else Lines() as progress:
-        try:
-            model = train_strips(chosen, strips, folder, progress, resume, first)
-        except KeyboardInterrupt:
-            done = "go on with --resume" if folder.checkpoint.is_file() else "no epoch was done"
-            print(f"nn: interrupted; {done} ({out})", file=sys.stderr)
-            raise typer.Exit(130) from None
+    folder = RunFolder(out)
+    with watched(folder) as progress:
+        model = train_strips(chosen, strips, folder, progress, resume, first)
     training = model.settings["training"]
     print(f"best: epoch {training['epoch']}, characters right {training['val_accuracy']:.2%}, {folder.best}")
