@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
-from itertools import repeat
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -31,6 +31,7 @@ from ocr.output import standard_output, whole_file
 
 if TYPE_CHECKING:
     from ocr.document import Document
+    from ocr.formats.original import Original
     from ocr.reader import Reader
 
 _EPILOG = (
@@ -98,14 +99,15 @@ def read_command(
     failures: list[Exit] = []
     to_stdout = out is None or str(out) == "-"
     shown = with_bar(paths, to_stdout and sys.stdout is not None and sys.stdout.isatty())
-    documents = _read_each(shown, reader, failures)
     chosen = FORMATS[format_name]
+    scans = _read_each(shown, reader, failures, chosen.shows_picture)
     parts = (
-        chosen.render_all(documents, min_confidence)
+        chosen.render_all(scans, min_confidence)
         if len(paths) > 1
-        else map(chosen.render, documents, repeat(min_confidence))
+        else (chosen.render(*scan, min_confidence) for scan in scans)
     )
-    with standard_output() if out is None or to_stdout else whole_file(out) as stream:
+    binary = chosen.is_binary
+    with standard_output(binary) if out is None or to_stdout else whole_file(out, binary) as stream:
         for part in parts:
             stream.write(part)
             stream.flush()
@@ -142,13 +144,22 @@ def inspect_command(
 app.command("eval", epilog=_EPILOG)(eval_command)
 
 
-def _read_each(paths: Iterable[str], reader: Reader, failures: list[Exit]) -> Iterator[Document]:
-    """Yield the documents of the pictures that can be read; tell of the others and note them."""
+def _read_each(
+    paths: Iterable[str], reader: Reader, failures: list[Exit], twice: bool = False
+) -> Iterator[tuple[Document, Original]]:
+    """Yield the documents of the pictures that can be read; tell of the others and note them.
+
+    Where they will be loaded `twice`, what comes from a pipe is kept.
+    """
+    from ocr.formats.original import Original, kept
     from pipelines.errors import PictureError
+    from pipelines.load import load
 
     for path in paths:
         try:
-            document = reader.read(source_of(path))
+            source: Any = source_of(path)
+            source = kept(source) if twice and path == "-" else source
+            document = reader.read(source)
         except PictureError as error:
             tell(error)
             failures.append(Exit.PICTURE)
@@ -161,7 +172,7 @@ def _read_each(paths: Iterable[str], reader: Reader, failures: list[Exit]) -> It
         else:
             if not document.text:
                 tell(f"{document.source}: no letters found")
-            yield document
+            yield document, Original(source, partial(load, max_pixels=reader.max_pixels))
 
 
 def run(arguments: list[str]) -> int:

@@ -7,26 +7,28 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO
+from typing import IO, Any
 
 from ocr.errors import Exit, OutputError
 
 
 @contextmanager
-def standard_output() -> Iterator[TextIO]:
-    """Give standard output, flushed at the end.
+def standard_output(is_binary: bool = False) -> Iterator[IO[Any]]:
+    """Give standard output, for text or for bytes, flushed at the end.
 
     Raises
     ------
     OutputError
-        It is closed, or its disk is full.
+        It is closed, its disk is full, or it is a terminal and would be sent bytes.
     SystemExit
         With `Exit.PIPE_CLOSED`, where its reader has gone.
     """
     if sys.stdout is None:
         raise OutputError("<stdout>: is closed")
+    if is_binary and sys.stdout.isatty():
+        raise OutputError("<stdout>: is a terminal, which cannot show this format; name a file with -o")
     try:
-        yield sys.stdout
+        yield sys.stdout.buffer if is_binary else sys.stdout
         sys.stdout.flush()
     except OSError as error:
         # what is still buffered cannot be written either, and Python would complain of it at its end
@@ -37,8 +39,10 @@ def standard_output() -> Iterator[TextIO]:
 
 
 @contextmanager
-def whole_file(path: Path) -> Iterator[TextIO]:
-    """Give a text file that takes the place of `path` at the end, and leaves no trace after an error.
+def whole_file(path: Path, is_binary: bool = False) -> Iterator[IO[Any]]:
+    """Give a file, for text or for bytes, that takes the place of `path` at the end.
+
+    After an error it leaves no trace.
 
     What is no regular file, such as ``/dev/null`` or a named pipe, is written to as it stands.
 
@@ -49,14 +53,16 @@ def whole_file(path: Path) -> Iterator[TextIO]:
     """
     from nn.files import replacing
 
+    kind: dict[str, Any] = {} if is_binary else {"encoding": "utf-8", "errors": "backslashreplace"}
+    letter = "b" if is_binary else ""
     try:
         if path.exists() and not path.is_file():
-            with path.open("w", encoding="utf-8", errors="backslashreplace") as file:
+            with path.open(f"w{letter}", **kind) as file:
                 yield file
             return
         with (
             replacing(Path(os.path.realpath(path))) as temporary,
-            temporary.open("x", encoding="utf-8", errors="backslashreplace") as file,
+            temporary.open(f"x{letter}", **kind) as file,
         ):
             yield file
     except FileNotFoundError as error:

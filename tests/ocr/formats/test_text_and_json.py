@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import replace
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -12,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ocr.document import Alternative, Box, Document, Glyph, Line, Page, Word
-from ocr.formats import FORMATS
+from ocr.formats import json as json_format
+from ocr.formats import text as text_format
 
 IMAGE = np.zeros((28, 28), np.uint8)
 
@@ -38,23 +40,23 @@ def note() -> Document:
 
 
 def test_text_is_the_lines_with_a_form_feed_between_pages(note: Document) -> None:
-    assert FORMATS["text"].render(note) == "HELLO BIG\nWORLD\f2\n"
+    assert text_format.render(note) == "HELLO BIG\nWORLD\f2\n"
 
 
 def test_text_of_nothing_is_nothing() -> None:
-    assert FORMATS["text"].render(Document((page(),), "blank.png")) == ""
+    assert text_format.render(Document((page(),), "blank.png")) == ""
 
 
 def test_texts_of_many_stand_under_their_names(note: Document) -> None:
     blank = Document((page(),), "blank.png")
     one = Document((page("ONE"),), "one.png")
-    assert "".join(FORMATS["text"].render_all([one, blank, note])) == (
+    assert "".join(text_format.render_all([one, blank, note])) == (
         "==> one.png <==\nONE\n\n==> blank.png <==\n\n==> note.tif <==\nHELLO BIG\nWORLD\f2\n"
     )
 
 
 def test_json_holds_the_whole_tree(note: Document) -> None:
-    text = FORMATS["json"].render(note)
+    text = json_format.render(note)
     assert text.endswith("}\n") and text.count("\n") == 1
     content = json.loads(text)
     assert {key: content[key] for key in ("format", "version", "source")} == {
@@ -82,9 +84,9 @@ def test_json_holds_the_whole_tree(note: Document) -> None:
 
 
 def test_doubtful_letters_are_marked_in_text(note: Document) -> None:
-    assert FORMATS["text"].render(note, 0.98) == "HELLO BIG\nWORLD\f2\n"
-    assert FORMATS["text"].render(note, 0.99) == "‹HELLO› ‹BIG›\n‹WORLD›\f‹2›\n"
-    assert "".join(FORMATS["text"].render_all([note], 0.99)).startswith("==> note.tif <==\n‹HELLO›")
+    assert text_format.render(note, 0.98) == "HELLO BIG\nWORLD\f2\n"
+    assert text_format.render(note, 0.99) == "‹HELLO› ‹BIG›\n‹WORLD›\f‹2›\n"
+    assert "".join(text_format.render_all([note], 0.99)).startswith("==> note.tif <==\n‹HELLO›")
 
 
 @pytest.mark.parametrize(
@@ -93,8 +95,8 @@ def test_doubtful_letters_are_marked_in_text(note: Document) -> None:
 def test_doubtful_words_and_letters_are_flagged_in_json(
     note: Document, least: float, word_doubt: bool, glyph_doubt: bool
 ) -> None:
-    content = json.loads(FORMATS["json"].render(note, least))
-    [many] = json.loads("".join(FORMATS["json"].render_all([note], least)))
+    content = json.loads(json_format.render(note, least))
+    [many] = json.loads("".join(json_format.render_all([note], least)))
     assert many == content
     for line in content["pages"][0]["lines"]:
         assert "doubtful" not in line
@@ -104,20 +106,20 @@ def test_doubtful_words_and_letters_are_flagged_in_json(
 
 
 def test_json_of_nothing_has_a_page_without_lines() -> None:
-    content = json.loads(FORMATS["json"].render(Document((page(),), "blank.png")))
+    content = json.loads(json_format.render(Document((page(),), "blank.png")))
     assert content["pages"] == [{"number": 1, "width": 640, "height": 480, "text": "", "lines": []}]
 
 
 @pytest.mark.parametrize("count", [0, 1, 3])
 def test_json_of_many_is_an_array_a_document_a_line(note: Document, count: int) -> None:
-    text = "".join(FORMATS["json"].render_all([note] * count))
-    alone = json.loads(FORMATS["json"].render(note))
+    text = "".join(json_format.render_all([note] * count))
+    alone = json.loads(json_format.render(note))
     assert json.loads(text) == [alone] * count
     assert text.count("\n") == (count + 2 if count else 1)
 
 
-@pytest.mark.parametrize("name", FORMATS)
-def test_a_document_is_written_before_the_next_is_read(note: Document, name: str) -> None:
+@pytest.mark.parametrize("form", [text_format, json_format])
+def test_a_document_is_written_before_the_next_is_read(note: Document, form: ModuleType) -> None:
     read = []
 
     def documents():
@@ -125,7 +127,7 @@ def test_a_document_is_written_before_the_next_is_read(note: Document, name: str
             read.append(number)
             yield note
 
-    parts = FORMATS[name].render_all(documents())
+    parts = form.render_all(documents())
     assert "HELLO" in next(parts)
     assert read == [0]
 
@@ -135,7 +137,7 @@ def test_a_document_is_written_before_the_next_is_read(note: Document, name: str
 )
 def test_json_numbers_are_plain_and_confidences_in_0_to_1(confidence: float, written: float) -> None:
     odd = replace(word("A"), confidence=np.float32(confidence), glyphs=(glyph("A", np.int64(3), confidence),))
-    text = FORMATS["json"].render(Document((Page((Line((odd,)),), np.int64(5), 5),), "a"))
+    text = json_format.render(Document((Page((Line((odd,)),), np.int64(5), 5),), "a"))
     found = json.loads(text)["pages"][0]["lines"][0]["words"][0]
     assert found["confidence"] == written
     assert found["glyphs"][0]["alternatives"][0]["confidence"] == written
@@ -145,7 +147,7 @@ def test_json_numbers_are_plain_and_confidences_in_0_to_1(confidence: float, wri
 @given(st.text(st.characters(categories=["L", "N", "P", "S", "Cs", "Cc"]), min_size=1, max_size=5))
 def test_any_name_and_letters_survive_json_in_utf_8(name: str) -> None:
     document = Document((Page((Line((word('Aé"\\€'),)),), 5, 5),), name)
-    text = FORMATS["json"].render(document).encode("utf-8").decode("utf-8")
+    text = json_format.render(document).encode("utf-8").decode("utf-8")
     assert text.count("\n") == 1
     content = json.loads(text)
     assert content["source"].encode("utf-16", "surrogatepass") == name.encode("utf-16", "surrogatepass")

@@ -1,0 +1,34 @@
+"""What a document was read from, for the formats that show the picture itself."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import IO
+
+from pipelines.load import Picture, Source, load
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """The way back to the pictures of a document.
+
+    Attributes
+    ----------
+    source : path, bytes, seekable binary file, PIL image or array
+        What was read. It is read again, so a pipe's bytes must be kept.
+    load : function of a source
+        Yields its pages one at a time, as they were loaded for reading: `pipelines.load.load`, with the
+        same options.
+    """
+
+    source: Source
+    load: Callable[[Source], Iterator[Picture]] = load
+
+
+def kept(stream: IO[bytes]) -> IO[bytes]:
+    """Return all that is in a pipe as a file that can be read again, of the same name."""
+    copy = io.BytesIO(stream.read())
+    copy.name = getattr(stream, "name", "<stdin>")
+    return copy
