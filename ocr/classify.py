@@ -35,6 +35,9 @@ class Classifier:
         By which logits are divided, so that probabilities are as often right as they say.
     placement : Placement
         Where each class stands on its line.
+    frequencies : float32 array, shape (C,)
+        How frequent letters and digits were among what the network learned from, 1 on average. Of all other
+        classes 1, as of all classes where the model does not say.
     rejects : bool array, shape (C,)
         Which classes are no characters.
     """
@@ -43,6 +46,7 @@ class Classifier:
     classes: tuple[str, ...]
     temperature: float
     placement: Placement
+    frequencies: Floats
     rejects: npt.NDArray[np.bool_] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -82,4 +86,15 @@ def load_classifier(path: Path = BUNDLED) -> Classifier:
         placement = Placement.of(model.classes, model.settings.get("placement", {}))
     except (TypeError, ValueError, AttributeError) as error:
         raise ModelError(f"{path}: its table of where characters stand is damaged") from error
-    return Classifier(model, model.classes, float(temperature), placement)
+    return Classifier(model, model.classes, float(temperature), placement, _frequencies(path, model))
+
+
+def _frequencies(path: Path, model: Sequential) -> Floats:
+    table = model.settings.get("frequencies", {})
+    try:
+        found = np.array([table.get(c, 1.0) for c in model.classes], np.float32)
+    except (TypeError, ValueError, AttributeError) as error:
+        raise ModelError(f"{path}: its table of frequencies is damaged") from error
+    if found.ndim != 1 or not (np.isfinite(found).all() and found.min() > 0):
+        raise ModelError(f"{path}: its table of frequencies holds what is no positive number")
+    return found

@@ -11,8 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from nn.errors import ModelError
+from ocr.alone import alone_scores
 from ocr.case import recased
-from ocr.classify import BUNDLED, REJECT, Classifier, load_classifier
+from ocr.classify import BUNDLED, REJECT, Classifier, load_classifier, log_softmax
 from ocr.confidence import Calibration, calibrated
 from ocr.decode import Reading
 from ocr.document import Alternative, Box, Document, Glyph, Line, Page, Word
@@ -141,7 +142,8 @@ class Reader:
         whole = uncut_lattice(sheet, self.classifier)
         if self.pipeline.one_letter:
             barred = self._barred | self.classifier.rejects
-            return self._decoded(replace(whole, scores=np.where(barred, np.float32(-np.inf), whole.scores)))
+            scores = log_softmax(np.where(barred, -np.inf, alone_scores(whole.glyphs, self.classifier)))
+            return self._decoded(replace(whole, scores=scores))
         found = self._decoded(build_lattice(sheet, whole, self.classifier, self._barred, self.line_reader))
         if self.pipeline.words:
             spaced = respaced(found, self.classifier)

@@ -95,14 +95,15 @@ def finish_command(
 ) -> None:
     """Calibrate a trained network, tell it where characters stand, and save it in half precision."""
     network = Sequential.load(model)
-    held_out = read_npz(data).part("val")
+    glyphs = read_npz(data)
+    held_out = glyphs.part("val")
     held_out = held_out.take(np.isin(held_out.labels, network.classes))
     if not len(held_out):
         raise DataError(f"{data}: no glyphs with split 'val'")
     faces = [face for face in fonts.load_fonts(*font_folders) if face.kind != "script"]
     places_found = places.measure_places(faces, CHARACTERS)
     labels = held_out.indices(network.classes)
-    temperature = finish(network, held_out.images, labels, places_found, out)
+    temperature = finish(network, held_out.images, labels, glyphs.part("train").labels, places_found, out)
     print(f"{out}: temperature {temperature:.3f}, places of {len(places_found)} characters")
 
 

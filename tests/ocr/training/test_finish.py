@@ -29,10 +29,11 @@ def test_a_finished_model_is_loaded_with_its_calibration_and_places(tmp_path: Pa
     images = rng.integers(0, 256, (300, 28, 28)).astype(np.uint8)
     labels = rng.integers(0, 3, 300)
     before = model.predict(images)
-    temperature = finish(model, images, labels, PLACES, tmp_path / "reader.safetensors")
+    temperature = finish(model, images, labels, np.array(["", "a", "a", "a", "b", "."]), PLACES, tmp_path / "reader.safetensors")
     classifier = load_classifier(tmp_path / "reader.safetensors")
     assert classifier.classes == ("", "a", "b")
     assert classifier.temperature == pytest.approx(temperature, abs=1e-4)
+    assert classifier.frequencies.tolist() == [1.0, 1.5, 0.5]
     assert classifier.placement.known.tolist() == [False, True, False]
     assert classifier.placement.top_spread[1] == 0.2
     assert classifier.model.settings["recipe"] == "small"
