@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,11 +14,14 @@ from ocr.errors import Exit, OutputError
 from ocr.evaluation.command import eval_command
 from ocr.formats import FORMATS
 from ocr.options import (
+    DPI,
     MAX_PIXELS,
     TOP_K,
+    Dpi,
     Lang,
     MaxPixels,
     ModelFile,
+    Pages,
     PipelineName,
     TopK,
     Whitelist,
@@ -67,7 +69,9 @@ def _options(
 
 @app.command("read")
 def read_command(
-    paths: Annotated[list[str], typer.Argument(metavar="PATH", help="Pictures; - is standard input.")],
+    paths: Annotated[
+        list[str], typer.Argument(metavar="PATH", help="Pictures, PDFs or URLs of such; - is standard input.")
+    ],
     format_name: Annotated[
         str, typer.Option("--format", "-f", metavar="NAME", help=f"One of: {', '.join(FORMATS)}.")
     ] = "text",
@@ -81,6 +85,8 @@ def read_command(
     top_k: TopK = TOP_K,
     max_pixels: MaxPixels = MAX_PIXELS,
     lang: Lang = "en",
+    dpi: Dpi = DPI,
+    pages: Pages = None,
     min_confidence: Annotated[
         float,
         typer.Option(
@@ -91,11 +97,16 @@ def read_command(
         ),
     ] = 0.0,
 ) -> None:
-    """Read the text on pictures: JPEG, PNG, TIFF, BMP, WebP or GIF."""
+    """Read the text on pictures and PDFs, every page of them.
+
+    Pictures may be JPEG, PNG, TIFF, BMP, WebP, GIF or, with the extra heif, HEIC; PDFs need the extra pdf.
+    URLs are https:// and the like with the extra remote, s3:// with s3, gs:// with gs. An extra is
+    installed by pip install 'letters-ocr[NAME]'.
+    """
     if format_name not in FORMATS:
         raise typer.BadParameter(f"'{format_name}' is none of {', '.join(FORMATS)}", param_hint="--format")
     spare_pictures(out, "--output")
-    reader = make_reader(model, pipeline, whitelist, top_k, max_pixels, lang)
+    reader = make_reader(model, pipeline, whitelist, top_k, max_pixels, lang, dpi, pages)
     failures: list[Exit] = []
     to_stdout = out is None or str(out) == "-"
     shown = with_bar(paths, to_stdout and sys.stdout is not None and sys.stdout.isatty())
@@ -118,7 +129,9 @@ def read_command(
 
 @app.command("inspect")
 def inspect_command(
-    path: Annotated[str, typer.Argument(metavar="PATH", help="A picture; - is standard input.")],
+    path: Annotated[
+        str, typer.Argument(metavar="PATH", help="A picture, a PDF or a URL of one; - is standard input.")
+    ],
     out: Annotated[Path, typer.Option("--output", "-o", metavar="FOLDER", help="Made if need be.")],
     pipeline: PipelineName = "auto",
     model: ModelFile = None,
@@ -126,9 +139,11 @@ def inspect_command(
     top_k: TopK = TOP_K,
     max_pixels: MaxPixels = MAX_PIXELS,
     lang: Lang = "en",
+    dpi: Dpi = DPI,
+    pages: Pages = None,
 ) -> None:
     """Write a picture of every stage on the way from PATH to its text, and list what was written."""
-    reader = make_reader(model, pipeline, whitelist, top_k, max_pixels, lang)
+    reader = make_reader(model, pipeline, whitelist, top_k, max_pixels, lang, dpi, pages)
     from ocr.inspect import inspect
 
     try:
@@ -153,7 +168,6 @@ def _read_each(
     """
     from ocr.formats.original import Original, kept
     from pipelines.errors import PictureError
-    from pipelines.load import load
 
     for path in paths:
         try:
@@ -172,7 +186,7 @@ def _read_each(
         else:
             if not document.text:
                 tell(f"{document.source}: no letters found")
-            yield document, Original(source, partial(load, max_pixels=reader.max_pixels))
+            yield document, Original(source, reader.load)
 
 
 def run(arguments: list[str]) -> int:

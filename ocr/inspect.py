@@ -14,7 +14,6 @@ from PIL import Image, ImageDraw, ImageFont
 from ocr.document import Glyph, Page
 from ocr.lattice import Lattice
 from ocr.reader import Reader
-from pipelines.load import load
 from pipelines.sheet import Sheet
 
 Pixels = npt.NDArray[np.uint8]
@@ -43,7 +42,7 @@ def inspect(source: Any, folder: Path, *, reader: Reader) -> list[Path]:
         A file cannot be written.
     """
     written = []
-    for picture in load(source, max_pixels=reader.max_pixels):
+    for picture in reader.load(source):
         folder.mkdir(parents=True, exist_ok=True)
         lattice = reader.lattice(picture.pixels)
         height, width = picture.pixels.shape[:2]

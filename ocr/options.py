@@ -31,20 +31,32 @@ Lang = Annotated[
     str,
     typer.Option(metavar="NAME", help="Expect letters as in words of this language: en, or none."),
 ]
+Dpi = Annotated[int, typer.Option(min=1, help="Pixels per inch at which the pages of a PDF are drawn.")]
+Pages = Annotated[
+    str | None,
+    typer.Option(metavar="RANGES", help="Read only these pages of each PDF, TIFF or GIF, e.g. 1-3,7,10-."),
+]
 
-TOP_K, MAX_PIXELS = 5, 100_000_000
-_PICTURES = {".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".webp", ".gif"}
+TOP_K, MAX_PIXELS, DPI = 5, 100_000_000, 300
+_PICTURES = {".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".webp", ".gif", ".heic", ".heif"}
 
 
 def make_reader(
-    model: Path | None, pipeline: str, whitelist: str | None, top_k: int, max_pixels: int, lang: str
+    model: Path | None,
+    pipeline: str,
+    whitelist: str | None,
+    top_k: int,
+    max_pixels: int,
+    lang: str,
+    dpi: int = DPI,
+    pages: str | None = None,
 ) -> Reader:
     """Make a reader; what it says of wrong settings is said as wrong usage."""
     from nn.errors import ModelError
     from ocr.reader import Reader
 
     try:
-        return Reader(model, pipeline, whitelist, top_k, max_pixels, lang)
+        return Reader(model, pipeline, whitelist, top_k, max_pixels, lang, dpi, pages)
     except ModelError:
         raise
     except ValueError as error:
@@ -52,7 +64,7 @@ def make_reader(
 
 
 def source_of(path: str) -> object:
-    """Return what a path on the command line stands for: ``-`` for standard input."""
+    """Return what a path or URL on the command line stands for: ``-`` for standard input."""
     from pipelines.errors import PictureError
 
     if path != "-":

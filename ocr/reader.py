@@ -23,7 +23,8 @@ from ocr.line_reader import BUNDLED as LINES
 from ocr.line_reader import load_line_reader
 from ocr.spacing import respaced
 from pipelines.geometry import move_boxes, quarter_turn
-from pipelines.load import MAX_PIXELS, load
+from pipelines.load import DPI, MAX_PIXELS, Picture, load
+from pipelines.pages import EVERY_PAGE, parse_pages
 from pipelines.pipeline import Pipeline, find_pipeline
 from pipelines.segment import run_boxes
 from pipelines.sheet import Sheet
@@ -59,6 +60,10 @@ class Reader:
         Larger pictures are refused.
     language : str
         Whose letters follow each other: ``en``, or ``none`` for every letter by itself.
+    dpi : int
+        Pixels per inch at which the pages of a PDF are drawn.
+    pages : str, optional
+        The pages to read of each file, such as ``"1-3,7,10-"``; by default all.
 
     Raises
     ------
@@ -67,7 +72,8 @@ class Reader:
     pipelines.errors.PictureError
         The pipeline is unknown.
     ValueError
-        The whitelist has nothing the model knows, `top_k` is less than 1, or the language is unknown.
+        The whitelist has nothing the model knows, `top_k` or `dpi` is less than 1, or the language is
+        unknown, or `pages` are none.
     """
 
     def __init__(
@@ -78,20 +84,26 @@ class Reader:
         top_k: int = 5,
         max_pixels: int = MAX_PIXELS,
         language: str = "en",
+        dpi: int = DPI,
+        pages: str | None = None,
     ) -> None:
         if top_k < 1:
             raise ValueError(f"top_k is {top_k}: at least 1 alternative must be kept")
+        if dpi < 1:
+            raise ValueError(f"dpi is {dpi}: at least 1 pixel per inch must be drawn")
         self.pipeline: Pipeline = find_pipeline(pipeline)
         self.classifier: Classifier = load_classifier(Path(model) if model is not None else BUNDLED)
         self.line_reader = load_line_reader(LINES, self.classifier.classes)
         self.top_k = top_k
         self.max_pixels = max_pixels
+        self.dpi = dpi
+        self.pages = parse_pages(pages) if pages is not None else EVERY_PAGE
         self.language = load_language(language)
         self.calibration = _calibration(self.classifier)
         self._barred = _barred(self.classifier.classes, whitelist)
 
     def read(self, source: Any) -> Document:
-        """Read a picture: a path, bytes, a binary file, a PIL image, or an array; every page of it.
+        """Read a picture or a PDF: a path, URL, bytes, binary file, PIL image, or array; every page wanted.
 
         Raises
         ------
@@ -99,10 +111,14 @@ class Reader:
             The source cannot be loaded.
         """
         pages, name = [], ""
-        for picture in load(source, max_pixels=self.max_pixels):
+        for picture in self.load(source):
             name = picture.name
             pages.append(self.read_page(picture.pixels, picture.number))
         return Document(tuple(pages), name)
+
+    def load(self, source: Any) -> Iterator[Picture]:
+        """Yield the pages of a source that `read` reads, as it sees them; see `pipelines.load.load`."""
+        return load(source, max_pixels=self.max_pixels, dpi=self.dpi, pages=self.pages)
 
     def read_page(self, pixels: npt.NDArray[np.uint8], number: int = 1) -> Page:
         """Read one picture, uint8 (H, W) or (H, W, 3) RGB."""
@@ -250,13 +266,15 @@ def read(
     top_k: int = 5,
     max_pixels: int = MAX_PIXELS,
     language: str = "en",
+    dpi: int = DPI,
+    pages: str | None = None,
 ) -> Document:
-    """Read the text of a picture.
+    """Read the text of a picture or a PDF.
 
     Parameters
     ----------
-    source : path, bytes, binary file, PIL image, or array
-        Arrays are grey (H, W), RGB (H, W, 3) or RGBA (H, W, 4).
+    source : path, URL, bytes, binary file, PIL image, or array
+        Arrays are grey (H, W), RGB (H, W, 3) or RGBA (H, W, 4). Text with ``scheme://`` in front is a URL.
     pipeline : str
         ``auto``, ``scan``, ``photo``, ``line``, ``word`` or ``letter``.
     model : path, optional
@@ -269,6 +287,10 @@ def read(
         Larger pictures are refused.
     language : str
         Whose letters follow each other: ``en``, or ``none`` for every letter by itself.
+    dpi : int
+        Pixels per inch at which the pages of a PDF are drawn.
+    pages : str, optional
+        The pages to read, such as ``"1-3,7,10-"``; by default all. They keep their numbers.
 
     Returns
     -------
@@ -287,7 +309,7 @@ def read(
     >>> ocr.read(np.full((40, 60), 255, np.uint8)).text
     ''
     """
-    return Reader(model, pipeline, whitelist, top_k, max_pixels, language).read(source)
+    return Reader(model, pipeline, whitelist, top_k, max_pixels, language, dpi, pages).read(source)
 
 
 def _is_rule(words: list[Word]) -> bool:

@@ -1,4 +1,4 @@
-"""Picture files: told by their first bytes, decoded by Pillow one frame at a time."""
+"""Picture files: told by their first bytes, decoded by Pillow, or drawn by PDFium, one page at a time."""
 
 from __future__ import annotations
 
@@ -20,8 +20,11 @@ from PIL.TiffImagePlugin import TiffImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
 from pipelines.errors import PictureError
+from pipelines.pages import EVERY_PAGE, PageRanges, on_page
+from pipelines.pdf import pdf_pages
 from pipelines.pixels import image_pixels, within_limit
 
+KINDS = "JPEG, PNG, TIFF, BMP, WebP, GIF, HEIC or PDF"
 _READERS: dict[bytes, type[ImageFile.ImageFile]] = {
     rb"\xff\xd8\xff": JpegImageFile,
     rb"\x89PNG\r\n\x1a\n": PngImageFile,
@@ -30,81 +33,129 @@ _READERS: dict[bytes, type[ImageFile.ImageFile]] = {
     rb"GIF8": GifImageFile,
     rb"RIFF....WEBP": WebPImageFile,
 }
+_HEIC = rb"....ftyp(?:hei[cxms]|hev[cxms]|mif1|msf1)"
+_HEAD = 1024  # bytes at the start, somewhere in which a PDF says that it is one
 
 _SUBFILE, _COPY_OR_MASK = 254, 0b101  # the TIFF tag, and two of its bits
 
 
-def frames(stream: IO[bytes], max_pixels: int) -> Iterator[npt.NDArray[np.uint8]]:
-    """Yield the frames of a picture file as 8-bit grey or RGB.
+def file_pages(
+    stream: IO[bytes], max_pixels: int, dpi: int, wanted: PageRanges = EVERY_PAGE
+) -> Iterator[tuple[int, npt.NDArray[np.uint8]]]:
+    """Yield the pages of a picture file or a PDF as 8-bit grey or RGB, with their numbers.
 
     Parameters
     ----------
     stream : binary file
         Read from its start, or, where it cannot seek, from where it stands. Left open.
     max_pixels : int
-        A frame with more is refused before it is decoded.
+        A page with more is refused before it is decoded.
+    dpi : int
+        Pixels per inch at which the pages of a PDF are drawn.
+    wanted : PageRanges
+        The others are passed over.
 
     Yields
     ------
-    uint8 array, shape (H, W) or (H, W, 3)
-        Reduced copies of a page and masks, which a TIFF may hold, are passed over.
+    number : int
+        The page, counted from 1. Reduced copies of a page and masks, which a TIFF may hold, do not count.
+    pixels : uint8 array, shape (H, W) or (H, W, 3)
 
     Raises
     ------
     PictureError
-        The bytes are not those of a whole picture, or of one too large. The message has no name in it.
+        The bytes are not those of a whole picture or PDF, or of one too large, or have no such page. The
+        message has no name in it.
     """
-    with decoding():
-        image = _recognise(stream)
-        is_alone = not getattr(image, "is_animated", False)
-    while not is_alone:
-        if not _is_extra(image):
-            yield _decode(image, max_pixels)
-        with decoding():
-            try:
-                image.seek(image.tell() + 1)
-            except EOFError:
-                return
-    pixels = _decode(image, max_pixels)
-    del image  # Pillow's copy need not live while the page is read
-    yield pixels
+    head, stream = _with_head(stream)
+    if b"%PDF-" in head and _reader(head) is None:
+        return pdf_pages(stream.read(), max_pixels, dpi, wanted)
+    return _frames(head, stream, max_pixels, wanted)
 
 
-def _decode(image: ImageFile.ImageFile, max_pixels: int) -> npt.NDArray[np.uint8]:
-    within_limit(image.size, max_pixels)
-    with decoding():
-        if isinstance(image, TiffImageFile) and image.tag_v2.next == image.tag_v2._offset:
-            # Pillow only warns of a directory of tags that breaks off, and some decoders then give zeros
-            raise OSError("its tags break off")
-        return image_pixels(image)
-
-
-def _recognise(stream: IO[bytes]) -> ImageFile.ImageFile:
+def _with_head(stream: IO[bytes]) -> tuple[bytes, IO[bytes]]:
+    """Return the first bytes of a stream, and it at its start, in memory if it cannot seek."""
     seekable = hasattr(stream, "seekable") and stream.seekable()
     if seekable:
         stream.seek(0)
-    head = stream.read(32)
+    head = stream.read(_HEAD)
     if isinstance(head, str):
         raise PictureError("is open as text; open it with mode 'rb'")
-    reader = next((kind for magic, kind in _READERS.items() if re.match(magic, head, re.DOTALL)), None)
+    if not seekable:
+        return head, io.BytesIO(head + stream.read())
+    stream.seek(0)
+    return head, stream
+
+
+def _frames(
+    head: bytes, stream: IO[bytes], max_pixels: int, wanted: PageRanges
+) -> Iterator[tuple[int, npt.NDArray[np.uint8]]]:
+    reader = _reader(head)
     if reader is None:
         raise PictureError(_foreign(head))
-    if seekable:
-        stream.seek(0)
-        return reader(stream)
-    return reader(io.BytesIO(head + stream.read()))
+    with decoding():
+        image = reader(stream)
+        is_alone = not getattr(image, "is_animated", False)
+    number = 1
+    while not is_alone and number <= wanted.last:
+        if not _is_extra(image):
+            if number in wanted:
+                yield number, _decode(image, max_pixels, number)
+            number += 1
+        if not _goes_on(image, number):
+            wanted.require(number - 1)
+            return
+    if is_alone:
+        wanted.require(1)
+        pixels = _decode(image, max_pixels)
+        del image  # Pillow's copy need not live while the page is read
+        yield 1, pixels
+
+
+def _goes_on(image: ImageFile.ImageFile, number: int) -> bool:
+    """Go to the next frame, if there is one; what is wrong with it is said of page `number`."""
+    with on_page(number), decoding():
+        try:
+            image.seek(image.tell() + 1)
+        except EOFError:
+            return False
+    return True
+
+
+def _decode(image: ImageFile.ImageFile, max_pixels: int, number: int = 1) -> npt.NDArray[np.uint8]:
+    with on_page(number):
+        within_limit(image.size, max_pixels)
+        with decoding():
+            if isinstance(image, TiffImageFile) and image.tag_v2.next == image.tag_v2._offset:
+                # Pillow only warns of a directory of tags that breaks off, and some decoders then give zeros
+                raise OSError("its tags break off")
+            return image_pixels(image)
+
+
+def _reader(head: bytes) -> type[ImageFile.ImageFile] | None:
+    if re.match(_HEIC, head, re.DOTALL):
+        return _heic_reader()
+    return next((kind for magic, kind in _READERS.items() if re.match(magic, head, re.DOTALL)), None)
+
+
+def _heic_reader() -> type[ImageFile.ImageFile]:
+    try:
+        from pillow_heif import HeifImageFile
+    except ImportError as error:
+        raise PictureError(
+            "is a HEIC picture, which needs a package that is not installed; pip install 'letters-ocr[heif]'"
+        ) from error
+    return HeifImageFile
 
 
 def _foreign(head: bytes) -> str:
     if not head:
         return "is empty"
-    if head.startswith(b"%PDF"):
-        return "is a PDF, not a picture; save its pages as PNG or TIFF first"
     if head[4:8] == b"ftyp":
-        return "is a HEIC or AVIF picture or a film; save it as JPEG or PNG first"
+        return "is an AVIF picture or a film; save it as JPEG or PNG first"
     if all(byte >= 32 or byte in b"\t\r\n\f" for byte in head):
         return "is text, not a picture"
-    return "is no picture of a kind read here; save it as JPEG, PNG, TIFF, BMP, WebP or GIF first"
+    return f"is no picture of a kind read here; save it as one of {KINDS} first"
 
 
 def _is_extra(image: ImageFile.ImageFile) -> bool:

@@ -6,7 +6,6 @@ What comes out looks as a viewer would show it: upright, on an opaque ground, gr
 from __future__ import annotations
 
 import io
-import itertools
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,8 +17,10 @@ import numpy.typing as npt
 from PIL import Image
 
 from pipelines.errors import PictureError
-from pipelines.files import decoding, frames
+from pipelines.files import decoding, file_pages
+from pipelines.pages import EVERY_PAGE, PageRanges
 from pipelines.pixels import array_pixels, image_pixels, within_limit
+from pipelines.remote import fetch, is_url
 
 Source: TypeAlias = (
     str
@@ -33,6 +34,7 @@ Source: TypeAlias = (
 )
 
 MAX_PIXELS = 100_000_000
+DPI = 300
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,7 +46,7 @@ class Picture:
     pixels : uint8 array, shape (H, W) or (H, W, 3)
         Grey, or RGB. May be read-only.
     name : str
-        Where it came from, for messages: a path, ``"<stdin>"``, ``"<bytes>"``, ``"<image>"`` or
+        Where it came from, for messages: a path, a URL, ``"<stdin>"``, ``"<bytes>"``, ``"<image>"`` or
         ``"<array>"``.
     number : int
         The page or frame, counted from 1.
@@ -55,24 +57,31 @@ class Picture:
     number: int = 1
 
 
-def load(source: Source, *, max_pixels: int = MAX_PIXELS) -> Iterator[Picture]:
+def load(
+    source: Source, *, max_pixels: int = MAX_PIXELS, dpi: int = DPI, pages: PageRanges = EVERY_PAGE
+) -> Iterator[Picture]:
     """Yield the pages of a picture, each decoded only when it is asked for.
 
     Parameters
     ----------
-    source : path, bytes, binary file, PIL image or array
-        A file may be JPEG, PNG, TIFF, BMP, WebP or GIF, is told by its content, and gives a page for
-        every frame; a PIL image gives the frame it stands at. An array has shape (H, W), (H, W, 1),
+    source : path, URL, bytes, binary file, PIL image or array
+        A file may be JPEG, PNG, TIFF, BMP, WebP, GIF, HEIC or PDF, is told by its content, and gives a page
+        for every frame. Text with ``scheme://`` in front is fetched by fsspec (`pipelines.remote`); nothing
+        else is ever fetched. A PIL image gives the frame it stands at. An array has shape (H, W), (H, W, 1),
         (H, W, 3) for RGB or (H, W, 4) for RGBA, and holds uint8, uint16, other integers in 0 to 255,
         floats in 0 to 1, or bools, ``True`` being white as in PIL's mode ``"1"``.
     max_pixels : int
-        A larger page is refused; of a file, before any of it is decoded.
+        A larger page is refused; of a file, before any of it is decoded or drawn.
+    dpi : int
+        Pixels per inch at which the pages of a PDF are drawn; of no effect on anything else.
+    pages : PageRanges
+        The pages wanted (`pipelines.pages.parse_pages`); the others are passed over.
 
     Raises
     ------
     PictureError
-        The source cannot be read whole: missing, forbidden, foreign, damaged, cut short, too large,
-        or an array that is no picture.
+        The source cannot be read whole: missing, forbidden, foreign, encrypted, damaged, cut short, too
+        large, or an array that is no picture; or it has no such page, or needs a package that is not there.
     TypeError
         `source` is none of the above.
 
@@ -88,12 +97,14 @@ def load(source: Source, *, max_pixels: int = MAX_PIXELS) -> Iterator[Picture]:
     ((20, 30), '<array>', 1)
     """
     name = _name(source)
-    pages = _pages(source, max_pixels)
-    for number in itertools.count(1):
-        with _naming(name, number):
-            pixels = next(pages, None)
-        if pixels is None:
+    found = _pages(source, max_pixels, dpi, pages)
+    while True:
+        with _naming(name):
+            page = next(found, None)
+        if page is None:
             return
+        number, pixels = page
+        del page
         yield Picture(pixels, name, number)
 
 
@@ -111,31 +122,34 @@ def _name(source: Source) -> str:
 
 
 @contextmanager
-def _naming(name: str, number: int) -> Iterator[None]:
+def _naming(name: str) -> Iterator[None]:
     """Put the source's name, on one line whatever it holds, before what is wrong with it."""
     try:
         yield
     except PictureError as error:
         shown = name if name.isprintable() else repr(name)
-        page = f"page {number} " if number > 1 else ""
-        raise PictureError(f"{shown}: {page}{error}") from error.__cause__
+        raise PictureError(f"{shown}: {error}") from error.__cause__
 
 
-def _pages(source: Source, max_pixels: int) -> Iterator[npt.NDArray[np.uint8]]:
+def _pages(
+    source: Source, max_pixels: int, dpi: int, pages: PageRanges
+) -> Iterator[tuple[int, npt.NDArray[np.uint8]]]:
     if isinstance(source, np.ndarray):
-        yield array_pixels(source, max_pixels)
+        pages.require(1)
+        yield 1, array_pixels(source, max_pixels)
     elif isinstance(source, Image.Image):
+        pages.require(1)
         within_limit(source.size, max_pixels)
         with decoding():
             pixels = image_pixels(source)
-        yield pixels
+        yield 1, pixels
     elif isinstance(source, bytes | bytearray | memoryview):
-        yield from frames(io.BytesIO(source), max_pixels)
+        yield from file_pages(io.BytesIO(source), max_pixels, dpi, pages)
     elif hasattr(source, "read"):
-        yield from frames(cast(IO[bytes], source), max_pixels)
+        yield from file_pages(cast(IO[bytes], source), max_pixels, dpi, pages)
     else:
-        with _open(source) as stream:
-            yield from frames(stream, max_pixels)
+        with fetch(cast(str, source)) if is_url(source) else _open(source) as stream:
+            yield from file_pages(stream, max_pixels, dpi, pages)
 
 
 def _open(path: str | os.PathLike[str]) -> IO[Any]:

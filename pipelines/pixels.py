@@ -22,13 +22,18 @@ _TURN_UPRIGHT = {
 }
 
 
-def within_limit(size: tuple[int, int], max_pixels: int) -> None:
-    """Raise `PictureError` where a width and height make more than `max_pixels`."""
+def within_limit(
+    size: tuple[int, int], max_pixels: int, has: str = "has {} x {} pixels", instead: str = ""
+) -> None:
+    """Raise `PictureError` where a width and height make more than `max_pixels`.
+
+    `has` says it in the message, and `instead` what else than a higher limit would help.
+    """
     width, height = size
     if width * height > max_pixels:
         raise PictureError(
-            f"has {width} x {height} pixels, more than the limit of {max_pixels}; "
-            f"to read it all the same, pass --max-pixels {width * height}"
+            f"{has.format(width, height)}, more than the limit of {max_pixels}; "
+            f"to read it all the same, pass --max-pixels {width * height}{instead}"
         )
 
 

@@ -22,7 +22,7 @@ from ocr.cli import run
 from ocr.document import Alternative, Box, Document, Glyph, Line, Page, Word
 from ocr.errors import Exit
 from ocr.formats import FORMATS
-from pipelines.load import load
+from pipelines.load import Picture, load
 from pipelines.pipeline import PRESETS
 
 
@@ -39,9 +39,12 @@ class WidthReader:
         if settings[0] is not None:
             raise ModelError(f"{settings[0]}: damaged")
 
+    def load(self, source: object) -> Iterator[Picture]:
+        return load(source, max_pixels=self.max_pixels)
+
     def read(self, source: object) -> Document:
         pages, name = [], ""
-        for picture in load(source, max_pixels=self.max_pixels):
+        for picture in self.load(source):
             height, width = picture.pixels.shape[:2]
             name = picture.name
             if width == 13:
@@ -166,11 +169,13 @@ def test_settings_reach_the_reader() -> None:
             "--top-k=3",
             "--max-pixels=700",
             "--lang=none",
+            "--dpi=200",
+            "--pages=1,3-",
         ]
     )
-    assert WidthReader.made_with == (None, "word", "012", 3, 700, "none")
+    assert WidthReader.made_with == (None, "word", "012", 3, 700, "none", 200, "1,3-")
     run(["read", "30.png"])
-    assert WidthReader.made_with == (None, "auto", None, 5, 100_000_000, "en")
+    assert WidthReader.made_with == (None, "auto", None, 5, 100_000_000, "en", 300, None)
 
 
 def test_the_limit_on_pixels_holds(capsys: pytest.CaptureFixture[str]) -> None:
@@ -318,6 +323,7 @@ import ocr.reader
 from ocr.cli import main
 
 class Reader:
+    load = None
     def __init__(self, *settings): self.max_pixels = 1
     def read(self, source):
         {body}

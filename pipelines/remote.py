@@ -1,0 +1,82 @@
+"""Files at URLs, fetched by fsspec, which the extras ``remote``, ``s3`` and ``gs`` bring."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import IO
+
+from pipelines.errors import PictureError
+
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")  # of two letters at least: one is a drive of Windows
+_EXTRAS = {"s3": "s3", "s3a": "s3", "gs": "gs", "gcs": "gs", "http": "remote", "https": "remote"}
+_FORBIDDEN, _MISSING = (401, 403), (404, 410)
+
+
+def is_url(source: object) -> bool:
+    """Tell whether a source is the URL of a file: text that begins with ``scheme://``."""
+    return isinstance(source, str) and _URL.match(source) is not None
+
+
+def fetch(url: str) -> IO[bytes]:
+    """Fetch a file into memory.
+
+    Parameters
+    ----------
+    url : str
+        Of any kind that fsspec knows: ``s3://``, ``gs://``, ``https://``, ``memory://``, ``file://`` ...
+        Credentials come from where the kind's own tools look for them.
+
+    Raises
+    ------
+    PictureError
+        A package is missing, the kind is unknown, there is no such file, it may not be read, or it cannot
+        be fetched. The message has no name in it.
+    """
+    scheme = url.partition("://")[0].lower()
+    try:
+        from fsspec import url_to_fs
+    except ImportError as error:
+        raise PictureError(_needs(scheme)) from error
+    try:
+        system, path = url_to_fs(url)
+    except ImportError as error:
+        raise PictureError(_needs(scheme)) from error
+    except ValueError as error:
+        raise PictureError(f"is at no kind of place that is known ({_line(error)})") from error
+    except Exception as error:
+        raise PictureError(f"cannot be fetched ({_line(error)})") from error
+    try:
+        return io.BytesIO(system.cat_file(path))
+    except Exception as error:
+        raise PictureError(_why(error)) from error
+
+
+def _needs(scheme: str) -> str:
+    extra = _EXTRAS.get(scheme)
+    if extra is not None:
+        return f"{scheme}:// needs a package that is not installed; pip install 'letters-ocr[{extra}]'"
+    try:
+        from fsspec.registry import known_implementations
+    except ImportError:
+        return f"{scheme}:// needs a package that is not installed; pip install 'letters-ocr[remote]'"
+    says = known_implementations.get(scheme, {}).get("err", "install what fsspec needs for it")
+    return f"{scheme}:// needs a package that is not installed ({says})"
+
+
+def _why(error: Exception) -> str:
+    """Say why a file cannot be fetched, whichever of the many kinds of error tells."""
+    status = getattr(error, "status", None) or getattr(error, "code", None)
+    if isinstance(error, FileNotFoundError) or status in _MISSING:
+        return "no such file"
+    if isinstance(error, IsADirectoryError):
+        return "is a folder, not a picture; pass the pictures in it"
+    if isinstance(error, PermissionError) or status in _FORBIDDEN:
+        return "permission denied; give credentials that may read it"
+    if type(error).__name__ == "NoCredentialsError":
+        return "permission denied; there are no credentials"
+    return f"cannot be fetched ({_line(error)})"
+
+
+def _line(error: Exception) -> str:
+    return f"{' '.join(str(error).split()) or type(error).__name__:.160}"
