@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ocr.batch.command import batch_command
 from ocr.console import settle_process, tell, tell_of_defect, with_bar
 from ocr.errors import Exit, OutputError
 from ocr.evaluation.command import eval_command
@@ -156,6 +157,7 @@ def inspect_command(
         stream.writelines(f"{file}\n" for file in written)
 
 
+app.command("batch", epilog=_EPILOG)(batch_command)
 app.command("eval", epilog=_EPILOG)(eval_command)
 
 

@@ -1,0 +1,190 @@
+"""The command ``ocr batch``."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Generator
+from contextlib import closing
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Annotated, cast
+
+import typer
+
+from ocr.console import tell
+from ocr.errors import Exit, OutputError
+from ocr.formats import FORMATS
+from ocr.options import (
+    MAX_PIXELS,
+    TOP_K,
+    Lang,
+    MaxPixels,
+    ModelFile,
+    PipelineName,
+    TopK,
+    Whitelist,
+    make_reader,
+    source_of,
+)
+
+if TYPE_CHECKING:
+    from ocr.batch.inputs import Input
+    from ocr.batch.jobs import Job, Limits, Outcome, Settings
+    from ocr.batch.manifest import Manifest
+
+
+def batch_command(
+    places: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="IN... OUT",
+            help="Folders, globs, pictures or URLs, or - for a list of them on standard input, a line each "
+            "or with NULs between; and the folder or URL that the outputs go to.",
+        ),
+    ],
+    format_names: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--format", "-f", metavar="NAME", help=f"Of {', '.join(FORMATS)}. May be given again. [text]"
+        ),
+    ] = None,
+    jobs: Annotated[int | None, typer.Option("--jobs", "-j", min=1, help="Processes. [cores]")] = None,
+    resume: Annotated[
+        bool,
+        typer.Option("--resume", help="Skip what the manifest proves done with the same settings."),
+    ] = False,
+    timeout: Annotated[
+        float | None, typer.Option(min=0.0, metavar="SECONDS", help="Give a picture up after so long.")
+    ] = None,
+    memory: Annotated[
+        int | None,
+        typer.Option(min=1, metavar="MB", help="Give a picture up that takes more than this."),
+    ] = None,
+    scheduler: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Read on a Dask cluster: tcp://HOST:8786.")
+    ] = None,
+    manifest: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Where to keep what was done. [OUT/manifest.jsonl]")
+    ] = None,
+    pipeline: PipelineName = "auto",
+    model: ModelFile = None,
+    whitelist: Whitelist = None,
+    top_k: TopK = TOP_K,
+    max_pixels: MaxPixels = MAX_PIXELS,
+    lang: Lang = "en",
+    min_confidence: Annotated[
+        float, typer.Option(min=0.0, max=1.0, help="Mark what is less sure, as ocr read does.")
+    ] = 0.0,
+) -> None:
+    """Read many pictures into a folder, in parallel; none that fails stops the others."""
+    from ocr.batch.jobs import Limits, Settings
+    from ocr.batch.manifest import NAME
+    from ocr.batch.progress import Tally
+    from ocr.batch.run import run, still_to_do, unfinished_removed
+    from ocr.batch.store import is_url
+
+    *given, out = places
+    formats = _formats(format_names or ["text"])
+    _check(given, out, memory, manifest)
+    make_reader(model, pipeline, whitelist, top_k, max_pixels, lang)
+    settings = Settings(
+        formats,
+        min_confidence,
+        str(model.absolute()) if model is not None else None,
+        pipeline,
+        whitelist,
+        top_k,
+        max_pixels,
+        lang,
+        out if is_url(out) else None,
+    )
+    found = _found(given, out)
+    with _opened(manifest or Path(out, NAME), resume) as records, unfinished_removed(out):
+        fingerprint = settings.fingerprint()
+        todo = still_to_do(found, records.records, formats, fingerprint, out)
+        tally = Tally(len(todo), len(found) - len(todo))
+        outcomes = _outcomes(todo, settings, Limits(timeout, memory), jobs, scheduler)
+        try:
+            with closing(outcomes):
+                run(outcomes, records, fingerprint, out, tally)
+        except (SystemExit, KeyboardInterrupt):
+            tell(f"stopped; the same with --resume goes on: {tally.summary()}")
+            raise
+    typer.echo(tally.summary())
+    raise typer.Exit(min(tally.failures, default=Exit.ALL_READ))
+
+
+def _outcomes(
+    todo: list[Job], settings: Settings, limits: Limits, count: int | None, scheduler: str | None
+) -> Generator[Outcome, None, None]:
+    from nn.threads import cores
+    from ocr.batch.crew import Crew
+
+    if scheduler is not None:
+        from ocr.batch.cluster import read_on_cluster
+
+        yield from read_on_cluster(todo, settings, limits, scheduler)
+        return
+    with Crew(settings, limits, count or cores()) as crew:
+        yield from crew.read(todo)
+
+
+def _formats(given: list[str]) -> tuple[str, ...]:
+    names = tuple(dict.fromkeys(",".join(given).split(",")))
+    for name in names:
+        if name not in FORMATS:
+            raise typer.BadParameter(f"'{name}' is none of {', '.join(FORMATS)}", param_hint="--format")
+    return names
+
+
+def _check(given: list[str], out: str, memory: int | None, manifest: Path | None) -> None:
+    """Refuse what cannot be meant."""
+    from ocr.batch.store import file_system, is_url
+    from pipelines.errors import PictureError
+
+    if not given:
+        raise typer.BadParameter(
+            f"'{out}' stands alone; name pictures, then where to", param_hint="IN... OUT"
+        )
+    if "-" in given and len(given) > 1:
+        raise typer.BadParameter("- stands alone, for a list of all pictures", param_hint="IN")
+    if is_url(out):
+        if manifest is None:
+            raise typer.BadParameter("name a file, for OUT is a URL", param_hint="--manifest")
+        try:
+            file_system(out)
+        except PictureError as error:
+            raise typer.BadParameter(str(error), param_hint="OUT") from error
+    elif os.path.lexists(out) and not os.path.isdir(out):
+        raise OutputError(f"{out}: is a file, not a folder")
+    elif os.path.isdir(out) and any(os.path.isdir(one) and os.path.samefile(one, out) for one in given):
+        raise typer.BadParameter(f"'{out}' holds the pictures; name another folder", param_hint="OUT")
+    if memory is not None and sys.platform != "linux":
+        raise typer.BadParameter("is held to on Linux only", param_hint="--memory")
+
+
+def _found(given: list[str], out: str) -> list[Input]:
+    """Return the pictures, each once."""
+    from ocr.batch.inputs import find_inputs, listed_inputs
+
+    try:
+        if given == ["-"]:
+            found = listed_inputs(cast(IO[bytes], source_of("-")).read(), out)
+        else:
+            found = find_inputs(given, out)
+        return list({one.source: one for one in found}.values())
+    except FileNotFoundError as error:
+        raise typer.BadParameter(f"'{error}': no such file or folder", param_hint="IN") from error
+
+
+def _opened(path: Path, resume: bool) -> Manifest:
+    from ocr.batch.manifest import Manifest, ManifestExists
+
+    try:
+        return Manifest(path, resume)
+    except ManifestExists as error:
+        raise typer.BadParameter(
+            f"'{path}' is of an earlier run: --resume goes on with it; to start anew, remove it or name "
+            "another folder",
+            param_hint="OUT",
+        ) from error

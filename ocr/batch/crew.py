@@ -1,0 +1,189 @@
+"""Processes that read pictures, and what is done when one of them dies, hangs or takes too long."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from multiprocessing.connection import Pipe, wait
+from typing import Self
+
+from ocr.batch.jobs import Job, Limits, Outcome, Settings, failed
+
+ATTEMPTS = 2
+"""How often a picture is tried whose process dies."""
+FALSE_STARTS = 3
+"""So many processes in a row that die before they can read are no accident."""
+DYING = 1.0
+"""Seconds that a process may take to end once its connection is closed."""
+_ONE_THREAD = dict.fromkeys(
+    ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1"
+)
+
+
+class WorkerError(Exception):
+    """Processes that read cannot be started."""
+
+
+class Crew:
+    """Processes that read pictures, each with its network loaded once; a context that ends them.
+
+    Parameters
+    ----------
+    settings : Settings
+    limits : Limits
+    count : int
+        How many processes there are at most; they are started as they are needed.
+    idle : float, optional
+        Seconds without a picture after which a process ends by itself.
+    """
+
+    def __init__(self, settings: Settings, limits: Limits, count: int, idle: float | None = None) -> None:
+        self.settings, self.limits, self.count, self.idle = settings, limits, count, idle
+        self._workers: list[_Worker] = []
+        self._false_starts = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for worker in self._workers:
+            worker.end()
+        self._workers.clear()
+
+    def read(self, jobs: Iterable[Job]) -> Iterator[Outcome]:
+        """Yield what comes of each picture, as it comes.
+
+        A picture whose process dies is tried once more; one that takes too long is not.
+
+        Raises
+        ------
+        WorkerError
+            Processes die before they can read anything.
+        """
+        waiting = deque(jobs)
+        self._hand_out(waiting)
+        while any(worker.job for worker in self._workers):
+            ready = wait([worker.connection for worker in self._workers], self._patience())
+            for worker in [one for one in self._workers if one.connection in ready]:
+                outcome = self._heard(worker, waiting)
+                self._hand_out(waiting)
+                if outcome is not None:
+                    yield outcome
+            for worker in [one for one in self._workers if self._time_left(one) <= 0]:
+                if worker.job is not None and not worker.connection.poll():
+                    job, seconds = worker.job, worker.seconds
+                    self._dismiss(worker)
+                    self._hand_out(waiting)
+                    yield failed(job, f"takes longer than {self.limits.seconds:g} s", seconds)
+
+    def _hand_out(self, waiting: deque[Job]) -> None:
+        """Give every worker a picture, and start those that are missing."""
+        while waiting:
+            worker = next((one for one in self._workers if one.job is None), None)
+            if worker is None:
+                if len(self._workers) >= self.count:
+                    return
+                worker = _Worker(self.settings, self.limits, self.idle)
+                self._workers.append(worker)
+            try:
+                worker.take(waiting[0])
+            except OSError:
+                self._count_false_start(worker, self._dismiss(worker, DYING))
+            else:
+                waiting.popleft()
+
+    def _heard(self, worker: _Worker, waiting: deque[Job]) -> Outcome | None:
+        """Return what a worker sends; where it is gone, its picture is tried again, or has failed."""
+        job, seconds = worker.job, worker.seconds
+        try:
+            outcome = worker.listen()
+        except (EOFError, OSError):
+            reason = self._dismiss(worker, DYING)
+            if job is None:
+                return None
+            if not worker.is_ready:
+                self._count_false_start(worker, reason)
+                waiting.appendleft(job)
+                return None
+            if job.attempt < ATTEMPTS:
+                waiting.appendleft(replace(job, attempt=job.attempt + 1))
+                return None
+            return failed(job, f"the process that reads it died, {job.attempt} times ({reason})", seconds)
+        self._false_starts = 0
+        return outcome
+
+    def _dismiss(self, worker: _Worker, patience: float = 0.0) -> str:
+        self._workers.remove(worker)
+        return worker.end(patience)
+
+    def _count_false_start(self, worker: _Worker, reason: str) -> None:
+        self._false_starts += not worker.is_ready
+        if self._false_starts >= FALSE_STARTS:
+            raise WorkerError(f"processes that read cannot be started ({reason})")
+
+    def _time_left(self, worker: _Worker) -> float:
+        if self.limits.seconds is None or worker.job is None or not worker.is_ready:
+            return float("inf")
+        return self.limits.seconds - worker.seconds
+
+    def _patience(self) -> float | None:
+        least = min(map(self._time_left, self._workers))
+        return None if least == float("inf") else max(0.0, least)
+
+
+class _Worker:
+    """A process of `ocr.batch.worker`, and what it is at."""
+
+    def __init__(self, settings: Settings, limits: Limits, idle: float | None) -> None:
+        self.connection, theirs = Pipe()
+        with theirs:
+            self.process = subprocess.Popen(
+                [sys.executable, "-P", "-m", "ocr.batch.worker", str(theirs.fileno())],
+                pass_fds=[theirs.fileno()],
+                env={**os.environ, **_ONE_THREAD, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=None if os.environ.get("OCR_DEBUG") else subprocess.DEVNULL,
+                process_group=0,  # Ctrl-C is for the one who started it
+            )
+        self.job: Job | None = None
+        self.is_ready = False
+        self._since = time.monotonic()
+        self._first: tuple[Settings, Limits, float | None] | None = (settings, limits, idle)
+
+    @property
+    def seconds(self) -> float:
+        """How long it has been at its picture."""
+        return time.monotonic() - self._since
+
+    def take(self, job: Job) -> None:
+        """Send it a picture."""
+        if self._first:
+            self.connection.send(self._first)
+            self._first = None
+        self.connection.send(job)
+        self.job, self._since = job, time.monotonic()
+
+    def listen(self) -> Outcome | None:
+        """Return the outcome that it sends; None where it says that it is ready."""
+        outcome: Outcome | None = self.connection.recv()
+        self.is_ready, self._since = True, time.monotonic()
+        if outcome is not None:
+            self.job = None
+        return outcome
+
+    def end(self, patience: float = 0.0) -> str:
+        """End it, if it has not ended by itself in so many seconds, and return how it did."""
+        self.connection.close()
+        try:
+            code = self.process.wait(patience)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            code = self.process.wait()
+        return signal.Signals(-code).name if code < 0 else f"exit code {code}"

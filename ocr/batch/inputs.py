@@ -1,0 +1,156 @@
+"""Which pictures are meant: folders, globs, files, URLs, or a list of them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from ocr.batch.names import inside
+from ocr.batch.store import file_system, is_url
+
+SUFFIXES = frozenset(
+    {".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".webp", ".gif", ".pdf", ".heic", ".heif"}
+)
+"""What pictures are called that are taken out of a folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A picture: its path or URL, and where it lies below what it was found in."""
+
+    source: str
+    relative: str
+
+
+def find_inputs(given: Iterable[str], out: str) -> Iterator[Input]:
+    """Yield the pictures that are meant by the command line's IN.
+
+    Paths are relative to a folder or glob that is given alone; where there are several they stay as they
+    were given. Hidden files and folders are passed over, and so is `out`, where the outputs go.
+
+    Parameters
+    ----------
+    given : iterable of str
+        Folders, globs, files and URLs.
+    out : str
+
+    Raises
+    ------
+    FileNotFoundError
+        There is nothing of such a name.
+    """
+    given = list(given)
+    for path in given:
+        found = list(_found(path, out, len(given) == 1))
+        if not found and not is_url(path) and not os.path.isdir(path):
+            raise FileNotFoundError(path)
+        yield from found
+
+
+def listed_inputs(content: bytes, out: str) -> Iterator[Input]:
+    """Yield the pictures of a list: paths and URLs, a line each, or with a NUL after each if there is any.
+
+    They stay as they were given. A folder stands for what is in it; what is not there is an input too.
+    """
+    separator = b"\0" if b"\0" in content else b"\n"
+    for entry in map(os.fsdecode, content.split(separator)):
+        if entry and os.path.isdir(entry):
+            yield from _in_folder(entry, out, entry)
+        elif entry:
+            yield Input(entry, inside(entry.partition("://")[2] if is_url(entry) else entry))
+
+
+def _found(path: str, out: str, alone: bool) -> Iterator[Input]:
+    if is_url(path):
+        yield from _at_url(path, alone)
+    elif os.path.isdir(path):
+        yield from _in_folder(path, out, "" if alone else path)
+    elif os.path.lexists(path):
+        yield Input(path, inside(os.path.basename(path) if alone else path))
+    elif _is_glob(path):
+        root, pattern = _split(path)
+        for file in _files(root or ".", out):
+            relative = os.path.relpath(file, root or ".")
+            if _matches(relative.split("/"), pattern):
+                given = os.path.join(root, relative)
+                yield Input(given, inside(relative if alone else given))
+
+
+def _in_folder(folder: str, out: str, prefix: str) -> Iterator[Input]:
+    for file in _files(folder, out):
+        if os.path.splitext(file)[1].lower() in SUFFIXES or os.path.isdir(file):
+            yield Input(file, inside(f"{prefix}/{os.path.relpath(file, folder)}"))
+
+
+def _files(folder: str, out: str) -> list[str]:
+    """Return the files below a folder, sorted, and the folders that cannot be looked into.
+
+    Links are followed, those to folders last, and each folder is entered once, whatever leads to it.
+    """
+    files: list[str] = []
+    entered = {_identity(out)}
+    folders, links = [folder], list[str]()
+    while folders or links:
+        current = folders.pop() if folders else links.pop(0)
+        if (identity := _identity(current)) in entered:
+            continue
+        entered.add(identity)
+        try:
+            entries = sorted(os.scandir(current), key=lambda entry: entry.name)
+        except OSError:
+            files.append(current)
+            continue
+        for entry in entries:
+            if entry.name.startswith("."):
+                continue
+            if entry.is_dir():
+                (links if entry.is_symlink() else folders).append(entry.path)
+            elif entry.is_file() or entry.is_symlink():
+                files.append(entry.path)
+    return sorted(files)
+
+
+def _identity(folder: str) -> tuple[int, int] | str:
+    try:
+        state = os.stat(folder)
+    except (OSError, ValueError):
+        return folder
+    return state.st_dev, state.st_ino
+
+
+def _at_url(url: str, alone: bool) -> Iterator[Input]:
+    system, path = file_system(url)
+    if _is_glob(path):
+        root, files = _split(path)[0], system.glob(path)
+    elif system.isdir(path):
+        root = path
+        files = [file for file in system.find(path) if os.path.splitext(file)[1].lower() in SUFFIXES]
+    else:
+        root, files = os.path.dirname(path), [path]
+    for file in sorted(files):
+        relative = os.path.relpath(file, root or "/")
+        if not any(part.startswith(".") for part in relative.split("/")):
+            yield Input(system.unstrip_protocol(file), inside(relative if alone else file))
+
+
+def _is_glob(path: str) -> bool:
+    return any(mark in path for mark in "*?[")
+
+
+def _split(path: str) -> tuple[str, list[str]]:
+    """Return the folder before the first part of a glob with a mark in it, and the parts from there."""
+    parts = path.split("/")
+    first = next(k for k, part in enumerate(parts) if _is_glob(part))
+    return "/".join(parts[:first]) or ("/" if first else ""), [part for part in parts[first:] if part]
+
+
+def _matches(parts: list[str], pattern: list[str]) -> bool:
+    """Tell whether a path is one that a glob means; ``**`` stands for any number of folders."""
+    if not pattern:
+        return not parts
+    if pattern[0] == "**":
+        rest = pattern[1:] or ["*"]
+        return any(_matches(parts[k:], rest) for k in range(len(parts)))
+    return bool(parts) and fnmatchcase(parts[0], pattern[0]) and _matches(parts[1:], pattern[1:])

@@ -1,0 +1,158 @@
+"""What is handed round: the settings, a picture to read, and what came of it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ocr.errors import Exit
+
+if TYPE_CHECKING:
+    from ocr.reader import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All that decides what the outputs hold, and where URLs are written to.
+
+    Attributes
+    ----------
+    formats : tuple of str
+        Keys of `ocr.formats.FORMATS`.
+    min_confidence : float
+        What is less sure is marked.
+    model : str, optional
+        The path of a network; the bundled one by default.
+    pipeline, whitelist, top_k, max_pixels, lang
+        As `ocr.Reader` takes them.
+    out : str, optional
+        The URL that whoever reads a picture writes its outputs to. Without it they are carried back.
+    """
+
+    formats: tuple[str, ...]
+    min_confidence: float
+    model: str | None
+    pipeline: str
+    whitelist: str | None
+    top_k: int
+    max_pixels: int
+    lang: str
+    out: str | None = None
+
+    def reader(self) -> Reader:
+        """Load the network."""
+        from ocr.reader import Reader
+
+        return Reader(self.model, self.pipeline, self.whitelist, self.top_k, self.max_pixels, self.lang)
+
+    def fingerprint(self) -> str:
+        """Return 16 hex digits that change with whatever changes a reading: options, weights, version.
+
+        Which formats are written, and where, is left out: these the manifest tells of each output.
+        """
+        from ocr.classify import BUNDLED
+        from ocr.line_reader import BUNDLED as LINES
+
+        told = asdict(self)
+        for name in ("formats", "out", "model"):
+            del told[name]
+        told["whitelist"] = None if self.whitelist is None else "".join(sorted(set(self.whitelist)))
+        told["version"] = version("letters-ocr")
+        told["weights"] = [_digest(Path(self.model or BUNDLED)), _digest(LINES)]
+        return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a picture may take: seconds, and megabytes beyond what the reader itself holds; None for any."""
+
+    seconds: float | None = None
+    megabytes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A picture to read.
+
+    Attributes
+    ----------
+    source : str
+        Its path or URL, as the manifest and messages name it.
+    base : str
+        What its outputs are called below OUT, without their endings.
+    content : bytes, optional
+        The file itself, for who cannot open `source`.
+    attempt : int
+        Counted from 1.
+    """
+
+    source: str
+    base: str
+    content: bytes | None = None
+    attempt: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A file that came of a picture: its path below OUT, and its bytes unless they are written already."""
+
+    format: str
+    path: str
+    size: int
+    sha256: str
+    content: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a picture.
+
+    Attributes
+    ----------
+    source : str
+    sha256 : str, optional
+        Of the picture's bytes, where they could be had.
+    stamp : str, optional
+        What its store says changes with it, where it is a URL.
+    outputs : tuple of Output
+    pages, letters : int
+    confidence : float, optional
+        The mean of its words'; None where there are none.
+    seconds : float
+    attempts : int
+    error : str, optional
+        One line; None for a picture that was read.
+    code : Exit
+    """
+
+    source: str
+    sha256: str | None = None
+    stamp: str | None = None
+    outputs: tuple[Output, ...] = ()
+    pages: int = 0
+    letters: int = 0
+    confidence: float | None = None
+    seconds: float = 0.0
+    attempts: int = 1
+    error: str | None = None
+    code: Exit = Exit.ALL_READ
+
+
+def shown(name: str) -> str:
+    """Return a name as a message may show it: on one line, whatever it holds."""
+    return name if name.isprintable() else repr(name)
+
+
+def failed(job: Job, reason: str, seconds: float, code: Exit = Exit.PICTURE) -> Outcome:
+    """Return the outcome of a picture that could not be read."""
+    error = f"{shown(job.source)}: {reason}"
+    return Outcome(job.source, seconds=seconds, attempts=job.attempt, error=error, code=code)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,181 @@
+"""The manifest: a line of JSON for every picture that was done or failed, safe on the disk one by one.
+
+::
+
+    {"input", "sha256", "stamp", "settings", "outputs": [{"format", "path", "bytes", "sha256"}, ...],
+     "pages", "letters", "confidence", "seconds", "attempts", "finished", "error"}
+
+``error`` is null for a picture that was read. ``settings`` is a fingerprint of the options, the weights and
+the version; ``stamp`` what an object store says changes with an object, null for files; paths of outputs are
+relative to OUT; ``finished`` is UTC. Of several lines for one input the last holds. Bytes of names that are
+no UTF-8 stand as lone surrogates, ``\\udc80`` to ``\\udcff``, as Python's `os.fsdecode` makes them.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Self
+
+from ocr.batch.jobs import Outcome
+from ocr.batch.store import digest, is_url, joined, local_path, size, stamp
+from ocr.errors import OutputError
+
+NAME = "manifest.jsonl"
+
+
+class ManifestExists(Exception):
+    """There is a manifest of an earlier run, and nobody said to go on with it."""
+
+
+class Manifest:
+    """A manifest open for more records, locked against other runs; a context that closes it.
+
+    Parameters
+    ----------
+    path : Path
+        Made with its folder if need be. What a power cut left half written at its end is taken off.
+    resume : bool
+        Whether to go on with what is there.
+
+    Attributes
+    ----------
+    records : dict
+        The last record of each input.
+
+    Raises
+    ------
+    ManifestExists
+        It has records, and `resume` is false.
+    OutputError
+        It cannot be written, or another run is at it.
+    """
+
+    def __init__(self, path: Path, resume: bool) -> None:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = path.open("a+b")
+        except OSError as error:
+            raise OutputError(f"{path}: cannot be written: {error.strerror or error}") from error
+        try:
+            self._lock(path)
+            self.records = self._load()
+            if self.records and not resume:
+                raise ManifestExists(path)
+        except BaseException:
+            self._file.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    def append(self, outcome: Outcome, settings: str) -> None:
+        """Add what came of a picture, and return when it is on the disk.
+
+        Raises
+        ------
+        OSError
+            It cannot be written.
+        """
+        line = json.dumps(_record(outcome, settings), separators=(",", ":"))
+        self._file.write(f"{line}\n".encode("ascii"))
+        self._file.flush()
+        os.fsync(self._file.fileno())
+
+    def _lock(self, path: Path) -> None:
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise OutputError(f"{path}: another run is writing to it") from error
+        except OSError:
+            pass  # a file system without locks
+
+    def _load(self) -> dict[str, dict[str, Any]]:
+        records, whole = {}, 0
+        self._file.seek(0)
+        for line in self._file:
+            if not line.endswith(b"\n"):
+                break
+            whole += len(line)
+            with suppress(ValueError, KeyError, TypeError):
+                record = json.loads(line)
+                records[str(record["input"])] = record
+        self._file.truncate(whole)
+        return records
+
+
+def is_done(
+    record: dict[str, Any] | None, base: str, formats: Iterable[str], settings: str, out: str
+) -> bool:
+    """Tell whether a record proves that a picture, as it is now, has been read to files as they are now.
+
+    Parameters
+    ----------
+    record : dict, optional
+        Of the manifest.
+    base : str
+        What the outputs are called now, without their endings.
+    formats : iterable of str
+        Those that are wanted.
+    settings : str
+        The fingerprint of the settings now.
+    out : str
+        The folder or URL that the outputs are in. Of a URL, sizes are compared and no hashes.
+    """
+    try:
+        if record is None or record["error"] is not None or record["settings"] != settings:
+            return False
+        wanted = [one for one in record["outputs"] if one["format"] in set(formats)]
+        if {one["format"] for one in wanted} != set(formats):
+            return False
+        if not all(one["path"].startswith(base) and _is_there(one, out) for one in wanted):
+            return False
+        return _is_unchanged(record)
+    except (KeyError, TypeError, AttributeError):
+        return False
+
+
+def _is_there(output: dict[str, Any], out: str) -> bool:
+    place = joined(out, output["path"])
+    if size(place) != output["bytes"]:
+        return False
+    return local_path(place) is None or digest(place) == output["sha256"]
+
+
+def _is_unchanged(record: dict[str, Any]) -> bool:
+    source = record["input"]
+    if is_url(source) and local_path(source) is None and record["stamp"] is not None:
+        return bool(stamp(source) == record["stamp"])
+    return record["sha256"] is not None and digest(source) == record["sha256"]
+
+
+def _record(outcome: Outcome, settings: str) -> dict[str, Any]:
+    return {
+        "input": outcome.source,
+        "sha256": outcome.sha256,
+        "stamp": outcome.stamp,
+        "settings": settings,
+        "outputs": _outputs(outcome),
+        "pages": outcome.pages,
+        "letters": outcome.letters,
+        "confidence": None if outcome.confidence is None else round(outcome.confidence, 4),
+        "seconds": round(outcome.seconds, 3),
+        "attempts": outcome.attempts,
+        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
+        "error": outcome.error,
+    }
+
+
+def _outputs(outcome: Outcome) -> Sequence[dict[str, Any]]:
+    return [
+        {"format": one.format, "path": one.path, "bytes": one.size, "sha256": one.sha256}
+        for one in outcome.outputs
+    ]

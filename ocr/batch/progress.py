@@ -1,0 +1,113 @@
+"""How a batch gets on: a bar on a terminal, a line now and then in a pipe, and a summary at the end."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from ocr.batch.jobs import Outcome
+from ocr.console import tell
+from ocr.errors import Exit
+
+EVERY = 5.0
+"""Seconds between two lines in a pipe."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What has been done so far.
+
+    Attributes
+    ----------
+    total : int
+        Pictures to read, without those skipped.
+    skipped : int
+        Pictures that an earlier run has done.
+    confidences : list of float
+        The mean confidence of each picture with words on it.
+    failures : list of Exit
+    """
+
+    total: int
+    skipped: int = 0
+    read: int = 0
+    confidences: list[float] = field(default_factory=list)
+    failures: list[Exit] = field(default_factory=list)
+    start: float = field(default_factory=time.monotonic)
+
+    @property
+    def done(self) -> int:
+        return self.read + len(self.failures)
+
+    @property
+    def rate(self) -> float:
+        """Pictures a second, those that failed too."""
+        return self.done / max(1e-9, time.monotonic() - self.start)
+
+    def add(self, outcome: Outcome) -> None:
+        """Count a picture, and tell of one that failed."""
+        if outcome.error is not None:
+            tell(outcome.error)
+            self.failures.append(outcome.code)
+            return
+        self.read += 1
+        if outcome.confidence is not None:
+            self.confidences.append(outcome.confidence)
+
+    def line(self) -> str:
+        """Return how far it is, in a line."""
+        left = _clock((self.total - self.done) / self.rate) if self.done else "?"
+        return f"{self.done} of {self.total}, {self.rate:.1f} a second, {left} left"
+
+    def summary(self) -> str:
+        """Return what has been done, in a line."""
+        parts = [f"{self.read} read", f"{self.skipped} skipped", f"{len(self.failures)} failed"]
+        if self.done:
+            parts.append(f"{self.rate:.1f} pictures a second")
+        if self.confidences:
+            parts.append(f"mean confidence {sum(self.confidences) / len(self.confidences):.3f}")
+        return f"{', '.join(parts)}, in {_clock(time.monotonic() - self.start)}"
+
+
+def _clock(seconds: float) -> str:
+    return str(timedelta(seconds=round(seconds)))
+
+
+@contextmanager
+def shown_progress(tally: Tally) -> Iterator[Callable[[], None]]:
+    """Give a function that shows how far a tally is, to be called after each picture."""
+    if sys.stderr is not None and sys.stderr.isatty():
+        with _bar(tally) as show:
+            yield show
+        return
+    last = time.monotonic()
+
+    def show_line() -> None:
+        nonlocal last
+        if time.monotonic() - last >= EVERY:
+            last = time.monotonic()
+            tell(tally.line())
+
+    yield show_line
+
+
+@contextmanager
+def _bar(tally: Tally) -> Iterator[Callable[[], None]]:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]:.1f} a second"),
+        TimeRemainingColumn(),
+        TextColumn("left"),
+    )
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, redirect_stdout=False) as progress:
+        task = progress.add_task("", total=tally.total, rate=0.0)
+        yield lambda: progress.update(task, completed=tally.done, rate=tally.rate)

@@ -1,0 +1,94 @@
+"""One picture read: what every scheduler has done somewhere."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import cv2
+import numpy as np
+
+from ocr.batch.jobs import Job, Outcome, Output, Settings, failed
+from ocr.batch.store import opened, stamp, write_whole
+from ocr.errors import Exit
+from ocr.formats import FORMATS
+from ocr.formats.original import Original
+from pipelines.errors import PictureError
+from pipelines.load import load
+
+if TYPE_CHECKING:
+    from ocr.document import Document
+    from ocr.reader import Reader
+
+
+def read_job(reader: Reader, job: Job, settings: Settings, megabytes: int | None = None) -> Outcome:
+    """Read a picture and make its outputs; what goes wrong is told in the outcome.
+
+    Parameters
+    ----------
+    reader : Reader
+    job : Job
+    settings : Settings
+        With an `out`, outputs are written there, otherwise they are in the outcome.
+    megabytes : int, optional
+        How much memory it may take, for the message when that was too little.
+    """
+    start = time.perf_counter()
+    sha256 = None
+    mark = stamp(job.source) if job.content is None else None
+    try:
+        with opened(job.source, job.content) as file:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+            file.seek(0)
+            document = reader.read(file)
+            outputs = tuple(_outputs(document, file, job.base, settings))
+        outcome = _told(job.source, document, outputs)
+    except PictureError as error:
+        reason = str(error).removeprefix(f"{job.source}: ")
+        outcome = failed(job, reason, 0)
+    except (MemoryError, cv2.error) as error:
+        outcome = failed(job, *_out_of_memory(error, megabytes))
+    except Exception as error:
+        outcome = failed(job, *_defect(error))
+    seconds = time.perf_counter() - start
+    return replace(outcome, sha256=sha256, stamp=mark, seconds=seconds, attempts=job.attempt)
+
+
+def _outputs(document: Document, file: Any, base: str, settings: Settings) -> Iterator[Output]:
+    original = Original(file, partial(load, max_pixels=settings.max_pixels))
+    for name in settings.formats:
+        for ending, content in FORMATS[name].files(document, original, settings.min_confidence):
+            data = content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content
+            path = f"{base}{ending}"
+            if settings.out is not None:
+                write_whole(settings.out, path, data)
+            kept = data if settings.out is None else None
+            yield Output(name, path, len(data), hashlib.sha256(data).hexdigest(), kept)
+
+
+def _told(source: str, document: Document, outputs: tuple[Output, ...]) -> Outcome:
+    words = list(document.words)
+    return Outcome(
+        source,
+        outputs=outputs,
+        pages=len(document.pages),
+        letters=sum(len(word.glyphs) for word in words),
+        confidence=float(np.mean([word.confidence for word in words])) if words else None,
+    )
+
+
+def _out_of_memory(error: Exception, megabytes: int | None) -> tuple[str, float, Exit]:
+    if isinstance(error, cv2.error) and getattr(error, "code", None) != cv2.Error.StsNoMem:
+        return _defect(error)
+    if megabytes is None:
+        return "not enough memory to read it; make the picture smaller", 0, Exit.PICTURE
+    return f"takes more memory than the {megabytes} MB that --memory allows", 0, Exit.PICTURE
+
+
+def _defect(error: Exception) -> tuple[str, float, Exit]:
+    reason = " ".join(f"{type(error).__name__}: {error}".split())
+    return f"internal failure, please report it: {reason}", 0, Exit.INTERNAL

@@ -1,0 +1,161 @@
+"""Files and objects: opened, hashed, and written whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import re
+import stat
+from typing import Any
+from uuid import uuid4
+
+from ocr.batch.names import UNFINISHED
+from pipelines.errors import PictureError
+
+
+def is_url(path: str) -> bool:
+    """Tell whether this is the URL of a file or object, and no path."""
+    return re.match(r"[A-Za-z][A-Za-z0-9+.:-]*://", path) is not None
+
+
+def file_system(url: str) -> tuple[Any, str]:
+    """Return the fsspec file system of a URL, and the path in it.
+
+    Raises
+    ------
+    PictureError
+        fsspec, or what it needs for this kind of URL, is not installed, or the kind is unknown.
+    """
+    try:
+        from fsspec.core import url_to_fs
+
+        system, path = url_to_fs(url)
+    except (ImportError, ValueError) as error:
+        reason = " ".join(str(error).split())
+        raise PictureError(f"{url}: cannot be opened: {reason}; pip install 'letters-ocr[dask]'") from error
+    return system, str(path)
+
+
+def local_path(place: str) -> str | None:
+    """Return the path of what lies in a file system of this machine; None for other URLs."""
+    if not is_url(place):
+        return place
+    return file_system(place)[1] if place.startswith(("file://", "local://")) else None
+
+
+def opened(source: str, content: bytes | None = None) -> io.BufferedIOBase:
+    """Open a picture, or `content` where that is known, as a file that can be read again and has its name.
+
+    Raises
+    ------
+    PictureError
+        It is missing, forbidden, or no file.
+    """
+    named = source if source.isprintable() else repr(source)
+    try:
+        if content is None and not is_url(source):
+            if stat.S_ISFIFO(os.stat(source).st_mode):
+                raise PictureError(f"{named}: is a pipe, not a file")
+            return open(source, "rb")
+        stream = io.BytesIO(fetched(source) if content is None else content)
+    except (OSError, ValueError) as error:
+        if isinstance(error, PictureError):
+            raise
+        reason = getattr(error, "strerror", None) or error
+        raise PictureError(f"{named}: cannot be opened: {reason}") from error
+    stream.name = source
+    return stream
+
+
+def fetched(url: str) -> bytes:
+    """Return the object at a URL.
+
+    Raises
+    ------
+    OSError
+        It cannot be had, whatever its store calls that.
+    """
+    system, path = file_system(url)
+    try:
+        return bytes(system.cat_file(path))
+    except OSError:
+        raise
+    except Exception as error:
+        raise OSError(" ".join(f"{type(error).__name__}: {error}".split())) from error
+
+
+def stamp(source: str) -> str | None:
+    """Return what changes with an object in a store, such as its ETag; None for files, which are hashed."""
+    if local_path(source) is not None:
+        return None
+    system, path = file_system(source)
+    try:
+        return str(system.ukey(path))
+    except Exception:
+        return None
+
+
+def digest(source: str) -> str | None:
+    """Return the SHA-256 of a file or object in hex digits; None where it cannot be read."""
+    try:
+        with opened(source) as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except PictureError:
+        return None
+
+
+def size(place: str) -> int | None:
+    """Return the size of a file or object in bytes; None where there is none."""
+    path = local_path(place)
+    try:
+        if path is not None:
+            return os.path.getsize(path)
+        system, path = file_system(place)
+        return int(system.info(path)["size"])
+    except Exception:
+        return None
+
+
+def joined(out: str, path: str) -> str:
+    """Return the path or URL of what lies below OUT."""
+    return f"{out.rstrip('/')}/{path}" if is_url(out) else os.path.join(out, path)
+
+
+def write_whole(out: str, path: str, content: bytes) -> None:
+    """Write a file below OUT, a folder or a URL: it is there whole, also after a power cut, or not at all.
+
+    Raises
+    ------
+    OSError
+        It cannot be written.
+    """
+    folder = local_path(out)
+    if folder is None:
+        system, target = file_system(joined(out, path))
+        system.pipe_file(target, content)
+        return
+    target, unfinished = os.path.join(folder, path), os.path.join(folder, UNFINISHED)
+    os.makedirs(unfinished, exist_ok=True)
+    os.makedirs(os.path.dirname(target), exist_ok=True)
+    temporary = os.path.join(unfinished, uuid4().hex)
+    try:
+        with open(temporary, "xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, target)
+    except BaseException:
+        if os.path.lexists(temporary):
+            os.unlink(temporary)
+        raise
+    _settle(os.path.dirname(target))
+
+
+def _settle(folder: str) -> None:
+    """Have the names in a folder written to the disk."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
