@@ -144,12 +144,13 @@ def _alternatives(known: tuple[Alternative, ...], was: float, now: float) -> tup
 def marked(document: Document, min_confidence: float) -> str:
     """Return the text with ``‹ ›`` around the letters whose confidence is below `min_confidence`."""
     return "\f".join(
-        "\n".join(" ".join(_marked_word(word, min_confidence) for word in line.words) for line in page.lines)
+        "\n".join(" ".join(marked_word(word, min_confidence) for word in line.words) for line in page.lines)
         for page in document.pages
     )
 
 
-def _marked_word(word: Word, min_confidence: float) -> str:
+def marked_word(word: Word, min_confidence: float) -> str:
+    """Return one word's text so marked."""
     parts = []
     for is_doubtful, glyphs in groupby(word.glyphs, lambda glyph: glyph.confidence < min_confidence):
         text = "".join(glyph.text for glyph in glyphs)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
-from ocr.formats import json, text
+from ocr.formats import alto, hocr, json, layout, page, text, tsv
 
 if TYPE_CHECKING:
     from ocr.document import Document
@@ -53,9 +54,9 @@ class Format:
         if not self.one_page or len(document.pages) == 1:
             yield self.extension, self.render(document, original, min_confidence)
             return
-        for page in document.pages:
-            alone = replace(document, pages=(page,))
-            yield f"-{page.number}{self.extension}", self.render(alone, original, min_confidence)
+        for one in document.pages:
+            alone = replace(document, pages=(one,))
+            yield f"-{one.number}{self.extension}", self.render(alone, original, min_confidence)
 
 
 def _marked(
@@ -71,7 +72,24 @@ def _marked(
     )
 
 
+def _paged(
+    extension: str, parts: Callable[[Iterable[Document]], Iterator[str]], one_page: bool = False
+) -> Format:
+    """Return a format in which many documents are one with all their pages, and nothing is marked."""
+    return Format(
+        extension,
+        lambda document, _, __: "".join(parts([document])),
+        lambda scans, _: parts(document for document, _ in scans),
+        one_page=one_page,
+    )
+
+
 FORMATS: dict[str, Format] = {
     "text": _marked(".txt", text.render, text.render_all),
+    "layout": _marked(".layout.txt", layout.render, partial(text.render_all, how=layout.render)),
     "json": _marked(".json", json.render, json.render_all),
+    "tsv": _paged(".tsv", tsv.parts),
+    "hocr": _paged(".hocr", hocr.parts),
+    "alto": _paged(".alto.xml", alto.parts),
+    "page": _paged(".page.xml", page.parts, one_page=True),
 }

@@ -12,7 +12,8 @@ One document is one object, on one line::
 Where a least confidence is given, words and glyphs have ``"doubtful"`` too: true where they are less sure.
 A box is ``[left, top, right, bottom]`` in pixels of the picture seen upright, right and bottom being just
 outside. A confidence lies in 0 to 1, with four digits. ``version`` rises when a field changes its meaning
-or goes; a new field does not raise it. Many documents are one array, a document a line.
+or goes; a new field does not raise it. Many documents are one array, a document a line. Its JSON Schema lies
+beside this file, and is what `schema` returns.
 """
 
 from __future__ import annotations
@@ -20,12 +21,22 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
+from importlib.resources import files
 from typing import TYPE_CHECKING, Any
+
+from ocr.formats.values import share
 
 if TYPE_CHECKING:
     from ocr.document import Alternative, Box, Document, Glyph, Line, Page, Word
 
 VERSION = 1
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of what is written here."""
+    file = files("ocr.formats") / f"ocr-json-{VERSION}.schema.json"
+    content: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    return content
 
 
 def render(document: Document, min_confidence: float = 0.0) -> str:
@@ -80,17 +91,12 @@ def _body(element: Word | Glyph, least: float) -> dict[str, Any]:
 
 
 def _head(element: Line | Word | Glyph) -> dict[str, Any]:
-    return {"text": element.text, "box": _box(element.box), "confidence": _share(element.confidence)}
+    return {"text": element.text, "box": _box(element.box), "confidence": share(element.confidence)}
 
 
 def _alternatives(alternatives: Iterable[Alternative]) -> list[dict[str, Any]]:
-    return [{"text": one.text, "confidence": _share(one.confidence)} for one in alternatives]
+    return [{"text": one.text, "confidence": share(one.confidence)} for one in alternatives]
 
 
 def _box(box: Box) -> list[int]:
     return [int(side) for side in (box.left, box.top, box.right, box.bottom)]
-
-
-def _share(confidence: float) -> float:
-    """Round; what is not a number counts as 0, for JSON has none such."""
-    return round(min(1.0, max(0.0, float(confidence))), 4)

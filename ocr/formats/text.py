@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from ocr.confidence import marked
@@ -16,8 +16,12 @@ def render(document: Document, min_confidence: float = 0.0) -> str:
     return f"{marked(document, min_confidence)}\n" if document.text else ""
 
 
-def render_all(documents: Iterable[Document], min_confidence: float = 0.0) -> Iterator[str]:
+def render_all(
+    documents: Iterable[Document],
+    min_confidence: float = 0.0,
+    how: Callable[[Document, float], str] = render,
+) -> Iterator[str]:
     """Yield each document's text under its name, as ``head`` and ``tail`` do for many files."""
     for number, document in enumerate(documents):
         gap = "\n" if number else ""
-        yield f"{gap}==> {document.source} <==\n{render(document, min_confidence)}"
+        yield f"{gap}==> {document.source} <==\n{how(document, min_confidence)}"

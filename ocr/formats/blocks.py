@@ -1,0 +1,87 @@
+"""What a page's lines make together: blocks, and the line that letters stand on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from ocr.document import Box, Line, Page
+from ocr.formats.upright import turned, upright
+
+WIDEST_GAP = 1.2
+"""More white than this between two lines, in heights of a line, parts blocks."""
+HANGING = frozenset("gjpqyJQ,;()[]{}|/\\_@$&§µ")
+RAISED = frozenset("'\"`^*~-=+°<>‘’“”–—•·")
+
+Point = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Lines that stand under each other, with one box."""
+
+    lines: tuple[Line, ...]
+
+    @property
+    def box(self) -> Box:
+        return Box.around(line.box for line in self.lines)
+
+
+def blocks(page: Page, turns: int) -> Iterator[Block]:
+    """Yield the page's blocks in reading order: a column, a paragraph with white around it, a heading.
+
+    `turns` are those that make it stand upright.
+    """
+    standing = upright(page, turns)
+    boxes = [line.box for line in standing.lines]
+    starts = [0, *(k for k, pair in enumerate(pairwise(boxes), 1) if not _follows(*pair)), len(boxes)]
+    for start, stop in pairwise(starts):
+        if stop > start:
+            yield Block(page.lines[start:stop])
+
+
+def _follows(upper: Box, lower: Box) -> bool:
+    """Tell whether a line stands right under another."""
+    overlap = min(upper.right, lower.right) - max(upper.left, lower.left)
+    gap = lower.top - upper.bottom
+    is_below = lower.top + lower.bottom > upper.top + upper.bottom
+    return overlap > 0 and is_below and gap <= WIDEST_GAP * (upper.height + lower.height) / 2
+
+
+def baseline(line: Line) -> tuple[float, float]:
+    """Return the slope of a line's baseline, down the page, and its height at the line's left end.
+
+    It is fitted to the bottoms of the letters that stand on it (least squares).
+
+    Parameters
+    ----------
+    line : Line
+        Of an upright page.
+    """
+    box = line.box
+    glyphs = [glyph for word in line.words for glyph in word.glyphs]
+    feet = [glyph.box for glyph in glyphs if glyph.text not in HANGING | RAISED]
+    if not feet:
+        return 0.0, float(box.bottom)
+    x = np.array([(foot.left + foot.right) / 2 - box.left for foot in feet])
+    y = np.array([foot.bottom for foot in feet], float)
+    if np.ptp(x) < 2 * box.height:
+        return 0.0, float(np.median(y))
+    slope, offset = np.polyfit(x, y, 1)
+    return float(slope), float(offset)
+
+
+def baseline_ends(line: Line, page: Page, turns: int) -> tuple[Point, Point]:
+    """Return the baseline's first and last point in the picture as loaded, where `line` and `page` are."""
+    [standing] = upright(Page((line,), page.width, page.height), turns).lines
+    width, height = (page.height, page.width) if turns % 2 else (page.width, page.height)
+    slope, offset = baseline(standing)
+    points = []
+    for x in (standing.box.left, standing.box.right):
+        y = min(height, max(0, round(offset + slope * (x - standing.box.left))))
+        point = turned(Box(x, y, x, y), width, height, -turns)
+        points.append((point.left, point.top))
+    return points[0], points[1]

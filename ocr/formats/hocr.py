@@ -1,0 +1,100 @@
+"""hOCR 1.2: text with boxes in XHTML, as Tesseract writes it.
+
+Words have ``x_wconf`` and their letters, ``ocrx_cinfo``, ``x_conf``, both 0 to 100. A line has its baseline,
+or, where the picture lies on its side or its head, its ``textangle``.
+
+References
+----------
+T. Breuel: hOCR - OCR Workflow and Output embedded in HTML, version 1.2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import count
+from typing import TYPE_CHECKING
+from xml.etree.ElementTree import Element, SubElement, tostring
+
+from ocr.formats.blocks import baseline, blocks
+from ocr.formats.upright import quarter_turns
+from ocr.formats.values import plain, share, software
+
+if TYPE_CHECKING:
+    from ocr.document import Box, Document, Line, Page, Word
+
+_HEAD = """<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Transitional//EN"
+    "http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd">
+<html xmlns="http://www.w3.org/1999/xhtml">
+<head>
+<title>OCR</title>
+<meta http-equiv="Content-Type" content="text/html;charset=utf-8"/>
+<meta name="ocr-system" content="{software}"/>
+<meta name="ocr-capabilities" content="ocr_page ocr_carea ocr_par ocr_line ocrx_word ocrx_cinfo"/>
+</head>
+<body>
+"""
+
+
+def parts(documents: Iterable[Document]) -> Iterator[str]:
+    """Yield the head, then each page, the pages of all documents counted on, and the end."""
+    numbers = count(1)
+    yield _HEAD.format(software=software())
+    for document in documents:
+        for page in document.pages:
+            element = page_element(page, document.source, next(numbers))
+            yield tostring(element, encoding="unicode") + "\n"
+    yield "</body>\n</html>\n"
+
+
+def page_element(page: Page, source: str, number: int = 1) -> Element:
+    """Return a page as an ``ocr_page``."""
+    name = plain(source).replace('"', "%22").replace(";", "%3B")
+    title = f'image "{name}"; bbox 0 0 {page.width} {page.height}; ppageno {number - 1}'
+    root = Element("div", {"class": "ocr_page", "id": f"page_{number}", "title": title})
+    root.text = root.tail = "\n"
+    turns = quarter_turns(page)
+    lines, words = count(1), count(1)
+    for place, block in enumerate(blocks(page, turns), start=1):
+        area = _child(root, "div", "ocr_carea", f"block_{number}_{place}", _bbox(block.box))
+        paragraph = _child(area, "p", "ocr_par", f"par_{number}_{place}", _bbox(block.box))
+        for line in block.lines:
+            title = f"{_bbox(line.box)}; {_direction(line, turns)}"
+            row = _child(paragraph, "span", "ocr_line", f"line_{number}_{next(lines)}", title)
+            for word in line.words:
+                _word(row, word, f"word_{number}_{next(words)}")
+    return root
+
+
+def _word(row: Element, word: Word, name: str) -> None:
+    title = f"{_bbox(word.box)}; x_wconf {_percent(word.confidence):.0f}"
+    element = _child(row, "span", "ocrx_word", name, title)
+    element.text = None
+    for glyph in word.glyphs:
+        box = glyph.box
+        title = (
+            f"x_bboxes {box.left} {box.top} {box.right} {box.bottom}; x_conf {_percent(glyph.confidence):g}"
+        )
+        SubElement(element, "span", {"class": "ocrx_cinfo", "title": title}).text = plain(glyph.text)
+
+
+def _child(parent: Element, tag: str, kind: str, name: str, title: str) -> Element:
+    child = SubElement(parent, tag, {"class": kind, "id": name, "title": title})
+    child.text = child.tail = "\n"
+    return child
+
+
+def _bbox(box: Box, name: str = "bbox") -> str:
+    return f"{name} {box.left} {box.top} {box.right} {box.bottom}"
+
+
+def _direction(line: Line, turns: int) -> str:
+    """Return how a line runs: its baseline from the box's lower left corner, or its angle."""
+    if turns:
+        return f"textangle {360 - 90 * turns}"
+    slope, height = baseline(line)
+    return f"baseline {slope:.3f} {height - line.box.bottom:.0f}"
+
+
+def _percent(confidence: float) -> float:
+    return 100 * share(confidence)

@@ -1,0 +1,90 @@
+"""Text with its layout kept: spaces and blank lines stand for the white on the page.
+
+Lines side by side become one, so that tables and columns stay what they are. Ordinary gaps between words are
+one space; wider ones bring the next word to the column where it stands on the page. Around doubtful letters
+stand ‹ › if asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ocr.confidence import marked_word
+from ocr.formats.upright import quarter_turns, upright
+
+if TYPE_CHECKING:
+    from ocr.document import Box, Document, Line, Page
+
+ORDINARY_GAP = 1.7
+"""Up to so many widths of a letter, what parts two words is one space."""
+MOST_BLANK = 20
+"""Blank lines that may follow each other."""
+
+
+def render(document: Document, min_confidence: float = 0.0) -> str:
+    """Return the text with a newline at its end and a form feed between pages; of nothing, nothing."""
+    if not document.text:
+        return ""
+    return "\f".join(_page(page, min_confidence) for page in document.pages) + "\n"
+
+
+def _page(page: Page, least: float) -> str:
+    page = upright(page, quarter_turns(page))
+    words = [*page.words]
+    if not words:
+        return ""
+    letter = float(np.median([word.box.width / len(word.glyphs) for word in words]))
+    margin = min(word.box.left for word in words)
+    rows = _rows(page.lines)
+    middles = [float(np.mean([_middle(line.box) for line in row])) for row in rows]
+    pitch = _pitch(middles, float(np.median([line.box.height for line in page.lines])))
+    blank = [0, *(min(MOST_BLANK, max(0, round((b - a) / pitch) - 1)) for a, b in pairwise(middles))]
+    texts = (_row(row, margin, letter, least) for row in rows)
+    return "\n".join("\n" * count + text for count, text in zip(blank, texts, strict=True))
+
+
+def _rows(lines: Iterable[Line]) -> list[list[Line]]:
+    """Gather lines at one height; a row's lines do not reach over each other."""
+    rows: list[list[Line]] = []
+    for line in sorted(lines, key=lambda line: _middle(line.box)):
+        if rows and all(_is_beside(line.box, other.box) for other in rows[-1]):
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return rows
+
+
+def _is_beside(one: Box, other: Box) -> bool:
+    shared = min(one.bottom, other.bottom) - max(one.top, other.top)
+    is_level = shared > min(one.height, other.height) / 2
+    return is_level and (one.right <= other.left or other.right <= one.left)
+
+
+def _pitch(middles: list[float], height: float) -> float:
+    """Return how far rows are apart that have no blank line between them."""
+    steps = np.diff(middles)
+    near = steps[steps < 3 * height]
+    return max(height, float(np.median(near)) if len(near) else 2 * height)
+
+
+def _row(lines: Iterable[Line], margin: int, letter: float, least: float) -> str:
+    text, end = "", None
+    for word in sorted((word for line in lines for word in line.words), key=lambda word: word.box.left):
+        column = round((word.box.left - margin) / letter)
+        if end is None:
+            spaces = column
+        elif word.box.left - end <= ORDINARY_GAP * letter:
+            spaces = 1
+        else:
+            spaces = max(2, column - len(text))
+        text += " " * spaces + marked_word(word, least)
+        end = word.box.right
+    return text
+
+
+def _middle(box: Box) -> float:
+    return (box.top + box.bottom) / 2

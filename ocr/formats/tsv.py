@@ -1,0 +1,50 @@
+"""TSV: the table that Tesseract writes, a row for each page, block, paragraph, line and word.
+
+The level of a row is 1 to 5 in that order, and its numbers tell where it belongs; a block has one paragraph.
+The confidence of a word is 0 to 100, that of the others -1; only words have a text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import count
+from typing import TYPE_CHECKING
+
+from ocr.formats.blocks import Block, blocks
+from ocr.formats.upright import quarter_turns
+from ocr.formats.values import plain, share
+
+if TYPE_CHECKING:
+    from ocr.document import Box, Document, Page
+
+HEADER = "level page_num block_num par_num line_num word_num left top width height conf text"
+
+
+def parts(documents: Iterable[Document]) -> Iterator[str]:
+    """Yield the table's header, then the rows of each page, the pages of all documents counted on."""
+    numbers = count(1)
+    yield HEADER.replace(" ", "\t") + "\n"
+    for document in documents:
+        for page in document.pages:
+            yield "".join(_page(page, next(numbers)))
+
+
+def _page(page: Page, number: int) -> Iterator[str]:
+    yield f"1\t{number}\t0\t0\t0\t0\t0\t0\t{page.width}\t{page.height}\t-1\t\n"
+    for place, block in enumerate(blocks(page, quarter_turns(page)), start=1):
+        yield from _block(block, number, place)
+
+
+def _block(block: Block, page: int, number: int) -> Iterator[str]:
+    yield _row(2, (page, number, 0, 0, 0), block.box)
+    yield _row(3, (page, number, 1, 0, 0), block.box)
+    for line_number, line in enumerate(block.lines, start=1):
+        yield _row(4, (page, number, 1, line_number, 0), line.box)
+        for word_number, word in enumerate(line.words, start=1):
+            place = (page, number, 1, line_number, word_number)
+            yield _row(5, place, word.box, f"{100 * share(word.confidence):.2f}", plain(word.text))
+
+
+def _row(level: int, place: tuple[int, ...], box: Box, confidence: str = "-1", text: str = "") -> str:
+    fields = (level, *place, box.left, box.top, box.width, box.height, confidence, text)
+    return "\t".join(map(str, fields)) + "\n"

@@ -1,0 +1,68 @@
+"""Which way up a page was read, and its boxes as they are when it is turned so.
+
+Boxes of a `Document` are those of the picture as loaded, which may lie on its side; where the letters of a
+line follow each other from top to bottom, lines follow each other from right to left.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from ocr.document import Box, Page
+
+
+def quarter_turns(page: Page) -> int:
+    """Return by how many quarters, counter-clockwise, the picture is to be turned to stand upright.
+
+    It is told from the ways in which words run from their first letters to their last, the long words
+    counting most.
+    """
+    ends = [(word.glyphs[0].box, word.glyphs[-1].box) for word in page.words]
+    if len(ends) > 1:
+        ends += [(line.words[0].box, line.words[-1].box) for line in page.lines]
+    if not ends:
+        return 0
+    x, y = np.sum([_between(first, last) for first, last in ends], axis=0)
+    if abs(x) >= abs(y):
+        return 0 if x >= 0 else 2
+    return 1 if y > 0 else 3
+
+
+def _between(one: Box, other: Box) -> tuple[float, float]:
+    """Return the way from the middle of one box to that of another."""
+    x = (other.left + other.right - one.left - one.right) / 2
+    return x, (other.top + other.bottom - one.top - one.bottom) / 2
+
+
+def turned(box: Box, width: int, height: int, turns: int) -> Box:
+    """Return a box of a picture, `width` x `height`, as it is once that is turned `turns` quarters."""
+    for _ in range(turns % 4):
+        box = Box(box.top, width - box.right, box.bottom, width - box.left)
+        width, height = height, width
+    return box
+
+
+def upright(page: Page, turns: int) -> Page:
+    """Return the page with all its boxes as they are after `turns` quarters, counter-clockwise."""
+    if not turns:
+        return page
+    lines = tuple(
+        replace(
+            line,
+            words=tuple(
+                replace(
+                    word,
+                    glyphs=tuple(
+                        replace(glyph, box=turned(glyph.box, page.width, page.height, turns))
+                        for glyph in word.glyphs
+                    ),
+                )
+                for word in line.words
+            ),
+        )
+        for line in page.lines
+    )
+    width, height = (page.height, page.width) if turns % 2 else (page.width, page.height)
+    return replace(page, lines=lines, width=width, height=height)
