@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import os
 import signal
 import sys
@@ -59,6 +60,7 @@ def settle_process() -> None:
         return
     if not sys.warnoptions:
         warnings.simplefilter("ignore")
+    logging.disable(logging.CRITICAL)  # what libraries log, tracebacks and all, when a server is not there
     if sys.stderr is not None:
         _keep_stderr()
 

@@ -96,6 +96,8 @@ def _frames(
     with decoding():
         image = reader(stream)
         is_alone = not getattr(image, "is_animated", False)
+        if not is_alone:
+            image.seek(0)  # a HEIC file is open at the picture to be shown, which need not be the first
     number = 1
     while not is_alone and number <= wanted.last:
         if not _is_extra(image):

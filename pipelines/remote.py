@@ -71,7 +71,8 @@ def _why(error: Exception) -> str:
         return "no such file"
     if isinstance(error, IsADirectoryError):
         return "is a folder, not a picture; pass the pictures in it"
-    if isinstance(error, PermissionError) or status in _FORBIDDEN:
+    is_refusal = str(error).startswith("Forbidden")  # all that gcsfs says of it
+    if isinstance(error, PermissionError) or status in _FORBIDDEN or is_refusal:
         return "permission denied; give credentials that may read it"
     if type(error).__name__ == "NoCredentialsError":
         return "permission denied; there are no credentials"
