@@ -91,13 +91,13 @@ class Reader:
             raise ValueError(f"top_k is {top_k}: at least 1 alternative must be kept")
         if dpi < 1:
             raise ValueError(f"dpi is {dpi}: at least 1 pixel per inch must be drawn")
+        self.dpi = dpi
+        self.pages = parse_pages(pages) if pages is not None else EVERY_PAGE
         self.pipeline: Pipeline = find_pipeline(pipeline)
         self.classifier: Classifier = load_classifier(Path(model) if model is not None else BUNDLED)
         self.line_reader = load_line_reader(LINES, self.classifier.classes)
         self.top_k = top_k
         self.max_pixels = max_pixels
-        self.dpi = dpi
-        self.pages = parse_pages(pages) if pages is not None else EVERY_PAGE
         self.language = load_language(language)
         self.calibration = _calibration(self.classifier)
         self._barred = _barred(self.classifier.classes, whitelist)
