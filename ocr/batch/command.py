@@ -15,11 +15,14 @@ from ocr.console import tell
 from ocr.errors import Exit, OutputError
 from ocr.formats import FORMATS
 from ocr.options import (
+    DPI,
     MAX_PIXELS,
     TOP_K,
+    Dpi,
     Lang,
     MaxPixels,
     ModelFile,
+    Pages,
     PipelineName,
     TopK,
     Whitelist,
@@ -72,6 +75,8 @@ def batch_command(
     top_k: TopK = TOP_K,
     max_pixels: MaxPixels = MAX_PIXELS,
     lang: Lang = "en",
+    dpi: Dpi = DPI,
+    pages: Pages = None,
     min_confidence: Annotated[
         float, typer.Option(min=0.0, max=1.0, help="Mark what is less sure, as ocr read does.")
     ] = 0.0,
@@ -81,12 +86,12 @@ def batch_command(
     from ocr.batch.manifest import NAME
     from ocr.batch.progress import Tally
     from ocr.batch.run import run, still_to_do, unfinished_removed
-    from ocr.batch.store import is_url
+    from pipelines.remote import is_url
 
     *given, out = places
     formats = _formats(format_names or ["text"])
     _check(given, out, memory, manifest)
-    make_reader(model, pipeline, whitelist, top_k, max_pixels, lang)
+    make_reader(model, pipeline, whitelist, top_k, max_pixels, lang, dpi, pages)
     settings = Settings(
         formats,
         min_confidence,
@@ -96,6 +101,8 @@ def batch_command(
         top_k,
         max_pixels,
         lang,
+        dpi,
+        pages,
         out if is_url(out) else None,
     )
     found = _found(given, out)
@@ -139,8 +146,9 @@ def _formats(given: list[str]) -> tuple[str, ...]:
 
 def _check(given: list[str], out: str, memory: int | None, manifest: Path | None) -> None:
     """Refuse what cannot be meant."""
-    from ocr.batch.store import file_system, is_url
+    from ocr.batch.store import file_system
     from pipelines.errors import PictureError
+    from pipelines.remote import is_url
 
     if not given:
         raise typer.BadParameter(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from ocr.batch.names import inside
-from ocr.batch.store import file_system, is_url
+from ocr.batch.store import file_system
+from pipelines.remote import is_url
 
 SUFFIXES = frozenset(
     {".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".webp", ".gif", ".pdf", ".heic", ".heif"}
@@ -54,8 +55,8 @@ def listed_inputs(content: bytes, out: str) -> Iterator[Input]:
 
     They stay as they were given. A folder stands for what is in it; what is not there is an input too.
     """
-    separator = b"\0" if b"\0" in content else b"\n"
-    for entry in map(os.fsdecode, content.split(separator)):
+    entries = content.split(b"\0") if b"\0" in content else content.replace(b"\r\n", b"\n").split(b"\n")
+    for entry in map(os.fsdecode, entries):
         if entry and os.path.isdir(entry):
             yield from _in_folder(entry, out, entry)
         elif entry:
@@ -71,7 +72,7 @@ def _found(path: str, out: str, alone: bool) -> Iterator[Input]:
         yield Input(path, inside(os.path.basename(path) if alone else path))
     elif _is_glob(path):
         root, pattern = _split(path)
-        for file in _files(root or ".", out):
+        for file in _files(root or ".", out, pattern):
             relative = os.path.relpath(file, root or ".")
             if _matches(relative.split("/"), pattern):
                 given = os.path.join(root, relative)
@@ -84,10 +85,11 @@ def _in_folder(folder: str, out: str, prefix: str) -> Iterator[Input]:
             yield Input(file, inside(f"{prefix}/{os.path.relpath(file, folder)}"))
 
 
-def _files(folder: str, out: str) -> list[str]:
+def _files(folder: str, out: str, pattern: Sequence[str] = ("**",)) -> list[str]:
     """Return the files below a folder, sorted, and the folders that cannot be looked into.
 
     Links are followed, those to folders last, and each folder is entered once, whatever leads to it.
+    Folders that lead to nothing that `pattern`, a glob, means are not entered.
     """
     files: list[str] = []
     entered = {_identity(out)}
@@ -106,7 +108,8 @@ def _files(folder: str, out: str) -> list[str]:
             if entry.name.startswith("."):
                 continue
             if entry.is_dir():
-                (links if entry.is_symlink() else folders).append(entry.path)
+                if _leads(os.path.relpath(entry.path, folder).split("/"), pattern):
+                    (links if entry.is_symlink() else folders).append(entry.path)
             elif entry.is_file() or entry.is_symlink():
                 files.append(entry.path)
     return sorted(files)
@@ -146,7 +149,14 @@ def _split(path: str) -> tuple[str, list[str]]:
     return "/".join(parts[:first]) or ("/" if first else ""), [part for part in parts[first:] if part]
 
 
-def _matches(parts: list[str], pattern: list[str]) -> bool:
+def _leads(parts: Sequence[str], pattern: Sequence[str]) -> bool:
+    """Tell whether a glob may mean something in a folder."""
+    if not parts or (pattern and pattern[0] == "**"):
+        return bool(pattern)
+    return len(pattern) > 1 and fnmatchcase(parts[0], pattern[0]) and _leads(parts[1:], pattern[1:])
+
+
+def _matches(parts: Sequence[str], pattern: Sequence[str]) -> bool:
     """Tell whether a path is one that a glob means; ``**`` stands for any number of folders."""
     if not pattern:
         return not parts

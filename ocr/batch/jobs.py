@@ -9,6 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ocr.batch.names import shown
 from ocr.errors import Exit
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class Settings:
         What is less sure is marked.
     model : str, optional
         The path of a network; the bundled one by default.
-    pipeline, whitelist, top_k, max_pixels, lang
+    pipeline, whitelist, top_k, max_pixels, lang, dpi, pages
         As `ocr.Reader` takes them.
     out : str, optional
         The URL that whoever reads a picture writes its outputs to. Without it they are carried back.
@@ -41,13 +42,24 @@ class Settings:
     top_k: int
     max_pixels: int
     lang: str
+    dpi: int
+    pages: str | None
     out: str | None = None
 
     def reader(self) -> Reader:
         """Load the network."""
         from ocr.reader import Reader
 
-        return Reader(self.model, self.pipeline, self.whitelist, self.top_k, self.max_pixels, self.lang)
+        return Reader(
+            self.model,
+            self.pipeline,
+            self.whitelist,
+            self.top_k,
+            self.max_pixels,
+            self.lang,
+            self.dpi,
+            self.pages,
+        )
 
     def fingerprint(self) -> str:
         """Return 16 hex digits that change with whatever changes a reading: options, weights, version.
@@ -140,11 +152,6 @@ class Outcome:
     attempts: int = 1
     error: str | None = None
     code: Exit = Exit.ALL_READ
-
-
-def shown(name: str) -> str:
-    """Return a name as a message may show it: on one line, whatever it holds."""
-    return name if name.isprintable() else repr(name)
 
 
 def failed(job: Job, reason: str, seconds: float, code: Exit = Exit.PICTURE) -> Outcome:

@@ -23,8 +23,9 @@ from pathlib import Path
 from typing import Any, Self
 
 from ocr.batch.jobs import Outcome
-from ocr.batch.store import digest, is_url, joined, local_path, size, stamp
+from ocr.batch.store import digest, joined, local_path, size, stamp
 from ocr.errors import OutputError
+from pipelines.remote import is_url
 
 NAME = "manifest.jsonl"
 

@@ -27,9 +27,13 @@ class Tally:
         Pictures to read, without those skipped.
     skipped : int
         Pictures that an earlier run has done.
+    read : int
     confidences : list of float
         The mean confidence of each picture with words on it.
     failures : list of Exit
+        Of each picture that could not be read.
+    start, first : float
+        When it began, and when the first picture was done, in seconds of `time.monotonic`.
     """
 
     total: int
@@ -38,6 +42,7 @@ class Tally:
     confidences: list[float] = field(default_factory=list)
     failures: list[Exit] = field(default_factory=list)
     start: float = field(default_factory=time.monotonic)
+    first: float = 0.0
 
     @property
     def done(self) -> int:
@@ -50,6 +55,7 @@ class Tally:
 
     def add(self, outcome: Outcome) -> None:
         """Count a picture, and tell of one that failed."""
+        self.first = self.first or time.monotonic()
         if outcome.error is not None:
             tell(outcome.error)
             self.failures.append(outcome.code)
@@ -59,9 +65,10 @@ class Tally:
             self.confidences.append(outcome.confidence)
 
     def line(self) -> str:
-        """Return how far it is, in a line."""
-        left = _clock((self.total - self.done) / self.rate) if self.done else "?"
-        return f"{self.done} of {self.total}, {self.rate:.1f} a second, {left} left"
+        """Return how far it is, in a line; the time left is by the rate since the first was done."""
+        each = (time.monotonic() - self.first) / (self.done - 1) if self.done > 1 else None
+        left = f", {_clock(each * (self.total - self.done))} left" if each is not None else ""
+        return f"{self.done} of {self.total}, {self.rate:.1f} a second{left}"
 
     def summary(self) -> str:
         """Return what has been done, in a line."""

@@ -6,19 +6,18 @@ import hashlib
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import cv2
 import numpy as np
 
 from ocr.batch.jobs import Job, Outcome, Output, Settings, failed
-from ocr.batch.store import opened, stamp, write_whole
-from ocr.errors import Exit
+from ocr.batch.names import shown
+from ocr.batch.store import joined, opened, stamp, write_whole
+from ocr.errors import Exit, OutputError
 from ocr.formats import FORMATS
 from ocr.formats.original import Original
 from pipelines.errors import PictureError
-from pipelines.load import load
 
 if TYPE_CHECKING:
     from ocr.document import Document
@@ -45,11 +44,12 @@ def read_job(reader: Reader, job: Job, settings: Settings, megabytes: int | None
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
             file.seek(0)
             document = reader.read(file)
-            outputs = tuple(_outputs(document, file, job.base, settings))
+            outputs = tuple(_outputs(reader, document, file, job.base, settings))
         outcome = _told(job.source, document, outputs)
     except PictureError as error:
-        reason = str(error).removeprefix(f"{job.source}: ")
-        outcome = failed(job, reason, 0)
+        outcome = failed(job, str(error).removeprefix(f"{shown(job.source)}: "), 0)
+    except OutputError as error:
+        outcome = failed(job, f"cannot be written: {error}", 0, Exit.OUTPUT)
     except (MemoryError, cv2.error) as error:
         outcome = failed(job, *_out_of_memory(error, megabytes))
     except Exception as error:
@@ -58,16 +58,25 @@ def read_job(reader: Reader, job: Job, settings: Settings, megabytes: int | None
     return replace(outcome, sha256=sha256, stamp=mark, seconds=seconds, attempts=job.attempt)
 
 
-def _outputs(document: Document, file: Any, base: str, settings: Settings) -> Iterator[Output]:
-    original = Original(file, partial(load, max_pixels=settings.max_pixels))
+def _outputs(
+    reader: Reader, document: Document, file: Any, base: str, settings: Settings
+) -> Iterator[Output]:
+    original = Original(file, reader.load)
     for name in settings.formats:
         for ending, content in FORMATS[name].files(document, original, settings.min_confidence):
             data = content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content
             path = f"{base}{ending}"
             if settings.out is not None:
-                write_whole(settings.out, path, data)
+                _write(settings.out, path, data)
             kept = data if settings.out is None else None
             yield Output(name, path, len(data), hashlib.sha256(data).hexdigest(), kept)
+
+
+def _write(out: str, path: str, data: bytes) -> None:
+    try:
+        write_whole(out, path, data)
+    except OSError as error:
+        raise OutputError(f"{shown(joined(out, path))}: {error.strerror or error}") from error
 
 
 def _told(source: str, document: Document, outputs: tuple[Output, ...]) -> Outcome:

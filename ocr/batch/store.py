@@ -5,18 +5,13 @@ from __future__ import annotations
 import hashlib
 import io
 import os
-import re
 import stat
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
-from ocr.batch.names import UNFINISHED
+from ocr.batch.names import UNFINISHED, shown
 from pipelines.errors import PictureError
-
-
-def is_url(path: str) -> bool:
-    """Tell whether this is the URL of a file or object, and no path."""
-    return re.match(r"[A-Za-z][A-Za-z0-9+.:-]*://", path) is not None
+from pipelines.remote import fetch, is_url
 
 
 def file_system(url: str) -> tuple[Any, str]:
@@ -33,7 +28,9 @@ def file_system(url: str) -> tuple[Any, str]:
         system, path = url_to_fs(url)
     except (ImportError, ValueError) as error:
         reason = " ".join(str(error).split())
-        raise PictureError(f"{url}: cannot be opened: {reason}; pip install 'letters-ocr[dask]'") from error
+        raise PictureError(
+            f"{url}: needs a package that is not installed, or is unknown: {reason}"
+        ) from error
     return system, str(path)
 
 
@@ -41,7 +38,7 @@ def local_path(place: str) -> str | None:
     """Return the path of what lies in a file system of this machine; None for other URLs."""
     if not is_url(place):
         return place
-    return file_system(place)[1] if place.startswith(("file://", "local://")) else None
+    return file_system(place)[1] if place.lower().startswith("file://") else None
 
 
 def opened(source: str, content: bytes | None = None) -> io.BufferedIOBase:
@@ -50,39 +47,27 @@ def opened(source: str, content: bytes | None = None) -> io.BufferedIOBase:
     Raises
     ------
     PictureError
-        It is missing, forbidden, or no file.
+        It is missing, forbidden, no file, or cannot be fetched.
     """
-    named = source if source.isprintable() else repr(source)
     try:
         if content is None and not is_url(source):
-            if stat.S_ISFIFO(os.stat(source).st_mode):
-                raise PictureError(f"{named}: is a pipe, not a file")
-            return open(source, "rb")
-        stream = io.BytesIO(fetched(source) if content is None else content)
-    except (OSError, ValueError) as error:
-        if isinstance(error, PictureError):
-            raise
-        reason = getattr(error, "strerror", None) or error
-        raise PictureError(f"{named}: cannot be opened: {reason}") from error
+            return _file(source)
+        stream = io.BytesIO(content) if content is not None else cast(io.BytesIO, fetch(source))
+    except PictureError as error:
+        raise PictureError(f"{shown(source)}: {error}") from error.__cause__
     stream.name = source
     return stream
 
 
-def fetched(url: str) -> bytes:
-    """Return the object at a URL.
-
-    Raises
-    ------
-    OSError
-        It cannot be had, whatever its store calls that.
-    """
-    system, path = file_system(url)
+def _file(path: str) -> io.BufferedIOBase:
     try:
-        return bytes(system.cat_file(path))
-    except OSError:
-        raise
-    except Exception as error:
-        raise OSError(" ".join(f"{type(error).__name__}: {error}".split())) from error
+        mode = os.stat(path).st_mode
+        if stat.S_ISREG(mode) or stat.S_ISDIR(mode):
+            return open(path, "rb")
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise PictureError(f"cannot be opened: {reason}") from error
+    raise PictureError("is no file")
 
 
 def stamp(source: str) -> str | None:

@@ -1,0 +1,136 @@
+"""The same work on a Dask cluster: a real scheduler and two real workers, one of which is killed."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from ocr.batch.cluster import read_on_cluster, read_there
+from ocr.batch.jobs import Job, Limits, Settings
+from ocr.errors import Exit, OutputError
+
+pytest.importorskip("distributed", reason="distributed is not installed: pip install 'letters-ocr[dask]'")
+
+COUNT = 24
+SETTINGS = Settings(("text",), 0.0, None, "auto", None, 5, 10**8, "en", 300, None)
+Write = Callable[[str, str], Path]
+
+
+@dataclass(frozen=True)
+class Cluster:
+    address: str
+    workers: list[subprocess.Popen[bytes]]
+    environment: dict[str, str]
+
+
+@pytest.fixture
+def cluster(obedient: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """Start a scheduler and two workers on this machine, of one thread each."""
+    folder = tmp_path_factory.mktemp("dask")
+    told = folder / "scheduler.json"
+    environment = {**os.environ, "PYTHONPATH": str(obedient)}
+
+    with ExitStack() as stack:
+
+        def start(name: str, *options: str) -> subprocess.Popen[bytes]:
+            command = [sys.executable, "-m", f"distributed.cli.dask_{name}", "--no-dashboard", *options]
+            quiet = subprocess.DEVNULL
+            process = subprocess.Popen(command, cwd=folder, env=environment, stdout=quiet, stderr=quiet)
+            stack.callback(process.wait)
+            stack.callback(process.kill)
+            return process
+
+        scheduler = ("--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(told))
+        start("scheduler", *scheduler)
+        worker = ("--scheduler-file", str(told), "--nthreads", "1", "--no-nanny", "--host", "127.0.0.1")
+        workers = [start("worker", *worker, "--name", str(k)) for k in range(2)]
+        end = time.monotonic() + 60
+        while not told.exists() and time.monotonic() < end:
+            time.sleep(0.05)
+        yield Cluster(json.loads(told.read_text())["address"], workers, environment)
+
+
+def records(path: str) -> list[dict[str, object]]:
+    file = Path(path)
+    return [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
+
+
+def children(pid: int) -> set[int]:
+    """Return the processes that a process has started and not yet seen end."""
+    tasks = Path(f"/proc/{pid}/task").iterdir()
+    return {int(child) for task in tasks for child in (task / "children").read_text().split()}
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def test_a_worker_is_lost_and_nothing_else(cluster: Cluster, write: Write, here: Path) -> None:
+    texts = {f"{k:02}.png": f"sleep 0.05{k}" for k in range(COUNT)}
+    for name, text in texts.items():
+        write(f"scans/{name}", text)
+    write("scans/bad.png", "bad")
+    write("scans/dies.png", "die")
+    command = [sys.executable, "-m", "ocr", "batch", "scans", "out", "--scheduler", cluster.address]
+    with subprocess.Popen(
+        command, env=cluster.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        end = time.monotonic() + 60
+        while len(records("out/manifest.jsonl")) < 6 and process.poll() is None and time.monotonic() < end:
+            time.sleep(0.01)
+        readers = [children(worker.pid) for worker in cluster.workers]
+        cluster.workers[0].kill()
+        out, err = process.communicate(timeout=60)
+    assert all(len(pids) == 1 for pids in readers), "each worker loads the model once"
+    assert process.returncode == Exit.PICTURE, err
+    assert out.startswith(f"{COUNT} read, 0 skipped, 2 failed, ")
+    assert "ocr: scans/bad.png: is damaged\n" in err and "ocr: scans/dies.png: the process that reads" in err
+    assert {path.name: path.read_text() for path in Path("out").glob("*.txt")} == {
+        f"{name}.txt": f"{text}\n" for name, text in texts.items()
+    }
+    inputs = [one["input"] for one in records("out/manifest.jsonl")]
+    assert len(inputs) == len(set(inputs)) == COUNT + 2
+    end = time.monotonic() + 5
+    while any(map(is_alive, readers[0])) and time.monotonic() < end:
+        time.sleep(0.02)
+    assert not any(map(is_alive, readers[0]))
+    check_urls(cluster, here)
+
+
+def check_urls(cluster: Cluster, here: Path) -> None:
+    """Read by URL and write by URL, which the worker that is left does itself."""
+    settings = Settings(("text",), 0.0, None, "auto", None, 5, 10**8, "en", 300, None, f"file://{here}/store")
+    jobs = [Job(f"file://{here}/scans/{k:02}.png", f"{k}") for k in range(3)]
+    outcomes = list(read_on_cluster(jobs, settings, Limits(), cluster.address))
+    assert {one.error for one in outcomes} == {None}
+    assert all(output.content is None for one in outcomes for output in one.outputs)
+    assert {path.name for path in (here / "store").glob("*.txt")} == {"0.txt", "1.txt", "2.txt"}
+
+
+def test_a_scheduler_that_is_not_there_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    import dask
+
+    with (
+        dask.config.set({"distributed.comm.timeouts.connect": "0.2s"}),
+        pytest.raises(OutputError, match=r"tcp://127\.0\.0\.1:9: no scheduler answers"),
+    ):
+        list(read_on_cluster([Job("a", "a")], SETTINGS, Limits(), "tcp://127.0.0.1:9"))
+
+
+def test_a_worker_with_another_model_refuses() -> None:
+    from nn.errors import ModelError
+
+    with pytest.raises(ModelError, match=r"another model, or another version"):
+        read_there(Job("a", "a", b""), SETTINGS, Limits(), "0123456789abcdef")
