@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-import ctypes
-import logging
-import threading
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
-from types import ModuleType
-from typing import Any, cast
+from contextlib import suppress
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import IO, Any, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -18,11 +23,11 @@ from pipelines.pages import PageRanges, on_page
 from pipelines.pixels import within_limit
 
 POINTS_PER_INCH = 72
+SECONDS = 30
+"""The longest that one page may be worked at, as time on a processor."""
 _TAIL = 4096  # bytes at the end, in which the end mark of a whole file stands
 _MOST_PIXELS = 2**29  # PDFium counts the bytes of a bitmap in 31 bits
-_NESTED = 8  # drawings within drawings that are looked into for pictures
-
-_lock = threading.RLock()  # PDFium works for one thread at a time; a generator may be closed inside of it
+_MEMORY, _MEMORY_A_PIXEL = 1 << 30, 12  # bytes: for fonts and vectors; for a bitmap, and a picture unpacked
 
 
 def pdf_pages(
@@ -53,108 +58,115 @@ def pdf_pages(
     ------
     PictureError
         PDFium is not installed; the file is encrypted, damaged, cut short or without pages; a page is too
-        large, or one is wanted that is not there. The message has no name in it.
+        large, takes too long or too much memory, or is wanted and not there. The message has no name in it.
+
+    Notes
+    -----
+    PDFium works in a process of its own (`pipelines.pdf_draw`), one a file: files that overload or crash it
+    are few but easily made, and it works for one thread at a time.
     """
-    pdfium = _require_pdfium()
-    if b"%%EOF" not in data[-_TAIL:]:
-        raise PictureError("is a PDF that is cut short (its end mark is missing); get the whole file again")
-    document = _open(pdfium, data)
-    try:
-        count = len(document)
-        wanted.require(count)
-        for number in range(1, count + 1):
-            if number in wanted:
-                with on_page(number):
-                    pixels = _draw(pdfium, document, number, max_pixels, dpi)
-                yield number, pixels
-                del pixels
-    finally:
-        with _lock:
-            document.close()
-
-
-def _require_pdfium() -> ModuleType:
-    try:
-        import pypdfium2
-    except ImportError as error:
+    if find_spec("pypdfium2") is None:
         raise PictureError(
             "is a PDF, which needs a package that is not installed; pip install 'letters-ocr[pdf]'"
-        ) from error
-    logging.getLogger("pypdfium2").addHandler(logging.NullHandler())
-    return cast(ModuleType, pypdfium2)
+        )
+    if b"%%EOF" not in data[-_TAIL:]:
+        raise PictureError("is a PDF that is cut short (its end mark is missing); get the whole file again")
+    with _Drawer.started() as drawer:
+        count = drawer.open(data, max_pixels)
+        wanted.require(count)
+        for number in range(1, min(count, int(min(wanted.last, count))) + 1):
+            if number in wanted:
+                with on_page(number):
+                    pixels = drawer.draw(number, max_pixels, dpi)
+                yield number, pixels
+                del pixels
 
 
-def _open(pdfium: ModuleType, data: bytes) -> Any:
-    """Return PDFium's document; one that is encrypted is refused even where no password is asked for."""
-    encrypted = "is encrypted; read a copy that is not, made with: qpdf --decrypt --password=... IN OUT"
-    with _lock:
-        try:
-            document = pdfium.PdfDocument(data)
-        except pdfium.PdfiumError as error:
-            if error.err_code in (pdfium.raw.FPDF_ERR_PASSWORD, pdfium.raw.FPDF_ERR_SECURITY):
-                raise PictureError(encrypted) from error
-            raise PictureError("is a PDF that is damaged or has no pages; mend it first") from error
-        if pdfium.raw.FPDF_GetSecurityHandlerRevision(document) != -1:
-            document.close()
-            raise PictureError(encrypted)
-        with _failing_as_damaged(pdfium):
-            document.init_forms()
-        return document
+@dataclass(frozen=True, slots=True)
+class _Drawer:
+    """The process that draws."""
 
+    process: subprocess.Popen[bytes]
 
-def _draw(pdfium: ModuleType, document: Any, number: int, max_pixels: int, dpi: int) -> npt.NDArray[np.uint8]:
-    with _lock, _failing_as_damaged(pdfium):
-        page = document[number - 1]
-        try:
-            width, height = (max(1, round(side * dpi / POINTS_PER_INCH)) for side in page.get_size())
-            within_limit(
-                (width, height), max_pixels, f"has {{}} x {{}} pixels at {dpi} dpi", " or a lower --dpi"
+    @classmethod
+    def started(cls) -> _Drawer:
+        command = [sys.executable, "-P", str(Path(__file__).with_name("pdf_draw.py"))]
+        path = os.pathsep.join(entry for entry in sys.path if entry)
+        pipes: dict[str, Any] = {
+            "stdin": subprocess.PIPE,
+            "stdout": subprocess.PIPE,
+            "stderr": subprocess.DEVNULL,
+        }
+        return cls(subprocess.Popen(command, env=os.environ | {"PYTHONPATH": path}, **pipes))
+
+    def __enter__(self) -> _Drawer:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.process.kill()
+        self._from.close()
+        with suppress(BrokenPipeError):
+            self._to.close()
+        self.process.wait()
+
+    @property
+    def _to(self) -> IO[bytes]:
+        return cast(IO[bytes], self.process.stdin)
+
+    @property
+    def _from(self) -> io.BufferedReader:
+        return cast(io.BufferedReader, self.process.stdout)
+
+    def open(self, data: bytes, max_pixels: int) -> int:
+        """Return how many pages a file has."""
+        memory = _MEMORY + 2 * len(data) + _MEMORY_A_PIXEL * max_pixels
+        answer = self._ask({"bytes": len(data), "memory": memory, "seconds": SECONDS}, data)
+        if answer.get("error") == "encrypted":
+            raise PictureError(
+                "is encrypted; read a copy that is not, made with: qpdf --decrypt --password=... IN OUT"
             )
-            for size in _picture_sizes(pdfium.raw, page):
-                within_limit(size, max_pixels, "holds a picture of {} x {} pixels")
-            return _rendered(pdfium.raw, page, width, height)
-        finally:
-            page.close()
+        if "error" in answer:
+            raise PictureError("is a PDF that is damaged or has no pages; mend it first")
+        return int(answer["pages"])
 
+    def draw(self, number: int, max_pixels: int, dpi: int) -> npt.NDArray[np.uint8]:
+        """Return a page, uint8 (H, W, 3) RGB."""
+        found = self._ask({"page": number})
+        if "error" in found:
+            raise PictureError(f"is damaged ({found['error']})")
+        width, height = (max(1, round(side * dpi / POINTS_PER_INCH)) for side in found["points"])
+        within_limit((width, height), max_pixels, f"has {{}} x {{}} pixels at {dpi} dpi", " or a lower --dpi")
+        within_limit(found["picture"], max_pixels, "holds a picture of {} x {} pixels")
+        if width * height > _MOST_PIXELS:
+            raise PictureError(f"has {width} x {height} pixels, more than can be drawn; pass a lower --dpi")
+        pixels = np.empty((height, width, 3), np.uint8)
+        self._tell({"pixels": [width, height]})
+        if self._from.readinto(pixels.data.cast("B")) < pixels.size:
+            raise self._ended()
+        return pixels
 
-def _rendered(raw: ModuleType, page: Any, width: int, height: int) -> npt.NDArray[np.uint8]:
-    """Return a page as PDFium draws it, uint8 (height, width, 3) RGB."""
-    if width * height > _MOST_PIXELS:
-        raise PictureError(f"has {width} x {height} pixels, more than can be drawn; pass a lower --dpi")
-    pixels = np.full((height, width, 3), 255, np.uint8)
-    memory = pixels.ctypes.data_as(ctypes.c_void_p)
-    bitmap = raw.FPDFBitmap_CreateEx(width, height, raw.FPDFBitmap_BGR, memory, pixels.strides[0])
-    try:
-        flags = raw.FPDF_ANNOT | raw.FPDF_REVERSE_BYTE_ORDER | raw.FPDF_RENDER_LIMITEDIMAGECACHE
-        raw.FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, 0, flags)
-        if page.formenv:
-            raw.FPDF_FFLDraw(page.formenv, bitmap, page, 0, 0, width, height, 0, flags)
-    finally:
-        raw.FPDFBitmap_Destroy(bitmap)
-    return pixels
+    def _ask(self, what: dict[str, Any], data: bytes = b"") -> dict[str, Any]:
+        self._tell(what, data)
+        answer = self._from.readline()
+        if not answer.endswith(b"\n"):
+            raise self._ended()
+        return cast(dict[str, Any], json.loads(answer))
 
+    def _tell(self, what: dict[str, Any], data: bytes = b"") -> None:
+        try:
+            self._to.write(json.dumps(what).encode() + b"\n")
+            self._to.write(data)
+            self._to.flush()
+        except BrokenPipeError as error:
+            raise self._ended() from error
 
-def _picture_sizes(raw: ModuleType, parent: Any, depth: int = 0) -> Iterator[tuple[int, int]]:
-    """Yield the width and height in pixels of the pictures that a page or a drawing on it holds."""
-    count, get = (
-        (raw.FPDFFormObj_CountObjects, raw.FPDFFormObj_GetObject)
-        if depth
-        else (raw.FPDFPage_CountObjects, raw.FPDFPage_GetObject)
-    )
-    for index in range(count(parent)):
-        part = get(parent, index)
-        kind = raw.FPDFPageObj_GetType(part)
-        if kind == raw.FPDF_PAGEOBJ_IMAGE:
-            width, height = ctypes.c_uint(), ctypes.c_uint()
-            if raw.FPDFImageObj_GetImagePixelSize(part, width, height):
-                yield width.value, height.value
-        elif kind == raw.FPDF_PAGEOBJ_FORM and depth < _NESTED:
-            yield from _picture_sizes(raw, part, depth + 1)
-
-
-@contextmanager
-def _failing_as_damaged(pdfium: ModuleType) -> Iterator[None]:
-    try:
-        yield
-    except pdfium.PdfiumError as error:
-        raise PictureError(f"is damaged ({error})") from error
+    def _ended(self) -> PictureError:
+        """Return what to say where the process has ended before its answer did."""
+        code = self.process.wait()
+        if code == -getattr(signal, "SIGXCPU", 0):
+            return PictureError(
+                f"takes longer than {SECONDS} seconds to draw; pass pictures of its pages instead"
+            )
+        return PictureError(
+            "is damaged, or takes too much memory to draw; pass pictures of its pages instead"
+        )

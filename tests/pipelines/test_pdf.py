@@ -237,11 +237,16 @@ def test_the_limit_is_exact_and_a_lower_dpi_helps() -> None:
 
 
 def test_a_huge_page_is_refused_before_it_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
-    def draw(*_: object) -> None:
-        raise AssertionError("drawn")
+    asked = []
 
-    monkeypatch.setattr(pdf, "_rendered", draw)
+    def ask(self: object, what: dict[str, object], data: bytes = b"") -> dict[str, object]:
+        asked.append(set(what))
+        return real(self, what, data)
+
+    real = pdf._Drawer._ask
+    monkeypatch.setattr(pdf._Drawer, "_ask", ask)
     assert "60000 x 60000 pixels at 300 dpi" in complaint(one_page(entries=b"/MediaBox[0 0 14400 14400]"))
+    assert asked == [{"bytes", "memory", "seconds"}, {"page"}]
 
 
 @pytest.mark.parametrize("nested", [0, 1, 3])
@@ -263,6 +268,55 @@ def test_a_page_too_large_for_pdfium_is_an_error_at_any_limit() -> None:
     assert "more than can be drawn; pass a lower --dpi" in complaint(data, dpi=1_000_000, max_pixels=10**18)
 
 
+def nested(times: int, depth: int) -> bytes:
+    """Return a page that draws a drawing so many times, which draws another so many times, and so on."""
+    content = b"/F Do " * times
+    forms = [
+        stream(content, b"/Subtype/Form/BBox[0 0 72 72]/Resources<</XObject<</F %d 0 R>>>>" % (6 + k))
+        for k in range(depth)
+    ]
+    last = stream(b"0 0 9 9 re f", b"/Subtype/Form/BBox[0 0 72 72]")
+    return one_page(content, *forms, last, entries=b"/Resources<</XObject<</F 5 0 R>>>>")
+
+
+def test_a_page_that_would_take_for_ever_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert next(load(nested(2, 3))).pixels.shape == (150, 300, 3)
+    monkeypatch.setattr(pdf, "SECONDS", 0)
+    assert "takes longer than 0 seconds" in complaint(nested(10, 12))
+
+
+def test_a_page_that_would_take_all_memory_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    flat = zlib.compress(b"q " * 10_000_000, 9)
+    data = written(
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R 4 0 R]/Count 2/MediaBox[0 0 72 36]>>",
+        b"<</Type/Page/Parent 2 0 R>>",
+        b"<</Type/Page/Parent 2 0 R/Contents 5 0 R>>",
+        stream(flat, b"/Filter/FlateDecode"),
+    )
+    monkeypatch.setattr(pdf, "_MEMORY", 300_000_000)
+    pages = load(data, max_pixels=1_000_000)
+    assert next(pages).number == 1
+    with pytest.raises(PictureError, match="page 2 is damaged, or takes too much memory"):
+        next(pages)
+
+
+def test_no_process_is_left_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    started = []
+    real = pdf.subprocess.Popen
+
+    def start(*arguments: object, **options: object) -> object:
+        started.append(real(*arguments, **options))
+        return started[-1]
+
+    monkeypatch.setattr(pdf.subprocess, "Popen", start)
+    pages = load(scanned(LETTER, LETTER))
+    next(pages)
+    pages.close()
+    list(load(scanned(LETTER)))
+    assert [process.poll() is not None for process in started] == [True, True]
+
+
 # --- anything at all ---
 
 
@@ -273,7 +327,7 @@ DAMAGED = one_page(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=20, deadline=None)
 @given(st.data())
 def test_a_damaged_file_gives_pixels_or_a_picture_error(data: st.DataObject) -> None:
     content = bytearray(DAMAGED)
@@ -287,7 +341,7 @@ def test_a_damaged_file_gives_pixels_or_a_picture_error(data: st.DataObject) -> 
     assert all(picture.pixels.dtype == np.uint8 for picture in read)
 
 
-@settings(max_examples=50)
+@settings(max_examples=8, deadline=None)
 @given(st.binary(max_size=300))
 def test_random_bytes_between_start_and_end_are_a_picture_error(content: bytes) -> None:
     with pytest.raises(PictureError):
