@@ -93,8 +93,8 @@ def read_command(
         typer.Option(
             min=0.0,
             max=1.0,
-            help="Mark what is less sure, e.g. 0.9: letters with ‹ › in text; letters and words in JSON "
-            'with "doubtful".',
+            help="Mark what is less sure, e.g. 0.9: letters with ‹ › in text and layout; letters and words "
+            'in JSON with "doubtful". Other formats mark nothing.',
         ),
     ] = 0.0,
 ) -> None:
@@ -188,7 +188,7 @@ def _read_each(
         else:
             if not document.text:
                 tell(f"{document.source}: no letters found")
-            yield document, Original(source, reader.load)
+            yield document, Original(source, reader.load, reader.dpi)
 
 
 def run(arguments: list[str]) -> int:

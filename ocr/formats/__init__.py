@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ocr.formats import alto, hocr, json, layout, page, text, tsv
+from ocr.formats import alto, hocr, json, layout, page, pdf, text, tsv
 
 if TYPE_CHECKING:
     from ocr.document import Document
@@ -92,4 +92,5 @@ FORMATS: dict[str, Format] = {
     "hocr": _paged(".hocr", hocr.parts),
     "alto": _paged(".alto.xml", alto.parts),
     "page": _paged(".page.xml", page.parts, one_page=True),
+    "pdf": Format(".pdf", pdf.render, pdf.render_all, is_binary=True, shows_picture=True),
 }

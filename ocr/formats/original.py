@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import IO
 
-from pipelines.load import Picture, Source, load
+from pipelines.load import DPI, Picture, Source, load
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +21,13 @@ class Original:
     load : function of a source
         Yields its pages one at a time, as they were loaded for reading: `pipelines.load.load`, with the
         same options.
+    dpi : int
+        Pixels per inch at which it draws the pages of a PDF.
     """
 
     source: Source
     load: Callable[[Source], Iterator[Picture]] = load
+    dpi: int = DPI
 
 
 def kept(stream: IO[bytes]) -> IO[bytes]:

@@ -1,0 +1,119 @@
+"""Searchable PDF: the picture, with what was read as invisible text in its place.
+
+The words of a line stand on one baseline, so that they are found to be a line; each lies over its box, and
+its letters share the width of that.
+
+References
+----------
+ISO 32000-1:2008: 9.3 (text state), 9.4 (text objects); 9.3.6: text that is neither filled nor stroked.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from importlib.util import find_spec
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from ocr.document import Box
+from ocr.errors import OutputError
+from ocr.formats.blocks import baseline
+from ocr.formats.glyphless import LEVELS, UNITS, WIDTH, Glyphless
+from ocr.formats.pdf_picture import Placed, placed_pictures
+from ocr.formats.upright import quarter_turns, upright
+from ocr.formats.values import plain, software
+
+if TYPE_CHECKING:
+    from ocr.document import Document, Line, Page
+    from ocr.formats.original import Original
+
+
+def render(document: Document, original: Original | None, min_confidence: float = 0.0) -> bytes:
+    """Return one document as PDF; nothing is marked.
+
+    Raises
+    ------
+    OutputError
+        There is no original, or the extra ``pdf`` is not installed.
+    pipelines.errors.PictureError
+        The original cannot be loaded again, or is not what it was.
+    """
+    return b"".join(render_all([(document, original)], min_confidence))
+
+
+def render_all(
+    scans: Iterable[tuple[Document, Original | None]], min_confidence: float = 0.0
+) -> Iterator[bytes]:
+    """Yield the pages of all documents as one PDF."""
+    if find_spec("pikepdf") is None:
+        raise OutputError("PDF needs a package that is not installed; pip install 'letters-ocr[pdf]'")
+    yield _written(chain.from_iterable(placed_pictures(*scan) for scan in scans))
+
+
+def text_layer(page: Page, size: tuple[float, float]) -> bytes:
+    """Return a PDF of one page, `size` in points, that has the invisible text and nothing else."""
+    return _written([(page, Placed(size, ""))])
+
+
+def _written(pages: Iterable[tuple[Page, Placed]]) -> bytes:
+    """Return the PDF of some pages, of which only one is in memory."""
+    import pikepdf
+
+    pdf, glyphless = pikepdf.new(), Glyphless()
+    font = pdf.make_indirect(pikepdf.Dictionary())
+    for page, placed in pages:
+        added = pdf.add_blank_page(page_size=placed.size)
+        added.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F=font))
+        if placed.stream is not None:
+            picture = pdf.make_stream(placed.stream, placed.attributes)
+            added.Resources.XObject = pikepdf.Dictionary(Im=picture)
+        added.Contents = pdf.make_stream(_content(page, placed, glyphless).encode("ascii"))
+    glyphless.complete(pdf, font)
+    pdf.docinfo["/Producer"] = software()
+    file = io.BytesIO()
+    pdf.save(file, compress_streams=True, deterministic_id=True)
+    return file.getvalue()
+
+
+def _content(page: Page, placed: Placed, font: Glyphless) -> str:
+    """Return what draws a page: the picture, then the text, in pixels from the lower left corner."""
+    scale = [side / pixels for side, pixels in zip(placed.size, (page.width, page.height), strict=True)]
+    turns = quarter_turns(page)
+    turn = (
+        "1 0 0 1 0 0",
+        f"0 -1 1 0 0 {page.height}",
+        f"-1 0 0 -1 {page.width} {page.height}",
+        f"0 1 -1 0 {page.width} 0",
+    )[turns]
+    text = "\n".join(_text(upright(page, turns), font))
+    return f"{scale[0]:.6f} 0 0 {scale[1]:.6f} 0 0 cm\n{placed.drawing}\n{turn} cm\nBT 3 Tr\n{text}\nET\n"
+
+
+def _text(page: Page, font: Glyphless) -> Iterator[str]:
+    """Yield what shows each word of an upright page, and the white after it as a space."""
+    for line in page.lines:
+        row = _row(line)
+        yield f"/F {row.height} Tf"
+        for word, following in zip(line.words, [*line.words[1:], None], strict=True):
+            box = word.box
+            yield _shown(plain(word.text), box, row, page.height, font)
+            if following is not None and box.right < following.box.left:
+                gap = Box(box.right, box.top, following.box.left, box.bottom)
+                yield _shown(" ", gap, row, page.height, font)
+
+
+def _row(line: Line) -> Box:
+    """Return the box of a line, as high as it would be if it did not slope."""
+    box, slope = line.box, abs(baseline(line)[0])
+    slack = round(min(slope * box.width, box.height - min(word.box.height for word in line.words)) / 2)
+    return replace(box, top=box.top + slack, bottom=box.bottom - slack)
+
+
+def _shown(text: str, box: Box, row: Box, height: int, font: Glyphless) -> str:
+    """Return what lays a text over a box, on the baseline and at the size of its row."""
+    low, high = (round(LEVELS * (row.bottom - y) / row.height) for y in (box.bottom, box.top))
+    codes = font.codes(text, (low, max(low + 1, high)))
+    stretch = 100 * box.width * UNITS / (WIDTH * row.height * len(text))
+    return f"{stretch:.4f} Tz 1 0 0 1 {box.left} {height - row.bottom} Tm <{codes}> Tj"
