@@ -67,12 +67,11 @@ def read_on_cluster(
     waiting, sent = deque(jobs), dict[str, Job]()
     done: SimpleQueue[Future[Outcome]] = SimpleQueue()
     with _connected(address) as client:
-        threads, looked = 0, float("-inf")
-        futures = {}
+        threads, looked, futures = -1, float("-inf"), {}
         while waiting or sent:
             if time.monotonic() - looked > LOOK:
-                threads, looked = sum(client.nthreads().values()), time.monotonic()
-                if not threads:
+                before, threads, looked = threads, sum(client.nthreads().values()), time.monotonic()
+                if not threads and before:
                     tell(f"{address}: has no workers; waiting for one")
             while waiting and len(sent) < max(1, AHEAD * threads):
                 job = waiting.popleft()

@@ -42,13 +42,13 @@ def batch_command(
         typer.Argument(
             metavar="IN... OUT",
             help="Folders, globs, pictures or URLs, or - for a list of them on standard input, a line each "
-            "or with NULs between; and the folder or URL that the outputs go to.",
+            "or with NULs between; then the folder or URL that the outputs go to.",
         ),
     ],
     format_names: Annotated[
         list[str] | None,
         typer.Option(
-            "--format", "-f", metavar="NAME", help=f"Of {', '.join(FORMATS)}. May be given again. [text]"
+            "--format", "-f", metavar="NAME", help=f"Of {', '.join(FORMATS)}; more with commas. [text]"
         ),
     ] = None,
     jobs: Annotated[int | None, typer.Option("--jobs", "-j", min=1, help="Processes. [cores]")] = None,
@@ -57,7 +57,7 @@ def batch_command(
         typer.Option("--resume", help="Skip what the manifest proves done with the same settings."),
     ] = False,
     timeout: Annotated[
-        float | None, typer.Option(min=0.0, metavar="SECONDS", help="Give a picture up after so long.")
+        float | None, typer.Option(min=0.1, metavar="SECONDS", help="Give a picture up after so long.")
     ] = None,
     memory: Annotated[
         int | None,

@@ -9,6 +9,7 @@ import sys
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from multiprocessing.connection import Pipe, wait
 from typing import Self
@@ -18,7 +19,7 @@ from ocr.batch.jobs import Job, Limits, Outcome, Settings, failed
 ATTEMPTS = 2
 """How often a picture is tried whose process dies."""
 FALSE_STARTS = 3
-"""So many processes in a row that die before they can read are no accident."""
+"""So many processes that die before they can read, one after another and alone, are no accident."""
 DYING = 1.0
 """Seconds that a process may take to end once its connection is closed."""
 _ONE_THREAD = dict.fromkeys(
@@ -119,11 +120,18 @@ class Crew:
         return outcome
 
     def _dismiss(self, worker: _Worker, patience: float = 0.0) -> str:
-        self._workers.remove(worker)
+        if worker in self._workers:
+            self._workers.remove(worker)
         return worker.end(patience)
 
     def _count_false_start(self, worker: _Worker, reason: str) -> None:
-        self._false_starts += not worker.is_ready
+        """Make do with the other workers after one that died before it could read; there must be some."""
+        if worker.is_ready:
+            return
+        if self._workers:
+            self.count = len(self._workers)
+            return
+        self._false_starts += 1
         if self._false_starts >= FALSE_STARTS:
             raise WorkerError(f"processes that read cannot be started ({reason})")
 
@@ -184,6 +192,7 @@ class _Worker:
         try:
             code = self.process.wait(patience)
         except subprocess.TimeoutExpired:
-            self.process.kill()
+            with suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)  # and what it has started
             code = self.process.wait()
         return signal.Signals(-code).name if code < 0 else f"exit code {code}"

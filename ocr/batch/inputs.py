@@ -124,6 +124,9 @@ def _identity(folder: str) -> tuple[int, int] | str:
 
 
 def _at_url(url: str, alone: bool) -> Iterator[Input]:
+    if url.lower().startswith(("http://", "https://")):  # which know no folders
+        yield Input(url, inside(url.partition("://")[2]))
+        return
     system, path = file_system(url)
     if _is_glob(path):
         root, files = _split(path)[0], system.glob(path)

@@ -61,7 +61,7 @@ def read_job(reader: Reader, job: Job, settings: Settings, megabytes: int | None
 def _outputs(
     reader: Reader, document: Document, file: Any, base: str, settings: Settings
 ) -> Iterator[Output]:
-    original = Original(file, reader.load)
+    original = Original(file, reader.load, reader.dpi)
     for name in settings.formats:
         for ending, content in FORMATS[name].files(document, original, settings.min_confidence):
             data = content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content

@@ -73,6 +73,7 @@ def main() -> None:
     if not os.environ.get("OCR_DEBUG"):
         warnings.simplefilter("ignore")
     descriptor = int(sys.argv[1])
+    os.set_inheritable(descriptor, False)
     threading.Thread(target=_end_with, args=(descriptor,), daemon=True).start()
     with suppress(EOFError, ConnectionError):
         work(Connection(descriptor))
