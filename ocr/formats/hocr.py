@@ -36,21 +36,24 @@ _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 """
 
 
-def parts(documents: Iterable[Document]) -> Iterator[str]:
-    """Yield the head, then each page, the pages of all documents counted on, and the end."""
+def parts(documents: Iterable[Document], dpi: int | None = None) -> Iterator[str]:
+    """Yield the head, then each page, the pages of all documents counted on, and the end.
+
+    Where the resolution of the pictures is known, in pixels per inch, it is said.
+    """
     numbers = count(1)
     yield _HEAD.format(software=software())
     for document in documents:
         for page in document.pages:
-            element = page_element(page, document.source, next(numbers))
+            element = _page(page, document.source, next(numbers), dpi)
             yield tostring(element, encoding="unicode") + "\n"
     yield "</body>\n</html>\n"
 
 
-def page_element(page: Page, source: str, number: int = 1) -> Element:
-    """Return a page as an ``ocr_page``."""
+def _page(page: Page, source: str, number: int, dpi: int | None) -> Element:
     name = plain(source).replace('"', "%22").replace(";", "%3B")
     title = f'image "{name}"; bbox 0 0 {page.width} {page.height}; ppageno {number - 1}'
+    title += f"; scan_res {dpi} {dpi}" if dpi else ""
     root = Element("div", {"class": "ocr_page", "id": f"page_{number}", "title": title})
     root.text = root.tail = "\n"
     turns = quarter_turns(page)

@@ -65,7 +65,7 @@ def _written(pages: Iterable[tuple[Page, Placed]]) -> bytes:
     font = pdf.make_indirect(pikepdf.Dictionary())
     for page, placed in pages:
         added = pdf.add_blank_page(page_size=placed.size)
-        added.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F=font))
+        added.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=font))
         if placed.stream is not None:
             picture = pdf.make_stream(placed.stream, placed.attributes)
             added.Resources.XObject = pikepdf.Dictionary(Im=picture)
@@ -95,7 +95,7 @@ def _text(page: Page, font: Glyphless) -> Iterator[str]:
     """Yield what shows each word of an upright page, and the white after it as a space."""
     for line in page.lines:
         row = _row(line)
-        yield f"/F {row.height} Tf"
+        yield f"/F1 {row.height} Tf"
         for word, following in zip(line.words, [*line.words[1:], None], strict=True):
             box = word.box
             yield _shown(plain(word.text), box, row, page.height, font)

@@ -202,7 +202,7 @@ def test_any_text_is_there(page_of: Make, texts: list[str]) -> None:
     page = page_of(*(text.replace(" ", "_") for text in texts))
     with pikepdf.open(io.BytesIO(text_layer(page, (640, 480)))) as pdf:
         assert pdf.check_pdf_syntax() == []
-        font = pdf.pages[0].Resources.Font.F
+        font = pdf.pages[0].Resources.Font.F1
         table = font.ToUnicode.read_bytes().decode("ascii").split("beginbfchar\n", 1)[1]
         rows = [row.strip("<>").split("> <") for row in table.split("\n") if row.startswith("<")]
         characters = {code: bytes.fromhex(each).decode("utf-16-be") for code, each in rows}

@@ -1,0 +1,169 @@
+"""A plugin that makes this reader the engine of OCRmyPDF: ``ocrmypdf --plugin ocr.ocrmypdf IN OUT``.
+
+It needs the extra ``ocrmypdf``. The language, ``-l``, is ``eng``, or ``und`` for every letter by itself. The
+text is laid over the page as in this project's own PDFs (`ocr.formats.pdf`), unless another renderer than
+``auto`` is asked for.
+"""
+
+from __future__ import annotations
+
+import shutil
+from argparse import ArgumentParser
+from functools import cache
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import numpy as np
+from ocrmypdf import hookimpl
+from ocrmypdf.builtin_plugins.tesseract_ocr import TesseractOptions
+from ocrmypdf.pluginspec import OcrEngine, OrientationConfidence
+
+from ocr.document import Document, Page
+from ocr.formats import hocr, text
+from ocr.formats.pdf import text_layer
+from ocr.formats.values import software
+from ocr.reader import Reader
+from pipelines.load import Picture, load
+from pipelines.pipeline import PRESETS
+from pipelines.sheet import Matrix
+
+LANGUAGES = {"eng": "en", "und": "none"}
+"""What a language is called there, and here."""
+FEW = 8
+"""Letters that are too few to tell which way is up."""
+SUREST = 20.0
+"""The confidence of a page of which every letter is sure; OCRmyPDF turns pages from 14 on."""
+_TESSERACT = "ocrmypdf.builtin_plugins.tesseract_ocr"
+_lock = Lock()
+
+
+@hookimpl
+def initialize(plugin_manager: Any) -> None:
+    """Let OCRmyPDF do without Tesseract where that is not installed."""
+    if shutil.which("tesseract") is None:
+        plugin_manager.set_blocked(_TESSERACT)
+
+
+@hookimpl
+def register_options() -> dict[str, Any]:
+    """Give OCRmyPDF the options of Tesseract, which it asks for whether or not that is there."""
+    return {"tesseract": TesseractOptions} if shutil.which("tesseract") is None else {}
+
+
+@hookimpl
+def add_options(parser: ArgumentParser) -> None:
+    """Add the options of this reader."""
+    group = parser.add_argument_group("letters-ocr", "How the reader of letters-ocr reads")
+    group.add_argument(
+        "--letters-pipeline", choices=[*PRESETS], default="auto", help="What the pages show (default: auto)."
+    )
+    group.add_argument("--letters-model", metavar="FILE", help="A network of yours, not the bundled one.")
+    group.add_argument("--letters-whitelist", metavar="CHARS", help="Read nothing but these characters.")
+
+
+@hookimpl
+def check_options(options: Any) -> None:
+    """Let pages have the text layer of `generate_pdf`, which keeps words whole on lines that slope."""
+    if options.pdf_renderer == "auto":
+        options.pdf_renderer = "sandwich"
+
+
+@hookimpl
+def get_ocr_engine(options: Any) -> OcrEngine | None:
+    """Return this reader, unless another engine is asked for by name."""
+    return LettersEngine() if getattr(options, "ocr_engine", "auto") == "auto" else None
+
+
+class LettersEngine(OcrEngine):
+    """This reader, as OCRmyPDF calls it."""
+
+    @staticmethod
+    def version() -> str:
+        """Return the version of this project."""
+        return software().split()[1]
+
+    @staticmethod
+    def creator_tag(options: Any) -> str:
+        """Return what a PDF says that its text was made by."""
+        return software()
+
+    def __str__(self) -> str:
+        return software()
+
+    @staticmethod
+    def languages(options: Any) -> set[str]:
+        """Return the languages that may be asked for."""
+        return set(LANGUAGES)
+
+    @staticmethod
+    def get_orientation(input_file: Path, options: Any) -> OrientationConfidence:
+        """Return by how many degrees, clockwise, the page was turned from where it stood upright."""
+        reader, picture = _reader(options), _picture(input_file)
+        lattice = reader.lattice(picture.pixels)
+        height, width = picture.pixels.shape[:2]
+        sure = [glyph.confidence for glyph in reader.page_of(lattice, width, height).glyphs]
+        turn = _turn(lattice.sheet.to_picture, lattice.sheet.grey.shape)
+        confidence = SUREST * float(np.mean(sure)) if len(sure) >= FEW else 0.0
+        return OrientationConfidence(round(turn / 90) * 90 % 360, confidence)
+
+    @staticmethod
+    def get_deskew(input_file: Path, options: Any) -> float:
+        """Return by how many degrees, counter-clockwise, turning the page makes its lines level."""
+        sheet = _reader(options).pipeline.run(_picture(input_file).pixels)
+        return _turn(sheet.to_picture, sheet.grey.shape)
+
+    @staticmethod
+    def generate_hocr(input_file: Path, output_hocr: Path, output_text: Path, options: Any) -> None:
+        """Read a page and write it as hOCR and as text."""
+        document = _read(input_file, options)
+        content = "".join(hocr.parts([document], round(_dpi(input_file))))
+        output_hocr.write_text(content, encoding="utf-8")
+        output_text.write_text(text.render(document), encoding="utf-8")
+
+    @staticmethod
+    def generate_pdf(input_file: Path, output_pdf: Path, output_text: Path, options: Any) -> None:
+        """Read a page and write it as a PDF of invisible text, as large as the page, and as text."""
+        document, dpi = _read(input_file, options), _dpi(input_file)
+        [page] = document.pages
+        output_pdf.write_bytes(text_layer(page, (72 * page.width / dpi, 72 * page.height / dpi)))
+        output_text.write_text(text.render(document), encoding="utf-8")
+
+
+def _read(file: Path, options: Any) -> Document:
+    reader, picture = _reader(options), _picture(file)
+    page: Page = reader.read_page(picture.pixels)
+    return Document((page,), picture.name)
+
+
+def _reader(options: Any) -> Reader:
+    """Return the reader that the options ask for, which is made once."""
+    names = ("letters_model", "letters_pipeline", "letters_whitelist")
+    model, pipeline, whitelist = (getattr(options, name, None) for name in names)
+    language = next((LANGUAGES[each] for each in options.languages if each in LANGUAGES), "en")
+    with _lock:
+        return _made(model, pipeline or "auto", whitelist, language)
+
+
+@cache
+def _made(model: str | None, pipeline: str, whitelist: str | None, language: str) -> Reader:
+    return Reader(model, pipeline, whitelist, top_k=1, language=language)
+
+
+def _picture(file: Path) -> Picture:
+    return next(load(file, max_pixels=2**31))  # OCRmyPDF has a limit of its own
+
+
+def _dpi(file: Path) -> float:
+    from PIL import Image
+
+    with Image.open(file) as image:
+        return float(image.info.get("dpi", (300, 300))[0])
+
+
+def _turn(to_picture: Matrix, shape: tuple[int, ...]) -> float:
+    """Return by how many degrees, clockwise, the middle line of a sheet is turned in the picture."""
+    middle = np.array([shape[1] / 2, shape[0] / 2])
+    ends = to_picture @ [[middle[0], middle[0] + 1], [middle[1], middle[1]], [1, 1]]
+    x, y = np.diff(ends[:2] / ends[2], axis=1)[:, 0]
+    return float(np.degrees(np.arctan2(y, x)))
