@@ -24,6 +24,8 @@ PARTS = frozenset("'`")
 """Characters that may be a part of another even when they are surely read."""
 INNER = 0.25
 """A border this share of a stack's width away from its ends goes through its middle."""
+WIDEST = 1.2
+"""Widths of letters are counted up to so many of their heights."""
 PLACE_WEIGHT = 0.5
 """How much the place of a glyph on its line counts beside its shape."""
 
@@ -211,6 +213,26 @@ def likeness(lattice: Lattice, classifier: Classifier, barred: Mask) -> float:
             total += areas[part.start + run]
             gained += areas[part.start + run] * likely[part.start + run] * (not classifier.rejects[c])
     return gained / total if total else 0.0
+
+
+def text_width(lattice: Lattice, classifier: Classifier, barred: Mask, boxes: npt.NDArray[np.int32]) -> float:
+    """Return how much text the best readings find: the widths of what looks like letters, less the rest.
+
+    Of each glyph counts twice the probability that it is one of three characters less 1, and likewise that
+    of what the line as a whole says of it. No glyph counts for more than a wide letter of its height.
+
+    Parameters
+    ----------
+    boxes : int32 array, shape (R, 4)
+        Those of the runs, in pixels of the picture as loaded, as all readings of it must be compared.
+    """
+    steps = lattice.chosen()
+    runs, chosen = steps[~classifier.rejects[steps[:, 1]], :2].T
+    sure = best_three(lattice.scores[runs], barred | classifier.rejects).sum(axis=1)
+    if lattice.evidence is not None:
+        sure = (sure + np.exp(lattice.evidence[runs, chosen])) / 2
+    size = (boxes[runs, 2:] - boxes[runs, :2]).astype(float)
+    return float((np.minimum(size[:, 0], WIDEST * size[:, 1]) * (2 * sure - 1)).sum())
 
 
 def _rulings(atoms: Atoms, shapes: Floats, classifier: Classifier) -> tuple[Ruling | None, ...]:

@@ -18,7 +18,7 @@ from ocr.confidence import Calibration, calibrated
 from ocr.decode import Reading
 from ocr.document import Alternative, Box, Document, Glyph, Line, Page, Word
 from ocr.language import load_language
-from ocr.lattice import Lattice, best_three, build_lattice, likeness, sample_glyphs, uncut_lattice
+from ocr.lattice import Lattice, best_three, build_lattice, likeness, sample_glyphs, text_width, uncut_lattice
 from ocr.line_reader import BUNDLED as LINES
 from ocr.line_reader import load_line_reader
 from ocr.spacing import respaced
@@ -30,9 +30,13 @@ from pipelines.segment import run_boxes
 from pipelines.sheet import Sheet
 
 LIKE_LETTERS = 0.85
-"""A reading that looks less like letters than this is tried in other ways."""
+"""A picture whose reading looks less like letters than this is tried in other ways."""
+FILLED = 0.5
+"""So is a line, a word or a letter whose reading finds text in less than this share of the width."""
 UNLIKE_LETTERS = 0.2
 """What looks less like letters than this is no text."""
+MORE = 0.05
+"""Another way must find text in so much more of the width to be preferred."""
 STROKES = frozenset("-_~=.,:;'^|`\"")
 SAMPLE = 96
 """Glyphs that are looked at to tell which way is up, and whether a picture holds letters at all."""
@@ -127,7 +131,7 @@ class Reader:
 
     def page_of(self, lattice: Lattice, width: int, height: int, number: int = 1) -> Page:
         """Decode a page, `width` x `height` pixels as loaded."""
-        boxes = move_boxes(run_boxes(lattice.atoms, lattice.runs), lattice.sheet.to_picture, width, height)
+        boxes = self._boxes(lattice, width, height)
         page = Page(tuple(self._lines(lattice, boxes)), width, height, number)
         return calibrated(page, self.calibration) if self.calibration is not None else page
 
@@ -135,23 +139,36 @@ class Reader:
         """Find, classify and decode everything on a picture that may be a letter."""
         sheet = self._upright(self.pipeline, pixels)
         found = self._read_sheet(sheet)
-        best = likeness(found, self.classifier, self._barred)
-        if best > LIKE_LETTERS or (not best and self.pipeline.turns):
+        like, share = likeness(found, self.classifier, self._barred), self._text_share(found, pixels)
+        if self.pipeline.turns:
+            if like > LIKE_LETTERS or not like:
+                return found
+            glance = self._glance(sheet)
+        elif like > LIKE_LETTERS and share > FILLED:
             return found
-        glance = self._glance(sheet) if self.pipeline.turns else 0.0
         for stages in self.pipeline.others:
-            if best > LIKE_LETTERS:
-                break
             sheet = self._upright(replace(self.pipeline, stages=stages), pixels)
             if self.pipeline.turns and self._glance(sheet) <= glance:
                 continue
             other = self._read_sheet(sheet)
-            like = likeness(other, self.classifier, self._barred)
-            if like > best + 0.05:
-                found, best = other, like
-        if best < UNLIKE_LETTERS and not self.pipeline.one_letter:
+            other_share = self._text_share(other, pixels)
+            if other_share > share + MORE:
+                found, share = other, other_share
+        if not self.pipeline.one_letter and likeness(found, self.classifier, self._barred) < UNLIKE_LETTERS:
             return self._read_sheet(replace(found.sheet, lines=()))
         return found
+
+    def _boxes(self, lattice: Lattice, width: int, height: int) -> npt.NDArray[np.int32]:
+        """Return the boxes of the runs, int32 (R, 4), in pixels of the picture as loaded."""
+        return move_boxes(run_boxes(lattice.atoms, lattice.runs), lattice.sheet.to_picture, width, height)
+
+    def _text_share(self, lattice: Lattice, pixels: npt.NDArray[np.uint8]) -> float:
+        """Return in how much of the width text is found; of a letter alone, how much it looks like one."""
+        if self.pipeline.one_letter:
+            return likeness(lattice, self.classifier, self._barred)
+        height, width = pixels.shape[:2]
+        boxes = self._boxes(lattice, width, height)
+        return float(text_width(lattice, self.classifier, self._barred, boxes) / width)
 
     def _read_sheet(self, sheet: Sheet) -> Lattice:
         """Classify and decode a sheet whose words are found."""

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipelines.binarize import Levels, binarize, binarize_evenly, darkness, edge_levels
+from pipelines.colours import COLOURS, colour_layer
 from pipelines.components import find_components, letter_height, letter_like, stroke_width
 from pipelines.errors import PictureError
 from pipelines.evidence import binarize_by_evidence, is_stained
@@ -64,6 +65,15 @@ def grey(sheet: Sheet) -> Sheet:
     """Colours to grey, ink dark."""
     values = to_grey(sheet.pixels)
     return replace(sheet, grey=255 - values if ink_is_light(values) else values)
+
+
+def colour(index: int) -> Stage:
+    """Return a stage that takes one of the picture's colours for ink, and the others for paper."""
+
+    def stage(sheet: Sheet) -> Sheet:
+        return replace(sheet, grey=colour_layer(sheet.pixels, index))
+
+    return stage
 
 
 def light(sheet: Sheet) -> Sheet:
@@ -218,7 +228,13 @@ _PAGE: tuple[Stage, ...] = (grey, light, scale, stainless_if_stained, ink, uprig
 
 
 def _ways(last: Stage) -> tuple[tuple[Stage, ...], ...]:
-    return ((grey, even_ink, last), (grey, inverse, even_ink, last), (grey, inverse, light, scale, ink, last))
+    """Return other ways for pictures that are one piece of text: thresholds, both polarities, colours."""
+    return (
+        (grey, even_ink, last),
+        (grey, inverse, even_ink, last),
+        (grey, inverse, light, scale, ink, last),
+        *((colour(index), even_ink, last) for index in range(COLOURS)),
+    )
 
 
 _REVERSED: tuple[tuple[Stage, ...], ...] = ((grey, inverse, light, scale, ink, upright, page),)
