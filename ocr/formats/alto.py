@@ -8,10 +8,10 @@ Library of Congress: ALTO, Technical Metadata for Layout and Text Objects, versi
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from html import escape
 from itertools import chain, count
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
-from xml.sax.saxutils import escape
 
 from ocr.formats.blocks import Block, baseline_ends, blocks
 from ocr.formats.upright import quarter_turns
