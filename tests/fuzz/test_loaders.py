@@ -108,7 +108,7 @@ def test_a_huge_size_in_the_header_is_refused_unseen(kind: str) -> None:
     if not seeds(kind):
         pytest.skip("its package is not installed")
     data = seeds(kind)[-1 if kind == "pdf" else 0]
-    with pytest.raises(PictureError, match="60000 ?x ?60000"):
+    with pytest.raises(PictureError, match=r"60000 ?x ?60000"):
         list(load(SAID[kind](data)))
 
 
