@@ -59,4 +59,4 @@ def _centres(data: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         members = nearest == np.arange(COLOURS)[:, None]
         filled = members.any(axis=1)
         centres[filled] = (members[filled] @ data) / members[filled].sum(axis=1)[:, None]
-    return centres
+    return np.asarray(centres)

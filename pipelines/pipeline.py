@@ -16,6 +16,7 @@ from pipelines.evidence import binarize_by_evidence, is_stained
 from pipelines.geometry import find_skew, resize, rotate
 from pipelines.illumination import flatten_light, ink_is_light, to_grey
 from pipelines.lines import find_lines
+from pipelines.outline import find_outline, lay_flat
 from pipelines.sheet import Components, Mask, Sheet, TextLine
 from pipelines.stroke_edges import binarize_strokes, without_stains
 from pipelines.words import find_stacks, find_words, stack_boxes
@@ -59,6 +60,15 @@ class Pipeline:
         for stage in self.stages:
             sheet = stage(sheet)
         return sheet
+
+
+def flat(sheet: Sheet) -> Sheet:
+    """Lay flat a sheet that is seen at an angle, and leave out the ground around it."""
+    corners = find_outline(sheet.pixels)
+    if corners is None:
+        return sheet
+    pixels, back = lay_flat(sheet.pixels, corners)
+    return replace(sheet, pixels=pixels, to_picture=sheet.to_picture @ back)
 
 
 def grey(sheet: Sheet) -> Sheet:
@@ -224,7 +234,7 @@ def sheet_stroke(sheet: Sheet) -> float:
 
 
 _FIRST: tuple[Stage, ...] = (grey, light, scale, ink)
-_PAGE: tuple[Stage, ...] = (grey, light, scale, stainless_if_stained, ink, upright, page)
+_PAGE: tuple[Stage, ...] = (flat, grey, light, scale, stainless_if_stained, ink, upright, page)
 
 
 def _ways(last: Stage) -> tuple[tuple[Stage, ...], ...]:
@@ -237,7 +247,7 @@ def _ways(last: Stage) -> tuple[tuple[Stage, ...], ...]:
     )
 
 
-_REVERSED: tuple[tuple[Stage, ...], ...] = ((grey, inverse, light, scale, ink, upright, page),)
+_REVERSED: tuple[tuple[Stage, ...], ...] = ((flat, grey, inverse, light, scale, ink, upright, page),)
 
 PRESETS: dict[str, Pipeline] = {
     "auto": Pipeline("auto", _PAGE, turns=True, others=_REVERSED),

@@ -68,7 +68,7 @@ class Sheet:
     Attributes
     ----------
     pixels : uint8 array, shape (H0, W0) or (H0, W0, 3)
-        The picture as loaded.
+        The picture as loaded, or the part of it that is a sheet, laid flat.
     grey : uint8 array, shape (H, W)
         The working picture: ink dark, paper light.
     to_picture : float64 array, shape (3, 3)
