@@ -64,10 +64,11 @@ def read_on_cluster(
         A worker has other weights, or another version.
     """
     fingerprint = settings.fingerprint()
-    waiting, sent = deque(jobs), dict[str, Job]()
+    waiting = deque(jobs)
+    sent: dict[str, tuple[Future[Outcome], Job]] = {}
     done: SimpleQueue[Future[Outcome]] = SimpleQueue()
     with _connected(address) as client:
-        threads, looked, futures = -1, float("-inf"), {}
+        threads, looked = -1, float("-inf")
         while waiting or sent:
             if time.monotonic() - looked > LOOK:
                 before, threads, looked = threads, sum(client.nthreads().values()), time.monotonic()
@@ -81,15 +82,13 @@ def read_on_cluster(
                     yield failed(job, str(error).removeprefix(f"{shown(job.source)}: "), 0)
                     continue
                 future = client.submit(read_there, packed, settings, limits, fingerprint, pure=False)
-                sent[future.key] = job
-                futures[future.key] = future
+                sent[future.key] = future, job
                 future.add_done_callback(done.put)
             try:
-                future = done.get(timeout=LOOK)
+                key = done.get(timeout=LOOK if sent else 0.0).key
             except Empty:
                 continue
-            del futures[future.key]
-            yield _outcome(future, sent.pop(future.key), address)
+            yield _outcome(*sent.pop(key), address)
 
 
 def read_there(job: Job, settings: Settings, limits: Limits, fingerprint: str) -> Outcome:

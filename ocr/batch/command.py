@@ -29,6 +29,7 @@ from ocr.options import (
     make_reader,
     source_of,
 )
+from ocr.output import standard_output
 
 if TYPE_CHECKING:
     from ocr.batch.inputs import Input
@@ -61,7 +62,9 @@ def batch_command(
     ] = None,
     memory: Annotated[
         int | None,
-        typer.Option(min=1, metavar="MB", help="Give a picture up that takes more than this."),
+        typer.Option(
+            min=1, metavar="MB", help="Give a picture up that takes more memory than the reader and this."
+        ),
     ] = None,
     scheduler: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="Read on a Dask cluster: tcp://HOST:8786.")
@@ -117,7 +120,8 @@ def batch_command(
         except (SystemExit, KeyboardInterrupt):
             tell(f"stopped; the same with --resume goes on: {tally.summary()}")
             raise
-    typer.echo(tally.summary())
+    with standard_output() as stream:
+        stream.write(f"{tally.summary()}\n")
     raise typer.Exit(min(tally.failures, default=Exit.ALL_READ))
 
 

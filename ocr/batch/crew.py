@@ -22,9 +22,8 @@ FALSE_STARTS = 3
 """So many processes that die before they can read, one after another and alone, are no accident."""
 DYING = 1.0
 """Seconds that a process may take to end once its connection is closed."""
-_ONE_THREAD = dict.fromkeys(
-    ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1"
-)
+_THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+_FRUGAL = dict.fromkeys((*_THREADS, "MALLOC_ARENA_MAX"), "1")
 
 
 class WorkerError(Exception):
@@ -154,7 +153,7 @@ class _Worker:
             self.process = subprocess.Popen(
                 [sys.executable, "-P", "-m", "ocr.batch.worker", str(theirs.fileno())],
                 pass_fds=[theirs.fileno()],
-                env={**os.environ, **_ONE_THREAD, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+                env={**os.environ, **_FRUGAL, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=None if os.environ.get("OCR_DEBUG") else subprocess.DEVNULL,

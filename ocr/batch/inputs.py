@@ -107,10 +107,10 @@ def _files(folder: str, out: str, pattern: Sequence[str] = ("**",)) -> list[str]
         for entry in entries:
             if entry.name.startswith("."):
                 continue
-            if entry.is_dir():
+            if os.path.isdir(entry.path):
                 if _leads(os.path.relpath(entry.path, folder).split("/"), pattern):
                     (links if entry.is_symlink() else folders).append(entry.path)
-            elif entry.is_file() or entry.is_symlink():
+            elif os.path.isfile(entry.path) or entry.is_symlink():
                 files.append(entry.path)
     return sorted(files)
 

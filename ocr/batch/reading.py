@@ -50,7 +50,7 @@ def read_job(reader: Reader, job: Job, settings: Settings, megabytes: int | None
         outcome = failed(job, str(error).removeprefix(f"{shown(job.source)}: "), 0)
     except OutputError as error:
         outcome = failed(job, f"cannot be written: {error}", 0, Exit.OUTPUT)
-    except (MemoryError, cv2.error) as error:
+    except (MemoryError, RuntimeError, cv2.error) as error:
         outcome = failed(job, *_out_of_memory(error, megabytes))
     except Exception as error:
         outcome = failed(job, *_defect(error))
@@ -91,7 +91,8 @@ def _told(source: str, document: Document, outputs: tuple[Output, ...]) -> Outco
 
 
 def _out_of_memory(error: Exception, megabytes: int | None) -> tuple[str, float, Exit]:
-    if isinstance(error, cv2.error) and getattr(error, "code", None) != cv2.Error.StsNoMem:
+    is_so = isinstance(error, MemoryError) or getattr(error, "code", None) == cv2.Error.StsNoMem
+    if not is_so and "start new thread" not in str(error):
         return _defect(error)
     if megabytes is None:
         return "not enough memory to read it; make the picture smaller", 0, Exit.PICTURE

@@ -15,6 +15,10 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ocr.reader import Reader
 
 LIKELY_VICTIM = "800"
 """Of -1000 to 1000: among processes that fill the memory, Linux ends this one before others."""
@@ -29,12 +33,24 @@ def work(connection: Connection) -> None:
     cv2.setNumThreads(1)
     settings, limits, idle = connection.recv()
     reader = settings.reader()
+    if limits.megabytes is not None:
+        _read_something(reader)
     connection.send(None)
     while connection.poll(idle):
         job = connection.recv()
         with _memory_held_to(limits.megabytes):
             outcome = read_job(reader, job, settings, limits.megabytes)
         connection.send(outcome)
+
+
+def _read_something(reader: Reader) -> None:
+    """Have the reader take the memory that it takes once and for all when it first reads."""
+    import numpy as np
+    from PIL import Image, ImageDraw
+
+    picture = Image.new("L", (200, 60), 255)
+    ImageDraw.Draw(picture).text((20, 10), "ON IT", fill=0, font_size=36)
+    reader.read(np.asarray(picture))
 
 
 @contextmanager

@@ -44,7 +44,7 @@ class Obedient:
             raise ValueError("the whitelist is empty")
 
     def read(self, file):
-        said = file.read().decode()
+        said = "" if isinstance(file, np.ndarray) else file.read().decode()
         order, _, rest = said.partition(" ")
         if order == "die" or order == "die-once" and not os.path.exists(rest):
             order == "die-once" and open(rest, "x").close()
@@ -58,7 +58,7 @@ class Obedient:
         if order == "bad":
             raise PictureError(f"{file.name}: is damaged")
         words = tuple(map(word, said.split()))
-        return Document((Page((Line(words),) if words else (), 60, 20),), file.name)
+        return Document((Page((Line(words),) if words else (), 60, 20),), getattr(file, "name", ""))
 """
 Write = Callable[[str, str], Path]
 

@@ -93,6 +93,8 @@ def test_loops_of_links_end_and_each_folder_is_entered_once(here: Path) -> None:
     (here / "scans/away").symlink_to(here / "elsewhere")
     (here / "scans/link.png").symlink_to("b.png")
     (here / "scans/broken.png").symlink_to("nowhere.png")
+    (here / "scans/self.png").symlink_to("self.png")
+    os.mkfifo(here / "scans/pipe.png")
     assert relative("scans") == [
         "a.JPG",
         "away/x.png",
@@ -101,6 +103,7 @@ def test_loops_of_links_end_and_each_folder_is_entered_once(here: Path) -> None:
         "deep/d.tif",
         "deep/er/c.pdf",
         "link.png",
+        "self.png",
     ]
 
 
