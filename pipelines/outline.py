@@ -94,9 +94,9 @@ def _quadrilateral(mask: npt.NDArray[np.uint8]) -> Corners | None:
     corners = _four(hull)
     if corners is None or not STRAIGHT < cv2.contourArea(corners) / full < 1 / STRAIGHT:
         return None
-    inside = outline.reshape(-1, 2)
+    inside = np.asarray(outline, np.int32).reshape(-1, 2)
     at_edge = ((inside <= 1) | (inside >= np.array(mask.shape[::-1]))).any(axis=1)
-    return None if at_edge.mean() > 0.02 else _clockwise(corners - 1)
+    return None if at_edge.mean() > 0.02 else _sharpened(_clockwise(corners), inside) - 1
 
 
 def _four(hull: npt.NDArray[np.int32]) -> Corners | None:
@@ -114,6 +114,23 @@ def _clockwise(corners: Corners) -> Corners:
     x, y = (corners - corners.mean(axis=0)).T
     ordered = corners[np.argsort(np.arctan2(y, x))]
     return np.asarray(np.roll(ordered, -int(np.argmin(ordered.sum(axis=1))), axis=0))
+
+
+def _sharpened(corners: Corners, outline: npt.NDArray[np.int32]) -> Corners:
+    """Move corners to where lines cross that fit the outline, (N, 2), along each side but for its ends."""
+    lines = []
+    for start, end in zip(corners, np.roll(corners, -1, axis=0), strict=True):
+        length = np.linalg.norm(end - start)
+        along, across = (end - start) / length, np.array([start[1] - end[1], end[0] - start[0]]) / length
+        place, away = (outline - start) @ along / length, (outline - start) @ across
+        near = (place > 0.1) & (place < 0.9) & (np.abs(away) < 0.04 * length)
+        if near.sum() < 8:
+            return corners
+        slope, offset = np.polyfit(place[near], away[near], 1)
+        points = start + np.outer([0, 1], end - start) + np.outer([offset, offset + slope], across)
+        lines.append(np.cross(*np.column_stack([points, [1, 1]])))
+    crossings = np.cross(np.roll(lines, 1, axis=0), lines)
+    return np.asarray(crossings[:, :2] / crossings[:, 2:], np.float32)
 
 
 def _is_askew(corners: Corners, shape: tuple[int, ...]) -> bool:

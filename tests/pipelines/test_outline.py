@@ -34,13 +34,13 @@ def scene(corners: np.ndarray, sheet: int = 225, ground: int = 70) -> np.ndarray
     st.sampled_from([(225, 70), (120, 230)]),
 )
 @settings(max_examples=25, deadline=None)
-def test_corners_are_found_within_a_hundredth_of_the_picture(
+def test_corners_are_found_within_a_few_pixels(
     moves: list[float], tones: tuple[int, int]
 ) -> None:
     corners = SEEN + np.array(moves, np.float32).reshape(4, 2)
     found = find_outline(scene(corners, *tones))
     assert found is not None
-    assert np.abs(found - corners).max() < 8
+    assert np.abs(found - corners).max() < 5
 
 
 @pytest.mark.parametrize(
