@@ -14,7 +14,8 @@ from ocr.batch.inputs import find_inputs, listed_inputs
 from ocr.batch.names import UNFINISHED, bases, inside
 
 Write = Callable[[str], Path]
-NAMES = st.text(st.characters(exclude_characters="\0/"), min_size=1, max_size=300)
+NAMES = st.binary(min_size=1, max_size=300).map(lambda name: os.fsdecode(name.translate(None, b"\0/")))
+NAMES |= st.text(st.characters(codec="utf-8", exclude_characters="\0/"), min_size=1, max_size=300)
 PATHS = st.lists(NAMES | st.sampled_from(["..", ".", "", "a", "A"]), min_size=1, max_size=6).map("/".join)
 
 
