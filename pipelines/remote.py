@@ -35,7 +35,7 @@ def fetch(url: str) -> IO[bytes]:
     """
     scheme = url.partition("://")[0].lower()
     try:
-        from fsspec import url_to_fs
+        from fsspec.core import url_to_fs
     except ImportError as error:
         raise PictureError(_needs(scheme)) from error
     try:
