@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import warnings
 from functools import cache
+from importlib.util import find_spec
+from xml.etree import ElementTree
 
 import numpy as np
 
+from ocr.document import Document, Page
+from ocr.formats import FORMATS
+from ocr.formats.original import Original
+from ocr.reader import Reader
 from pipelines.errors import PictureError
 from pipelines.load import load
 
 MOST_PIXELS = 2_000_000
 READ_UP_TO = 20_000
 """Pictures of more pixels than this are loaded and not read."""
+LEAST_OF_PDF = 13
+"""A side of fewer pixels, at 300 dpi, is less than a PDF's page may have."""
 
 
 def try_file(data: bytes, is_read: bool = False) -> int:
@@ -40,7 +48,7 @@ def try_file(data: bytes, is_read: bool = False) -> int:
 
 
 def try_pixels(pixels: np.ndarray, pipeline: str = "auto") -> None:
-    """Read a picture and check that what is found lies on it and says how sure it is."""
+    """Read a picture; check that what is found lies on it, and that every format can be made of it."""
     page = _reader(pipeline).read_page(pixels)
     for word in page.words:
         assert word.text
@@ -50,6 +58,18 @@ def try_pixels(pixels: np.ndarray, pipeline: str = "auto") -> None:
             box = glyph.box
             assert 0 <= box.left < box.right <= page.width, box
             assert 0 <= box.top < box.bottom <= page.height, box
+    _try_formats(page, pixels)
+
+
+def _try_formats(page: Page, pixels: np.ndarray) -> None:
+    document, original = Document((page,), "<array>"), Original(pixels)
+    for chosen in FORMATS.values():
+        if chosen.is_binary and (find_spec("pikepdf") is None or min(pixels.shape[:2]) < LEAST_OF_PDF):
+            continue
+        for _, content in chosen.files(document, original, 0.5):
+            assert isinstance(content, bytes if chosen.is_binary else str)
+            if str(content).startswith("<?xml"):
+                ElementTree.fromstring(str(content).encode())
 
 
 def _check_pixels(pixels: np.ndarray) -> None:
@@ -59,7 +79,5 @@ def _check_pixels(pixels: np.ndarray) -> None:
 
 
 @cache
-def _reader(pipeline: str):
-    from ocr.reader import Reader
-
+def _reader(pipeline: str) -> Reader:
     return Reader(pipeline=pipeline)
