@@ -1,4 +1,4 @@
-"""Searchable PDF: the picture, with what was read as invisible text in its place.
+"""Searchable PDF: the picture, or the page of the PDF that was read, with invisible text in its place.
 
 The words of a line stand on one baseline, so that they are found to be a line; each lies over its box, and
 its letters share the width of that.
@@ -14,8 +14,8 @@ import io
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from importlib.util import find_spec
-from itertools import chain
-from typing import TYPE_CHECKING
+from itertools import chain, count
+from typing import TYPE_CHECKING, Any
 
 from ocr.document import Box
 from ocr.errors import OutputError
@@ -28,6 +28,10 @@ from ocr.formats.values import plain, software
 if TYPE_CHECKING:
     from ocr.document import Document, Line, Page
     from ocr.formats.original import Original
+
+
+FONT = "/f-0-0"
+"""What the font is called on a page, as in Tesseract's PDFs: OCRmyPDF looks for it."""
 
 
 def render(document: Document, original: Original | None, min_confidence: float = 0.0) -> bytes:
@@ -54,7 +58,7 @@ def render_all(
 
 def text_layer(page: Page, size: tuple[float, float]) -> bytes:
     """Return a PDF of one page, `size` in points, that has the invisible text and nothing else."""
-    return _written([(page, Placed(size, ""))])
+    return _written([(page, Placed(size))])
 
 
 def _written(pages: Iterable[tuple[Page, Placed]]) -> bytes:
@@ -64,12 +68,17 @@ def _written(pages: Iterable[tuple[Page, Placed]]) -> bytes:
     pdf, glyphless = pikepdf.new(), Glyphless()
     font = pdf.make_indirect(pikepdf.Dictionary())
     for page, placed in pages:
+        content = _content(page, placed, glyphless)
+        if placed.below is not None:
+            pdf.pages.append(placed.below)
+            _lay_over(pdf.pages[-1], content, font)
+            continue
         added = pdf.add_blank_page(page_size=placed.size)
-        added.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=font))
+        added.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary({FONT: font}))
         if placed.stream is not None:
             picture = pdf.make_stream(placed.stream, placed.attributes)
             added.Resources.XObject = pikepdf.Dictionary(Im=picture)
-        added.Contents = pdf.make_stream(_content(page, placed, glyphless).encode("ascii"))
+        added.Contents = pdf.make_stream(content)
     glyphless.complete(pdf, font)
     pdf.docinfo["/Producer"] = software()
     file = io.BytesIO()
@@ -77,7 +86,27 @@ def _written(pages: Iterable[tuple[Page, Placed]]) -> bytes:
     return file.getvalue()
 
 
-def _content(page: Page, placed: Placed, font: Glyphless) -> str:
+def _lay_over(page: Any, content: bytes, font: Any) -> None:
+    """Add what is drawn in points, from the lower left corner of a page as it is seen, to that page."""
+    from pikepdf import Name
+
+    left, low, right, high = map(float, page.cropbox)
+    width, height = right - left, high - low
+    turn = {
+        0: "1 0 0 1 0 0",
+        90: f"0 1 -1 0 {width} 0",
+        180: f"-1 0 0 -1 {width} {height}",
+        270: f"0 -1 1 0 0 {height}",
+    }[int(page.obj.get("/Rotate", 0)) % 360]
+    taken = set(page.resources.get("/Font", {}).keys())
+    name = next(name for name in (f"{FONT}{'+' * k}" for k in count()) if name not in taken)
+    page.add_resource(font, Name.Font, Name(name))
+    content = content.replace(f"{FONT} ".encode(), f"{name} ".encode())
+    page.contents_add(b"q\n", prepend=True)
+    page.contents_add(b"Q q 1 0 0 1 %f %f cm %s cm\n%s\nQ\n" % (left, low, turn.encode(), content))
+
+
+def _content(page: Page, placed: Placed, font: Glyphless) -> bytes:
     """Return what draws a page: the picture, then the text, in pixels from the lower left corner."""
     scale = [side / pixels for side, pixels in zip(placed.size, (page.width, page.height), strict=True)]
     turns = quarter_turns(page)
@@ -88,14 +117,15 @@ def _content(page: Page, placed: Placed, font: Glyphless) -> str:
         f"0 1 -1 0 {page.width} 0",
     )[turns]
     text = "\n".join(_text(upright(page, turns), font))
-    return f"{scale[0]:.6f} 0 0 {scale[1]:.6f} 0 0 cm\n{placed.drawing}\n{turn} cm\nBT 3 Tr\n{text}\nET\n"
+    drawn = f"{scale[0]:.6f} 0 0 {scale[1]:.6f} 0 0 cm\n{placed.drawing}\n{turn} cm\nBT 3 Tr\n{text}\nET\n"
+    return drawn.encode("ascii")
 
 
 def _text(page: Page, font: Glyphless) -> Iterator[str]:
     """Yield what shows each word of an upright page, and the white after it as a space."""
     for line in page.lines:
         row = _row(line)
-        yield f"/F1 {row.height} Tf"
+        yield f"{FONT} {row.height} Tf"
         for word, following in zip(line.words, [*line.words[1:], None], strict=True):
             box = word.box
             yield _shown(plain(word.text), box, row, page.height, font)

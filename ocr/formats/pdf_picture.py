@@ -1,36 +1,27 @@
-"""Pictures as they go into a PDF: a JPEG's own bytes where they can be kept, else the pixels without loss."""
+"""What lies under the text of a PDF: a page of the PDF that was read, a JPEG's own bytes, or the pixels."""
 
 from __future__ import annotations
 
 import io
-import math
-import os
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import zip_longest
-from typing import IO, TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
 from ocr.errors import OutputError
+from ocr.formats.pdf_source import File, file_of
 from pipelines.errors import PictureError
-from pipelines.files import decoding
-from pipelines.remote import fetch, is_url
 
 if TYPE_CHECKING:
     from ocr.document import Document, Page
     from ocr.formats.original import Original
 
-DPI = 300
-"""Pixels per inch of a picture that does not say."""
-LEAST_DPI = 20
-"""What says that it has less does not say anything: 1 stands for not knowing."""
 LARGEST = 14400
 """Points that a side of a page may have."""
-_ORIENTATION = 0x0112
 _DRAWN = {
     1: "{w} 0 0 {h} 0 0",
     2: "-{w} 0 0 {h} {w} 0",
@@ -46,7 +37,7 @@ _DRAWN = {
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A page's picture.
+    """What lies under the text of a page.
 
     Attributes
     ----------
@@ -58,26 +49,19 @@ class Placed:
         The picture as it lies in the PDF, if there is one.
     attributes : dict
         Of that stream.
+    below : pikepdf.Page or None
+        A page that has all this, to be copied.
     """
 
     size: tuple[float, float]
-    drawing: str
+    drawing: str = ""
     stream: bytes | None = None
     attributes: dict[str, Any] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _File:
-    """What a picture file says of itself: dots per inch, EXIF orientation, and its bytes if it is a JPEG."""
-
-    dpi: tuple[float, float] = (DPI, DPI)
-    orientation: int = 1
-    jpeg: bytes | None = None
-    is_grey: bool = False
+    below: Any = None
 
 
 def placed_pictures(document: Document, original: Original | None) -> Iterator[tuple[Page, Placed]]:
-    """Yield each page with its picture, one loaded at a time.
+    """Yield each page with what lies under it, one loaded at a time.
 
     Raises
     ------
@@ -88,24 +72,48 @@ def placed_pictures(document: Document, original: Original | None) -> Iterator[t
     """
     if original is None:
         raise OutputError("PDF shows the picture, and there is none")
-    file = _told(original)
-    for page, picture in zip_longest(document.pages, original.load(original.source)):
-        if page is None or picture is None or picture.pixels.shape[:2] != (page.height, page.width):
+    file = file_of(original)
+    found = _pages_of(file, document) if file.pdf else _pictures_of(file, original)
+    for page, one in zip_longest(document.pages, found):
+        if page is None or one is None or one[0] != (page.width, page.height):
             raise PictureError(f"{document.source}: is no longer what was read; read it again")
-        yield page, _placed(file, picture.pixels)
+        yield page, one[1]
 
 
-def _placed(file: _File, pixels: npt.NDArray[np.uint8]) -> Placed:
+def _pages_of(file: File, document: Document) -> Iterator[tuple[tuple[int, int], Placed]]:
+    """Yield the pages that were read of a PDF, with the sizes at which they were drawn."""
+    import pikepdf
+
+    pdf = pikepdf.open(io.BytesIO(file.pdf or b""))
+    for page in document.pages[: len(pdf.pages)]:
+        below = pdf.pages[min(page.number, len(pdf.pages)) - 1]
+        left, low, right, high = map(float, below.cropbox)
+        size = (72 * page.width / file.dpi[0], 72 * page.height / file.dpi[1])
+        # it may be turned when it is shown
+        off = np.subtract(sorted(size), sorted((right - left, high - low)))
+        is_it = np.abs(off).max() <= 72 / min(file.dpi)
+        yield (page.width, page.height) if is_it else (0, 0), Placed(size, below=below)
+
+
+def _pictures_of(file: File, original: Original) -> Iterator[tuple[tuple[int, int], Placed]]:
+    """Yield the pictures that were read, with their sizes in pixels."""
+    for picture in original.load(original.source):
+        height, width = picture.pixels.shape[:2]
+        yield (width, height), _placed(file, picture.pixels)
+
+
+def _placed(file: File, pixels: npt.NDArray[np.uint8]) -> Placed:
     height, width = pixels.shape[:2]
-    dpi = file.dpi[::-1] if file.orientation > 4 else file.dpi
+    lies = file.orientation > 4
+    dpi = file.dpi[::-1] if lies else file.dpi
     points = (72 * width / dpi[0], 72 * height / dpi[1])
     shrink = min(1.0, LARGEST / max(points))
     size = (max(1.0, points[0] * shrink), max(1.0, points[1] * shrink))
-    orientation = file.orientation if file.jpeg else 1
-    drawing = f"q {_DRAWN[orientation].format(w=width, h=height)} cm /Im Do Q"
+    drawing = _DRAWN[file.orientation if file.jpeg else 1].format(w=width, h=height)
+    drawing = f"q {drawing} cm /Im Do Q"
     if file.jpeg is None:
         return Placed(size, drawing, *_lossless(pixels))
-    stored = (height, width) if orientation > 4 else (width, height)
+    stored = (height, width) if lies else (width, height)
     return Placed(size, drawing, file.jpeg, _attributes(*stored, 1 if file.is_grey else 3, "/DCTDecode"))
 
 
@@ -118,8 +126,7 @@ def _lossless(pixels: npt.NDArray[np.uint8]) -> tuple[bytes, dict[str, Any]]:
     file = io.BytesIO()
     (image.convert("1", dither=Image.Dither.NONE) if is_bilevel else image).save(file, "PNG")
     colours, bits = (1 if pixels.ndim == 2 else 3), (1 if is_bilevel else 8)
-    attributes = _attributes(*image.size, colours, "/FlateDecode", bits)
-    return _image_data(file.getvalue()), attributes
+    return _image_data(file.getvalue()), _attributes(*image.size, colours, "/FlateDecode", bits)
 
 
 def _image_data(png: bytes) -> bytes:
@@ -150,40 +157,3 @@ def _attributes(width: int, height: int, colours: int, filter_name: str, bits: i
             Predictor=15, Colors=colours, Columns=width, BitsPerComponent=bits
         )
     return attributes
-
-
-def _told(original: Original) -> _File:
-    """Return what the original's file says of itself, if it is one and says anything."""
-    try:
-        with _opened(original.source) as file, decoding():
-            if file.read(5) == b"%PDF-":
-                return _File((original.dpi, original.dpi))
-            file.seek(0)
-            with Image.open(file) as image:
-                x, y = (float(value) for value in image.info.get("dpi", (DPI, DPI)))
-                dpi = (x, y) if LEAST_DPI <= min(x, y) < math.inf else (DPI, DPI)
-                orientation = image.getexif().get(_ORIENTATION, 1)
-                is_kept = image.format in ("JPEG", "MPO") and image.mode in ("L", "RGB")
-                is_grey = image.mode == "L"
-            file.seek(0)
-            jpeg = file.read() if is_kept else None
-            return _File(dpi, orientation if orientation in _DRAWN else 1, jpeg, is_grey)
-    except PictureError:
-        return _File()
-
-
-@contextmanager
-def _opened(source: Any) -> Iterator[IO[bytes]]:
-    """Open a source at its start, an empty file where it is none."""
-    if isinstance(source, Image.Image | np.ndarray):
-        yield io.BytesIO()
-    elif isinstance(source, bytes | bytearray | memoryview):
-        yield io.BytesIO(source)
-    elif hasattr(source, "read"):
-        source.seek(0)
-        yield cast(IO[bytes], source)
-    elif is_url(source):
-        yield fetch(source)
-    else:
-        with open(os.fsdecode(source), "rb") as file:
-            yield file

@@ -27,6 +27,7 @@ from ocr.formats.values import plain
 from pipelines.errors import PictureError
 from pipelines.load import load
 
+NOTE = Path(__file__).parents[3] / "samples" / "note.jpg"
 Read = Callable[[Path], Document]
 Make = Callable[..., Page]
 
@@ -163,18 +164,6 @@ def test_a_resolution_that_cannot_be_is_none() -> None:
     assert page.get_size() == pytest.approx((19.2, 11.52), abs=0.01)
 
 
-def test_pages_of_a_pdf_keep_their_size() -> None:
-    pdf = pypdfium2.PdfDocument(render(blank((80, 48)), Original(saved(gradient("RGB"), "PNG"))))
-    file = io.BytesIO()
-    pdf.save(file)
-    [picture] = load(file.getvalue(), dpi=600)
-    height, width = picture.pixels.shape[:2]
-    [page] = pdf_of(
-        blank((width, height)), file.getvalue(), load=lambda source: load(source, dpi=600), dpi=600
-    )
-    assert page.get_size() == pytest.approx((19.2, 11.52), abs=0.2)
-
-
 def test_black_and_white_takes_a_bit_a_pixel() -> None:
     noise = np.random.default_rng(0).integers(0, 2, (400, 400)).astype(bool)
     data = render(blank((400, 400)), Original(noise))
@@ -202,7 +191,7 @@ def test_any_text_is_there(page_of: Make, texts: list[str]) -> None:
     page = page_of(*(text.replace(" ", "_") for text in texts))
     with pikepdf.open(io.BytesIO(text_layer(page, (640, 480)))) as pdf:
         assert pdf.check_pdf_syntax() == []
-        font = pdf.pages[0].Resources.Font.F1
+        font = pdf.pages[0].Resources.Font["/f-0-0"]
         table = font.ToUnicode.read_bytes().decode("ascii").split("beginbfchar\n", 1)[1]
         rows = [row.strip("<>").split("> <") for row in table.split("\n") if row.startswith("<")]
         characters = {code: bytes.fromhex(each).decode("utf-16-be") for code, each in rows}
@@ -260,11 +249,72 @@ def test_words_of_any_height_are_one_line(page_of: Make) -> None:
         assert box == pytest.approx((word.box.left, word.box.top, word.box.right, word.box.bottom), abs=1)
 
 
+# --- over the pages of a PDF ---
+
+
+def scanned(rotate: int = 0, pages: int = 1) -> bytes:
+    """Return a PDF of a picture, 1100 x 700, on cropped pages that are turned when they are shown."""
+    pdf = pikepdf.new()
+    for _ in range(pages):
+        with pikepdf.open(io.BytesIO(render(blank((1100, 700)), Original(NOTE)))) as one:
+            page = pdf.copy_foreign(one.pages[0].obj)
+        left, low, right, high = map(float, page.MediaBox)
+        page.MediaBox = [left - 30, low - 50, right + 10, high + 20]
+        page.CropBox = [left, low, right, high]
+        page.Rotate = rotate
+        pdf.pages.append(pikepdf.Page(page))
+    file = io.BytesIO()
+    pdf.save(file)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("rotate", [0, 90, 180, 270])
+def test_the_page_of_a_pdf_stays_and_has_text_in_place(rotate: int, page_of: Make) -> None:
+    data = scanned(rotate)
+    [picture] = load(data, dpi=150)
+    height, width = picture.pixels.shape[:2]
+    lying = upright(Page(page_of("HELLO BIG", "WORLD").lines, 550, 350), -rotate // 90)
+    assert (lying.width, lying.height) == (width, height)
+    content = render(
+        Document((lying,), "a"), Original(data, load=lambda source: load(source, dpi=150), dpi=150)
+    )
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        assert pdf.check_pdf_syntax() == []
+        [page] = pdf.pages
+        assert page.Rotate == rotate
+        assert page.Resources.XObject.Im.read_raw_bytes() == NOTE.read_bytes()
+    [shown] = pypdfium2.PdfDocument(content)
+    before = pypdfium2.PdfDocument(data)[0].render(scale=2).to_numpy()
+    assert (shown.render(scale=2).to_numpy() == before).all()
+    assert sorted(text_of(shown).split()) == ["BIG", "HELLO", "WORLD"]
+    shown.set_rotation(0)
+    standing = page_of("HELLO BIG", "WORLD")
+    for word in standing.words:
+        [box] = boxes_of(shown, iter([word]), (550, 350))
+        assert box == pytest.approx((word.box.left, word.box.top, word.box.right, word.box.bottom), abs=0.5)
+
+
+def test_text_is_laid_over_text_and_over_the_pages_that_were_read(page_of: Make) -> None:
+    data = scanned(pages=3)
+    once = render(
+        Document((Page(page_of("ONE").lines, 1100, 700, 1), Page(page_of("THREE").lines, 1100, 700, 3)), "a"),
+        Original(data),
+    )
+    assert [text_of(page) for page in pypdfium2.PdfDocument(once)] == ["ONE", "THREE"]
+    twice = render(Document((Page(page_of("_", "TWO").lines[1:], 1100, 700, 2),), "a"), Original(once))
+    [page] = pypdfium2.PdfDocument(twice)
+    assert text_of(page).split() == ["THREE", "TWO"]
+
+
 # --- what goes wrong ---
 
 
 def test_a_picture_that_has_changed_is_told_of(page_of: Make) -> None:
-    for source in (np.zeros((480, 641), np.uint8), saved(gradient("L"), "PNG")):
+    for source in (
+        np.zeros((480, 641), np.uint8),
+        saved(gradient("L"), "PNG"),
+        scanned(),
+    ):
         with pytest.raises(PictureError, match="no longer what was read"):
             render(Document((page_of("A"),), "a.png"), Original(source))
     with pytest.raises(PictureError, match="no longer what was read"):

@@ -1,0 +1,88 @@
+"""What the file that was read says of itself: its kind, its resolution, and which way up it is."""
+
+from __future__ import annotations
+
+import io
+import math
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import IO, Any, cast
+
+import numpy as np
+from PIL import Image
+
+from ocr.formats.original import Original
+from pipelines.errors import PictureError
+from pipelines.files import decoding
+from pipelines.remote import fetch, is_url
+
+DPI = 300.0
+"""Pixels per inch of a picture that does not say."""
+LEAST_DPI = 20
+"""What says that it has less does not say anything: 1 stands for not knowing."""
+_ORIENTATION = 0x0112
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file as far as a PDF made of it is to be like it.
+
+    Attributes
+    ----------
+    dpi : two floats
+        Pixels per inch, across and down, as the pixels are stored.
+    orientation : int
+        1 to 8, of EXIF.
+    jpeg : bytes or None
+        The whole file, if it is a JPEG in grey or RGB.
+    is_grey : bool
+        Whether that is in grey.
+    pdf : bytes or None
+        The whole file, if it is a PDF.
+    """
+
+    dpi: tuple[float, float] = (DPI, DPI)
+    orientation: int = 1
+    jpeg: bytes | None = None
+    is_grey: bool = False
+    pdf: bytes | None = None
+
+
+def file_of(original: Original) -> File:
+    """Return what the original's file says of itself, if it is one and says anything."""
+    try:
+        with _opened(original.source) as file, decoding():
+            if b"%PDF-" in file.read(1024):
+                file.seek(0)
+                return File((original.dpi, original.dpi), pdf=file.read())
+            file.seek(0)
+            with Image.open(file) as image:
+                x, y = (float(value) for value in image.info.get("dpi", (DPI, DPI)))
+                dpi = (x, y) if min(x, y) >= LEAST_DPI and max(x, y) < math.inf else (DPI, DPI)
+                orientation = image.getexif().get(_ORIENTATION, 1)
+                is_kept = image.format in ("JPEG", "MPO") and image.mode in ("L", "RGB")
+                is_grey = image.mode == "L"
+            file.seek(0)
+            jpeg = file.read() if is_kept else None
+            return File(dpi, orientation if orientation in range(1, 9) else 1, jpeg, is_grey)
+    except PictureError:
+        return File()
+
+
+@contextmanager
+def _opened(source: Any) -> Iterator[IO[bytes]]:
+    """Open a source at its start, an empty file where it is none."""
+    if isinstance(source, Image.Image | np.ndarray):
+        yield io.BytesIO()
+    elif isinstance(source, bytes | bytearray | memoryview):
+        yield io.BytesIO(source)
+    elif hasattr(source, "read"):
+        source.seek(0)
+        yield cast(IO[bytes], source)
+    elif is_url(source):
+        yield fetch(source)
+    else:
+        with open(os.fsdecode(source), "rb") as file:
+            yield file
