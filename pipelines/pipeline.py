@@ -11,6 +11,7 @@ import numpy.typing as npt
 from pipelines.binarize import Levels, binarize, binarize_evenly, darkness, edge_levels
 from pipelines.colours import COLOURS, colour_layer
 from pipelines.components import find_components, letter_height, letter_like, stroke_width
+from pipelines.curvature import levelled
 from pipelines.errors import PictureError
 from pipelines.evidence import binarize_by_evidence, is_stained
 from pipelines.geometry import find_skew, resize, rotate
@@ -171,7 +172,8 @@ def page(sheet: Sheet) -> Sheet:
     """Find the lines of a page and their words, in reading order."""
     fits = np.flatnonzero(letter_like(sheet.components, sheet.letter_height))
     boxes = sheet.components.boxes[fits]
-    lines = [fits[line] for line in find_lines(boxes, sheet.letter_height)] if len(fits) else []
+    found = find_lines(levelled(boxes, sheet.letter_height), sheet.letter_height) if len(fits) else []
+    lines = [fits[line] for line in found]
     return replace(sheet, lines=tuple(_text_line(sheet, line, True) for line in lines))
 
 

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from pipelines.curvature import BENT, bend
 from pipelines.sheet import Boxes, Grey, Sheet, TextLine
 
 HEIGHT = 32
@@ -46,8 +47,9 @@ class Strip:
 def cut_strip(sheet: Sheet, line: TextLine) -> Strip:
     """Cut a line out of the sheet's darkness, without its neighbours, and bring it to 32 rows.
 
-    The strip is sheared level, by the median slope between the bottoms of letters; its height is measured
-    on the ink: all but the tips fill the same rows, whether the line has long letters or none.
+    The strip is sheared level, by the median slope between the bottoms of letters, or, where these run along
+    a curve, is bent straight. Its height is measured on the ink: all but the tips fill the same rows, whether
+    the line has long letters or none.
 
     Parameters
     ----------
@@ -57,13 +59,14 @@ def cut_strip(sheet: Sheet, line: TextLine) -> Strip:
     """
     members = np.array([c for word in line.words for stack in word for c in stack], np.int64)
     boxes = sheet.components.boxes[members]
-    slope = _slope(boxes, line.height)
     left, right = int(boxes[:, 0].min()), int(boxes[:, 2].max())
     top, bottom = int(boxes[:, 1].min()), int(boxes[:, 3].max())
     known = np.zeros(len(sheet.components) + 1, np.uint8)
     known[members + 1] = 1
     mask = cv2.dilate(known[sheet.components.labels[top:bottom, left:right]], np.ones((_HALO, _HALO)))
-    ink = _level(np.asarray(sheet.dark[top:bottom, left:right] * mask, np.uint8), slope)
+    ink = np.asarray(sheet.dark[top:bottom, left:right] * mask, np.uint8)
+    drops = _curve(boxes, line.height)
+    ink = _level(ink, _slope(boxes, line.height)) if drops is None else _straightened(ink, drops)
     high, low = _body(ink)
     scale = BODY / (low - high)
     return Strip(_resized(ink, (high + low) / 2, scale), left, scale)
@@ -80,6 +83,29 @@ def _slope(boxes: Boxes, height: float) -> float:
         return 0.0
     rise = (y[second] - y[first])[far] / (x[second] - x[first])[far]
     return float(np.clip(np.median(rise), -0.3, 0.3))
+
+
+def _curve(boxes: Boxes, height: float) -> npt.NDArray[np.float64] | None:
+    """Return how far a line, a cubic, has gone down at each of its columns; None where it runs straight."""
+    tall = boxes[boxes[:, 3] - boxes[:, 1] > 0.4 * height].astype(float)
+    if len(tall) < 12:
+        return None
+    left, right = boxes[:, 0].min(), boxes[:, 2].max()
+    x = (tall[:, 0] + tall[:, 2] - left - right) / (right - left)
+    cubic = bend(np.vander(x, 4, increasing=True), tall[:, 3], 0.1 * height)
+    if cubic is None:
+        return None
+    columns = (2 * np.arange(right - left) + 1) / (right - left) - 1
+    drops = np.vander(columns, 4, increasing=True) @ cubic
+    straight = np.polynomial.Polynomial.fit(columns, drops, 1)(columns)
+    return drops - drops.min() if np.ptp(drops - straight) > BENT * height else None
+
+
+def _straightened(ink: Grey, drops: npt.NDArray[np.float64]) -> Grey:
+    """Move every column of `ink`, (H, W), up by its drop, (W,)."""
+    height, width = ink.shape
+    columns, rows = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
+    return np.asarray(cv2.remap(ink, columns, rows + drops.astype(np.float32), cv2.INTER_LINEAR), np.uint8)
 
 
 def _level(ink: Grey, slope: float) -> Grey:

@@ -1,0 +1,102 @@
+"""Lines that run along curves, on a page that did not lie flat: how far they go down at every place."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+from scipy.spatial import cKDTree
+
+from pipelines.sheet import Boxes
+
+Floats = npt.NDArray[np.float64]
+
+LEAST = 60
+"""Pairs of neighbours that must tell how lines run."""
+BENT = 0.3
+"""Lines that go up and down by less than this share of a letter's height are straight."""
+BETTER = 0.95
+"""A curve must bring the loss of a straight line down to less than this share of it."""
+_NEIGHBOURS, _ROUNDS, _NEAR = 6, 10, 0.1
+
+
+def levelled(boxes: Boxes, height: float) -> Boxes:
+    """Return boxes moved up or down so that the curved lines they stand on are level; straight ones stay.
+
+    The drop of lines, a polynomial of the place on the page, is fitted to the steps from each letter's bottom
+    to its right neighbour's.
+
+    Parameters
+    ----------
+    boxes : int32 array, shape (N, 4)
+        Of letters.
+    height : float
+        Of ordinary letters, in pixels.
+
+    Returns
+    -------
+    int32 array, shape (N, 4)
+    """
+    first, second = _neighbours(boxes, height)
+    if len(first) < LEAST:
+        return boxes
+    x, y = ((boxes[:, k] + boxes[:, k + 2]) / 2 for k in (0, 1))
+    u = (x - x.mean()) / (np.ptp(x) / 2)
+    v = (y - y.mean()) / max(float(np.ptp(y)) / 2, height)
+    terms = np.column_stack([u, u * v, u**2, u**3, u**4, u**2 * v, u**3 * v])
+    steps = (boxes[second, 3] - boxes[first, 3]).astype(float)
+    fitted = bend(terms[second] - terms[first], steps, _NEAR * height)
+    if fitted is None:
+        return boxes
+    drops = terms @ fitted
+    straight = np.polynomial.Polynomial.fit(u, drops, 1)(u)
+    if np.ptp(drops - straight) < BENT * height:
+        return boxes
+    moved = boxes.copy()
+    moved[:, 1::2] -= np.rint(drops).astype(np.int32)[:, None]
+    return moved
+
+
+def bend(terms: Floats, values: Floats, scale: float) -> Floats | None:
+    """Fit a curve, robustly, if it fits clearly better than a straight line does.
+
+    Parameters
+    ----------
+    terms : float64 array, shape (N, K)
+        The first two are those of a straight line.
+    values : float64 array, shape (N,)
+    scale : float
+        Errors much larger than this count little (Cauchy's weights).
+
+    Returns
+    -------
+    float64 array, shape (K,), or None
+        The coefficients.
+    """
+    (coefficients, loss), (_, straight) = (_fit(part, values, scale) for part in (terms, terms[:, :2]))
+    return coefficients if loss < BETTER * straight else None
+
+
+def _fit(terms: Floats, values: Floats, scale: float) -> tuple[Floats, float]:
+    """Return the best coefficients and the mean of Cauchy's loss, by iterated weighted least squares."""
+    weights = np.ones(len(values))
+    coefficients: Floats = np.zeros(terms.shape[1])
+    for _ in range(_ROUNDS):
+        root = np.sqrt(weights)
+        coefficients = np.asarray(np.linalg.lstsq(terms * root[:, None], values * root, rcond=1e-6)[0])
+        weights = 1 / (1 + ((values - terms @ coefficients) / scale) ** 2)
+    return coefficients, float(-np.log(weights).mean())
+
+
+def _neighbours(boxes: Boxes, height: float) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Return letters that have one to their right, and which it is."""
+    size = boxes[:, 3] - boxes[:, 1]
+    letters = np.flatnonzero((size > 0.5 * height) & (size < 2 * height))
+    if len(letters) <= _NEIGHBOURS:
+        return letters[:0], letters[:0]
+    x, y = ((boxes[letters, k] + boxes[letters, k + 2]) / 2 for k in (0, 1))
+    _, near = cKDTree(np.column_stack([x, 2 * y])).query(np.column_stack([x + height, 2 * y]), _NEIGHBOURS)
+    dx, dy = x[near] - x[:, None], np.abs(y[near] - y[:, None])
+    fits = (dx > 0.2 * height) & (dx < 3 * height) & (dy < 0.5 * height)
+    nearest = np.where(fits, dx, np.inf).argmin(axis=1)
+    has = fits.any(axis=1)
+    return letters[has], letters[near[np.arange(len(near)), nearest]][has]
