@@ -23,8 +23,10 @@ def one_blas_thread() -> AbstractContextManager[Any]:
 
 
 def cores() -> int:
-    """Return how many processor cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    """Return how many processor cores this process may use; ``OMP_NUM_THREADS`` may say fewer."""
+    found = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    asked = os.environ.get("OMP_NUM_THREADS", "")
+    return min(int(asked), found) if asked.isdigit() and int(asked) else found
 
 
 @cache
