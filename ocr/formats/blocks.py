@@ -68,7 +68,7 @@ def baseline(line: Line) -> tuple[float, float]:
         return 0.0, float(box.bottom)
     x = np.array([(foot.left + foot.right) / 2 - box.left for foot in feet])
     y = np.array([foot.bottom for foot in feet], float)
-    if np.ptp(x) < 2 * box.height:
+    if np.ptp(x) < max(1, 2 * box.height):
         return 0.0, float(np.median(y))
     slope, offset = np.polyfit(x, y, 1)
     return float(slope), float(offset)

@@ -37,7 +37,7 @@ def _page(page: Page, least: float) -> str:
     words = [*page.words]
     if not words:
         return ""
-    letter = float(np.median([word.box.width / len(word.glyphs) for word in words]))
+    letter = max(1.0, float(np.median([word.box.width / len(word.glyphs) for word in words])))
     margin = min(word.box.left for word in words)
     rows = _rows(page.lines)
     middles = [float(np.mean([_middle(line.box) for line in row])) for row in rows]
@@ -68,7 +68,7 @@ def _pitch(middles: list[float], height: float) -> float:
     """Return how far rows are apart that have no blank line between them."""
     steps = np.diff(middles)
     near = steps[steps < 3 * height]
-    return max(height, float(np.median(near)) if len(near) else 2 * height)
+    return max(1.0, height, float(np.median(near)) if len(near) else 2 * height)
 
 
 def _row(lines: Iterable[Line], margin: int, letter: float, least: float) -> str:

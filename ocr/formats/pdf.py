@@ -138,7 +138,8 @@ def _row(line: Line) -> Box:
     """Return the box of a line, as high as it would be if it did not slope."""
     box, slope = line.box, abs(baseline(line)[0])
     slack = round(min(slope * box.width, box.height - min(word.box.height for word in line.words)) / 2)
-    return replace(box, top=box.top + slack, bottom=box.bottom - slack)
+    bottom = box.bottom - slack
+    return replace(box, top=min(box.top + slack, bottom - 1), bottom=bottom)
 
 
 def _shown(text: str, box: Box, row: Box, height: int, font: Glyphless) -> str:
