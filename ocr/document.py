@@ -1,7 +1,7 @@
 """What a reading is made of: ``Document > Page > Line > Word > Glyph``.
 
 Every element is a frozen dataclass, knows its box in the pixels of the picture as loaded, and gives
-its text. Formats are written from this tree and from nothing else.
+its text. Formats are written from this tree and, where they show the picture, from that.
 """
 
 from __future__ import annotations
