@@ -33,7 +33,7 @@ class WidthReader:
 
     def __init__(self, *settings: object) -> None:
         type(self).made_with = settings
-        self.max_pixels = settings[4]
+        self.max_pixels, self.dpi = settings[4], 300
         if settings[1] not in PRESETS:
             raise ValueError(f"unknown pipeline '{settings[1]}'")
         if settings[0] is not None:
@@ -323,7 +323,7 @@ import ocr.reader
 from ocr.cli import main
 
 class Reader:
-    load = None
+    load, dpi = None, 300
     def __init__(self, *settings): self.max_pixels = 1
     def read(self, source):
         {body}
