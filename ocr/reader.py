@@ -139,16 +139,16 @@ class Reader:
         """Find, classify and decode everything on a picture that may be a letter."""
         sheet = self._upright(self.pipeline, pixels)
         found = self._read_sheet(sheet)
-        like, share = likeness(found, self.classifier, self._barred), self._text_share(found, pixels)
-        if self.pipeline.turns:
-            if like > LIKE_LETTERS or not like:
-                return found
-            glance = self._glance(sheet)
-        elif like > LIKE_LETTERS and share > FILLED:
+        like, turns = likeness(found, self.classifier, self._barred), self.pipeline.turns
+        if turns and (like > LIKE_LETTERS or not like):
             return found
+        share = self._text_share(found, pixels)
+        if not turns and like > LIKE_LETTERS and share > FILLED:
+            return found
+        glance = self._glance(sheet) if turns else 0.0
         for stages in self.pipeline.others:
             sheet = self._upright(replace(self.pipeline, stages=stages), pixels)
-            if self.pipeline.turns and self._glance(sheet) <= glance:
+            if turns and self._glance(sheet) <= glance:
                 continue
             other = self._read_sheet(sheet)
             other_share = self._text_share(other, pixels)
