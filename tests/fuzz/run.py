@@ -171,7 +171,7 @@ def _work_guided(seed: str, seconds: float, shared: Shared) -> None:
 
     chosen = random.Random(seed).getrandbits(31)
     flags = [f"-max_total_time={max(1, int(seconds))}", f"-seed={chosen}", "-max_len=8192", "-verbosity=0"]
-    flags += ["-rss_limit_mb=0", "-timeout=0", str(corpus)]
+    flags += ["-rss_limit_mb=0", f"-timeout={WAIT}", str(corpus)]
     atheris.Setup([sys.argv[0], *flags], lambda data: try_one(data, shared), custom_mutator=change)
     atheris.Fuzz()
 
