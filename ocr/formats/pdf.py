@@ -21,7 +21,7 @@ from ocr.document import Box
 from ocr.errors import OutputError
 from ocr.formats.blocks import baseline
 from ocr.formats.glyphless import LEVELS, UNITS, WIDTH, Glyphless
-from ocr.formats.pdf_picture import Placed, placed_pictures
+from ocr.formats.pdf_picture import Placed, placed_pictures, shown_part
 from ocr.formats.upright import quarter_turns, upright
 from ocr.formats.values import plain, software
 
@@ -90,17 +90,17 @@ def _lay_over(page: Any, content: bytes, font: Any) -> None:
     """Add what is drawn in points, from the lower left corner of a page as it is seen, to that page."""
     from pikepdf import Name
 
-    left, low, right, high = map(float, page.cropbox)
-    width, height = right - left, high - low
+    left, low, width, height = shown_part(page)
     turn = {
         0: "1 0 0 1 0 0",
         90: f"0 1 -1 0 {width} 0",
         180: f"-1 0 0 -1 {width} {height}",
         270: f"0 -1 1 0 0 {height}",
     }[int(page.obj.get("/Rotate", 0)) % 360]
-    taken = set(page.resources.get("/Font", {}).keys())
-    name = next(name for name in (f"{FONT}{'+' * k}" for k in count()) if name not in taken)
-    page.add_resource(font, Name.Font, Name(name))
+    fonts = page.resources.get("/Font", {})  # which pages may share
+    names = (f"{FONT}-{k}" for k in count())
+    name = next(name for name in names if name not in fonts or fonts[name].objgen == font.objgen)
+    page.add_resource(font, Name.Font, Name(name), replace_existing=True)
     content = content.replace(f"{FONT} ".encode(), f"{name} ".encode())
     page.contents_add(b"q\n", prepend=True)
     page.contents_add(b"Q q 1 0 0 1 %f %f cm %s cm\n%s\nQ\n" % (left, low, turn.encode(), content))

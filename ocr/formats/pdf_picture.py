@@ -87,12 +87,17 @@ def _pages_of(file: File, document: Document) -> Iterator[tuple[tuple[int, int],
     pdf = pikepdf.open(io.BytesIO(file.pdf or b""))
     for page in document.pages[: len(pdf.pages)]:
         below = pdf.pages[min(page.number, len(pdf.pages)) - 1]
-        left, low, right, high = map(float, below.cropbox)
         size = (72 * page.width / file.dpi[0], 72 * page.height / file.dpi[1])
         # it may be turned when it is shown
-        off = np.subtract(sorted(size), sorted((right - left, high - low)))
+        off = np.subtract(sorted(size), sorted(shown_part(below)[2:]))
         is_it = np.abs(off).max() <= 72 / min(file.dpi)
         yield (page.width, page.height) if is_it else (0, 0), Placed(size, below=below)
+
+
+def shown_part(page: Any) -> tuple[float, float, float, float]:
+    """Return left and lower side, width and height, in points, of what is seen of a page of a PDF."""
+    left, low, right, high = map(float, page.cropbox)
+    return min(left, right), min(low, high), abs(right - left), abs(high - low)
 
 
 def _pictures_of(file: File, original: Original) -> Iterator[tuple[tuple[int, int], Placed]]:

@@ -294,6 +294,27 @@ def test_the_page_of_a_pdf_stays_and_has_text_in_place(rotate: int, page_of: Mak
         assert box == pytest.approx((word.box.left, word.box.top, word.box.right, word.box.bottom), abs=0.5)
 
 
+def test_pages_may_share_their_resources(page_of: Make) -> None:
+    with pikepdf.open(io.BytesIO(scanned(pages=3))) as pdf:
+        shared = pdf.make_indirect(pdf.pages[0].Resources)
+        for page in pdf.pages:
+            page.Resources = shared
+            page.MediaBox = page.CropBox = [page.MediaBox[k] for k in (2, 3, 0, 1)]
+        file = io.BytesIO()
+        pdf.save(file)
+    data = file.getvalue()
+    sizes = [picture.pixels.shape[1::-1] for picture in load(data)]
+    words = ("ONE", "TWO", "THREE")
+    read = tuple(
+        Page(page_of(word).lines, *size, number)
+        for number, (word, size) in enumerate(zip(words, sizes, strict=True), 1)
+    )
+    content = render(Document(read, "a"), Original(data))
+    assert [text_of(page) for page in pypdfium2.PdfDocument(content)] == list(words)
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        assert {len(page.Resources.Font) for page in pdf.pages} == {2}  # the one that was there, and ours
+
+
 def test_text_is_laid_over_text_and_over_the_pages_that_were_read(page_of: Make) -> None:
     data = scanned(pages=3)
     once = render(
