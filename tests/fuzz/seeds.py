@@ -86,10 +86,11 @@ _PILLOW: dict[str, list[tuple[Image.Image, dict[str, object]]]] = {
 
 
 def _encoded(kind: str, image: Image.Image, **options: object) -> bytes:
+    """Return a file; of copies, for what one format's encoder leaves on an image misleads others."""
+    more = options.pop("append_images", [])
+    options |= {"append_images": [other.copy() for other in more]} if more else {}
     stream = io.BytesIO()
-    image.copy().save(
-        stream, kind.upper(), **options
-    )  # what one format's encoder leaves on it misleads others
+    image.copy().save(stream, kind.upper(), **options)
     return stream.getvalue()
 
 
