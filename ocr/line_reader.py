@@ -101,6 +101,18 @@ class LineReader:
         logits = self.model.read([strip.pixels for strip in strips])
         return [self._scores(strip, log_softmax(logit)) for strip, logit in zip(strips, logits, strict=True)]
 
+    def sureness(self, strips: Sequence[npt.NDArray[np.uint8]]) -> tuple[float, int]:
+        """Return how surely letters are read on strips, and how many.
+
+        The mean log-probability of what is likeliest, over the frames where that is a letter.
+        """
+        logits = self.model.read(list(strips))
+        likely = np.concatenate([log_softmax(logit) for logit in logits] or [np.zeros((0, 1), np.float32)])
+        best = likely.argmax(axis=1)
+        letters = (best != 0) & (best != self.space)
+        starts = letters & (np.diff(best, prepend=0) != 0)
+        return float(likely.max(axis=1)[letters].mean()) if letters.any() else LEAST, int(starts.sum())
+
     def _scores(self, strip: Strip, likely: Floats) -> LineScores:
         named = np.where(self.known, likely[:, self.places], np.float32(LEAST))
         named[:, self.rejects] = np.logaddexp(likely[:, 0], likely[:, self.space])[:, None]

@@ -21,8 +21,9 @@ from ocr.language import load_language
 from ocr.lattice import Lattice, best_three, build_lattice, likeness, sample_glyphs, text_width, uncut_lattice
 from ocr.line_reader import BUNDLED as LINES
 from ocr.line_reader import load_line_reader
+from ocr.orientation import upright
 from ocr.spacing import respaced
-from pipelines.geometry import move_boxes, quarter_turn
+from pipelines.geometry import move_boxes
 from pipelines.load import DPI, MAX_PIXELS, Picture, load
 from pipelines.pages import EVERY_PAGE, parse_pages
 from pipelines.pipeline import Pipeline, find_pipeline
@@ -39,12 +40,9 @@ MORE = 0.05
 """Another way must find text in so much more of the width to be preferred."""
 STROKES = frozenset("-_~=.,:;'^|`\"")
 SAMPLE = 96
-"""Glyphs that are looked at to tell which way is up, and whether a picture holds letters at all."""
+"""Glyphs that are looked at to tell whether a picture holds letters at all."""
 SHAPE_SHARE = 0.05
 """What the shape alone says counts for so much of a glyph's probabilities, beside its word's readings."""
-MARGIN, MARGIN_OF_ONE = 0.05, 1.2
-"""By how much turned glyphs must look better, in nats, before the picture is turned: of many glyphs, and more
-of few, by the square root of their number."""
 
 
 class Reader:
@@ -185,34 +183,7 @@ class Reader:
         return cased if cased.readings else self._decoded(cased)
 
     def _upright(self, pipeline: Pipeline, pixels: npt.NDArray[np.uint8]) -> Sheet:
-        """Take a picture through the stages, lying on its side or its head if need be.
-
-        Some of its glyphs are turned and classified: upright, they look most like letters. Whether lines
-        run across or down is asked first; then, of lines that run across, which way is up.
-        """
-        sheet = pipeline.run(pixels)
-        if not pipeline.turns:
-            return sheet
-        turns, looks = 0, self._looks(sheet)
-        count = sum(len(word) for line in sheet.lines for word in line.words)
-        margin = MARGIN + MARGIN_OF_ONE / max(1, min(count, SAMPLE)) ** 0.5
-        if looks is not None and max(looks[1], looks[3]) > max(looks[0], looks[2]) + margin:
-            turns = 1 if looks[1] > looks[3] else 3
-            sheet = _turned(pipeline, pixels, turns)
-            looks = self._looks(sheet)
-        if looks is not None and looks[2] > looks[0] + margin:
-            sheet = _turned(pipeline, pixels, turns + 2)
-        return sheet
-
-    def _looks(self, sheet: Sheet) -> npt.NDArray[np.float64] | None:
-        """Return how much the glyphs look like letters after 0 to 3 quarter turns; None for too few."""
-        glyphs = sample_glyphs(sheet, SAMPLE)
-        if len(glyphs) < 8:
-            return None
-        batch = np.concatenate([np.rot90(glyphs, k, axes=(1, 2)) for k in range(4)])
-        letters = np.array([c.isalnum() for c in self.classifier.classes])
-        best = self.classifier.log_probabilities(batch)[:, letters].max(axis=1)
-        return np.asarray(best.reshape(4, -1).clip(min=-6).mean(axis=1), float)
+        return upright(pipeline, pixels, self.line_reader)
 
     def _glance(self, sheet: Sheet) -> float:
         """Return how much some of the uncut glyphs look like letters, 0 to 1."""
@@ -358,12 +329,6 @@ def _calibration(classifier: Classifier) -> Calibration | None:
         return Calibration.of(table) if table is not None else None
     except (AttributeError, TypeError, ValueError) as error:
         raise ModelError(f"the model's table of confidences is damaged: {error}") from error
-
-
-def _turned(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], turns: int) -> Sheet:
-    turned, back = quarter_turn(pixels, turns)
-    sheet = pipeline.run(turned)
-    return replace(sheet, to_picture=back @ sheet.to_picture)
 
 
 def _barred(classes: tuple[str, ...], whitelist: str | None) -> npt.NDArray[np.bool_]:
