@@ -174,7 +174,8 @@ def decoding() -> Iterator[None]:
     except (PictureError, MemoryError):
         raise
     except Exception as error:
-        reason = " ".join(str(error).split()) or type(error).__name__
+        said = "".join(c if c.isprintable() else " " for c in str(error))  # it may quote the file
+        reason = " ".join(said.split()) or type(error).__name__
         raise PictureError(f"is damaged or cut short ({reason:.120})") from error
 
 

@@ -80,4 +80,5 @@ def _why(error: Exception) -> str:
 
 
 def _line(error: Exception) -> str:
-    return f"{' '.join(str(error).split()) or type(error).__name__:.160}"
+    said = "".join(c if c.isprintable() else " " for c in str(error))
+    return f"{' '.join(said.split()) or type(error).__name__:.160}"
