@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from pipelines.errors import PictureError
+from pipelines.files import decoding
 from pipelines.load import load
 
 RGB = np.random.default_rng(1).integers(0, 256, (20, 15, 3)).astype(np.uint8)
@@ -223,3 +224,9 @@ def test_a_damaged_file_gives_pixels_or_a_picture_error(name: str, data: st.Data
         except PictureError:
             return
     assert all(picture.pixels.dtype == np.uint8 for picture in read)
+
+
+def test_what_a_damaged_file_says_of_itself_is_printable() -> None:
+    with pytest.raises(PictureError) as caught, decoding():
+        raise OSError("no property 'c\x1b[31mp'\n")
+    assert str(caught.value) == "is damaged or cut short (no property 'c [31mp')"
