@@ -37,9 +37,9 @@ def levelled(boxes: Boxes, height: float) -> Boxes:
     int32 array, shape (N, 4)
     """
     first, second = _neighbours(boxes, height)
-    if len(first) < LEAST:
-        return boxes
     x, y = ((boxes[:, k] + boxes[:, k + 2]) / 2 for k in (0, 1))
+    if len(first) < LEAST or np.ptp(x) < 6 * height:
+        return boxes
     u = (x - x.mean()) / (np.ptp(x) / 2)
     v = (y - y.mean()) / max(float(np.ptp(y)) / 2, height)
     terms = np.column_stack([u, u * v, u**2, u**3, u**4, u**2 * v, u**3 * v])

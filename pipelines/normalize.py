@@ -15,6 +15,9 @@ INNER = 24
 THINNEST = 2.0
 """Strokes thinner than this many pixels of the 28x28 picture are thickened to it before they shrink."""
 
+LARGE = 256
+"""A glyph that is larger, in pixels, is first brought down to this."""
+
 _CROSS = np.array([[0, 1, 0], [1, 1, 1], [0, 1, 0]], np.uint8)
 
 
@@ -40,8 +43,9 @@ def normalize(
     ink, centre it on a square keeping the aspect ratio, leave 2 pixels of border, resample to 28x28.
     """
     marked: npt.NDArray[np.uint8] = mask.view(np.uint8)
-    height, width = marked.shape
-    longest = max(height, width)
+    if max(marked.shape) > LARGE:
+        ink, marked = _smaller(ink, marked)
+    longest = max(marked.shape)
     pad = 2 + longest // 12
     padding = (pad, pad, pad, pad, cv2.BORDER_CONSTANT)
     marked = np.asarray(cv2.copyMakeBorder(marked, *padding, value=0), np.uint8)
@@ -68,6 +72,19 @@ def normalize(
         soft = cv2.GaussianBlur(soft, (0, 0), sigma)
         return np.asarray(cv2.warpAffine(soft, matrix, (SIDE, SIDE), flags=cv2.INTER_LINEAR))
     return np.asarray(cv2.warpAffine(soft, matrix, (SIDE, SIDE), flags=cv2.INTER_CUBIC))
+
+
+def _smaller(
+    ink: npt.NDArray[np.uint8], marked: npt.NDArray[np.uint8]
+) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]:
+    """Reduce a glyph to `LARGE` pixels; where it is, is where it was on any of a pixel's area."""
+    scale = LARGE / max(marked.shape)
+    size = max(1, round(marked.shape[1] * scale)), max(1, round(marked.shape[0] * scale))
+    area = cv2.resize(marked * np.uint8(255), size, interpolation=cv2.INTER_AREA)
+    return (
+        np.asarray(cv2.resize(ink * marked, size, interpolation=cv2.INTER_AREA), np.uint8),
+        np.asarray(area, np.uint8).astype(bool).view(np.uint8),
+    )
 
 
 def clean(glyphs: npt.NDArray[np.uint8], rounds: int = 4) -> npt.NDArray[np.uint8]:

@@ -26,6 +26,8 @@ Stage = Callable[[Sheet], Sheet]
 
 SMALLEST, LARGEST = 26.0, 56.0
 """Letters are brought into this range of heights, in pixels, before they are cut out."""
+LOWEST = 12.0
+"""Ink that is lower than this where letters have been brought to size is no letters, but specks or noise."""
 _PROBE = 1600
 _MOST_PIXELS = 24_000_000
 
@@ -170,6 +172,8 @@ def upright(sheet: Sheet) -> Sheet:
 
 def page(sheet: Sheet) -> Sheet:
     """Find the lines of a page and their words, in reading order."""
+    if sheet.letter_height < LOWEST:
+        return sheet
     fits = np.flatnonzero(letter_like(sheet.components, sheet.letter_height))
     boxes = sheet.components.boxes[fits]
     found = find_lines(levelled(boxes, sheet.letter_height), sheet.letter_height) if len(fits) else []
@@ -212,7 +216,7 @@ def _single(sheet: Sheet, spaces: bool) -> Sheet:
     at_edge = (components.boxes[:, 1] <= 1) | (components.boxes[:, 3] >= len(sheet.ink) - 1)
     fits &= ~(at_edge & (components.heights < 0.45 * sheet.letter_height))
     members = np.flatnonzero(fits)
-    if not len(members):
+    if not len(members) or sheet.letter_height < LOWEST:
         return sheet
     members = members[np.argsort(components.boxes[members, 0], kind="stable")]
     return replace(sheet, lines=(_text_line(sheet, members, spaces),))

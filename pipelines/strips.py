@@ -88,9 +88,9 @@ def _slope(boxes: Boxes, height: float) -> float:
 def _curve(boxes: Boxes, height: float) -> npt.NDArray[np.float64] | None:
     """Return how far a line, a cubic, has gone down at each of its columns; None where it runs straight."""
     tall = boxes[boxes[:, 3] - boxes[:, 1] > 0.4 * height].astype(float)
-    if len(tall) < 12:
-        return None
     left, right = boxes[:, 0].min(), boxes[:, 2].max()
+    if len(tall) < 12 or right - left < 6 * height:
+        return None
     x = (tall[:, 0] + tall[:, 2] - left - right) / (right - left)
     cubic = bend(np.vander(x, 4, increasing=True), tall[:, 3], 0.1 * height)
     if cubic is None:
