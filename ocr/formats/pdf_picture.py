@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from ocr.document import Document, Page
     from ocr.formats.original import Original
 
-LARGEST = 14400
-"""Points that a side of a page may have."""
+SMALLEST, LARGEST = 3.0, 14400.0
+"""Least and most points that a side of a page may have."""
 _DRAWN = {
     1: "{w} 0 0 {h} 0 0",
     2: "-{w} 0 0 {h} {w} 0",
@@ -112,8 +112,8 @@ def _placed(file: File, pixels: npt.NDArray[np.uint8]) -> Placed:
     lies = file.orientation > 4
     dpi = file.dpi[::-1] if lies else file.dpi
     points = (72 * width / dpi[0], 72 * height / dpi[1])
-    shrink = min(1.0, LARGEST / max(points))
-    size = (max(1.0, points[0] * shrink), max(1.0, points[1] * shrink))
+    scale = min(max(1.0, SMALLEST / min(points)), LARGEST / max(points))
+    size = (max(SMALLEST, points[0] * scale), max(SMALLEST, points[1] * scale))
     drawing = _DRAWN[file.orientation if file.jpeg else 1].format(w=width, h=height)
     drawing = f"q {drawing} cm /Im Do Q"
     if file.jpeg is None:

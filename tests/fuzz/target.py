@@ -19,8 +19,6 @@ from pipelines.load import load
 MOST_PIXELS = 2_000_000
 READ_UP_TO = 20_000
 """Pictures of more pixels than this are loaded and not read."""
-LEAST_OF_PDF = 13
-"""A side of fewer pixels, at 300 dpi, is less than a PDF's page may have."""
 
 
 def try_file(data: bytes, is_read: bool = False) -> int:
@@ -64,7 +62,7 @@ def try_pixels(pixels: np.ndarray, pipeline: str = "auto") -> None:
 def _try_formats(page: Page, pixels: np.ndarray) -> None:
     document, original = Document((page,), "<array>"), Original(pixels)
     for chosen in FORMATS.values():
-        if chosen.is_binary and (find_spec("pikepdf") is None or min(pixels.shape[:2]) < LEAST_OF_PDF):
+        if chosen.is_binary and find_spec("pikepdf") is None:
             continue
         for _, content in chosen.files(document, original, 0.5):
             assert isinstance(content, bytes if chosen.is_binary else str)

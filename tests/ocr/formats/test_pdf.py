@@ -164,6 +164,12 @@ def test_a_resolution_that_cannot_be_is_none() -> None:
     assert page.get_size() == pytest.approx((19.2, 11.52), abs=0.01)
 
 
+@pytest.mark.parametrize("size", [(1, 1), (5, 5), (1, 4000), (4000, 1), (70_000, 2)])
+def test_pages_are_no_smaller_and_no_larger_than_a_pdf_may_have(size: tuple[int, int]) -> None:
+    [page] = pdf_of(blank(size), np.full(size[::-1], 200, np.uint8))
+    assert min(page.get_size()) >= 3 and max(page.get_size()) <= 14400
+
+
 def test_black_and_white_takes_a_bit_a_pixel() -> None:
     noise = np.random.default_rng(0).integers(0, 2, (400, 400)).astype(bool)
     data = render(blank((400, 400)), Original(noise))
