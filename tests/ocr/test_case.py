@@ -51,6 +51,16 @@ def test_small_letters_are_less_likely_on_a_line_in_capitals_and_on_no_other() -
     np.testing.assert_allclose(cost(changed), expected)
 
 
+def test_letters_are_less_likely_in_a_row_of_digits_and_small_ones_in_a_row_of_capitals() -> None:
+    lattice = read("1 1 O 1 S 1", "A B c D E", "1 1 A 1 B", "AB 1 1 1 1", "a b C d e")
+    changed = recased(lattice, CLASSIFIER)
+    assert changed.readings == ()
+    small, letter = (np.array([f(c) for c in CLASSES]) for f in (str.islower, str.isalpha))
+    line = lattice.atoms.line[:, None]
+    expected = np.where((np.isin(line, (0, 2)) & letter) | ((line == 1) & small), SMALL, 0)
+    np.testing.assert_allclose(cost(changed), expected)
+
+
 def test_running_text_names_numbers_and_few_letters_stay() -> None:
     for lines in (["Case added Beds"], ["A BC Dead bodes"], ["aB"], ["1A 1B 11"], ["BODE ABCD"], [""]):
         lattice = read(*lines)
