@@ -31,7 +31,7 @@ Context = tuple[int, int, int]
 class Kind(IntEnum):
     """Kinds of characters that a word is made of, and its border.
 
-    INITIAL is a capital that no capital stands before.
+    INITIAL is a capital that no capital stands before, STOP a mark that ends a word or a part of a number.
     """
 
     BORDER = 0
@@ -40,18 +40,23 @@ class Kind(IntEnum):
     UPPER = 3
     DIGIT = 4
     MARK = 5
+    STOP = 6
+
+
+_STOPS = frozenset(".,:;!?")
 
 
 FOLLOWS = np.log(
     np.array(
-        # end    lower   initial UPPER  digit  mark
+        # end    lower  initial UPPER  digit  mark   stop
         [
-            [1e-9, 0.60, 0.25, 1e-9, 0.09, 0.06],  # at the start
-            [0.20, 0.74, 0.003, 1e-9, 0.003, 0.054],  # after a small letter
-            [0.10, 0.55, 1e-9, 0.28, 0.02, 0.05],  # after a single capital
-            [0.20, 0.03, 1e-9, 0.70, 0.02, 0.05],  # after two capitals or more
-            [0.30, 0.02, 0.02, 1e-9, 0.50, 0.16],  # after a digit
-            [0.60, 0.14, 0.06, 1e-9, 0.10, 0.10],  # after a mark
+            [1e-9, 0.60, 0.25, 1e-9, 0.09, 0.05, 0.01],  # at the start
+            [0.20, 0.74, 0.003, 1e-9, 0.003, 0.014, 0.04],  # after a small letter
+            [0.10, 0.55, 1e-9, 0.28, 0.02, 0.02, 0.03],  # after a single capital
+            [0.20, 0.03, 1e-9, 0.70, 0.02, 0.02, 0.03],  # after two capitals or more
+            [0.30, 0.02, 0.02, 1e-9, 0.50, 0.06, 0.10],  # after a digit
+            [0.52, 0.18, 0.08, 1e-9, 0.10, 0.07, 0.05],  # after a mark
+            [0.78, 0.02, 0.04, 1e-9, 0.10, 0.04, 0.02],  # after a stop
         ]
     )
 ).tolist()
@@ -86,7 +91,7 @@ def kind_of(character: str, before: Kind) -> Kind:
     if character.islower():
         return Kind.LOWER
     if not character.isupper():
-        return Kind.MARK
+        return Kind.STOP if character in _STOPS else Kind.MARK
     return Kind.UPPER if before in (Kind.INITIAL, Kind.UPPER) else Kind.INITIAL
 
 
