@@ -35,6 +35,32 @@ def find_lines(boxes: Boxes, height: float) -> list[Indices]:
     return lines
 
 
+def lines_apart(boxes: Boxes, lines: list[Indices], height: float, rows: int) -> list[Indices]:
+    """Return those of the lines on a cut-out of one line that are whole, if others stand above or below.
+
+    Parameters
+    ----------
+    boxes : int32 array, shape (N, 4)
+    lines : list of int arrays
+        As `find_lines` gives them.
+    height : float
+        Of ordinary letters, in pixels.
+    rows : int
+        Height of the cut-out. What is cut off at its upper or lower edge is no whole line.
+
+    Returns
+    -------
+    list of int arrays
+        Empty where there is but one line, whole or not, or the lines are not clearly apart.
+    """
+    long = [line for line in lines if len(line) >= 3 and np.ptp(boxes[line][:, ::2]) > 2 * height]
+    middles = np.array([np.median(boxes[line, 1] + boxes[line, 3]) / 2 for line in long])
+    if len(long) < 2 or np.diff(np.sort(middles)).min() < 0.9 * height:
+        return []
+    cut = (boxes[:, 1] <= 1) | (boxes[:, 3] >= rows - 1)
+    return [line for line in long if cut[line].mean() < 0.3]
+
+
 def find_blocks(boxes: Boxes, height: float) -> list[Indices]:
     """Split a page into columns and the bands between them, in reading order (recursive X-Y cut)."""
     return _split(boxes, np.arange(len(boxes)), height)

@@ -16,7 +16,7 @@ from pipelines.errors import PictureError
 from pipelines.evidence import binarize_by_evidence, is_stained
 from pipelines.geometry import find_skew, resize, rotate
 from pipelines.illumination import flatten_light, ink_is_light, to_grey
-from pipelines.lines import find_lines
+from pipelines.lines import find_lines, lines_apart
 from pipelines.outline import find_outline, lay_flat
 from pipelines.sheet import Components, Mask, Sheet, TextLine
 from pipelines.stroke_edges import binarize_strokes, without_stains
@@ -182,13 +182,20 @@ def page(sheet: Sheet) -> Sheet:
 
 
 def one_line(sheet: Sheet) -> Sheet:
-    """Take all ink as one line of words."""
-    return _single(sheet, spaces=True)
+    """Take all ink as one line of words, unless whole lines stand below one another."""
+    members = _members(sheet)
+    if not len(members):
+        return sheet
+    boxes = sheet.components.boxes[members]
+    found = find_lines(levelled(boxes, sheet.letter_height), sheet.letter_height)
+    lines = [members[line] for line in lines_apart(boxes, found, sheet.letter_height, len(sheet.ink))]
+    return replace(sheet, lines=tuple(_text_line(sheet, line, True) for line in lines or [members]))
 
 
 def one_word(sheet: Sheet) -> Sheet:
     """Take all ink as one word."""
-    return _single(sheet, spaces=False)
+    members = _members(sheet)
+    return replace(sheet, lines=(_text_line(sheet, members, False),)) if len(members) else sheet
 
 
 def one_letter(sheet: Sheet) -> Sheet:
@@ -210,16 +217,16 @@ def one_letter(sheet: Sheet) -> Sheet:
     return replace(sheet, lines=(TextLine(((stack,),), height),))
 
 
-def _single(sheet: Sheet, spaces: bool) -> Sheet:
+def _members(sheet: Sheet) -> npt.NDArray[np.int64]:
+    """Return which components may be letters of a picture that is one piece of text, from left to right."""
     components = sheet.components
+    if sheet.letter_height < LOWEST:
+        return np.zeros(0, np.int64)
     fits = letter_like(components, sheet.letter_height)
     at_edge = (components.boxes[:, 1] <= 1) | (components.boxes[:, 3] >= len(sheet.ink) - 1)
     fits &= ~(at_edge & (components.heights < 0.45 * sheet.letter_height))
     members = np.flatnonzero(fits)
-    if not len(members) or sheet.letter_height < LOWEST:
-        return sheet
-    members = members[np.argsort(components.boxes[members, 0], kind="stable")]
-    return replace(sheet, lines=(_text_line(sheet, members, spaces),))
+    return members[np.argsort(components.boxes[members, 0], kind="stable")]
 
 
 def _text_line(sheet: Sheet, members: npt.NDArray[np.int64], spaces: bool) -> TextLine:
