@@ -186,7 +186,7 @@ def _read_each(
             tell_of_defect(error, f"{path}: ")
             failures.append(Exit.INTERNAL)
         else:
-            if not document.text:
+            if not document.text.strip():
                 tell(f"{document.source}: no letters found")
             yield document, Original(source, reader.load, reader.dpi)
 
@@ -211,7 +211,11 @@ def _fail(error: Exception) -> Exit:
     from pipelines.errors import PictureError
 
     if hasattr(error, "format_message"):
-        tell(" ".join(error.format_message().split()))
+        said = error.format_message()
+        if said.startswith("Usage:"):  # a command by itself asks for its help
+            typer.echo(said, err=True)
+        else:
+            tell(" ".join(said.split()))
         return Exit.USAGE
     for kind, code in ((PictureError, Exit.PICTURE), (ModelError, Exit.MODEL), (OutputError, Exit.OUTPUT)):
         if isinstance(error, kind):

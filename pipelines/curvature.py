@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from scipy.spatial import cKDTree
 
 from pipelines.sheet import Boxes
 
@@ -93,6 +92,8 @@ def _neighbours(boxes: Boxes, height: float) -> tuple[npt.NDArray[np.int64], npt
     letters = np.flatnonzero((size > 0.5 * height) & (size < 2 * height))
     if len(letters) <= _NEIGHBOURS:
         return letters[:0], letters[:0]
+    from scipy.spatial import cKDTree  # takes long to load
+
     x, y = ((boxes[letters, k] + boxes[letters, k + 2]) / 2 for k in (0, 1))
     _, near = cKDTree(np.column_stack([x, 2 * y])).query(np.column_stack([x + height, 2 * y]), _NEIGHBOURS)
     dx, dy = x[near] - x[:, None], np.abs(y[near] - y[:, None])
