@@ -406,12 +406,3 @@ def test_the_command_by_itself_shows_its_help_as_it_is_laid_out(capsys: pytest.C
     shown = capsys.readouterr()
     assert "Usage: ocr" in shown.err + shown.out
     assert "\n  read " in shown.err + shown.out
-
-
-def test_a_file_of_blank_pages_is_told_to_hold_no_letters(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    pages = [Image.new("L", (80, 60), 255) for _ in range(2)]
-    pages[0].save(tmp_path / "blank.tif", save_all=True, append_images=pages[1:])
-    assert run(["read", str(tmp_path / "blank.tif")]) == Exit.ALL_READ
-    assert "no letters found" in capsys.readouterr().err

@@ -79,3 +79,12 @@ def test_the_command_says_which_pages_are_wrong(
     assert "'1-x' are no number or range" in capsys.readouterr().err
     assert run(["read", str(path), "--pages", "7"]) == Exit.PICTURE
     assert capsys.readouterr().err.startswith(f"ocr: {path}: has 3 pages, and page 7")
+
+
+def test_a_file_of_blank_pages_is_told_to_hold_no_letters(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pages = [Image.new("L", (80, 60), 255) for _ in range(2)]
+    pages[0].save(tmp_path / "blank.tif", save_all=True, append_images=pages[1:])
+    assert run(["read", str(tmp_path / "blank.tif")]) == Exit.ALL_READ
+    assert "no letters found" in capsys.readouterr().err
