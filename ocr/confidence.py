@@ -16,7 +16,6 @@ from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import expit
 
 from ocr.document import Alternative, Document, Glyph, Page, Word
 
@@ -104,7 +103,7 @@ def word_evidence(page: Page, letters: Floats) -> Floats:
 
 def logistic(evidence: Floats, coefficients: Sequence[float]) -> Floats:
     """Return probabilities (N,) from `evidence` (N, F) and F + 1 coefficients, the constant first."""
-    return np.asarray(expit(coefficients[0] + evidence @ np.array(coefficients[1:])), np.float64)
+    return np.asarray(_logistic(coefficients[0] + evidence @ np.array(coefficients[1:])), np.float64)
 
 
 def calibrated(page: Page, calibration: Calibration) -> Page:
@@ -156,3 +155,8 @@ def marked_word(word: Word, min_confidence: float) -> str:
         text = "".join(glyph.text for glyph in glyphs)
         parts.append(f"{OPEN}{text}{CLOSE}" if is_doubtful else text)
     return "".join(parts)
+
+
+def _logistic(values: Floats) -> Floats:
+    """Return ``1 / (1 + exp(-values))``; SciPy's, which takes a third of a second to load, is the same."""
+    return np.asarray(np.exp(-np.logaddexp(0, -values)))

@@ -90,7 +90,7 @@ def _neighbours(boxes: Boxes, height: float) -> tuple[npt.NDArray[np.int64], npt
     """Return letters that have one to their right, and which it is."""
     size = boxes[:, 3] - boxes[:, 1]
     letters = np.flatnonzero((size > 0.5 * height) & (size < 2 * height))
-    if len(letters) <= _NEIGHBOURS:
+    if len(letters) < LEAST:
         return letters[:0], letters[:0]
     from scipy.spatial import cKDTree  # takes long to load
 

@@ -14,8 +14,6 @@ import ocr.reader
 AT_THE_START = """
 import sys, types
 
-special = sys.modules["scipy.special"] = types.ModuleType("scipy.special")
-special.expit = None
 reader = sys.modules["ocr.reader"] = types.ModuleType("ocr.reader")
 reader.Reader = reader.read = None
 from obedient import Obedient
