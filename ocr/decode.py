@@ -34,8 +34,6 @@ CHOICE = 0.5
 """Weight of which character a run is, beside that it is one."""
 LINE = 0.7
 """Weight of what the line as a whole says of a run."""
-DOUBT = -10.0
-"""No run is less likely than this, in nats, for what the line as a whole says: small marks escape it."""
 DROP = 4.0
 """Log-probability that dropping an atom as a speck costs besides that of the reject class."""
 
@@ -109,7 +107,7 @@ def read_word(
     beams: list[list[_Partial]] = [[] for _ in range(last - first + 1)]
     beams[0].append(_Partial(0.0, Kind.BORDER, (0, 0, 0) if language else None))
     weight, least = CONTEXT if last - first > 1 else 0.0, float(np.log(LEAST))
-    told = LINE * np.maximum(evidence, DOUBT) if evidence is not None else np.zeros_like(scores)
+    told = LINE * evidence if evidence is not None else np.zeros_like(scores)
     options = _options(scores, told)
     whole = _wholeness(scores, classes)
     for r, (start, stop) in enumerate(runs.tolist()):
