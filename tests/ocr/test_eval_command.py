@@ -104,8 +104,8 @@ def test_a_folder_of_pictures_is_a_set(capsys: pytest.CaptureFixture[str]) -> No
 def test_a_set_may_have_a_pipeline_of_its_own() -> None:
     assert run(["eval", "real", "--pipeline", "letters=letter", "--pipeline=scan", "--lang", "none"]) == 0
     assert FixedReader.made_with == [
-        (None, "letter", None, 5, 100_000_000, "none"),
-        (None, "scan", None, 5, 100_000_000, "none"),
+        (None, "letter", None, 5, 100_000_000, "none", 300, None),
+        (None, "scan", None, 5, 100_000_000, "none", 300, None),
     ]
 
 

