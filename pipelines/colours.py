@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
+from pipelines.illumination import to_lab
 from pipelines.sheet import Grey
 
 COLOURS = 3
@@ -38,9 +38,7 @@ def colour_layer(pixels: npt.NDArray[np.uint8], index: int) -> Grey:
     >>> sorted(colour_layer(pixels, k)[0, ::2].tolist() for k in range(3))
     [[0, 255, 255], [255, 0, 255], [255, 255, 0]]
     """
-    rgb = pixels if pixels.ndim == 3 else np.repeat(pixels[..., None], 3, axis=2)
-    unit = rgb.astype(np.float32) / 255
-    lab = np.asarray(cv2.cvtColor(unit, cv2.COLOR_RGB2LAB), np.float64).reshape(-1, 3)
+    lab = to_lab(pixels).astype(np.float64).reshape(-1, 3)
     centres = _centres(lab[:: max(1, len(lab) // _SAMPLE)])
     distances = np.stack([np.linalg.norm(lab - centre, axis=1) for centre in centres])
     other = np.delete(distances, index, axis=0).min(axis=0)

@@ -47,12 +47,16 @@ def levelled(boxes: Boxes, height: float) -> Boxes:
     if fitted is None:
         return boxes
     drops = terms @ fitted
-    straight = np.polynomial.Polynomial.fit(u, drops, 1)(u)
-    if np.ptp(drops - straight) < BENT * height:
+    if bow(u, drops) < BENT * height:
         return boxes
     moved = boxes.copy()
     moved[:, 1::2] -= np.rint(drops).astype(np.int32)[:, None]
     return moved
+
+
+def bow(places: Floats, drops: Floats) -> float:
+    """Return how far a curve goes up and down beside the straight line that is nearest to it."""
+    return float(np.ptp(drops - np.polynomial.Polynomial.fit(places, drops, 1)(places)))
 
 
 def bend(terms: Floats, values: Floats, scale: float) -> Floats | None:

@@ -6,3 +6,14 @@ class PictureError(ValueError):
 
     Its message is one line: the source, what is wrong with it and, where there is something, what to do.
     """
+
+
+def shown(name: str) -> str:
+    """Return a name as a message may show it: on one line, whatever it holds."""
+    return name if name.isprintable() else repr(name)
+
+
+def reason(error: Exception) -> str:
+    """Return what an error says, on one line, of printable characters though it may quote a file."""
+    said = "".join(c if c.isprintable() else " " for c in str(error))
+    return " ".join(said.split()) or type(error).__name__

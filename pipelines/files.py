@@ -19,7 +19,7 @@ from PIL.PngImagePlugin import PngImageFile
 from PIL.TiffImagePlugin import TiffImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
-from pipelines.errors import PictureError
+from pipelines.errors import PictureError, reason
 from pipelines.pages import EVERY_PAGE, PageRanges, on_page
 from pipelines.pdf import pdf_pages
 from pipelines.pixels import image_pixels, within_limit
@@ -174,9 +174,7 @@ def decoding() -> Iterator[None]:
     except (PictureError, MemoryError):
         raise
     except Exception as error:
-        said = "".join(c if c.isprintable() else " " for c in str(error))  # it may quote the file
-        reason = " ".join(said.split()) or type(error).__name__
-        raise PictureError(f"is damaged or cut short ({reason:.120})") from error
+        raise PictureError(f"is damaged or cut short ({reason(error):.120})") from error
 
 
 _lock = threading.Lock()

@@ -21,7 +21,7 @@ def to_grey(pixels: npt.NDArray[np.uint8]) -> Grey:
     if pixels.ndim == 2:
         return pixels
     luminance = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
-    sample = _reduced(pixels, 128).reshape(-1, 3).astype(np.float64)
+    sample = reduced(pixels, 128).reshape(-1, 3).astype(np.float64)
     centre = sample.mean(axis=0)
     covariance = (sample - centre).T @ (sample - centre) / len(sample)
     values, vectors = np.linalg.eigh(covariance)
@@ -37,13 +37,19 @@ def to_grey(pixels: npt.NDArray[np.uint8]) -> Grey:
     return np.asarray(np.clip(cv2.transform(pixels.astype(np.float32), matrix), 0, 255)).astype(np.uint8)
 
 
+def to_lab(pixels: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
+    """Return a grey or RGB picture in CIELAB, where distances are differences as seen, float32 (H, W, 3)."""
+    rgb = pixels if pixels.ndim == 3 else np.repeat(pixels[..., None], 3, axis=2)
+    return np.asarray(cv2.cvtColor(rgb.astype(np.float32) / 255, cv2.COLOR_RGB2LAB), np.float32)
+
+
 def ink_is_light(grey: Grey) -> bool:
     """Tell whether the letters are lighter than their ground.
 
     Ink is what stands out from its surroundings on a minority of the pixels, and seldom what runs
     along the edges of the picture: both are asked, the edges counting more the larger the letters are.
     """
-    small = _reduced(grey, _SMALL)
+    small = reduced(grey, _SMALL)
     _, dark = cv2.threshold(small, 0, 255, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
     edge = np.concatenate([dark[0], dark[-1], dark[:, 0], dark[:, -1]])
     dark_at_edge, dark_share = float((edge > 0).mean()), float((dark > 0).mean())
@@ -63,7 +69,7 @@ def flatten_light(grey: Grey) -> Grey:
     The light is the grey of the paper, seen through a closing (ink removed) and a median on a reduced
     picture, and is never taken to be darker than a fifth of the lightest.
     """
-    small = _reduced(grey, _SMALL)
+    small = reduced(grey, _SMALL)
     size = max(3, max(small.shape) // 16)
     paper = cv2.morphologyEx(cv2.medianBlur(small, 3), cv2.MORPH_CLOSE, _disc(size))
     paper = cv2.GaussianBlur(paper, (0, 0), size / 3)
@@ -77,7 +83,8 @@ def _disc(size: int) -> npt.NDArray[np.uint8]:
     return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size | 1, size | 1)), np.uint8)
 
 
-def _reduced(pixels: npt.NDArray[np.uint8], side: int) -> npt.NDArray[np.uint8]:
+def reduced(pixels: npt.NDArray[np.uint8], side: int) -> npt.NDArray[np.uint8]:
+    """Return a picture whose longer side is `side` pixels; smaller ones stay."""
     height, width = pixels.shape[:2]
     scale = side / max(height, width)
     if scale >= 1:

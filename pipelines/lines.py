@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from pipelines.curvature import levelled
 from pipelines.sheet import Boxes
 
 Indices = npt.NDArray[np.int64]
@@ -15,7 +16,7 @@ _GUTTERS, _BANDS = 4, 6
 
 
 def find_lines(boxes: Boxes, height: float) -> list[Indices]:
-    """Sort components into lines of text, in reading order.
+    """Sort components into lines of text, straight or curved, in reading order.
 
     Parameters
     ----------
@@ -29,6 +30,7 @@ def find_lines(boxes: Boxes, height: float) -> list[Indices]:
     list of int arrays
         The indices of each line's components, by their left edge.
     """
+    boxes = levelled(boxes, height)
     lines: list[Indices] = []
     for block in find_blocks(boxes, height):
         lines += [block[line] for line in _track(boxes[block], height)]

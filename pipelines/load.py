@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from pipelines.errors import PictureError
+from pipelines.errors import PictureError, shown
 from pipelines.files import decoding, file_pages
 from pipelines.pages import EVERY_PAGE, PageRanges
 from pipelines.pixels import array_pixels, image_pixels, within_limit
@@ -127,8 +127,7 @@ def _naming(name: str) -> Iterator[None]:
     try:
         yield
     except PictureError as error:
-        shown = name if name.isprintable() else repr(name)
-        raise PictureError(f"{shown}: {error}") from error.__cause__
+        raise PictureError(f"{shown(name)}: {error}") from error.__cause__
 
 
 def _pages(

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from pipelines.illumination import reduced, to_lab
 from pipelines.sheet import Matrix
 
 _SMALL = 400
@@ -43,8 +44,8 @@ def find_outline(pixels: npt.NDArray[np.uint8]) -> Corners | None:
     scale = _SMALL / max(pixels.shape[:2])
     if scale >= 1 or scale * min(pixels.shape[:2]) < _SMALL / 20:
         return None
-    small = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    corners = _quadrilateral(_foreground(np.asarray(small, np.uint8)))
+    small = reduced(pixels, _SMALL)
+    corners = _quadrilateral(_foreground(small))
     if corners is None or not _is_askew(corners, small.shape):
         return None
     inwards = corners.mean(axis=0) - corners
@@ -74,9 +75,7 @@ def lay_flat(pixels: npt.NDArray[np.uint8], corners: Corners) -> tuple[npt.NDArr
 
 def _foreground(small: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
     """Return 1 where the colour is another than the ground's, 0 elsewhere, (h, w)."""
-    rgb = small if small.ndim == 3 else np.repeat(small[..., None], 3, axis=2)
-    unit = cv2.medianBlur(rgb, 5).astype(np.float32) / 255
-    lab = np.asarray(cv2.cvtColor(unit, cv2.COLOR_RGB2LAB), np.float32)
+    lab = to_lab(np.asarray(cv2.medianBlur(small, 5), np.uint8))
     edge = np.concatenate([lab[0], lab[-1], lab[:, 0], lab[:, -1]])
     apart = np.linalg.norm(lab - np.median(edge, axis=0), axis=2)
     values = np.clip(apart, 0, 255).astype(np.uint8)

@@ -11,7 +11,6 @@ import numpy.typing as npt
 from pipelines.binarize import Levels, binarize, binarize_evenly, darkness, edge_levels
 from pipelines.colours import COLOURS, colour_layer
 from pipelines.components import find_components, letter_height, letter_like, stroke_width
-from pipelines.curvature import levelled
 from pipelines.errors import PictureError
 from pipelines.evidence import binarize_by_evidence, is_stained
 from pipelines.geometry import find_skew, resize, rotate
@@ -176,7 +175,7 @@ def page(sheet: Sheet) -> Sheet:
         return sheet
     fits = np.flatnonzero(letter_like(sheet.components, sheet.letter_height))
     boxes = sheet.components.boxes[fits]
-    found = find_lines(levelled(boxes, sheet.letter_height), sheet.letter_height) if len(fits) else []
+    found = find_lines(boxes, sheet.letter_height) if len(fits) else []
     lines = [fits[line] for line in found]
     return replace(sheet, lines=tuple(_text_line(sheet, line, True) for line in lines))
 
@@ -187,7 +186,7 @@ def one_line(sheet: Sheet) -> Sheet:
     if not len(members):
         return sheet
     boxes = sheet.components.boxes[members]
-    found = find_lines(levelled(boxes, sheet.letter_height), sheet.letter_height)
+    found = find_lines(boxes, sheet.letter_height)
     lines = [members[line] for line in lines_apart(boxes, found, sheet.letter_height, len(sheet.ink))]
     return replace(sheet, lines=tuple(_text_line(sheet, line, True) for line in lines or [members]))
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import io
 import re
-from typing import IO
+from typing import IO, Any
 
-from pipelines.errors import PictureError
+from pipelines.errors import PictureError, reason
 
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")  # of two letters at least: one is a drive of Windows
 _EXTRAS = {"s3": "s3", "s3a": "s3", "gs": "gs", "gcs": "gs", "http": "remote", "https": "remote"}
@@ -33,23 +33,33 @@ def fetch(url: str) -> IO[bytes]:
         A package is missing, the kind is unknown, there is no such file, it may not be read, or it cannot
         be fetched. The message has no name in it.
     """
-    scheme = url.partition("://")[0].lower()
-    try:
-        from fsspec.core import url_to_fs
-    except ImportError as error:
-        raise PictureError(_needs(scheme)) from error
-    try:
-        system, path = url_to_fs(url)
-    except ImportError as error:
-        raise PictureError(_needs(scheme)) from error
-    except ValueError as error:
-        raise PictureError(f"is at no kind of place that is known ({_line(error)})") from error
-    except Exception as error:
-        raise PictureError(f"cannot be fetched ({_line(error)})") from error
+    system, path = file_system(url)
     try:
         return io.BytesIO(system.cat_file(path))
     except Exception as error:
         raise PictureError(_why(error)) from error
+
+
+def file_system(url: str) -> tuple[Any, str]:
+    """Return the fsspec file system of a URL, and the path in it.
+
+    Raises
+    ------
+    PictureError
+        A package is missing, the kind is unknown, or there is no getting at it. The message has no name.
+    """
+    scheme = url.partition("://")[0].lower()
+    try:
+        from fsspec.core import url_to_fs
+
+        system, path = url_to_fs(url)
+    except ImportError as error:
+        raise PictureError(_needs(scheme)) from error
+    except ValueError as error:
+        raise PictureError(f"is at no kind of place that is known ({reason(error):.160})") from error
+    except Exception as error:
+        raise PictureError(f"cannot be fetched ({reason(error):.160})") from error
+    return system, str(path)
 
 
 def _needs(scheme: str) -> str:
@@ -76,9 +86,4 @@ def _why(error: Exception) -> str:
         return "permission denied; give credentials that may read it"
     if type(error).__name__ == "NoCredentialsError":
         return "permission denied; there are no credentials"
-    return f"cannot be fetched ({_line(error)})"
-
-
-def _line(error: Exception) -> str:
-    said = "".join(c if c.isprintable() else " " for c in str(error))
-    return f"{' '.join(said.split()) or type(error).__name__:.160}"
+    return f"cannot be fetched ({reason(error):.160})"

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from pipelines.curvature import BENT, bend
+from pipelines.curvature import BENT, bend, bow
 from pipelines.sheet import Boxes, Grey, Sheet, TextLine
 
 HEIGHT = 32
@@ -97,8 +97,7 @@ def _curve(boxes: Boxes, height: float) -> npt.NDArray[np.float64] | None:
         return None
     columns = (2 * np.arange(right - left) + 1) / (right - left) - 1
     drops = np.vander(columns, 4, increasing=True) @ cubic
-    straight = np.polynomial.Polynomial.fit(columns, drops, 1)(columns)
-    return drops - drops.min() if np.ptp(drops - straight) > BENT * height else None
+    return drops - drops.min() if bow(columns, drops) > BENT * height else None
 
 
 def _straightened(ink: Grey, drops: npt.NDArray[np.float64]) -> Grey:

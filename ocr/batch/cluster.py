@@ -21,11 +21,10 @@ from typing import TYPE_CHECKING
 from nn.errors import ModelError
 from ocr.batch.crew import Crew
 from ocr.batch.jobs import Job, Limits, Outcome, Settings, failed
-from ocr.batch.names import shown
 from ocr.batch.store import opened
 from ocr.console import tell
 from ocr.errors import OutputError
-from pipelines.errors import PictureError
+from pipelines.errors import PictureError, shown
 from pipelines.remote import is_url
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ocr.batch.names import shown
 from ocr.errors import Exit
+from pipelines.errors import shown
 
 if TYPE_CHECKING:
     from ocr.reader import Reader

@@ -12,11 +12,6 @@ LONGEST = 220
 """Bytes of a name, without the ending of an output; most file systems allow 255 in all."""
 
 
-def shown(name: str) -> str:
-    """Return a name as a message may show it: on one line, whatever it holds."""
-    return name if name.isprintable() else repr(name)
-
-
 def inside(path: str) -> str:
     """Return a path below the folder it will be put into: no root, no ``.`` and ``..``.
 

@@ -12,12 +12,11 @@ import cv2
 import numpy as np
 
 from ocr.batch.jobs import Job, Outcome, Output, Settings, failed
-from ocr.batch.names import shown
 from ocr.batch.store import joined, opened, stamp, write_whole
 from ocr.errors import Exit, OutputError
 from ocr.formats import FORMATS
 from ocr.formats.original import Original
-from pipelines.errors import PictureError
+from pipelines.errors import PictureError, shown
 
 if TYPE_CHECKING:
     from ocr.document import Document

@@ -15,11 +15,12 @@ from typing import Any
 from ocr.batch.inputs import Input
 from ocr.batch.jobs import Job, Outcome
 from ocr.batch.manifest import NAME, Manifest, is_done
-from ocr.batch.names import UNFINISHED, bases, shown
+from ocr.batch.names import UNFINISHED, bases
 from ocr.batch.progress import Tally, shown_progress
 from ocr.batch.store import joined, local_path, write_whole
 from ocr.errors import Exit, OutputError
 from ocr.formats import FORMATS
+from pipelines.errors import shown
 
 BEHIND = 32
 """So many pictures may be read and not yet written."""

@@ -9,8 +9,9 @@ import stat
 from typing import Any, cast
 from uuid import uuid4
 
-from ocr.batch.names import UNFINISHED, shown
-from pipelines.errors import PictureError
+from ocr.batch.names import UNFINISHED
+from pipelines import remote
+from pipelines.errors import PictureError, shown
 from pipelines.remote import fetch, is_url
 
 
@@ -23,15 +24,9 @@ def file_system(url: str) -> tuple[Any, str]:
         fsspec, or what it needs for this kind of URL, is not installed, or the kind is unknown.
     """
     try:
-        from fsspec.core import url_to_fs
-
-        system, path = url_to_fs(url)
-    except (ImportError, ValueError) as error:
-        reason = " ".join(str(error).split())
-        raise PictureError(
-            f"{url}: needs a package that is not installed, or is unknown: {reason}"
-        ) from error
-    return system, str(path)
+        return remote.file_system(url)
+    except PictureError as error:
+        raise PictureError(f"{url}: {error}") from error.__cause__
 
 
 def local_path(place: str) -> str | None:

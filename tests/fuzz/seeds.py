@@ -9,6 +9,8 @@ from importlib.util import find_spec
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+from tests.pdf_objects import stream, written
+
 KINDS = ("png", "jpeg", "tiff", "bmp", "gif", "webp", "heic", "pdf")
 
 
@@ -108,32 +110,16 @@ def _pdfs() -> tuple[bytes, ...]:
         b"q .5 0 0 rg 4 4 20 9 re f Q BT /F 18 Tf 4 12 Td (Ab3) Tj ET "
         b"/G Do 0 0 m 30 10 20 40 60 34 c S BI /W 2 /H 2 /BPC 8 /CS /G ID \x00\xff\xff\x00 EI"
     )
-    form = _stream(b"0 0 9 9 re f", b"/Type/XObject/Subtype/Form/BBox[0 0 60 34]")
+    form = stream(b"0 0 9 9 re f", b"/Type/XObject/Subtype/Form/BBox[0 0 60 34]")
     field = b"<</Type/Annot/Subtype/Widget/FT/Tx/T(a)/V(x)/F 4/Rect[0 0 9 9]/AP<</N 6 0 R>>>>"
-    written = _written(
+    by_hand = written(
         b"<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[7 0 R]>>>>",
         b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
         b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 60 34]/Rotate 90/Contents 4 0 R/Annots[7 0 R]"
         b"/Resources<</Font<</F 5 0 R>>/XObject<</G 6 0 R>>>>>>",
-        _stream(drawn),
+        stream(drawn),
         font,
         form,
         field,
     )
-    return _encoded("pdf", GREY, **MORE), _encoded("pdf", BITS), _encoded("pdf", COLOUR), written
-
-
-def _stream(content: bytes, entries: bytes = b"") -> bytes:
-    return b"<<%s/Length %d>>stream\n%s\nendstream" % (entries, len(content), content)
-
-
-def _written(*objects: bytes) -> bytes:
-    out, places = bytearray(b"%PDF-1.7\n"), []
-    for number, content in enumerate(objects, start=1):
-        places.append(len(out))
-        out += b"%d 0 obj\n%s\nendobj\n" % (number, content)
-    table = len(out)
-    out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
-    out += b"".join(b"%010d 00000 n \n" % place for place in places)
-    out += b"trailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, table)
-    return bytes(out)
+    return _encoded("pdf", GREY, **MORE), _encoded("pdf", BITS), _encoded("pdf", COLOUR), by_hand
