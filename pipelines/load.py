@@ -80,8 +80,9 @@ def load(
     Raises
     ------
     PictureError
-        The source cannot be read whole: missing, forbidden, foreign, encrypted, damaged, cut short, too
-        large, or an array that is no picture; or it has no such page, or needs a package that is not there.
+        The source cannot be read whole: missing, forbidden, foreign, locked by a password, damaged, cut
+        short, too large, or an array that is no picture; or it has no such page, or needs a package that
+        is not there.
     TypeError
         `source` is none of the above.
 

@@ -57,8 +57,9 @@ def pdf_pages(
     Raises
     ------
     PictureError
-        PDFium is not installed; the file is encrypted, damaged, cut short or without pages; a page is too
-        large, takes too long or too much memory, or is wanted and not there. The message has no name in it.
+        PDFium is not installed; the file needs a password, is damaged, cut short or without pages; a page
+        is too large, takes too long or too much memory, or is wanted and not there. The message has no name
+        in it.
 
     Notes
     -----
@@ -123,7 +124,7 @@ class _Drawer:
         answer = self._ask({"bytes": len(data), "memory": memory, "seconds": SECONDS}, data)
         if answer.get("error") == "encrypted":
             raise PictureError(
-                "is encrypted; read a copy that is not, made with: qpdf --decrypt --password=... IN OUT"
+                "needs a password; read a copy without, made with: qpdf --decrypt --password=... IN OUT"
             )
         if "error" in answer:
             raise PictureError("is a PDF that is damaged or has no pages; mend it first")

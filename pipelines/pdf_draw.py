@@ -56,8 +56,6 @@ _LOCKED = (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY)
 
 def _open(data: bytes) -> Any:
     document = pypdfium2.PdfDocument(data)
-    if raw.FPDF_GetSecurityHandlerRevision(document) != -1:
-        raise pypdfium2.PdfiumError("", err_code=raw.FPDF_ERR_SECURITY)
     document.init_forms()
     return document
 
