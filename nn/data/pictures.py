@@ -40,7 +40,7 @@ def read_folder(path: Path) -> Samples:
     for picture, (file, _) in zip(pictures, files, strict=True):
         if picture.shape != pictures[0].shape:
             raise DataError(f"{file}: {picture.shape}; expected {pictures[0].shape} as {files[0][0]}")
-    labels = np.array([_label(file.parent) for file, _ in files], np.str_)
+    labels = np.array([label_of(file.parent) for file, _ in files], np.str_)
     return Samples(np.stack(pictures), labels, np.array([split for _, split in files], "U5"))
 
 
@@ -79,7 +79,14 @@ def from_scan(picture: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
     return np.asarray(spread.round().clip(0, 255), np.uint8)
 
 
-def _label(folder: Path) -> str:
+def label_of(folder: Path) -> str:
+    """Return the class that a folder's name stands for.
+
+    Raises
+    ------
+    DataError
+        It begins with ``U+`` and is no code point.
+    """
     name = folder.name
     if name == NOTHING:
         return ""

@@ -1,0 +1,94 @@
+"""Corrections come back as they were kept, in every form they can be had in."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nn.data.npz import read_npz
+from nn.data.read import read
+from nn.errors import DataError
+from ocr.learning.corrections import Corrections
+
+
+def glyphs(count: int, seed: int = 0) -> np.ndarray:
+    images = np.zeros((count, 28, 28), np.uint8)
+    images[:, 3:25, 3:25] = np.random.default_rng(seed).integers(0, 256, (count, 22, 22))
+    return images
+
+
+characters = st.characters(codec="utf-8", exclude_categories=("C", "Z")) | st.just("")
+
+
+@settings(max_examples=20, deadline=None)
+@given(lots=st.lists(st.lists(characters, min_size=1, max_size=4), max_size=3), source=st.text(max_size=5))
+def test_all_comes_back_in_the_order_it_was_added(tmp_path_factory, lots, source):
+    kept = Corrections(tmp_path_factory.mktemp("corrections") / "mine")
+    images = [glyphs(len(lot), seed) for seed, lot in enumerate(lots)]
+    for lot, pictures in zip(lots, images, strict=True):
+        kept.add(pictures, lot, source)
+    found, labels = kept.load()
+    assert labels == [label for lot in lots for label in lot]
+    assert np.array_equal(found, np.concatenate([*images, glyphs(0)]))
+    assert kept.counts() == {label: labels.count(label) for label in sorted(labels)}
+
+
+def test_the_last_lot_is_taken_back_and_no_other(tmp_path):
+    kept = Corrections(tmp_path)
+    kept.add(glyphs(3), ["a", "A", ""], "one.png")
+    kept.add(glyphs(2), ["a", "/"], "two.png")
+    assert kept.take_back() == 2
+    assert kept.counts() == {"": 1, "A": 1, "a": 1}
+    assert kept.take_back() == 3
+    assert (kept.take_back(), kept.counts(), kept.load()[1]) == (0, {}, [])
+
+
+def test_the_folder_and_its_copy_are_data_to_train_on(tmp_path):
+    kept = Corrections(tmp_path / "mine")
+    images, labels = glyphs(5), ["a", "A", "", ".", "€"]
+    kept.add(images, labels, "note.jpg")
+    kept.to_folder(tmp_path / "copy")
+    for folder in (tmp_path / "mine", tmp_path / "copy"):
+        samples = read([folder])
+        found = dict(zip(samples.labels, samples.images, strict=True))
+        assert all(np.array_equal(found[label], image) for label, image in zip(labels, images, strict=True))
+    with pytest.raises(FileExistsError):
+        kept.to_folder(tmp_path / "copy")
+
+
+def test_as_npz_with_their_sources(tmp_path):
+    kept = Corrections(tmp_path / "mine")
+    kept.add(glyphs(2), ["a", "b"], "note.jpg")
+    kept.add(glyphs(1), ["c"], "Übung 2.png")
+    kept.to_npz(tmp_path / "mine.npz")
+    samples = read_npz(tmp_path / "mine.npz")
+    assert samples.labels.tolist() == ["a", "b", "c"]
+    assert samples.groups.tolist() == ["note.jpg", "note.jpg", "Übung 2.png"]
+    assert np.array_equal(samples.images, kept.load()[0])
+
+
+@pytest.mark.parametrize(
+    ("images", "labels", "said"),
+    [
+        (glyphs(2), ["a"], "expected uint8"),
+        (glyphs(1).astype(np.float32), ["a"], "expected uint8"),
+        (glyphs(1)[:, 1:], ["a"], "expected uint8"),
+        (glyphs(1), ["ab"], "not one character"),
+        (glyphs(1), [" "], "not one character"),
+        (255 - glyphs(1), ["a"], "dark on light"),
+    ],
+)
+def test_what_is_no_letter_is_refused(tmp_path, images, labels, said):
+    kept = Corrections(tmp_path / "mine")
+    with pytest.raises(ValueError, match=said):
+        kept.add(images, labels, "note.jpg")
+    assert not kept.folder.exists()
+
+
+def test_a_damaged_picture_is_named(tmp_path):
+    kept = Corrections(tmp_path)
+    kept.add(glyphs(1), ["a"], "note.jpg")
+    [file] = kept.files()
+    file.write_bytes(file.read_bytes()[:40])
+    with pytest.raises(DataError, match=file.name):
+        kept.load()
