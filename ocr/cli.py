@@ -11,7 +11,7 @@ import typer
 
 from ocr.batch.command import batch_command
 from ocr.console import settle_process, tell, tell_of_defect, with_bar
-from ocr.errors import Exit, OutputError
+from ocr.errors import Exit, NothingError, OutputError, SchedulerError
 from ocr.evaluation.command import eval_command
 from ocr.formats import FORMATS
 from ocr.options import (
@@ -157,7 +157,8 @@ def inspect_command(
         stream.writelines(f"{file}\n" for file in written)
 
 
-app.command("batch", epilog=_EPILOG)(batch_command)
+_BATCH_EPILOG = f"{_EPILOG[:-1]}; 6 there is nothing to read; 7 the scheduler does not answer, or is lost."
+app.command("batch", epilog=_BATCH_EPILOG)(batch_command)
 app.command("eval", epilog=_EPILOG)(eval_command)
 
 
@@ -217,7 +218,14 @@ def _fail(error: Exception) -> Exit:
         else:
             tell(" ".join(said.split()))
         return Exit.USAGE
-    for kind, code in ((PictureError, Exit.PICTURE), (ModelError, Exit.MODEL), (OutputError, Exit.OUTPUT)):
+    codes: dict[type[Exception], Exit] = {
+        PictureError: Exit.PICTURE,
+        ModelError: Exit.MODEL,
+        OutputError: Exit.OUTPUT,
+        NothingError: Exit.NOTHING,
+        SchedulerError: Exit.SCHEDULER,
+    }
+    for kind, code in codes.items():
         if isinstance(error, kind):
             tell(error)
             return code

@@ -1,7 +1,7 @@
 """What the command's exit code says, and the errors of writing.
 
-Errors that a user can put right are `PictureError`, `ModelError` and `OutputError`; each one's message
-is a single line that names the thing and the cause.
+Errors that a user can put right are `PictureError`, `ModelError`, `OutputError`, `NothingError` and
+`SchedulerError`; each one's message is a single line that names the thing and the cause.
 """
 
 from __future__ import annotations
@@ -24,6 +24,10 @@ class Exit(IntEnum):
     """The model cannot be loaded; nothing was read."""
     OUTPUT = 5
     """The result cannot be written."""
+    NOTHING = 6
+    """There is nothing to read: what was named to ``ocr batch`` holds no picture."""
+    SCHEDULER = 7
+    """The scheduler of a cluster does not answer, or is lost; what was recorded until then holds."""
     INTERRUPTED = 130
     """Stopped with Ctrl-C."""
     PIPE_CLOSED = 141
@@ -32,3 +36,11 @@ class Exit(IntEnum):
 
 class OutputError(Exception):
     """A result cannot be written."""
+
+
+class NothingError(Exception):
+    """There is nothing to read."""
+
+
+class SchedulerError(Exception):
+    """The scheduler of a cluster does not answer, or is lost."""

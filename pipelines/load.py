@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import IO, Any, TypeAlias, cast
+from typing import IO, TypeAlias, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -148,11 +148,18 @@ def _pages(
     elif hasattr(source, "read"):
         yield from file_pages(cast(IO[bytes], source), max_pixels, dpi, pages)
     else:
-        with fetch(cast(str, source)) if is_url(source) else _open(source) as stream:
+        with fetch(cast(str, source)) if is_url(source) else open_file(source) as stream:
             yield from file_pages(stream, max_pixels, dpi, pages)
 
 
-def _open(path: str | os.PathLike[str]) -> IO[Any]:
+def open_file(path: str | os.PathLike[str]) -> IO[bytes]:
+    """Open a file to be read.
+
+    Raises
+    ------
+    PictureError
+        It is missing, a folder or forbidden. The message has no name in it.
+    """
     name = os.fsdecode(path)
     if os.path.isdir(path):
         inside = os.path.join(name, "*.jpg")

@@ -23,7 +23,7 @@ from ocr.batch.crew import Crew
 from ocr.batch.jobs import Job, Limits, Outcome, Settings, failed
 from ocr.batch.store import opened
 from ocr.console import tell
-from ocr.errors import OutputError
+from ocr.errors import SchedulerError
 from pipelines.errors import PictureError, shown
 from pipelines.remote import is_url
 
@@ -57,7 +57,7 @@ def read_on_cluster(
 
     Raises
     ------
-    OutputError
+    SchedulerError
         The scheduler cannot be reached, or is lost.
     nn.errors.ModelError
         A worker has other weights, or another version.
@@ -138,7 +138,7 @@ def _outcome(future: Future[Outcome], job: Job, address: str) -> Outcome:
     except KilledWorker as error:
         return failed(job, f"the workers that read it died, the last at {error.last_worker.address}", 0)
     except CancelledError as error:
-        raise OutputError(f"{address}: the scheduler is lost; the same with --resume goes on") from error
+        raise SchedulerError(f"{address}: the scheduler is lost; the same with --resume goes on") from error
 
 
 @contextmanager
@@ -146,10 +146,10 @@ def _connected(address: str) -> Iterator[Client]:
     try:
         from distributed import Client
     except ImportError as error:
-        raise OutputError("--scheduler needs distributed: pip install 'letters-ocr[dask]'") from error
+        raise SchedulerError("--scheduler needs distributed: pip install 'letters-ocr[dask]'") from error
     try:
         client = Client(address, set_as_default=False)
     except (OSError, ValueError) as error:
-        raise OutputError(f"{address}: no scheduler answers: {error}") from error
+        raise SchedulerError(f"{address}: no scheduler answers: {error}") from error
     with client:
         yield client

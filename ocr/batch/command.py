@@ -6,13 +6,14 @@ import os
 import sys
 from collections.abc import Generator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Annotated, cast
 
 import typer
 
 from ocr.console import tell
-from ocr.errors import Exit, OutputError
+from ocr.errors import Exit, NothingError, OutputError
 from ocr.formats import FORMATS
 from ocr.options import (
     DPI,
@@ -30,6 +31,7 @@ from ocr.options import (
     source_of,
 )
 from ocr.output import standard_output
+from pipelines.errors import shown
 
 if TYPE_CHECKING:
     from ocr.batch.inputs import Input
@@ -108,8 +110,8 @@ def batch_command(
         pages,
         out if is_url(out) else None,
     )
-    found = _found(given, out)
-    with _opened(manifest or Path(out, NAME), resume) as records, unfinished_removed(out):
+    found = _found(given, out, resume)
+    with _opened(manifest or Path(out, NAME), out, resume) as records, unfinished_removed(out):
         fingerprint = settings.fingerprint()
         todo = still_to_do(found, records.records, formats, fingerprint, out)
         tally = Tally(len(todo), len(found) - len(todo))
@@ -175,25 +177,40 @@ def _check(given: list[str], out: str, memory: int | None, manifest: Path | None
         raise typer.BadParameter("is held to on Linux only", param_hint="--memory")
 
 
-def _found(given: list[str], out: str) -> list[Input]:
+def _found(given: list[str], out: str, resume: bool) -> list[Input]:
     """Return the pictures, each once."""
-    from ocr.batch.inputs import find_inputs, listed_inputs
+    from ocr.batch.inputs import find_inputs, left_out, listed_inputs
 
+    if given == ["-"]:
+        find = partial(listed_inputs, cast(IO[bytes], source_of("-")).read())
+    else:
+        find = partial(find_inputs, given)
     try:
-        if given == ["-"]:
-            found = listed_inputs(cast(IO[bytes], source_of("-")).read(), out)
-        else:
-            found = find_inputs(given, out)
-        return list({one.source: one for one in found}.values())
+        found = {one.source: one for one in find(out)}
     except FileNotFoundError as error:
         raise typer.BadParameter(f"'{error}': no such file or folder", param_hint="IN") from error
+    hidden = [] if resume else left_out(find, found, out)
+    if hidden:
+        raise typer.BadParameter(
+            f"'{out}' holds pictures, such as {shown(hidden[0])}, that would not be read, for outputs go "
+            "there; name another folder, or take them out",
+            param_hint="OUT",
+        )
+    if not found:
+        raise NothingError(f"{'<stdin>' if given == ['-'] else ', '.join(given)}: no pictures there to read")
+    return list(found.values())
 
 
-def _opened(path: Path, resume: bool) -> Manifest:
+def _opened(path: Path, out: str, resume: bool) -> Manifest:
+    """Open the manifest; the folder that the outputs go to is made for it, and no other."""
     from ocr.batch.manifest import Manifest, ManifestExists
 
     try:
+        if path.parent == Path(out):
+            path.parent.mkdir(parents=True, exist_ok=True)
         return Manifest(path, resume)
+    except OSError as error:
+        raise OutputError(f"{out}: cannot be made: {error.strerror or error}") from error
     except ManifestExists as error:
         raise typer.BadParameter(
             f"'{path}' is of an earlier run: --resume goes on with it; to start anew, remove it or name "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
@@ -61,6 +61,22 @@ def listed_inputs(content: bytes, out: str) -> Iterator[Input]:
             yield from _in_folder(entry, out, entry)
         elif entry:
             yield Input(entry, inside(entry.partition("://")[2] if is_url(entry) else entry))
+
+
+def left_out(find: Callable[[str], Iterable[Input]], found: Container[str], out: str) -> list[str]:
+    """Return the pictures that are not found only because they lie where the outputs go.
+
+    Parameters
+    ----------
+    find : function of a folder
+        Finds the inputs, without those in that folder.
+    found : container of str
+        The sources that it found, `out` being the folder.
+    out : str
+    """
+    if is_url(out) or not os.path.isdir(out):
+        return []
+    return [one.source for one in find("") if one.source not in found]
 
 
 def _found(path: str, out: str, alone: bool) -> Iterator[Input]:

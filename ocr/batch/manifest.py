@@ -40,7 +40,8 @@ class Manifest:
     Parameters
     ----------
     path : Path
-        Made with its folder if need be. What a power cut left half written at its end is taken off.
+        Made if need be, in a folder that is there. What a power cut left half written at its end is taken
+        off.
     resume : bool
         Whether to go on with what is there.
 
@@ -59,8 +60,9 @@ class Manifest:
 
     def __init__(self, path: Path, resume: bool) -> None:
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
             self._file = path.open("a+b")
+        except FileNotFoundError as error:
+            raise OutputError(f"{path}: cannot be written: there is no folder {path.parent}") from error
         except OSError as error:
             raise OutputError(f"{path}: cannot be written: {error.strerror or error}") from error
         try:

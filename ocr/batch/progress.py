@@ -51,7 +51,11 @@ class Tally:
     @property
     def rate(self) -> float:
         """Pictures a second, those that failed too."""
-        return self.done / max(1e-9, time.monotonic() - self.start)
+        return self.done / self._seconds
+
+    @property
+    def _seconds(self) -> float:
+        return max(1e-9, time.monotonic() - self.start)
 
     def add(self, outcome: Outcome) -> None:
         """Count a picture, and tell of one that failed."""
@@ -73,11 +77,11 @@ class Tally:
     def summary(self) -> str:
         """Return what has been done, in a line."""
         parts = [f"{self.read} read", f"{self.skipped} skipped", f"{len(self.failures)} failed"]
-        if self.done:
-            parts.append(f"{self.rate:.1f} pictures a second")
+        if self.read:
+            parts.append(f"{self.read / self._seconds:.1f} pictures read a second")
         if self.confidences:
             parts.append(f"mean confidence {sum(self.confidences) / len(self.confidences):.3f}")
-        return f"{', '.join(parts)}, in {_clock(time.monotonic() - self.start)}"
+        return f"{', '.join(parts)}, in {_clock(self._seconds)}"
 
 
 def _clock(seconds: float) -> str:

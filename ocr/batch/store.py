@@ -12,6 +12,7 @@ from uuid import uuid4
 from ocr.batch.names import UNFINISHED
 from pipelines import remote
 from pipelines.errors import PictureError, shown
+from pipelines.load import open_file
 from pipelines.remote import fetch, is_url
 
 
@@ -57,12 +58,13 @@ def opened(source: str, content: bytes | None = None) -> io.BufferedIOBase:
 def _file(path: str) -> io.BufferedIOBase:
     try:
         mode = os.stat(path).st_mode
-        if stat.S_ISREG(mode) or stat.S_ISDIR(mode):
-            return open(path, "rb")
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise PictureError(f"cannot be opened: {reason}") from error
-    raise PictureError("is no file")
+    except (OSError, ValueError):
+        mode = stat.S_IFREG  # opening it tells what is wrong
+    if stat.S_ISDIR(mode):
+        raise PictureError("is a folder that cannot be looked into")
+    if not stat.S_ISREG(mode):
+        raise PictureError("is no file")
+    return cast(io.BufferedIOBase, open_file(path))
 
 
 def stamp(source: str) -> str | None:

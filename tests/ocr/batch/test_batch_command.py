@@ -66,6 +66,7 @@ def test_a_folder_is_mirrored_in_every_format(capsys: Capture) -> None:
     out, err = capsys.readouterr()
     assert err == ""
     assert out.startswith("3 read, 0 skipped, 0 failed, ") and "mean confidence 0.600" in out
+    assert " pictures read a second, " in out
     assert out.count("\n") == 1
     assert not Path("out", UNFINISHED).exists()
 
@@ -186,11 +187,46 @@ def test_wrong_usage_says_so_and_makes_nothing(
 
 
 @pytest.mark.usefixtures("obedient")
-def test_an_empty_folder_is_soon_done(here: Path, capsys: Capture) -> None:
+def test_an_empty_folder_is_nothing_to_read(here: Path, capsys: Capture) -> None:
     Path("scans").mkdir()
-    for _ in range(2):
-        assert run(["batch", "scans", "out"]) == Exit.ALL_READ
-        assert capsys.readouterr().out.startswith("0 read, 0 skipped, 0 failed, in 0:00:00")
+    for options in ([], ["--resume"]):
+        assert run(["batch", "scans", "out", *options]) == Exit.NOTHING
+        assert capsys.readouterr() == ("", "ocr: scans: no pictures there to read\n")
+    assert not Path("out").exists()
+
+
+@pytest.mark.usefixtures("obedient", "here")
+def test_an_empty_list_is_nothing_to_read(monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
+    monkeypatch.setattr(sys, "stdin", list_of())
+    assert run(["batch", "-", "out"]) == Exit.NOTHING
+    assert capsys.readouterr() == ("", "ocr: <stdin>: no pictures there to read\n")
+
+
+@pytest.mark.usefixtures("scans")
+@pytest.mark.parametrize("given", ["scans", "scans/**/*.png"])
+def test_pictures_where_the_outputs_go_are_not_passed_over_in_silence(given: str, capsys: Capture) -> None:
+    assert run(["batch", given, "scans/deep"]) == Exit.USAGE
+    out, err = capsys.readouterr()
+    assert out == "" and err.count("\n") == 1 and "scans/deep/b.png" in err
+    assert files("scans/deep") == ["b.png"]
+
+
+@pytest.mark.usefixtures("scans")
+def test_outputs_may_lie_among_the_pictures(capsys: Capture) -> None:
+    assert run(["batch", "scans", "scans/out", "--jobs", "1"]) == Exit.ALL_READ
+    assert capsys.readouterr().out.startswith("3 read, ")
+    Path("scans/out/later.png").write_text("a picture made of an output")
+    assert run(["batch", "scans", "scans/out", "--jobs", "1", "--resume"]) == Exit.ALL_READ
+    assert capsys.readouterr().out.startswith("0 read, 3 skipped, 0 failed, in 0:00:0")
+
+
+@pytest.mark.usefixtures("scans")
+def test_a_manifest_lies_in_the_folder_of_the_outputs_or_one_that_is_there(capsys: Capture) -> None:
+    assert run(["batch", "scans", "out", "--manifest", "none/m.jsonl"]) == Exit.OUTPUT
+    assert capsys.readouterr() == ("", "ocr: none/m.jsonl: cannot be written: there is no folder none\n")
+    assert not Path("none").exists() and not Path("out").exists()
+    assert run(["batch", "scans", "new/out", "--manifest", "new/out/m.jsonl", "--jobs", "1"]) == Exit.ALL_READ
+    assert len(records("new/out/m.jsonl")) == 3
 
 
 # --- going on ---
@@ -246,6 +282,17 @@ def test_lines_in_a_pipe_tell_rate_and_time_left(capsys: Capture, monkeypatch: p
     first, second = capsys.readouterr().err.splitlines()
     assert first.startswith("ocr: 1 of 3, ") and first.endswith(" a second")
     assert second.startswith("ocr: 2 of 3, ") and second.endswith(" a second, 0:00:00 left")
+
+
+def test_the_summary_counts_what_was_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    tally = Tally(3, skipped=4)
+    monkeypatch.setattr("time.monotonic", lambda: tally.start + 4)
+    assert tally.summary() == "0 read, 4 skipped, 0 failed, in 0:00:04"
+    tally.add(Outcome("a", error="a: is damaged"))
+    assert tally.summary() == "0 read, 4 skipped, 1 failed, in 0:00:04"
+    tally.add(Outcome("b"))
+    tally.add(Outcome("c"))
+    assert tally.summary() == "2 read, 4 skipped, 1 failed, 0.5 pictures read a second, in 0:00:04"
 
 
 def test_a_bar_on_a_terminal_tells_rate_and_time_left(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,7 @@ import pytest
 
 from ocr.batch.cluster import read_on_cluster, read_there
 from ocr.batch.jobs import Job, Limits, Settings
-from ocr.errors import Exit, OutputError
+from ocr.errors import Exit, SchedulerError
 
 pytest.importorskip("distributed", reason="distributed is not installed: pip install 'letters-ocr[dask]'")
 
@@ -124,7 +124,7 @@ def test_a_scheduler_that_is_not_there_is_told(monkeypatch: pytest.MonkeyPatch) 
 
     with (
         dask.config.set({"distributed.comm.timeouts.connect": "0.2s"}),
-        pytest.raises(OutputError, match=r"tcp://127\.0\.0\.1:9: no scheduler answers"),
+        pytest.raises(SchedulerError, match=r"tcp://127\.0\.0\.1:9: no scheduler answers"),
     ):
         list(read_on_cluster([Job("a", "a")], SETTINGS, Limits(), "tcp://127.0.0.1:9"))
 

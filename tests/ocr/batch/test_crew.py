@@ -67,7 +67,7 @@ def test_each_picture_has_one_outcome_whatever_it_does(write: Write, here: Path)
         "eats": "takes more memory than the 200 MB that --memory allows",
         "fails": "internal failure, please report it: IndexError: unlucky",
         "damaged": "is damaged",
-        "none": "cannot be opened: No such file or directory",
+        "none": "no such file",
     }
     assert {found[name].code for name in reasons} == {Exit.PICTURE, Exit.INTERNAL}
     assert found["fails"].code == Exit.INTERNAL

@@ -90,7 +90,7 @@ def test_what_a_power_cut_left_is_taken_off(torn: bytes, here: Path) -> None:
 
 
 def test_an_earlier_run_is_gone_on_with_only_if_asked_to(here: Path) -> None:
-    path = here / "deep/m.jsonl"
+    path = here / "m.jsonl"
     Manifest(path, False).__exit__()
     with Manifest(path, False) as manifest:
         manifest.append(Outcome("a"), FINGERPRINT)
@@ -106,6 +106,9 @@ def test_an_earlier_run_is_gone_on_with_only_if_asked_to(here: Path) -> None:
 def test_a_place_that_will_not_do_is_told(picture: str) -> None:
     with pytest.raises(OutputError, match=r"a\.png"):
         Manifest(Path(picture, "m.jsonl"), False)
+    with pytest.raises(OutputError, match=r"there is no folder none"):
+        Manifest(Path("none/m.jsonl"), False)
+    assert not Path("none").exists()
 
 
 def test_a_record_proves_a_picture_done(picture: str) -> None:

@@ -70,8 +70,8 @@ def test_pictures_have_their_names_and_faults_are_one_line(here: Path) -> None:
     with opened("b\n.png", b"y") as file:
         assert (file.read(), file.name) == (b"y", "b\n.png")
     for name, why in (
-        ("no\n.png", "No such file"),
-        (".", "directory"),
+        ("no\n.png", "no such file"),
+        (".", "folder that cannot be looked into"),
         ("pipe.png", "no file"),
         ("\0", "null"),
     ):
