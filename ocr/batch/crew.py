@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from dataclasses import replace
-from multiprocessing.connection import Pipe, wait
+from multiprocessing.connection import wait
 from typing import Self
 
 from ocr.batch.jobs import Job, Limits, Outcome, Settings, failed
+from ocr.child import DYING, Child
 
 ATTEMPTS = 2
 """How often a picture is tried whose process dies."""
 FALSE_STARTS = 3
 """So many processes that die before they can read, one after another and alone, are no accident."""
-DYING = 1.0
-"""Seconds that a process may take to end once its connection is closed."""
-_THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
-_FRUGAL = dict.fromkeys((*_THREADS, "MALLOC_ARENA_MAX"), "1")
 
 
 class WorkerError(Exception):
@@ -144,21 +136,11 @@ class Crew:
         return None if least == float("inf") else max(0.0, least)
 
 
-class _Worker:
+class _Worker(Child):
     """A process of `ocr.batch.worker`, and what it is at."""
 
     def __init__(self, settings: Settings, limits: Limits, idle: float | None) -> None:
-        self.connection, theirs = Pipe()
-        with theirs:
-            self.process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "ocr.batch.worker", str(theirs.fileno())],
-                pass_fds=[theirs.fileno()],
-                env={**os.environ, **_FRUGAL, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=None if os.environ.get("OCR_DEBUG") else subprocess.DEVNULL,
-                process_group=0,  # Ctrl-C is for the one who started it
-            )
+        super().__init__("ocr.batch.worker")
         self.job: Job | None = None
         self.is_ready = False
         self._since = time.monotonic()
@@ -184,14 +166,3 @@ class _Worker:
         if outcome is not None:
             self.job = None
         return outcome
-
-    def end(self, patience: float = 0.0) -> str:
-        """End it, if it has not ended by itself in so many seconds, and return how it did."""
-        self.connection.close()
-        try:
-            code = self.process.wait(patience)
-        except subprocess.TimeoutExpired:
-            with suppress(ProcessLookupError):
-                os.killpg(self.process.pid, signal.SIGKILL)  # and what it has started
-            code = self.process.wait()
-        return signal.Signals(-code).name if code < 0 else f"exit code {code}"
