@@ -1,0 +1,52 @@
+/** Corrections: sent to the server, which keeps them as examples where it was given a folder. */
+
+import { ask } from "./api.js";
+import { counted } from "./elements.js";
+import { showError, tell } from "./notices.js";
+
+/** Why nothing is kept, where the server was started without a folder. */
+export const NOT_KEPT = "Put right here only. To keep corrections and learn from them, start “ocr serve --corrections FOLDER”.";
+
+const FOLDERLESS = 409;
+const listeners = new Set();
+
+/** Call `action` whenever what is kept has changed. */
+export function onKept(action) {
+  listeners.add(action);
+}
+
+/**
+ * Keep examples; returns whether they were kept.
+ * @param source the name of the picture, or "drawing"
+ * @param glyphs [{label, glyph: base64}]
+ */
+export async function keep(source, glyphs) {
+  try {
+    const kept = await ask("/api/corrections", { method: "POST", json: { source, glyphs } });
+    changed(kept);
+    const labels = glyphs.map(({ label }) => label).join(" ");
+    tell(`Kept ${labels} as ${glyphs.length === 1 ? "an example" : "examples"}; ${counted(kept.total, "letter")} in all.`, {
+      name: "Undo",
+      run: takeBack,
+    });
+    return true;
+  } catch (error) {
+    if (error.status === FOLDERLESS) tell(NOT_KEPT);
+    else showError(error);
+    return false;
+  }
+}
+
+/** Take the lot that was kept last out again. */
+export async function takeBack() {
+  try {
+    changed(await ask("/api/corrections/last", { method: "DELETE" }));
+    tell("Taken back.");
+  } catch (error) {
+    showError(error);
+  }
+}
+
+function changed(kept) {
+  for (const action of listeners) action(kept);
+}

@@ -1,0 +1,42 @@
+/** Elements made from data: text stays text, nothing is ever parsed as HTML. */
+
+export const byId = (id) => document.getElementById(id);
+
+/**
+ * Make an element. Keys that begin with "on" are listeners, true stands for a bare attribute, and false,
+ * null or undefined leave one out.
+ */
+export function element(name, attributes = {}, ...children) {
+  return filled(document.createElement(name), attributes, children);
+}
+
+/** The same for the parts of an SVG picture. */
+export function shape(name, attributes = {}, ...children) {
+  return filled(document.createElementNS("http://www.w3.org/2000/svg", name), attributes, children);
+}
+
+function filled(node, attributes, children) {
+  for (const [key, value] of Object.entries(attributes)) {
+    if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
+    else if (value === true) node.setAttribute(key, "");
+    else if (value !== false && value != null) node.setAttribute(key, value);
+  }
+  node.append(...children.filter((child) => child != null));
+  return node;
+}
+
+/** Say something to those who listen to the page instead of looking at it. */
+export function say(text) {
+  byId("spoken").textContent = text;
+}
+
+/** 0.934 as "93 %"; what is nearly certain is never called certain. */
+export function percent(share) {
+  if (share > 0.99 && share < 1) return "99 %";
+  if (share > 0 && share < 0.005) return "< 1 %";
+  return `${Math.round(100 * share)} %`;
+}
+
+export function counted(number, one, many = `${one}s`) {
+  return `${number.toLocaleString("en")} ${number === 1 ? one : many}`;
+}

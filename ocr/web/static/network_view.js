@@ -1,0 +1,72 @@
+/** The network: its layers and filters, what a letter sets off in it, what it mixes up. */
+
+import { ask } from "./api.js";
+import { showConfusion } from "./confusion.js";
+import { currentLetter } from "./current_letter.js";
+import { byId, counted, element } from "./elements.js";
+import { bytesOf, glyphPicture } from "./glyph_picture.js";
+import { showError } from "./notices.js";
+
+export function startNetwork() {
+  byId("activations").replaceChildren(nothing());
+}
+
+export async function showNetwork() {
+  try {
+    const network = await ask("/api/network");
+    showLayers(network);
+    byId("filters").src = network.filters;
+    byId("filters").alt = "Tiles, one for each filter of the first layer, light where it adds and dark where it takes away";
+    byId("confusion-panel").hidden = !network.confusion;
+    if (network.confusion) showConfusion(byId("confusion"), network.confusion);
+    await showActivations();
+  } catch (error) {
+    showError(error);
+  }
+}
+
+function showLayers({ name, classes, parameters, layers }) {
+  byId("network-means").textContent =
+    `${name}: a 28 × 28 picture goes in, how likely each of ${classes.length} characters is comes out; ` +
+    `${counted(parameters, "weight")} in between.`;
+  const head = ["Layer", "Details", "Gives", "Weights"].map((title) => element("th", { scope: "col" }, title));
+  const row = (layer) =>
+    element(
+      "tr",
+      {},
+      element("th", { scope: "row" }, layer.type),
+      element("td", {}, layer.detail),
+      element("td", {}, layer.output.join(" × ")),
+      element("td", { class: "number" }, layer.parameters ? layer.parameters.toLocaleString("en") : "–"),
+    );
+  byId("layers").replaceChildren(
+    element("table", {}, element("thead", {}, element("tr", {}, ...head)), element("tbody", {}, ...layers.map(row))),
+  );
+}
+
+async function showActivations() {
+  const letter = currentLetter();
+  if (!letter) {
+    byId("activations").replaceChildren(nothing());
+    return;
+  }
+  const { layers } = await ask("/api/activations", { method: "POST", json: { glyph: letter.glyph } });
+  const seen = element(
+    "figure",
+    {},
+    glyphPicture(bytesOf(letter.glyph), `The letter ${letter.text} as the network sees it`),
+    element("figcaption", {}, element("b", {}, letter.text), " goes in"),
+  );
+  const step = ({ name, shape, image }) =>
+    element(
+      "figure",
+      {},
+      element("img", { class: "pixels", src: image, alt: `What ${name} gives, a tile for each of its channels` }),
+      element("figcaption", {}, element("b", {}, name), ` ${shape.join(" × ")}`),
+    );
+  byId("activations").replaceChildren(element("div", { class: "steps" }, seen, ...layers.map(step)));
+}
+
+function nothing() {
+  return element("p", { class: "quiet" }, "First ", element("a", { href: "#draw" }, "draw a letter"), " or choose one of a picture.");
+}

@@ -1,0 +1,63 @@
+/** Where pictures come from: dropped, pasted, picked, photographed, or the example. */
+
+import { send } from "./api.js";
+import { openCamera } from "./camera.js";
+import { byId } from "./elements.js";
+import { showError, tell } from "./notices.js";
+
+/** @param read called with each file that is to be read */
+export function startSources(read) {
+  const take = (files) => {
+    if (!files.length) return;
+    if (files.length > 1) tell("Only the first picture is read here; “ocr batch” reads whole folders.");
+    read(files[0]);
+  };
+  for (const name of ["file", "camera-file"]) {
+    byId(name).addEventListener("change", ({ target }) => {
+      take([...target.files]);
+      target.value = "";
+    });
+  }
+  byId("pick").addEventListener("click", () => byId("file").click());
+  byId("photograph").addEventListener("click", () => photograph(read));
+  byId("sample").addEventListener("click", () => example(read));
+  startDropping(take);
+  document.addEventListener("paste", (event) => {
+    if (!event.clipboardData.files.length) return;
+    event.preventDefault();
+    take([...event.clipboardData.files]);
+  });
+}
+
+/** Files may be dropped anywhere on the page. */
+function startDropping(take) {
+  const hasFiles = (event) => event.dataTransfer?.types.includes("Files");
+  const light = (on) => byId("drop").classList.toggle("over", on);
+  document.addEventListener("dragover", (event) => {
+    if (!hasFiles(event)) return;
+    event.preventDefault();
+    light(true);
+  });
+  document.addEventListener("dragleave", (event) => event.relatedTarget || light(false));
+  document.addEventListener("drop", (event) => {
+    light(false);
+    if (!hasFiles(event)) return;
+    event.preventDefault();
+    take([...event.dataTransfer.files]);
+  });
+}
+
+/** Phones bring a camera of their own to a file field; elsewhere the page shows the picture itself. */
+function photograph(read) {
+  if (matchMedia("(pointer: coarse)").matches || !navigator.mediaDevices) byId("camera-file").click();
+  else openCamera(read).catch(showError);
+}
+
+async function example(read) {
+  try {
+    const response = await send("/static/example.jpg");
+    read(new File([await response.blob()], "example.jpg", { type: "image/jpeg" }));
+  } catch (error) {
+    showError(error);
+  }
+}

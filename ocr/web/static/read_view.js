@@ -1,0 +1,159 @@
+/** Read: a picture in; its text, and why, beside it. */
+
+import { ask, ServerError, upload } from "./api.js";
+import { hideChosen, showChosen } from "./chosen_view.js";
+import { keep } from "./corrections.js";
+import { setCurrentLetter } from "./current_letter.js";
+import { startDownloads } from "./downloads.js";
+import { byId, counted, element, percent, say } from "./elements.js";
+import { base64Of } from "./glyph_picture.js";
+import { closeErrors, showError, tell } from "./notices.js";
+import { pictureReady, showBoxes, showPicture, startPicture } from "./picture_view.js";
+import { startSources } from "./picture_sources.js";
+import { correctLetter, correctWord, isUnsure, readingOf, UNSURE } from "./reading.js";
+import { editWord, markChosen, refreshWord, showText, startText } from "./text_view.js";
+
+const WORTH_ASKING = 4_000_000;
+
+let file = null;
+let query = {};
+let reading = null;
+let page = null;
+let chosen = null;
+let asked = null;
+let ticking = null;
+
+export function startRead() {
+  startSources(read);
+  startPicture((letter, focus) => (focus ? choose(letter, true) : point(letter)));
+  startText({ choose: (letter) => choose(letter, false), point, letter: putLetter, word: putWord });
+  startDownloads(() => ({ file, query, reading }));
+  byId("settings").addEventListener("change", () => file && read(file));
+  byId("settings").addEventListener("submit", (event) => event.preventDefault());
+  byId("cancel").addEventListener("click", () => asked?.abort());
+  byId("next-doubt").addEventListener("click", nextDoubt);
+  byId("page-before").addEventListener("click", () => turnTo(reading.pages.indexOf(page) - 1));
+  byId("page-after").addEventListener("click", () => turnTo(reading.pages.indexOf(page) + 1));
+}
+
+async function read(given) {
+  location.hash = "#read";
+  closeErrors();
+  asked?.abort();
+  const mine = (asked = new AbortController());
+  file = given;
+  query = Object.fromEntries(new FormData(byId("settings")));
+  showBusy(true);
+  try {
+    await refuseLarge(given);
+    const answer = await upload("/api/inspect", given, { query, signal: mine.signal });
+    await showReading(readingOf(await answer.json()));
+  } catch (error) {
+    if (asked === mine) byId("reading").hidden = true;
+    showError(error);
+  } finally {
+    if (asked === mine) showBusy(false);
+  }
+}
+
+/** Say that a file is too large before it is sent: the server would only break off. */
+async function refuseLarge({ size }) {
+  if (size < WORTH_ASKING) return;
+  const { max_bytes: most } = await ask("/api/health");
+  if (!most || size <= most) return;
+  const megabytes = (bytes) => `${Math.round(bytes / 1e6)} MB`;
+  throw new ServerError(413, `The file is too large: ${megabytes(size)}.`, `The server takes up to ${megabytes(most)}.`);
+}
+
+function showBusy(busy) {
+  clearInterval(ticking);
+  byId("busy").hidden = !busy;
+  byId("drop").classList.toggle("small", busy || reading !== null);
+  if (!busy) return;
+  byId("reading").hidden = true;
+  const began = performance.now();
+  const name = file.name || "the picture";
+  const tick = () => {
+    const seconds = Math.floor((performance.now() - began) / 1000);
+    byId("busy-text").textContent = seconds > 1 ? `Reading ${name}, ${seconds} s` : `Reading ${name}`;
+  };
+  tick();
+  ticking = setInterval(tick, 1000);
+}
+
+async function showReading(read) {
+  reading = read;
+  await turnTo(0);
+  const count = page.letters.length;
+  if (!count) tell("No letters were found on this picture.");
+  say(`${counted(page.lines.length, "line")}, ${counted(count, "letter")} read. ${byId("doubts").textContent}`);
+}
+
+async function turnTo(number) {
+  const { pages } = reading;
+  page = pages[number];
+  chosen = null;
+  byId("turn").hidden = pages.length < 2;
+  byId("page-number").textContent = `Page ${number + 1} of ${pages.length}`;
+  byId("page-before").disabled = number === 0;
+  byId("page-after").disabled = number === pages.length - 1;
+  byId("reading").hidden = false;
+  showPicture(page);
+  showText(page);
+  showDoubts();
+  hideChosen();
+  await pictureReady();
+  const first = page.letters.find(isUnsure) ?? page.letters[0];
+  if (first) choose(first, false);
+  else byId("text").replaceChildren(element("p", { class: "quiet" }, "No letters were found."));
+}
+
+function choose(letter, focus) {
+  chosen = letter;
+  markChosen(letter, focus);
+  showBoxes(letter);
+  setCurrentLetter({ text: letter.text, glyph: base64Of(letter.glyph) });
+  showChosen(letter, { letter: putLetter, word: putWord, editWord });
+}
+
+/** Show the letter under the mouse, unless another is being put right. */
+function point(letter) {
+  if (!byId("chosen").contains(document.activeElement)) choose(letter, false);
+}
+
+function showDoubts() {
+  const count = page.letters.filter(isUnsure).length;
+  const all = counted(page.letters.length, "letter");
+  byId("doubts").textContent = count
+    ? `${count} of ${all} less than ${percent(UNSURE)} sure: wavy line, dashed box.`
+    : `${all}, each at least ${percent(UNSURE)} sure.`;
+  byId("next-doubt").hidden = !count;
+}
+
+function nextDoubt() {
+  const doubts = page.letters.filter(isUnsure);
+  choose(doubts.find((letter) => letter.place > (chosen?.place ?? -1)) ?? doubts[0], true);
+}
+
+function putLetter(letter, text) {
+  correctLetter(letter, text);
+  showCorrected(letter.word);
+  keep(reading.source, [{ label: text, glyph: base64Of(letter.glyph) }]);
+}
+
+function putWord(word, text) {
+  const known = correctWord(word, text);
+  showCorrected(word);
+  if (known.length) {
+    keep(reading.source, known.map((letter) => ({ label: letter.text, glyph: base64Of(letter.glyph) })));
+  } else {
+    tell("Put right here. Not kept as examples: it has another number of letters than were found.");
+  }
+}
+
+function showCorrected(word) {
+  const inPanel = byId("chosen").contains(document.activeElement);
+  refreshWord(word);
+  showDoubts();
+  choose(chosen?.word === word ? chosen : word.letters[0], inPanel);
+}

@@ -1,0 +1,128 @@
+/** Strokes of finger, pen or mouse on a canvas, crisp on any screen. */
+
+const WIDTH = 10;
+const MARGIN = 24;
+
+/** A canvas that is drawn on. */
+export class Strokes {
+  /**
+   * @param canvas the canvas; its size on the page is its size in strokes' coordinates
+   * @param changed called when a stroke is done, or undone, or all are cleared
+   * @param began called when a stroke begins
+   */
+  constructor(canvas, changed, began) {
+    this.canvas = canvas;
+    this.changed = changed;
+    this.began = began;
+    this.strokes = [];
+    this.running = null;
+    canvas.addEventListener("pointerdown", (event) => this.begin(event));
+    canvas.addEventListener("pointermove", (event) => this.go(event));
+    canvas.addEventListener("pointerup", (event) => this.end(event));
+    canvas.addEventListener("pointercancel", (event) => this.end(event));
+    new ResizeObserver(() => this.fit()).observe(canvas);
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.show());
+  }
+
+  get empty() {
+    return this.strokes.length === 0;
+  }
+
+  begin(event) {
+    if (!event.isPrimary || event.button !== 0) return;
+    event.preventDefault();
+    this.canvas.setPointerCapture(event.pointerId);
+    this.running = [this.at(event)];
+    this.strokes.push(this.running);
+    this.began();
+    this.show();
+  }
+
+  go(event) {
+    if (!this.running || !event.isPrimary) return;
+    const events = event.getCoalescedEvents?.() ?? [];
+    for (const one of events.length ? events : [event]) this.running.push(this.at(one));
+    this.show();
+  }
+
+  end(event) {
+    if (!this.running || !event.isPrimary) return;
+    this.running = null;
+    this.changed();
+  }
+
+  undo() {
+    this.strokes.pop();
+    this.show();
+    this.changed();
+  }
+
+  clear() {
+    this.set([]);
+  }
+
+  /** Show these strokes, arrays of [x, y], in place of those that are there. */
+  set(strokes) {
+    this.strokes = strokes;
+    this.running = null;
+    this.show();
+    this.changed();
+  }
+
+  at(event) {
+    const box = this.canvas.getBoundingClientRect();
+    return [event.clientX - box.left, event.clientY - box.top];
+  }
+
+  fit() {
+    const { clientWidth, clientHeight } = this.canvas;
+    const ratio = devicePixelRatio || 1;
+    if (!clientWidth) return;
+    this.canvas.width = Math.round(clientWidth * ratio);
+    this.canvas.height = Math.round(clientHeight * ratio);
+    this.show();
+  }
+
+  show() {
+    const context = this.canvas.getContext("2d");
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.clearRect(0, 0, this.canvas.width, this.canvas.height);
+    const ratio = this.canvas.width / (this.canvas.clientWidth || 1);
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    paint(context, this.strokes, getComputedStyle(this.canvas).color);
+  }
+
+  /** The drawing as a PNG, dark on white, one pixel for each of the page's. */
+  async toFile() {
+    const points = this.strokes.flat();
+    const wide = Math.max(this.canvas.clientWidth, ...points.map(([x]) => x + MARGIN));
+    const high = Math.max(this.canvas.clientHeight, ...points.map(([, y]) => y + MARGIN));
+    const canvas = document.createElement("canvas");
+    canvas.width = Math.ceil(wide);
+    canvas.height = Math.ceil(high);
+    const context = canvas.getContext("2d");
+    context.fillStyle = "white";
+    context.fillRect(0, 0, canvas.width, canvas.height);
+    paint(context, this.strokes, "black");
+    const blob = await new Promise((done) => canvas.toBlob(done, "image/png"));
+    return new File([blob], "drawing.png", { type: "image/png" });
+  }
+}
+
+/** Each stroke as a smooth line through the middles between its points. */
+function paint(context, strokes, colour) {
+  context.strokeStyle = colour;
+  context.lineWidth = WIDTH;
+  context.lineCap = "round";
+  context.lineJoin = "round";
+  for (const [first, ...rest] of strokes) {
+    context.beginPath();
+    context.moveTo(...first);
+    rest.forEach(([x, y], k) => {
+      const [nextX, nextY] = rest[k + 1] ?? [x, y];
+      context.quadraticCurveTo(x, y, (x + nextX) / 2, (y + nextY) / 2);
+    });
+    if (!rest.length) context.lineTo(first[0] + 0.1, first[1]);
+    context.stroke();
+  }
+}
