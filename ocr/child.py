@@ -75,7 +75,7 @@ class Child:
 
 
 def serve_connection(work: Callable[[Connection], None]) -> None:
-    """Take the connection whose descriptor is the first argument, and work; end when its other end is gone."""
+    """Work for who has the other end of the connection that the first argument names, until that is gone."""
     with suppress(OSError), open("/proc/self/oom_score_adj", "w") as file:
         file.write(LIKELY_VICTIM)
     if not os.environ.get("OCR_DEBUG"):

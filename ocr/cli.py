@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -21,6 +22,7 @@ from ocr.options import (
     Dpi,
     Lang,
     MaxPixels,
+    MinConfidence,
     ModelFile,
     Pages,
     PipelineName,
@@ -31,6 +33,7 @@ from ocr.options import (
     spare_pictures,
 )
 from ocr.output import standard_output, whole_file
+from ocr.web.command import serve_command
 
 if TYPE_CHECKING:
     from ocr.document import Document
@@ -74,7 +77,10 @@ def read_command(
         list[str], typer.Argument(metavar="PATH", help="Pictures, PDFs or URLs of such; - is standard input.")
     ],
     format_name: Annotated[
-        str, typer.Option("--format", "-f", metavar="NAME", help=f"One of: {', '.join(FORMATS)}.")
+        str,
+        typer.Option(
+            "--format", "-f", metavar="NAME", help=f"One of: {', '.join(FORMATS)}; page is for a single page."
+        ),
     ] = "text",
     out: Annotated[
         Path | None,
@@ -88,15 +94,7 @@ def read_command(
     lang: Lang = "en",
     dpi: Dpi = DPI,
     pages: Pages = None,
-    min_confidence: Annotated[
-        float,
-        typer.Option(
-            min=0.0,
-            max=1.0,
-            help="Mark what is less sure, e.g. 0.9: letters with ‹ › in text and layout; letters and words "
-            'in JSON with "doubtful". Other formats mark nothing.',
-        ),
-    ] = 0.0,
+    min_confidence: MinConfidence = 0.0,
 ) -> None:
     """Read the text on pictures and PDFs, every page of them.
 
@@ -105,14 +103,16 @@ def read_command(
     installed by pip install 'letters-ocr[NAME]'.
     """
     if format_name not in FORMATS:
-        raise typer.BadParameter(f"'{format_name}' is none of {', '.join(FORMATS)}", param_hint="--format")
+        raise typer.BadParameter(f"'{format_name}' is none of {', '.join(FORMATS)}", param_hint="'--format'")
+    chosen = FORMATS[format_name]
+    if chosen.one_page and len(paths) > 1:
+        raise _too_many(format_name, f"there are {len(paths)} pictures")
     spare_pictures(out, "--output")
     reader = make_reader(model, pipeline, whitelist, top_k, max_pixels, lang, dpi, pages)
     failures: list[Exit] = []
     to_stdout = out is None or str(out) == "-"
     shown = with_bar(paths, to_stdout and sys.stdout is not None and sys.stdout.isatty())
-    chosen = FORMATS[format_name]
-    scans = _read_each(shown, reader, failures, chosen.shows_picture)
+    scans = _read_each(shown, reader, failures, format_name)
     parts = (
         chosen.render_all(scans, min_confidence)
         if len(paths) > 1
@@ -160,23 +160,36 @@ def inspect_command(
 _BATCH_EPILOG = f"{_EPILOG[:-1]}; 6 there is nothing to read; 7 the scheduler does not answer, or is lost."
 app.command("batch", epilog=_BATCH_EPILOG)(batch_command)
 app.command("eval", epilog=_EPILOG)(eval_command)
+app.command("serve", epilog=_EPILOG)(serve_command)
+
+
+def _too_many(format_name: str, what: str) -> typer.BadParameter:
+    return typer.BadParameter(
+        f"a file of '{format_name}' holds one page, and {what}; ocr batch writes a file for each",
+        param_hint="'--format'",
+    )
 
 
 def _read_each(
-    paths: Iterable[str], reader: Reader, failures: list[Exit], twice: bool = False
+    paths: Iterable[str], reader: Reader, failures: list[Exit], format_name: str
 ) -> Iterator[tuple[Document, Original]]:
     """Yield the documents of the pictures that can be read; tell of the others and note them.
 
-    Where they will be loaded `twice`, what comes from a pipe is kept.
+    Where the format has them loaded twice, what comes from a pipe is kept.
     """
     from ocr.formats.original import Original, kept
-    from pipelines.errors import PictureError
+    from pipelines.errors import PictureError, shown
 
+    chosen = FORMATS[format_name]
     for path in paths:
         try:
             source: Any = source_of(path)
-            source = kept(source) if twice and path == "-" else source
+            source = kept(source) if path == "-" and (chosen.shows_picture or chosen.one_page) else source
+            if chosen.one_page and len([*islice(reader.load(source), 2)]) > 1:
+                raise _too_many(format_name, f"{shown(path)} has more; name one with --pages")
             document = reader.read(source)
+        except typer.BadParameter:
+            raise
         except PictureError as error:
             tell(error)
             failures.append(Exit.PICTURE)

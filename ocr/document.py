@@ -1,12 +1,14 @@
 """What a reading is made of: ``Document > Page > Line > Word > Glyph``.
 
 Every element is a frozen dataclass, knows its box in the pixels of the picture as loaded, and gives
-its text. Formats are written from this tree and, where they show the picture, from that.
+its text. Two are equal where all that was read is: texts, boxes, confidences and alternatives; the pictures
+of the glyphs are not compared. Formats are written from this tree and, where they show the picture, from
+that.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -47,7 +49,7 @@ class Alternative:
     confidence: float
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Glyph:
     """One letter, digit or mark.
 
@@ -61,14 +63,14 @@ class Glyph:
     alternatives : tuple of Alternative
         The top-K characters, the most probable first.
     image : uint8 array, shape (28, 28)
-        What the network saw: ink 255 on 0.
+        What the network saw: ink 255 on 0. Glyphs may be equal that differ in this.
     """
 
     text: str
     box: Box
     confidence: float
     alternatives: tuple[Alternative, ...]
-    image: npt.NDArray[np.uint8] = field(repr=False)
+    image: npt.NDArray[np.uint8] = field(repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,12 +134,12 @@ class Page:
         return "\n".join(line.text for line in self.lines)
 
     @property
-    def words(self) -> Iterator[Word]:
-        return (word for line in self.lines for word in line.words)
+    def words(self) -> tuple[Word, ...]:
+        return tuple(word for line in self.lines for word in line.words)
 
     @property
-    def glyphs(self) -> Iterator[Glyph]:
-        return (glyph for word in self.words for glyph in word.glyphs)
+    def glyphs(self) -> tuple[Glyph, ...]:
+        return tuple(glyph for word in self.words for glyph in word.glyphs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,13 +162,13 @@ class Document:
         return "\f".join(page.text for page in self.pages)
 
     @property
-    def lines(self) -> Iterator[Line]:
-        return (line for page in self.pages for line in page.lines)
+    def lines(self) -> tuple[Line, ...]:
+        return tuple(line for page in self.pages for line in page.lines)
 
     @property
-    def words(self) -> Iterator[Word]:
-        return (word for page in self.pages for word in page.words)
+    def words(self) -> tuple[Word, ...]:
+        return tuple(word for page in self.pages for word in page.words)
 
     @property
-    def glyphs(self) -> Iterator[Glyph]:
-        return (glyph for page in self.pages for glyph in page.glyphs)
+    def glyphs(self) -> tuple[Glyph, ...]:
+        return tuple(glyph for page in self.pages for glyph in page.glyphs)

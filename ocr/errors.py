@@ -34,6 +34,20 @@ class Exit(IntEnum):
     """Whoever read the output, such as ``head``, wanted no more of it."""
 
 
+class SettingError(ValueError):
+    """A reader cannot be made as it was asked for.
+
+    Attributes
+    ----------
+    setting : str
+        The parameter of `ocr.Reader` that is to blame.
+    """
+
+    def __init__(self, setting: str, reason: object) -> None:
+        super().__init__(str(reason))
+        self.setting = setting
+
+
 class OutputError(Exception):
     """A result cannot be written."""
 

@@ -136,7 +136,7 @@ def build_lattice(
     settled = _settled(scores, whole.atoms, classifier.rejects)
     settled &= ~_parted(whole.atoms, borders)
     if settled.all():
-        found = replace(whole, scores=_bound(scores, barred), rulings=rulings)
+        found = replace(whole, scores=_allowed(scores, barred, reject), rulings=rulings)
         return _witnessed(found, lines, reject)
     atoms = make_atoms(sheet, ~settled, sheet_stroke(sheet), borders)
     alone = settled[atoms.stack]
@@ -150,7 +150,7 @@ def build_lattice(
     glyphs[~known] = cut_glyphs(sheet.dark, atoms, runs[~known])
     shapes[~known] = classifier.log_probabilities(glyphs[~known])
     scores = _placed(run_boxes(atoms, runs), atoms.line[runs[:, 0]], shapes, rulings, classifier)
-    found = Lattice(sheet, atoms, runs, glyphs, _bound(scores, barred), rulings)
+    found = Lattice(sheet, atoms, runs, glyphs, _allowed(scores, barred, reject), rulings)
     return _witnessed(found, lines, reject)
 
 
@@ -202,7 +202,7 @@ def likeness(lattice: Lattice, classifier: Classifier, barred: Mask) -> float:
     """Return how much the best readings look like letters, 0 to 1.
 
     By the areas of the glyphs, the probability that each is one of three characters. Ink that is dropped
-    looks like none.
+    looks like none, unless some characters are barred, whose ink it may be.
     """
     likely = best_three(lattice.scores, barred | classifier.rejects).sum(axis=1)
     boxes = run_boxes(lattice.atoms, lattice.runs)
@@ -210,6 +210,8 @@ def likeness(lattice: Lattice, classifier: Classifier, barred: Mask) -> float:
     total = gained = 0.0
     for part, readings in zip(lattice.words(), lattice.readings, strict=True):
         for run, c in readings[0].steps if readings else ():
+            if classifier.rejects[c] and barred.any():
+                continue
             total += areas[part.start + run]
             gained += areas[part.start + run] * likely[part.start + run] * (not classifier.rejects[c])
     return gained / total if total else 0.0
@@ -265,6 +267,15 @@ def _settled(scores: Floats, atoms: Atoms, excluded: Mask) -> Mask:
     best = best_three(scores, excluded)
     widths = atoms.boxes[:, 2] - atoms.boxes[:, 0]
     return np.asarray((best.sum(axis=1) > SURE) & (best[:, -1] > 0.5) & (widths < 2.2 * atoms.height))
+
+
+def _allowed(scores: Floats, barred: Mask, reject: int) -> Floats:
+    """Take the barred characters for no characters, so that what looks like one of them is dropped."""
+    if not barred.any():
+        return scores
+    found = _bound(scores, barred)
+    found[:, reject] = np.logaddexp(scores[:, reject], np.logaddexp.reduce(scores[:, barred], axis=1))
+    return found
 
 
 def _bound(scores: Floats, barred: Mask) -> Floats:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ocr.errors import SettingError
 from pipelines.pipeline import PRESETS
 
 if TYPE_CHECKING:
@@ -23,7 +24,11 @@ ModelFile = Annotated[
     Path | None, typer.Option("--model", metavar="FILE", help="A network of yours, not the bundled one.")
 ]
 Whitelist = Annotated[
-    str | None, typer.Option(metavar="CHARS", help="Read nothing but these characters, e.g. 0123456789.")
+    str | None,
+    typer.Option(
+        metavar="CHARS",
+        help="Read nothing but these characters, e.g. 0123456789; what looks like none of them is left out.",
+    ),
 ]
 TopK = Annotated[int, typer.Option(min=1, help="How many readings of each letter and word to keep.")]
 MaxPixels = Annotated[int, typer.Option(min=1, help="Refuse pictures with more pixels than this.")]
@@ -37,7 +42,33 @@ Pages = Annotated[
     typer.Option(metavar="RANGES", help="Read only these pages of each PDF, TIFF or GIF, e.g. 1-3,7,10-."),
 ]
 
+
+def _share(value: float) -> float:
+    if not 0 <= value <= 1:  # as no NaN is
+        raise typer.BadParameter(f"{value:g} is not between 0 and 1")
+    return value
+
+
+MinConfidence = Annotated[
+    float,
+    typer.Option(
+        callback=_share,
+        help="Mark what is less sure than this, 0 to 1: letters with ‹ › in text and layout; letters and "
+        'words in JSON with "doubtful". Other formats mark nothing.',
+    ),
+]
+
 TOP_K, MAX_PIXELS, DPI = 5, 100_000_000, 300
+_OPTIONS = {
+    "pipeline": "--pipeline",
+    "whitelist": "--whitelist",
+    "top_k": "--top-k",
+    "max_pixels": "--max-pixels",
+    "language": "--lang",
+    "dpi": "--dpi",
+    "pages": "--pages",
+}
+"""What the settings of a reader are called on the command line."""
 _PICTURES = {".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".webp", ".gif", ".heic", ".heif"}
 
 
@@ -52,15 +83,12 @@ def make_reader(
     pages: str | None = None,
 ) -> Reader:
     """Make a reader; what it says of wrong settings is said as wrong usage."""
-    from nn.errors import ModelError
     from ocr.reader import Reader
 
     try:
         return Reader(model, pipeline, whitelist, top_k, max_pixels, lang, dpi, pages)
-    except ModelError:
-        raise
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from error
+    except SettingError as error:
+        raise typer.BadParameter(str(error), param_hint=f"'{_OPTIONS[error.setting]}'") from error
 
 
 def source_of(path: str) -> object:
@@ -77,4 +105,4 @@ def source_of(path: str) -> object:
 def spare_pictures(out: Path | None, option: str) -> None:
     """Refuse to write results to a file that is called like a picture."""
     if out is not None and out.suffix.lower() in _PICTURES:
-        raise typer.BadParameter(f"'{out}' would take the place of a picture", param_hint=option)
+        raise typer.BadParameter(f"'{out}' would take the place of a picture", param_hint=f"'{option}'")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from string import whitespace
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -17,18 +18,22 @@ from ocr.classify import BUNDLED, REJECT, Classifier, load_classifier, log_softm
 from ocr.confidence import Calibration, calibrated
 from ocr.decode import Reading
 from ocr.document import Alternative, Box, Document, Glyph, Line, Page, Word
+from ocr.errors import SettingError
 from ocr.language import load_language
 from ocr.lattice import Lattice, best_three, build_lattice, likeness, sample_glyphs, text_width, uncut_lattice
 from ocr.line_reader import BUNDLED as LINES
 from ocr.line_reader import load_line_reader
 from ocr.orientation import upright
 from ocr.spacing import respaced
+from pipelines.errors import shown
 from pipelines.geometry import move_boxes
 from pipelines.load import DPI, MAX_PIXELS, Picture, load
 from pipelines.pages import EVERY_PAGE, parse_pages
 from pipelines.pipeline import Pipeline, find_pipeline
 from pipelines.segment import run_boxes
 from pipelines.sheet import Sheet
+
+Made = TypeVar("Made")
 
 LIKE_LETTERS = 0.85
 """A picture whose reading looks less like letters than this is tried in other ways."""
@@ -55,7 +60,8 @@ class Reader:
     pipeline : str
         A preset: auto, scan, photo, line, word or letter.
     whitelist : str, optional
-        The only characters that may be read.
+        The only characters that may be read. What looks like none of them is left out, so that there may
+        be nothing; but a picture said to be one letter is the likeliest of them. Spaces in it do not count.
     top_k : int
         Alternatives kept for every letter and word.
     max_pixels : int
@@ -71,11 +77,9 @@ class Reader:
     ------
     nn.errors.ModelError
         The model cannot be loaded.
-    pipelines.errors.PictureError
-        The pipeline is unknown.
-    ValueError
-        The whitelist has nothing the model knows, `top_k` or `dpi` is less than 1, or the language is
-        unknown, or `pages` are none.
+    ocr.errors.SettingError
+        A ValueError: the pipeline or the language is unknown, the whitelist is empty or has a character
+        that the model does not know, `top_k`, `max_pixels` or `dpi` is less than 1, or `pages` are none.
     """
 
     def __init__(
@@ -89,18 +93,17 @@ class Reader:
         dpi: int = DPI,
         pages: str | None = None,
     ) -> None:
-        if top_k < 1:
-            raise ValueError(f"top_k is {top_k}: at least 1 alternative must be kept")
-        if dpi < 1:
-            raise ValueError(f"dpi is {dpi}: at least 1 pixel per inch must be drawn")
+        for setting, value in (("top_k", top_k), ("max_pixels", max_pixels), ("dpi", dpi)):
+            if value < 1:
+                raise SettingError(setting, f"{setting} is {value}: it must be at least 1")
         self.dpi = dpi
-        self.pages = parse_pages(pages) if pages is not None else EVERY_PAGE
-        self.pipeline: Pipeline = find_pipeline(pipeline)
+        self.pages = _checked("pages", parse_pages, pages) if pages is not None else EVERY_PAGE
+        self.pipeline: Pipeline = _checked("pipeline", find_pipeline, pipeline)
         self.classifier: Classifier = load_classifier(Path(model) if model is not None else BUNDLED)
         self.line_reader = load_line_reader(LINES, self.classifier.classes)
         self.top_k = top_k
         self.max_pixels = max_pixels
-        self.language = load_language(language)
+        self.language = _checked("language", load_language, language)
         self.calibration = _calibration(self.classifier)
         self._barred = _barred(self.classifier.classes, whitelist)
 
@@ -268,7 +271,7 @@ def read(
     model : path, optional
         Weights saved by ``nn``; the bundled ones by default.
     whitelist : str, optional
-        The only characters that may be read.
+        The only characters that may be read; what looks like none of them is left out.
     top_k : int
         Alternatives kept for every letter and word.
     max_pixels : int
@@ -287,9 +290,11 @@ def read(
     Raises
     ------
     pipelines.errors.PictureError
-        The source cannot be loaded, or the pipeline is unknown.
+        The source cannot be loaded.
     nn.errors.ModelError
         The model cannot be loaded.
+    ocr.errors.SettingError
+        Another argument will not do; it is a ValueError.
 
     Examples
     --------
@@ -334,10 +339,21 @@ def _calibration(classifier: Classifier) -> Calibration | None:
 def _barred(classes: tuple[str, ...], whitelist: str | None) -> npt.NDArray[np.bool_]:
     if whitelist is None:
         return np.zeros(len(classes), bool)
-    allowed = set(whitelist) - set(" ")
-    if not allowed & set(classes):
-        raise ValueError(f"the whitelist '{whitelist}' has no character that the model knows")
+    allowed = set(whitelist) - set(whitespace)
+    if not allowed:
+        raise SettingError("whitelist", "the whitelist is empty; name the characters that may be read")
+    unknown = "".join(sorted(allowed - set(classes)))
+    if unknown:
+        raise SettingError("whitelist", f"the model does not know these characters of it: {shown(unknown)}")
     return np.array([c not in allowed and c != REJECT for c in classes])
+
+
+def _checked(setting: str, make: Callable[[str], Made], value: str) -> Made:
+    """Return what is made of the value of a setting; what is wrong with that is said of the setting."""
+    try:
+        return make(value)
+    except ValueError as error:
+        raise SettingError(setting, error) from error
 
 
 def _texts(readings: list[Reading], classes: tuple[str, ...]) -> list[Alternative]:

@@ -8,6 +8,14 @@ class PictureError(ValueError):
     """
 
 
+class TooManyPixels(PictureError):
+    """A picture is larger than it may be."""
+
+
+class ForeignFile(PictureError):
+    """A file is no picture, or of a kind that is not read here."""
+
+
 def shown(name: str) -> str:
     """Return a name as a message may show it: on one line, whatever it holds."""
     return name if name.isprintable() else repr(name)

@@ -19,7 +19,7 @@ from PIL.PngImagePlugin import PngImageFile
 from PIL.TiffImagePlugin import TiffImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
-from pipelines.errors import PictureError, reason
+from pipelines.errors import ForeignFile, PictureError, reason
 from pipelines.pages import EVERY_PAGE, PageRanges, on_page
 from pipelines.pdf import pdf_pages
 from pipelines.pixels import image_pixels, within_limit
@@ -92,7 +92,7 @@ def _frames(
 ) -> Iterator[tuple[int, npt.NDArray[np.uint8]]]:
     reader = _reader(head)
     if reader is None:
-        raise PictureError(_foreign(head))
+        raise ForeignFile(_foreign(head))
     with decoding():
         image = reader(stream)
         is_alone = not getattr(image, "is_animated", False)

@@ -128,7 +128,7 @@ def _naming(name: str) -> Iterator[None]:
     try:
         yield
     except PictureError as error:
-        raise PictureError(f"{shown(name)}: {error}") from error.__cause__
+        raise type(error)(f"{shown(name)}: {error}") from error.__cause__
 
 
 def _pages(

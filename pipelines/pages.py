@@ -86,4 +86,4 @@ def on_page(number: int) -> Iterator[None]:
     except PictureError as error:
         if number == 1:
             raise
-        raise PictureError(f"page {number} {error}") from error.__cause__
+        raise type(error)(f"page {number} {error}") from error.__cause__

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from pipelines.errors import PictureError
+from pipelines.errors import PictureError, TooManyPixels
 
 _ORIENTATION = 0x0112
 _TURN_UPRIGHT = {
@@ -25,13 +25,13 @@ _TURN_UPRIGHT = {
 def within_limit(
     size: tuple[int, int], max_pixels: int, has: str = "has {} x {} pixels", instead: str = ""
 ) -> None:
-    """Raise `PictureError` where a width and height make more than `max_pixels`.
+    """Raise `TooManyPixels` where a width and height make more than `max_pixels`.
 
     `has` says it in the message, and `instead` what else than a higher limit would help.
     """
     width, height = size
     if width * height > max_pixels:
-        raise PictureError(
+        raise TooManyPixels(
             f"{has.format(width, height)}, more than the limit of {max_pixels}; "
             f"to read it all the same, pass --max-pixels {width * height}{instead}"
         )

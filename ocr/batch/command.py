@@ -22,6 +22,7 @@ from ocr.options import (
     Dpi,
     Lang,
     MaxPixels,
+    MinConfidence,
     ModelFile,
     Pages,
     PipelineName,
@@ -82,9 +83,7 @@ def batch_command(
     lang: Lang = "en",
     dpi: Dpi = DPI,
     pages: Pages = None,
-    min_confidence: Annotated[
-        float, typer.Option(min=0.0, max=1.0, help="Mark what is less sure, as ocr read does.")
-    ] = 0.0,
+    min_confidence: MinConfidence = 0.0,
 ) -> None:
     """Read many pictures into a folder, in parallel; none that fails stops the others."""
     from ocr.batch.jobs import Limits, Settings
@@ -146,7 +145,7 @@ def _formats(given: list[str]) -> tuple[str, ...]:
     names = tuple(dict.fromkeys(",".join(given).split(",")))
     for name in names:
         if name not in FORMATS:
-            raise typer.BadParameter(f"'{name}' is none of {', '.join(FORMATS)}", param_hint="--format")
+            raise typer.BadParameter(f"'{name}' is none of {', '.join(FORMATS)}", param_hint="'--format'")
     return names
 
 
@@ -158,23 +157,23 @@ def _check(given: list[str], out: str, memory: int | None, manifest: Path | None
 
     if not given:
         raise typer.BadParameter(
-            f"'{out}' stands alone; name pictures, then where to", param_hint="IN... OUT"
+            f"'{out}' stands alone; name pictures, then where to", param_hint="'IN... OUT'"
         )
     if "-" in given and len(given) > 1:
-        raise typer.BadParameter("- stands alone, for a list of all pictures", param_hint="IN")
+        raise typer.BadParameter("- stands alone, for a list of all pictures", param_hint="'IN'")
     if is_url(out):
         if manifest is None:
-            raise typer.BadParameter("name a file, for OUT is a URL", param_hint="--manifest")
+            raise typer.BadParameter("name a file, for OUT is a URL", param_hint="'--manifest'")
         try:
             file_system(out)
         except PictureError as error:
-            raise typer.BadParameter(str(error), param_hint="OUT") from error
+            raise typer.BadParameter(str(error), param_hint="'OUT'") from error
     elif os.path.lexists(out) and not os.path.isdir(out):
         raise OutputError(f"{out}: is a file, not a folder")
     elif os.path.isdir(out) and any(os.path.isdir(one) and os.path.samefile(one, out) for one in given):
-        raise typer.BadParameter(f"'{out}' holds the pictures; name another folder", param_hint="OUT")
+        raise typer.BadParameter(f"'{out}' holds the pictures; name another folder", param_hint="'OUT'")
     if memory is not None and sys.platform != "linux":
-        raise typer.BadParameter("is held to on Linux only", param_hint="--memory")
+        raise typer.BadParameter("is held to on Linux only", param_hint="'--memory'")
 
 
 def _found(given: list[str], out: str, resume: bool) -> list[Input]:
@@ -188,13 +187,13 @@ def _found(given: list[str], out: str, resume: bool) -> list[Input]:
     try:
         found = {one.source: one for one in find(out)}
     except FileNotFoundError as error:
-        raise typer.BadParameter(f"'{error}': no such file or folder", param_hint="IN") from error
+        raise typer.BadParameter(f"'{error}': no such file or folder", param_hint="'IN'") from error
     hidden = [] if resume else left_out(find, found, out)
     if hidden:
         raise typer.BadParameter(
             f"'{out}' holds pictures, such as {shown(hidden[0])}, that would not be read, for outputs go "
             "there; name another folder, or take them out",
-            param_hint="OUT",
+            param_hint="'OUT'",
         )
     if not found:
         raise NothingError(f"{'<stdin>' if given == ['-'] else ', '.join(given)}: no pictures there to read")
@@ -215,5 +214,5 @@ def _opened(path: Path, out: str, resume: bool) -> Manifest:
         raise typer.BadParameter(
             f"'{path}' is of an earlier run: --resume goes on with it; to start anew, remove it or name "
             "another folder",
-            param_hint="OUT",
+            param_hint="'OUT'",
         ) from error

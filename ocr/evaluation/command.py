@@ -156,11 +156,11 @@ def _find_sets(folder: Path, complain: Callable[[str], None]) -> list[SampleSet]
     try:
         sets = find_sets(folder, complain)
     except OSError as error:
-        raise typer.BadParameter(f"'{folder}': {error.strerror}", param_hint="FOLDER") from error
+        raise typer.BadParameter(f"'{folder}': {error.strerror}", param_hint="'FOLDER'") from error
     if not sets:
         raise typer.BadParameter(
             f"'{folder}' has no picture with its text beside it, e.g. note.png and note.gt.txt",
-            param_hint="FOLDER",
+            param_hint="'FOLDER'",
         )
     return sets
 
@@ -172,7 +172,7 @@ def _pipelines(given: list[str], sets: list[SampleSet]) -> dict[str, str]:
     for entry in sorted(given, key=lambda entry: "=" in entry):
         name, _, pipeline = entry.rpartition("=")
         if name and name not in names:
-            raise typer.BadParameter(f"no set is called '{name}'", param_hint="--pipeline")
+            raise typer.BadParameter(f"no set is called '{name}'", param_hint="'--pipeline'")
         chosen.update(dict.fromkeys([name] if name else names, pipeline))
     return chosen
 
@@ -184,7 +184,7 @@ def _others(folders: list[Path]) -> dict[str, Path]:
     others: dict[str, Path] = {}
     for folder in folders:
         if not folder.is_dir():
-            raise typer.BadParameter(f"'{folder}' is no folder", param_hint="--against")
+            raise typer.BadParameter(f"'{folder}' is no folder", param_hint="'--against'")
         name = folder.resolve().name
         others[str(folder) if name in others or name == OURS else name] = folder
     return others

@@ -20,7 +20,7 @@ import ocr.reader
 from nn.errors import ModelError
 from ocr.cli import run
 from ocr.document import Alternative, Box, Document, Glyph, Line, Page, Word
-from ocr.errors import Exit
+from ocr.errors import Exit, SettingError
 from ocr.formats import FORMATS
 from pipelines.load import Picture, load
 from pipelines.pipeline import PRESETS
@@ -35,7 +35,7 @@ class WidthReader:
         type(self).made_with = settings
         self.max_pixels, self.dpi = settings[4], 300
         if settings[1] not in PRESETS:
-            raise ValueError(f"unknown pipeline '{settings[1]}'")
+            raise SettingError("pipeline", f"unknown pipeline '{settings[1]}'")
         if settings[0] is not None:
             raise ModelError(f"{settings[0]}: damaged")
 
@@ -200,11 +200,14 @@ def test_a_folder_is_named_in_one_line(here: Path, capsys: pytest.CaptureFixture
     [
         (["read"], "PATH"),
         (["read", "a.png", "-f", "docx"], "'docx' is none of text, "),
-        (["read", "a.png", "--pipeline", "zebra"], "zebra"),
+        (["read", "a.png", "--pipeline", "zebra"], "'--pipeline': unknown pipeline 'zebra'"),
         (["read", "a.png", "--top-k", "0"], "top-k"),
         (["read", "a.png", "--max-pixels", "0"], "max-pixels"),
         (["read", "a.png", "--sideways"], "--sideways"),
-        (["read", "a.png", "--min-confidence", "90"], "min-confidence"),
+        (["read", "a.png", "--min-confidence", "90"], "'--min-confidence': 90 is not between 0 and 1"),
+        (["read", "a.png", "--min-confidence", "nan"], "'--min-confidence': nan is not between 0 and 1"),
+        (["read", "a.png", "a.png", "-f", "page"], "'--format': a file of 'page' holds one page"),
+        (["read", "two.tif", "-f", "page", "-o", "two.xml"], "two.tif has more"),
         (["read", "b.png", "-o", "a.png"], "picture"),
         (["peruse", "a.png"], "peruse"),
         (["inspect", "a.png"], "--output"),
@@ -214,11 +217,13 @@ def test_wrong_usage_says_what_is_wrong(
     arguments: list[str], why: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     picture(30, "a.png")
+    two = [Image.new("L", (30, 20)) for _ in range(2)]
+    two[0].save("two.tif", save_all=True, append_images=two[1:])
     before = Path("a.png").read_bytes()
     assert run(arguments) == Exit.USAGE
     out, err = capsys.readouterr()
-    assert why in err
-    assert not out
+    assert why in err and err.count("\n") == 1
+    assert not out and not Path("two.xml").exists()
     assert Path("a.png").read_bytes() == before
 
 

@@ -107,7 +107,14 @@ def test_noise_is_read_as_whatever_it_is() -> None:
     ("options", "code", "why"),
     [
         (["--pipeline", "zebra"], Exit.USAGE, "zebra"),
-        (["--whitelist", ""], Exit.USAGE, "whitelist"),
+        (["--whitelist", ""], Exit.USAGE, "'--whitelist': the whitelist is empty"),
+        (
+            ["--whitelist", " 1é2"],
+            Exit.USAGE,
+            "'--whitelist': the model does not know these characters",
+        ),
+        (["--lang", "de"], Exit.USAGE, "'--lang': unknown language 'de'"),
+        (["--pages", "x"], Exit.USAGE, "'--pages': the pages 'x' are no number or range"),
         (["--model", "broken.safetensors"], Exit.MODEL, "broken.safetensors: "),
         (["--model", "none.safetensors"], Exit.MODEL, "none.safetensors: no such file"),
         (["--model", "."], Exit.MODEL, ".: "),
@@ -123,9 +130,7 @@ def test_settings_that_will_not_do_say_so(
     assert why in err
 
 
-def test_inspect_lists_the_pictures_that_it_wrote(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_inspect_lists_the_pictures_that_it_wrote(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = tmp_path / "new" / "stages"
     assert run(["inspect", "note.jpg", "-o", str(folder)]) == Exit.ALL_READ
     written = [Path(line) for line in capsys.readouterr().out.splitlines()]

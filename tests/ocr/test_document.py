@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -36,6 +37,18 @@ def test_the_box_around_boxes_is_the_smallest_that_holds_them(boxes: list[Box]) 
     assert around.bottom == max(box.bottom for box in boxes)
     assert around.width >= max(box.width for box in boxes)
     assert around.height >= max(box.height for box in boxes)
+
+
+def test_readings_are_equal_whose_texts_boxes_and_confidences_are() -> None:
+    one, same = (Document((PAGE,), "note.png"), Document((replace(PAGE),), "note.png"))
+    assert one == same and hash(one) == hash(same)
+    assert word("So") == replace_glyph(word("So"), image=np.full((28, 28), 255, np.uint8))
+    for change in ({"text": "s"}, {"box": Box(0, 0, 1, 1)}, {"confidence": 0.5}):
+        assert word("So") != replace_glyph(word("So"), **change)
+
+
+def replace_glyph(of: Word, **changes: Any) -> Word:
+    return replace(of, glyphs=(replace(of.glyphs[0], **changes), *of.glyphs[1:]))
 
 
 def test_texts_are_put_together_from_the_letters_up() -> None:

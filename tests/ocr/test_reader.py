@@ -18,6 +18,7 @@ from PIL import Image
 import ocr
 from nn.errors import ModelError
 from ocr.document import Document
+from ocr.errors import SettingError
 from ocr.training.text import CHARACTERS
 from pipelines.errors import PictureError
 from pipelines.geometry import rotate
@@ -104,6 +105,13 @@ def test_nothing_but_the_whitelist_is_read(note: Pixels, whitelist: str, pipelin
 def test_a_whitelist_of_the_right_letters_keeps_what_is_right(drawn: Drawn) -> None:
     digits = ocr.read(drawn(["10582 0913"]), pipeline="line", whitelist="0123456789")
     assert digits.text == "10582 0913"
+
+
+@pytest.mark.parametrize(("whitelist", "left"), [("2", "2 22"), ("27", "27 22"), ("k", "")])
+def test_what_looks_like_nothing_on_the_whitelist_is_left_out(
+    drawn: Drawn, whitelist: str, left: str
+) -> None:
+    assert ocr.read(drawn(["27 BOW", "GE H22"]), whitelist=whitelist).text.split() == left.split()
 
 
 @pytest.mark.parametrize("top_k", [1, 3, 5, 200])
@@ -203,10 +211,14 @@ def test_noise_is_read_without_harm(reader: ocr.Reader) -> None:
 @pytest.mark.parametrize(
     ("options", "error", "why"),
     [
-        ({"pipeline": "zebra"}, PictureError, "zebra.*auto"),
-        ({"top_k": 0}, ValueError, "top_k"),
-        ({"whitelist": ""}, ValueError, "whitelist"),
-        ({"whitelist": "\u0416"}, ValueError, "\u0416"),
+        ({"pipeline": "zebra"}, SettingError, "zebra.*auto"),
+        ({"language": "zz"}, SettingError, "zz.*en"),
+        ({"pages": "3-1"}, SettingError, "backwards"),
+        ({"top_k": 0}, SettingError, "top_k"),
+        ({"dpi": 0}, SettingError, "dpi"),
+        ({"max_pixels": 0}, SettingError, "max_pixels"),
+        ({"whitelist": " "}, ValueError, "whitelist"),
+        ({"whitelist": "A\u0416"}, ValueError, ": \u0416"),
         ({"model": __file__}, ModelError, "test_reader.py"),
         ({"model": "none.safetensors"}, ModelError, "none.safetensors"),
         ({"max_pixels": 10}, PictureError, "10"),

@@ -24,6 +24,7 @@ READER = """
 import os, signal, time
 import numpy as np
 from ocr.document import Alternative, Box, Document, Glyph, Line, Page, Word
+from ocr.errors import SettingError
 from pipelines.errors import PictureError
 
 IMAGE = np.zeros((28, 28), np.uint8)
@@ -39,7 +40,7 @@ class Obedient:
     def __init__(self, model=None, pipeline="auto", whitelist=None, *_):
         self.load, self.dpi = None, 300
         if whitelist == "":
-            raise ValueError("the whitelist is empty")
+            raise SettingError("whitelist", "the whitelist is empty")
 
     def read(self, file):
         said = "" if isinstance(file, np.ndarray) else file.read().decode()

@@ -1,0 +1,90 @@
+"""The application: the page, and the API under ``/api``."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.responses import FileResponse
+from starlette.staticfiles import StaticFiles
+
+from ocr.web import reading
+from ocr.web.faults import tell_of_errors
+from ocr.web.guard import Guard
+from ocr.web.openapi import describe
+from ocr.web.pool import Pool
+from ocr.web.schemas import Health
+from ocr.web.settings import Settings
+from ocr.web.state import State, state_of
+from ocr.web.tasks import Model, Start
+from ocr.web.uploads import Uploads
+
+STATIC = Path(__file__).parent / "static"
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """Return an application for an ASGI server; its processes live as long as its lifespan.
+
+    Parameters
+    ----------
+    settings : Settings, optional
+        By default for this machine alone.
+
+    Examples
+    --------
+    >>> create_app().title
+    'letters-ocr'
+    """
+    settings = settings or Settings()
+    model = Model(str(settings.model.absolute()) if settings.model is not None else None)
+    pool = Pool(Start(settings.max_pixels, settings.megabytes, model), settings.jobs, settings.waiting)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with pool.running():
+            yield
+
+    app = FastAPI(
+        title="letters-ocr",
+        summary="Reads hand-printed letters and plain print from photos and scans.",
+        version=version("letters-ocr"),
+        lifespan=lifespan,
+        docs_url=None,  # these pages load scripts from elsewhere
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+        redirect_slashes=False,
+    )
+    app.state.shared = State(settings, pool, model)
+    app.include_router(reading.router)
+    app.add_api_route("/api/health", health, response_model=Health, tags=["server"])
+    app.add_api_route("/", page, include_in_schema=False)
+    app.mount("/static", StaticFiles(directory=STATIC, check_dir=False))
+    tell_of_errors(app)
+    describe(app, settings)
+    app.add_middleware(Uploads, settings=settings)
+    app.add_middleware(Guard, settings=settings)
+    return app
+
+
+async def page() -> FileResponse:
+    """Return the page."""
+    return FileResponse(STATIC / "index.html", media_type="text/html")
+
+
+async def health(request: Request) -> dict[str, Any]:
+    """Tell that the server is there, what it reads with, and how much waits to be read."""
+    state = state_of(request)
+    return {
+        "status": "ok",
+        "version": version("letters-ocr"),
+        "model": Path(state.model.path).name if state.model.path else "bundled",
+        "waiting": state.pool.taken,
+        "capacity": state.pool.capacity,
+        "max_bytes": state.settings.max_bytes,
+        "max_pixels": state.settings.max_pixels,
+        "folder": state.settings.corrections is not None,
+    }

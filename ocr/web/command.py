@@ -1,0 +1,175 @@
+"""The command ``ocr serve``."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import socket
+import webbrowser
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ocr.console import tell
+from ocr.errors import OutputError
+from ocr.options import MaxPixels, ModelFile
+from ocr.output import standard_output
+
+if TYPE_CHECKING:
+    from ocr.web.settings import Settings
+
+PORT = 8000
+CONNECTIONS = 400
+"""So many may be open at once."""
+LEAVING = 5
+"""Seconds that requests have to be answered in when the server is stopped."""
+_TOKEN = r"[A-Za-z0-9._~-]{16,200}"
+
+
+def serve_command(
+    host: Annotated[
+        str,
+        typer.Option(metavar="ADDRESS", help="Where to listen; 0.0.0.0 lets other machines in, by token."),
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes any that is free.")] = PORT,
+    corrections: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Keep corrected letters in FOLDER, to learn from."),
+    ] = None,
+    model: ModelFile = None,
+    token: Annotated[
+        str | None,
+        typer.Option(
+            envvar="OCR_TOKEN",
+            metavar="TEXT",
+            help="Answer only who brings it. Beyond this machine one is made if none is given.",
+        ),
+    ] = None,
+    jobs: Annotated[int | None, typer.Option("--jobs", "-j", min=1, help="Processes. [cores]")] = None,
+    timeout: Annotated[
+        float, typer.Option(min=1, metavar="SECONDS", help="Give a request up after so long.")
+    ] = 30.0,
+    max_upload: Annotated[
+        float, typer.Option(min=0.1, max=1000, metavar="MB", help="Refuse larger files.")
+    ] = 20.0,
+    max_pixels: MaxPixels = 50_000_000,
+    open_page: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
+) -> None:
+    """Open a page in the browser to draw letters, read pictures, see why, and put it right; and an HTTP API.
+
+    Stop it with Ctrl-C.
+    """
+    _require_packages()
+    from nn.threads import cores
+    from ocr.web.settings import Settings, is_loopback
+
+    if token is None and not is_loopback(host):
+        token = secrets.token_urlsafe(24)
+    if token is not None and not re.fullmatch(_TOKEN, token):
+        raise typer.BadParameter(
+            "must be 16 letters, digits or ._~- or more; leave it out to have one made", param_hint="--token"
+        )
+    if corrections is not None and corrections.exists() and not corrections.is_dir():
+        raise OutputError(f"{corrections}: is a file, not a folder")
+    settings = Settings(
+        host=host,
+        token=token,
+        model=model,
+        corrections=corrections,
+        jobs=jobs or cores(),
+        seconds=timeout,
+        max_bytes=round(max_upload * 1e6),
+        max_pixels=max_pixels,
+    )
+    _check_model(model)
+    with _bound(host, port) as listening:
+        _serve(settings, listening, open_page)
+
+
+def _require_packages() -> None:
+    try:
+        import fastapi  # noqa: F401
+        import python_multipart  # noqa: F401
+        import uvicorn  # noqa: F401
+    except ImportError as error:
+        raise OutputError(
+            "serve needs packages that are not installed: pip install 'letters-ocr[serve]'"
+        ) from error
+
+
+def _check_model(model: Path | None) -> None:
+    """Raise `nn.errors.ModelError` where a network cannot be read with."""
+    from ocr.reader import Reader
+
+    Reader(model)
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    """Return a socket that listens; what is wrong with its address is wrong usage."""
+    try:
+        [(family, _, _, _, address), *_] = socket.getaddrinfo(
+            host.strip("[]"), port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )
+    except OSError as error:
+        raise typer.BadParameter(f"'{host}' is no address of this machine", param_hint="--host") from error
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(address)
+        listening.listen(2048)
+    except OSError as error:
+        listening.close()
+        raise _refused(error, host, port) from error
+    return listening
+
+
+def _refused(error: OSError, host: str, port: int) -> typer.BadParameter:
+    import errno
+
+    if error.errno == errno.EADDRINUSE:
+        said = f"{port} is taken by another program; name another port, or 0 for any that is free"
+        return typer.BadParameter(said, param_hint="--port")
+    if error.errno == errno.EACCES:
+        return typer.BadParameter(f"{port} is not yours to take; name one above 1023", param_hint="--port")
+    return typer.BadParameter(f"'{host}' is no address of this machine", param_hint="--host")
+
+
+def _serve(settings: Settings, listening: socket.socket, open_page: bool) -> None:
+    import uvicorn
+
+    from ocr.web.app import create_app
+
+    address = _address(settings, listening)
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            if not self.should_exit:
+                with standard_output() as stream:
+                    stream.write(f"Open {address}  (Ctrl-C stops it)\n")
+                if open_page and not webbrowser.open(address):
+                    tell("no browser found; open the address yourself")
+
+    config = uvicorn.Config(
+        create_app(settings),
+        access_log=False,
+        limit_concurrency=CONNECTIONS,
+        log_config=None,
+        proxy_headers=False,
+        server_header=False,
+        timeout_graceful_shutdown=LEAVING,
+        ws="none",
+    )
+    server = Server(config)
+    server.run(sockets=[listening])
+    if not server.started:
+        raise OutputError("the processes that read could not be started; OCR_DEBUG=1 shows why")
+
+
+def _address(settings: Settings, listening: socket.socket) -> str:
+    """Return what to open in a browser on this machine."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(settings.host, settings.host)
+    host = f"[{host}]" if ":" in host.strip("[]") and "[" not in host else host
+    port = listening.getsockname()[1]
+    return f"http://{host}:{port}/" + (f"?token={settings.token}" if settings.token else "")

@@ -1,0 +1,117 @@
+"""What a drawing reads as: a letter, or letters drawn apart."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Sequence
+from math import prod
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ocr.document import Alternative, Glyph, Page, Word
+from ocr.formats.values import share
+from ocr.reader import Reader
+from pipelines.binarize import binarize_evenly
+
+TOP = 5
+WIDEST = 1.5
+"""A letter is at most so many times as wide as it is high."""
+FLAT = 0.1
+"""What is lower than this, in heights of the picture, is a dash, however wide."""
+APART = 0.08
+"""Ink with a gap this wide in it, in heights of the ink, may be several letters, or rows."""
+ROW = 0.3
+"""A row has so much of the height of all ink."""
+
+
+def prediction(source: Any, model: str | None, max_pixels: int) -> dict[str, Any]:
+    """Read a drawing, dark on light.
+
+    Parameters
+    ----------
+    source : binary file
+    model : str, optional
+        The path of a network; the bundled one by default.
+    max_pixels : int
+
+    Returns
+    -------
+    dict
+        As `ocr.web.schemas.Prediction`.
+
+    Raises
+    ------
+    pipelines.errors.PictureError
+    """
+
+    def reader(pipeline: str) -> Reader:
+        return Reader(model, pipeline, top_k=TOP, max_pixels=max_pixels)
+
+    pixels = next(reader("word").load(source)).pixels
+    ink = binarize_evenly(pixels if pixels.ndim == 2 else pixels.min(axis=2)) if np.ptp(pixels) else None
+    if ink is None or not ink.any():
+        return _told(Page((), pixels.shape[1], pixels.shape[0]))
+    page = reader(pipeline_for(ink)).read_page(pixels)
+    if sum(1 for _ in page.glyphs) == 1:
+        page = reader("letter").read_page(pixels)
+    return _told(page)
+
+
+def pipeline_for(ink: npt.NDArray[np.bool_]) -> str:
+    """Return by which pipeline to read a drawing, from its ink, bool (H, W), of which there is some.
+
+    It is a letter, unless it is wide or has gaps from its top to its bottom: then it is a word; and in
+    rows, lines of words.
+    """
+    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
+    height, width = np.ptp(rows) + 1, np.ptp(columns) + 1
+    breaks = np.flatnonzero(np.diff(rows) > APART * height)
+    heights = np.diff(np.concatenate([[0], breaks + 1, [len(rows)]]))
+    if int((heights > ROW * height).sum()) > 1:
+        return "line"
+    has_gaps = np.diff(columns).max(initial=0) > APART * height
+    is_wide = width > WIDEST * height and height > FLAT * ink.shape[0]
+    return "word" if has_gaps or is_wide else "letter"
+
+
+def _told(page: Page) -> dict[str, Any]:
+    words = list(page.words)
+    return {
+        "text": page.text,
+        "confidence": share(prod(word.confidence for word in words)) if words else 0.0,
+        "letters": [_letter(glyph) for glyph in page.glyphs],
+        "alternatives": _alternatives(readings(page.text, words)),
+    }
+
+
+def readings(text: str, words: Sequence[Word]) -> list[Alternative]:
+    """Return what words together may read as, the best first: all as read, or one of them otherwise."""
+    if len(words) == 1:
+        return list(words[0].alternatives[:TOP])
+    whole = prod(word.confidence for word in words)
+    found = [Alternative(text, whole)] if words else []
+    for place, word in enumerate(words):
+        before, after = ([w.text for w in part] for part in (words[:place], words[place + 1 :]))
+        found += [
+            Alternative(" ".join([*before, other.text, *after]), whole / word.confidence * other.confidence)
+            for other in word.alternatives
+            if other.text != word.text and word.confidence > 0
+        ]
+    return [found[0], *sorted(found[1:], key=lambda one: -one.confidence)][:TOP] if found else []
+
+
+def _letter(glyph: Glyph) -> dict[str, Any]:
+    box = glyph.box
+    return {
+        "text": glyph.text,
+        "confidence": share(glyph.confidence),
+        "box": [box.left, box.top, box.right, box.bottom],
+        "glyph": b64encode(glyph.image.tobytes()).decode(),
+        "top": _alternatives(glyph.alternatives),
+    }
+
+
+def _alternatives(found: Sequence[Alternative]) -> list[dict[str, Any]]:
+    return [{"text": one.text, "confidence": share(one.confidence)} for one in found]

@@ -1,0 +1,149 @@
+"""Who is answered, and with which headers: Host, Origin and token are looked at before anything else."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from http.cookies import CookieError, SimpleCookie
+from urllib.parse import parse_qs, urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import RedirectResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from ocr.web.faults import Refusal, internal_failure
+from ocr.web.settings import Settings, is_loopback
+
+COOKIE = "ocr_token"
+SECURITY = {
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
+    "img-src 'self' data: blob:; media-src 'self' blob:; connect-src 'self'; font-src 'self'; "
+    "manifest-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), geolocation=(), microphone=(), payment=(), usb=()",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+"""Of every response."""
+SAFE = {"GET", "HEAD", "OPTIONS"}
+
+
+class Guard:
+    """ASGI middleware that refuses who may not ask, and sets the headers of every response.
+
+    On a loopback address, ``Host`` must name one: else a page elsewhere could reach the server under a name
+    that it has point here (DNS rebinding). What changes or costs something must come from a page of this
+    server, where it comes from a page at all. And where there is a token, all but its bearers are refused.
+    """
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self.app, self.settings = app, settings
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        has_started = False
+
+        async def send_guarded(message: Message) -> None:
+            nonlocal has_started
+            if message["type"] == "http.response.start":
+                has_started = True
+                headers = MutableHeaders(scope=message)
+                for name, value in SECURITY.items():
+                    headers[name] = value
+                is_static = scope["path"] == "/" or scope["path"].startswith("/static/")
+                headers["Cache-Control"] = "no-cache" if is_static else "no-store"
+            await send(message)
+
+        app: ASGIApp
+        try:
+            app = self._welcome(scope) or self.app
+        except Refusal as refusal:
+            app = refusal.response()
+        try:
+            await app(scope, receive, send_guarded)
+        except Exception as error:
+            if has_started:
+                raise
+            await internal_failure(error, scope["path"])(scope, receive, send_guarded)
+
+    def _welcome(self, scope: Scope) -> ASGIApp | None:
+        """Raise `Refusal` where the application is not to answer a request, or return what answers in its place."""
+        headers = Headers(scope=scope)
+        host = headers.get("host", "")
+        if self.settings.is_local and not _names_loopback(host):
+            raise Refusal(
+                421, "The server answers only to this machine's own names.", "Open it as http://localhost."
+            )
+        if scope["method"] not in SAFE and not _is_of_own_page(headers, host):
+            raise Refusal(
+                403, "The request comes from a page of another server.", "Use the page of this one."
+            )
+        token = self.settings.token
+        if token is None or _is(_token_brought(headers), token):
+            return None
+        if scope["path"] == "/" and _is(_token_asked_with(scope), token):
+            return _with_cookie(token)
+        raise Refusal(
+            401,
+            "The server wants its token.",
+            "Open the address that it printed when it was started, with ?token= in it, or send the header "
+            "Authorization: Bearer TOKEN.",
+            {"WWW-Authenticate": "Bearer"},
+        )
+
+
+def _names_loopback(host: str) -> bool:
+    try:
+        return is_loopback(urlsplit(f"//{host}").hostname or "")
+    except ValueError:
+        return False
+
+
+def _is_of_own_page(headers: Mapping[str, str], host: str) -> bool:
+    """Tell whether a request comes from this server's page, or from no page."""
+    origin = headers.get("origin")
+    if origin is not None:
+        return _place(origin) == host.lower()
+    return headers.get("sec-fetch-site", "none") in {"same-origin", "none"}
+
+
+def _place(origin: str) -> str:
+    """Return host and port of an origin, the empty string where it has none."""
+    try:
+        return urlsplit(origin).netloc.lower()
+    except ValueError:
+        return ""
+
+
+def _is(given: str | None, token: str) -> bool:
+    return given is not None and secrets.compare_digest(given.encode(), token.encode())
+
+
+def _token_brought(headers: Mapping[str, str]) -> str | None:
+    scheme, _, given = headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        return given.strip()
+    try:
+        cookie = SimpleCookie(headers.get("cookie", "")).get(COOKIE)
+    except CookieError:
+        return None
+    return cookie.value if cookie is not None else None
+
+
+def _token_asked_with(scope: Scope) -> str | None:
+    given = parse_qs(scope["query_string"].decode("latin-1")).get("token")
+    return given[0] if given else None
+
+
+def _with_cookie(token: str) -> ASGIApp:
+    """Return a response that keeps the token in a cookie, and out of the address."""
+    response = RedirectResponse("/", 303)
+    response.set_cookie(COOKIE, token, httponly=True, samesite="strict")
+    return response

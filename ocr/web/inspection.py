@@ -1,0 +1,121 @@
+"""A reading with all that was seen on the way: for the page, which shows it beside the picture."""
+
+from __future__ import annotations
+
+import io
+import json
+from base64 import b64encode
+from collections.abc import Iterator
+from typing import Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from ocr.document import Document
+from ocr.formats import json as ocr_json
+from ocr.lattice import Lattice
+from ocr.reader import Reader
+
+LONGEST = 2000
+"""Pixels that the longer side of a picture has at most that is shown."""
+Pixels = npt.NDArray[np.uint8]
+
+
+def inspection(reader: Reader, source: Any, min_confidence: float = 0.0) -> dict[str, Any]:
+    """Read a picture, and show what the reader saw.
+
+    Returns
+    -------
+    dict
+        As `ocr.web.schemas.Inspection`.
+
+    Raises
+    ------
+    pipelines.errors.PictureError
+    """
+    pages, shown, name = [], [], ""
+    for picture in reader.load(source):
+        name = picture.name
+        height, width = picture.pixels.shape[:2]
+        lattice = reader.lattice(picture.pixels)
+        page = reader.page_of(lattice, width, height, picture.number)
+        scale = min(1.0, LONGEST / max(width, height))
+        size = (max(1, round(width * scale)), max(1, round(height * scale)))
+        glyphs = b"".join(glyph.image.tobytes() for glyph in page.glyphs)
+        found = _stages(lattice, reader.classifier.rejects, size, scale)
+        stages = [{"name": stage, "image": image} for stage, image in found]
+        pages.append(page)
+        shown.append(
+            {
+                "number": page.number,
+                "picture": _picture(picture.pixels, size),
+                "scale": scale,
+                "stages": stages,
+                "glyphs": b64encode(glyphs).decode(),
+            }
+        )
+    document = json.loads(ocr_json.render(Document(tuple(pages), name), min_confidence))
+    return {"document": document, "pages": shown}
+
+
+def _picture(pixels: Pixels, size: tuple[int, int]) -> str:
+    image = Image.fromarray(pixels)
+    return data_url(image if image.size == size else image.resize(size, Image.Resampling.BOX), "JPEG")
+
+
+def _stages(
+    lattice: Lattice, rejects: npt.NDArray[np.bool_], size: tuple[int, int], scale: float
+) -> Iterator[tuple[str, str]]:
+    """Yield the even light, the ink, and the ink of letters in colours, where they are on the picture."""
+    sheet = lattice.sheet
+    if not sheet.grey.size:
+        return
+    matrix = np.diag([scale, scale, 1.0]) @ sheet.to_picture
+    yield "light", data_url(Image.fromarray(_laid(sheet.grey, matrix, size, 255)), "JPEG")
+    ink = np.where(sheet.ink, 0, 255).astype(np.uint8)
+    binary = _laid(ink, matrix, size, 255) >= 128
+    yield "binary", data_url(Image.fromarray(binary), "PNG")
+    yield "segments", data_url(_segments(lattice, rejects, matrix, size), "PNG")
+
+
+def _laid(values: Pixels, matrix: npt.NDArray[np.float64], size: tuple[int, int], ground: int) -> Pixels:
+    """Lay a working picture on the frame of the one that is shown; what it did not cover is `ground`."""
+    return np.asarray(
+        cv2.warpPerspective(values, matrix, size, flags=cv2.INTER_AREA, borderValue=(ground,) * 4), np.uint8
+    )
+
+
+def _segments(
+    lattice: Lattice,
+    rejects: npt.NDArray[np.bool_],
+    matrix: npt.NDArray[np.float64],
+    size: tuple[int, int],
+) -> Image.Image:
+    """Colour the ink of each letter that was read, neighbours differently; all else is transparent."""
+    owner = np.zeros(len(lattice.atoms.boxes) + 1, np.uint8)
+    steps = lattice.chosen()
+    for number, run in enumerate(steps[~rejects[steps[:, 1]], 0]):
+        first, stop = lattice.runs[run]
+        owner[first + 1 : stop + 1] = 1 + number % len(COLOURS)
+    coloured = owner[lattice.atoms.index]
+    placed = cv2.warpPerspective(coloured, matrix, size, flags=cv2.INTER_NEAREST)
+    image = Image.fromarray(np.asarray(placed, np.uint8), "P")
+    image.putpalette([0, 0, 0, *(value for colour in COLOURS for value in colour)])
+    image.info["transparency"] = 0
+    return image
+
+
+COLOURS = ((0, 114, 178), (213, 94, 0), (0, 158, 115), (204, 121, 167))
+"""Of Okabe and Ito, told apart by colour-blind people too."""
+
+
+def data_url(image: Image.Image, kind: str) -> str:
+    """Return a picture as a ``data:`` URL, JPEG or PNG."""
+    file = io.BytesIO()
+    options: dict[str, Any] = {"quality": 85} if kind == "JPEG" else {"transparency": 0}
+    if kind == "PNG" and image.mode != "P":
+        options = {}
+    image.save(file, kind, **options)
+    return f"data:image/{kind.lower()};base64,{b64encode(file.getvalue()).decode()}"

@@ -1,0 +1,99 @@
+"""What goes over the wire, for the OpenAPI document; a reading itself is in `ocr.formats.json`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+GLYPH = 28 * 28
+"""Bytes of a glyph."""
+_ENCODED = 4 * -(-GLYPH // 3)
+
+Share = Annotated[float, Field(ge=0, le=1)]
+DataUrl = Annotated[str, Field(pattern=r"^data:image/(png|jpeg);base64,", description="A picture.")]
+Base64Glyph = Annotated[
+    str,
+    StringConstraints(min_length=_ENCODED, max_length=_ENCODED, pattern=r"^[A-Za-z0-9+/]+={0,2}$"),
+    Field(description="784 bytes, 28 rows of 28, ink 255 on 0, in base64."),
+]
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Fault(_Body):
+    """What is wrong, and what can be done."""
+
+    what: str
+    hint: str
+
+
+class Failure(_Body):
+    """The body of every response that is an error."""
+
+    error: Fault
+
+
+class Health(_Body):
+    """The state of the server."""
+
+    status: Literal["ok"]
+    version: str
+    model: str
+    waiting: int = Field(ge=0, description="Requests that are read or wait for it.")
+    capacity: int = Field(ge=1, description="How many of them there may be.")
+    max_bytes: int = Field(description="Larger files are refused.")
+    max_pixels: int = Field(description="Larger pages are refused.")
+    folder: bool = Field(description="Whether corrections are kept.")
+
+
+class Alternative(_Body):
+    """Another reading."""
+
+    text: str
+    confidence: Share
+
+
+class Letter(_Body):
+    """A letter of a drawing."""
+
+    text: str
+    confidence: Share
+    box: Annotated[list[int], Field(min_length=4, max_length=4, description="Left, top, right, bottom.")]
+    glyph: Base64Glyph
+    top: list[Alternative]
+
+
+class Prediction(_Body):
+    """What a drawing reads as; no text and no letters where nothing is drawn."""
+
+    text: str
+    confidence: Share
+    letters: list[Letter]
+    alternatives: list[Alternative]
+
+
+class Stage(_Body):
+    """What the reader saw, in the frame of the picture."""
+
+    name: Literal["light", "binary", "segments"]
+    image: DataUrl
+
+
+class InspectedPage(_Body):
+    """A page beside its reading."""
+
+    number: int = Field(ge=1)
+    picture: DataUrl
+    scale: float = Field(gt=0, le=1, description="Pixels of the picture per pixel of the document.")
+    stages: list[Stage]
+    glyphs: str = Field(description="uint8 N x 28 x 28 in base64, in the order of the document's glyphs.")
+
+
+class Inspection(_Body):
+    """A reading with all that was seen on the way."""
+
+    document: dict[str, Any]
+    pages: list[InspectedPage]

@@ -1,0 +1,64 @@
+"""What a server is told when it is started."""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import dataclass
+from pathlib import Path
+
+from nn.threads import cores
+
+MAX_PIXELS = 50_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All that a server does not decide by itself.
+
+    Attributes
+    ----------
+    host : str
+        The address it is bound to. On a loopback address only requests to such are answered.
+    token : str, optional
+        What requests must bring.
+    model : Path, optional
+        The network to read with; the bundled one by default.
+    corrections : Path, optional
+        The folder that corrected letters are kept in; without it none are.
+    jobs : int
+        Processes that read.
+    waiting : int
+        Requests that may wait for one of them.
+    seconds : float
+        In which a request is answered, from its first byte on.
+    max_bytes, max_pixels : int
+        Larger uploads and pages are refused.
+    megabytes : int
+        Memory that a reading may take beyond what the reader itself holds.
+    """
+
+    host: str = "127.0.0.1"
+    token: str | None = None
+    model: Path | None = None
+    corrections: Path | None = None
+    jobs: int = cores()
+    waiting: int = 32
+    seconds: float = 30.0
+    max_bytes: int = 20_000_000
+    max_pixels: int = MAX_PIXELS
+    megabytes: int = 3000
+
+    @property
+    def is_local(self) -> bool:
+        """Whether no other machine can reach it."""
+        return is_loopback(self.host)
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether an address, or the name ``localhost``, is this machine's own for itself."""
+    if host.rstrip(".").lower() == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,92 @@
+"""How much may be sent, and in which time: held to while it comes in."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from ocr.web.faults import Refusal
+from ocr.web.settings import Settings
+
+FRAMING = 100_000
+"""Bytes that a form has beside its file."""
+JSON_BYTES = 4_000_000
+DRAINED = 200_000_000
+"""So much of what is too large is thrown away: browsers hear no answer before they have sent all."""
+DRAINING = 10.0
+"""Seconds that this may take."""
+
+
+class Uploads:
+    """ASGI middleware that refuses what is too large or comes too slowly.
+
+    It puts ``deadline`` into the request's state: when, by the loop's clock, it must be answered.
+    """
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self.app, self.settings = app, settings
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        deadline = asyncio.get_running_loop().time() + self.settings.seconds
+        scope.setdefault("state", {})["deadline"] = deadline
+        is_form = headers.get("content-type", "").startswith("multipart/")
+        limit = self.settings.max_bytes + FRAMING if is_form else JSON_BYTES
+        declared = headers.get("content-length", "")
+        if declared.isdigit() and int(declared) > limit:
+            if int(declared) <= DRAINED and "expect" not in headers:
+                await _drain(receive)
+            await too_large(self.settings.max_bytes if is_form else limit).response()(scope, receive, send)
+            return
+        await self.app(scope, self._bounded(receive, limit, is_form, deadline), send)
+
+    def _bounded(self, receive: Receive, limit: int, is_form: bool, deadline: float) -> Receive:
+        taken, is_whole = 0, False
+
+        async def receive_bounded() -> Message:
+            nonlocal taken, is_whole
+            if is_whole:
+                return await receive()
+            try:
+                async with asyncio.timeout_at(deadline):
+                    message = await receive()
+            except TimeoutError:
+                raise Refusal(
+                    408, "The request did not come in time.", "Send it over a faster line, or send less."
+                ) from None
+            taken += len(message.get("body", b""))
+            is_whole = not message.get("more_body", False)
+            if taken > limit:
+                await _drain(receive)
+                raise too_large(self.settings.max_bytes if is_form else limit)
+            return message
+
+        return receive_bounded
+
+
+def too_large(limit: int) -> Refusal:
+    """Return how a file, or another body, of more than `limit` bytes is refused."""
+    return Refusal(
+        413,
+        f"The file is larger than the limit of {limit / 1e6:g} MB.",
+        "Save the picture smaller, or start the server with a higher --max-upload.",
+    )
+
+
+async def _drain(receive: Receive) -> None:
+    """Take the rest of a body, up to a bound, and throw it away."""
+    taken = 0
+    with suppress(TimeoutError):
+        async with asyncio.timeout(DRAINING):
+            while taken < DRAINED:
+                message = await receive()
+                taken += len(message.get("body", b""))
+                if not message.get("more_body", False):
+                    return
