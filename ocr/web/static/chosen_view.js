@@ -5,7 +5,7 @@ import { byId, element, percent } from "./elements.js";
 import { glyphPicture } from "./glyph_picture.js";
 import { letterForm } from "./letter_form.js";
 import { crop } from "./picture_view.js";
-import { isUnsure, wordText } from "./reading.js";
+import { wordText } from "./reading.js";
 
 const CROP = 192;
 
@@ -18,7 +18,7 @@ export function showChosen(letter, actions) {
       "div",
       { class: "letter" },
       figure(crop(letter, CROP), "On the picture"),
-      figure(glyphPicture(letter.glyph, `What the network saw of ${letter.text}`), "28 × 28, as seen"),
+      figure(glyphPicture(letter.glyph, `What the network saw of ${letter.text}`), "28 × 28"),
       bars(letter.top, put),
       letterForm(letter.text, put),
     ),
@@ -40,7 +40,7 @@ function wordRow(letter, actions) {
   return element(
     "div",
     { class: "word-row" },
-    element("p", {}, isUnsure(letter) ? "Unsure. " : "", "In the word ", element("b", {}, text), `, ${state}.`),
+    element("p", {}, element("b", {}, text), element("span", { class: "quiet" }, ` ${state}`)),
     element(
       "div",
       { class: "row" },

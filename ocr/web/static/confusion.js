@@ -1,59 +1,115 @@
 /** Which characters are read as which: a picture, and the same in words. */
 
-import { element } from "./elements.js";
+import { element, percent } from "./elements.js";
 
-const CELL = 8;
 const MOST = 12;
+const SHOWN = 5;
+const LABELS_PX = 34;
+const KINDS = [
+  [/^\d$/, "0–9"],
+  [/^[A-Z]$/, "A–Z"],
+  [/^[a-z]$/, "a–z"],
+  [/^/, "marks"],
+];
+const HINT = "Point at a cell, or choose a character.";
 
 /** @param confusion {classes, counts: [[true, read, n], ...]}, classes as numbers or as characters */
-export function showConfusion(place, { classes, counts }) {
-  const number = (one) => (typeof one === "number" ? one : classes.indexOf(one));
+export function showConfusion(place, { classes: given, counts }) {
+  const classes = [...given].sort((a, b) => kindOf(a) - kindOf(b) || (a < b ? -1 : 1));
+  const number = (one) => classes.indexOf(typeof one === "number" ? given[one] : one);
   const cells = counts.map(([truth, read, count]) => ({ truth: number(truth), read: number(read), count }));
   const totals = classes.map(() => 0);
   for (const { truth, count } of cells) totals[truth] += count;
-  const name = (k) => classes[k] || "none";
-  const told = element("p", { class: "quiet told" }, "Point at a cell to see its letters.");
-  const tell = (cell) => {
-    told.textContent = cell
-      ? `${name(cell.truth)} read as ${name(cell.read)}: ${cell.count} of ${totals[cell.truth]}`
-      : "Point at a cell to see its letters.";
+  const name = (k) => classes[k] || "no character";
+  const told = element("p", { class: "quiet told", role: "status" }, HINT);
+  const tellCell = (truth, read) => {
+    const count = cells.find((cell) => cell.truth === truth && cell.read === read)?.count ?? 0;
+    told.textContent = `${name(truth)} read as ${name(read)}: ${count} of ${totals[truth]}`;
+  };
+  const tellRow = (truth) => {
+    const row = cells.filter((cell) => cell.truth === truth).sort((a, b) => b.count - a.count).slice(0, SHOWN);
+    const share = ({ read, count }) => `${name(read)} ${percent(count / totals[truth])}`;
+    told.textContent = row.length ? `${name(truth)} is read as ${row.map(share).join(", ")}` : HINT;
   };
   place.replaceChildren(
-    element("div", { class: "confusion" }, element("div", {}, picture(classes, cells, totals, tell), told), list(cells, totals, name)),
+    element(
+      "div",
+      { class: "confusion" },
+      element("div", {}, picture(classes, cells, totals, tellCell), chooser(classes, totals, name, tellRow), told),
+      list(cells, totals, name),
+    ),
   );
 }
 
 function picture(classes, cells, totals, tell) {
-  const side = CELL * classes.length;
-  const canvas = element("canvas", {
-    class: "matrix",
-    width: side,
-    height: side,
-    role: "img",
-    "aria-label": "Confusion matrix; what is mixed up most stands in the list beside it",
-  });
-  const paint = () => paintCells(canvas, cells, totals);
-  paint();
+  const label = "Confusion matrix; the same is in the list and under “What is read for”";
+  const canvas = element("canvas", { class: "matrix", role: "img", "aria-label": label });
+  const paint = () => canvas.clientWidth && paintMatrix(canvas, classes, cells, totals);
+  new ResizeObserver(paint).observe(canvas);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", paint);
-  const at = new Map(cells.map((cell) => [`${cell.truth} ${cell.read}`, cell]));
   canvas.addEventListener("pointermove", (event) => {
     const box = canvas.getBoundingClientRect();
-    const place = (offset, length) => Math.floor((offset / length) * classes.length);
-    tell(at.get(`${place(event.clientY - box.top, box.height)} ${place(event.clientX - box.left, box.width)}`));
+    const cell = (box.width - LABELS_PX) / classes.length;
+    const at = (offset) => Math.min(classes.length - 1, Math.floor((offset - LABELS_PX) / cell));
+    const [truth, read] = [at(event.clientY - box.top), at(event.clientX - box.left)];
+    if (truth >= 0 && read >= 0) tell(truth, read);
   });
   return canvas;
 }
 
-/** Shares of each row by the square root, so that rare mix-ups show too. */
-function paintCells(canvas, cells, totals) {
+function paintMatrix(canvas, classes, cells, totals) {
+  const ratio = devicePixelRatio || 1;
+  const side = canvas.clientWidth;
+  canvas.width = canvas.height = Math.round(side * ratio);
   const context = canvas.getContext("2d");
-  const style = getComputedStyle(document.documentElement);
-  context.clearRect(0, 0, canvas.width, canvas.height);
+  context.scale(ratio, ratio);
+  const colour = (name) => getComputedStyle(canvas).getPropertyValue(name);
+  const cell = (side - LABELS_PX) / classes.length;
+  paintKinds(context, kindsOf(classes), cell, side, colour);
   for (const { truth, read, count } of cells) {
-    context.fillStyle = style.getPropertyValue(truth === read ? "--right" : "--wrong");
+    context.fillStyle = colour(truth === read ? "--right" : "--wrong");
+    // by the square root, so that rare mix-ups show too
     context.globalAlpha = Math.min(1, 0.12 + Math.sqrt(count / totals[truth]));
-    context.fillRect(read * CELL, truth * CELL, CELL - 1, CELL - 1);
+    context.fillRect(LABELS_PX + read * cell, LABELS_PX + truth * cell, cell - 0.5, cell - 0.5);
   }
+}
+
+/** Lines between digits, capitals, small letters and marks, with their names at both sides. */
+function paintKinds(context, kinds, cell, side, colour) {
+  context.font = `12px ${colour("--text")}`;
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  for (const { name, from, to } of kinds) {
+    const [start, end] = [LABELS_PX + from * cell, LABELS_PX + to * cell];
+    context.fillStyle = colour("--line");
+    context.fillRect(start - 0.5, LABELS_PX / 3, 1, side);
+    context.fillRect(LABELS_PX / 3, start - 0.5, side, 1);
+    if (end - start < LABELS_PX) continue;
+    context.fillStyle = colour("--quiet");
+    context.fillText(name, (start + end) / 2, LABELS_PX / 2);
+    context.fillText(name, LABELS_PX / 2 - 1, (start + end) / 2);
+  }
+}
+
+const kindOf = (text) => KINDS.findIndex(([pattern]) => pattern.test(text));
+
+/** Where each kind of classes begins and ends. */
+function kindsOf(classes) {
+  return KINDS.map(([, name], kind) => {
+    const from = classes.findIndex((text) => kindOf(text) === kind);
+    return { name, from, to: classes.findLastIndex((text) => kindOf(text) === kind) + 1 };
+  }).filter(({ from }) => from >= 0);
+}
+
+function chooser(classes, totals, name, tell) {
+  const options = classes.map((_, k) => k).filter((k) => totals[k]);
+  const select = element(
+    "select",
+    { onchange: ({ target }) => tell(target.value === "" ? -1 : Number(target.value)) },
+    element("option", { value: "" }, "–"),
+    ...options.map((k) => element("option", { value: k }, name(k))),
+  );
+  return element("label", { class: "row quiet" }, "What is read for", select);
 }
 
 function list(cells, totals, name) {
@@ -61,12 +117,12 @@ function list(cells, totals, name) {
   const cell = (text) => element("td", {}, text);
   const row = ({ truth, read, count }) =>
     element("tr", {}, cell(name(truth)), cell(name(read)), element("td", { class: "number" }, `${count} of ${totals[truth]}`));
-  const head = ["Is", "Read as", "Times"].map((title) => element("th", { scope: "col" }, title));
+  const head = (title, kind) => element("th", { scope: "col", class: kind }, title);
   return element(
     "table",
     {},
     element("caption", {}, "Mixed up most"),
-    element("thead", {}, element("tr", {}, ...head)),
+    element("thead", {}, element("tr", {}, head("Is"), head("Read as"), head("Times", "number"))),
     element("tbody", {}, ...wrong.map(row)),
   );
 }

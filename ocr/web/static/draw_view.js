@@ -99,6 +99,7 @@ function showPrediction({ text, confidence, letters, alternatives }) {
   const instead = others.length ? `, or else ${others.map((one) => one.text).join(", ")}` : "";
   byId("drawn-sure").textContent = `${percent(confidence)} sure${instead}`;
   byId("drawn-letters").replaceChildren(...letters.map(letterCard));
+  byId("desk").classList.toggle("single", letters.length === 1);
   setCurrentLetter(letters.at(-1));
 }
 
@@ -117,7 +118,7 @@ function letterCard(letter) {
       "figure",
       {},
       glyphPicture(bytesOf(letter.glyph), `What the network saw of ${letter.text}`),
-      element("figcaption", {}, "28 × 28, as seen"),
+      element("figcaption", {}, "28 × 28"),
     ),
     bars(letter.top, corrected),
     letterForm(letter.text, corrected),

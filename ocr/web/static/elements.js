@@ -30,9 +30,9 @@ export function say(text) {
   byId("spoken").textContent = text;
 }
 
-/** 0.934 as "93 %"; what is nearly certain is never called certain. */
+/** 0.934 as "93 %"; what is nearly certain is not called certain. */
 export function percent(share) {
-  if (share > 0.99 && share < 1) return "99 %";
+  if (share > 0.99) return "> 99 %";
   if (share > 0 && share < 0.005) return "< 1 %";
   return `${Math.round(100 * share)} %`;
 }

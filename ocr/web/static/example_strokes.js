@@ -1,10 +1,12 @@
 /** A word in strokes, for who wants to see before drawing: points in a square of 1 for each letter. */
 
+const bow = (top, bottom) => [[0, top], ...arc(0.28, (top + bottom) / 2, 0.34, (bottom - top) / 2), [0, bottom]];
+
 const SHAPES = {
-  R: [[[0, 1], [0, 0], [0.45, 0.02], [0.62, 0.14], [0.6, 0.36], [0.4, 0.5], [0.02, 0.52]], [[0.28, 0.52], [0.65, 1]]],
-  E: [[[0.55, 0], [0, 0], [0, 1], [0.6, 1]], [[0, 0.5], [0.48, 0.48]]],
+  R: [[[0, 1], [0, 0]], bow(0, 0.52), [[0.26, 0.52], [0.62, 1]]],
+  E: [[[0.55, 0], [0, 0], [0, 1], [0.58, 1]], [[0, 0.5], [0.46, 0.49]]],
   A: [[[0, 1], [0.34, 0], [0.7, 1]], [[0.13, 0.64], [0.57, 0.63]]],
-  D: [[[0, 1], [0, 0], [0.38, 0.06], [0.62, 0.3], [0.64, 0.65], [0.4, 0.93], [0, 1]]],
+  D: [[[0, 1], [0, 0]], bow(0, 1)],
 };
 const WORD = "READ";
 const STEPS = 6;
@@ -18,6 +20,14 @@ export function exampleStrokes(width, height) {
   return [...WORD].flatMap((letter, k) =>
     SHAPES[letter].map((stroke) => dense(stroke).map(([x, y]) => [left + k * step + x * side, top + y * side])),
   );
+}
+
+/** The right half of an ellipse, from its top down. */
+function arc(x, y, wide, high) {
+  return Array.from({ length: 13 }, (_, n) => {
+    const angle = (Math.PI * (n - 6)) / 12;
+    return [x + wide * Math.cos(angle), y + high * Math.sin(angle)];
+  });
 }
 
 /** Points between the corners too. */

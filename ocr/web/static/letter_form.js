@@ -26,7 +26,7 @@ export function letterForm(text, save) {
   return element(
     "form",
     { class: "letter-form", onsubmit: submitted },
-    element("label", {}, "It is ", field),
+    element("label", {}, element("span", {}, "It is"), field),
     element("button", { type: "submit" }, "Keep"),
   );
 }

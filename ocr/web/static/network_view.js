@@ -29,7 +29,7 @@ function showLayers({ name, classes, parameters, layers }) {
   byId("network-means").textContent =
     `${name}: a 28 × 28 picture goes in, how likely each of ${classes.length} characters is comes out; ` +
     `${counted(parameters, "weight")} in between.`;
-  const head = ["Layer", "Details", "Gives", "Weights"].map((title) => element("th", { scope: "col" }, title));
+  const head = ["Layer", "Details", "Gives", "Weights"].map((title, k) => element("th", { scope: "col", class: k === 3 && "number" }, title));
   const row = (layer) =>
     element(
       "tr",

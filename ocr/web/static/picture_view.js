@@ -5,7 +5,7 @@ import { isUnsure } from "./reading.js";
 
 const REACH_PX = 24;
 const STAGES = {
-  picture: ["Picture", "Dashed boxes: letters that are less sure."],
+  picture: ["Picture", ""],
   light: ["Light", "Uneven light is evened out."],
   binary: ["Ink", "Ink is told from paper."],
   segments: ["Segments", "Ink is gathered into letters, and cut where they touch."],

@@ -68,7 +68,7 @@ async function refuseLarge({ size }) {
 function showBusy(busy) {
   clearInterval(ticking);
   byId("busy").hidden = !busy;
-  byId("drop").classList.toggle("small", busy || reading !== null);
+  byId("read").classList.toggle("begun", busy || reading !== null);
   if (!busy) return;
   byId("reading").hidden = true;
   const began = performance.now();
@@ -125,7 +125,7 @@ function showDoubts() {
   const count = page.letters.filter(isUnsure).length;
   const all = counted(page.letters.length, "letter");
   byId("doubts").textContent = count
-    ? `${count} of ${all} less than ${percent(UNSURE)} sure: wavy line, dashed box.`
+    ? `${count} of ${all} less than ${percent(UNSURE)} sure, with a wavy line.`
     : `${all}, each at least ${percent(UNSURE)} sure.`;
   byId("next-doubt").hidden = !count;
 }

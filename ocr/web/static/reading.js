@@ -3,7 +3,7 @@
 import { glyphsOf } from "./glyph_picture.js";
 
 /** Letters that are less sure than this are marked. */
-export const UNSURE = 0.8;
+export const UNSURE = 0.9;
 
 /** @param answer what `/api/inspect` gives */
 export function readingOf({ document, pages }) {

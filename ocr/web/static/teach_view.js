@@ -31,6 +31,7 @@ function showKept({ folder, total, classes }) {
   byId("kept-where").textContent = folder
     ? `In ${folder}`
     : "Corrections are not kept. To keep them and learn from them, start “ocr serve --corrections FOLDER”.";
+  if (folder && !total) byId("kept-where").textContent = `Put a letter right under Draw or Read and it is kept in ${folder}`;
   const chip = ([text, count]) => element("li", {}, element("b", {}, text), ` ${count}`);
   byId("kept-classes").replaceChildren(...Object.entries(classes).map(chip));
   byId("kept-actions").hidden = !total;
