@@ -26,7 +26,6 @@ DYING = 1.0
 LIKELY_VICTIM = "800"
 """Of -1000 to 1000: among processes that fill the memory, Linux ends this one before others."""
 _THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
-_FRUGAL = dict.fromkeys((*_THREADS, "MALLOC_ARENA_MAX"), "1")
 
 
 class Child:
@@ -36,6 +35,8 @@ class Child:
     ----------
     module : str
         Run as ``python -m MODULE DESCRIPTOR``; it calls `serve_connection`.
+    threads : int
+        That matrix products may take.
 
     Attributes
     ----------
@@ -44,13 +45,18 @@ class Child:
     process : subprocess.Popen
     """
 
-    def __init__(self, module: str) -> None:
+    def __init__(self, module: str, threads: int = 1) -> None:
         self.connection, theirs = Pipe()
         with theirs:
             self.process = subprocess.Popen(
                 [sys.executable, "-P", "-m", module, str(theirs.fileno())],
                 pass_fds=[theirs.fileno()],
-                env={**os.environ, **_FRUGAL, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+                env={
+                    **os.environ,
+                    **dict.fromkeys(_THREADS, str(threads)),
+                    "MALLOC_ARENA_MAX": "1",
+                    "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+                },
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=None if os.environ.get("OCR_DEBUG") else subprocess.DEVNULL,

@@ -12,15 +12,15 @@ from fastapi import FastAPI, Request
 from fastapi.responses import FileResponse
 from starlette.staticfiles import StaticFiles
 
-from ocr.web import reading
+from ocr.web import correcting, learning, reading
 from ocr.web.faults import tell_of_errors
 from ocr.web.guard import Guard
 from ocr.web.openapi import describe
 from ocr.web.pool import Pool
 from ocr.web.schemas import Health
 from ocr.web.settings import Settings
-from ocr.web.state import State, state_of
-from ocr.web.tasks import Model, Start
+from ocr.web.state import State, first_model, state_of
+from ocr.web.tasks import Start
 from ocr.web.uploads import Uploads
 
 STATIC = Path(__file__).parent / "static"
@@ -40,13 +40,16 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     'letters-ocr'
     """
     settings = settings or Settings()
-    model = Model(str(settings.model.absolute()) if settings.model is not None else None)
-    pool = Pool(Start(settings.max_pixels, settings.megabytes, model), settings.jobs, settings.waiting)
+    start = Start(settings.max_pixels, settings.megabytes, first_model(settings))
+    state = State(settings, Pool(start, settings.jobs, settings.waiting))
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        async with pool.running():
-            yield
+        try:
+            async with state.pool.running():
+                yield
+        finally:
+            state.learner.stop()
 
     app = FastAPI(
         title="letters-ocr",
@@ -58,8 +61,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         openapi_url="/api/openapi.json",
         redirect_slashes=False,
     )
-    app.state.shared = State(settings, pool, model)
-    app.include_router(reading.router)
+    app.state.shared = state
+    for routes in (reading, correcting, learning):
+        app.include_router(routes.router)
     app.add_api_route("/api/health", health, response_model=Health, tags=["server"])
     app.add_api_route("/", page, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=STATIC, check_dir=False))
@@ -78,10 +82,11 @@ async def page() -> FileResponse:
 async def health(request: Request) -> dict[str, Any]:
     """Tell that the server is there, what it reads with, and how much waits to be read."""
     state = state_of(request)
+    path = state.model.path
     return {
         "status": "ok",
         "version": version("letters-ocr"),
-        "model": Path(state.model.path).name if state.model.path else "bundled",
+        "model": Path(path).name if path else "bundled",
         "waiting": state.pool.taken,
         "capacity": state.pool.capacity,
         "max_bytes": state.settings.max_bytes,

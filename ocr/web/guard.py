@@ -74,7 +74,7 @@ class Guard:
             await internal_failure(error, scope["path"])(scope, receive, send_guarded)
 
     def _welcome(self, scope: Scope) -> ASGIApp | None:
-        """Raise `Refusal` where the application is not to answer a request, or return what answers in its place."""
+        """Raise `Refusal` at who is not to be answered; return what answers instead of the application."""
         headers = Headers(scope=scope)
         host = headers.get("host", "")
         if self.settings.is_local and not _names_loopback(host):

@@ -20,7 +20,10 @@ def describe(app: FastAPI, settings: Settings) -> None:
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
             document = made()
-            document["components"]["schemas"].update(reading_schemas())
+            schemas = document["components"]["schemas"]
+            schemas.update(reading_schemas())
+            schemas["Inspection"]["properties"]["document"] = {"$ref": "#/components/schemas/OcrJsonDocument"}
+            schemas["Corrected"]["properties"]["label"]["enum"] = list(app.state.shared.classes())
             if settings.token is not None:
                 document["components"]["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
                 document["security"] = [{"token": []}]

@@ -11,6 +11,8 @@ from functools import partial
 from ocr.child import DYING, Child
 from ocr.web.tasks import Answer, Start, Task
 
+MODULE = "ocr.web.worker"
+"""What the processes run."""
 ATTEMPTS = 2
 """How often a task is tried whose process dies."""
 STARTING = 60.0
@@ -46,7 +48,7 @@ class _Worker(Child):
     """A process of `ocr.web.worker`."""
 
     def __init__(self, start: Start) -> None:
-        super().__init__("ocr.web.worker")
+        super().__init__(MODULE)
         self.is_ready = False
         self.is_out_of_time = False
         self._start = start

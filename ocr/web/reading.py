@@ -12,7 +12,7 @@ from fastapi.routing import APIRoute
 
 from ocr.formats import FORMATS
 from ocr.web.faults import Refusal, failures
-from ocr.web.pool import RETRY_AFTER, NobodyWaits, Pool, ProcessDied, QueueFull, TookTooLong
+from ocr.web.pool import RETRY_AFTER, NobodyWaits, ProcessDied, QueueFull, TookTooLong
 from ocr.web.schemas import Inspection, Prediction
 from ocr.web.state import State, state_of
 from ocr.web.tasks import Task
@@ -147,8 +147,3 @@ async def answer_to(request: Request, state: State, task: Callable[[], Task]) ->
 def busy(what: str) -> Refusal:
     """Return how a request is put off."""
     return Refusal(503, what, "Try again in a moment.", {"Retry-After": str(RETRY_AFTER)})
-
-
-def pool_of(request: Request) -> Pool:
-    """Return the processes that do a request's tasks."""
-    return state_of(request).pool

@@ -97,3 +97,61 @@ class Inspection(_Body):
 
     document: dict[str, Any]
     pages: list[InspectedPage]
+
+
+class Corrected(_Body):
+    """A letter, and what it is."""
+
+    label: str = Field(max_length=1, description="A character; the empty string is no character.")
+    glyph: Base64Glyph
+
+
+class Lot(_Body):
+    """Letters that were put right together."""
+
+    source: str = Field(max_length=1000, description="What they stood on.")
+    glyphs: Annotated[list[Corrected], Field(min_length=1, max_length=2000)]
+
+
+class Kept(_Body):
+    """The corrections that are kept."""
+
+    folder: str | None
+    total: int = Field(ge=0)
+    classes: dict[str, int]
+
+
+class Learned(_Body):
+    """What came of learning: shares of letters read rightly, None where too few tell."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    model: str
+    samples: int
+    seconds: float
+    before: Share | None = Field(description="Of the user's own letters held back, before.")
+    after: Share | None = Field(description="And after.")
+    kept: Any = Field(description="What is known of how well all else is still read.")
+
+
+class Learning(_Body):
+    """How far learning has got."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    state: Literal["idle", "running", "done", "failed"]
+    progress: Share
+    message: str
+    result: Learned | None
+
+
+class Use(_Body):
+    """Which network to read with."""
+
+    used: Literal["bundled", "learned"]
+
+
+class Used(Use):
+    """Which network is read with, and whether there is a learned one."""
+
+    learned: bool

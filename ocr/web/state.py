@@ -2,23 +2,63 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import asyncio
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import cast
 
 from fastapi import Request
 
+from ocr.classify import BUNDLED, load_classifier
+from ocr.web.learner import Learner
 from ocr.web.pool import Pool
 from ocr.web.settings import Settings
 from ocr.web.tasks import Model
 
+LEARNED = "learned.safetensors"
+"""What the network is called, in the folder of the corrections, that has learned from them."""
+
 
 @dataclass(slots=True)
 class State:
-    """The settings, the processes that read, and the network that they read with at present."""
+    """The settings, the processes that read and learn, and which network is read with."""
 
     settings: Settings
     pool: Pool
-    model: Model
+    learner: Learner = field(default_factory=Learner)
+    uses_learned: bool = False
+    keeping: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    @property
+    def base(self) -> Path:
+        """The network that the server was started with."""
+        return self.settings.model or BUNDLED
+
+    @property
+    def learned_path(self) -> Path | None:
+        """Where the network is, or will be, that has learned; None where no corrections are kept."""
+        folder = self.settings.corrections
+        return folder / LEARNED if folder is not None else None
+
+    @property
+    def model(self) -> Model:
+        """The network to read with now."""
+        path = self.learned_path if self.uses_learned else None
+        try:
+            if path is not None:
+                return Model(str(path.absolute()), path.stat().st_mtime_ns)
+        except OSError:
+            self.uses_learned = False  # whoever removed it wants the other
+        return first_model(self.settings)
+
+    def classes(self) -> tuple[str, ...]:
+        """Return the characters that a letter may be put right to; the empty one is "no character"."""
+        return load_classifier(self.base).classes
+
+
+def first_model(settings: Settings) -> Model:
+    """Return the network that a server starts with."""
+    return Model(str(settings.model.absolute()) if settings.model is not None else None)
 
 
 def state_of(request: Request) -> State:

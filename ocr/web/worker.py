@@ -14,6 +14,7 @@ from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any
 
 from ocr.child import memory_held_to, read_something, serve_connection
+from ocr.errors import SettingError
 from ocr.web.tasks import Answer, Start, Task
 from pipelines.errors import ForeignFile, PictureError, TooManyPixels
 
@@ -63,6 +64,8 @@ def answer_to(task: Task, max_pixels: int) -> Answer:
         return ANSWERS[task.kind](task, max_pixels)
     except PictureError as error:
         return _refusal(error)
+    except SettingError as error:
+        return failure(400, f"{error}.", "Put the parameter right.")
     except MemoryError:
         return failure(422, "Reading this picture takes more memory than there is.", "Make it smaller.")
     except Exception as error:

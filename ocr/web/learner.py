@@ -1,0 +1,109 @@
+"""Learning in a process of its own: it takes a minute, and must not keep anyone from reading."""
+
+from __future__ import annotations
+
+import os
+import threading
+from dataclasses import asdict, dataclass, replace
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any, Literal
+
+from nn.threads import cores
+from ocr.child import DYING, Child, serve_connection
+
+LONGEST = 600.0
+"""Seconds after which learning is given up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What to learn from, on top of which network, and where the new one goes."""
+
+    folder: Path
+    base: Path
+    out: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far learning has got; `result` is what `ocr.learning.learn.Learned` holds."""
+
+    state: Literal["idle", "running", "done", "failed"] = "idle"
+    progress: float = 0.0
+    message: str = ""
+    result: dict[str, Any] | None = None
+
+
+class Learner:
+    """The one process that learns, or none."""
+
+    def __init__(self) -> None:
+        self.now = Progress()
+        self._child: Child | None = None
+        self._thread: threading.Thread | None = None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it is learning."""
+        return self.now.state == "running"
+
+    def start(self, lesson: Lesson) -> None:
+        """Begin to learn; it must not be at it already."""
+        self.now = Progress("running", message="Starting")
+        self._child = Child(__name__, cores())
+        self._thread = threading.Thread(target=self._follow, args=(self._child, lesson), daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the process, whatever it is at."""
+        if self._child is not None and self._thread is not None:
+            self._child.kill()
+            self._thread.join()
+
+    def _follow(self, child: Child, lesson: Lesson) -> None:
+        """Take what the process tells until it is done."""
+        timer = threading.Timer(LONGEST, child.kill)
+        timer.start()
+        try:
+            child.connection.send(lesson)
+            while self.is_running:
+                self.now = child.connection.recv()
+        except (EOFError, OSError):
+            reason = child.end(DYING)
+            self.now = replace(self.now, state="failed", message=f"Learning was broken off ({reason})")
+        finally:
+            timer.cancel()
+            child.end(DYING)
+
+
+def work(connection: Connection) -> None:
+    """Learn what is sent, and tell how it goes."""
+    from nn.errors import DataError, ModelError
+    from ocr.learning.corrections import Corrections
+    from ocr.learning.learn import learn
+
+    lesson: Lesson = connection.recv()
+
+    def tell(share: float, message: str) -> None:
+        connection.send(Progress("running", min(1.0, max(0.0, float(share))), message))
+
+    try:
+        images, labels = Corrections(lesson.folder).load()
+        learned = learn(images, labels, base=lesson.base, out=lesson.out, progress=tell)
+        connection.send(Progress("done", 1.0, "", _plain(asdict(learned))))
+    except (DataError, ModelError, ValueError, OSError) as error:
+        connection.send(Progress("failed", message=" ".join(str(error).split())))
+    except Exception as error:
+        if os.environ.get("OCR_DEBUG"):
+            raise
+        reason = " ".join(f"{type(error).__name__}: {error}".split())
+        connection.send(Progress("failed", message=f"Internal failure, please report it: {reason}"))
+
+
+def _plain(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: str(value) if isinstance(value, Path) else value for name, value in values.items()}
+
+
+if __name__ == "__main__":
+    serve_connection(work)
