@@ -32,6 +32,10 @@ if TYPE_CHECKING:
 
 FONT = "/f-0-0"
 """What the font is called on a page, as in Tesseract's PDFs: OCRmyPDF looks for it."""
+MUCH = 2.0
+"""A line slopes much that is so many times as high as it would be if it did not."""
+OUTSIDE = 0.2
+"""Of a row's height: how far its words may reach out of it above and below on a page that lies."""
 
 
 def render(document: Document, original: Original | None, min_confidence: float = 0.0) -> bytes:
@@ -116,22 +120,34 @@ def _content(page: Page, placed: Placed, font: Glyphless) -> bytes:
         f"-1 0 0 -1 {page.width} {page.height}",
         f"0 1 -1 0 {page.width} 0",
     )[turns]
-    text = "\n".join(_text(upright(page, turns), font))
+    text = "\n".join(_text(upright(page, turns), font, turns % 2 == 1))
     drawn = f"{scale[0]:.6f} 0 0 {scale[1]:.6f} 0 0 cm\n{placed.drawing}\n{turn} cm\nBT 3 Tr\n{text}\nET\n"
     return drawn.encode("ascii")
 
 
-def _text(page: Page, font: Glyphless) -> Iterator[str]:
-    """Yield what shows each word of an upright page, and the white after it as a space."""
+def _text(page: Page, font: Glyphless, lies: bool) -> Iterator[str]:
+    """Yield what shows each word of an upright page, and the white after it as a space.
+
+    Where the page `lies` on its side, words do not go far outside of their row, or PDFium would take each for
+    a line; but where a line slopes much they stay where they are.
+    """
     for line in page.lines:
         row = _row(line)
+        within = lies and line.box.height <= MUCH * row.height
         yield f"{FONT} {row.height} Tf"
         for word, following in zip(line.words, [*line.words[1:], None], strict=True):
-            box = word.box
+            box = _within(word.box, row) if within else word.box
             yield _shown(plain(word.text), box, row, page.height, font)
             if following is not None and box.right < following.box.left:
                 gap = Box(box.right, box.top, following.box.left, box.bottom)
                 yield _shown(" ", gap, row, page.height, font)
+
+
+def _within(box: Box, row: Box) -> Box:
+    """Return a box without what is too far outside of its row."""
+    slack = int(OUTSIDE * row.height)
+    bottom = max(row.top + 1, min(box.bottom, row.bottom + slack))
+    return replace(box, top=min(max(box.top, row.top - slack), bottom - 1), bottom=bottom)
 
 
 def _row(line: Line) -> Box:

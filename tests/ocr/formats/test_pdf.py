@@ -229,6 +229,14 @@ def test_text_of_any_direction_lies_in_its_place(turns: int, page_of: Make) -> N
         assert box == pytest.approx((word.box.left, word.box.top, word.box.right, word.box.bottom), abs=0.5)
 
 
+@pytest.mark.parametrize("turns", [1, 3])
+def test_lines_that_wobble_are_lines_on_a_page_that_lies(turns: int, read: Read) -> None:
+    [page] = read(NOTE).pages
+    lying = upright(page, turns)
+    [shown] = pypdfium2.PdfDocument(text_layer(lying, (lying.width, lying.height)))
+    assert text_of(shown) == page.text
+
+
 def test_words_of_any_height_are_one_line(page_of: Make) -> None:
     """A dash, a comma and a tall word stand apart in height, but on one line."""
     [line] = page_of("- , WORD ' go").lines
