@@ -32,7 +32,7 @@ function showKept({ folder, total, classes }) {
     ? `In ${folder}`
     : "Corrections are not kept. To keep them and learn from them, start “ocr serve --corrections FOLDER”.";
   if (folder && !total) byId("kept-where").textContent = `Put a letter right under Draw or Read and it is kept in ${folder}`;
-  const chip = ([text, count]) => element("li", {}, element("b", {}, text), ` ${count}`);
+  const chip = ([text, count]) => element("li", {}, element("b", {}, text || "no character"), ` ${count}`);
   byId("kept-classes").replaceChildren(...Object.entries(classes).map(chip));
   byId("kept-actions").hidden = !total;
   byId("learn").disabled = !total;

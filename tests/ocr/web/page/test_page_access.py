@@ -1,0 +1,70 @@
+"""The page for everybody: axe finds nothing serious, the keyboard reaches all, a phone's width is enough."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.ocr.web.page.hand import draw, open_view, read
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+APART = Path(__file__).parents[4] / "samples/letters_apart.jpg"
+VIEWS = ("Draw", "Read", "Teach", "Network")
+STILL = {"reduced_motion": "reduce"}
+LOOKS = {
+    "light": {**STILL, "viewport": {"width": 1200, "height": 820}, "color_scheme": "light"},
+    "dark": {**STILL, "viewport": {"width": 1200, "height": 820}, "color_scheme": "dark"},
+    "phone": {**STILL, "viewport": {"width": 320, "height": 640}, "has_touch": True, "is_mobile": True},
+}
+
+
+def fill(page: Page) -> None:
+    """Bring every view to where it shows something."""
+    draw(page, "A", 40, 40, 100)
+    page.wait_for_selector("#drawn-letters > li")
+    read(page, APART)
+    page.locator("#text button").first.click()
+    open_view(page, "Network")
+    page.wait_for_selector("#layers table")
+
+
+@pytest.mark.parametrize("watched", LOOKS.values(), ids=LOOKS.keys(), indirect=True)
+def test_axe_finds_nothing_serious_and_nothing_is_wider_than_the_screen(page: Page) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    fill(page)
+    for view in VIEWS:
+        open_view(page, view)
+        found = axe.run(page).response["violations"]
+        grave = [one for one in found if one["impact"] in {"serious", "critical"}]
+        assert [(one["id"], [node["target"] for node in one["nodes"]]) for one in grave] == [], view
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), view
+
+
+def test_the_keyboard_reaches_every_view_and_focus_is_seen(page: Page) -> None:
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "view"
+    page.evaluate("document.activeElement.blur()")
+    page.locator(".brand").focus()
+    for view in VIEWS:
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.textContent") == view
+        assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+        page.keyboard.press("Enter")
+        page.wait_for_selector(f"#{view.lower()}", state="visible")
+        assert page.locator("main > section:visible").count() == 1
+        assert page.title().startswith(view)
+
+
+def test_every_control_has_a_name_and_buttons_are_large_enough_for_a_finger(page: Page) -> None:
+    read(page, APART)
+    for button in page.locator("#read button:visible, nav a").all():
+        assert button.get_attribute("aria-label") or button.inner_text()
+    small = page.locator("#read .drop button:visible, nav a, .bar button:visible").evaluate_all(
+        "all => all.filter(one => one.getBoundingClientRect().height < 44).map(one => one.textContent)"
+    )
+    assert small == []

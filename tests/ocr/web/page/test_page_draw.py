@@ -1,0 +1,140 @@
+"""Drawing letters on the page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.ocr.web.page.hand import draw, draw_by_finger, expect
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from tests.ocr.web.page.conftest import Watched
+
+INK = """canvas => canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data
+    .reduce((most, value, k) => k % 4 === 3 ? Math.max(most, value) : most, 0)"""
+BRIGHT = """canvas => canvas.getContext("2d").getImageData(0, 0, 28, 28).data
+    .reduce((most, value, k) => k % 4 === 0 ? Math.max(most, value) : most, 0)"""
+WIDTHS = "bars => bars.map(bar => bar.getBoundingClientRect().width / bar.parentElement.clientWidth)"
+PHONE = {
+    "viewport": {"width": 375, "height": 720},
+    "has_touch": True,
+    "is_mobile": True,
+    "device_scale_factor": 3,
+}
+
+
+def expect_text(page: Page, text: str) -> None:
+    """Wait until a drawing is read as `text`; the last stroke may still be on its way."""
+    expect(page.locator("#drawn-text")).to_have_text(text, timeout=15_000)
+
+
+def test_letters_drawn_are_read_as_what_they_are(page: Page) -> None:
+    for letter in "AEHKLMRT47":
+        draw(page, letter)
+        expect_text(page, letter)
+        assert page.locator("#drawn-letters > li").count() == 1
+        page.click("#clear")
+
+
+def test_a_letter_has_the_bars_of_its_five_best_readings_and_what_the_network_saw(page: Page) -> None:
+    draw(page, "A")
+    expect_text(page, "A")
+    card = page.locator("#drawn-letters > li")
+    assert card.locator(".bar-text").first.text_content() == "A"
+    assert card.locator(".bar-row").count() == 5
+    page.wait_for_timeout(200)
+    shares = card.locator(".bar-fill").evaluate_all(WIDTHS)
+    assert shares == sorted(shares, reverse=True)
+    assert 0.3 < shares[0] <= 1.001
+    assert card.locator("canvas.glyph").evaluate(BRIGHT) > 200
+
+
+def test_a_round_letter_is_an_o_of_some_kind(page: Page) -> None:
+    draw(page, "O")
+    page.wait_for_selector("#drawn-letters > li")
+    assert page.inner_text("#drawn-text") in {"O", "o", "0"}
+
+
+def test_letters_apart_are_read_as_a_word_after_each_stroke(page: Page) -> None:
+    for k, letter in enumerate("HALT"):
+        draw(page, letter, 50 + 150 * k, 90, 110)
+        expect_text(page, "HALT"[: k + 1])
+    assert page.locator("#drawn-letters > li").count() == 4
+    assert (
+        page.locator("#drawn-letters .bars").evaluate_all(
+            "lists => lists.map(list => list.querySelector('.bar-text').textContent).join('')"
+        )
+        == "HALT"
+    )
+
+
+def test_undo_takes_strokes_back_one_at_a_time(page: Page) -> None:
+    assert page.is_disabled("#undo")
+    draw(page, "L", 60, 60, 130)
+    draw(page, "T", 260, 60, 130)
+    expect_text(page, "LT")
+    page.click("#undo")
+    page.keyboard.press("Control+z")
+    expect_text(page, "L")
+    page.click("#undo")
+    assert page.is_disabled("#undo")
+    assert page.locator("#drawn-letters > li").count() == 0
+
+
+def test_clearing_empties(page: Page) -> None:
+    draw(page, "A")
+    expect_text(page, "A")
+    assert page.locator("#paper").evaluate(INK) == 255
+    page.click("#clear")
+    assert page.locator("#paper").evaluate(INK) == 0
+    assert page.inner_text("#drawn-text") == "nothing yet"
+    assert page.locator("#drawn-letters > li").count() == 0
+    assert page.is_disabled("#clear")
+    draw(page, "T")
+    expect_text(page, "T")
+
+
+@pytest.mark.parametrize("watched", [PHONE], indirect=True)
+def test_a_finger_draws_too_and_the_canvas_is_as_fine_as_the_screen(page: Page) -> None:
+    assert page.locator("#paper").evaluate("canvas => canvas.width / canvas.clientWidth") == 3
+    draw_by_finger(page, "A")
+    expect_text(page, "A")
+    assert page.evaluate("scrollY") == 0
+
+
+@pytest.mark.parametrize("watched", [{"reduced_motion": "reduce"}], indirect=True)
+def test_the_example_is_drawn_at_once_where_motion_is_unwanted(page: Page) -> None:
+    page.click("#example")
+    expect_text(page, "READ")
+
+
+def test_the_page_waits_for_a_server_that_is_gone(watched: Watched, page: Page) -> None:
+    watched.expected = ("ERR_INTERNET_DISCONNECTED",)
+    page.context.set_offline(True)
+    draw(page, "A")
+    page.wait_for_selector(".notice.lost")
+    page.context.set_offline(False)
+    page.wait_for_selector(".notice.lost", state="detached")
+    page.click("#clear")
+    draw(page, "T")
+    expect_text(page, "T")
+
+
+def test_what_the_server_refuses_is_told_and_the_page_goes_on(watched: Watched, page: Page) -> None:
+    watched.expected = ("503",)
+    refusal = '{"error": {"what": "The reader has its hands full.", "hint": "Wait a little."}}'
+    page.route("**/api/predict", lambda route: route.fulfill(status=503, body=refusal))
+    draw(page, "A")
+    page.wait_for_selector(".notice.error")
+    assert page.inner_text(".notice.error").split("\n\n")[:2] == [
+        "The reader has its hands full.",
+        "Wait a little.",
+    ]
+    page.unroute("**/api/predict")
+    page.click("#clear")
+    assert page.locator(".notice.error").count() == 0
+    draw(page, "A")
+    expect_text(page, "A")

@@ -1,0 +1,208 @@
+"""Reading pictures on the page."""
+
+from __future__ import annotations
+
+import json
+import struct
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.ocr.web.page.hand import draw, drop, expect, open_view, paste, read, text_of, wait_for_reading
+
+if TYPE_CHECKING:
+    from playwright.sync_api import BrowserContext, Page
+
+    from tests.ocr.web.page.conftest import Watched
+
+ROOT = Path(__file__).parents[4]
+SAMPLES = sorted(path for path in (ROOT / "samples").glob("*.*") if path.suffix in {".png", ".jpg"})
+NOTE, APART = ROOT / "samples/note.jpg", ROOT / "samples/letters_apart.jpg"
+FORMATS: dict[str, Callable[[bytes], bool]] = {
+    "text": lambda content: content.decode() == "M b R 4 e K\n",
+    "layout": lambda content: content.decode().split() == list("MbR4eK"),
+    "json": lambda content: json.loads(content)["pages"][0]["text"] == "M b R 4 e K",
+    "tsv": lambda content: content.startswith(b"level\t"),
+    "hocr": lambda content: b"ocrx_word" in content,
+    "alto": lambda content: b"<alto" in content,
+    "page": lambda content: b"PcGts" in content,
+    "pdf": lambda content: content.startswith(b"%PDF-"),
+}
+
+
+def golden(path: Path) -> list[str]:
+    content = json.loads((ROOT / "tests/golden" / f"{path.stem}.json").read_text(encoding="utf-8"))
+    return content["text"]  # type: ignore[no-any-return]
+
+
+def bomb() -> bytes:
+    """A small PNG that says it is 30,000 pixels wide and high."""
+
+    def chunk(kind: bytes, content: bytes) -> bytes:
+        checksum = zlib.crc32(kind + content)
+        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", checksum)
+
+    side = 30_000
+    header = struct.pack(">IIBBBBB", side, side, 1, 0, 0, 0, 0)
+    rows = zlib.compress(bytes(side * (side // 8 + 1)), 1)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+
+
+@pytest.fixture
+def shown(page: Page) -> Page:
+    """The page with six letters read."""
+    read(page, APART)
+    return page
+
+
+def test_every_sample_dropped_gives_its_text_and_as_many_boxes_as_letters(page: Page) -> None:
+    assert len(SAMPLES) >= 10
+    open_view(page, "Read")
+    page.click("summary:has-text('Settings')")
+    for path in SAMPLES:
+        alone = path.stem.startswith("letter_")
+        page.locator("#settings select[name=pipeline]").evaluate(
+            "(select, value) => { select.value = value; }", "letter" if alone else "auto"
+        )
+        read(page, path)
+        lines = text_of(page)
+        assert lines == golden(path), path.name
+        letters = sum(len(line.replace(" ", "")) for line in lines)
+        assert page.locator("#picture-boxes rect").count() == letters, path.name
+
+
+def test_pictures_are_picked_and_pasted_and_there_is_an_example(page: Page) -> None:
+    open_view(page, "Read")
+    page.set_input_files("#file", APART)
+    wait_for_reading(page)
+    assert text_of(page) == golden(APART)
+    page.click("#sample")
+    wait_for_reading(page)
+    assert text_of(page) == golden(NOTE)
+    paste(page, "", APART.read_bytes(), "image/jpeg")
+    wait_for_reading(page)
+    assert text_of(page) == golden(APART)
+
+
+def test_a_photo_is_taken_and_read(page: Page) -> None:
+    open_view(page, "Read")
+    page.click("#photograph")
+    expect(page.locator("#camera-video")).to_have_js_property("paused", False)
+    page.click("#camera-shoot")
+    wait_for_reading(page)
+    assert page.locator("#picture-image").evaluate("image => image.naturalWidth") > 0
+    assert page.locator("#camera").is_hidden()
+
+
+def test_arrow_keys_lead_from_letter_to_letter_and_show_each(shown: Page) -> None:
+    shown.locator("#text button").first.focus()
+    seen = []
+    for _ in range(6):
+        seen.append(shown.locator("#chosen .bar-text").first.text_content())
+        assert shown.locator("#chosen .bar-row").count() == 5
+        assert shown.locator("#chosen canvas.crop").count() == 1
+        assert shown.locator("#chosen canvas.glyph").count() == 1
+        assert shown.locator("#picture-boxes rect.chosen").count() == 1
+        shown.keyboard.press("ArrowRight")
+    assert "".join(filter(None, seen)).casefold() == "mbr4ek"
+    shown.keyboard.press("Home")
+    assert shown.evaluate("document.activeElement.textContent") == "M"
+
+
+def test_pointing_at_a_box_shows_its_letter_and_a_click_leads_the_keyboard_there(shown: Page) -> None:
+    box = shown.locator("#picture-boxes rect").nth(3).bounding_box()
+    assert box is not None
+    middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    shown.mouse.move(*middle)
+    assert shown.locator("#text button.chosen").text_content() == "4"
+    shown.mouse.click(*middle)
+    assert shown.evaluate("document.activeElement.textContent") == "4"
+
+
+def test_stages_lie_over_the_picture(shown: Page) -> None:
+    for name in ("light", "binary", "segments"):
+        shown.locator(f"#stages input[value={name}]").check()
+        stage = shown.locator("#picture-stage")
+        stage.evaluate("image => image.decode()")
+        assert stage.is_visible()
+        below = shown.locator("#picture-image")
+        assert stage.bounding_box() == pytest.approx(below.bounding_box(), abs=1)
+        shown.locator("#strength").fill("40")
+        assert stage.evaluate("image => getComputedStyle(image).opacity") == "0.4"
+    shown.locator("#stages input[value=picture]").check()
+    assert shown.locator("#picture-stage").is_hidden()
+
+
+def test_what_is_less_sure_is_marked_by_more_than_colour(page: Page) -> None:
+    read(page, NOTE)
+    unsure = page.locator("#text button.unsure")
+    assert unsure.count() == page.locator("#picture-boxes rect.unsure").count() > 0
+    line = "button => getComputedStyle(button).textDecorationStyle"
+    assert unsure.first.evaluate(line) == "wavy"
+    assert "unsure" in (unsure.first.get_attribute("aria-label") or "")
+    dashes = "box => getComputedStyle(box).strokeDasharray"
+    assert page.locator("#picture-boxes rect.unsure").first.evaluate(dashes) != "none"
+    page.click("#next-doubt")
+    assert page.evaluate("document.activeElement.classList.contains('unsure')")
+
+
+def test_the_text_is_copied(shown: Page) -> None:
+    shown.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    shown.click("#copy")
+    shown.wait_for_selector(".notice.done")
+    assert shown.evaluate("navigator.clipboard.readText()") == "M b R 4 e K"
+
+
+def test_every_format_is_downloaded(shown: Page) -> None:
+    offered = shown.locator("#formats button").evaluate_all("all => all.map(one => one.dataset.format)")
+    assert offered == list(FORMATS)
+    for name, holds in FORMATS.items():
+        shown.click("#download summary")
+        with shown.expect_download() as download:
+            shown.click(f"#formats button[data-format={name}]")
+        assert download.value.suggested_filename.startswith("letters_apart.")
+        assert holds(download.value.path().read_bytes()), name
+
+
+@pytest.mark.parametrize(
+    ("name", "make"),
+    [
+        ("notes.jpg", lambda: b"no picture at all\n" * 40),
+        ("huge.png", lambda: bytes(50_000_000)),
+        ("bomb.png", bomb),
+    ],
+    ids=["text", "50 MB", "bomb"],
+)
+def test_what_is_no_picture_is_refused_readably_and_the_page_lives_on(
+    watched: Watched, page: Page, tmp_path: Path, name: str, make: Callable[[], bytes]
+) -> None:
+    watched.expected = ("413", "415", "422")
+    file = tmp_path / name
+    file.write_bytes(make())
+    open_view(page, "Read")
+    page.set_input_files("#file", file)
+    message = page.locator(".notice.error")
+    message.wait_for()
+    assert len(message.inner_text()) > 25
+    assert "Error" not in message.inner_text()
+    assert page.locator("#reading").is_hidden()
+    drop(page, APART.name, APART.read_bytes())
+    page.wait_for_selector("#reading", state="visible")
+    assert text_of(page) == golden(APART)
+    assert message.count() == 0
+
+
+def test_two_tabs_work_at_once(watched: Watched, page: Page) -> None:
+    context: BrowserContext = page.context
+    other = context.new_page()
+    other.goto(watched.url)
+    drop(page, NOTE.name, NOTE.read_bytes())
+    draw(other, "A")
+    drop(page, APART.name, APART.read_bytes())
+    other.wait_for_selector("#drawn-letters > li")
+    page.wait_for_selector("#reading", state="visible")
+    assert other.inner_text("#drawn-text") == "A"
+    assert text_of(page) == golden(APART)
