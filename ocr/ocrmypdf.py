@@ -17,9 +17,12 @@ from typing import Any
 import numpy as np
 from ocrmypdf import hookimpl
 from ocrmypdf.builtin_plugins.tesseract_ocr import TesseractOptions
+from ocrmypdf.exceptions import BadArgsError
 from ocrmypdf.pluginspec import OcrEngine, OrientationConfidence
 
+from nn.errors import ModelError
 from ocr.document import Document, Page
+from ocr.errors import SettingError
 from ocr.formats import hocr, text
 from ocr.formats.pdf import text_layer
 from ocr.formats.values import software
@@ -64,9 +67,19 @@ def add_options(parser: ArgumentParser) -> None:
 
 @hookimpl
 def check_options(options: Any) -> None:
-    """Let pages have the text layer of `generate_pdf`, which keeps words whole on lines that slope."""
+    """Let pages have the text layer of `generate_pdf`, which keeps words whole on lines that slope.
+
+    Raises
+    ------
+    BadArgsError
+        There is no such model, or the whitelist will not do.
+    """
     if options.pdf_renderer == "auto":
         options.pdf_renderer = "sandwich"
+    try:
+        _reader(options)
+    except (ModelError, SettingError) as error:
+        raise BadArgsError(f"letters-ocr: {error}") from error
 
 
 @hookimpl

@@ -22,7 +22,8 @@ DPI = 300.0
 """Pixels per inch of a picture that does not say."""
 LEAST_DPI = 20
 """What says that it has less does not say anything: 1 stands for not knowing."""
-_ORIENTATION = 0x0112
+_JPEG = ("JPEG", "MPO")
+_ORIENTATION, _X_RESOLUTION = 0x0112, 0x011A
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +60,30 @@ def file_of(original: Original) -> File:
                 return File((original.dpi, original.dpi), pdf=file.read())
             file.seek(0)
             with Image.open(file) as image:
-                x, y = (float(value) for value in image.info.get("dpi", (DPI, DPI)))
-                dpi = (x, y) if min(x, y) >= LEAST_DPI and max(x, y) < math.inf else (DPI, DPI)
+                dpi = _resolution(image)
                 orientation = image.getexif().get(_ORIENTATION, 1)
-                is_kept = image.format in ("JPEG", "MPO") and image.mode in ("L", "RGB")
+                is_kept = image.format in _JPEG and image.mode in ("L", "RGB")
                 is_grey = image.mode == "L"
             file.seek(0)
             jpeg = file.read() if is_kept else None
             return File(dpi, orientation if orientation in range(1, 9) else 1, jpeg, is_grey)
     except PictureError:
         return File()
+
+
+def _resolution(image: Image.Image) -> tuple[float, float]:
+    """Return the pixels per inch across and down that a file says its picture has, or `DPI`.
+
+    Of a JPEG whose EXIF data do not say, Pillow says 72.
+    """
+    is_said = (
+        image.format not in _JPEG
+        or image.info.get("jfif_unit")
+        or "exif" not in image.info
+        or _X_RESOLUTION in image.getexif()
+    )
+    x, y = (float(value) for value in image.info.get("dpi", (DPI, DPI)))
+    return (x, y) if is_said and min(x, y) >= LEAST_DPI and max(x, y) < math.inf else (DPI, DPI)
 
 
 @contextmanager

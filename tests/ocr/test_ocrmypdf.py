@@ -123,6 +123,16 @@ def test_its_options_are_in_the_help() -> None:
     assert "letters-ocr" in help_text and "--letters-whitelist" in help_text
 
 
+@pytest.mark.parametrize("option", ["--letters-whitelist=1é", "--letters-model=none.safetensors"])
+def test_settings_that_will_not_do_are_refused_in_a_line(
+    option: str, tmp_path: Path, pages: list[Path]
+) -> None:
+    (tmp_path / "in.pdf").write_bytes(img2pdf.convert(str(pages[0])))
+    done = ocrmypdf(option, tmp_path / "in.pdf", tmp_path / "out.pdf")
+    assert done.returncode == 1
+    assert "letters-ocr: " in done.stderr and "Traceback" not in done.stderr
+
+
 def test_a_language_that_is_not_known_is_refused(tmp_path: Path, pages: list[Path]) -> None:
     (tmp_path / "in.pdf").write_bytes(img2pdf.convert(str(pages[0])))
     done = ocrmypdf("-l", "deu", tmp_path / "in.pdf", tmp_path / "out.pdf")

@@ -158,6 +158,25 @@ def test_a_page_is_as_large_as_the_resolution_says(
         assert page.get_size() == pytest.approx(size, abs=0.03)
 
 
+@pytest.mark.parametrize(
+    ("entries", "size"),
+    [({0x0112: 1}, (19.2, 11.52)), ({0x0112: 1, 0x011A: 150.0, 0x011B: 150.0, 0x0128: 2}, (38.4, 23.04))],
+)
+def test_exif_that_says_no_resolution_says_none(entries: dict[int, Any], size: tuple[float, float]) -> None:
+    exif = Image.Exif()
+    exif.update(entries)
+    [page] = pdf_of(blank((80, 48)), saved(gradient("L"), "JPEG", exif=exif))
+    assert page.get_size() == pytest.approx(size, abs=0.03)
+
+
+@pytest.mark.parametrize("kind", ["PNG", "TIFF"])
+def test_exif_does_not_hide_the_resolution_of_other_files(kind: str) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 1
+    [page] = pdf_of(blank((80, 48)), saved(gradient("L"), kind, exif=exif, dpi=(200, 200)))
+    assert page.get_size()[0] == pytest.approx(28.8, abs=0.03)
+
+
 def test_a_resolution_that_cannot_be_is_none() -> None:
     data = saved(gradient("L"), "TIFF", dpi=(0.01, 0.01))
     [page] = pdf_of(blank((80, 48)), data)
