@@ -54,7 +54,7 @@ def prediction(source: Any, model: str | None, max_pixels: int) -> dict[str, Any
     if ink is None or not ink.any():
         return _told(Page((), pixels.shape[1], pixels.shape[0]))
     page = reader(pipeline_for(ink)).read_page(pixels)
-    if sum(1 for _ in page.glyphs) == 1:
+    if sum(1 for _ in page.glyphs) < 2:
         page = reader("letter").read_page(pixels)
     return _told(page)
 
@@ -63,14 +63,14 @@ def pipeline_for(ink: npt.NDArray[np.bool_]) -> str:
     """Return by which pipeline to read a drawing, from its ink, bool (H, W), of which there is some.
 
     It is a letter, unless it is wide or has gaps from its top to its bottom: then it is a word; and in
-    rows, lines of words.
+    rows, a page.
     """
     rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
     height, width = np.ptp(rows) + 1, np.ptp(columns) + 1
     breaks = np.flatnonzero(np.diff(rows) > APART * height)
     heights = np.diff(np.concatenate([[0], breaks + 1, [len(rows)]]))
     if int((heights > ROW * height).sum()) > 1:
-        return "line"
+        return "scan"
     has_gaps = np.diff(columns).max(initial=0) > APART * height
     is_wide = width > WIDEST * height and height > FLAT * ink.shape[0]
     return "word" if has_gaps or is_wide else "letter"

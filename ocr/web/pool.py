@@ -16,7 +16,9 @@ MODULE = "ocr.web.worker"
 ATTEMPTS = 2
 """How often a task is tried whose process dies."""
 STARTING = 60.0
-"""Seconds in which the first processes must be ready to read."""
+"""Seconds in which a process must be ready to read."""
+PAUSE = 2.0
+"""Seconds after which another is started where one could not."""
 RETRY_AFTER = 2
 """Seconds after which it is worth to ask again when the queue is full."""
 
@@ -33,11 +35,7 @@ class TookTooLong(Exception):
 
 
 class ProcessDied(Exception):
-    """The process that was at a task has ended; `could_start` tells whether it had been ready."""
-
-    def __init__(self, reason: str, could_start: bool) -> None:
-        super().__init__(reason)
-        self.could_start = could_start
+    """A process has ended while it started, or over a task."""
 
 
 class NobodyWaits(Exception):
@@ -49,26 +47,29 @@ class _Worker(Child):
 
     def __init__(self, start: Start) -> None:
         super().__init__(MODULE)
-        self.is_ready = False
         self.is_out_of_time = False
         self._start = start
 
     def get_ready(self) -> None:
-        """Wait until it has loaded what it needs. What it says is ready, or it dies."""
-        if not self.is_ready:
+        """Wait until it has loaded what it needs. Raises `ProcessDied`."""
+        with self._alive():
             self.connection.send(self._start)
             self.connection.recv()
-            self.is_ready = True
 
     def do(self, task: Task) -> Answer:
-        """Have it do a task; blocks until it has. Raises `ProcessDied` where it ends over it."""
-        try:
-            self.get_ready()
+        """Have it do a task, and wait until it has. Raises `ProcessDied`."""
+        with self._alive():
             self.connection.send(task)
             answer: Answer = self.connection.recv()
-        except (EOFError, OSError) as error:
-            raise ProcessDied(self.end(DYING), self.is_ready) from error
         return answer
+
+    @contextmanager
+    def _alive(self) -> Iterator[None]:
+        """Raise `ProcessDied` where the other end of the connection is gone."""
+        try:
+            yield
+        except (EOFError, OSError) as error:
+            raise ProcessDied(self.end(DYING)) from error
 
     def give_up(self) -> None:
         """End what it is at, for its time is over."""
@@ -98,6 +99,7 @@ class Pool:
         self._free: asyncio.LifoQueue[_Worker] = asyncio.LifoQueue()
         self._workers: set[_Worker] = set()
         self._threads = ThreadPoolExecutor(count, "reading")
+        self._starts: set[asyncio.Task[None]] = set()
         self._is_open = True
 
     @asynccontextmanager
@@ -109,22 +111,13 @@ class Pool:
         ProcessDied
             They cannot be started.
         """
-        loop = asyncio.get_running_loop()
         try:
-            workers = [self._new_worker() for _ in range(self._count)]
-            timers = [loop.call_later(STARTING, worker.kill) for worker in workers]
-            try:
-                await asyncio.gather(
-                    *(loop.run_in_executor(self._threads, worker.get_ready) for worker in workers)
-                )
-            except (EOFError, OSError) as error:
-                raise ProcessDied("a process that reads could not be started", False) from error
-            for worker, timer in zip(workers, timers, strict=True):
-                timer.cancel()
-                self._free.put_nowait(worker)
+            await asyncio.gather(*(self._start_one() for _ in range(self._count)))
             yield
         finally:
             self._is_open = False
+            for start in self._starts:
+                start.cancel()
             for worker in self._workers:
                 worker.kill()
             self._threads.shutdown(wait=True, cancel_futures=True)
@@ -194,19 +187,41 @@ class Pool:
         return await asyncio.shield(job)
 
     def _take_back(self, worker: _Worker, timer: asyncio.TimerHandle, job: asyncio.Future[Answer]) -> None:
-        """Have a worker, or the one that takes its place, wait for the next task."""
+        """Have a worker wait for the next task, or another start in its place."""
         timer.cancel()
         died = not job.cancelled() and isinstance(job.exception(), ProcessDied)
         if not self._is_open:
             return
-        if died or worker.is_out_of_time:
-            self._workers.discard(worker)
-            if not died:
-                self._threads.submit(worker.end)
-            worker = self._new_worker()
-        self._free.put_nowait(worker)
+        if not died and not worker.is_out_of_time:
+            self._free.put_nowait(worker)
+            return
+        if not died:
+            self._threads.submit(worker.end)
+        self._workers.discard(worker)
+        start = asyncio.get_running_loop().create_task(self._start_another())
+        self._starts.add(start)
+        start.add_done_callback(self._starts.discard)
 
-    def _new_worker(self) -> _Worker:
+    async def _start_another(self) -> None:
+        """Start a process in the place of one that is gone, again and again until one can."""
+        while True:
+            try:
+                await self._start_one()
+                return
+            except (ProcessDied, OSError):
+                await asyncio.sleep(PAUSE)
+
+    async def _start_one(self) -> None:
+        """Start a process, and have it wait for tasks as soon as it is ready."""
+        loop = asyncio.get_running_loop()
         worker = _Worker(self._start)
         self._workers.add(worker)
-        return worker
+        timer = loop.call_later(STARTING, worker.kill)
+        try:
+            await loop.run_in_executor(self._threads, worker.get_ready)
+        except ProcessDied:
+            self._workers.discard(worker)
+            raise
+        finally:
+            timer.cancel()
+        self._free.put_nowait(worker)

@@ -134,8 +134,6 @@ async def answer_to(request: Request, state: State, task: Callable[[], Task]) ->
             "Send a smaller picture, or start the server with a higher --timeout.",
         ) from error
     except ProcessDied as error:
-        if not error.could_start:
-            raise busy("No process that reads can be started.") from error
         raise Refusal(
             500, f"The process that read this died ({error}).", "Send another picture, and report this one."
         ) from error

@@ -64,7 +64,8 @@ class Uploads:
             taken += len(message.get("body", b""))
             is_whole = not message.get("more_body", False)
             if taken > limit:
-                await _drain(receive)
+                if not is_whole:
+                    await _drain(receive)
                 raise too_large(self.settings.max_bytes if is_form else limit)
             return message
 

@@ -1,0 +1,253 @@
+"""The API with the real reader: what it answers to pictures, and to what is none."""
+
+from __future__ import annotations
+
+import io
+import json
+import struct
+from base64 import b64decode, b64encode
+from collections.abc import Callable
+from pathlib import Path
+from zipfile import ZipFile
+from zlib import compress, crc32
+
+import numpy as np
+import pytest
+from fastapi.testclient import TestClient
+from jsonschema import Draft202012Validator
+from PIL import Image
+
+import ocr
+from nn.data.npz import read_npz
+from ocr.formats import FORMATS
+from ocr.formats import json as ocr_json
+from ocr.web.schemas import Inspection, Kept, Prediction
+
+Drawn = Callable[..., np.ndarray]
+Png = Callable[..., bytes]
+
+
+def send(client: TestClient, path: str, content: bytes, name: str = "a.png", **parameters: object):
+    return client.post(f"/api/{path}", files={"file": (name, content)}, params=parameters)
+
+
+def fault(response: object) -> str:
+    body = response.json()
+    assert set(body) == {"error"} and set(body["error"]) == {"what", "hint"}
+    assert body["error"]["what"] and body["error"]["hint"]
+    return body["error"]["what"]
+
+
+def test_health_tells_what_the_page_needs(client: TestClient) -> None:
+    health = client.get("/api/health").json()
+    assert health["status"] == "ok" and health["model"] == "bundled" and health["folder"] is True
+    assert (health["waiting"], health["capacity"], health["max_bytes"]) == (0, 33, 2_000_000)
+
+
+def test_a_reading_is_that_of_the_command(client: TestClient, samples: Path) -> None:
+    path = samples / "letters_apart.jpg"
+    response = send(client, "read", path.read_bytes(), path.name, top_k=3, min_confidence=0.9)
+    assert response.status_code == 200
+    assert response.headers["content-type"] == "application/json"
+    found = response.json()
+    Draft202012Validator(ocr_json.schema()).validate(found)
+    assert found["source"] == "letters_apart.jpg"
+    read = ocr.read(path, top_k=3)
+    assert found["pages"] == json.loads(ocr_json.render(read, 0.9))["pages"]
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_format_has_its_media_type_and_is_no_page_to_show(
+    client: TestClient, drawn: Drawn, png: Png, name: str
+) -> None:
+    response = send(client, "read", png(drawn(["CAN HE"])), format=name)
+    assert response.status_code == 200
+    kind = response.headers["content-type"].partition(";")[0]
+    described = client.get("/api/openapi.json").json()["paths"]["/api/read"]["post"]["responses"]["200"]
+    assert kind in described["content"]
+    assert response.content.startswith(b"%PDF-") == (name == "pdf")
+    if name != "json":
+        assert "html" not in kind or kind == "text/vnd.hocr+html"
+        assert response.headers["content-disposition"].startswith("attachment; filename=")
+    if name == "text":
+        assert response.text == "CAN HE\n"
+
+
+def test_parameters_are_the_readers(client: TestClient, drawn: Drawn, png: Png) -> None:
+    picture = png(drawn(["A102"]))
+    response = send(client, "read", picture, whitelist="012", pipeline="word", language="none")
+    [page] = response.json()["pages"]
+    assert page["text"] and set(page["text"]) <= set("012")
+    refused = send(client, "read", picture, whitelist="\u2603")
+    assert refused.status_code == 400 and "☃" in fault(refused)
+    for wrong in (
+        {"pipeline": "x"},
+        {"top_k": 0},
+        {"min_confidence": 2},
+        {"format": "x"},
+        {"language": "fr"},
+    ):
+        refused = send(client, "read", picture, **wrong)
+        assert refused.status_code == 400 and next(iter(wrong)) in fault(refused)
+
+
+def test_page_xml_of_two_pages_is_refused(client: TestClient, drawn: Drawn) -> None:
+    file = io.BytesIO()
+    pages = [Image.fromarray(drawn([text])) for text in "AB"]
+    pages[0].save(file, "TIFF", save_all=True, append_images=pages[1:])
+    assert len(send(client, "read", file.getvalue()).json()["pages"]) == 2
+    refused = send(client, "read", file.getvalue(), format="page")
+    assert refused.status_code == 400 and "one page" in fault(refused)
+
+
+def test_inspection_has_pictures_and_glyphs_in_the_documents_order(client: TestClient, samples: Path) -> None:
+    path = samples / "quarter_turn.jpg"
+    found = Inspection.model_validate(send(client, "inspect", path.read_bytes()).json())
+    Draft202012Validator(ocr_json.schema()).validate(found.document)
+    [page], [shown] = found.document["pages"], found.pages
+    read = ocr.read(path)
+    assert page["text"] == read.text
+    glyphs = np.frombuffer(b64decode(shown.glyphs), np.uint8).reshape(-1, 28, 28)
+    assert np.array_equal(glyphs, np.stack([glyph.image for glyph in read.glyphs]))
+    pictures = {stage.name: _picture(stage.image) for stage in shown.stages}
+    assert set(pictures) == {"light", "binary", "segments"}
+    size = (round(page["width"] * shown.scale), round(page["height"] * shown.scale))
+    assert {picture.size for picture in (_picture(shown.picture), *pictures.values())} == {size}
+    inked = np.asarray(pictures["segments"].convert("RGBA"))[..., 3] > 0
+    for glyph in read.glyphs:  # the stages lie where the picture has the letters
+        left, top, right, bottom = (
+            round(side * shown.scale)
+            for side in (glyph.box.left, glyph.box.top, glyph.box.right, glyph.box.bottom)
+        )
+        assert inked[top:bottom, left:right].any()
+    boxes = np.zeros(inked.shape, bool)
+    for glyph in read.glyphs:
+        boxes[glyph.box.top - 2 : glyph.box.bottom + 2, glyph.box.left - 2 : glyph.box.right + 2] = True
+    assert inked[~boxes].sum() == 0
+
+
+def _picture(url: str) -> Image.Image:
+    head, _, content = url.partition(",")
+    assert head in {"data:image/png;base64", "data:image/jpeg;base64"}
+    return Image.open(io.BytesIO(b64decode(content)))
+
+
+def test_large_pictures_are_shown_smaller(client: TestClient, png: Png) -> None:
+    picture = np.full((400, 2400), 255, np.uint8)
+    [shown] = send(client, "inspect", png(picture)).json()["pages"]
+    assert _picture(shown["picture"]).size == (2000, 333)
+    assert shown["scale"] == pytest.approx(2000 / 2400)
+
+
+@pytest.mark.parametrize(
+    ("lines", "text"),
+    [(["A"], "A"), (["i"], "i"), (["="], "="), (["C A T"], "CAT"), (["HE", "ME"], "HE\nME")],
+)
+def test_drawings_are_letters_words_or_lines(
+    client: TestClient, drawn: Drawn, png: Png, lines: list[str], text: str
+) -> None:
+    response = send(client, "predict", png(drawn(lines, size=120, margin=60)))
+    found = Prediction.model_validate(response.json())
+    assert found.text == text
+    assert [letter.text for letter in found.letters] == list(text.replace("\n", ""))
+    assert found.alternatives[0].text == text and len(found.alternatives) <= 5
+    for letter in found.letters:
+        assert len(b64decode(letter.glyph)) == 784
+        assert letter.top[0].text == letter.text and len(letter.top) == 5
+
+
+def test_nothing_drawn_is_nothing_read(client: TestClient, png: Png) -> None:
+    for picture in (np.full((300, 300), 255), np.full((300, 300), 255) - (np.indices((300, 300)).sum(0) < 1)):
+        body = send(client, "predict", png(picture)).json()
+        assert body == {"text": "", "confidence": 0.0, "letters": [], "alternatives": []}
+
+
+def test_a_transparent_canvas_is_white(client: TestClient, drawn: Drawn) -> None:
+    ink = 255 - drawn(["R"], size=150, margin=60)
+    rgba = np.dstack([np.zeros((*ink.shape, 3), np.uint8), ink])
+    file = io.BytesIO()
+    Image.fromarray(rgba).save(file, "PNG")
+    assert send(client, "predict", file.getvalue()).json()["text"] == "R"
+
+
+def _chunk(name: bytes, content: bytes) -> bytes:
+    return struct.pack(">I", len(content)) + name + content + struct.pack(">I", crc32(name + content))
+
+
+BOMB = b"\x89PNG\r\n\x1a\n" + b"".join(
+    (
+        _chunk(b"IHDR", struct.pack(">IIBBBBB", 100_000, 100_000, 1, 0, 0, 0, 0)),
+        _chunk(b"IDAT", compress(bytes(10**7), 9)),
+        _chunk(b"IEND", b""),
+    )
+)
+"""A few kilobytes that say they are 10,000 megapixels."""
+
+
+@pytest.mark.parametrize("path", ["read", "inspect", "predict"])
+@pytest.mark.parametrize(
+    ("content", "status", "says"),
+    [
+        (b"just text", 415, "is text, not a picture"),
+        (b"", 415, "is empty"),
+        (b"\0\1\2\3", 415, "no picture"),
+        (b"\xff\xd8\xff\xe0junk", 422, "damaged"),
+        (BOMB, 413, "100000 x 100000 pixels"),
+    ],
+    ids=["text", "empty", "unknown", "damaged", "bomb"],
+)
+def test_what_is_no_picture_is_refused_readably(
+    client: TestClient, path: str, content: bytes, status: int, says: str
+) -> None:
+    refused = send(client, path, content, "../../x\n.jpg")
+    assert refused.status_code == status
+    assert says in fault(refused)
+    assert ".." not in fault(refused) and "\n" not in fault(refused)
+
+
+def test_corrections_are_kept_exported_and_taken_back(client: TestClient, drawn: Drawn, png: Png) -> None:
+    [letter] = send(client, "predict", png(drawn(["Q"], size=120))).json()["letters"]
+    nothing = client.get("/api/corrections").json()
+    assert (nothing["total"], nothing["classes"]) == (0, {})
+    assert client.get("/api/corrections.npz").status_code == 409
+    assert client.post("/api/learn").status_code == 409
+    for label in "Qqq":
+        lot = {"source": "drawing", "glyphs": [{"label": label, "glyph": letter["glyph"]}]}
+        kept = client.post("/api/corrections", json=lot)
+        assert kept.status_code == 201
+    assert Kept.model_validate(kept.json()).classes == {"Q": 1, "q": 2}
+    npz = client.get("/api/corrections.npz")
+    assert npz.headers["content-disposition"] == 'attachment; filename="corrections.npz"'
+    path = Path(kept.json()["folder"]).parent / "back.npz"
+    path.write_bytes(npz.content)
+    samples = read_npz(path)
+    assert samples.labels.tolist() == ["Q", "q", "q"]
+    assert samples.images[0].tobytes() == b64decode(letter["glyph"])
+    with ZipFile(io.BytesIO(client.get("/api/corrections.zip").content)) as archive:
+        assert len([name for name in archive.namelist() if name.endswith(".png")]) == 3
+    assert client.delete("/api/corrections/last").json()["classes"] == {"Q": 1, "q": 1}
+    assert client.get("/api/corrections").json()["total"] == 2
+
+
+def test_corrections_that_are_none_are_refused(client: TestClient) -> None:
+    glyph = b64encode(bytes(784)).decode()
+    before = client.get("/api/corrections").json()
+    for label, content, status in [
+        ("ab", glyph, 400),
+        ("\u2603", glyph, 422),
+        ("A", glyph[:-4], 400),
+        ("A", "=" * len(glyph), 400),
+        ("A", b64encode(b"\xff" * 784).decode(), 422),
+    ]:
+        lot = {"source": "x", "glyphs": [{"label": label, "glyph": content}]}
+        refused = client.post("/api/corrections", json=lot)
+        assert refused.status_code == status and fault(refused)
+    assert client.post("/api/corrections", content=b"{").status_code == 400
+    assert client.get("/api/corrections").json() == before
+
+
+def test_a_network_that_is_not_there_is_not_used(client: TestClient) -> None:
+    assert client.get("/api/model").json() == {"used": "bundled", "learned": False}
+    refused = client.post("/api/model", json={"used": "learned"})
+    assert refused.status_code == 409 and fault(refused)
+    assert client.post("/api/model", json={"used": "x"}).status_code == 400

@@ -1,0 +1,157 @@
+"""Who is answered: by Host, Origin and token; the headers of all responses; files that are not the page's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+
+import pytest
+from fastapi.testclient import TestClient
+
+from ocr.web.app import STATIC
+from ocr.web.settings import Settings, is_loopback
+
+pytestmark = pytest.mark.usefixtures("obedient")
+Asking = Callable[..., AbstractContextManager[TestClient]]
+TOKEN = "0123456789-abcdef"
+FILE = {"file": ("a.png", b"hello")}
+
+
+@pytest.fixture(scope="module")
+def local(obedient: None, asking: Asking) -> Iterator[TestClient]:
+    with asking(Settings(jobs=1)) as client:
+        yield client
+
+
+@pytest.fixture
+def public(asking: Asking) -> Iterator[TestClient]:
+    with asking(Settings(jobs=1, host="0.0.0.0", token=TOKEN), "http://box.example:8000") as client:
+        client.follow_redirects = False
+        yield client
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost:8000", "LOCALHOST", "[::1]:8000", "127.9.9.9:1"])
+def test_this_machines_own_names_are_answered(local: TestClient, host: str) -> None:
+    assert local.get("/api/health", headers={"host": host}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["evil.example", "evil.example:8000", "127.0.0.1.evil.example", "localhost.evil", "", "[::1", "10.0.0.1"],
+)
+@pytest.mark.parametrize("path", ["/", "/api/health", "/static/main.js"])
+def test_other_names_are_not(local: TestClient, host: str, path: str) -> None:
+    refused = local.get(path, headers={"host": host})
+    assert refused.status_code == 421 and refused.json()["error"]["hint"]
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 200),
+        ({"origin": "http://127.0.0.1:8000"}, 200),
+        ({"origin": "https://127.0.0.1:8000"}, 200),
+        ({"origin": "http://127.0.0.1:8001"}, 403),
+        ({"origin": "http://evil.example"}, 403),
+        ({"origin": "null"}, 403),
+        ({"origin": "http://[::1"}, 403),
+        ({"origin": ""}, 403),
+        ({"sec-fetch-site": "cross-site"}, 403),
+        ({"sec-fetch-site": "same-site"}, 403),
+        ({"sec-fetch-site": "same-origin"}, 200),
+    ],
+)
+def test_other_pages_may_change_nothing(local: TestClient, headers: dict[str, str], status: int) -> None:
+    assert local.post("/api/read", files=FILE, headers=headers).status_code == status
+
+
+def test_without_the_token_nothing_is_answered(public: TestClient) -> None:
+    for path in (
+        "/",
+        "/api/health",
+        "/api/openapi.json",
+        "/static/main.js",
+        "/nothing",
+        "/?token=",
+        "/?token=x",
+    ):
+        refused = public.get(path)
+        assert refused.status_code == 401 and refused.headers["www-authenticate"] == "Bearer"
+        assert TOKEN not in refused.text
+    for header in (TOKEN, f"Basic {TOKEN}", f"Bearer {TOKEN}x", "Bearer \u00e9", "Bearer"):
+        headers = {"authorization": header.encode("latin-1").decode("latin-1")}
+        refused = public.get("/api/health", headers={k: v.encode("latin-1") for k, v in headers.items()})
+        assert refused.status_code == 401
+    assert public.get("/api/health?token=" + TOKEN).status_code == 401
+    assert public.post("/api/read", files=FILE).status_code == 401
+
+
+def test_the_token_comes_in_a_header_or_by_a_cookie_that_the_page_sets(public: TestClient) -> None:
+    assert public.get("/api/health", headers={"authorization": f"bearer {TOKEN}"}).status_code == 200
+    opened = public.get(f"/?token={TOKEN}")
+    assert (opened.status_code, opened.headers["location"]) == (303, "/")
+    cookie = opened.headers["set-cookie"].lower()
+    assert "httponly" in cookie and "samesite=strict" in cookie
+    assert public.get("/api/health").status_code == 200  # the client keeps cookies
+    assert public.post("/api/read", files=FILE, headers={"origin": "http://evil.example"}).status_code == 403
+
+
+@pytest.mark.parametrize("path", ["/", "/static/main.js", "/api/health", "/nothing", "/api/read"])
+def test_every_response_has_the_headers_that_keep_a_page_safe(local: TestClient, path: str) -> None:
+    response = local.get(path)
+    policy = dict(
+        part.strip().split(" ", 1) for part in response.headers["content-security-policy"].split(";")
+    )
+    assert policy["default-src"] == "'none'" and policy["script-src"] == "'self'" == policy["style-src"]
+    assert policy["frame-ancestors"] == "'none'" == policy["base-uri"] == policy["object-src"]
+    assert "unsafe" not in str(policy) and "http" not in str(policy)
+    assert response.headers["x-content-type-options"] == "nosniff"
+    assert response.headers["x-frame-options"] == "DENY"
+    assert response.headers["referrer-policy"] == "no-referrer"
+    assert "camera=(self)" in response.headers["permissions-policy"]
+    assert response.headers["cache-control"] == (
+        "no-store" if "/api" in path or path == "/nothing" else "no-cache"
+    )
+    assert "access-control-allow-origin" not in response.headers
+
+
+def test_the_pages_files_are_there(local: TestClient) -> None:
+    page = local.get("/")
+    assert page.status_code == 200 and page.headers["content-type"].startswith("text/html")
+    for file in STATIC.iterdir():
+        found = local.get(f"/static/{file.name}")
+        assert found.status_code == 200 and found.content == file.read_bytes()
+        if file.suffix == ".js":
+            assert "javascript" in found.headers["content-type"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/static/../app.py",
+        "/static/..%2fapp.py",
+        "/static/%2e%2e/app.py",
+        "/static/..%5capp.py",
+        "/static//etc/passwd",
+        "/static/%2fetc%2fpasswd",
+        "/static/%00",
+        "/static/",
+        "/static",
+        "/app.py",
+        "/docs",
+        "/redoc",
+    ],
+)
+def test_no_other_file_is(local: TestClient, path: str) -> None:
+    response = local.get(path)
+    assert response.status_code in {404, 405} and response.json()["error"]["what"]
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1", "[::1]", "localhost", "LocalHost.", "127.1.2.3"])
+def test_loopback_is_known(host: str) -> None:
+    assert is_loopback(host)
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.2", "box", "", "localhost.example"])
+def test_what_is_not_loopback(host: str) -> None:
+    assert not is_loopback(host)

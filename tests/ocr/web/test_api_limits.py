@@ -1,0 +1,180 @@
+"""A full queue, readers that hang or die, uploads too large or too slow: what is told, and what is left."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from ocr.web.app import create_app
+from ocr.web.settings import Settings
+from ocr.web.uploads import FRAMING, JSON_BYTES
+
+pytestmark = pytest.mark.usefixtures("obedient")
+Asking = Callable[..., AbstractContextManager[TestClient]]
+
+
+def order(client: TestClient, what: str):
+    return client.post("/api/read", files={"file": ("a.png", what.encode())})
+
+
+def until(is_so: Callable[[], bool]) -> None:
+    end = time.monotonic() + 10
+    while not is_so():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+def test_a_full_queue_is_told_before_anything_is_read(asking: Asking) -> None:
+    with asking(Settings(jobs=1, waiting=1, seconds=20)) as client, ThreadPoolExecutor(8) as threads:
+        taken = [threads.submit(order, client, "sleep 1") for _ in range(2)]
+        until(lambda: client.get("/api/health").json()["waiting"] == 2)
+        refused = order(client, "hello")
+        assert refused.status_code == 503
+        assert int(refused.headers["retry-after"]) >= 1
+        assert "wait" in refused.json()["error"]["what"]
+        assert [one.result().status_code for one in taken] == [200, 200]
+        assert order(client, "hello").status_code == 200
+        assert client.get("/api/health").json()["waiting"] == 0
+
+
+def test_what_takes_too_long_is_ended_and_the_next_is_read(asking: Asking) -> None:
+    with asking(Settings(jobs=1, seconds=0.6)) as client:
+        first = order(client, "hello").json()["pid"]
+        for what in ("sleep 100", "freeze"):
+            until(lambda: order(client, "hello").status_code == 200)  # the next process has to start
+            refused = order(client, what)
+            assert refused.status_code == 504 and "0.6 s" in refused.json()["error"]["what"]
+        with pytest.raises(ProcessLookupError):
+            os.kill(first, 0)
+        until(lambda: order(client, "hello").status_code == 200)
+
+
+def test_who_waits_too_long_may_try_again(asking: Asking) -> None:
+    with asking(Settings(jobs=1, seconds=0.8)) as client, ThreadPoolExecutor(2) as threads:
+        slow = threads.submit(order, client, "sleep 100")
+        until(lambda: client.get("/api/health").json()["waiting"] == 1)
+        time.sleep(0.1)
+        late = threads.submit(order, client, "sleep 100")
+        assert slow.result().status_code == 504
+        assert late.result().status_code in {503, 504}
+        until(lambda: order(client, "hello").status_code == 200)
+
+
+def test_a_process_that_dies_is_replaced_and_its_picture_tried_once_more(
+    asking: Asking, tmp_path: Path
+) -> None:
+    with asking(Settings(jobs=1)) as client:
+        first = order(client, "hello").json()["pid"]
+        once = order(client, f"die-once {tmp_path}/mark")
+        assert once.status_code == 200 and once.json()["pid"] != first
+        os.kill(once.json()["pid"], 9)  # while it waits
+        again = order(client, "hello")
+        assert again.status_code == 200 and again.json()["pid"] != once.json()["pid"]
+        dead = order(client, "die")
+        assert dead.status_code == 500 and "SIGKILL" in dead.json()["error"]["what"]
+        assert order(client, "hello").status_code == 200
+        assert client.get("/api/health").json()["waiting"] == 0
+
+
+def test_no_process_outlives_the_application(asking: Asking) -> None:
+    with asking(Settings(jobs=2)) as client:
+        with ThreadPoolExecutor(2) as threads:
+            answers = list(threads.map(lambda _: order(client, "sleep 0.3").json()["pid"], range(2)))
+        assert len(set(answers)) == 2
+    for pid in answers:
+        with pytest.raises(ProcessLookupError):
+            os.kill(pid, 0)
+
+
+def test_files_too_large_are_refused_while_they_come(asking: Asking) -> None:
+    with asking(Settings(jobs=1, max_bytes=100_000)) as client:
+        assert order(client, "x" * 100_000).status_code == 200
+        for size in (100_001, 100_000 + FRAMING, 1_000_000):
+            refused = order(client, "x" * size)
+            assert refused.status_code == 413 and "0.1 MB" in refused.json()["error"]["what"]
+
+        def pieces() -> Iterator[bytes]:
+            yield b'--b\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n'
+            for _ in range(100):
+                yield bytes(10_000)
+
+        kind = {"content-type": "multipart/form-data; boundary=b"}
+        refused = client.post("/api/read", content=pieces(), headers=kind)  # of no declared length
+        assert refused.status_code == 413
+        refused = client.post("/api/model", content=b" " * (JSON_BYTES + 1))
+        assert refused.status_code == 413
+        assert order(client, "hello").status_code == 200
+
+
+def test_a_body_that_does_not_come_is_not_waited_for_and_gives_up_its_place() -> None:
+    app = create_app(Settings(jobs=1, waiting=0, seconds=0.3))
+
+    async def ask() -> list[dict[str, object]]:
+        sent = []
+
+        async def receive() -> dict[str, object]:
+            await asyncio.sleep(100)
+            raise AssertionError
+
+        async def send(message: dict[str, object]) -> None:
+            sent.append(message)
+
+        headers = [(b"host", b"localhost"), (b"content-type", b"multipart/form-data; boundary=b")]
+        scope = {"type": "http", "method": "POST", "path": "/api/read", "raw_path": b"/api/read"}
+        rest = {"query_string": b"", "headers": headers, "http_version": "1.1", "scheme": "http"}
+        async with app.router.lifespan_context(app):
+            await app({**scope, **rest, "app": app, "root_path": ""}, receive, send)
+        return sent
+
+    start, *_ = asyncio.run(ask())
+    assert start["status"] == 408
+    assert app.state.shared.pool.taken == 0
+
+
+def test_uploads_leave_nothing_behind(
+    asking: Asking, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    seen: set[str] = set()
+    is_over = threading.Event()
+
+    def watch() -> None:
+        while not is_over.is_set():
+            seen.update(os.listdir(tmp_path))
+            time.sleep(0.002)
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    with asking(Settings(jobs=1, seconds=1)) as client:
+        assert order(client, "x" * 5_000_000).status_code == 200
+        assert order(client, "freeze" + " " * 5_000_000).status_code == 504
+        assert client.post("/api/read", files={"other": ("a", b"x" * 5_000_000)}).status_code == 400
+    is_over.set()
+    watcher.join()
+    assert not list(tmp_path.iterdir())
+    assert not seen  # they have no name even while they are read
+
+
+def test_failures_inside_are_told_and_headed_as_all_else(
+    asking: Asking, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("a\nsecret")
+
+    monkeypatch.setattr("ocr.web.app.state_of", fail)
+    with asking(Settings(jobs=1)) as client:
+        failed = client.get("/api/health")
+    assert failed.status_code == 500
+    assert "secret" not in failed.text and failed.json()["error"]["what"]
+    assert failed.headers["x-content-type-options"] == "nosniff"
+    assert capsys.readouterr().err.count("\n") == 1
