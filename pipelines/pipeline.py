@@ -11,6 +11,7 @@ import numpy.typing as npt
 from pipelines.binarize import Levels, binarize, binarize_evenly, darkness, edge_levels
 from pipelines.colours import COLOURS, colour_layer
 from pipelines.components import find_components, letter_height, letter_like, stroke_width
+from pipelines.dither import undithered
 from pipelines.errors import PictureError
 from pipelines.evidence import binarize_by_evidence, is_stained
 from pipelines.geometry import find_skew, resize, rotate
@@ -57,8 +58,8 @@ class Pipeline:
     others: tuple[tuple[Stage, ...], ...] = ()
 
     def run(self, pixels: npt.NDArray[np.uint8]) -> Sheet:
-        """Take a picture, uint8 (H, W) or (H, W, 3) RGB, through all stages."""
-        sheet = Sheet(pixels, np.zeros((0, 0), np.uint8))
+        """Take a picture, uint8 (H, W) or (H, W, 3) RGB, through all stages, not dithered any more."""
+        sheet = Sheet(undithered(pixels), np.zeros((0, 0), np.uint8))
         for stage in self.stages:
             sheet = stage(sheet)
         return sheet
