@@ -32,9 +32,9 @@ export function say(text) {
 
 /** 0.934 as "93 %"; what is nearly certain is not called certain. */
 export function percent(share) {
-  if (share > 0.99) return "> 99 %";
-  if (share > 0 && share < 0.005) return "< 1 %";
-  return `${Math.round(100 * share)} %`;
+  if (share > 0.99) return ">\u00a099\u00a0%";
+  if (share > 0 && share < 0.005) return "<\u00a01\u00a0%";
+  return `${Math.round(100 * share)}\u00a0%`;
 }
 
 export function counted(number, one, many = `${one}s`) {

@@ -49,7 +49,7 @@ async function read(given) {
     const answer = await upload("/api/inspect", given, { query, signal: mine.signal });
     await showReading(readingOf(await answer.json()));
   } catch (error) {
-    if (asked === mine) byId("reading").hidden = true;
+    if (asked === mine) reading = null;
     showError(error);
   } finally {
     if (asked === mine) showBusy(false);
