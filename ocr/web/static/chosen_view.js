@@ -45,6 +45,7 @@ function wordRow(letter, actions) {
       "div",
       { class: "row" },
       ...others.map(take),
+      element("button", { type: "button", class: "none", onclick: () => actions.letter(letter, "") }, "Not a letter"),
       element("button", { type: "button", onclick: () => actions.editWord(word) }, "Edit word"),
     ),
   );

@@ -18,23 +18,29 @@ export function onKept(action) {
 /**
  * Keep examples; returns whether they were kept.
  * @param source the name of the picture, or "drawing"
- * @param glyphs [{label, glyph: base64}]
+ * @param glyphs [{label, glyph: base64}]; an empty label says that it is no character
+ * @param revert undoes on the page what was put right
  */
-export async function keep(source, glyphs) {
+export async function keep(source, glyphs, revert) {
   try {
     const kept = await ask("/api/corrections", { method: "POST", json: { source, glyphs } });
     changed(kept);
-    const labels = glyphs.map(({ label }) => label).join(" ");
-    tell(`Kept ${labels} as ${glyphs.length === 1 ? "an example" : "examples"}; ${counted(kept.total, "letter")} in all.`, {
-      name: "Undo",
-      run: takeBack,
-    });
+    const run = async () => {
+      await takeBack();
+      revert();
+    };
+    tell(`Kept ${named(glyphs)}; ${counted(kept.total, "letter")} in all.`, { name: "Undo", run });
     return true;
   } catch (error) {
-    if (error.status === FOLDERLESS) tell(NOT_KEPT);
+    if (error.status === FOLDERLESS) tell(NOT_KEPT, { name: "Undo", run: revert });
     else showError(error);
     return false;
   }
+}
+
+function named(glyphs) {
+  const labels = glyphs.map(({ label }) => label || "no letter").join(" ");
+  return `${labels} as ${glyphs.length === 1 ? "an example" : "examples"}`;
 }
 
 /** Take the lot that was kept last out again. */

@@ -105,7 +105,8 @@ function showPrediction({ text, confidence, letters, alternatives }) {
 
 function letterCard(letter) {
   const corrected = async (label) => {
-    if (await keep("drawing", [{ label, glyph: letter.glyph }])) card.classList.add("kept");
+    const revert = () => card.classList.remove("kept");
+    if (await keep("drawing", [{ label, glyph: letter.glyph }], revert)) card.classList.add("kept");
   };
   const see = () => {
     frame(letter.box);

@@ -10,10 +10,11 @@ import { base64Of } from "./glyph_picture.js";
 import { closeErrors, showError, tell } from "./notices.js";
 import { pictureReady, showBoxes, showPicture, startPicture } from "./picture_view.js";
 import { startSources } from "./picture_sources.js";
-import { correctLetter, correctWord, isUnsure, readingOf, UNSURE } from "./reading.js";
+import { correctLetter, correctWord, isUnsure, readingOf, restore, stateOf, UNSURE } from "./reading.js";
 import { editWord, markChosen, refreshWord, showText, startText } from "./text_view.js";
 
 const WORTH_ASKING = 4_000_000;
+const UNEVEN = "Put right here. Not kept as examples: it has another number of letters than were found.";
 
 let file = null;
 let query = {};
@@ -136,19 +137,29 @@ function nextDoubt() {
 }
 
 function putLetter(letter, text) {
+  const revert = reverting(letter.word);
   correctLetter(letter, text);
   showCorrected(letter.word);
-  keep(reading.source, [{ label: text, glyph: base64Of(letter.glyph) }]);
+  keep(reading.source, [example(letter)], revert);
 }
 
 function putWord(word, text) {
+  const revert = reverting(word);
   const known = correctWord(word, text);
   showCorrected(word);
-  if (known.length) {
-    keep(reading.source, known.map((letter) => ({ label: letter.text, glyph: base64Of(letter.glyph) })));
-  } else {
-    tell("Put right here. Not kept as examples: it has another number of letters than were found.");
-  }
+  if (known.length) keep(reading.source, known.map(example), revert);
+  else tell(UNEVEN, { name: "Undo", run: revert });
+}
+
+const example = (letter) => ({ label: letter.text, glyph: base64Of(letter.glyph) });
+
+/** How to undo on the page what is about to be put right in a word. */
+function reverting(word) {
+  const [before, where] = [stateOf(word), page];
+  return () => {
+    restore(before);
+    if (page === where) showCorrected(word);
+  };
 }
 
 function showCorrected(word) {

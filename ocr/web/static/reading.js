@@ -44,6 +44,17 @@ export function isUnsure(letter) {
   return letter.confidence < UNSURE && !letter.corrected && letter.word.typed === null;
 }
 
+/** What of a word changes when it is put right, for `restore`. */
+export function stateOf(word) {
+  return { word, typed: word.typed, letters: word.letters.map(({ text, corrected }) => ({ text, corrected })) };
+}
+
+/** Undo what was put right in a word since `stateOf`. */
+export function restore({ word, typed, letters }) {
+  word.typed = typed;
+  word.letters.forEach((letter, k) => Object.assign(letter, letters[k]));
+}
+
 /** A word as it stands, corrections and all. */
 export function wordText(word) {
   return word.typed ?? word.letters.map((letter) => letter.text).join("");
@@ -51,8 +62,8 @@ export function wordText(word) {
 
 /** The text of a whole reading: a form feed between pages, as in the text format. */
 export function readingText({ pages }) {
-  const lineText = (line) => line.words.map(wordText).join(" ");
-  return pages.map((page) => page.lines.map(lineText).join("\n")).join("\f");
+  const lineText = (line) => line.words.map(wordText).filter(Boolean).join(" ");
+  return pages.map((page) => page.lines.map(lineText).filter(Boolean).join("\n")).join("\f");
 }
 
 export function isCorrected({ pages }) {
@@ -60,7 +71,7 @@ export function isCorrected({ pages }) {
   return pages.some((page) => page.letters.some(touched));
 }
 
-/** Put one letter right. */
+/** Put one letter right; an empty text says that it is none. */
 export function correctLetter(letter, text) {
   letter.text = text;
   letter.corrected = true;

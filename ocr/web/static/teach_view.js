@@ -82,7 +82,7 @@ async function lookAgain() {
   }
 }
 
-function showResult({ model, samples, seconds, before, after }) {
+function showResult({ model, samples, seconds, before, after, kept }) {
   const parts = [
     element("p", {}, `Learned from ${counted(samples, "letter")} in ${Math.round(seconds)} s.`),
   ];
@@ -95,6 +95,9 @@ function showResult({ model, samples, seconds, before, after }) {
     );
   } else {
     parts.push(element("p", { class: "quiet" }, "Too few letters to hold some back and measure; keep more."));
+  }
+  if (typeof kept === "number") {
+    parts.push(element("p", { class: "quiet" }, `Of what it knew before, ${percent(kept)} is read as it was.`));
   }
   parts.push(element("p", { class: "quiet" }, "For the command: ", element("code", {}, `ocr read --model ${model}`)));
   byId("learn-result").replaceChildren(...parts);

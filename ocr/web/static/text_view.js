@@ -78,7 +78,8 @@ export function editWord(word) {
     const text = field.value.trim().replace(/\s+/g, "");
     fill(word);
     if (saves && text && text !== before) act.word(word, text);
-    buttons[word.letters[0].place].focus({ preventScroll: true });
+    const first = word.letters.map((letter) => buttons[letter.place]).find((button) => !button.hidden);
+    first?.focus({ preventScroll: true });
   };
   field.addEventListener("input", size);
   field.addEventListener("blur", () => close(true));
@@ -129,11 +130,17 @@ function pressed(event) {
   const target = moved(letter, event.key);
   if (target) markAndGo(target);
   else if (event.key === "Enter" || event.key === "F2") editWord(letter.word);
-  else if ([...event.key].length === 1 && event.key !== " ") {
-    act.letter(letter, event.key);
-    markAndGo(moved(letter, "ArrowRight") ?? letter);
-  } else return;
+  else if (event.key === "Delete" || event.key === "Backspace") put(letter, "");
+  else if ([...event.key].length === 1 && event.key !== " ") put(letter, event.key);
+  else return;
   event.preventDefault();
+}
+
+/** Put a letter right and go on to the next. */
+function put(letter, text) {
+  const next = moved(letter, "ArrowRight") ?? moved(letter, "ArrowLeft");
+  act.letter(letter, text);
+  if (next) markAndGo(next);
 }
 
 function markAndGo(letter) {

@@ -53,6 +53,12 @@ def test_a_letter_is_put_right_where_it_stands_kept_and_taken_back(page: Page, s
     page.click(".notice.done button:has-text('Undo')")
     told(page, "Taken back")
     assert kept(page, server.url) == before
+    assert text_of(page) == ["M b R 4 e K"]
+    page.locator("#text button").nth(1).focus()
+    page.keyboard.press("Delete")
+    told(page, "Kept no letter")
+    assert page.locator("#text button:visible").all_text_contents() == list("MR4eK")
+    assert more(kept(page, server.url), before) == {"": 1}
 
 
 def test_a_word_is_put_right_in_place(page: Page, server: Server) -> None:
@@ -91,7 +97,8 @@ def test_what_was_put_right_is_taken_away_as_npz_and_as_folders(page: Page, serv
     open_view(page, "Teach")
     expect(page.locator("#kept-total")).not_to_have_text("0")
     total = int(page.inner_text("#kept-total"))
-    assert page.locator("#kept-classes b").all_text_contents() == list(kept(page, server.url))
+    classes = [text or "no character" for text in kept(page, server.url)]
+    assert page.locator("#kept-classes b").all_text_contents() == classes
     with page.expect_download() as download:
         page.click("#kept-npz")
     with np.load(download.value.path()) as arrays:
@@ -118,7 +125,7 @@ def test_it_learns_from_what_was_put_right_and_reads_with_it(page: Page, server:
     for letter in "TL":
         draw(page, letter)
         expect(page.locator("#drawn-text")).to_have_text(letter)
-        for _ in range(2):
+        for _ in range(4):
             page.locator("#drawn-letters .bar-row").first.click()
             told(page, f"Kept {letter}")
         page.click("#clear")
@@ -127,6 +134,8 @@ def test_it_learns_from_what_was_put_right_and_reads_with_it(page: Page, server:
     page.wait_for_selector("#learn-run", state="visible")
     page.wait_for_selector("#learn-run", state="hidden", timeout=120_000)
     assert "Learned from" in page.inner_text("#learn-result")
+    shares = page.locator(".before-after dd").all_text_contents()
+    assert len(shares) == 2 and all(share.endswith("%") for share in shares)
     page.locator("#model-used input[value=learned]").check(force=True)
     told(page, "Reads with the learned network now.")
     open_view(page, "Draw")
