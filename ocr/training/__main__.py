@@ -22,6 +22,7 @@ from ocr.training.cli_lines import finish_lines_command, real_strips_command, st
 from ocr.training.finish import finish
 from ocr.training.glyphs import LabelledGlyphs
 from ocr.training.options import FontFolders, GlyphFolder, Jobs, Out, Pictures, Seed
+from ocr.training.remember import remember
 from ocr.training.text import CHARACTERS
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -103,8 +104,25 @@ def finish_command(
     faces = [face for face in fonts.load_fonts(*font_folders) if face.kind != "script"]
     places_found = places.measure_places(faces, CHARACTERS)
     labels = held_out.indices(network.classes)
+    try:
+        remember(network, glyphs)
+    except ModelError as error:
+        print(f"{model}: {error}: ocr learn will refuse it")
     temperature = finish(network, held_out.images, labels, glyphs.part("train").labels, places_found, out)
     print(f"{out}: temperature {temperature:.3f}, places of {len(places_found)} characters")
+
+
+@app.command("remember")
+def remember_command(
+    model: Annotated[Path, typer.Argument(metavar="FILE", help="A finished model.")],
+    data: Annotated[Path, typer.Option(metavar="FILE", help="The .npz that it was trained on.")],
+    out: Out,
+) -> None:
+    """Give a finished model a memory, for ocr learn, and say what it mixes up; finish does so too."""
+    network = Sequential.load(model)
+    remember(network, read_npz(data))
+    network.save(out, half=True)
+    print(f"{out}: remembers {len(network.classes)} classes, {out.stat().st_size // 1000} kB")
 
 
 app.command("calibrate")(calibrate_command)

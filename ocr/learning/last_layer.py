@@ -1,0 +1,84 @@
+"""A network taken apart before its last layer: what that layer sees of a glyph, and what it makes of it."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from nn.errors import ModelError
+from nn.fold import fold
+from nn.layers import Dense, Layer
+from nn.layers.activations import LeakyRelu, Mish, Relu, Sigmoid, Swish, Tanh, TanhExp
+from nn.model import Sequential, unit
+from nn.threads import cores, one_blas_thread
+
+ACTIVATIONS = (Relu, LeakyRelu, Sigmoid, Tanh, Swish, Mish, TanhExp)
+BATCH = 32
+
+Floats = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LastLayer:
+    """The last layer of a network, and what stands before it.
+
+    Attributes
+    ----------
+    body : tuple of Layer
+        From pictures to features (N, D): all up to the activation that the last layer looks through.
+    activations : tuple of Layer
+        From features to what the last layer is given.
+    dense : Dense
+    """
+
+    body: tuple[Layer, ...]
+    activations: tuple[Layer, ...]
+    dense: Dense
+
+    def features(self, images: npt.NDArray[Any]) -> Floats:
+        """Return the features, float32 (N, D), of pictures: uint8 or, in [0, 1], float (N, 28, 28)."""
+        starts = range(0, len(images), BATCH)
+        with one_blas_thread(), ThreadPoolExecutor(cores()) as pool:
+            parts = pool.map(
+                lambda start: _pass(self.body, unit(images[start : start + BATCH])[..., None]), starts
+            )
+            return np.concatenate([np.zeros((0, len(self.dense.params["weight"])), np.float32), *parts])
+
+    def inputs(self, features: Floats) -> Floats:
+        """Return what the last layer is given, and a 1 for its bias: float32 (N, D + 1)."""
+        seen = _pass(self.activations, features.copy())
+        return np.hstack([seen, np.ones((len(seen), 1), np.float32)])
+
+    @property
+    def matrix(self) -> Floats:
+        """The weights above the bias, (D + 1, C): the logits are ``inputs @ matrix``."""
+        weight = self.dense.params["weight"]
+        return np.vstack([weight, self.dense.params.get("bias", np.zeros(weight.shape[1], np.float32))])
+
+
+def take_apart(model: Sequential) -> LastLayer:
+    """Take a network apart; its layers stay as they are.
+
+    Raises
+    ------
+    ModelError
+        Its last layer is not dense, or has no bias.
+    """
+    layers = fold(model.layers)
+    last = layers.pop()
+    if last is not model.layers[-1] or not isinstance(last, Dense) or not last.bias:
+        raise ModelError("its last layer is not dense with a bias; such a network cannot learn from letters")
+    cut = len(layers)
+    while cut and isinstance(layers[cut - 1], ACTIVATIONS):
+        cut -= 1
+    return LastLayer(tuple(layers[:cut]), tuple(layers[cut:]), last)
+
+
+def _pass(layers: tuple[Layer, ...], x: Floats) -> Floats:
+    for layer in layers:
+        x = layer.forward(x, None)[0]
+    return x

@@ -1,0 +1,277 @@
+"""A copy of a network that learns a few letters of its user, and forgets next to nothing.
+
+Only the last layer learns. It is fitted to the new letters, each changed in many ways, together with features
+drawn from the network's memory of its training (`ocr.learning.memory`), of which it shall say what it said
+before: the loss is
+
+    sum over letters of the mean cross-entropy over their views
+    + KEEPING * mean over the memory of KL(said before || says now) + STIFFNESS / 2 * |W - W before|^2
+
+and is convex, so that L-BFGS finds the one best answer in seconds. Everything else of the model, the
+temperature, the places and the confidences, stays as it is.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import minimize
+
+from nn.augment import Augment, augment
+from nn.errors import DataError, ModelError
+from nn.losses import softmax
+from nn.model import Sequential
+from nn.threads import one_blas_thread
+from ocr.learning.last_layer import Floats, LastLayer, take_apart
+from ocr.learning.memory import Memory
+from pipelines.normalize import SIDE
+
+KEEPING = 1000.0
+"""How many new letters the memory weighs."""
+STIFFNESS = 0.3
+"""How dear it is to change a weight."""
+REMEMBERED = 40
+"""Features of each class that are drawn from the memory."""
+STEPS = 60
+"""Of L-BFGS, at most."""
+VIEWS, MOST_VIEWS = 32, 8000
+"""How often each letter is changed anew; and how many pictures there are at most of all."""
+MOST = 20_000
+"""More letters than this are for ``nn train``."""
+FOLDS, FEWEST = 4, 8
+"""Parts that letters are held back in, one after another, to tell what learning brings; from how many on."""
+CHANGES = Augment(
+    rotation=12,
+    shift=1.5,
+    zoom=0.12,
+    shear=0.2,
+    elastic=0.6,
+    thickness=0.6,
+    contrast=0.5,
+    intensity=0.15,
+    blur=0.15,
+)
+"""As the bundled network was trained, but that nothing is cut out."""
+
+Progress = Callable[[float, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What came of learning.
+
+    Attributes
+    ----------
+    model : Path
+        The new model.
+    samples : int
+        Letters learned from.
+    unknown : tuple of str
+        Characters that the network has no class for; their letters were left out.
+    seconds : float
+    before, after : float or None
+        The share, 0 to 1, of the letters that the base reads right, and that a copy reads right which
+        learned from the others alone; None where there are fewer than `FEWEST`.
+    kept : float
+        The share of what is drawn from the memory that is read as it was before.
+    """
+
+    model: Path
+    samples: int
+    unknown: tuple[str, ...]
+    seconds: float
+    before: float | None
+    after: float | None
+    kept: float
+
+
+def learn(
+    images: npt.NDArray[np.uint8],
+    labels: Sequence[str],
+    *,
+    base: Path,
+    out: Path,
+    progress: Progress | None = None,
+) -> Learned:
+    """Teach a copy of a network the letters of its user.
+
+    Parameters
+    ----------
+    images : uint8 array, shape (N, 28, 28)
+        As the network sees them, ink 255 on 0.
+    labels : sequence of N str
+        A character each; the empty string is "no character".
+    base : Path
+        The model to start from; it must hold a memory. It may itself have learned.
+    out : Path
+        Where the copy goes, whole or not at all.
+    progress : callable, optional
+        Told how much is done, 0 to 1, and what is being done.
+
+    Raises
+    ------
+    nn.errors.DataError
+        There is nothing to learn from, or too much.
+    nn.errors.ModelError
+        The base cannot be loaded, or remembers nothing.
+    ValueError
+        The pictures are others, or `out` is `base`.
+    OSError
+        `out` cannot be written.
+    """
+    started, tell = time.monotonic(), progress or _say_nothing
+    tell(0.0, "Loading the network")
+    if out.exists() and out.samefile(base):
+        raise ValueError(f"{out}: is the model to start from; name another file")
+    model = Sequential.load(base)
+    known, classes, unknown = _known(images, labels, model)
+    lesson = prepare(model, _memory(base, model), known, classes, tell)
+    before, after = held_back(lesson, tell)
+    tell(0.8, "Learning")
+    matrix = fit(lesson, np.arange(len(classes)))
+    fresh = lesson.last.inputs(_memory(base, model).draw(REMEMBERED, np.random.default_rng(1)))
+    kept = float(np.mean((fresh @ matrix).argmax(axis=1) == (fresh @ lesson.last.matrix).argmax(axis=1)))
+    _save(model, matrix, len(classes), out)
+    tell(1.0, "Done")
+    return Learned(out, len(classes), unknown, time.monotonic() - started, before, after, kept)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lesson:
+    """Letters and memory as the last layer sees them.
+
+    Attributes
+    ----------
+    last : LastLayer
+    temperature : float
+    seen : float32 array, shape (N, V, D + 1)
+        The inputs of each letter's views, the first unchanged.
+    classes : int64 array, shape (N,)
+    remembered : float32 array, shape (M, D + 1)
+    """
+
+    last: LastLayer
+    temperature: float
+    seen: Floats
+    classes: npt.NDArray[np.int64]
+    remembered: Floats
+
+
+def prepare(
+    model: Sequential,
+    memory: Memory,
+    images: npt.NDArray[np.uint8],
+    classes: npt.NDArray[np.int64],
+    tell: Progress,
+) -> Lesson:
+    """Change letters (N, 28, 28) in many ways, and take them and the memory to the last layer."""
+    rng = np.random.default_rng(0)
+    last = take_apart(model)
+    views = max(1, min(VIEWS, MOST_VIEWS // len(images)))
+    changed = np.repeat(images[:, None], views, axis=1).astype(np.float32) / 255
+    for k in range(1, views):
+        changed[:, k] = augment(images, CHANGES, rng)
+    seen = []
+    for k, part in enumerate(np.array_split(changed.reshape(-1, SIDE, SIDE), 20)):
+        tell(0.4 * k / 20, "Looking at the letters")
+        seen.append(last.inputs(last.features(part)))
+    remembered = last.inputs(memory.draw(REMEMBERED, rng))
+    temperature = float(model.settings.get("temperature", 1.0))
+    return Lesson(
+        last, temperature, np.concatenate(seen).reshape(len(images), views, -1), classes, remembered
+    )
+
+
+def held_back(lesson: Lesson, tell: Progress) -> tuple[float | None, float | None]:
+    """Return which share of the letters is read right before, and after learning from the others alone."""
+    count = len(lesson.classes)
+    if count < FEWEST:
+        return None, None
+    order, right = np.random.default_rng(2).permutation(count), 0
+    for k, held in enumerate(np.array_split(order, FOLDS)):
+        tell(0.4 + 0.4 * k / FOLDS, "Trying it on letters held back")
+        matrix = fit(lesson, np.setdiff1d(order, held))
+        right += int(((lesson.seen[held, 0] @ matrix).argmax(axis=1) == lesson.classes[held]).sum())
+    read = (lesson.seen[:, 0] @ lesson.last.matrix).argmax(axis=1)
+    return float(np.mean(read == lesson.classes)), right / count
+
+
+def fit(lesson: Lesson, chosen: npt.NDArray[np.int64]) -> Floats:
+    """Return the matrix (D + 1, C) of the last layer that has learned the `chosen` letters."""
+    start, t = lesson.last.matrix, np.float32(lesson.temperature)
+    views = lesson.seen.shape[1]
+    new = lesson.seen[chosen].reshape(-1, len(start))
+    x = np.concatenate([new, lesson.remembered])
+    target = np.zeros((len(x), start.shape[1]), np.float32)
+    target[np.arange(len(new)), np.repeat(lesson.classes[chosen], views)] = 1
+    target[len(new) :] = softmax(lesson.remembered @ start / t)
+    weight = np.full((len(x), 1), 1 / views, np.float32)
+    weight[len(new) :] = KEEPING / len(lesson.remembered)
+
+    def loss(flat: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
+        change = flat.reshape(start.shape)
+        logits = x @ (start + change.astype(np.float32)) / t
+        logits -= logits.max(axis=1, keepdims=True)
+        shares = np.exp(logits)
+        total = shares.sum(axis=1, keepdims=True)
+        value = (weight * (np.log(total) - (target * logits).sum(axis=1, keepdims=True))).sum(
+            dtype=np.float64
+        )
+        slope = x.T @ (weight / t * (shares / total - target)) + STIFFNESS * change
+        return float(value) + STIFFNESS / 2 * float(flat @ flat), slope.ravel()
+
+    with one_blas_thread():
+        found = minimize(loss, np.zeros(start.size), jac=True, method="L-BFGS-B", options={"maxiter": STEPS})
+    return np.asarray(start + found.x.reshape(start.shape), np.float32)
+
+
+def _known(
+    images: npt.NDArray[np.uint8], labels: Sequence[str], model: Sequential
+) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64], tuple[str, ...]]:
+    """Return the letters that `model` has a class for, their classes, and the characters it has none for."""
+    if images.dtype != np.uint8 or images.shape != (len(labels), SIDE, SIDE):
+        expected = (len(labels), SIDE, SIDE)
+        raise ValueError(f"letters are {images.dtype} {images.shape}; expected uint8 {expected}")
+    places = {c: k for k, c in enumerate(model.classes)}
+    found = np.array([places.get(label, -1) for label in labels], np.int64)
+    unknown = tuple(sorted({label for label in labels if label not in places}))
+    if not (found >= 0).any():
+        foreign = f": the network has no {' '.join(unknown)}" if unknown else ""
+        raise DataError(f"there are no letters to learn from{foreign}")
+    if len(found) > MOST:
+        raise DataError(f"{len(found)} letters are more than {MOST}; nn train --start learns from so many")
+    return images[found >= 0], found[found >= 0], unknown
+
+
+def _memory(path: Path, model: Sequential) -> Memory:
+    table = model.settings.get("memory")
+    if table is None:
+        raise ModelError(
+            f"{path}: remembers nothing of its training, and would forget; "
+            "python -m ocr.training remember gives it a memory"
+        )
+    try:
+        memory = Memory.from_table(table)
+        if memory.means.shape != (len(model.classes), len(take_apart(model).dense.params["weight"])):
+            raise ValueError("it is of another network")
+    except (KeyError, TypeError, ValueError) as error:
+        raise ModelError(f"{path}: its memory is damaged ({error})") from error
+    return memory
+
+
+def _save(model: Sequential, matrix: Floats, samples: int, out: Path) -> None:
+    """Give `model` its new last layer and write it."""
+    weights = take_apart(model).dense.params
+    weights["weight"][...], weights["bias"][...] = matrix[:-1], matrix[-1]
+    model.changed()
+    model.settings["learned"] = {"samples": samples}
+    model.save(out)
+
+
+def _say_nothing(done: float, what: str) -> None:
+    pass
