@@ -1,0 +1,174 @@
+"""A network to look at: its layers, its first filters, what a glyph sets off in it, what it mixes up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from nn.errors import ModelError
+from nn.losses import softmax
+from nn.model import Sequential, unit
+from ocr.learning.last_layer import ACTIVATIONS
+
+FILTER_SCALE = 8
+"""Pixels of the picture for one weight of a filter."""
+
+GAP = 48
+"""The grey between tiles."""
+
+Floats = npt.NDArray[np.float32]
+Picture = npt.NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class LayerView:
+    """One layer in words.
+
+    Attributes
+    ----------
+    type : str
+        A key of `nn.layers.LAYERS`.
+    detail : str
+        Its settings, such as ``64 filters, kernel 3``.
+    output : tuple of int
+        Height, width and channels, or how many numbers.
+    parameters : int
+        How many numbers training changes.
+    """
+
+    type: str
+    detail: str
+    output: tuple[int, ...]
+    parameters: int
+
+
+@dataclass(frozen=True, slots=True)
+class Confusion:
+    """What was read for what.
+
+    Attributes
+    ----------
+    classes : tuple of str
+        The empty string is "no character".
+    counts : tuple of (int, int, int)
+        The true class, the class read, both as places in `classes`, and how often; only what occurs.
+    """
+
+    classes: tuple[str, ...]
+    counts: tuple[tuple[int, int, int], ...]
+
+
+def layers(model: Sequential) -> list[LayerView]:
+    """Return the layers of a network in order."""
+    return [
+        LayerView(
+            str(table["type"]), _detail(table), tuple(shape), sum(a.size for a in layer.params.values())
+        )
+        for table, layer, shape in zip(model.architecture, model.layers, model.shapes[1:], strict=True)
+    ]
+
+
+def filters(model: Sequential) -> Picture:
+    """Return the first layer's weights as one grey picture of tiles: 128 is 0, light adds, dark takes away.
+
+    Filters that look at several channels are shown by their mean over these; of a dense layer each unit's
+    weights are laid out as the picture that it looks at.
+    """
+    weight = next(array for array in model.params.values() if array.ndim > 1)
+    if weight.ndim == 4:
+        stack = weight.mean(axis=2)
+    else:
+        height, width, _ = model.input_shape
+        whole = len(weight) == height * width
+        stack = weight.reshape(height, width, -1) if whole else weight[None]
+    largest = float(np.abs(stack).max()) or 1.0
+    grey = np.round(127.5 + 127.5 * stack / largest).astype(np.uint8)
+    return np.kron(_laid_out(grey, GAP), np.ones((FILTER_SCALE, FILTER_SCALE), np.uint8))
+
+
+def activations(model: Sequential, glyph: Picture) -> list[tuple[str, Floats]]:
+    """Return what a glyph sets off in each stage of a network.
+
+    Parameters
+    ----------
+    model : Sequential
+    glyph : uint8 array, shape (28, 28)
+
+    Returns
+    -------
+    list of (str, float32 array)
+        After each activation, and at the end the probabilities of the classes: the stage's name, such as
+        ``conv2d 2``, and its numbers, (H, W, C) or (C,).
+    """
+    stages: list[tuple[str, Floats]] = []
+    x, name, number = unit(glyph[None])[..., None], "", 0
+    for table, layer in zip(model.architecture, model.layers, strict=True):
+        if any(array.ndim > 1 for array in layer.params.values()):
+            number += 1
+            name = f"{table['type']} {number}"
+        x = layer.forward(x, None)[0]
+        if isinstance(layer, ACTIVATIONS):
+            stages.append((name, x[0].copy()))
+    temperature = np.float32(model.settings.get("temperature", 1.0))
+    return [*stages, ("probabilities", softmax(x / temperature)[0])]
+
+
+def tiles(numbers: Floats) -> Picture:
+    """Return what `activations` gives of a stage as one grey picture.
+
+    A tile for each channel (H, W, C), a pixel for each number (C,); the largest is white, 0 and less black.
+    """
+    stack = numbers if numbers.ndim == 3 else numbers[None, None]
+    largest = max(float(stack.max()), 1e-12)
+    grey = np.round(255 * np.clip(stack / largest, 0, 1)).astype(np.uint8)
+    return _laid_out(grey, GAP)
+
+
+def confusion(model: Sequential) -> Confusion | None:
+    """Return what a network mixes up of glyphs held out from its training; None if it does not say.
+
+    Raises
+    ------
+    ModelError
+        The table is damaged.
+    """
+    table = model.settings.get("confusion")
+    if table is None:
+        return None
+    try:
+        counts = tuple((int(true), int(read), int(count)) for true, read, count in table)
+    except (TypeError, ValueError) as error:
+        raise ModelError(f"the model's table of what it mixes up is damaged: {error}") from error
+    known = range(len(model.classes))
+    if not all(true in known and read in known and count > 0 for true, read, count in counts):
+        raise ModelError("the model's table of what it mixes up is damaged: it is of other classes")
+    return Confusion(model.classes, counts)
+
+
+def _detail(table: dict[str, Any]) -> str:
+    """Return a layer's settings as words."""
+    said = [
+        f"{value} {name}" if name in ("filters", "units") else f"{name.replace('_', ' ')} {value}"
+        for name, value in table.items()
+        if name != "type" and not isinstance(value, bool)
+    ]
+    return ", ".join(said)
+
+
+def _laid_out(stack: Picture, gap: int) -> Picture:
+    """Lay out tiles (H, W, C) in rows, about as wide as high, a pixel of the grey `gap` between them.
+
+    Tiles of one pixel stand close to each other.
+    """
+    height, width, count = stack.shape
+    between = 1 if height * width > 1 else 0
+    columns = int(np.ceil(np.sqrt(count * (height + between) / (width + between))))
+    rows = -(-count // columns)
+    cells = np.full((rows * columns, height + between, width + between), gap, np.uint8)
+    cells[:count, :height, :width] = stack.transpose(2, 0, 1)
+    grid = cells.reshape(rows, columns, *cells.shape[1:]).swapaxes(1, 2)
+    picture = grid.reshape(rows * (height + between), columns * (width + between))
+    return picture[: len(picture) - between, : picture.shape[1] - between]
