@@ -4,7 +4,7 @@ import { element, percent } from "./elements.js";
 
 const MOST = 12;
 const SHOWN = 5;
-const LABELS_PX = 34;
+const LABELS_PX = 42;
 const KINDS = [
   [/^\d$/, "0–9"],
   [/^[A-Z]$/, "A–Z"],

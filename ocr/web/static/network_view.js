@@ -55,14 +55,14 @@ async function showActivations() {
     "figure",
     {},
     glyphPicture(bytesOf(letter.glyph), `The letter ${letter.text} as the network sees it`),
-    element("figcaption", {}, element("b", {}, letter.text), " goes in"),
+    element("figcaption", {}, element("b", {}, letter.text), "28 × 28"),
   );
   const step = ({ name, shape, image }) =>
     element(
       "figure",
       {},
       element("img", { class: "pixels", src: image, alt: `What ${name} gives, a tile for each of its channels` }),
-      element("figcaption", {}, element("b", {}, name), ` ${shape.join(" × ")}`),
+      element("figcaption", {}, element("b", {}, name), shape.filter((side) => side > 1).join(" × ")),
     );
   byId("activations").replaceChildren(element("div", { class: "steps" }, seen, ...layers.map(step)));
 }
