@@ -12,7 +12,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import FileResponse
 from starlette.staticfiles import StaticFiles
 
-from ocr.web import correcting, learning, reading
+from ocr.web import correcting, learning, network, reading
 from ocr.web.faults import tell_of_errors
 from ocr.web.guard import Guard
 from ocr.web.openapi import describe
@@ -60,9 +60,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
         openapi_url="/api/openapi.json",
         redirect_slashes=False,
+        generate_unique_id_function=lambda route: route.name,
     )
     app.state.shared = state
-    for routes in (reading, correcting, learning):
+    for routes in (reading, correcting, learning, network):
         app.include_router(routes.router)
     app.add_api_route("/api/health", health, response_model=Health, tags=["server"])
     app.add_api_route("/", page, include_in_schema=False)

@@ -58,7 +58,7 @@ def serve_command(
 ) -> None:
     """Open a page in the browser to draw letters, read pictures, see why, and put it right; and an HTTP API.
 
-    Stop it with Ctrl-C.
+    It stops at Ctrl-C, when what is being read is answered, and then its exit code is 0.
     """
     _require_packages()
     from nn.threads import cores
@@ -162,7 +162,11 @@ def _serve(settings: Settings, listening: socket.socket, open_page: bool) -> Non
         ws="none",
     )
     server = Server(config)
-    server.run(sockets=[listening])
+    try:
+        server.run(sockets=[listening])
+    except (SystemExit, KeyboardInterrupt):  # the signal that stopped it, raised once more
+        if not server.started:
+            raise
     if not server.started:
         raise OutputError("the processes that read could not be started; OCR_DEBUG=1 shows why")
 

@@ -29,7 +29,7 @@ _BINARY = {"schema": {"type": "string", "format": "binary"}}
 
 
 @router.get("/corrections", response_model=Kept, responses=failures(500))
-async def counts(request: Request) -> dict[str, Any]:
+async def corrections(request: Request) -> dict[str, Any]:
     """Tell where corrections are kept, and how many there are of each character."""
     if state_of(request).settings.corrections is None:
         return {"folder": None, "total": 0, "classes": {}}
@@ -37,7 +37,7 @@ async def counts(request: Request) -> dict[str, Any]:
 
 
 @router.post("/corrections", response_model=Kept, status_code=201, responses=failures(400, 409, 422, 500))
-async def add(request: Request, lot: Lot) -> dict[str, Any]:
+async def add_corrections(request: Request, lot: Lot) -> dict[str, Any]:
     """Keep letters with what they are."""
     import numpy as np
 
@@ -55,7 +55,7 @@ async def add(request: Request, lot: Lot) -> dict[str, Any]:
 
 
 @router.delete("/corrections/last", response_model=Kept, responses=failures(409, 500))
-async def take_back(request: Request) -> dict[str, Any]:
+async def take_back_corrections(request: Request) -> dict[str, Any]:
     """Forget what was kept last."""
 
     def kept(corrections: Corrections) -> dict[str, Any]:
@@ -70,7 +70,7 @@ async def take_back(request: Request) -> dict[str, Any]:
     response_class=FileResponse,
     responses={200: {"content": {"application/octet-stream": _BINARY}}, **failures(409, 500)},
 )
-async def npz(request: Request) -> FileResponse:
+async def corrections_npz(request: Request) -> FileResponse:
     """Download all that is kept as the project's ``.npz``."""
 
     def write(corrections: Corrections, folder: Path) -> Path:
@@ -85,7 +85,7 @@ async def npz(request: Request) -> FileResponse:
     response_class=FileResponse,
     responses={200: {"content": {"application/zip": _BINARY}}, **failures(409, 500)},
 )
-async def zipped(request: Request) -> FileResponse:
+async def corrections_zip(request: Request) -> FileResponse:
     """Download all that is kept as pictures, in a folder for each character."""
 
     def write(corrections: Corrections, folder: Path) -> Path:

@@ -10,6 +10,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from ocr.console import tell_of_defect
 from ocr.web.schemas import Failure
@@ -36,12 +37,13 @@ def tell_of_errors(app: FastAPI) -> None:
     """Have all errors of an application answered in one way."""
 
     @app.exception_handler(HTTPException)
-    async def refuse(_: Request, error: HTTPException) -> Response:
+    async def refuse(request: Request, error: HTTPException) -> Response:
         if isinstance(error, Refusal):
             return error.response()
         said = error.detail or HTTPStatus(error.status_code).phrase
         hint = _HINTS.get(error.status_code, "Put the request right.")
-        return _response(error.status_code, said, hint, error.headers)
+        headers = {"Allow": _allowed(request)} if error.status_code == 405 else error.headers
+        return _response(error.status_code, said, hint, headers)
 
     @app.exception_handler(RequestValidationError)
     async def refuse_parameters(_: Request, error: RequestValidationError) -> Response:
@@ -49,6 +51,12 @@ def tell_of_errors(app: FastAPI) -> None:
         where = ".".join(str(part) for part in first["loc"])
         hint = "The OpenAPI document, /api/openapi.json, tells what may be sent."
         return _response(400, f"{where}: {first['msg']}", hint, None)
+
+
+def _allowed(request: Request) -> str:
+    """Return all methods that a path takes: each is a route of its own."""
+    routes = [route for route in request.app.routes if route.matches(request.scope)[0] != Match.NONE]
+    return ", ".join(sorted({method for route in routes for method in getattr(route, "methods", None) or ()}))
 
 
 def internal_failure(error: Exception, path: str) -> Response:

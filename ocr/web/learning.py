@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 
 from nn.errors import ModelError
-from ocr.web.correcting import counts
+from ocr.web.correcting import corrections
 from ocr.web.faults import Refusal, failures
 from ocr.web.learner import Lesson
 from ocr.web.schemas import Learning, Use, Used
@@ -23,7 +23,7 @@ async def learn(request: Request) -> Any:
     state = state_of(request)
     if state.learner.is_running:
         raise Refusal(409, "It is learning already.", "Wait until it has done.")
-    if not (await counts(request))["total"]:
+    if not (await corrections(request))["total"]:
         raise Refusal(409, "There is nothing to learn from.", "Put some letters right, and keep them.")
     if not state.learner.is_running:  # another request may have come between
         assert state.settings.corrections is not None and state.learned_path is not None
@@ -32,7 +32,7 @@ async def learn(request: Request) -> Any:
 
 
 @router.get("/learn", response_model=Learning)
-async def progress(request: Request) -> Any:
+async def learning_progress(request: Request) -> Any:
     """Tell how learning goes."""
     return state_of(request).learner.now
 
@@ -44,7 +44,7 @@ async def model(request: Request) -> dict[str, Any]:
 
 
 @router.post("/model", response_model=Used, responses=failures(400, 409))
-async def use(request: Request, wanted: Use) -> dict[str, Any]:
+async def use_model(request: Request, wanted: Use) -> dict[str, Any]:
     """Read with the network that the server was started with, or with the learned one."""
     state = state_of(request)
     if wanted.used == "learned":

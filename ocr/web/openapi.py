@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from fastapi import FastAPI
 
 from ocr.formats.json import schema
+from ocr.language import NONE, languages
 from ocr.web.settings import Settings
 
 READING = "OcrJson"
 """What the names of the parts of the schema of readings begin with."""
+KINDS = "image/*, application/pdf"
+"""What an uploaded file may be."""
+_MARKS, _ESCAPED = r"[\\\]\[^-]", r"\\\g<0>"
 
 
 def describe(app: FastAPI, settings: Settings) -> None:
@@ -22,14 +27,17 @@ def describe(app: FastAPI, settings: Settings) -> None:
             document = made()
             schemas = document["components"]["schemas"]
             schemas.update(reading_schemas())
+            for name in ("HTTPValidationError", "ValidationError"):
+                schemas.pop(name, None)
             schemas["Inspection"]["properties"]["document"] = {"$ref": "#/components/schemas/OcrJsonDocument"}
-            schemas["Corrected"]["properties"]["label"]["enum"] = list(app.state.shared.classes())
+            classes = app.state.shared.classes()
+            schemas["Corrected"]["properties"]["label"]["enum"] = list(classes)
             if settings.token is not None:
                 document["components"]["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
                 document["security"] = [{"token": []}]
             for operations in document["paths"].values():
                 for operation in operations.values():
-                    _complete(operation, settings)
+                    _complete(operation, settings, "".join(classes))
         return app.openapi_schema or {}
 
     app.openapi = openapi  # type: ignore[method-assign]
@@ -56,9 +64,20 @@ def _rewritten(content: Any) -> Any:
     return [_rewritten(one) for one in content] if isinstance(content, list) else content
 
 
-def _complete(operation: dict[str, Any], settings: Settings) -> None:
-    """Add what the guard may answer, and when to ask again."""
+def _complete(operation: dict[str, Any], settings: Settings, known: str) -> None:
+    """Add what FastAPI does not know: errors of the guard, when to ask again, what parameters may be."""
+    for parameter in operation.get("parameters", ()):
+        if parameter["name"] == "language":
+            parameter["schema"]["enum"] = [*languages(), NONE]
+        if parameter["name"] == "whitelist":
+            text = next(kind for kind in parameter["schema"]["anyOf"] if kind["type"] == "string")
+            text["pattern"] = f"^[{re.sub(_MARKS, _ESCAPED, known)}]+$"
+    body = operation.get("requestBody", {}).get("content", {})
+    if "multipart/form-data" in body:
+        body["multipart/form-data"]["encoding"] = {"file": {"contentType": KINDS}}
     responses = operation["responses"]
+    if "HTTPValidationError" in str(responses.get("422")):
+        del responses["422"]  # FastAPI's own; here it is a 400
     if settings.token is not None:
         responses["401"] = _failure("Unauthorized")
     if "503" in responses:

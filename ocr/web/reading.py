@@ -23,7 +23,9 @@ FormatName = Literal["text", "layout", "json", "tsv", "hocr", "alto", "page", "p
 PipelineName = Literal["auto", "scan", "photo", "document", "line", "word", "letter"]
 Upload = Annotated[UploadFile, File(description="A JPEG, PNG, TIFF, BMP, WebP, GIF, HEIC or PDF.")]
 Pipeline = Annotated[PipelineName, Query(description="What the picture shows.")]
-Language = Annotated[Literal["en", "none"], Query(description="Expect letters as in words of this language.")]
+Language = Annotated[
+    str, Query(pattern="^[a-z]{2,20}$", description="Expect letters as in words of this language, or none.")
+]
 Whitelist = Annotated[
     str | None, Query(min_length=1, max_length=500, description="Read nothing but these characters.")
 ]

@@ -110,7 +110,7 @@ class Lot(_Body):
     """Letters that were put right together."""
 
     source: str = Field(max_length=1000, description="What they stood on.")
-    glyphs: Annotated[list[Corrected], Field(min_length=1, max_length=2000)]
+    glyphs: Annotated[list[Corrected], Field(min_length=1, max_length=200)]
 
 
 class Kept(_Body):
@@ -131,7 +131,7 @@ class Learned(_Body):
     seconds: float
     before: Share | None = Field(description="Of the user's own letters held back, before.")
     after: Share | None = Field(description="And after.")
-    kept: Any = Field(description="What is known of how well all else is still read.")
+    kept: Share = Field(description="Of what the network remembers of its training, read as before.")
 
 
 class Learning(_Body):
@@ -155,3 +155,53 @@ class Used(Use):
     """Which network is read with, and whether there is a learned one."""
 
     learned: bool
+
+
+class OneGlyph(_Body):
+    """A glyph to look at."""
+
+    glyph: Base64Glyph
+
+
+class Layer(_Body):
+    """A layer of the network."""
+
+    type: str
+    detail: str
+    output: list[int]
+    parameters: int
+
+
+class Confusion(_Body):
+    """What was read for what, of glyphs held out from training; the empty string is no character."""
+
+    classes: list[str]
+    counts: list[Annotated[list[int], Field(min_length=3, max_length=3)]] = Field(
+        description="The true class, the class read, both as places in classes, and how often."
+    )
+
+
+class Network(_Body):
+    """The network that is read with."""
+
+    name: str
+    classes: list[str]
+    parameters: int
+    layers: list[Layer]
+    filters: DataUrl
+    confusion: Confusion | None
+    figures: dict[str, float]
+
+
+class LayerOutput(_Body):
+    """What a stage of the network gives: height, width, channels, and a picture of tiles."""
+
+    name: str
+    shape: Annotated[list[int], Field(min_length=3, max_length=3)]
+    image: DataUrl
+
+
+class Activations(_Body):
+    """What a glyph sets off in the network."""
+
+    layers: list[LayerOutput]

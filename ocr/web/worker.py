@@ -134,10 +134,24 @@ def _predict(task: Task, max_pixels: int) -> Answer:
     return _json(prediction(_file(task), task.model.path, max_pixels))
 
 
+def _network(task: Task, _: int) -> Answer:
+    from ocr.web.network_view import network
+
+    return _json(network(task.model.path))
+
+
+def _activations(task: Task, _: int) -> Answer:
+    from ocr.web.network_view import activations
+
+    return _json(activations(task.model.path, task.content))
+
+
 ANSWERS: dict[str, Callable[[Task, int], Answer]] = {
     "read": _read,
     "inspect": _inspect,
     "predict": _predict,
+    "network": _network,
+    "activations": _activations,
 }
 
 

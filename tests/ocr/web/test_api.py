@@ -21,7 +21,7 @@ import ocr
 from nn.data.npz import read_npz
 from ocr.formats import FORMATS
 from ocr.formats import json as ocr_json
-from ocr.web.schemas import Inspection, Kept, Prediction
+from ocr.web.schemas import Activations, Inspection, Kept, Network, Prediction
 
 Drawn = Callable[..., np.ndarray]
 Png = Callable[..., bytes]
@@ -251,3 +251,20 @@ def test_a_network_that_is_not_there_is_not_used(client: TestClient) -> None:
     refused = client.post("/api/model", json={"used": "learned"})
     assert refused.status_code == 409 and fault(refused)
     assert client.post("/api/model", json={"used": "x"}).status_code == 400
+
+
+def test_the_network_can_be_looked_at(client: TestClient, drawn: Drawn, png: Png) -> None:
+    found = Network.model_validate(client.get("/api/network").json())
+    assert found.parameters == sum(layer.parameters for layer in found.layers) > 100_000
+    assert found.layers[-1].output == [len(found.classes)]
+    assert _picture(found.filters).size[0] > 8
+    if found.confusion is not None:
+        assert found.confusion.classes == found.classes
+        assert 0.5 < found.figures["right"] <= 1
+    [letter] = send(client, "predict", png(drawn(["W"], size=120))).json()["letters"]
+    response = client.post("/api/activations", json={"glyph": letter["glyph"]})
+    shown = Activations.model_validate(response.json())
+    assert shown.layers[-1].shape == [1, 1, len(found.classes)]
+    probabilities = np.asarray(_picture(shown.layers[-1].image).convert("L")).ravel()
+    assert found.classes[int(probabilities.argmax())] in "Ww"
+    assert client.post("/api/activations", json={"glyph": "A"}).status_code == 400

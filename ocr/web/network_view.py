@@ -1,0 +1,77 @@
+"""The network in use, to be looked at: what `ocr.web.schemas.Network` and `Activations` hold."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from nn.model import Sequential
+from ocr.classify import BUNDLED, load_classifier
+from ocr.learning import views
+from ocr.web.inspection import data_url
+
+
+def network(path: str | None) -> dict[str, Any]:
+    """Describe a network; the bundled one where there is no path.
+
+    Raises
+    ------
+    nn.errors.ModelError
+    """
+    model = _model(path)
+    layers = [
+        {
+            "type": layer.type,
+            "detail": layer.detail,
+            "output": list(layer.output),
+            "parameters": layer.parameters,
+        }
+        for layer in views.layers(model)
+    ]
+    mixed = views.confusion(model)
+    return {
+        "name": Path(path).stem if path is not None else BUNDLED.stem,
+        "classes": list(model.classes),
+        "parameters": sum(layer["parameters"] for layer in layers),
+        "layers": layers,
+        "filters": data_url(Image.fromarray(views.filters(model)), "PNG"),
+        "confusion": {"classes": list(mixed.classes), "counts": [list(one) for one in mixed.counts]}
+        if mixed is not None
+        else None,
+        "figures": _figures(mixed),
+    }
+
+
+def activations(path: str | None, glyph: bytes) -> dict[str, Any]:
+    """Show what a glyph, 784 bytes, sets off in each stage of a network.
+
+    Raises
+    ------
+    nn.errors.ModelError
+    """
+    picture = np.frombuffer(glyph, np.uint8).reshape(28, 28)
+    return {
+        "layers": [
+            {
+                "name": name,
+                "shape": list(numbers.shape) if numbers.ndim == 3 else [1, 1, numbers.size],
+                "image": data_url(Image.fromarray(views.tiles(numbers)), "PNG"),
+            }
+            for name, numbers in views.activations(_model(path), picture)
+        ]
+    }
+
+
+def _model(path: str | None) -> Sequential:
+    return load_classifier(Path(path) if path is not None else BUNDLED).model
+
+
+def _figures(mixed: views.Confusion | None) -> dict[str, float]:
+    """Return of how many glyphs held out from training the table is, and which share is read right."""
+    if mixed is None or not mixed.counts:
+        return {}
+    true, read, count = np.array(mixed.counts).T
+    return {"held_out": int(count.sum()), "right": round(float(count[true == read].sum() / count.sum()), 4)}

@@ -1,0 +1,19 @@
+"""Loaded by Schemathesis: the pictures and PDFs that it sends are some."""
+
+import io
+
+import schemathesis
+from hypothesis import strategies as st
+from PIL import Image, ImageDraw
+
+
+def _picture(kind: str) -> bytes:
+    image = Image.new("L", (60, 50), 255)
+    ImageDraw.Draw(image).text((15, 5), "A", fill=0, font_size=34)
+    file = io.BytesIO()
+    image.save(file, kind)
+    return file.getvalue()
+
+
+schemathesis.openapi.media_type("image/png", st.just(_picture("png")))
+schemathesis.openapi.media_type("application/pdf", st.just(_picture("pdf")))
