@@ -26,10 +26,6 @@ export function showChosen(letter, actions) {
   );
 }
 
-export function hideChosen() {
-  byId("chosen").replaceChildren(element("p", { class: "quiet" }, "Choose a letter to see how it was read."));
-}
-
 function wordRow(letter, actions) {
   const { word } = letter;
   const text = wordText(word);

@@ -1,7 +1,7 @@
 /** Read: a picture in; its text, and why, beside it. */
 
 import { ask, ServerError, upload } from "./api.js";
-import { hideChosen, showChosen } from "./chosen_view.js";
+import { showChosen } from "./chosen_view.js";
 import { keep } from "./corrections.js";
 import { setCurrentLetter } from "./current_letter.js";
 import { startDownloads } from "./downloads.js";
@@ -85,9 +85,8 @@ function showBusy(busy) {
 async function showReading(read) {
   reading = read;
   await turnTo(0);
-  const count = page.letters.length;
-  if (!count) tell("No letters were found on this picture.");
-  say(`${counted(page.lines.length, "line")}, ${counted(count, "letter")} read. ${byId("doubts").textContent}`);
+  const lines = counted(page.lines.length, "line");
+  say(page.letters.length ? `${lines} read. ${byId("doubts").textContent}` : "No letters were found.");
 }
 
 async function turnTo(number) {
@@ -102,9 +101,9 @@ async function turnTo(number) {
   showPicture(page);
   showText(page);
   showDoubts();
-  hideChosen();
   await pictureReady();
   const first = page.letters.find(isUnsure) ?? page.letters[0];
+  byId("chosen").hidden = !first;
   if (first) choose(first, false);
   else byId("text").replaceChildren(element("p", { class: "quiet" }, "No letters were found."));
 }
@@ -124,6 +123,7 @@ function point(letter) {
 
 function showDoubts() {
   const count = page.letters.filter(isUnsure).length;
+  byId("text-below").hidden = !page.letters.length;
   const all = counted(page.letters.length, "letter");
   byId("doubts").textContent = count
     ? `${count} of ${all} less than ${percent(UNSURE)} sure, with a wavy line.`

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from PIL import Image
 
 from tests.ocr.web.page.hand import draw, drop, expect, open_view, paste, read, text_of, wait_for_reading
 
@@ -120,6 +121,23 @@ def test_pointing_at_a_box_shows_its_letter_and_a_click_leads_the_keyboard_there
     assert shown.locator("#text button.chosen").text_content() == "4"
     shown.mouse.click(*middle)
     assert shown.evaluate("document.activeElement.textContent") == "4"
+
+
+def test_pages_are_turned(page: Page, tmp_path: Path) -> None:
+    pages = [Image.open(ROOT / "samples" / name).convert("L") for name in ("letters_apart.jpg", "digits.png")]
+    pages.append(Image.new("L", (300, 200), 255))
+    pages[0].save(tmp_path / "pages.tif", save_all=True, append_images=pages[1:])
+    read(page, tmp_path / "pages.tif")
+    assert page.inner_text("#page-number") == "Page 1 of 3"
+    assert page.is_disabled("#page-before")
+    assert text_of(page) == golden(APART)
+    page.click("#page-after")
+    expect(page.locator("#page-number")).to_have_text("Page 2 of 3")
+    assert text_of(page) == golden(ROOT / "samples/digits.png")
+    page.click("#page-after")
+    expect(page.locator("#text")).to_have_text("No letters were found.")
+    assert page.locator("#chosen").is_hidden()
+    assert page.is_disabled("#page-after")
 
 
 def test_stages_lie_over_the_picture(shown: Page) -> None:
