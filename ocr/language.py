@@ -1,16 +1,19 @@
 """What may follow what: kinds of characters, the letters of a language's words, and its common words.
 
 A prior says which letters tend to stand beside each other, and that a word is a known one. It is worth a few
-nats: where shapes are clear they decide.
+nats: where shapes are clear they decide. Letters with accents count as those without; how a word is spelled
+is known beside.
 """
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import lru_cache
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +26,8 @@ ZIPF_STEPS = 25
 """Steps in which a file keeps how common a word is, for each power of ten."""
 FOLDER = Path(__file__).parent / "languages"
 NONE = "none"
+LIKE = {"ß": "b", "ø": "o", "ł": "l", "đ": "d", "ı": "i"}
+"""Letters that are no letter with a mark over or under it, and which of those that are they look like."""
 
 Context = tuple[int, int, int]
 """The symbols of three letters."""
@@ -72,11 +77,34 @@ class Language:
     table : float32 array, shape (28, 28, 28, 28)
         log P(symbol | the three before it).
     words : mapping of str to float
-        How common each word is, in small letters: log10 of how often it comes in a billion words (Zipf).
+        How common each word is, in small letters without accents: log10 of how often it comes in a billion
+        words (Zipf).
+    spellings : mapping of str to mapping of str to float
+        For words that are written with accents, how common each way to spell them is.
+    letters : frozenset of str
+        The letters that these have besides a to z, in small letters.
     """
 
     table: npt.NDArray[np.float32]
     words: Mapping[str, float]
+    spellings: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    letters: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, table: npt.NDArray[np.float32], spelled: Mapping[str, float]) -> Self:
+        """Build from the table and how common each word is as it is spelled."""
+        words: dict[str, float] = {}
+        spellings: dict[str, dict[str, float]] = {}
+        for word, zipf in spelled.items():
+            bare = word if word.isascii() else plain(word)
+            words[bare] = max(zipf, words.get(bare, zipf))
+            if bare is not word:
+                spellings.setdefault(bare, {})[word] = zipf
+        for bare, ways in spellings.items():
+            if bare in spelled:
+                ways[bare] = spelled[bare]
+        letters = frozenset("".join(spelled)) - frozenset(SYMBOLS)
+        return cls(table, words, spellings, letters)
 
     def log_probability(self, before: Context, symbol: int) -> float:
         """Return log P(symbol | the three symbols before)."""
@@ -99,6 +127,17 @@ def kind_of(character: str, before: Kind) -> Kind:
 def symbol_of(character: str) -> int:
     """Return the symbol of a character, whatever its case; 0 where words are not made of it."""
     return SYMBOLS.find(character.lower()) + 1
+
+
+@lru_cache(maxsize=1024)
+def plain_letter(character: str) -> str:
+    """Return a letter without its accents; what is no letter of a to z with a mark is what it looks like."""
+    return unicodedata.normalize("NFD", LIKE.get(character, character))[0]
+
+
+def plain(word: str) -> str:
+    """Return a word without accents, as many characters long."""
+    return "".join(map(plain_letter, word))
 
 
 def symbols_of(word: str) -> list[int] | None:
@@ -128,4 +167,4 @@ def load_language(name: str) -> Language | None:
     with np.load(FOLDER / f"{name}.npz") as file:
         words = file["words"].tobytes().decode().split("\n")
         zipf = (file["zipf"] / ZIPF_STEPS).tolist()
-        return Language(file["steps"].astype(np.float32) / -16, dict(zip(words, zipf, strict=True)))
+        return Language.of(file["steps"].astype(np.float32) / -16, dict(zip(words, zipf, strict=True)))

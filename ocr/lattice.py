@@ -113,13 +113,12 @@ def _extents(numbers: npt.NDArray[np.int64]) -> list[tuple[int, int]]:
 
 
 def build_lattice(
-    sheet: Sheet, whole: Lattice, classifier: Classifier, barred: Mask, line_reader: LineReader | None = None
+    whole: Lattice, classifier: Classifier, barred: Mask, line_reader: LineReader | None = None
 ) -> Lattice:
     """Weigh the uncut stacks of a page by place, and cut and join those that are not surely letters.
 
     Parameters
     ----------
-    sheet : Sheet
     whole : Lattice
         The stacks, uncut, by their shapes alone: from :func:`uncut_lattice`.
     classifier : Classifier
@@ -128,6 +127,7 @@ def build_lattice(
     line_reader : LineReader, optional
         What else is asked about every run.
     """
+    sheet = whole.sheet
     rulings = _rulings(whole.atoms, whole.scores, classifier)
     scores = _placed(whole.atoms.boxes, whole.atoms.line, whole.scores, rulings, classifier)
     lines = line_reader.read(sheet) if line_reader is not None and sheet.lines else []

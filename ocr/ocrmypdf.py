@@ -1,8 +1,8 @@
 """A plugin that makes this reader the engine of OCRmyPDF: ``ocrmypdf --plugin ocr.ocrmypdf IN OUT``.
 
-It needs the extra ``ocrmypdf``. The language, ``-l``, is ``eng``, or ``und`` for every letter by itself. The
-text is laid over the page as in this project's own PDFs (`ocr.formats.pdf`), unless another renderer than
-``auto`` is asked for.
+It needs the extra ``ocrmypdf``. The language, ``-l``, is one of `LANGUAGES`; with ``und`` every letter stands
+for itself. The text is laid over the page as in this project's own PDFs (`ocr.formats.pdf`), unless another
+renderer than ``auto`` is asked for.
 """
 
 from __future__ import annotations
@@ -31,7 +31,19 @@ from pipelines.load import Picture, load
 from pipelines.pipeline import PRESETS
 from pipelines.sheet import Matrix
 
-LANGUAGES = {"eng": "en", "und": "none"}
+LANGUAGES = {
+    "dan": "da",
+    "deu": "de",
+    "eng": "en",
+    "fra": "fr",
+    "ita": "it",
+    "nld": "nl",
+    "pol": "pl",
+    "por": "pt",
+    "spa": "es",
+    "swe": "sv",
+    "und": "none",
+}
 """What a language is called there, and here."""
 FEW = 8
 """Letters that are too few to tell which way is up."""

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 WHAT_IT_SHOWS = f"{', '.join(name for name in PRESETS if name != 'auto')}; auto finds out."
 
+LANGUAGES = "da, de, en, es, fr, it, nl, pl, pt, sv, or none"
+
 PipelineName = Annotated[
     str,
     typer.Option("--pipeline", metavar="NAME", help=f"What the picture shows: {WHAT_IT_SHOWS}"),
@@ -34,7 +36,7 @@ TopK = Annotated[int, typer.Option(min=1, help="How many readings of each letter
 MaxPixels = Annotated[int, typer.Option(min=1, help="Refuse pictures with more pixels than this.")]
 Lang = Annotated[
     str,
-    typer.Option(metavar="NAME", help="Expect letters as in words of this language: en, or none."),
+    typer.Option(metavar="NAME", help=f"Expect the letters and words of this language: {LANGUAGES}."),
 ]
 Dpi = Annotated[int, typer.Option(min=1, help="Pixels per inch at which the pages of a PDF are drawn.")]
 Pages = Annotated[

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nn.errors import ModelError
+from ocr.accents import marks_over, respelled, spelled, with_marks
 from ocr.alone import alone_scores
 from ocr.case import recased
 from ocr.classify import BUNDLED, REJECT, Classifier, load_classifier, log_softmax
@@ -28,10 +29,11 @@ from ocr.spacing import respaced
 from pipelines.errors import shown
 from pipelines.geometry import move_boxes
 from pipelines.load import DPI, MAX_PIXELS, Picture, load
+from pipelines.marks import lift_marks
 from pipelines.pages import EVERY_PAGE, parse_pages
 from pipelines.pipeline import Pipeline, find_pipeline
 from pipelines.segment import run_boxes
-from pipelines.sheet import Sheet
+from pipelines.sheet import Mark, Sheet
 
 Made = TypeVar("Made")
 
@@ -106,6 +108,8 @@ class Reader:
         self.language = _checked("language", load_language, language)
         self.calibration = _calibration(self.classifier)
         self._barred = _barred(self.classifier.classes, whitelist)
+        has_accents = self.language is not None and self.language.letters and whitelist is None
+        self._accented = self.language if has_accents else None
 
     def read(self, source: Any) -> Document:
         """Read a picture or a PDF: a path, URL, bytes, binary file, PIL image, or array; every page wanted.
@@ -161,7 +165,8 @@ class Reader:
 
     def _boxes(self, lattice: Lattice, width: int, height: int) -> npt.NDArray[np.int32]:
         """Return the boxes of the runs, int32 (R, 4), in pixels of the picture as loaded."""
-        return move_boxes(run_boxes(lattice.atoms, lattice.runs), lattice.sheet.to_picture, width, height)
+        boxes = with_marks(run_boxes(lattice.atoms, lattice.runs), marks_over(lattice))
+        return move_boxes(boxes, lattice.sheet.to_picture, width, height)
 
     def _text_share(self, lattice: Lattice, pixels: npt.NDArray[np.uint8]) -> float:
         """Return in how much of the width text is found; of a letter alone, how much it looks like one."""
@@ -173,12 +178,12 @@ class Reader:
 
     def _read_sheet(self, sheet: Sheet) -> Lattice:
         """Classify and decode a sheet whose words are found."""
-        whole = uncut_lattice(sheet, self.classifier)
+        whole = uncut_lattice(lift_marks(sheet) if self._accented else sheet, self.classifier)
         if self.pipeline.one_letter:
             barred = self._barred | self.classifier.rejects
             scores = log_softmax(np.where(barred, -np.inf, alone_scores(whole.glyphs, self.classifier)))
             return self._decoded(replace(whole, scores=scores))
-        found = self._decoded(build_lattice(sheet, whole, self.classifier, self._barred, self.line_reader))
+        found = self._decoded(build_lattice(whole, self.classifier, self._barred, self.line_reader))
         if self.pipeline.words:
             spaced = respaced(found, self.classifier)
             found = spaced if spaced.readings else self._decoded(spaced, found)
@@ -201,27 +206,46 @@ class Reader:
 
     def _lines(self, lattice: Lattice, boxes: npt.NDArray[np.int32]) -> Iterator[Line]:
         line_of = lattice.atoms.line[lattice.runs[:, 0]]
+        marks = marks_over(lattice)
         lines: dict[int, list[Word]] = {}
         for part, readings in zip(lattice.words(), lattice.readings, strict=True):
-            word = self._word(lattice, part, readings, boxes)
+            over = [marks.get(run) for run in range(part.start, part.stop)]
+            word = self._word(lattice, part, readings, boxes, over)
             if word is not None:
                 lines.setdefault(int(line_of[part.start]), []).append(word)
         return (Line(tuple(words)) for words in lines.values() if not _is_rule(words))
 
     def _word(
-        self, lattice: Lattice, part: slice, readings: list[Reading], boxes: npt.NDArray[np.int32]
+        self,
+        lattice: Lattice,
+        part: slice,
+        readings: list[Reading],
+        boxes: npt.NDArray[np.int32],
+        over: list[Mark | None],
     ) -> Word | None:
         classes = self.classifier.classes
-        texts = _texts(readings, classes)
+        spellings = [self._spelled(reading, over) for reading in readings]
+        texts = _texts(readings, spellings)
         steps = [(r, c) for r, c in readings[0].steps if classes[c]] if readings else []
         if not steps:
             return None
         found = _marginals(readings, len(classes))
-        glyphs = tuple(self._glyph(lattice, part.start + r, c, found[r], boxes) for r, c in steps)
+        glyphs = tuple(
+            respelled(self._glyph(lattice, part.start + r, c, found[r], boxes), letter)
+            for (r, c), letter in zip(steps, spellings[0], strict=True)
+        )
         certainty = float(np.exp(np.mean(np.log([max(g.confidence, 1e-6) for g in glyphs]))))
         share = texts[0].confidence
         alternatives = tuple(Alternative(a.text, a.confidence * certainty) for a in texts if a.text)
         return Word(glyphs, share * certainty, alternatives[: self.top_k])
+
+    def _spelled(self, reading: Reading, over: list[Mark | None]) -> list[str]:
+        """Return the characters of a reading, each with what stands over it."""
+        steps = [(run, c) for run, c in reading.steps if self.classifier.classes[c]]
+        characters = [self.classifier.classes[c] for _, c in steps]
+        if self._accented is None:
+            return characters
+        return spelled(characters, [over[run] for run, _ in steps], self._accented)
 
     def _glyph(
         self,
@@ -356,14 +380,13 @@ def _checked(setting: str, make: Callable[[str], Made], value: str) -> Made:
         raise SettingError(setting, error) from error
 
 
-def _texts(readings: list[Reading], classes: tuple[str, ...]) -> list[Alternative]:
+def _texts(readings: list[Reading], spellings: list[list[str]]) -> list[Alternative]:
     """Merge readings of the same text; shares of their summed probability, the best first."""
     if not readings:
         return []
     totals: dict[str, float] = {}
-    for reading, weight in zip(readings, _weights(readings), strict=True):
-        text = "".join(classes[c] for _, c in reading.steps)
+    texts = ["".join(spelling) for spelling in spellings]
+    for text, weight in zip(texts, _weights(readings), strict=True):
         totals[text] = totals.get(text, 0.0) + float(weight)
-    first = "".join(classes[c] for _, c in readings[0].steps)
-    order = sorted(totals, key=lambda text: (text != first, -totals[text]))
+    order = sorted(totals, key=lambda text: (text != texts[0], -totals[text]))
     return [Alternative(text, totals[text]) for text in order]

@@ -130,6 +130,8 @@ def _track(boxes: Boxes, height: float) -> list[Indices]:
         return []
     heights = boxes[:, 3] - boxes[:, 1]
     main = heights >= 0.5 * height
+    small = np.flatnonzero(main & (heights < 0.65 * height))
+    main[small[_close_over(boxes[small], boxes[main & (heights > 0.8 * height)], 0.2 * height)]] = False
     if not main.any():
         main = heights >= 0.5 * np.median(heights)
     order = np.flatnonzero(main)[np.argsort(boxes[main, 0], kind="stable")]
@@ -172,6 +174,16 @@ def _clear_of(boxes: Boxes, others: Boxes, distance: float) -> Indices:
         dy = np.maximum(others[:, 1] - part[..., 3], part[..., 1] - others[:, 3])
         near[start : start + 512] = ((dx < 4 * distance) & (dy < distance)).any(axis=1)
     return np.flatnonzero(~near)
+
+
+def _close_over(boxes: Boxes, others: Boxes, distance: float) -> npt.NDArray[np.bool_]:
+    """Tell which of `boxes` are close over one of `others`, and no wider: the rings of å."""
+    if not len(boxes) or not len(others):
+        return np.zeros(len(boxes), bool)
+    gap = others[:, 1] - boxes[:, 3, None]
+    within = np.minimum(others[:, 2], boxes[:, 2, None]) - np.maximum(others[:, 0], boxes[:, 0, None])
+    covered = within > 0.8 * (boxes[:, 2] - boxes[:, 0])[:, None]
+    return np.asarray(((gap > -distance) & (gap < distance) & covered).any(axis=1))
 
 
 def _nearest_band(

@@ -62,6 +62,28 @@ class TextLine:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Mark:
+    """Ink over a letter, such as an accent.
+
+    Attributes
+    ----------
+    box : tuple of int
+        Left, top, right, bottom in the working picture.
+    line : int
+        The number of its line.
+    shape : bool array, shape (H, W)
+        Its ink.
+    parts : int
+        Of how many components it is.
+    """
+
+    box: tuple[int, int, int, int]
+    line: int
+    shape: Mask
+    parts: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Sheet:
     """One picture as the stages leave it; each stage returns a new one.
 
@@ -81,6 +103,8 @@ class Sheet:
         The height of ordinary letters, in working pixels; 0 while unknown.
     lines : tuple of TextLine
         In reading order.
+    marks : tuple of Mark
+        Those that have been lifted off their letters.
     """
 
     pixels: npt.NDArray[np.uint8]
@@ -95,3 +119,4 @@ class Sheet:
     )
     letter_height: float = 0.0
     lines: tuple[TextLine, ...] = ()
+    marks: tuple[Mark, ...] = ()

@@ -45,7 +45,7 @@ def find_stacks(components: Components, line: npt.NDArray[np.int64]) -> list[Sta
             apart = min(bottom, down) - max(top, up) < 0.3 * min(bottom - top, down - up)
             round_ = share > 0.7 and _goes_round(components, groups[k], index)
             if (
-                (share > 0.5 and apart)
+                (share > 0.5 and (apart or _over_all(components, groups[k], index)))
                 or round_
                 or (share > 0.9 and _breaks_off(components, groups[k], index))
             ):
@@ -57,6 +57,16 @@ def find_stacks(components: Components, line: npt.NDArray[np.int64]) -> list[Sta
             spans.append([left, top, right, bottom])
     order = np.argsort([span[0] + span[2] for span in spans], kind="stable")
     return [tuple(sorted(groups[k])) for k in order]
+
+
+def _over_all(components: Components, group: list[int], index: int) -> bool:
+    """Tell whether one lies over or under every piece of a group that shares columns with it: two dots."""
+    left, top, right, bottom = components.boxes[index].tolist()
+    boxes = components.boxes[group]
+    boxes = boxes[np.minimum(boxes[:, 2], right) > np.maximum(boxes[:, 0], left)]
+    common = np.minimum(boxes[:, 3], bottom) - np.maximum(boxes[:, 1], top)
+    least = np.minimum(boxes[:, 3] - boxes[:, 1], bottom - top)
+    return bool(len(boxes)) and bool((common < 0.3 * least).all())
 
 
 def _goes_round(components: Components, group: list[int], index: int) -> bool:

@@ -136,7 +136,8 @@ def language_command(
     name: Annotated[str, typer.Argument(help="As the package wordfreq calls it, such as en.")], out: Out
 ) -> None:
     """Count which letters follow each other in the commonest words of a language."""
-    words.save_language(words.learn_language(words.word_frequencies(name)), out)
+    found = words.word_frequencies(name)
+    words.save_language(*words.learn_language(words.with_sharp_s(found) if name == "de" else found), out)
     print(out)
 
 

@@ -46,9 +46,7 @@ def load_sources(fonts: Sequence[Path], glyphs: Path) -> Sources:
     return Sources(load_words(), by_kind, load_strokes(glyphs), load_bitmaps(glyphs))
 
 
-def draw(
-    sources: Sources, rng: np.random.Generator, length: tuple[int, int] = (8, 55)
-) -> Rendered | None:
+def draw(sources: Sources, rng: np.random.Generator, length: tuple[int, int] = (8, 55)) -> Rendered | None:
     """Draw one line with something chosen at random, and spoil it; None where nothing can be drawn.
 
     `length` is the least number of characters, and what there are fewer of.

@@ -165,6 +165,15 @@ def usable_characters(font: FontFile) -> frozenset[str]:
     return frozenset(drawn - (lower if is_capitals else alike))
 
 
+def draws(font: FontFile, character: str) -> bool:
+    """Tell whether the face draws a character, of ``CHARACTERS`` or another, as what it is."""
+    if character in CHARACTERS:
+        return character in usable_characters(font)
+    opened = open_font(font, 48)
+    bitmap = _bitmap(opened, character)
+    return bool(bitmap.any()) and all(bitmap.tobytes() != _bitmap(opened, c).tobytes() for c in _MISSING)
+
+
 def _bitmap(opened: FreeTypeFont, character: str) -> NDArray[np.uint8]:
     mask = opened.getmask(character)
     return np.array(mask, np.uint8).reshape(mask.size[::-1])

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ocr.training.fonts import FontFile, open_font, usable_characters
+from ocr.training.fonts import FontFile, draws, open_font, usable_characters
 
 _OWNED_INK = 48  # of 255: fainter pixels at a character's rim count as paper
 
@@ -147,7 +147,7 @@ def render_lines(
     Parameters
     ----------
     lines : sequence of str
-        Blanks and characters that ``usable_characters(font)`` holds.
+        Blanks and characters that the face draws (`ocr.training.fonts.draws`).
     font : FontFile
     size : int
         Pixels to the em.
@@ -163,7 +163,7 @@ def render_lines(
     ValueError
         If the face cannot draw one of the characters, or there are none.
     """
-    unknown = {c for line in lines for c in line} - usable_characters(font) - {" "}
+    unknown = {c for line in lines for c in line if not draws(font, c)} - {" "}
     if unknown:
         raise ValueError(f"{font.family} cannot draw {''.join(sorted(unknown))!r}")
     x_height, cap_height = face_heights(font, size)

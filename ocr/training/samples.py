@@ -106,6 +106,7 @@ def make_samples(fonts: Sequence[FontFile], out: Path, sheets: Sequence[Sheet]) 
     """
     for sheet in sheets:
         picture = take(draw_page(sheet, fonts), sheet)
+        (out / sheet.name).parent.mkdir(exist_ok=True)
         colour = Image.fromarray(picture)
         if sheet.name.endswith(".jpg"):
             colour.save(out / sheet.name, quality=sheet.camera.quality)

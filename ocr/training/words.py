@@ -8,10 +8,12 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from ocr.language import ORDER, SYMBOLS, ZIPF_STEPS, Language, symbols_of
+from ocr.language import ORDER, SYMBOLS, ZIPF_STEPS, plain, plain_letter, symbol_of, symbols_of
 
 FLATTENING = 0.6
 """Frequencies are raised to this power, so that rare words count for something."""
+FOREIGN = 6e-5
+"""Letters besides a to z that come in a smaller share of all words are not the language's own."""
 DISCOUNT = 0.35
 """Of each count, kept for what was never seen (absolute discounting)."""
 
@@ -23,7 +25,9 @@ def word_frequencies(language: str, count: int = 60_000) -> dict[str, float]:
     return {word: word_frequency(word, language) for word in top_n_list(language, count)}
 
 
-def learn_language(words: Mapping[str, float], known: int = 40_000) -> Language:
+def learn_language(
+    words: Mapping[str, float], known: int = 40_000
+) -> tuple[npt.NDArray[np.float32], dict[str, float]]:
     """Return which letters follow each other in `words`, and the `known` commonest of two letters or more.
 
     Parameters
@@ -31,11 +35,38 @@ def learn_language(words: Mapping[str, float], known: int = 40_000) -> Language:
     words : mapping of str to float
         How often each comes, as a share of all words.
     known : int
+
+    Returns
+    -------
+    float32 array, shape (28, 28, 28, 28)
+        As `Language.table`; letters with accents count as those without.
+    dict of str to float
+        The words as they are spelled, and how common they are (Zipf).
     """
-    proper = {word: share for word, share in words.items() if len(word) > 1 and symbols_of(word)}
-    commonest = sorted(proper, key=lambda word: -proper[word])[:known]
-    zipf = {word: float(np.log10(proper[word] * 1e9)) for word in sorted(commonest)}
-    return Language(count_letters(words), zipf)
+    own = own_letters(words)
+    native = {word: share for word, share in words.items() if set(word) <= own}
+    commonest = sorted((word for word in native if len(word) > 1), key=lambda word: -native[word])[:known]
+    zipf = {word: float(np.log10(native[word] * 1e9)) for word in sorted(commonest)}
+    return count_letters(native), zipf
+
+
+def with_sharp_s(words: Mapping[str, float]) -> dict[str, float]:
+    """Add to German words, in which ss stands for ß, those that have this instead."""
+    least = min(words.values())
+    sharp = {word.replace("ss", "ß"): max(least, share / 2) for word, share in words.items() if "ss" in word}
+    return {**words, **sharp}
+
+
+def own_letters(words: Mapping[str, float]) -> set[str]:
+    """Return the letters of a language: a to z, and others, if they are not too rare."""
+    shares: dict[str, float] = {}
+    for word, share in words.items():
+        for letter in set(word):
+            shares[letter] = shares.get(letter, 0.0) + share
+    others = {
+        letter for letter, share in shares.items() if share > FOREIGN and symbol_of(plain_letter(letter))
+    }
+    return others | set(SYMBOLS)
 
 
 def count_letters(words: Mapping[str, float]) -> npt.NDArray[np.float32]:
@@ -52,7 +83,7 @@ def count_letters(words: Mapping[str, float]) -> npt.NDArray[np.float32]:
     counts = [np.zeros((size,) * order) for order in range(1, ORDER + 1)]
     least = min(words.values())
     for word, frequency in words.items():
-        symbols = symbols_of(word)
+        symbols = symbols_of(plain(word))
         if symbols is None:
             continue
         weight = (frequency / least) ** FLATTENING
@@ -71,9 +102,9 @@ def count_letters(words: Mapping[str, float]) -> npt.NDArray[np.float32]:
     return np.log(lower).astype(np.float32)
 
 
-def save_language(language: Language, path: Path) -> None:
+def save_language(table: npt.NDArray[np.float32], words: Mapping[str, float], path: Path) -> None:
     """Save the table in steps of 1/16, and how common words are in steps of 1/25, one byte each."""
-    steps = np.clip(np.round(-16 * language.table), 0, 255).astype(np.uint8)
-    words = np.frombuffer("\n".join(language.words).encode(), np.uint8)
-    zipf = np.round(ZIPF_STEPS * np.array(list(language.words.values()))).astype(np.uint8)
-    np.savez_compressed(path, steps=steps, words=words, zipf=zipf)
+    steps = np.clip(np.round(-16 * table), 0, 255).astype(np.uint8)
+    spelled = np.frombuffer("\n".join(words).encode(), np.uint8)
+    zipf = np.round(ZIPF_STEPS * np.array(list(words.values()))).astype(np.uint8)
+    np.savez_compressed(path, steps=steps, words=spelled, zipf=zipf)

@@ -9,7 +9,7 @@ import pytest
 
 from ocr import language
 from ocr.language import load_language
-from ocr.training.words import learn_language, save_language
+from ocr.training.words import learn_language, own_letters, save_language, with_sharp_s
 
 
 def test_english_knows_its_words_and_which_letters_follow_each_other() -> None:
@@ -21,12 +21,24 @@ def test_english_knows_its_words_and_which_letters_follow_each_other() -> None:
 
 
 def test_a_language_is_saved_and_loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    learnt = learn_language({"aba": 1e-2, "abc": 1e-3, "b": 1e-3, "no1": 1e-3, "zed's": 1e-5}, known=2)
-    assert learnt.words == pytest.approx({"aba": 7.0, "abc": 6.0})
-    save_language(learnt, tmp_path / "xx.npz")
+    shares = {"aba": 1e-2, "abc": 1e-3, "b": 1e-3, "no1": 1e-3, "été": 1e-3, "zed's": 1e-5}
+    table, words = learn_language(shares, known=3)
+    assert words == pytest.approx({"aba": 7.0, "abc": 6.0, "été": 6.0})
+    save_language(table, words, tmp_path / "xx.npz")
     monkeypatch.setattr(language, "FOLDER", tmp_path)
     load_language.cache_clear()
     again = load_language("xx")
     load_language.cache_clear()
-    assert again is not None and again.words == pytest.approx(learnt.words, abs=0.02)
-    np.testing.assert_allclose(again.table, np.maximum(learnt.table, -255 / 16), atol=1 / 32 + 1e-6)
+    assert again is not None and again.letters == {"é"}
+    assert again.words == pytest.approx({"aba": 7.0, "abc": 6.0, "ete": 6.0}, abs=0.02)
+    assert again.spellings["ete"] == pytest.approx({"été": 6.0}, abs=0.02)
+    np.testing.assert_allclose(again.table, np.maximum(table, -255 / 16), atol=1 / 32 + 1e-6)
+
+
+def test_letters_that_a_language_hardly_has_are_not_its_own() -> None:
+    assert "é" not in own_letters({"the": 0.05, "café": 1e-5})
+    assert "é" in own_letters({"le": 0.05, "café": 1e-3})
+
+
+def test_german_words_are_spelled_with_a_sharp_s_too() -> None:
+    assert with_sharp_s({"strasse": 4e-4, "das": 1e-2, "rar": 1e-6})["straße"] == pytest.approx(2e-4)

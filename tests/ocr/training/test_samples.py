@@ -14,7 +14,8 @@ BLOCK = Block("Two\nlines", "Aileron", 20, 40, 60)
 
 def test_the_samples_are_those_of_the_sheets() -> None:
     sheets = load_sheets()
-    pictures = {path.name for path in SAMPLES.iterdir() if path.suffix in {".png", ".jpg"}}
+    files = (path.relative_to(SAMPLES) for path in SAMPLES.rglob("*") if path.suffix in {".png", ".jpg"})
+    pictures = {path.as_posix() for path in files if path.parts[0] != "shown"}
     assert pictures == {sheet.name for sheet in sheets}
     for sheet in sheets:
         assert (SAMPLES / sheet.name).with_suffix(".txt").read_text(encoding="utf-8") == sheet.text
