@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Generator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Annotated, cast
@@ -86,6 +86,8 @@ def batch_command(
     min_confidence: MinConfidence = 0.0,
 ) -> None:
     """Read many pictures into a folder, in parallel; none that fails stops the others."""
+    from nn.threads import cores
+    from ocr.batch.crew import Crew
     from ocr.batch.jobs import Limits, Settings
     from ocr.batch.manifest import NAME
     from ocr.batch.progress import Tally
@@ -95,7 +97,6 @@ def batch_command(
     *given, out = places
     formats = _formats(format_names or ["text"])
     _check(given, out, memory, manifest)
-    make_reader(model, pipeline, whitelist, top_k, max_pixels, lang, dpi, pages)
     settings = Settings(
         formats,
         min_confidence,
@@ -109,12 +110,23 @@ def batch_command(
         pages,
         out if is_url(out) else None,
     )
+    limits = Limits(timeout, memory)
     found = _found(given, out, resume)
-    with _opened(manifest or Path(out, NAME), out, resume) as records, unfinished_removed(out):
+    with ExitStack() as stack:
+        crew = stack.enter_context(Crew(settings, limits, jobs or cores())) if scheduler is None else None
+        if crew is not None and not resume:
+            crew.start(len(found))
+        make_reader(
+            model, pipeline, whitelist, top_k, max_pixels, lang, dpi, pages
+        )  # for what it complains of
+        records = stack.enter_context(_opened(manifest or Path(out, NAME), out, resume))
+        stack.enter_context(unfinished_removed(out))
         fingerprint = settings.fingerprint()
         todo = still_to_do(found, records.records, formats, fingerprint, out)
         tally = Tally(len(todo), len(found) - len(todo))
-        outcomes = _outcomes(todo, settings, Limits(timeout, memory), jobs, scheduler)
+        outcomes = (
+            crew.read(todo) if crew is not None else _elsewhere(todo, settings, limits, scheduler or "")
+        )
         try:
             with closing(outcomes):
                 run(outcomes, records, fingerprint, out, tally)
@@ -126,19 +138,12 @@ def batch_command(
     raise typer.Exit(min(tally.failures, default=Exit.ALL_READ))
 
 
-def _outcomes(
-    todo: list[Job], settings: Settings, limits: Limits, count: int | None, scheduler: str | None
+def _elsewhere(
+    todo: list[Job], settings: Settings, limits: Limits, scheduler: str
 ) -> Generator[Outcome, None, None]:
-    from nn.threads import cores
-    from ocr.batch.crew import Crew
+    from ocr.batch.cluster import read_on_cluster
 
-    if scheduler is not None:
-        from ocr.batch.cluster import read_on_cluster
-
-        yield from read_on_cluster(todo, settings, limits, scheduler)
-        return
-    with Crew(settings, limits, count or cores()) as crew:
-        yield from crew.read(todo)
+    yield from read_on_cluster(todo, settings, limits, scheduler)
 
 
 def _formats(given: list[str]) -> tuple[str, ...]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
+from contextlib import suppress
 from dataclasses import replace
 from multiprocessing.connection import wait
 from typing import Self
@@ -16,6 +17,8 @@ ATTEMPTS = 2
 """How often a picture is tried whose process dies."""
 FALSE_STARTS = 3
 """So many processes that die before they can read, one after another and alone, are no accident."""
+MANY = 8
+"""While more pictures than this for each process are waiting, each has its next one by it already."""
 
 
 class WorkerError(Exception):
@@ -48,7 +51,15 @@ class Crew:
             worker.end()
         self._workers.clear()
 
-    def read(self, jobs: Iterable[Job]) -> Iterator[Outcome]:
+    def start(self, pictures: int) -> None:
+        """Start the processes that so many pictures take, which get ready while these are looked for."""
+        while len(self._workers) < min(self.count, pictures):
+            worker = _Worker(self.settings, self.limits, self.idle)
+            self._workers.append(worker)
+            with suppress(OSError):  # which is seen when it is given a picture
+                worker.begin()
+
+    def read(self, jobs: Iterable[Job]) -> Generator[Outcome, None, None]:
         """Yield what comes of each picture, as it comes.
 
         A picture whose process dies is tried once more; one that takes too long is not.
@@ -70,7 +81,7 @@ class Crew:
             for worker in [one for one in self._workers if self._time_left(one) <= 0]:
                 if worker.job is not None and not worker.connection.poll():
                     job, seconds = worker.job, worker.seconds
-                    self._dismiss(worker)
+                    self._dismiss(worker, waiting)
                     self._hand_out(waiting)
                     yield failed(job, f"takes longer than {self.limits.seconds:g} s", seconds)
 
@@ -80,15 +91,20 @@ class Crew:
             worker = next((one for one in self._workers if one.job is None), None)
             if worker is None:
                 if len(self._workers) >= self.count:
-                    return
+                    break
                 worker = _Worker(self.settings, self.limits, self.idle)
                 self._workers.append(worker)
             try:
                 worker.take(waiting[0])
             except OSError:
-                self._count_false_start(worker, self._dismiss(worker, DYING))
+                self._count_false_start(worker, self._dismiss(worker, waiting, DYING))
             else:
                 waiting.popleft()
+        for worker in self._workers:
+            if len(waiting) > MANY * self.count and worker.could_have_another and waiting[0].content is None:
+                with suppress(OSError):  # its connection tells that it is gone
+                    worker.take(waiting[0])
+                    waiting.popleft()
 
     def _heard(self, worker: _Worker, waiting: deque[Job]) -> Outcome | None:
         """Return what a worker sends; where it is gone, its picture is tried again, or has failed."""
@@ -96,7 +112,7 @@ class Crew:
         try:
             outcome = worker.listen()
         except (EOFError, OSError):
-            reason = self._dismiss(worker, DYING)
+            reason = self._dismiss(worker, waiting, DYING)
             if job is None:
                 return None
             if not worker.is_ready:
@@ -110,9 +126,11 @@ class Crew:
         self._false_starts = 0
         return outcome
 
-    def _dismiss(self, worker: _Worker, patience: float = 0.0) -> str:
+    def _dismiss(self, worker: _Worker, waiting: deque[Job], patience: float = 0.0) -> str:
+        """End a worker and return how it ended; pictures that it has not begun with wait again."""
         if worker in self._workers:
             self._workers.remove(worker)
+        waiting.extendleft(reversed([*worker.jobs][1:]))
         return worker.end(patience)
 
     def _count_false_start(self, worker: _Worker, reason: str) -> None:
@@ -141,28 +159,44 @@ class _Worker(Child):
 
     def __init__(self, settings: Settings, limits: Limits, idle: float | None) -> None:
         super().__init__("ocr.batch.worker")
-        self.job: Job | None = None
+        self.jobs: deque[Job] = deque()
         self.is_ready = False
         self._since = time.monotonic()
         self._first: tuple[Settings, Limits, float | None] | None = (settings, limits, idle)
+
+    @property
+    def job(self) -> Job | None:
+        """The picture that it is at."""
+        return self.jobs[0] if self.jobs else None
+
+    @property
+    def could_have_another(self) -> bool:
+        """Whether it is reading, and has nothing to read next."""
+        return self.is_ready and len(self.jobs) == 1
 
     @property
     def seconds(self) -> float:
         """How long it has been at its picture."""
         return time.monotonic() - self._since
 
-    def take(self, job: Job) -> None:
-        """Send it a picture."""
+    def begin(self) -> None:
+        """Have it load the network."""
         if self._first:
             self.connection.send(self._first)
             self._first = None
+
+    def take(self, job: Job) -> None:
+        """Send it a picture."""
+        self.begin()
         self.connection.send(job)
-        self.job, self._since = job, time.monotonic()
+        if not self.jobs:
+            self._since = time.monotonic()
+        self.jobs.append(job)
 
     def listen(self) -> Outcome | None:
         """Return the outcome that it sends; None where it says that it is ready."""
         outcome: Outcome | None = self.connection.recv()
         self.is_ready, self._since = True, time.monotonic()
         if outcome is not None:
-            self.job = None
+            self.jobs.popleft()
         return outcome

@@ -113,7 +113,7 @@ def test_noise_is_read_as_whatever_it_is() -> None:
             Exit.USAGE,
             "'--whitelist': the model does not know these characters",
         ),
-        (["--lang", "de"], Exit.USAGE, "'--lang': unknown language 'de'"),
+        (["--lang", "zz"], Exit.USAGE, "'--lang': unknown language 'zz'"),
         (["--pages", "x"], Exit.USAGE, "'--pages': the pages 'x' are no number or range"),
         (["--model", "broken.safetensors"], Exit.MODEL, "broken.safetensors: "),
         (["--model", "none.safetensors"], Exit.MODEL, "none.safetensors: no such file"),

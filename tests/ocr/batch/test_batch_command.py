@@ -42,6 +42,12 @@ def list_of(*names: bytes, end: bytes = b"\0") -> io.TextIOWrapper:
     return io.TextIOWrapper(io.BytesIO(end.join([*names, b""])))
 
 
+@pytest.fixture(autouse=True)
+def _seldom(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However busy the machine is, no line tells between others how far a run is."""
+    monkeypatch.setattr(ocr.batch.progress, "EVERY", 1e9)
+
+
 @pytest.fixture
 def scans(write: Write, obedient: Path) -> None:
     write("scans/a.png", "hello world")

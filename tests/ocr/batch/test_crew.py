@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from ocr.batch.crew import Crew, WorkerError
+from ocr.batch.crew import MANY, Crew, WorkerError
 from ocr.batch.jobs import Job, Limits, Outcome, Settings
 from ocr.errors import Exit
 
@@ -72,6 +72,41 @@ def test_each_picture_has_one_outcome_whatever_it_does(write: Write, here: Path)
     assert {found[name].code for name in reasons} == {Exit.PICTURE, Exit.INTERNAL}
     assert found["fails"].code == Exit.INTERNAL
     assert found["damaged"].sha256 is not None
+
+
+@pytest.mark.parametrize(("order", "attempts"), [("die", 2), ("hang", 1), ("fail", 1)])
+def test_what_a_process_had_still_to_read_is_read_by_another(write: Write, order: str, attempts: int) -> None:
+    """While many wait, a process has its next picture by it."""
+    count = 2 * MANY + 10
+    jobs = [job(write(f"{k:02}.png", order if k % 8 == 3 else f"it is {k}")) for k in range(count)]
+    with Crew(SETTINGS, Limits(seconds=1.0), 2) as crew:
+        ahead, outcomes = 0, []
+        for outcome in crew.read(jobs):
+            outcomes.append(outcome)
+            ahead = max([ahead, *(len(worker.jobs) for worker in crew._workers)])
+    assert ahead == 2
+    assert sorted(one.source for one in outcomes) == [one.source for one in jobs]
+    assert {(one.error is None, one.attempts) for one in outcomes} == {(True, 1), (False, attempts)}
+    assert [Path(one.source).name for one in sorted(outcomes, key=lambda one: one.source) if one.error] == [
+        f"{k:02}.png" for k in range(3, count, 8)
+    ]
+
+
+def test_processes_may_be_started_before_there_is_anything_to_read(write: Write) -> None:
+    with Crew(SETTINGS, Limits(), 3) as crew:
+        crew.start(2)
+        started = [worker.process.pid for worker in crew._workers]
+        assert len(started) == 2
+        [outcome] = crew.read([job(write("a.png", "x"))])
+        assert outcome.error is None
+        assert [worker.process.pid for worker in crew._workers] == started
+    settings = Settings(("text",), 0.0, None, "auto", "", 5, 10**8, "en", 300, None)
+    with Crew(settings, Limits(), 2) as crew:
+        crew.start(9)
+        for worker in crew._workers:
+            worker.process.wait(20)
+        with pytest.raises(WorkerError, match=r"exit code 1"):
+            list(crew.read([job(write("a.png", "x"))]))
 
 
 def test_what_takes_too_long_is_given_up_and_the_next_is_read(write: Write) -> None:
