@@ -62,7 +62,7 @@ def _alone(mask: Mask) -> Mask:
     """Tell which pixels differ from those above, below, to the left and to the right."""
     padded = np.pad(mask, 1, mode="edge")
     beside = (padded[:-2, 1:-1], padded[2:, 1:-1], padded[1:-1, :-2], padded[1:-1, 2:])
-    alone = mask != beside[0]
+    alone: Mask = mask != beside[0]
     for other in beside[1:]:
         alone &= mask != other
     return alone
