@@ -45,9 +45,8 @@ def main() -> None:
     first = 0.0
     for glyphs in GLYPHS:
         command = [sys.executable, __file__, str(glyphs)]
-        found, seconds, megabytes = json.loads(
-            subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout
-        )
+        done = subprocess.run(command, check=True, stdout=subprocess.PIPE)
+        found, seconds, megabytes = json.loads(done.stdout)
         each = 1000 * seconds / found
         first = first or each
         print(f"| {found} | {seconds:.2f} | {each:.2f} | {megabytes:.0f} | {each / first:.2f} |", flush=True)
