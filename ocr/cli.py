@@ -15,6 +15,7 @@ from ocr.console import settle_process, tell, tell_of_defect, with_bar
 from ocr.errors import Exit, NothingError, OutputError, SchedulerError
 from ocr.evaluation.command import eval_command
 from ocr.formats import FORMATS
+from ocr.learning.command import learn_command
 from ocr.options import (
     DPI,
     MAX_PIXELS,
@@ -161,6 +162,7 @@ _BATCH_EPILOG = f"{_EPILOG[:-1]}; 6 there is nothing to read; 7 the scheduler do
 app.command("batch", epilog=_BATCH_EPILOG)(batch_command)
 app.command("eval", epilog=_EPILOG)(eval_command)
 app.command("serve", epilog=_EPILOG)(serve_command)
+app.command("learn", epilog=_EPILOG)(learn_command)
 
 
 def _too_many(format_name: str, what: str) -> typer.BadParameter:

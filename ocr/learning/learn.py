@@ -116,18 +116,18 @@ def learn(
     Raises
     ------
     nn.errors.DataError
-        There is nothing to learn from, or too much.
+        There is nothing to learn from, or too much; or `out` is `base`.
     nn.errors.ModelError
         The base cannot be loaded, or remembers nothing.
     ValueError
-        The pictures are others, or `out` is `base`.
+        The pictures are others.
     OSError
         `out` cannot be written.
     """
     started, tell = time.monotonic(), progress or _say_nothing
     tell(0.0, "Loading the network")
     if out.exists() and out.samefile(base):
-        raise ValueError(f"{out}: is the model to start from; name another file")
+        raise DataError(f"{out}: is the model to start from; name another file")
     model = Sequential.load(base)
     known, classes, unknown = _known(images, labels, model)
     lesson = prepare(model, _memory(base, model), known, classes, tell)

@@ -74,8 +74,8 @@ def layers(model: Sequential) -> list[LayerView]:
 def filters(model: Sequential) -> Picture:
     """Return the first layer's weights as one grey picture of tiles: 128 is 0, light adds, dark takes away.
 
-    Filters that look at several channels are shown by their mean over these; of a dense layer each unit's
-    weights are laid out as the picture that it looks at.
+    Each tile is as strong as it can be. Filters that look at several channels are shown by their mean over
+    these; of a dense layer each unit's weights are laid out as the picture that it looks at.
     """
     weight = next(array for array in model.params.values() if array.ndim > 1)
     if weight.ndim == 4:
@@ -84,7 +84,7 @@ def filters(model: Sequential) -> Picture:
         height, width, _ = model.input_shape
         whole = len(weight) == height * width
         stack = weight.reshape(height, width, -1) if whole else weight[None]
-    largest = float(np.abs(stack).max()) or 1.0
+    largest = np.maximum(np.abs(stack).max(axis=(0, 1)), 1e-12)
     grey = np.round(127.5 + 127.5 * stack / largest).astype(np.uint8)
     return np.kron(_laid_out(grey, GAP), np.ones((FILTER_SCALE, FILTER_SCALE), np.uint8))
 
