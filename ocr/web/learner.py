@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import threading
-from dataclasses import asdict, dataclass, replace
-from multiprocessing.connection import Connection
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
 from nn.threads import cores
-from ocr.child import DYING, Child, serve_connection
+from ocr.child import DYING, Child
 
+MODULE = "ocr.web.learning_worker"
+"""What the process runs."""
 LONGEST = 600.0
 """Seconds after which learning is given up."""
 
@@ -51,7 +51,7 @@ class Learner:
     def start(self, lesson: Lesson) -> None:
         """Begin to learn; it must not be at it already."""
         self.now = Progress("running", message="Starting")
-        self._child = Child(__name__, cores())
+        self._child = Child(MODULE, cores())
         self._thread = threading.Thread(target=self._follow, args=(self._child, lesson), daemon=True)
         self._thread.start()
 
@@ -75,35 +75,5 @@ class Learner:
         finally:
             timer.cancel()
             child.end(DYING)
-
-
-def work(connection: Connection) -> None:
-    """Learn what is sent, and tell how it goes."""
-    from nn.errors import DataError, ModelError
-    from ocr.learning.corrections import Corrections
-    from ocr.learning.learn import learn
-
-    lesson: Lesson = connection.recv()
-
-    def tell(share: float, message: str) -> None:
-        connection.send(Progress("running", min(1.0, max(0.0, float(share))), message))
-
-    try:
-        images, labels = Corrections(lesson.folder).load()
-        learned = learn(images, labels, base=lesson.base, out=lesson.out, progress=tell)
-        connection.send(Progress("done", 1.0, "", _plain(asdict(learned))))
-    except (DataError, ModelError, ValueError, OSError) as error:
-        connection.send(Progress("failed", message=" ".join(str(error).split())))
-    except Exception as error:
-        if os.environ.get("OCR_DEBUG"):
-            raise
-        reason = " ".join(f"{type(error).__name__}: {error}".split())
-        connection.send(Progress("failed", message=f"Internal failure, please report it: {reason}"))
-
-
-def _plain(values: dict[str, Any]) -> dict[str, Any]:
-    return {name: str(value) if isinstance(value, Path) else value for name, value in values.items()}
-
-
-if __name__ == "__main__":
-    serve_connection(work)
+            if self.is_running:  # whatever else went wrong
+                self.now = replace(self.now, state="failed", message="Internal failure, please report it")

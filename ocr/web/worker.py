@@ -13,6 +13,7 @@ from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any
 
+from nn.errors import ModelError
 from ocr.child import memory_held_to, read_something, serve_connection
 from ocr.errors import SettingError
 from ocr.web.tasks import Answer, Start, Task
@@ -64,6 +65,8 @@ def answer_to(task: Task, max_pixels: int) -> Answer:
         return ANSWERS[task.kind](task, max_pixels)
     except PictureError as error:
         return _refusal(error)
+    except ModelError as error:
+        return failure(500, str(error), "Read with another network, or learn anew.")
     except SettingError as error:
         return failure(400, f"{error}.", "Put the parameter right.")
     except MemoryError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import struct
+import time
 from base64 import b64decode, b64encode
 from collections.abc import Callable
 from pathlib import Path
@@ -19,9 +20,12 @@ from PIL import Image
 
 import ocr
 from nn.data.npz import read_npz
+from nn.model import Sequential
+from ocr.classify import BUNDLED
 from ocr.formats import FORMATS
 from ocr.formats import json as ocr_json
-from ocr.web.schemas import Activations, Inspection, Kept, Network, Prediction
+from ocr.web.schemas import Activations, Inspection, Kept, Learning, Network, Prediction
+from ocr.web.settings import Settings
 
 Drawn = Callable[..., np.ndarray]
 Png = Callable[..., bytes]
@@ -268,3 +272,59 @@ def test_the_network_can_be_looked_at(client: TestClient, drawn: Drawn, png: Png
     probabilities = np.asarray(_picture(shown.layers[-1].image).convert("L")).ravel()
     assert found.classes[int(probabilities.argmax())] in "Ww"
     assert client.post("/api/activations", json={"glyph": "A"}).status_code == 400
+
+
+def test_learning_makes_a_network_that_can_be_read_with(
+    asking: Callable[..., object], drawn: Drawn, png: Png, tmp_path: Path
+) -> None:
+    with asking(Settings(jobs=1, corrections=tmp_path)) as client:
+        letters = send(client, "predict", png(drawn(["AHRSTX"], size=90))).json()["letters"]
+        glyphs = [{"label": letter["text"].lower(), "glyph": letter["glyph"]} for letter in letters]
+        for source in ("one", "two"):
+            client.post("/api/corrections", json={"source": source, "glyphs": glyphs})
+        begun = client.post("/api/learn")
+        assert (begun.status_code, begun.json()["state"]) == (202, "running")
+        again = client.post("/api/learn")
+        assert again.status_code == 409 and fault(again)
+        end = time.monotonic() + 120
+        while client.get("/api/learn").json()["state"] == "running" and time.monotonic() < end:
+            time.sleep(0.05)
+        learned = Learning.model_validate(client.get("/api/learn").json())
+        assert (learned.state, learned.progress) == ("done", 1.0), learned.message
+        assert learned.result is not None and learned.result.samples == 2 * len(letters)
+        assert learned.result.before is not None and learned.result.after is not None
+        assert learned.result.after > learned.result.before
+        assert client.get("/api/model").json() == {"used": "bundled", "learned": True}
+        used = client.post("/api/model", json={"used": "learned"})
+        assert used.json() == {"used": "learned", "learned": True}
+        assert client.get("/api/health").json()["model"] == Path(learned.result.model).name
+        [read] = send(client, "predict", png(drawn(["H"], size=90))).json()["letters"]
+        assert read["text"] == "h"
+        path = Path(learned.result.model)
+        path.write_bytes(path.read_bytes()[:1000])
+        broken = send(client, "predict", png(drawn(["H"], size=90)))
+        assert broken.status_code == 500 and path.name in fault(broken)
+        assert client.post("/api/model", json={"used": "learned"}).status_code == 409
+        path.unlink()
+        [read] = send(client, "predict", png(drawn(["H"], size=90))).json()["letters"]
+        assert read["text"] == "H"
+        assert client.get("/api/model").json() == {"used": "bundled", "learned": False}
+
+
+def test_a_network_without_a_memory_says_why_it_cannot_learn(
+    asking: Callable[..., object], drawn: Drawn, png: Png, tmp_path: Path
+) -> None:
+    model = Sequential.load(BUNDLED)
+    del model.settings["memory"]
+    model.save(tmp_path / "bare.safetensors")
+    settings = Settings(jobs=1, corrections=tmp_path / "kept", model=tmp_path / "bare.safetensors")
+    with asking(settings) as client:
+        [letter] = send(client, "predict", png(drawn(["A"], size=90))).json()["letters"]
+        lot = {"source": "x", "glyphs": [{"label": "B", "glyph": letter["glyph"]}]}
+        client.post("/api/corrections", json=lot)
+        client.post("/api/learn")
+        while client.get("/api/learn").json()["state"] == "running":
+            time.sleep(0.05)
+        failed = client.get("/api/learn").json()
+    assert failed["state"] == "failed" and "bare.safetensors" in failed["message"]
+    assert failed["result"] is None

@@ -1,0 +1,47 @@
+"""A process that learns from corrections, started by `ocr.web.learner`.
+
+It is sent a `Lesson`, and answers with `Progress` until it has done.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import asdict
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from ocr.child import serve_connection
+from ocr.web.learner import Lesson, Progress
+
+
+def work(connection: Connection) -> None:
+    """Learn what is sent, and tell how it goes."""
+    from nn.errors import DataError, ModelError
+    from ocr.learning.corrections import Corrections
+    from ocr.learning.learn import learn
+
+    lesson: Lesson = connection.recv()
+
+    def tell(share: float, message: str) -> None:
+        connection.send(Progress("running", min(1.0, max(0.0, float(share))), message))
+
+    try:
+        images, labels = Corrections(lesson.folder).load()
+        learned = learn(images, labels, base=lesson.base, out=lesson.out, progress=tell)
+        connection.send(Progress("done", 1.0, "", _plain(asdict(learned))))
+    except (DataError, ModelError, ValueError, OSError) as error:
+        connection.send(Progress("failed", message=" ".join(str(error).split())))
+    except Exception as error:
+        if os.environ.get("OCR_DEBUG"):
+            raise
+        reason = " ".join(f"{type(error).__name__}: {error}".split())
+        connection.send(Progress("failed", message=f"Internal failure, please report it: {reason}"))
+
+
+def _plain(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: str(value) if isinstance(value, Path) else value for name, value in values.items()}
+
+
+if __name__ == "__main__":
+    serve_connection(work)
