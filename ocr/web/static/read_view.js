@@ -7,6 +7,7 @@ import { setCurrentLetter } from "./current_letter.js";
 import { startDownloads } from "./downloads.js";
 import { byId, counted, element, percent, say } from "./elements.js";
 import { base64Of } from "./glyph_picture.js";
+import { startLanguages } from "./languages.js";
 import { closeErrors, showError, tell } from "./notices.js";
 import { pictureReady, showBoxes, showPicture, startPicture } from "./picture_view.js";
 import { startSources } from "./picture_sources.js";
@@ -26,6 +27,7 @@ let ticking = null;
 
 export function startRead() {
   startSources(read);
+  startLanguages();
   startPicture((letter, focus) => (focus ? choose(letter, true) : point(letter)));
   startText({ choose: (letter) => choose(letter, false), point, letter: putLetter, word: putWord });
   startDownloads(() => ({ file, query, reading }));

@@ -2,11 +2,14 @@
 
 import { ask } from "./api.js";
 import { onKept, takeBack } from "./corrections.js";
-import { byId, counted, element, percent, say } from "./elements.js";
+import { byId, counted, element, say } from "./elements.js";
 import { showError, tell } from "./notices.js";
 
 const POLL_MS = 500;
+const measured = (share) => `${(100 * share).toFixed(1)}\u00a0%`;
 let polling = null;
+let running = false;
+let total = 0;
 
 export function startTeach() {
   onKept(showKept);
@@ -17,36 +20,42 @@ export function startTeach() {
 
 export async function showTeach() {
   try {
-    showKept(await ask("/api/corrections"));
-    showModel(await ask("/api/model"));
     follow(await ask("/api/learn"));
+    showModel(await ask("/api/model"));
+    showKept(await ask("/api/corrections"));
   } catch (error) {
     showError(error);
   }
 }
 
-function showKept({ folder, total, classes }) {
+function showKept({ folder, total: count, classes }) {
+  total = count;
   byId("kept-total").textContent = total.toLocaleString("en");
   byId("kept-unit").textContent = total === 1 ? "letter kept" : "letters kept";
-  byId("kept-where").textContent = folder
-    ? `In ${folder}`
-    : "Corrections are not kept. To keep them and learn from them, start “ocr serve --corrections FOLDER”.";
-  if (folder && !total) byId("kept-where").textContent = `Put a letter right under Draw or Read and it is kept in ${folder}`;
-  const chip = ([text, count]) => element("li", {}, element("b", {}, text || "no character"), ` ${count}`);
+  byId("kept-where").textContent = whereKept(folder);
+  const chip = ([text, number]) => element("li", {}, element("b", {}, text || "no character"), ` ${number}`);
   byId("kept-classes").replaceChildren(...Object.entries(classes).map(chip));
   byId("kept-actions").hidden = !total;
-  byId("learn").disabled = !total;
+  showWhetherToLearn();
   byId("learn").textContent = total ? `Learn from ${counted(total, "letter")}` : "Learn";
+}
+
+function whereKept(folder) {
+  if (!folder) return "Corrections are not kept. To keep them and learn from them, start “ocr serve --corrections FOLDER”.";
+  return total ? `In ${folder}` : `Put a letter right under Draw or Read and it is kept in ${folder}`;
+}
+
+function showWhetherToLearn() {
+  byId("learn").disabled = running || !total;
 }
 
 async function learn() {
   byId("learn").disabled = true;
   byId("learn-result").replaceChildren();
   try {
-    await ask("/api/learn", { method: "POST" });
-    follow({ state: "running", progress: 0, message: "Beginning" });
+    follow(await ask("/api/learn", { method: "POST" }));
   } catch (error) {
-    byId("learn").disabled = false;
+    showWhetherToLearn();
     showError(error);
   }
 }
@@ -54,10 +63,10 @@ async function learn() {
 /** Show how far learning is, and look again until it is done. */
 function follow({ state, progress, message, result }) {
   clearTimeout(polling);
-  const running = state === "running";
+  running = state === "running";
+  showWhetherToLearn();
   byId("learn-run").hidden = !running;
   if (running) {
-    byId("learn").disabled = true;
     byId("learn-progress").value = progress;
     byId("learn-message").textContent = message;
     polling = setTimeout(lookAgain, POLL_MS);
@@ -73,7 +82,6 @@ async function lookAgain() {
     const state = await ask("/api/learn");
     follow(state);
     if (state.state === "running") return;
-    byId("learn").disabled = false;
     showModel(await ask("/api/model"));
     if (state.state === "done") say("Learned.");
   } catch (error) {
@@ -88,7 +96,7 @@ function showResult({ model, samples, seconds, before, after, kept }) {
   ];
   if (before != null && after != null) {
     const side = (name, share) =>
-      element("div", {}, element("dt", {}, name), element("dd", {}, percent(share)));
+      element("div", {}, element("dt", {}, name), element("dd", {}, measured(share)));
     parts.push(
       element("p", { class: "quiet" }, "Of those of your letters that were held back, right:"),
       element("dl", { class: "before-after" }, side("Before", before), side("After", after)),
@@ -97,7 +105,7 @@ function showResult({ model, samples, seconds, before, after, kept }) {
     parts.push(element("p", { class: "quiet" }, "Too few letters to hold some back and measure; keep more."));
   }
   if (typeof kept === "number") {
-    parts.push(element("p", { class: "quiet" }, `Of what it knew before, ${percent(kept)} is read as it was.`));
+    parts.push(element("p", { class: "quiet" }, `Of what it knew before, ${measured(kept)} is read as it was.`));
   }
   parts.push(element("p", { class: "quiet" }, "For the command: ", element("code", {}, `ocr read --model ${model}`)));
   byId("learn-result").replaceChildren(...parts);

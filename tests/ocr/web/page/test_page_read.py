@@ -123,6 +123,20 @@ def test_pointing_at_a_box_shows_its_letter_and_a_click_leads_the_keyboard_there
     assert shown.evaluate("document.activeElement.textContent") == "4"
 
 
+def test_settings_change_how_it_is_read(page: Page) -> None:
+    read(page, ROOT / "samples/digits.png")
+    page.click("summary:has-text('Settings')")
+    languages = page.locator("#settings select[name=language] option")
+    expect(languages.filter(has_text="German")).to_have_count(1)
+    assert languages.last.get_attribute("value") == "none"
+    page.fill("#settings input[name=whitelist]", "0123456789")
+    with page.expect_request("**/api/inspect?*") as request:
+        page.keyboard.press("Tab")
+    assert "pipeline=auto&language=en&whitelist=0123456789" in request.value.url
+    wait_for_reading(page)
+    assert set("".join(text_of(page))) <= set("0123456789 ")
+
+
 def test_pages_are_turned(page: Page, tmp_path: Path) -> None:
     pages = [Image.open(ROOT / "samples" / name).convert("L") for name in ("letters_apart.jpg", "digits.png")]
     pages.append(Image.new("L", (300, 200), 255))
