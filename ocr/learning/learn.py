@@ -4,7 +4,7 @@ Only the last layer learns. It is fitted to the new letters, each changed in man
 drawn from the network's memory of its training (`ocr.learning.memory`), of which it shall say what it said
 before: the loss is
 
-    sum over letters of the mean cross-entropy over their views
+    mean cross-entropy over the views of all letters
     + KEEPING * mean over the memory of KL(said before || says now) + STIFFNESS / 2 * |W - W before|^2
 
 and is convex, so that L-BFGS finds the one best answer in seconds. Everything else of the model, the
@@ -31,9 +31,9 @@ from ocr.learning.last_layer import Floats, LastLayer, take_apart
 from ocr.learning.memory import Memory
 from pipelines.normalize import SIDE
 
-KEEPING = 1000.0
-"""How many new letters the memory weighs."""
-STIFFNESS = 0.3
+KEEPING = 50.0
+"""How much the memory weighs beside the new letters."""
+STIFFNESS = 0.05
 """How dear it is to change a weight."""
 REMEMBERED = 40
 """Features of each class that are drawn from the memory."""
@@ -210,7 +210,7 @@ def fit(lesson: Lesson, chosen: npt.NDArray[np.int64]) -> Floats:
     target = np.zeros((len(x), start.shape[1]), np.float32)
     target[np.arange(len(new)), np.repeat(lesson.classes[chosen], views)] = 1
     target[len(new) :] = softmax(lesson.remembered @ start / t)
-    weight = np.full((len(x), 1), 1 / views, np.float32)
+    weight = np.full((len(x), 1), 1 / len(new), np.float32)
     weight[len(new) :] = KEEPING / len(lesson.remembered)
 
     def loss(flat: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
@@ -219,11 +219,9 @@ def fit(lesson: Lesson, chosen: npt.NDArray[np.int64]) -> Floats:
         logits -= logits.max(axis=1, keepdims=True)
         shares = np.exp(logits)
         total = shares.sum(axis=1, keepdims=True)
-        value = (weight * (np.log(total) - (target * logits).sum(axis=1, keepdims=True))).sum(
-            dtype=np.float64
-        )
+        surprise = np.log(total) - (target * logits).sum(axis=1, keepdims=True)
         slope = x.T @ (weight / t * (shares / total - target)) + STIFFNESS * change
-        return float(value) + STIFFNESS / 2 * float(flat @ flat), slope.ravel()
+        return float((weight * surprise).sum() + STIFFNESS / 2 * (flat @ flat)), slope.ravel()
 
     with one_blas_thread():
         found = minimize(loss, np.zeros(start.size), jac=True, method="L-BFGS-B", options={"maxiter": STEPS})
