@@ -80,16 +80,17 @@ class Manifest:
     def __exit__(self, *_: object) -> None:
         self._file.close()
 
-    def append(self, outcome: Outcome, settings: str) -> None:
-        """Add what came of a picture, and return when it is on the disk.
+    def append(self, outcomes: Iterable[Outcome], settings: str) -> None:
+        """Add what came of some pictures, and return when it is on the disk.
 
         Raises
         ------
         OSError
             It cannot be written.
         """
-        line = json.dumps(_record(outcome, settings), separators=(",", ":"))
-        self._file.write(f"{line}\n".encode("ascii"))
+        for outcome in outcomes:
+            line = json.dumps(_record(outcome, settings), separators=(",", ":"))
+            self._file.write(f"{line}\n".encode("ascii"))
         self._file.flush()
         os.fsync(self._file.fileno())
 

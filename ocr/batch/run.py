@@ -5,29 +5,38 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import time
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any
+from functools import partial
+from queue import Empty, SimpleQueue
+from threading import Thread
+from typing import Any, TypeAlias
 
 from ocr.batch.inputs import Input
 from ocr.batch.jobs import Job, Outcome
 from ocr.batch.manifest import NAME, Manifest, is_done
 from ocr.batch.names import UNFINISHED, bases
 from ocr.batch.progress import Tally, shown_progress
-from ocr.batch.store import joined, local_path, write_whole
+from ocr.batch.store import joined, local_path, put, settle
 from ocr.errors import Exit, OutputError
 from ocr.formats import FORMATS
 from pipelines.errors import shown
 
 BEHIND = 32
 """So many pictures may be read and not yet written."""
+TOGETHER = 0.1
+"""Seconds after the first within which outcomes are committed together: the disk is then waited for once."""
 CHECKS = 8
 """So many files are looked into at once to see what is done."""
 OF_ONE_NAME = {errno.ENAMETOOLONG, errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.EILSEQ, errno.EINVAL}
 """What the name of one output may be to blame for; other errors of writing would meet every picture."""
+
+Commit: TypeAlias = Callable[[list[Outcome]], tuple[list[Outcome], Exception | None]]
+Queue: TypeAlias = SimpleQueue[tuple[Outcome, Future[Outcome]] | None]
 
 
 def still_to_do(
@@ -60,39 +69,116 @@ def run(outcomes: Iterable[Outcome], manifest: Manifest, settings: str, out: str
         Nothing more can be written.
     """
     pending: deque[Future[Outcome]] = deque()
-    with shown_progress(tally) as show, ThreadPoolExecutor(1) as writer:
+    with shown_progress(tally) as show:
 
-        def settle(most: int) -> None:
+        def count(most: int) -> None:
             while len(pending) > most or (pending and pending[0].done()):
                 tally.add(pending.popleft().result())
                 show()
 
         try:
-            for outcome in outcomes:
-                pending.append(writer.submit(_commit, outcome, manifest, settings, out))
-                settle(BEHIND)
+            with _writer(partial(_commit, manifest=manifest, settings=settings, out=out)) as write:
+                for outcome in outcomes:
+                    pending.append(write(outcome))
+                    count(BEHIND)
         finally:
-            settle(0)
+            count(0)
 
 
-def _commit(outcome: Outcome, manifest: Manifest, settings: str, out: str) -> Outcome:
-    """Write the files of an outcome and then its record; return what it has come to."""
+@contextmanager
+def _writer(commit: Commit) -> Iterator[Callable[[Outcome], Future[Outcome]]]:
+    """Give a function that has a thread commit an outcome, with those that soon follow; at its end all."""
+    queue: Queue = SimpleQueue()
+    thread = Thread(target=_commit_groups, args=(queue, commit))
+    thread.start()
+
+    def write(outcome: Outcome) -> Future[Outcome]:
+        future: Future[Outcome] = Future()
+        queue.put((outcome, future))
+        return future
+
+    try:
+        yield write
+    finally:
+        queue.put(None)
+        thread.join()
+
+
+def _commit_groups(queue: Queue, commit: Commit) -> None:
+    error: Exception | None
+    while group := _next_group(queue):
+        try:
+            done, error = commit([outcome for outcome, _ in group])
+        except Exception as failure:
+            done, error = [], failure
+        for (_, future), outcome in zip(group, done, strict=False):
+            future.set_result(outcome)
+        for _, future in group[len(done) :]:
+            future.set_exception(error or AssertionError("an outcome was passed over"))
+
+
+def _next_group(queue: Queue) -> list[tuple[Outcome, Future[Outcome]]]:
+    """Return the next outcome, once there is one, and those that soon follow it; none at the end."""
+    group: list[tuple[Outcome, Future[Outcome]]] = []
+    end = 0.0
+    while True:
+        try:
+            item = queue.get(timeout=max(0.0, end - time.monotonic()) if group else None)
+        except Empty:
+            return group
+        if item is None:
+            queue.put(None)  # for the next call
+            return group
+        end = end if group else time.monotonic() + TOGETHER
+        group.append(item)
+
+
+def _commit(
+    outcomes: Sequence[Outcome], manifest: Manifest, settings: str, out: str
+) -> tuple[list[Outcome], Exception | None]:
+    """Write the files of some outcomes and then their records.
+
+    Returns
+    -------
+    list of Outcome
+        What each has come to; of those before the first that cannot be written.
+    Exception or None
+        An OutputError that says why nothing more can be written.
+    """
+    done: list[Outcome] = []
+    folders: set[str | None] = set()
+    failure: Exception | None = None
+    for outcome in outcomes:
+        try:
+            done.append(_put(outcome, out, folders))
+        except OutputError as error:
+            failure = error
+            break
+    try:
+        settle(folders - {None})
+    except OSError as error:
+        raise OutputError(f"{shown(out)}: cannot be written: {error.strerror or error}") from error
+    try:
+        manifest.append(done, settings)
+    except OSError as error:
+        raise OutputError(f"the manifest cannot be written: {error.strerror or error}") from error
+    return [replace(outcome, outputs=()) for outcome in done], failure
+
+
+def _put(outcome: Outcome, out: str, folders: set[str | None]) -> Outcome:
+    """Write the files of an outcome, note the folders they are in, and return what it has come to."""
     place = out
     try:
         for output in outcome.outputs:
             if output.content is not None:
                 place = joined(out, output.path)
-                write_whole(out, output.path, output.content)
+                folders.add(put(out, output.path, output.content))
     except OSError as error:
         reason = f"{shown(place)}: cannot be written: {error.strerror or error}"
         if error.errno not in OF_ONE_NAME:
             raise OutputError(reason) from error
-        outcome = replace(outcome, outputs=(), error=reason, code=Exit.OUTPUT)
-    try:
-        manifest.append(outcome, settings)
-    except OSError as error:
-        raise OutputError(f"the manifest cannot be written: {error.strerror or error}") from error
-    return replace(outcome, outputs=())
+        return replace(outcome, outputs=(), error=reason, code=Exit.OUTPUT)
+    return outcome
 
 
 @contextmanager

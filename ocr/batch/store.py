@@ -6,7 +6,8 @@ import hashlib
 import io
 import os
 import stat
-from typing import Any, cast
+from collections.abc import Iterable
+from typing import Any, BinaryIO, cast
 from uuid import uuid4
 
 from ocr.batch.names import UNFINISHED
@@ -112,32 +113,60 @@ def write_whole(out: str, path: str, content: bytes) -> None:
     OSError
         It cannot be written.
     """
+    settle({put(out, path, content)} - {None})
+
+
+def put(out: str, path: str, content: bytes) -> str | None:
+    """Write a file below OUT whole or not at all; return the folder that is then to be settled, if any.
+
+    Raises
+    ------
+    OSError
+        It cannot be written.
+    """
     folder = local_path(out)
     if folder is None:
         system, target = file_system(joined(out, path))
         system.pipe_file(target, content)
-        return
+        return None
     target, unfinished = os.path.join(folder, path), os.path.join(folder, UNFINISHED)
-    os.makedirs(unfinished, exist_ok=True)
-    os.makedirs(os.path.dirname(target), exist_ok=True)
     temporary = os.path.join(unfinished, uuid4().hex)
     try:
-        with open(temporary, "xb") as file:
+        with _created(temporary) as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(temporary, target)
+        _moved(temporary, target)
     except BaseException:
         if os.path.lexists(temporary):
             os.unlink(temporary)
         raise
-    _settle(os.path.dirname(target))
+    return os.path.dirname(target)
 
 
-def _settle(folder: str) -> None:
-    """Have the names in a folder written to the disk."""
-    descriptor = os.open(folder, os.O_RDONLY)
+def settle(folders: Iterable[str | None]) -> None:
+    """Have the names in some folders written to the disk."""
+    for folder in folders:
+        descriptor = os.open(folder or ".", os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _created(path: str) -> BinaryIO:
+    """Create a file, and the folder that it is in if need be."""
     try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        return open(path, "xb")
+    except FileNotFoundError:
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        return open(path, "xb")
+
+
+def _moved(path: str, target: str) -> None:
+    """Give a file its place, in a folder that is made if need be."""
+    try:
+        os.replace(path, target)
+    except FileNotFoundError:
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        os.replace(path, target)

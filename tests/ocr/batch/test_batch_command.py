@@ -16,9 +16,10 @@ from PIL import Image
 
 import ocr.batch.progress
 import ocr.batch.run
-from ocr.batch.jobs import Outcome
+from ocr.batch.jobs import Outcome, Output
 from ocr.batch.names import UNFINISHED
 from ocr.batch.progress import Tally, shown_progress
+from ocr.batch.store import put
 from ocr.cli import run
 from ocr.errors import Exit
 
@@ -157,12 +158,46 @@ def test_a_full_disk_stops_the_run(monkeypatch: pytest.MonkeyPatch, capsys: Capt
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(ocr.batch.run, "write_whole", full)
+    monkeypatch.setattr(ocr.batch.run, "put", full)
     assert run(["batch", "scans", "out", "--jobs", "1"]) == Exit.OUTPUT
     out, err = capsys.readouterr()
     assert out == ""
     assert err.endswith(".txt: cannot be written: No space left on device\n") and err.count("\n") == 1
     assert records() == {}
+
+
+@pytest.mark.usefixtures("scans")
+def test_what_was_written_before_a_disk_was_full_is_recorded(
+    write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for k in range(20):
+        write(f"scans/more/{k:02}.png", f"number {k}")
+    written: list[str] = []
+
+    def nearly_full(out: str, path: str, content: bytes) -> str | None:
+        if len(written) == 13:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        written.append(path)
+        return put(out, path, content)
+
+    monkeypatch.setattr(ocr.batch.run, "put", nearly_full)
+    assert run(["batch", "scans", "out", "--jobs", "2"]) == Exit.OUTPUT
+    recorded = [one["path"] for record in records().values() for one in record["outputs"]]
+    assert sorted(recorded) == sorted(written) and len(written) == 13
+
+
+def test_outcomes_that_come_together_are_committed_together(here: Path) -> None:
+    tally, calls = Tally(40), []
+    Path("out").mkdir()
+
+    class Recorder:
+        def append(self, outcomes: list[Outcome], settings: str) -> None:
+            calls.append(len(outcomes))
+
+    outcomes = [Outcome(str(k), outputs=(Output("text", f"{k}.txt", 1, "", b"x"),)) for k in range(40)]
+    ocr.batch.run.run(iter(outcomes), Recorder(), "", "out", tally)  # type: ignore[arg-type]
+    assert sum(calls) == tally.read == len(files()) == 40
+    assert len(calls) < 20
 
 
 @pytest.mark.usefixtures("scans")

@@ -34,7 +34,7 @@ def picture(here: Path) -> str:
 def record_of(one: Outcome) -> dict[str, object]:
     """Return an outcome as it comes back from a manifest."""
     with Manifest(Path("m.jsonl"), True) as manifest:
-        manifest.append(one, FINGERPRINT)
+        manifest.append([one], FINGERPRINT)
     with Manifest(Path("m.jsonl"), True) as manifest:
         return manifest.records[one.source]
 
@@ -83,7 +83,7 @@ def test_what_a_power_cut_left_is_taken_off(torn: bytes, here: Path) -> None:
     path.write_bytes(lines + torn)
     with Manifest(path, True) as manifest:
         assert manifest.records == {"a": {"input": "a"}, "b": {"input": "b", "k": 2}}
-        manifest.append(Outcome("c"), FINGERPRINT)
+        manifest.append([Outcome("c")], FINGERPRINT)
     whole = path.read_bytes()
     assert whole.startswith(lines) and whole[len(lines) :].count(b"\n") == 1
     assert json.loads(whole[len(lines) :])["input"] == "c"
@@ -93,7 +93,7 @@ def test_an_earlier_run_is_gone_on_with_only_if_asked_to(here: Path) -> None:
     path = here / "m.jsonl"
     Manifest(path, False).__exit__()
     with Manifest(path, False) as manifest:
-        manifest.append(Outcome("a"), FINGERPRINT)
+        manifest.append([Outcome("a")], FINGERPRINT)
         with pytest.raises(OutputError, match=r"another run"):
             Manifest(path, True)
     before = path.read_bytes()
