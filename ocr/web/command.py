@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 import socket
+import threading
 import webbrowser
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -24,6 +25,8 @@ CONNECTIONS = 400
 """So many may be open at once."""
 LEAVING = 5
 """Seconds that requests have to be answered in when the server is stopped."""
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}
+"""Addresses that stand for all of this machine's, and which of them to use on it."""
 _TOKEN = r"[A-Za-z0-9._~-]{16,200}"
 
 
@@ -148,8 +151,11 @@ def _serve(settings: Settings, listening: socket.socket, open_page: bool) -> Non
             if not self.should_exit:
                 with standard_output() as stream:
                     stream.write(f"Open {address}  (Ctrl-C stops it)\n")
-                if open_page and not webbrowser.open(address):
-                    tell("no browser found; open the address yourself")
+                    if settings.host in EVERYWHERE:
+                        elsewhere = _address(settings, listening, socket.gethostname())
+                        stream.write(f"On other machines: {elsewhere}\n")
+                if open_page:
+                    threading.Thread(target=_open, args=(address,), daemon=True).start()
 
     config = uvicorn.Config(
         create_app(settings),
@@ -171,9 +177,15 @@ def _serve(settings: Settings, listening: socket.socket, open_page: bool) -> Non
         raise OutputError("the processes that read could not be started; OCR_DEBUG=1 shows why")
 
 
-def _address(settings: Settings, listening: socket.socket) -> str:
-    """Return what to open in a browser on this machine."""
-    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(settings.host, settings.host)
+def _open(address: str) -> None:
+    """Open a browser; some end only when they are closed."""
+    if not webbrowser.open(address):
+        tell("no browser found; open the address yourself")
+
+
+def _address(settings: Settings, listening: socket.socket, everywhere: str = "") -> str:
+    """Return what to open in a browser: on this machine, or by the name that it has everywhere else."""
+    host = everywhere or EVERYWHERE.get(settings.host, settings.host)
     host = f"[{host}]" if ":" in host.strip("[]") and "[" not in host else host
     port = listening.getsockname()[1]
     return f"http://{host}:{port}/" + (f"?token={settings.token}" if settings.token else "")

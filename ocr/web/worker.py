@@ -10,6 +10,7 @@ import io
 import json
 import os
 from collections.abc import Callable
+from importlib import import_module
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +35,8 @@ MEDIA_TYPES = {
     "pdf": "application/pdf",
 }
 """Of each of `ocr.formats.FORMATS`."""
+LOADED = ("numpy.polynomial", "scipy.spatial", "ocr.formats", "ocr.web.drawing", "ocr.web.inspection")
+"""What some readings need and others do not; it is loaded at the start, so that nobody waits for it."""
 
 
 def work(connection: Connection) -> None:
@@ -44,6 +47,8 @@ def work(connection: Connection) -> None:
 
     cv2.setNumThreads(1)
     start: Start = connection.recv()
+    for name in LOADED:
+        import_module(name)
     read_something(Reader(start.model.path))
     connection.send(None)
     model = start.model

@@ -88,7 +88,7 @@ def load(port: int, pid: int, count: int, at_once: int) -> tuple[list[Asked], fl
     most, is_over = [0.0], threading.Event()
 
     def watch() -> None:
-        while not is_over.wait(0.2):
+        while not is_over.wait(1.0):
             most[0] = max(most[0], megabytes(pid))
 
     watcher = threading.Thread(target=watch)
