@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[4]
 SHOWN = ROOT / "samples/shown"
-QUALITY = 86
+QUALITY = 82
 DESK = {"viewport": {"width": 1120, "height": 760}}
 PHONE = {"viewport": {"width": 375, "height": 760}, "has_touch": True, "is_mobile": True}
 
