@@ -61,12 +61,18 @@ def batch_command(
         typer.Option("--resume", help="Skip what the manifest proves done with the same settings."),
     ] = False,
     timeout: Annotated[
-        float | None, typer.Option(min=0.1, metavar="SECONDS", help="Give a picture up after so long.")
+        float | None,
+        typer.Option(
+            min=0.1, metavar="SECONDS", help="Give a picture or PDF up of which one page takes so long."
+        ),
     ] = None,
     memory: Annotated[
         int | None,
         typer.Option(
-            min=1, metavar="MB", help="Give a picture up that takes more memory than the reader and this."
+            min=1,
+            metavar="MB",
+            help="Give a picture or PDF up that takes more memory at once than the reader and this; pages are "
+            "read one at a time.",
         ),
     ] = None,
     scheduler: Annotated[

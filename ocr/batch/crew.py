@@ -83,7 +83,8 @@ class Crew:
                     job, seconds = worker.job, worker.seconds
                     self._dismiss(worker, waiting)
                     self._hand_out(waiting)
-                    yield failed(job, f"takes longer than {self.limits.seconds:g} s", seconds)
+                    page = f"page {worker.page} " if worker.page > 1 else ""
+                    yield failed(job, f"{page}takes longer than {self.limits.seconds:g} s", seconds)
 
     def _hand_out(self, waiting: deque[Job]) -> None:
         """Give every worker a picture, and start those that are missing."""
@@ -161,6 +162,7 @@ class _Worker(Child):
         super().__init__("ocr.batch.worker")
         self.jobs: deque[Job] = deque()
         self.is_ready = False
+        self.page = 1
         self._since = time.monotonic()
         self._first: tuple[Settings, Limits, float | None] | None = (settings, limits, idle)
 
@@ -176,7 +178,7 @@ class _Worker(Child):
 
     @property
     def seconds(self) -> float:
-        """How long it has been at its picture."""
+        """How long it has been at its picture; where there is a limit, at the page of that."""
         return time.monotonic() - self._since
 
     def begin(self) -> None:
@@ -194,9 +196,11 @@ class _Worker(Child):
         self.jobs.append(job)
 
     def listen(self) -> Outcome | None:
-        """Return the outcome that it sends; None where it says that it is ready."""
-        outcome: Outcome | None = self.connection.recv()
+        """Return the outcome that it sends; None where it says that it is ready, or comes to a page."""
+        said: Outcome | int | None = self.connection.recv()
         self.is_ready, self._since = True, time.monotonic()
-        if outcome is not None:
-            self.jobs.popleft()
-        return outcome
+        self.page = said if isinstance(said, int) else 1
+        if not isinstance(said, Outcome):
+            return None
+        self.jobs.popleft()
+        return said

@@ -80,7 +80,7 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a picture may take: seconds, and megabytes beyond what the reader itself holds; None for any."""
+    """What a page may take: seconds, and megabytes beyond what the reader itself holds; None for any."""
 
     seconds: float | None = None
     megabytes: int | None = None

@@ -22,6 +22,7 @@ reader.Reader = Obedient
 """Python runs this before anything else. What takes long to load is kept out."""
 READER = """
 import os, signal, time
+from types import SimpleNamespace
 import numpy as np
 from ocr.document import Alternative, Box, Document, Glyph, Line, Page, Word
 from ocr.errors import SettingError
@@ -38,9 +39,13 @@ def word(text):
 
 class Obedient:
     def __init__(self, model=None, pipeline="auto", whitelist=None, *_):
-        self.load, self.dpi = None, 300
+        self.dpi = 300
         if whitelist == "":
             raise SettingError("whitelist", "the whitelist is empty")
+
+    def load(self, moments):
+        for number, moment in enumerate(moments, start=1):
+            yield SimpleNamespace(number=number, moment=moment)
 
     def read(self, file):
         said = "" if isinstance(file, np.ndarray) else file.read().decode()
@@ -50,6 +55,9 @@ class Obedient:
             os.kill(os.getpid(), signal.SIGKILL)
         if order == "hang" or order == "sleep":
             time.sleep(1000 if order == "hang" else float(rest))
+        if order == "pages":
+            for page in self.load(map(float, rest.split())):
+                time.sleep(page.moment)
         if order == "eat":
             len(bytearray(int(rest) * 10**6))
         if order == "fail":

@@ -116,6 +116,18 @@ def test_what_takes_too_long_is_given_up_and_the_next_is_read(write: Write) -> N
     assert found == [(one.source, f"{one.source}: takes longer than 0.5 s", 1, Exit.PICTURE) for one in jobs]
 
 
+def test_time_is_limited_by_the_page(write: Write) -> None:
+    slow, stuck = "pages 0.7 0.7 0.7 0.7", "pages 0.1 0.1 1000"
+    jobs = [job(write("slow.pdf", slow)), job(write("stuck.pdf", stuck)), job(write("next.pdf", "hang"))]
+    with Crew(SETTINGS, Limits(seconds=2.0), 1) as crew:
+        found = by_name(list(crew.read(jobs)))
+    assert {name: (one.error or "").partition(": ")[2] for name, one in found.items()} == {
+        "slow": "",
+        "stuck": "page 3 takes longer than 2 s",
+        "next": "takes longer than 2 s",
+    }
+
+
 def test_processes_are_kept_and_ended(write: Write) -> None:
     jobs = [job(write(f"{k}.png", "x")) for k in range(6)]
     with Crew(SETTINGS, Limits(), 1, idle=0.5) as crew:
