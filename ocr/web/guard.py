@@ -35,8 +35,8 @@ class Guard:
     """ASGI middleware that refuses who may not ask, and sets the headers of every response.
 
     On a loopback address, ``Host`` must name one: else a page elsewhere could reach the server under a name
-    that it has point here (DNS rebinding). What changes or costs something must come from a page of this
-    server, where it comes from a page at all. And where there is a token, all but its bearers are refused.
+    that it has point here (DNS rebinding). What is asked of the API must come from a page of this server,
+    where it comes from a page at all. And where there is a token, all but its bearers are refused.
     """
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
@@ -81,7 +81,8 @@ class Guard:
             raise Refusal(
                 421, "The server answers only to this machine's own names.", "Open it as http://localhost."
             )
-        if scope["method"] not in SAFE and not _is_of_own_page(headers, host):
+        is_page = scope["method"] in SAFE and not scope["path"].startswith("/api/")
+        if not is_page and not _is_of_own_page(headers, host):
             raise Refusal(
                 403, "The request comes from a page of another server.", "Use the page of this one."
             )

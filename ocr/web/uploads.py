@@ -13,7 +13,9 @@ from ocr.web.settings import Settings
 
 FRAMING = 100_000
 """Bytes that a form has beside its file."""
-JSON_BYTES = 4_000_000
+FILES = {"/api/read", "/api/inspect", "/api/predict"}
+"""Where files may be sent to."""
+JSON_BYTES = 1_000_000
 DRAINED = 200_000_000
 """So much of what is too large is thrown away: browsers hear no answer before they have sent all."""
 DRAINING = 10.0
@@ -37,17 +39,17 @@ class Uploads:
         headers = Headers(scope=scope)
         deadline = asyncio.get_running_loop().time() + self.settings.seconds
         scope.setdefault("state", {})["deadline"] = deadline
-        is_form = headers.get("content-type", "").startswith("multipart/")
-        limit = self.settings.max_bytes + FRAMING if is_form else JSON_BYTES
+        takes_file = scope["path"] in FILES
+        limit = self.settings.max_bytes + FRAMING if takes_file else JSON_BYTES
         declared = headers.get("content-length", "")
         if declared.isdigit() and int(declared) > limit:
             if int(declared) <= DRAINED and "expect" not in headers:
                 await _drain(receive)
-            await too_large(self.settings.max_bytes if is_form else limit).response()(scope, receive, send)
+            await too_large(self.settings.max_bytes if takes_file else limit).response()(scope, receive, send)
             return
-        await self.app(scope, self._bounded(receive, limit, is_form, deadline), send)
+        await self.app(scope, self._bounded(receive, limit, takes_file, deadline), send)
 
-    def _bounded(self, receive: Receive, limit: int, is_form: bool, deadline: float) -> Receive:
+    def _bounded(self, receive: Receive, limit: int, takes_file: bool, deadline: float) -> Receive:
         taken, is_whole = 0, False
 
         async def receive_bounded() -> Message:
@@ -66,7 +68,7 @@ class Uploads:
             if taken > limit:
                 if not is_whole:
                     await _drain(receive)
-                raise too_large(self.settings.max_bytes if is_form else limit)
+                raise too_large(self.settings.max_bytes if takes_file else limit)
             return message
 
         return receive_bounded

@@ -61,8 +61,10 @@ def test_other_names_are_not(local: TestClient, host: str, path: str) -> None:
         ({"sec-fetch-site": "same-origin"}, 200),
     ],
 )
-def test_other_pages_may_change_nothing(local: TestClient, headers: dict[str, str], status: int) -> None:
+def test_other_pages_may_ask_nothing(local: TestClient, headers: dict[str, str], status: int) -> None:
     assert local.post("/api/read", files=FILE, headers=headers).status_code == status
+    assert local.get("/api/health", headers=headers).status_code == status
+    assert local.get("/", headers=headers).status_code == 200  # links to the page are welcome
 
 
 def test_without_the_token_nothing_is_answered(public: TestClient) -> None:
