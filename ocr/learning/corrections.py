@@ -8,10 +8,11 @@ back.
 
 from __future__ import annotations
 
+import re
 import shutil
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,6 +32,7 @@ SOURCE = "Source"
 """Under which key of a PNG's text the name of what a letter stood on is kept."""
 
 Glyphs = npt.NDArray[np.uint8]
+_NAME = re.compile(r"\d{20}-\d{4,}\.png")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +95,16 @@ class Corrections:
     def take_back(self) -> int:
         """Remove the lot that was added last; return how many letters it had."""
         lot = self._last_lot()
-        files = [file for file in self.files() if _lot(file) == lot]
+        files = [file for file in self.files() if _place(file)[0] == lot]
         for file in files:
             file.unlink(missing_ok=True)
         return len(files)
 
-    def files(self) -> Iterator[Path]:
-        """Yield the pictures in the order in which they were added."""
-        return iter(sorted(self.folder.glob("*/[0-9]*-[0-9]*.png"), key=lambda file: file.name))
+    def files(self) -> list[Path]:
+        """Return its own pictures, in the order in which they were added; others are left alone."""
+        return sorted(
+            (file for file in self.folder.glob("*/*.png") if _NAME.fullmatch(file.name)), key=_place
+        )
 
     def to_npz(self, path: Path) -> None:
         """Write all letters as the project's ``.npz``, each one's source as its group.
@@ -133,7 +137,7 @@ class Corrections:
             shutil.rmtree(temporary, ignore_errors=True)
 
     def _samples(self) -> Samples:
-        files = list(self.files())
+        files = self.files()
         read = [_read(file) for file in files]
         images = np.array([image for image, _ in read], np.uint8).reshape(-1, SIDE, SIDE)
         labels = np.array([label_of(file.parent) for file in files], np.str_)
@@ -141,7 +145,7 @@ class Corrections:
         return Samples(images, labels, np.full(len(files), "", "U5"), groups)
 
     def _last_lot(self) -> int:
-        return max((_lot(file) for file in self.files()), default=0)
+        return max((_place(file)[0] for file in self.files()), default=0)
 
 
 def folder_name(label: str) -> str:
@@ -149,8 +153,10 @@ def folder_name(label: str) -> str:
     return f"U+{ord(label):04X}" if label else NOTHING
 
 
-def _lot(file: Path) -> int:
-    return int(file.name.partition("-")[0])
+def _place(file: Path) -> tuple[int, int]:
+    """Return the number of a picture's lot, and its place therein."""
+    lot, _, place = file.stem.partition("-")
+    return int(lot), int(place)
 
 
 def _read(file: Path) -> tuple[Glyphs, str]:

@@ -31,11 +31,11 @@ from ocr.learning.last_layer import Floats, LastLayer, take_apart
 from ocr.learning.memory import Memory
 from pipelines.normalize import SIDE
 
-KEEPING = 50.0
+KEEPING = 100.0
 """How much the memory weighs beside the new letters."""
 STIFFNESS = 0.05
 """How dear it is to change a weight."""
-REMEMBERED = 40
+REMEMBERED = 80
 """Features of each class that are drawn from the memory."""
 STEPS = 60
 """Of L-BFGS, at most."""

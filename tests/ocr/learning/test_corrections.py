@@ -43,6 +43,15 @@ def test_the_last_lot_is_taken_back_and_no_other(tmp_path):
     assert (kept.take_back(), kept.counts(), kept.load()[1]) == (0, {}, [])
 
 
+def test_pictures_that_it_did_not_make_are_left_alone(tmp_path):
+    kept = Corrections(tmp_path)
+    kept.add(glyphs(1), ["a"], "note.jpg")
+    (tmp_path / "A").mkdir()
+    (tmp_path / "A" / "2024-05.png").write_bytes(b"a photo")
+    assert kept.counts() == {"a": 1}
+    assert (kept.take_back(), kept.take_back()) == (1, 0)
+
+
 def test_the_folder_and_its_copy_are_data_to_train_on(tmp_path):
     kept = Corrections(tmp_path / "mine")
     images, labels = glyphs(5), ["a", "A", "", ".", "€"]
