@@ -11,10 +11,10 @@ from __future__ import annotations
 import os
 import time
 from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
-from functools import cache
+from dataclasses import dataclass, field, replace
+from functools import cache, partial
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
@@ -35,7 +35,11 @@ IDLE = 60.0
 LOOK = 5.0
 """Seconds after which the scheduler is asked again how many workers it has."""
 AHEAD = 3
-"""Pictures sent for each thread of a worker: the one that it reads, and what is on its way."""
+"""Bundles of pictures sent for each thread of a worker: the one that it reads, and what is on its way."""
+BUNDLE = 0.25
+"""Seconds that the pictures of a bundle should take: sending one costs as much as reading a small picture."""
+MOST, MOST_BYTES = 16, 4_000_000
+"""Pictures in a bundle, and bytes of them after which no other is put in."""
 
 _CREWS: defaultdict[tuple[Settings, Limits], list[Crew]] = defaultdict(list)
 
@@ -62,36 +66,76 @@ def read_on_cluster(
     nn.errors.ModelError
         A worker has other weights, or another version.
     """
-    fingerprint = settings.fingerprint()
-    waiting = deque(jobs)
-    sent: dict[str, tuple[Future[Outcome], Job]] = {}
-    done: SimpleQueue[Future[Outcome]] = SimpleQueue()
+    work = _Work(deque(jobs))
+    sent: dict[str, tuple[Future[list[Outcome]], tuple[Job, ...]]] = {}
+    done: SimpleQueue[Future[list[Outcome]]] = SimpleQueue()
+    task = partial(read_there, settings=settings, limits=limits, fingerprint=settings.fingerprint())
     with _connected(address) as client:
         threads, looked = -1, float("-inf")
-        while waiting or sent:
+        while work.is_left or sent:
             if time.monotonic() - looked > LOOK:
                 before, threads, looked = threads, sum(client.nthreads().values()), time.monotonic()
                 if not threads and before:
                     tell(f"{address}: has no workers; waiting for one")
-            while waiting and len(sent) < max(1, AHEAD * threads):
-                job = waiting.popleft()
-                try:
-                    packed = _packed(job)
-                except PictureError as error:
-                    yield failed(job, str(error).removeprefix(f"{shown(job.source)}: "), 0)
-                    continue
-                future = client.submit(read_there, packed, settings, limits, fingerprint, pure=False)
-                sent[future.key] = future, job
-                future.add_done_callback(done.put)
+            while work.is_left and len(sent) < max(1, AHEAD * threads):
+                bundle, failures = work.next_bundle(max(1, threads))
+                yield from failures
+                if bundle:
+                    future = client.submit(task, bundle, pure=False)
+                    sent[future.key] = future, bundle
+                    future.add_done_callback(done.put)
             try:
                 key = done.get(timeout=LOOK if sent else 0.0).key
             except Empty:
                 continue
-            yield _outcome(*sent.pop(key), address)
+            yield from _outcomes(*sent.pop(key), work, address)
 
 
-def read_there(job: Job, settings: Settings, limits: Limits, fingerprint: str) -> Outcome:
-    """Read a picture: what a worker of the cluster does.
+@dataclass(slots=True)
+class _Work:
+    """What is still to be sent, and how much of it at once.
+
+    Attributes
+    ----------
+    waiting : deque of Job
+    suspects : deque of Job
+        Pictures one of which has ended several workers; they are sent one by one.
+    seconds : float
+        How long a picture takes, the latest counting most.
+    """
+
+    waiting: deque[Job]
+    suspects: deque[Job] = field(default_factory=deque)
+    seconds: float = BUNDLE
+
+    @property
+    def is_left(self) -> bool:
+        return bool(self.waiting or self.suspects)
+
+    def next_bundle(self, threads: int) -> tuple[tuple[Job, ...], list[Outcome]]:
+        """Return pictures to send together, with what is in them, and outcomes of those that are not there."""
+        source = self.waiting or self.suspects
+        most = min(int(BUNDLE / max(self.seconds, 1e-6)), MOST, len(source) // (2 * threads))
+        bundle: list[Job] = []
+        failures: list[Outcome] = []
+        size = 0
+        while source and (not bundle or (self.waiting and len(bundle) < most and size < MOST_BYTES)):
+            job = source.popleft()
+            try:
+                bundle.append(_packed(job))
+            except PictureError as error:
+                failures.append(failed(job, str(error).removeprefix(f"{shown(job.source)}: "), 0))
+            else:
+                size += len(bundle[-1].content or b"")
+        return tuple(bundle), failures
+
+    def took(self, seconds: float) -> None:
+        """Note how long a picture took."""
+        self.seconds += (seconds - self.seconds) / 8
+
+
+def read_there(jobs: Sequence[Job], settings: Settings, limits: Limits, fingerprint: str) -> list[Outcome]:
+    """Read pictures: what a worker of the cluster does.
 
     Raises
     ------
@@ -106,7 +150,7 @@ def read_there(job: Job, settings: Settings, limits: Limits, fingerprint: str) -
     except IndexError:
         crew = Crew(settings, limits, 1, IDLE)
     try:
-        return next(crew.read([job]))
+        return list(crew.read(jobs))
     finally:
         free.append(crew)
 
@@ -127,18 +171,28 @@ def _packed(job: Job) -> Job:
         return replace(job, content=file.read())
 
 
-def _outcome(future: Future[Outcome], job: Job, address: str) -> Outcome:
+def _outcomes(
+    future: Future[list[Outcome]], jobs: tuple[Job, ...], work: _Work, address: str
+) -> Iterator[Outcome]:
+    """Yield what came of some pictures; where workers died of them, they are sent again, each alone."""
     from concurrent.futures import CancelledError
 
     from distributed import KilledWorker
 
     try:
-        outcome: Outcome = future.result()
-        return outcome
+        outcomes = future.result()
     except KilledWorker as error:
-        return failed(job, f"the workers that read it died, the last at {error.last_worker.address}", 0)
+        if len(jobs) > 1:
+            work.suspects.extend(replace(job, content=None) for job in jobs)
+            return
+        outcomes = [
+            failed(jobs[0], f"the workers that read it died, the last at {error.last_worker.address}", 0)
+        ]
     except CancelledError as error:
         raise SchedulerError(f"{address}: the scheduler is lost; the same with --resume goes on") from error
+    for outcome in outcomes:
+        work.took(outcome.seconds)
+        yield outcome
 
 
 @contextmanager

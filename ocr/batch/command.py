@@ -71,8 +71,8 @@ def batch_command(
         typer.Option(
             min=1,
             metavar="MB",
-            help="Give a picture or PDF up that takes more memory at once than the reader and this; pages are "
-            "read one at a time.",
+            help="Give a picture or PDF up that takes more memory at once than the reader and this; pages "
+            "are read one at a time.",
         ),
     ] = None,
     scheduler: Annotated[

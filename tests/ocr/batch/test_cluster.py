@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from ocr.batch.cluster import read_on_cluster, read_there
+from ocr.batch.cluster import MOST, _Work, read_on_cluster, read_there
 from ocr.batch.jobs import Job, Limits, Settings
 from ocr.errors import Exit, SchedulerError
 
@@ -119,6 +120,38 @@ def check_urls(cluster: Cluster, here: Path) -> None:
     assert {path.name for path in (here / "store").glob("*.txt")} == {"0.txt", "1.txt", "2.txt"}
 
 
+def test_pictures_that_take_little_are_sent_together(write: Write) -> None:
+    jobs = [job_of(write(f"{k:03}.png", "x" * 1000)) for k in range(200)]
+    work = _Work(deque(jobs))
+    assert [len(work.next_bundle(2)[0]) for _ in range(3)] == [1, 1, 1]
+    for _ in range(50):
+        work.took(0.01)
+    sizes = []
+    while work.is_left:
+        bundle, failures = work.next_bundle(2)
+        sizes.append(len(bundle))
+        assert not failures and all(job.content == b"x" * 1000 for job in bundle)
+    assert max(sizes) == MOST and sum(sizes) == 197 and sizes[-1] == 1
+
+
+def test_what_is_not_there_is_told_and_what_killed_workers_is_sent_alone(write: Write) -> None:
+    jobs = [Job("none.png", "none.png"), *(job_of(write(f"{k}.png")) for k in range(40))]
+    work = _Work(deque(jobs), seconds=0.001)
+    bundle, [failure] = work.next_bundle(1)
+    assert failure.error == "none.png: no such file" and len(bundle) == MOST
+    work.suspects.extend(jobs[1:4])
+    while work.waiting:
+        work.next_bundle(1)
+    assert [[job.source for job in work.next_bundle(1)[0]] for _ in range(3)] == [
+        [job.source] for job in jobs[1:4]
+    ]
+    assert not work.is_left
+
+
+def job_of(path: Path) -> Job:
+    return Job(str(path), path.name)
+
+
 def test_a_scheduler_that_is_not_there_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     import dask
 
@@ -133,4 +166,4 @@ def test_a_worker_with_another_model_refuses() -> None:
     from nn.errors import ModelError
 
     with pytest.raises(ModelError, match=r"another model, or another version"):
-        read_there(Job("a", "a", b""), SETTINGS, Limits(), "0123456789abcdef")
+        read_there([Job("a", "a", b"")], SETTINGS, Limits(), "0123456789abcdef")
