@@ -113,7 +113,7 @@ class _Work:
         return bool(self.waiting or self.suspects)
 
     def next_bundle(self, threads: int) -> tuple[tuple[Job, ...], list[Outcome]]:
-        """Return pictures to send together, with what is in them, and outcomes of those that are not there."""
+        """Return pictures to send together, with what they hold, and outcomes of those that are not there."""
         source = self.waiting or self.suspects
         most = min(int(BUNDLE / max(self.seconds, 1e-6)), MOST, len(source) // (2 * threads))
         bundle: list[Job] = []
