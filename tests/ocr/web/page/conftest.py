@@ -72,16 +72,30 @@ def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 
 class Watched:
-    """What a browser context asked for and complained of."""
+    """A browser's context with a page, what it asked for and what it complained of."""
 
     def __init__(self, context: BrowserContext, url: str) -> None:
-        self.url, self.page = url, context.new_page()
+        context.set_default_timeout(20_000)
+        self.context, self.url, self.page = context, url, context.new_page()
         self.foreign: list[str] = []
         self.complaints: list[str] = []
         self.expected: tuple[str, ...] = ()
         context.on("request", self._request)
         context.on("console", lambda message: message.type == "error" and self._complaint(message.text))
         context.on("weberror", lambda error: self._complaint(str(error.error)))
+
+    def open(self) -> None:
+        """Show the page as if for the first time."""
+        self.page.unroute_all()
+        self.page.goto("about:blank")
+        self.foreign.clear()
+        self.complaints.clear()
+        self.expected = ()
+        self.page.goto(self.url)
+
+    def check(self) -> None:
+        assert self.foreign == []
+        assert [text for text in self.complaints if not any(part in text for part in self.expected)] == []
 
     def _request(self, request: Any) -> None:
         if not request.url.startswith((self.url, "data:", "blob:")):
@@ -90,21 +104,26 @@ class Watched:
     def _complaint(self, text: str) -> None:
         self.complaints.append(text)
 
-    def check(self) -> None:
-        assert self.foreign == []
-        assert [text for text in self.complaints if not any(part in text for part in self.expected)] == []
+
+@pytest.fixture(scope="package")
+def desk(browser: Browser, server: Server) -> Iterator[Watched]:
+    context = browser.new_context(viewport=WIDE)
+    yield Watched(context, server.url)
+    context.close()
 
 
 @pytest.fixture
-def watched(request: pytest.FixtureRequest, browser: Browser, server: Server) -> Iterator[Watched]:
-    """A fresh context with the page open; nothing may be asked of others, nor complained of."""
-    settings = getattr(request, "param", {"viewport": WIDE})
-    context = browser.new_context(**settings)
-    context.set_default_timeout(20_000)
-    watched = Watched(context, server.url)
-    watched.page.goto(server.url)
+def watched(request: pytest.FixtureRequest, browser: Browser, desk: Watched) -> Iterator[Watched]:
+    """The page, just opened: that of a desk, or of a browser as the parameter says.
+
+    Nothing may be asked of others, nor complained of.
+    """
+    settings = getattr(request, "param", None)
+    watched = desk if settings is None else Watched(browser.new_context(**settings), desk.url)
+    watched.open()
     yield watched
-    context.close()
+    if watched is not desk:
+        watched.context.close()
     watched.check()
 
 

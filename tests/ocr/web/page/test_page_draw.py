@@ -113,10 +113,10 @@ def test_the_example_is_drawn_at_once_where_motion_is_unwanted(page: Page) -> No
 
 def test_the_page_waits_for_a_server_that_is_gone(watched: Watched, page: Page) -> None:
     watched.expected = ("ERR_INTERNET_DISCONNECTED",)
-    page.context.set_offline(True)
+    watched.context.set_offline(True)
     draw(page, "A")
     page.wait_for_selector(".notice.lost")
-    page.context.set_offline(False)
+    watched.context.set_offline(False)
     page.wait_for_selector(".notice.lost", state="detached")
     page.click("#clear")
     draw(page, "T")

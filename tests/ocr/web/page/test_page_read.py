@@ -15,7 +15,7 @@ from PIL import Image
 from tests.ocr.web.page.hand import draw, drop, expect, open_view, paste, read, text_of, wait_for_reading
 
 if TYPE_CHECKING:
-    from playwright.sync_api import BrowserContext, Page
+    from playwright.sync_api import Page
 
     from tests.ocr.web.page.conftest import Watched
 
@@ -228,8 +228,7 @@ def test_what_is_no_picture_is_refused_readably_and_the_page_lives_on(
 
 
 def test_two_tabs_work_at_once(watched: Watched, page: Page) -> None:
-    context: BrowserContext = page.context
-    other = context.new_page()
+    other = watched.context.new_page()
     other.goto(watched.url)
     drop(page, NOTE.name, NOTE.read_bytes())
     draw(other, "A")
@@ -238,3 +237,4 @@ def test_two_tabs_work_at_once(watched: Watched, page: Page) -> None:
     page.wait_for_selector("#reading", state="visible")
     assert other.inner_text("#drawn-text") == "A"
     assert text_of(page) == golden(APART)
+    other.close()
