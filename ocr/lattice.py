@@ -137,7 +137,7 @@ def build_lattice(
     settled &= ~_parted(whole.atoms, borders)
     if settled.all():
         found = replace(whole, scores=_allowed(scores, barred, reject), rulings=rulings)
-        return _witnessed(found, lines, reject)
+        return _witnessed(found, lines, classifier.classes)
     atoms = make_atoms(sheet, ~settled, sheet_stroke(sheet), borders)
     alone = settled[atoms.stack]
     parts = np.array([c in PARTS for c in classifier.classes])[scores.argmax(axis=1)]
@@ -151,15 +151,15 @@ def build_lattice(
     shapes[~known] = classifier.log_probabilities(glyphs[~known])
     scores = _placed(run_boxes(atoms, runs), atoms.line[runs[:, 0]], shapes, rulings, classifier)
     found = Lattice(sheet, atoms, runs, glyphs, _allowed(scores, barred, reject), rulings)
-    return _witnessed(found, lines, reject)
+    return _witnessed(found, lines, classifier.classes)
 
 
-def _witnessed(lattice: Lattice, lines: Sequence[LineScores], reject: int) -> Lattice:
+def _witnessed(lattice: Lattice, lines: Sequence[LineScores], classes: Sequence[str]) -> Lattice:
     """Add what is known of the lines as a whole, if anything is."""
     if not lines:
         return lattice
     frames = frames_of(lines, lattice.atoms)
-    return replace(lattice, frames=frames, evidence=run_evidence(frames, lattice.runs, reject))
+    return replace(lattice, frames=frames, evidence=run_evidence(frames, lattice.runs, classes))
 
 
 def _parted(atoms: Atoms, borders: Sequence[npt.NDArray[np.int64]]) -> Mask:

@@ -25,6 +25,8 @@ BUNDLED = Path(__file__).parent / "models" / "lines.safetensors"
 BLANK, SPACE = "", " "
 LEAST = -24.0
 """No class of a run is less likely than this, in nats."""
+STOPS, LEAST_STOP = frozenset(".,"), -10.0
+"""Small marks at the end of a line, which the network often misses; and the least that it may say of them."""
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
@@ -135,13 +137,14 @@ def frames_of(lines: Sequence[LineScores], atoms: Atoms) -> Frames:
     return Frames(scores, space, np.concatenate([*borders, [start]]).astype(np.int64))
 
 
-def run_evidence(frames: Frames, runs: Ints, reject: int) -> Floats:
+def run_evidence(frames: Frames, runs: Ints, classes: Sequence[str]) -> Floats:
     """Return how likely each run is each class and nothing else, float32 (R, C), in nats.
 
     Of a class c, the frames of a run say nothing, then c, then nothing: of all such ways the likeliest. With
     D the running sum of ``log p(c) - log p(nothing)``, that is the greatest rise ``D[j] - D[i]``, i < j,
     beside ``log p(nothing)`` of all frames.
     """
+    reject = classes.index(BLANK)
     nothing = frames.scores[:, reject]
     rises = np.zeros((len(nothing) + 1, frames.scores.shape[1]), np.float32)
     np.cumsum(frames.scores - nothing[:, None], axis=0, out=rises[1:])
@@ -162,7 +165,7 @@ def run_evidence(frames: Frames, runs: Ints, reject: int) -> Floats:
     silent = (silence[stop] - silence[frames.borders[runs[:, 0]]]).astype(np.float32)
     result += silent[:, None]
     result[:, reject] = silent
-    return np.maximum(result, LEAST)
+    return np.maximum(result, np.array([LEAST_STOP if c in STOPS else LEAST for c in classes], np.float32))
 
 
 @lru_cache(maxsize=4)

@@ -18,6 +18,7 @@ from nn.sequence import SequenceModel
 from ocr.classify import log_softmax
 from ocr.line_reader import (
     LEAST,
+    LEAST_STOP,
     Frames,
     LineReader,
     LineScores,
@@ -54,13 +55,13 @@ def test_evidence_is_that_of_the_likeliest_path(seed: int, lengths: list[int]) -
     scores = log_softmax(rng.normal(size=(int(borders[-1]), 3)).astype(np.float32))
     runs = np.array(list(itertools.combinations(range(len(borders)), 2)), np.int64)
     frames = Frames(scores, np.zeros(len(scores), np.float32), borders)
-    evidence = run_evidence(frames, runs, 0)
+    evidence = run_evidence(frames, runs, ("", "a", "."))
     for (first, stop), row in zip(runs, evidence, strict=True):
         part = scores[borders[first] : borders[stop]]
         silent = max(LEAST, float(part[:, 0].sum()))
         assert row[0] == pytest.approx(silent, abs=1e-4)
-        for c in (1, 2):
-            best = max(LEAST, likeliest(part, c)) if len(part) else LEAST
+        for c, least in ((1, LEAST), (2, LEAST_STOP)):
+            best = max(least, likeliest(part, c)) if len(part) else least
             assert row[c] == pytest.approx(best, abs=1e-4)
 
 
