@@ -5,7 +5,7 @@ import { counted } from "./elements.js";
 import { showError, tell } from "./notices.js";
 
 /** Why nothing is kept, where the server was started without a folder. */
-export const NOT_KEPT = "Put right here only. To keep corrections and learn from them, start “ocr serve --corrections FOLDER”.";
+const NOT_KEPT = "Put right here only. To keep corrections and learn from them, start “ocr serve --corrections FOLDER”.";
 
 const FOLDERLESS = 409;
 const listeners = new Set();

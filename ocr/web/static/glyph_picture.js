@@ -2,7 +2,7 @@
 
 import { element } from "./elements.js";
 
-export const SIDE = 28;
+const SIDE = 28;
 const SIZE = SIDE * SIDE;
 
 /** Bytes of base64. */

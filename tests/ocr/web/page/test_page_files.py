@@ -1,0 +1,51 @@
+"""The page's files, without a browser: all there, nothing inline, nothing from elsewhere, no data as HTML."""
+
+from __future__ import annotations
+
+import re
+from importlib.resources import files
+from pathlib import Path
+
+STATIC = Path(str(files("ocr.web"))) / "static"
+NAMESPACE = "http://www.w3.org/2000/svg"
+
+
+def sources(*endings: str) -> dict[str, str]:
+    found = {
+        path.name: path.read_text(encoding="utf-8") for path in STATIC.iterdir() if path.suffix in endings
+    }
+    assert found
+    return found
+
+
+def test_every_file_that_is_asked_for_is_there_and_every_file_is_asked_for() -> None:
+    html = sources(".html")["index.html"]
+    asked = set(re.findall(r'(?:src|href)="/static/([^"]+)"', html))
+    for text in sources(".js").values():
+        asked |= set(re.findall(r'from "\./([^"]+)"', text)) | set(re.findall(r'"/static/([^"]+)"', text))
+    assert asked | {"index.html"} == {path.name for path in STATIC.iterdir()}
+
+
+def test_nothing_is_inline_and_nothing_comes_from_elsewhere() -> None:
+    html = sources(".html")["index.html"]
+    assert "<style" not in html
+    assert re.findall(r"\s(?:style|on\w+)=", html) == []
+    assert re.findall(r"<script(?![^>]*\ssrc=)", html) == []
+    for name, text in sources(".html", ".css", ".js", ".svg").items():
+        assert "//" not in re.sub(
+            r"/\*.*?\*/|^\s*//.*$", "", text.replace(NAMESPACE, ""), flags=re.S | re.M
+        ), name
+
+
+def test_data_is_never_parsed_as_html_or_code() -> None:
+    for name, text in sources(".js").items():
+        assert (
+            re.findall(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function", text)
+            == []
+        ), name
+
+
+def test_every_element_that_the_code_looks_up_is_on_the_page() -> None:
+    known = set(re.findall(r'\bid="([^"]+)"', sources(".html")["index.html"]))
+    for name, text in sources(".js").items():
+        assert set(re.findall(r'byId\("([^"]+)"\)', text)) <= known, name
