@@ -71,7 +71,8 @@ def _complete(operation: dict[str, Any], settings: Settings, known: str) -> None
             parameter["schema"]["enum"] = [*languages(), NONE]
         if parameter["name"] == "whitelist":
             text = next(kind for kind in parameter["schema"]["anyOf"] if kind["type"] == "string")
-            text["pattern"] = f"^[{re.sub(_MARKS, _ESCAPED, known)}]+$"
+            one = re.sub(_MARKS, _ESCAPED, known)
+            text["pattern"] = rf"^[{one}\s]*[{one}][{one}\s]*$"
     body = operation.get("requestBody", {}).get("content", {})
     if "multipart/form-data" in body:
         body["multipart/form-data"]["encoding"] = {"file": {"contentType": KINDS}}
