@@ -33,7 +33,7 @@ from pipelines.normalize import SIDE
 
 KEEPING = 100.0
 """How much the memory weighs beside the new letters."""
-STIFFNESS = 0.05
+STIFFNESS = 0.2
 """How dear it is to change a weight."""
 REMEMBERED = 80
 """Features of each class that are drawn from the memory."""
