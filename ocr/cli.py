@@ -34,6 +34,7 @@ from ocr.options import (
     spare_pictures,
 )
 from ocr.output import standard_output, whole_file
+from ocr.web.command import EPILOG as SERVE_EPILOG
 from ocr.web.command import serve_command
 
 if TYPE_CHECKING:
@@ -161,7 +162,7 @@ def inspect_command(
 _BATCH_EPILOG = f"{_EPILOG[:-1]}; 6 there is nothing to read; 7 the scheduler does not answer, or is lost."
 app.command("batch", epilog=_BATCH_EPILOG)(batch_command)
 app.command("eval", epilog=_EPILOG)(eval_command)
-app.command("serve", epilog=_EPILOG)(serve_command)
+app.command("serve", epilog=SERVE_EPILOG)(serve_command)
 app.command("learn", epilog=_EPILOG)(learn_command)
 
 

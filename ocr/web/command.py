@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import secrets
 import socket
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
     from ocr.web.settings import Settings
 
 PORT = 8000
+EPILOG = (
+    "Exit codes: 0 stopped; 1 internal failure; 2 wrong usage, or the port is taken; 4 the model cannot be "
+    "loaded; 5 a package is missing, or the folder cannot be written to."
+)
 CONNECTIONS = 400
 """So many may be open at once."""
 LEAVING = 5
@@ -73,8 +78,8 @@ def serve_command(
         raise typer.BadParameter(
             "must be 16 letters, digits or ._~- or more; leave it out to have one made", param_hint="--token"
         )
-    if corrections is not None and corrections.exists() and not corrections.is_dir():
-        raise OutputError(f"{corrections}: is a file, not a folder")
+    if corrections is not None:
+        _make(corrections)
     settings = Settings(
         host=host,
         token=token,
@@ -99,6 +104,18 @@ def _require_packages() -> None:
         raise OutputError(
             "serve needs packages that are not installed: pip install 'letters-ocr[serve]'"
         ) from error
+
+
+def _make(folder: Path) -> None:
+    """Make a folder, if need be, that can be written to."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError as error:
+        raise OutputError(f"{folder}: is a file, not a folder") from error
+    except OSError as error:
+        raise OutputError(f"{folder}: cannot be made: {error.strerror or error}") from error
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise OutputError(f"{folder}: may not be written to")
 
 
 def _check_model(model: Path | None) -> None:

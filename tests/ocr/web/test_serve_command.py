@@ -93,6 +93,7 @@ def test_a_port_that_is_taken_is_told(capsys: pytest.CaptureFixture[str]) -> Non
         (["--jobs", "0"], Exit.USAGE, "--jobs"),
         (["--model", "none.safetensors"], Exit.MODEL, "none.safetensors"),
         (["--corrections", __file__], Exit.OUTPUT, "is a file"),
+        (["--corrections", f"{__file__}/x"], Exit.OUTPUT, "cannot be made"),
     ],
 )
 def test_what_cannot_be_is_refused(
