@@ -34,9 +34,10 @@ SAFE = {"GET", "HEAD", "OPTIONS"}
 class Guard:
     """ASGI middleware that refuses who may not ask, and sets the headers of every response.
 
-    On a loopback address, ``Host`` must name one: else a page elsewhere could reach the server under a name
-    that it has point here (DNS rebinding). What is asked of the API must come from a page of this server,
-    where it comes from a page at all. And where there is a token, all but its bearers are refused.
+    Where there is a token, all but its bearers are refused. Where there is none, ``Host`` must name a
+    loopback address: else a page elsewhere could reach the server under a name that it has point here (DNS
+    rebinding). And what is asked of the API must come from a page of this server, where it comes from a page
+    at all.
     """
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
@@ -77,7 +78,7 @@ class Guard:
         """Raise `Refusal` at who is not to be answered; return what answers instead of the application."""
         headers = Headers(scope=scope)
         host = headers.get("host", "")
-        if self.settings.is_local and not _names_loopback(host):
+        if self.settings.token is None and not _names_loopback(host):
             raise Refusal(
                 421, "The server answers only to this machine's own names.", "Open it as http://localhost."
             )

@@ -18,9 +18,9 @@ class Settings:
     Attributes
     ----------
     host : str
-        The address it is bound to. On a loopback address only requests to such are answered.
+        The address it is bound to.
     token : str, optional
-        What requests must bring.
+        What requests must bring. Without it, only requests to this machine's own names are answered.
     model : Path, optional
         The network to read with; the bundled one by default.
     corrections : Path, optional
@@ -35,6 +35,11 @@ class Settings:
         Larger uploads and pages are refused.
     megabytes : int
         Memory that a reading may take beyond what the reader itself holds.
+
+    Raises
+    ------
+    ValueError
+        Other machines can reach `host`, and there is no token.
     """
 
     host: str = "127.0.0.1"
@@ -48,10 +53,9 @@ class Settings:
     max_pixels: int = MAX_PIXELS
     megabytes: int = 3000
 
-    @property
-    def is_local(self) -> bool:
-        """Whether no other machine can reach it."""
-        return is_loopback(self.host)
+    def __post_init__(self) -> None:
+        if self.token is None and not is_loopback(self.host):
+            raise ValueError(f"{self.host} can be reached by other machines: a token is needed")
 
 
 def is_loopback(host: str) -> bool:

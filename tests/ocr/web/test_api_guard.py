@@ -98,6 +98,20 @@ def test_the_token_comes_in_a_header_or_by_a_cookie_that_the_page_sets(public: T
     assert public.post("/api/read", files=FILE, headers={"origin": "http://evil.example"}).status_code == 403
 
 
+def test_beyond_this_machine_there_must_be_a_token() -> None:
+    with pytest.raises(ValueError, match="a token is needed"):
+        Settings(host="0.0.0.0")
+
+
+def test_with_a_token_a_proxy_may_pass_its_own_name_on(asking: Asking) -> None:
+    bearer = {"authorization": f"Bearer {TOKEN}", "host": "letters.example"}
+    with asking(Settings(jobs=1, token=TOKEN)) as client:
+        assert client.get("/api/health", headers=bearer).status_code == 200
+        assert client.get("/api/health", headers={"host": "letters.example"}).status_code == 401
+        own = {**bearer, "origin": "https://letters.example"}
+        assert client.post("/api/read", files=FILE, headers=own).status_code == 200
+
+
 @pytest.mark.parametrize("path", ["/", "/static/main.js", "/api/health", "/nothing", "/api/read"])
 def test_every_response_has_the_headers_that_keep_a_page_safe(local: TestClient, path: str) -> None:
     response = local.get(path)
