@@ -24,6 +24,7 @@ FLAGS = (
     "--use-fake-device-for-media-stream",
     "--use-fake-ui-for-media-stream",
 )
+SEEN = Path(__file__).parents[4] / "samples/letters_apart.jpg"
 WIDE = {"width": 1200, "height": 820}
 
 
@@ -53,13 +54,17 @@ def stop(server: Server) -> None:
 
 
 @pytest.fixture(scope="package")
-def browser() -> Iterator[Browser]:
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """A browser whose camera looks at six letters."""
     path = next(filter(None, map(shutil.which, BROWSERS)), None)
     if path is None:
         pytest.skip(f"no browser is installed: none of {', '.join(BROWSERS)}")
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=path, args=list(FLAGS))
+        seen = tmp_path_factory.mktemp("camera") / "seen.mjpeg"
+        seen.write_bytes(SEEN.read_bytes())
+        camera = f"--use-file-for-fake-video-capture={seen}"
+        browser = driver.chromium.launch(executable_path=path, args=[*FLAGS, camera])
         yield browser
         browser.close()
 

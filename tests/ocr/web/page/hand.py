@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Iterator
+from contextlib import contextmanager
 from math import cos, pi, sin
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -105,13 +107,15 @@ def open_view(page: Page, name: str) -> None:
 
 def read(page: Page, path: Path) -> None:
     """Drop a picture and wait for its text."""
-    drop(page, path.name, path.read_bytes())
-    wait_for_reading(page)
+    with reading(page):
+        drop(page, path.name, path.read_bytes())
 
 
-def wait_for_reading(page: Page) -> None:
-    """Wait for the text of a picture that the page was just given."""
-    page.wait_for_selector("#busy", state="visible")
+@contextmanager
+def reading(page: Page) -> Iterator[None]:
+    """Wait for the text of a picture that the page is given in the block."""
+    with page.expect_response("**/api/inspect?*", timeout=60_000):
+        yield
     page.wait_for_selector("#busy", state="hidden")
     page.wait_for_selector("#reading", state="visible")
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import Image
 
-from tests.ocr.web.page.hand import draw, drop, expect, open_view, paste, read, text_of, wait_for_reading
+from tests.ocr.web.page.hand import draw, drop, expect, open_view, paste, read, reading, text_of
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -77,14 +77,14 @@ def test_every_sample_dropped_gives_its_text_and_as_many_boxes_as_letters(page: 
 
 def test_pictures_are_picked_and_pasted_and_there_is_an_example(page: Page) -> None:
     open_view(page, "Read")
-    page.set_input_files("#file", APART)
-    wait_for_reading(page)
+    with reading(page):
+        page.set_input_files("#file", APART)
     assert text_of(page) == golden(APART)
-    page.click("#sample")
-    wait_for_reading(page)
+    with reading(page):
+        page.click("#sample")
     assert text_of(page) == golden(NOTE)
-    paste(page, "", APART.read_bytes(), "image/jpeg")
-    wait_for_reading(page)
+    with reading(page):
+        paste(page, "", APART.read_bytes(), "image/jpeg")
     assert text_of(page) == golden(APART)
 
 
@@ -92,9 +92,9 @@ def test_a_photo_is_taken_and_read(page: Page) -> None:
     open_view(page, "Read")
     page.click("#photograph")
     expect(page.locator("#camera-video")).to_have_js_property("paused", False)
-    page.click("#camera-shoot")
-    wait_for_reading(page)
-    assert page.locator("#picture-image").evaluate("image => image.naturalWidth") > 0
+    with reading(page):
+        page.click("#camera-shoot")
+    assert text_of(page) == golden(APART)
     assert page.locator("#camera").is_hidden()
 
 
@@ -130,10 +130,9 @@ def test_settings_change_how_it_is_read(page: Page) -> None:
     expect(languages.filter(has_text="German")).to_have_count(1)
     assert languages.last.get_attribute("value") == "none"
     page.fill("#settings input[name=whitelist]", "0123456789")
-    with page.expect_request("**/api/inspect?*") as request:
+    with reading(page), page.expect_request("**/api/inspect?*") as request:
         page.keyboard.press("Tab")
     assert "pipeline=auto&language=en&whitelist=0123456789" in request.value.url
-    wait_for_reading(page)
     assert set("".join(text_of(page))) <= set("0123456789 ")
 
 
