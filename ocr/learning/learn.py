@@ -5,7 +5,7 @@ drawn from the network's memory of its training (`ocr.learning.memory`), of whic
 before: the loss is
 
     mean cross-entropy over the views of all letters
-    + KEEPING * mean over the memory of KL(said before || says now) + STIFFNESS / 2 * |W - W before|^2
+    + KEEPING * mean over the memory of KL(said before || says now) + stiffness / 2 * |W - W before|^2
 
 and is convex, so that L-BFGS finds the one best answer in seconds. Everything else of the model, the
 temperature, the places and the confidences, stays as it is.
@@ -33,8 +33,8 @@ from pipelines.normalize import SIDE
 
 KEEPING = 100.0
 """How much the memory weighs beside the new letters."""
-STIFFNESS = 0.2
-"""How dear it is to change a weight."""
+STIFFNESS, FEW = 0.2, 20
+"""How dear it is to change a weight; of more letters than `FEW`, each makes it cheaper."""
 REMEMBERED = 80
 """Features of each class that are drawn from the memory."""
 STEPS = 60
@@ -210,6 +210,7 @@ def fit(lesson: Lesson, chosen: npt.NDArray[np.int64]) -> Floats:
     target = np.zeros((len(x), start.shape[1]), np.float32)
     target[np.arange(len(new)), np.repeat(lesson.classes[chosen], views)] = 1
     target[len(new) :] = softmax(lesson.remembered @ start / t)
+    stiffness = STIFFNESS * min(1.0, FEW / len(chosen))
     weight = np.full((len(x), 1), 1 / len(new), np.float32)
     weight[len(new) :] = KEEPING / len(lesson.remembered)
 
@@ -220,8 +221,8 @@ def fit(lesson: Lesson, chosen: npt.NDArray[np.int64]) -> Floats:
         shares = np.exp(logits)
         total = shares.sum(axis=1, keepdims=True)
         surprise = np.log(total) - (target * logits).sum(axis=1, keepdims=True)
-        slope = x.T @ (weight / t * (shares / total - target)) + STIFFNESS * change
-        return float((weight * surprise).sum() + STIFFNESS / 2 * (flat @ flat)), slope.ravel()
+        slope = x.T @ (weight / t * (shares / total - target)) + stiffness * change
+        return float((weight * surprise).sum() + stiffness / 2 * (flat @ flat)), slope.ravel()
 
     with one_blas_thread():
         found = minimize(loss, np.zeros(start.size), jac=True, method="L-BFGS-B", options={"maxiter": STEPS})
