@@ -16,7 +16,7 @@ from PIL import Image
 import ocr.reader
 from ocr.cli import run
 from ocr.document import Alternative, Box, Document, Glyph, Line, Page, Word
-from ocr.errors import Exit
+from ocr.errors import Exit, SettingError
 from pipelines.errors import PictureError
 
 READINGS = {"note": "HEIIO world", "sign": "stop", "line": "<b>fine</b>", "o": "0", "x": "x"}
@@ -30,7 +30,7 @@ class FixedReader:
 
     def __init__(self, *settings: object) -> None:
         if settings[1] == "zebra":
-            raise PictureError("unknown pipeline 'zebra'")
+            raise SettingError("pipeline", "unknown pipeline 'zebra'")
         type(self).made_with.append(settings)
 
     def read(self, path: Path) -> Document:

@@ -73,6 +73,6 @@ def test_many_pictures_make_one_file(tmp_path: Path, capsys: pytest.CaptureFixtu
 
 def test_page_xml_of_many_pages_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "out.page.xml"
-    assert run(["read", LETTER, LETTER, "-f", "page", "-o", str(out), *AS_LETTER]) == Exit.OUTPUT
-    assert "one page a file" in capsys.readouterr().err
+    assert run(["read", LETTER, LETTER, "-f", "page", "-o", str(out), *AS_LETTER]) == Exit.USAGE
+    assert "one page" in capsys.readouterr().err
     assert not out.exists()

@@ -76,7 +76,7 @@ def test_nothing_is_loaded_from_elsewhere(client: TestClient) -> None:
 def test_schemathesis_finds_no_fault(serving: Serving, tmp_path: Path) -> None:
     with serving("--jobs", "1", "--corrections", str(tmp_path / "kept")) as (address, _):
         command = [sys.executable, "-m", "schemathesis.cli", "run", f"{address}api/openapi.json"]
-        options = ["--phases", "coverage", "--generation-deterministic"]
+        options = ["--phases", "coverage", "--generation-deterministic", "--workers", "2"]
         learning = ["--exclude-operation-id", "learn"]  # it takes a minute
         hooks = {"SCHEMATHESIS_HOOKS": "real_pictures", "PYTHONPATH": str(Path(__file__).parent)}
         told = subprocess.run(
