@@ -174,19 +174,8 @@ class Sequential:
             raise ValueError(f"pictures of {images.shape[1:]}, the model takes {self.input_shape}")
         if self._folded is None:
             self._folded = fold(self.layers)
-        layers = self._folded
-        logits = np.empty((len(images), len(self.classes)), np.float32)
-
-        def predict_from(start: int) -> None:
-            x = unit(images[start : start + batch_size]).reshape(-1, *self.input_shape)
-            for layer in layers:
-                x = layer.forward(x, None)[0]
-            logits[start : start + batch_size] = x
-
-        starts = range(0, len(images), batch_size)
-        with one_blas_thread(), ThreadPoolExecutor(min(cores(), len(starts) or 1)) as pool:
-            list(pool.map(predict_from, starts))
-        return logits
+        pictures = images.reshape(-1, *self.input_shape)
+        return through(self._folded, pictures, len(self.classes), batch_size)
 
     def summary(self) -> str:
         """Return a table of the layers: output shape, parameters, millions of operations a sample."""
@@ -262,6 +251,37 @@ def check_network(architecture: Sequence[object], input_shape: Shape, classes: S
 def _named(arrays: list[dict[str, Array]]) -> dict[str, Array]:
     """Return the layers' `arrays` in one dict, by ``"{index of the layer}.{name}"``."""
     return {f"{index}.{name}": array for index, own in enumerate(arrays) for name, array in own.items()}
+
+
+def through(
+    layers: Sequence[Layer], images: npt.NDArray[Any], width: int, batch_size: int = 32
+) -> npt.NDArray[np.float32]:
+    """Take pictures through layers, in batches, in as many threads as there are cores.
+
+    Parameters
+    ----------
+    layers : sequence of Layer
+    images : uint8, or floats in [0, 1], shape (N, H, W, channels)
+    width : int
+        How many numbers come out of the last layer.
+    batch_size : int
+
+    Returns
+    -------
+    float32 array, shape (N, width)
+    """
+    found = np.empty((len(images), width), np.float32)
+
+    def pass_from(start: int) -> None:
+        x = unit(images[start : start + batch_size])
+        for layer in layers:
+            x = layer.forward(x, None)[0]
+        found[start : start + batch_size] = x
+
+    starts = range(0, len(images), batch_size)
+    with one_blas_thread(), ThreadPoolExecutor(min(cores(), len(starts) or 1)) as pool:
+        list(pool.map(pass_from, starts))
+    return found
 
 
 def unit(images: npt.NDArray[Any]) -> npt.NDArray[np.float32]:

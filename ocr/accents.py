@@ -9,6 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import TypeAlias
 
 import cv2
 import numpy as np
@@ -34,10 +35,11 @@ LOOKS = {"ç": "gs", "ß": "p", "ł": "t", "ę": "g", "ą": "g"}
 """What such letters may be taken for, besides the letter that they are made of."""
 LEAST = -4.0
 """The least that a shape says for an accent, in nats."""
+Names: TypeAlias = Mapping[str, float]
 _APART = frozenset((GRAVE, ACUTE, CIRCUMFLEX, TILDE, DOT, DIAERESIS, RING, CARON))
 
 
-def name_mark(mark: Mark) -> dict[str, float]:
+def name_mark(mark: Mark) -> Names:
     """Return how likely a mark is each combining accent, by its shape: logarithms, of the likeliest 0.
 
     Two parts side by side are a diaeresis. The middle line of the others is followed from left to right: it
@@ -111,15 +113,21 @@ def with_marks(boxes: Boxes, over: Mapping[int, Mark]) -> Boxes:
     return found
 
 
-def spelled(characters: Sequence[str], marks: Sequence[Mark | None], language: Language) -> list[str]:
+def names_over(over: Mapping[int, Mark]) -> dict[int, Names]:
+    """Return what the marks over runs are likely called."""
+    named = {mark: name_mark(mark) for mark in over.values()}
+    return {run: named[mark] for run, mark in over.items()}
+
+
+def spelled(characters: Sequence[str], names: Sequence[Names | None], language: Language) -> list[str]:
     """Put marks and letters together, so that the words are known ones if the marks allow it.
 
     Parameters
     ----------
     characters : sequence of str
         Of a word, as read without the marks.
-    marks : sequence of Mark or None
-        What stands over each.
+    names : sequence of mapping or None
+        What the mark over each is likely called, from :func:`name_mark`; None where there is none.
     language : Language
 
     Returns
@@ -127,7 +135,7 @@ def spelled(characters: Sequence[str], marks: Sequence[Mark | None], language: L
     list of str
         As many characters.
     """
-    found = [_unstemmed(characters, k) if mark is not None else characters[k] for k, mark in enumerate(marks)]
+    found = [_unstemmed(characters, k) if name is not None else characters[k] for k, name in enumerate(names)]
     bare = [character.lower() for character in found]
     start = 0
     for stop in range(len(bare) + 1):
@@ -135,7 +143,7 @@ def spelled(characters: Sequence[str], marks: Sequence[Mark | None], language: L
             continue
         if stop > start:
             part = slice(start, stop)
-            letters = _best_spelling("".join(bare[part]), marks[part], language)
+            letters = _best_spelling("".join(bare[part]), names[part], language)
             found[part] = [_cased(*pair) for pair in zip(letters, found[part], strict=True)]
         start = stop + 1
     return found
@@ -159,9 +167,8 @@ def respelled(glyph: Glyph, text: str) -> Glyph:
     return replace(glyph, text=text, alternatives=tuple(alternatives))
 
 
-def _best_spelling(bare: str, marks: Sequence[Mark | None], language: Language) -> str:
+def _best_spelling(bare: str, names: Sequence[Names | None], language: Language) -> str:
     """Return the likeliest way to write a word of small letters."""
-    names = [name_mark(mark) if mark is not None else None for mark in marks]
     alone = "".join(
         max(_letters(letter, language), key=lambda each: _likelihood(each, name))
         for letter, name in zip(bare, names, strict=True)
@@ -207,7 +214,7 @@ def _accent(letter: str) -> str:
     return mark if mark in _APART else ""
 
 
-def _likelihood(letter: str, name: Mapping[str, float] | None) -> float:
+def _likelihood(letter: str, name: Names | None) -> float:
     """Return how likely it is that a letter is written with a mark of such names, or none."""
     accent = _accent(letter)
     joined = 0.0 if accent or letter in SYMBOLS else JOINED

@@ -127,6 +127,14 @@ def memory_held_to(megabytes: int | None) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
 
 
+def is_out_of_memory(error: Exception) -> bool:
+    """Tell whether an error says that there was too little memory, in Python's words or a library's."""
+    import cv2
+
+    lacks = isinstance(error, MemoryError) or getattr(error, "code", None) == cv2.Error.StsNoMem
+    return lacks or "start new thread" in str(error)
+
+
 def _address_space() -> int:
     with open("/proc/self/statm") as file:
         return int(file.read().split()[0]) * resource.getpagesize()

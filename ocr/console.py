@@ -12,6 +12,8 @@ import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
+from ocr.errors import defect
+
 Item = TypeVar("Item")
 
 
@@ -23,8 +25,7 @@ def tell(message: object) -> None:
 
 def tell_of_defect(error: Exception, where: str = "") -> None:
     """Print one line on a failure that should not be; with ``OCR_DEBUG`` set, its traceback too."""
-    reason = " ".join(f"{type(error).__name__}: {error}".split())
-    tell(f"{where}internal failure, please report it: {reason}")
+    tell(f"{where}internal failure, please report it: {defect(error)}")
     if os.environ.get("OCR_DEBUG"):
         traceback.print_exception(error)
 

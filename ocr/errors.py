@@ -34,6 +34,11 @@ class Exit(IntEnum):
     """Whoever read the output, such as ``head``, wanted no more of it."""
 
 
+def defect(error: Exception) -> str:
+    """Return what a failure that should not be says, on one line."""
+    return " ".join(f"{type(error).__name__}: {error}".split())
+
+
 class SettingError(ValueError):
     """A reader cannot be made as it was asked for.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from string import whitespace
@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nn.errors import ModelError
-from ocr.accents import marks_over, respelled, spelled, with_marks
+from ocr.accents import Names, marks_over, names_over, respelled, spelled, with_marks
 from ocr.alone import alone_scores
 from ocr.case import recased
 from ocr.classify import BUNDLED, REJECT, Classifier, load_classifier, log_softmax
@@ -136,8 +136,9 @@ class Reader:
 
     def page_of(self, lattice: Lattice, width: int, height: int, number: int = 1) -> Page:
         """Decode a page, `width` x `height` pixels as loaded."""
-        boxes = self._boxes(lattice, width, height)
-        page = Page(tuple(self._lines(lattice, boxes)), width, height, number)
+        over = marks_over(lattice)
+        boxes = self._boxes(lattice, over, width, height)
+        page = Page(tuple(self._lines(lattice, over, boxes)), width, height, number)
         return calibrated(page, self.calibration) if self.calibration is not None else page
 
     def lattice(self, pixels: npt.NDArray[np.uint8]) -> Lattice:
@@ -163,9 +164,11 @@ class Reader:
             return self._read_sheet(replace(found.sheet, lines=()))
         return found
 
-    def _boxes(self, lattice: Lattice, width: int, height: int) -> npt.NDArray[np.int32]:
+    def _boxes(
+        self, lattice: Lattice, over: Mapping[int, Mark], width: int, height: int
+    ) -> npt.NDArray[np.int32]:
         """Return the boxes of the runs, int32 (R, 4), in pixels of the picture as loaded."""
-        boxes = with_marks(run_boxes(lattice.atoms, lattice.runs), marks_over(lattice))
+        boxes = with_marks(run_boxes(lattice.atoms, lattice.runs), over)
         return move_boxes(boxes, lattice.sheet.to_picture, width, height)
 
     def _text_share(self, lattice: Lattice, pixels: npt.NDArray[np.uint8]) -> float:
@@ -173,7 +176,7 @@ class Reader:
         if self.pipeline.one_letter:
             return likeness(lattice, self.classifier, self._barred)
         height, width = pixels.shape[:2]
-        boxes = self._boxes(lattice, width, height)
+        boxes = self._boxes(lattice, marks_over(lattice), width, height)
         return float(text_width(lattice, self.classifier, self._barred, boxes) / width)
 
     def _read_sheet(self, sheet: Sheet) -> Lattice:
@@ -204,13 +207,15 @@ class Reader:
     def _decoded(self, lattice: Lattice, former: Lattice | None = None) -> Lattice:
         return lattice.decoded(self.classifier.classes, self.language, former)
 
-    def _lines(self, lattice: Lattice, boxes: npt.NDArray[np.int32]) -> Iterator[Line]:
+    def _lines(
+        self, lattice: Lattice, over: Mapping[int, Mark], boxes: npt.NDArray[np.int32]
+    ) -> Iterator[Line]:
         line_of = lattice.atoms.line[lattice.runs[:, 0]]
-        marks = marks_over(lattice)
+        names = names_over(over)
         lines: dict[int, list[Word]] = {}
         for part, readings in zip(lattice.words(), lattice.readings, strict=True):
-            over = [marks.get(run) for run in range(part.start, part.stop)]
-            word = self._word(lattice, part, readings, boxes, over)
+            named = [names.get(run) for run in range(part.start, part.stop)]
+            word = self._word(lattice, part, readings, boxes, named)
             if word is not None:
                 lines.setdefault(int(line_of[part.start]), []).append(word)
         return (Line(tuple(words)) for words in lines.values() if not _is_rule(words))
@@ -221,10 +226,10 @@ class Reader:
         part: slice,
         readings: list[Reading],
         boxes: npt.NDArray[np.int32],
-        over: list[Mark | None],
+        names: list[Names | None],
     ) -> Word | None:
         classes = self.classifier.classes
-        spellings = [self._spelled(reading, over) for reading in readings]
+        spellings = [self._spelled(reading, names) for reading in readings]
         texts = _texts(readings, spellings)
         steps = [(r, c) for r, c in readings[0].steps if classes[c]] if readings else []
         if not steps:
@@ -239,13 +244,13 @@ class Reader:
         alternatives = tuple(Alternative(a.text, a.confidence * certainty) for a in texts if a.text)
         return Word(glyphs, share * certainty, alternatives[: self.top_k])
 
-    def _spelled(self, reading: Reading, over: list[Mark | None]) -> list[str]:
+    def _spelled(self, reading: Reading, names: list[Names | None]) -> list[str]:
         """Return the characters of a reading, each with what stands over it."""
         steps = [(run, c) for run, c in reading.steps if self.classifier.classes[c]]
         characters = [self.classifier.classes[c] for _, c in steps]
         if self._accented is None:
             return characters
-        return spelled(characters, [over[run] for run, _ in steps], self._accented)
+        return spelled(characters, [names[run] for run, _ in steps], self._accented)
 
     def _glyph(
         self,

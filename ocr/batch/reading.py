@@ -13,7 +13,8 @@ import numpy as np
 
 from ocr.batch.jobs import Job, Outcome, Output, Settings, failed
 from ocr.batch.store import joined, opened, stamp, write_whole
-from ocr.errors import Exit, OutputError
+from ocr.child import is_out_of_memory
+from ocr.errors import Exit, OutputError, defect
 from ocr.formats import FORMATS
 from ocr.formats.original import Original
 from pipelines.errors import PictureError, shown
@@ -90,8 +91,7 @@ def _told(source: str, document: Document, outputs: tuple[Output, ...]) -> Outco
 
 
 def _out_of_memory(error: Exception, megabytes: int | None) -> tuple[str, float, Exit]:
-    is_so = isinstance(error, MemoryError) or getattr(error, "code", None) == cv2.Error.StsNoMem
-    if not is_so and "start new thread" not in str(error):
+    if not is_out_of_memory(error):
         return _defect(error)
     if megabytes is None:
         return "not enough memory to read it; make the picture smaller", 0, Exit.PICTURE
@@ -99,5 +99,4 @@ def _out_of_memory(error: Exception, megabytes: int | None) -> tuple[str, float,
 
 
 def _defect(error: Exception) -> tuple[str, float, Exit]:
-    reason = " ".join(f"{type(error).__name__}: {error}".split())
-    return f"internal failure, please report it: {reason}", 0, Exit.INTERNAL
+    return f"internal failure, please report it: {defect(error)}", 0, Exit.INTERNAL

@@ -170,10 +170,15 @@ def _read(file: Path) -> tuple[Glyphs, str]:
     return pixels, source
 
 
-def _check(images: Glyphs, labels: Sequence[str]) -> None:
-    if images.dtype != np.uint8 or images.shape != (len(labels), SIDE, SIDE):
-        expected = (len(labels), SIDE, SIDE)
+def check_shape(images: Glyphs, labels: Sequence[str]) -> None:
+    """Raise `ValueError` where pictures are no glyphs, uint8 (N, 28, 28), or not as many as labels."""
+    expected = (len(labels), SIDE, SIDE)
+    if images.dtype != np.uint8 or images.shape != expected:
         raise ValueError(f"letters are {images.dtype} {images.shape}; expected uint8 {expected}")
+
+
+def _check(images: Glyphs, labels: Sequence[str]) -> None:
+    check_shape(images, labels)
     for label in labels:
         if len(label) > 1 or (label and not (label.isprintable() and label.strip())):
             raise ValueError(f"{label!r} is not one character")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,11 +12,9 @@ from nn.errors import ModelError
 from nn.fold import fold
 from nn.layers import Dense, Layer
 from nn.layers.activations import LeakyRelu, Mish, Relu, Sigmoid, Swish, Tanh, TanhExp
-from nn.model import Sequential, unit
-from nn.threads import cores, one_blas_thread
+from nn.model import Sequential, through
 
 ACTIVATIONS = (Relu, LeakyRelu, Sigmoid, Tanh, Swish, Mish, TanhExp)
-BATCH = 32
 
 Floats = npt.NDArray[np.float32]
 
@@ -41,16 +38,13 @@ class LastLayer:
 
     def features(self, images: npt.NDArray[Any]) -> Floats:
         """Return the features, float32 (N, D), of pictures: uint8 or, in [0, 1], float (N, 28, 28)."""
-        starts = range(0, len(images), BATCH)
-        with one_blas_thread(), ThreadPoolExecutor(cores()) as pool:
-            parts = pool.map(
-                lambda start: _pass(self.body, unit(images[start : start + BATCH])[..., None]), starts
-            )
-            return np.concatenate([np.zeros((0, len(self.dense.params["weight"])), np.float32), *parts])
+        return through(self.body, images[..., None], len(self.dense.params["weight"]))
 
     def inputs(self, features: Floats) -> Floats:
         """Return what the last layer is given, and a 1 for its bias: float32 (N, D + 1)."""
-        seen = _pass(self.activations, features.copy())
+        seen = features.copy()
+        for layer in self.activations:
+            seen = layer.forward(seen, None)[0]
         return np.hstack([seen, np.ones((len(seen), 1), np.float32)])
 
     @property
@@ -76,9 +70,3 @@ def take_apart(model: Sequential) -> LastLayer:
     while cut and isinstance(layers[cut - 1], ACTIVATIONS):
         cut -= 1
     return LastLayer(tuple(layers[:cut]), tuple(layers[cut:]), last)
-
-
-def _pass(layers: tuple[Layer, ...], x: Floats) -> Floats:
-    for layer in layers:
-        x = layer.forward(x, None)[0]
-    return x

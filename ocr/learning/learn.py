@@ -27,6 +27,7 @@ from nn.errors import DataError, ModelError
 from nn.losses import softmax
 from nn.model import Sequential
 from nn.threads import one_blas_thread
+from ocr.learning.corrections import check_shape
 from ocr.learning.last_layer import Floats, LastLayer, take_apart
 from ocr.learning.memory import Memory
 from pipelines.normalize import SIDE
@@ -233,9 +234,7 @@ def _known(
     images: npt.NDArray[np.uint8], labels: Sequence[str], model: Sequential
 ) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64], tuple[str, ...]]:
     """Return the letters that `model` has a class for, their classes, and the characters it has none for."""
-    if images.dtype != np.uint8 or images.shape != (len(labels), SIDE, SIDE):
-        expected = (len(labels), SIDE, SIDE)
-        raise ValueError(f"letters are {images.dtype} {images.shape}; expected uint8 {expected}")
+    check_shape(images, labels)
     places = {c: k for k, c in enumerate(model.classes)}
     found = np.array([places.get(label, -1) for label in labels], np.int64)
     unknown = tuple(sorted({label for label in labels if label not in places}))

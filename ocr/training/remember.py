@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from nn.data.samples import Samples
 from nn.errors import DataError
+from nn.metrics import confusion
 from nn.model import Sequential
 from ocr.classify import REJECT
 from ocr.learning.last_layer import take_apart
@@ -35,17 +36,16 @@ def remember(model: Sequential, glyphs: Samples) -> None:
     trained, held_out = (_of_known(glyphs.part(split), model) for split in ("train", "val"))
     if not len(held_out):
         raise DataError("no glyphs with split 'val'")
-    read = model.predict(held_out.images).argmax(axis=1)
-    model.settings["confusion"] = sparse_counts(held_out.indices(model.classes), read)
+    counts = confusion(model.predict(held_out.images), held_out.indices(model.classes))
+    model.settings["confusion"] = sparse(counts)
     some = trained.take(_some_of_each(trained.labels))
     features = take_apart(model).features(some.images)
     model.settings["memory"] = Memory.of(features, some.indices(model.classes), len(model.classes)).table()
 
 
-def sparse_counts(true: npt.NDArray[np.int64], read: npt.NDArray[np.int64]) -> list[list[int]]:
-    """Return [true class, class read, how often] for all that occur, in order."""
-    pairs, counts = np.unique(np.stack([true, read], axis=1), axis=0, return_counts=True)
-    found: list[list[int]] = np.column_stack([pairs, counts]).tolist()
+def sparse(counts: npt.NDArray[np.int64]) -> list[list[int]]:
+    """Return [true class, class read, how often] for all that occur of a table (C, C), in order."""
+    found: list[list[int]] = np.column_stack([np.argwhere(counts), counts[counts > 0]]).tolist()
     return found
 
 

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-import secrets
-import socket
 import threading
-import webbrowser
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,6 +16,8 @@ from ocr.options import MaxPixels, ModelFile
 from ocr.output import standard_output
 
 if TYPE_CHECKING:
+    import socket
+
     from ocr.web.settings import Settings
 
 PORT = 8000
@@ -69,6 +68,8 @@ def serve_command(
     It stops at Ctrl-C, when what is being read is answered, and then its exit code is 0.
     """
     _require_packages()
+    import secrets
+
     from nn.threads import cores
     from ocr.web.settings import Settings, is_loopback
 
@@ -127,6 +128,8 @@ def _check_model(model: Path | None) -> None:
 
 def _bound(host: str, port: int) -> socket.socket:
     """Return a socket that listens; what is wrong with its address is wrong usage."""
+    import socket
+
     try:
         [(family, _, _, _, address), *_] = socket.getaddrinfo(
             host.strip("[]"), port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
@@ -156,6 +159,8 @@ def _refused(error: OSError, host: str, port: int) -> typer.BadParameter:
 
 
 def _serve(settings: Settings, listening: socket.socket, open_page: bool) -> None:
+    import socket
+
     import uvicorn
 
     from ocr.web.app import create_app
@@ -196,6 +201,8 @@ def _serve(settings: Settings, listening: socket.socket, open_page: bool) -> Non
 
 def _open(address: str) -> None:
     """Open a browser; some end only when they are closed."""
+    import webbrowser
+
     if not webbrowser.open(address):
         tell("no browser found; open the address yourself")
 

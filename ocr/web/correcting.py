@@ -19,6 +19,7 @@ from nn.errors import DataError
 from ocr.web.faults import Refusal, failures
 from ocr.web.schemas import GLYPH, Kept, Lot
 from ocr.web.state import state_of
+from pipelines.normalize import SIDE
 
 if TYPE_CHECKING:
     from ocr.learning.corrections import Corrections
@@ -48,7 +49,7 @@ async def add_corrections(request: Request, lot: Lot) -> dict[str, Any]:
         raise Refusal(422, f"{unknown[0]!r} is no character that the network knows.", "Choose another.")
 
     def kept(corrections: Corrections) -> dict[str, Any]:
-        corrections.add(images.reshape(-1, 28, 28), labels, lot.source)
+        corrections.add(images.reshape(-1, SIDE, SIDE), labels, lot.source)
         return _kept(corrections)
 
     return await _with(request, kept)

@@ -114,8 +114,5 @@ COLOURS = ((0, 114, 178), (213, 94, 0), (0, 158, 115), (204, 121, 167))
 def data_url(image: Image.Image, kind: str) -> str:
     """Return a picture as a ``data:`` URL, JPEG or PNG."""
     file = io.BytesIO()
-    options: dict[str, Any] = {"quality": 85} if kind == "JPEG" else {"transparency": 0}
-    if kind == "PNG" and image.mode != "P":
-        options = {}
-    image.save(file, kind, **options)
+    image.save(file, kind, quality=85)
     return f"data:image/{kind.lower()};base64,{b64encode(file.getvalue()).decode()}"

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ocr.child import serve_connection
+from ocr.errors import defect
 from ocr.web.learner import Lesson, Progress
 
 
@@ -35,8 +36,7 @@ def work(connection: Connection) -> None:
     except Exception as error:
         if os.environ.get("OCR_DEBUG"):
             raise
-        reason = " ".join(f"{type(error).__name__}: {error}".split())
-        connection.send(Progress("failed", message=f"Internal failure, please report it: {reason}"))
+        connection.send(Progress("failed", message=f"Internal failure, please report it: {defect(error)}"))
 
 
 def _plain(values: dict[str, Any]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from nn.model import Sequential
 from ocr.classify import BUNDLED, load_classifier
 from ocr.learning import views
 from ocr.web.inspection import data_url
+from pipelines.normalize import SIDE
 
 
 def network(path: str | None) -> dict[str, Any]:
@@ -52,7 +53,7 @@ def activations(path: str | None, glyph: bytes) -> dict[str, Any]:
     ------
     nn.errors.ModelError
     """
-    picture = np.frombuffer(glyph, np.uint8).reshape(28, 28)
+    picture = np.frombuffer(glyph, np.uint8).reshape(SIDE, SIDE)
     return {
         "layers": [
             {

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import PurePath
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, File, Query, Request, Response, UploadFile
+from fastapi import APIRouter, Depends, File, Query, Request, Response, UploadFile
 from fastapi.routing import APIRoute
 
 from ocr.formats import FORMATS
@@ -32,6 +32,27 @@ Whitelist = Annotated[
 TopK = Annotated[int, Query(ge=1, le=100, description="Readings of each letter and word to keep.")]
 Least = Annotated[float, Query(ge=0, le=1, description="Mark what is less sure.")]
 ERRORS = failures(400, 408, 413, 415, 422, 500, 503, 504)
+
+
+def asked(
+    pipeline: Pipeline = "auto",
+    language: Language = "en",
+    whitelist: Whitelist = None,
+    top_k: TopK = 5,
+    min_confidence: Least = 0.0,
+) -> Task:
+    """Return a task, of no kind yet, with what may be asked of any reading."""
+    return Task(
+        "",
+        pipeline=pipeline,
+        language=language,
+        whitelist=whitelist,
+        top_k=top_k,
+        min_confidence=min_confidence,
+    )
+
+
+Asked = Annotated[Task, Depends(asked)]
 
 
 class QueuedRoute(APIRoute):
@@ -71,17 +92,11 @@ router = APIRouter(prefix="/api", route_class=QueuedRoute, tags=["reading"])
 async def read(
     request: Request,
     file: Upload,
-    pipeline: Pipeline = "auto",
-    language: Language = "en",
-    whitelist: Whitelist = None,
-    top_k: TopK = 5,
-    min_confidence: Least = 0.0,
+    asked_for: Asked,
     format_name: Annotated[FormatName, Query(alias="format", description="Of the response.")] = "json",
 ) -> Response:
     """Read the text of a picture or a PDF, every page of it."""
-    task = Task("read", format=format_name, pipeline=pipeline, language=language, whitelist=whitelist)
-    task = replace(task, top_k=top_k, min_confidence=min_confidence)
-    response = await answer_with_file(request, task, file)
+    response = await answer_with_file(request, replace(asked_for, kind="read", format=format_name), file)
     if response.status_code == 200 and format_name != "json":
         ending = FORMATS[format_name].extension
         response.headers["Content-Disposition"] = f'attachment; filename="reading{ending}"'
@@ -89,18 +104,9 @@ async def read(
 
 
 @router.post("/inspect", response_model=Inspection, responses=ERRORS)
-async def inspect(
-    request: Request,
-    file: Upload,
-    pipeline: Pipeline = "auto",
-    language: Language = "en",
-    whitelist: Whitelist = None,
-    top_k: TopK = 5,
-    min_confidence: Least = 0.0,
-) -> Response:
+async def inspect(request: Request, file: Upload, asked_for: Asked) -> Response:
     """Read a picture, and show what the reader saw at every stage."""
-    task = Task("inspect", pipeline=pipeline, language=language, whitelist=whitelist)
-    return await answer_with_file(request, replace(task, top_k=top_k, min_confidence=min_confidence), file)
+    return await answer_with_file(request, replace(asked_for, kind="inspect"), file)
 
 
 @router.post("/predict", response_model=Prediction, responses=ERRORS)

@@ -6,7 +6,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-GLYPH = 28 * 28
+from pipelines.normalize import SIDE
+
+GLYPH = SIDE * SIDE
 """Bytes of a glyph."""
 _ENCODED = 4 * -(-GLYPH // 3)
 

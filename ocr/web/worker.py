@@ -15,8 +15,8 @@ from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any
 
 from nn.errors import ModelError
-from ocr.child import memory_held_to, read_something, serve_connection
-from ocr.errors import SettingError
+from ocr.child import is_out_of_memory, memory_held_to, read_something, serve_connection
+from ocr.errors import SettingError, defect
 from ocr.web.tasks import Answer, Start, Task
 from pipelines.errors import ForeignFile, PictureError, TooManyPixels
 
@@ -74,15 +74,12 @@ def answer_to(task: Task, max_pixels: int) -> Answer:
         return failure(500, str(error), "Read with another network, or learn anew.")
     except SettingError as error:
         return failure(400, f"{error}.", "Put the parameter right.")
-    except MemoryError:
-        return failure(422, "Reading this picture takes more memory than there is.", "Make it smaller.")
     except Exception as error:
-        if _is_out_of_memory(error):
+        if is_out_of_memory(error):
             return failure(422, "Reading this picture takes more memory than there is.", "Make it smaller.")
         if os.environ.get("OCR_DEBUG"):
             raise
-        reason = " ".join(f"{type(error).__name__}: {error}".split())
-        return failure(500, f"Internal failure: {reason}", "Please report it.")
+        return failure(500, f"Internal failure: {defect(error)}", "Please report it.")
 
 
 def failure(status: int, what: str, hint: str) -> Answer:
@@ -98,12 +95,6 @@ def _refusal(error: PictureError) -> Answer:
     if isinstance(error, ForeignFile):
         return failure(415, what, hint or "Send a JPEG, PNG, TIFF, BMP, WebP, GIF, HEIC or PDF.")
     return failure(422, what, hint or "Save it anew, or send another picture.")
-
-
-def _is_out_of_memory(error: Exception) -> bool:
-    import cv2
-
-    return getattr(error, "code", None) == cv2.Error.StsNoMem or "start new thread" in str(error)
 
 
 def _json(content: Any, status: int = 200) -> Answer:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import cv2
@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 import ocr
-from ocr.accents import ACUTE, CARON, CIRCUMFLEX, DIAERESIS, DOT, GRAVE, RING, TILDE, name_mark, spelled
+from ocr import accents
+from ocr.accents import ACUTE, CARON, CIRCUMFLEX, DIAERESIS, DOT, GRAVE, RING, TILDE, name_mark
 from ocr.language import Language, languages, load_language
 from ocr.options import LANGUAGES
 from pipelines.sheet import Mark
@@ -51,6 +52,11 @@ def test_a_mark_is_named_by_its_shape(accent: str) -> None:
 
 def language(**spelled: float) -> Language:
     return Language.of(np.zeros((28, 28, 28, 28), np.float32), spelled)
+
+
+def spelled(characters: str, marks: Sequence[Mark | None], language: Language) -> list[str]:
+    names = [name_mark(mark) if mark is not None else None for mark in marks]
+    return accents.spelled(characters, names, language)
 
 
 def test_a_letter_gets_the_mark_over_it_if_the_language_has_such_a_letter() -> None:

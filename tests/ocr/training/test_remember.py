@@ -10,11 +10,12 @@ import pytest
 from nn.data.npz import write_npz
 from nn.data.samples import Samples
 from nn.errors import DataError
+from nn.metrics import confusion as table_of
 from nn.model import Sequential
 from ocr.learning.learn import learn
 from ocr.learning.views import confusion
 from ocr.training.__main__ import app
-from ocr.training.remember import remember, sparse_counts
+from ocr.training.remember import remember, sparse
 
 LAYERS = [
     {"type": "flatten"},
@@ -38,7 +39,11 @@ def glyphs() -> Samples:
 
 
 def test_counts_are_sparse_and_complete() -> None:
-    assert sparse_counts(np.array([1, 0, 1, 1]), np.array([1, 2, 0, 1])) == [[0, 2, 1], [1, 0, 1], [1, 1, 2]]
+    assert sparse(table_of(np.eye(3)[[1, 2, 0, 1]], np.array([1, 0, 1, 1]))) == [
+        [0, 2, 1],
+        [1, 0, 1],
+        [1, 1, 2],
+    ]
 
 
 def test_what_is_remembered_is_enough_to_learn_on(model: Sequential, glyphs: Samples, tmp_path: Path) -> None:
