@@ -10,6 +10,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 import ocr
 from ocr.lattice import text_width
+from pipelines.geometry import move_boxes
+from pipelines.segment import run_boxes
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 RED, GREEN = (206, 44, 60), (64, 128, 40)
@@ -35,7 +37,9 @@ def test_text_is_as_wide_as_its_letters_and_noise_is_none(word: np.ndarray) -> N
 
     def width(pixels: np.ndarray) -> float:
         lattice = reader.lattice(pixels)
-        return text_width(lattice, reader.classifier, none, reader._boxes(lattice, *pixels.shape[1::-1]))
+        boxes = run_boxes(lattice.atoms, lattice.runs)
+        boxes = move_boxes(boxes, lattice.sheet.to_picture, *pixels.shape[1::-1])
+        return text_width(lattice, reader.classifier, none, boxes)
 
     letters = sum(glyph.box.width for glyph in reader.read(word).glyphs)
     assert 0.6 * letters < width(word) <= letters
