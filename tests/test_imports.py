@@ -14,6 +14,7 @@ MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob
 NAMES = [str(path.relative_to(ROOT)) for path in MODULES]
 FORBIDDEN = {"nn": {"ocr", "pipelines"}, "pipelines": {"ocr", "nn"}, "ocr": set()}
 UNSAFE = {"pickle", "cPickle", "_pickle", "dill", "cloudpickle", "joblib", "marshal", "shelve", "torch"}
+Part = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
 def imported(tree: ast.AST) -> set[str]:
@@ -28,10 +29,9 @@ def imported(tree: ast.AST) -> set[str]:
     return {name.split(".")[0] for name in found}
 
 
-def public_parts(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef]:
+def public_parts(tree: ast.Module) -> Iterator[Part]:
     for node in tree.body:
-        is_part = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
-        if is_part and not node.name.startswith("_"):
+        if isinstance(node, Part) and not node.name.startswith("_"):
             yield node
 
 

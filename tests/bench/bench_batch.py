@@ -109,13 +109,11 @@ def main(count: int, rounds: int) -> None:
         compare(readers, root, texts, rounds)
         for workers in (1, 2):
             with cluster(root, workers) as address:
-                name = f"Dask cluster, workers: {workers}"
-                compare(
-                    {name: lambda out, at=address: batch(pictures, out, "--scheduler", at)},
-                    root,
-                    texts,
-                    rounds,
-                )
+
+                def read(out: Path, at: str = address) -> None:
+                    batch(pictures, out, "--scheduler", at)
+
+                compare({f"Dask cluster, workers: {workers}": read}, root, texts, rounds)
 
 
 def compare(

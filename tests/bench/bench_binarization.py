@@ -64,9 +64,11 @@ def main() -> None:
     scores: dict[str, list[tuple[float, ...]]] = {name: [] for name in (*methods, "by evidence (ours)")}
     near, seconds, pixels = 0, 0.0, 0
     for path in truths:
-        truth = cv2.imread(str(path), cv2.IMREAD_GRAYSCALE) < 128
+        marked = cv2.imread(str(path), cv2.IMREAD_GRAYSCALE)
         picture = cv2.imread(str(path.with_name(path.name.replace(".gt.png", ".png"))))
-        grey = to_grey(cv2.cvtColor(picture, cv2.COLOR_BGR2RGB))
+        assert marked is not None and picture is not None
+        truth = np.asarray(marked < 128)
+        grey = to_grey(np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2RGB), np.uint8))
         masks = {name: method(grey) for name, method in methods.items()}
         started = time.process_time()
         choice = binarize_by_evidence(grey)

@@ -26,6 +26,7 @@ def measure(glyphs: int) -> tuple[int, float, float]:
     import ocr
 
     block = cv2.imread(str(PARAGRAPH), cv2.IMREAD_GRAYSCALE)
+    assert block is not None
     there = len(ocr.read(block).glyphs)
     times = max(1, round(glyphs / there))
     columns = max(1, round((times * block.shape[0] / block.shape[1]) ** 0.5))

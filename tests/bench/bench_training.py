@@ -21,6 +21,7 @@ from dataclasses import replace
 import numpy as np
 import torch
 
+from nn.layers import Conv2D, Dense
 from nn.layers.windows import pads
 from nn.memory import keep_freed_memory
 from nn.model import Sequential
@@ -75,13 +76,13 @@ def torch_layers(model: Sequential) -> list[torch.nn.Module]:
     nn, layers = torch.nn, []
     for table, layer, shape in zip(model.architecture, model.layers, model.shapes[:-1], strict=True):
         kind = table["type"]
-        if kind == "conv2d":
+        if isinstance(layer, Conv2D):
             margins = [pads(size, layer.kernel, layer.stride, layer.padding) for size in shape[:2]]
             layers.append(nn.ZeroPad2d((*margins[1], *margins[0])))
             layers.append(nn.Conv2d(shape[2], layer.filters, layer.kernel, layer.stride, bias=layer.bias))
         elif kind == "batch_norm":
             layers.append((nn.BatchNorm2d if len(shape) == 3 else nn.BatchNorm1d)(shape[-1]))
-        elif kind == "dense":
+        elif isinstance(layer, Dense):
             layers.append(nn.Linear(shape[0], layer.units, bias=layer.bias))
         else:
             plain = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from functools import cache
 from importlib.util import find_spec
+from typing import Any
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
@@ -87,7 +88,7 @@ _PILLOW: dict[str, list[tuple[Image.Image, dict[str, object]]]] = {
 }
 
 
-def _encoded(kind: str, image: Image.Image, **options: object) -> bytes:
+def _encoded(kind: str, image: Image.Image, **options: Any) -> bytes:
     """Return a file; of copies, for what one format's encoder leaves on an image misleads others."""
     more = options.pop("append_images", [])
     options |= {"append_images": [other.copy() for other in more]} if more else {}

@@ -1,3 +1,5 @@
+from typing import Any
+
 import numpy as np
 import pytest
 from scipy import ndimage
@@ -37,7 +39,8 @@ ADVERBS = {"cutout_size", "rotation_from", "rotation_probability", "smoothing"}
 
 @pytest.mark.parametrize("name", [name for name in Augment.__slots__ if name not in ADVERBS])
 def test_every_setting_changes_pictures(name):
-    settings = Augment(**{name: 1 if name == "cutout" else 0.2})
+    much: Any = 1 if name == "cutout" else 0.2
+    settings = Augment(**{name: much})
     assert np.abs(draw(settings, glyphs()) - glyphs() / 255).max() > 0.01
 
 

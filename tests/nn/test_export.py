@@ -1,4 +1,5 @@
 import json
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from nn.model import Sequential
 from nn.recipe import RECIPES, find_recipe, read_recipe
 
 TRAINED = {"training": {"recipe": {"input_shape": [9, 8, 2], "layers": [{"type": "flatten"}]}}}
-EVERYTHING = [
+EVERYTHING: list[dict[str, Any]] = [
     {"type": "batch_norm"},
     {"type": "gaussian_noise"},
     {"type": "conv2d", "filters": 4, "kernel": 3, "stride": 2},
@@ -35,14 +36,14 @@ EVERYTHING = [
     {"type": "flatten"},
     {"type": "dense", "units": 3},
 ]
-POOLS = [
+POOLS: list[dict[str, Any]] = [
     {"type": "max_pool2d", "kernel": 2},
     {"type": "avg_pool2d", "kernel": 2},
     {"type": "flatten"},
     {"type": "dense", "units": 3},
 ]
 
-SEQUENCE = [
+SEQUENCE: list[dict[str, Any]] = [
     {"type": "max_pool2d", "kernel": 3, "columns": 1},
     {"type": "conv2d", "filters": 3, "kernel": 3},
     {"type": "columns"},

@@ -1,3 +1,5 @@
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -135,7 +137,7 @@ def test_activations_are_right_for_any_finite_input(name, values):
 
 def test_gradient_of_a_whole_network():
     rng = np.random.default_rng(3)
-    layers = [
+    layers: list[dict[str, Any]] = [
         {"type": "conv2d", "filters": 3, "kernel": 3, "bias": False},
         {"type": "batch_norm"},
         {"type": "relu"},
@@ -163,7 +165,11 @@ def test_gradient_of_a_whole_network():
 
 
 def test_nothing_goes_back_to_layers_that_learn_nothing():
-    layers = [{"type": "avg_pool2d"}, {"type": "flatten"}, {"type": "dense", "units": 3}]
+    layers: list[dict[str, Any]] = [
+        {"type": "avg_pool2d"},
+        {"type": "flatten"},
+        {"type": "dense", "units": 3},
+    ]
     model = Sequential([*layers, {"type": "tanh"}, {"type": "dense", "units": 2}], (4, 4, 1), ("a", "b"))
     assert [layer.first for layer in model.layers] == [False, False, True, False, False]
     x = np.random.default_rng(0).random((5, 4, 4, 1), np.float32)

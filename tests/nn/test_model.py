@@ -1,5 +1,6 @@
 import json
 import struct
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from nn.layers import BatchNorm, Dropout
 from nn.model import Sequential
 from nn.recipe import find_recipe, read_recipe
 
-LAYERS = [
+LAYERS: list[dict[str, Any]] = [
     {"type": "batch_norm"},
     {"type": "conv2d", "filters": 4, "kernel": 3, "bias": False},
     {"type": "batch_norm"},
@@ -94,7 +95,7 @@ def test_a_saved_model_comes_back_the_same(path):
 
 
 def test_half_precision_is_half_the_size_and_nearly_the_same(tmp_path):
-    layers = [{"type": "flatten"}, {"type": "dense", "units": 40}]
+    layers: list[dict[str, Any]] = [{"type": "flatten"}, {"type": "dense", "units": 40}]
     model = Sequential(layers, (28, 28, 1), [str(number) for number in range(40)])
     model.save(tmp_path / "whole")
     model.save(tmp_path / "half", half=True)

@@ -1,4 +1,5 @@
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import numpy as np
 import pytest
@@ -41,7 +42,7 @@ def test_sgd(nesterov):
     params = parameters()
     optimizer = SGD(params, 0.1, 0.9, nesterov, weight_decay=0.01)
     expected = parameters()
-    velocity = dict.fromkeys(expected, 0.0)
+    velocity: dict[str, Any] = dict.fromkeys(expected, 0.0)
     for gradients, factor in zip(GRADIENTS, (1.0, 0.5), strict=True):
         optimizer.step({name: array.copy() for name, array in gradients.items()}, factor)
         for name in expected:
@@ -57,8 +58,8 @@ def test_adamw():
     params = parameters()
     optimizer = AdamW(params, 0.01, weight_decay=0.1)
     expected = parameters()
-    m = dict.fromkeys(expected, 0.0)
-    v = dict.fromkeys(expected, 0.0)
+    m: dict[str, Any] = dict.fromkeys(expected, 0.0)
+    v: dict[str, Any] = dict.fromkeys(expected, 0.0)
     for t, gradients in enumerate(GRADIENTS, 1):
         optimizer.step(gradients)
         for name, g in gradients.items():

@@ -1,3 +1,5 @@
+from typing import Any
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -13,7 +15,7 @@ WEIGHT[:, 1], WEIGHT[:32, 2] = 0.05, 0.1
 @pytest.fixture
 def model(tmp_path):
     """Says "bottom" for ink everywhere below, "top" for ink above, "a" for none."""
-    layers = [{"type": "flatten"}, {"type": "dense", "units": 3, "bias": False}]
+    layers: list[dict[str, Any]] = [{"type": "flatten"}, {"type": "dense", "units": 3, "bias": False}]
     network = Sequential(layers, (8, 8, 1), ("a", "bottom", "top"))
     network.set_weights({"1.weight": WEIGHT})
     network.save(tmp_path / "model.safetensors")
@@ -59,8 +61,8 @@ def test_what_cannot_be_predicted(tmp_path, model, capsys):
     assert "none.png: no such file" in run(capsys, "predict", model, tmp_path / "none.png", code=4)
     (tmp_path / "empty").mkdir()
     assert "no pictures" in run(capsys, "predict", model, tmp_path / "empty", code=4)
-    layers = [{"type": "flatten"}, {"type": "dense", "units": 2}]
-    Sequential(layers, (8, 9, 1), ("a", "b")).save(tmp_path / "wide")
+    wide = Sequential([{"type": "flatten"}, {"type": "dense", "units": 2}], (8, 9, 1), ("a", "b"))
+    wide.save(tmp_path / "wide")
     assert "expected square" in run(capsys, "predict", tmp_path / "wide", tmp_path, code=3)
 
 

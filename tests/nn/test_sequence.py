@@ -1,3 +1,5 @@
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -102,11 +104,11 @@ def test_training_learns_to_read_and_resumes_to_the_same_weights(tmp_path):
         np.testing.assert_array_equal(again.weights[name], array)
 
 
-def test_nothing_to_learn_from():
+def test_nothing_to_learn_from(tmp_path):
     strips = some_strips(10)
     only = Strips(strips.pixels, strips.widths, strips.texts, np.full(10, "train"))
     with pytest.raises(DataError, match="none with 'val'"):
-        train_strips(RECIPE, only, RunFolder(None), Quiet())
+        train_strips(RECIPE, only, RunFolder(tmp_path), Quiet())
 
 
 def test_strips_are_kept_in_a_file(tmp_path):
@@ -122,7 +124,7 @@ def test_strips_are_kept_in_a_file(tmp_path):
     for name in ("other.npz", "text.npz", "none.npz"):
         with pytest.raises(DataError, match=name):
             Strips.load(tmp_path / name)
-    kept = {"widths": strips.widths, "texts": strips.texts, "split": strips.split}
+    kept: dict[str, Any] = {"widths": strips.widths, "texts": strips.texts, "split": strips.split}
     np.savez(tmp_path / "short.npz", pixels=strips.pixels[:, 1:], **kept)
     with pytest.raises(DataError, match="do not fit"):
         Strips.load(tmp_path / "short.npz")

@@ -41,6 +41,7 @@ def test_strata_are_right_to_less_than_one(texts, fraction, seed):
 
 def test_groups_stay_whole():
     split = resplit(samples(), 0.1, 0.2, 1, by_group=True)
+    assert split.groups is not None
     parts = {name: set(split.groups[split.split == name]) for name in ("train", "val", "test")}
     assert not parts["train"] & parts["val"] and not parts["test"] & (parts["train"] | parts["val"])
     assert (split.split == "val").mean() == pytest.approx(0.1, abs=0.02)

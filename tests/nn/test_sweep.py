@@ -1,5 +1,6 @@
 import csv
 import json
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from nn.findings import FINDINGS, findings
 from nn.progress import Lines
 from nn.sweep import parse_over, versions
 
-TABLES = {
+TABLES: dict[str, Any] = {
     "input_shape": [8, 8, 1],
     "layers": [
         {"type": "flatten"},

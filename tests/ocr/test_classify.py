@@ -94,8 +94,7 @@ def test_a_network_is_loaded_once(bundled: Classifier) -> None:
 
 
 def test_a_network_without_calibration_is_taken_at_its_word(tmp_path: Path) -> None:
-    layers = [{"type": "flatten"}, {"type": "dense", "units": 2}]
-    model = Sequential(layers, (28, 28, 1), ("a", "b"))
+    model = Sequential([{"type": "flatten"}, {"type": "dense", "units": 2}], (28, 28, 1), ("a", "b"))
     model.save(tmp_path / "plain.safetensors")
     classifier = load_classifier(tmp_path / "plain.safetensors")
     glyphs = np.random.default_rng(0).integers(0, 256, (4, 28, 28)).astype(np.uint8)

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -22,16 +23,16 @@ from ocr.cli import run
 from ocr.document import Alternative, Box, Document, Glyph, Line, Page, Word
 from ocr.errors import Exit, SettingError
 from ocr.formats import FORMATS
-from pipelines.load import Picture, load
+from pipelines.load import Picture, Source, load
 from pipelines.pipeline import PRESETS
 
 
 class WidthReader:
     """Reads a picture as its width in pixels, and one of 13 pixels as a defect."""
 
-    made_with: tuple[object, ...] = ()
+    made_with: Any = ()
 
-    def __init__(self, *settings: object) -> None:
+    def __init__(self, *settings: Any) -> None:
         type(self).made_with = settings
         self.max_pixels, self.dpi = settings[4], 300
         if settings[1] not in PRESETS:
@@ -39,10 +40,10 @@ class WidthReader:
         if settings[0] is not None:
             raise ModelError(f"{settings[0]}: damaged")
 
-    def load(self, source: object) -> Iterator[Picture]:
+    def load(self, source: Source) -> Iterator[Picture]:
         return load(source, max_pixels=self.max_pixels)
 
-    def read(self, source: object) -> Document:
+    def read(self, source: Source) -> Document:
         pages, name = [], ""
         for picture in self.load(source):
             height, width = picture.pixels.shape[:2]
@@ -340,9 +341,9 @@ NOTHING = "from ocr.document import Document; return Document((), str(source))"
 WIDE = "from pipelines.errors import PictureError; raise PictureError('caf\\u00e9 \\u20ac \\udc80: no')"
 
 
-def start(body: str, *arguments: str, **options: object) -> subprocess.Popen[str]:
+def start(body: str, *arguments: str, **options: Any) -> subprocess.Popen[str]:
     command = [sys.executable, "-c", STARTED.format(body=body), "read", *arguments]
-    defaults = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    defaults: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
     return subprocess.Popen(command, **(defaults | options))
 
 
@@ -365,7 +366,7 @@ def test_any_terminal_encoding_will_do(encoding: str) -> None:
 def test_an_interruption_is_quiet_and_leaves_nothing(number: signal.Signals) -> None:
     body = "print('go', flush=True); time.sleep(60)"
     with start(body, "a.png", "-o", "out.txt") as process:
-        assert process.stdout.readline() == "go\n"
+        assert process.stdout is not None and process.stdout.readline() == "go\n"
         process.send_signal(number)
         assert process.communicate() == ("", "")
     assert process.returncode == 128 + number

@@ -75,7 +75,8 @@ def test_alternatives_stay_shares_in_order(
     read = page([word("abcd"[: len(letters)], letters, sure) for letters, sure in words])
     found = calibrated(read, Calibration.of(table))
     assert found.text == read.text
-    for element in (*found.words, *found.glyphs):
+    elements: tuple[Word | Glyph, ...] = (*found.words, *found.glyphs)
+    for element in elements:
         shares = [other.confidence for other in element.alternatives]
         assert 0 < shares[0] == element.confidence <= 1
         assert shares[1:] == sorted(shares[1:], reverse=True)

@@ -6,6 +6,7 @@ import io
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -50,7 +51,7 @@ def _sides(box: ocr.Box) -> tuple[int, int, int, int]:
 
 
 @pytest.mark.parametrize(("wrong", "why"), [({"pages": "3-1"}, "backwards"), ({"dpi": 0}, "at least 1")])
-def test_wrong_settings_are_refused_at_once(wrong: dict[str, object], why: str) -> None:
+def test_wrong_settings_are_refused_at_once(wrong: dict[str, Any], why: str) -> None:
     with pytest.raises(ValueError, match=why):
         Reader(**wrong)
 

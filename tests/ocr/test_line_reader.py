@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -30,7 +31,7 @@ from pipelines.pipeline import PRESETS
 from pipelines.segment import make_atoms
 
 Drawn = Callable[..., npt.NDArray[np.uint8]]
-LAYERS = [{"type": "max_pool2d", "kernel": 32, "columns": 2}, {"type": "columns"}]
+LAYERS: list[dict[str, Any]] = [{"type": "max_pool2d", "kernel": 32, "columns": 2}, {"type": "columns"}]
 CLASSES = ("", " ", "a", "b")
 
 

@@ -169,7 +169,7 @@ def test_hocr_says_the_resolution(pages: list[Path], said: list[str], tmp_path: 
     plugin.LettersEngine.generate_hocr(pages[0], tmp_path / "a.hocr", tmp_path / "a.txt", OPTIONS)
     root = ElementTree.parse(tmp_path / "a.hocr").getroot()
     [page] = (each for each in root.iter() if each.get("class") == "ocr_page")
-    assert f"scan_res {DPI} {DPI}" in page.get("title")
+    assert f"scan_res {DPI} {DPI}" in page.attrib["title"]
     assert (tmp_path / "a.txt").read_text(encoding="utf-8") == f"{said[0]}\n"
 
 

@@ -17,7 +17,7 @@ from PIL import Image
 
 import ocr
 from nn.errors import ModelError
-from ocr.document import Document
+from ocr.document import Document, Glyph, Word
 from ocr.errors import SettingError
 from ocr.training.text import CHARACTERS
 from pipelines.errors import PictureError
@@ -98,7 +98,8 @@ def test_nothing_but_the_whitelist_is_read(note: Pixels, whitelist: str, pipelin
     for picture in (note, NOISE):
         document = reader.read(picture)
         assert set(document.text) <= {*whitelist, " ", "\n"}
-        for part in (*document.words, *document.glyphs):
+        parts: tuple[Word | Glyph, ...] = (*document.words, *document.glyphs)
+        for part in parts:
             assert set("".join(other.text for other in part.alternatives)) <= set(whitelist)
 
 

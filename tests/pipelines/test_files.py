@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import warnings
+from typing import Any
 
 import numpy as np
 import pytest
@@ -20,7 +21,7 @@ RGB = np.random.default_rng(1).integers(0, 256, (20, 15, 3)).astype(np.uint8)
 GREY = RGB[:, :, 0]
 BLACK_AND_WHITE = GREY > 128
 
-LOSSLESS = {
+LOSSLESS: dict[str, tuple[str, dict[str, Any]]] = {
     "png": ("PNG", {}),
     "bmp": ("BMP", {}),
     "gif": ("GIF", {}),
@@ -31,7 +32,7 @@ LOSSLESS = {
     "tiff-packbits": ("TIFF", {"compression": "packbits"}),
     "tiff-big": ("TIFF", {"big_tiff": True}),
 }
-LOSSY = {
+LOSSY: dict[str, tuple[str, dict[str, Any]]] = {
     "jpeg": ("JPEG", {}),
     "jpeg-progressive": ("JPEG", {"progressive": True}),
     "jpeg-444": ("JPEG", {"subsampling": 0}),

@@ -18,7 +18,8 @@ def glyph(mask: np.ndarray) -> np.ndarray:
 
 
 def extent(picture: np.ndarray) -> tuple[int, int, int, int]:
-    rows, columns = (picture > 100).any(axis=1).nonzero()[0], (picture > 100).any(axis=0).nonzero()[0]
+    inked = picture > 100
+    rows, columns = np.flatnonzero(inked.any(axis=1)), np.flatnonzero(inked.any(axis=0))
     return int(columns[0]), int(rows[0]), int(columns[-1]), int(rows[-1])
 
 

@@ -7,6 +7,7 @@ import os
 import re
 import threading
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,7 +18,7 @@ from PIL import Image
 
 from pipelines import load as load_module
 from pipelines.errors import PictureError
-from pipelines.load import load
+from pipelines.load import Source, load
 
 
 @pytest.fixture
@@ -26,7 +27,7 @@ def rgb() -> np.ndarray:
     return np.arange(7 * 5 * 3, dtype=np.uint8).reshape(7, 5, 3) * 2
 
 
-def only(source: object, **options: int) -> np.ndarray:
+def only(source: Source, **options: Any) -> np.ndarray:
     [picture] = load(source, **options)
     assert picture.pixels.dtype == np.uint8
     assert picture.number == 1
@@ -39,7 +40,7 @@ def encoded(image: Image.Image, kind: str, **options: object) -> bytes:
     return stream.getvalue()
 
 
-def complaint(source: object, **options: int) -> str:
+def complaint(source: Source, **options: Any) -> str:
     with pytest.raises(PictureError) as caught:
         list(load(source, **options))
     message = str(caught.value)
@@ -57,7 +58,7 @@ def test_one_picture_reads_the_same_from_every_kind_of_source(tmp_path: Path, rg
     stream = io.BytesIO(data)
     stream.seek(9)
     with path.open("rb") as file, Image.open(path) as opened, Image.open(io.BytesIO(data)) as unnamed:
-        sources = [
+        sources: list[tuple[Source, str]] = [
             (str(path), str(path)),
             (path, str(path)),
             (data, "<bytes>"),
@@ -92,7 +93,7 @@ def test_a_file_is_told_by_its_content_not_its_name(tmp_path: Path, rgb: np.ndar
 
 
 @pytest.mark.parametrize("source", [3, None, [[1, 2]], 1.5])
-def test_what_is_no_source_is_a_type_error(source: object) -> None:
+def test_what_is_no_source_is_a_type_error(source: Any) -> None:
     with pytest.raises(TypeError):
         list(load(source))
 
@@ -242,7 +243,7 @@ def test_a_file_open_as_text_says_how_to_open_it(tmp_path: Path) -> None:
     path = tmp_path / "a.png"
     path.write_text("ab")
     with path.open() as file:
-        assert "'rb'" in complaint(file)
+        assert "'rb'" in complaint(file)  # type: ignore[arg-type]
 
 
 # --- the limit ---

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import io
+import subprocess
 import sys
 import threading
 import zlib
+from collections.abc import Generator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -46,7 +49,7 @@ def one_page(content: bytes = b"", *others: bytes, entries: bytes = b"", catalog
     )
 
 
-def complaint(data: bytes, **options: int) -> str:
+def complaint(data: bytes, **options: Any) -> str:
     with pytest.raises(PictureError) as caught:
         list(load(data, **options))
     message = str(caught.value)
@@ -100,6 +103,7 @@ def test_pages_are_drawn_one_at_a_time_with_their_numbers() -> None:
     turned = LETTER.transpose(Image.Transpose.ROTATE_90)
     pages = load(scanned(LETTER, turned, LETTER), dpi=100)
     assert [next(pages).number, next(pages).pixels.shape] == [1, (170, 220, 3)]
+    assert isinstance(pages, Generator)
     pages.close()
 
 
@@ -222,7 +226,7 @@ def test_the_limit_is_exact_and_a_lower_dpi_helps() -> None:
 def test_a_huge_page_is_refused_before_it_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
 
-    def ask(self: object, what: dict[str, object], data: bytes = b"") -> dict[str, object]:
+    def ask(self: pdf._Drawer, what: dict[str, object], data: bytes = b"") -> dict[str, object]:
         asked.append(set(what))
         return real(self, what, data)
 
@@ -286,15 +290,16 @@ def test_a_page_that_would_take_all_memory_is_given_up(monkeypatch: pytest.Monke
 
 def test_no_process_is_left_behind(monkeypatch: pytest.MonkeyPatch) -> None:
     started = []
-    real = pdf.subprocess.Popen
+    real = subprocess.Popen
 
-    def start(*arguments: object, **options: object) -> object:
+    def start(*arguments: Any, **options: Any) -> object:
         started.append(real(*arguments, **options))
         return started[-1]
 
-    monkeypatch.setattr(pdf.subprocess, "Popen", start)
+    monkeypatch.setattr(subprocess, "Popen", start)
     pages = load(scanned(LETTER, LETTER))
     next(pages)
+    assert isinstance(pages, Generator)
     pages.close()
     list(load(scanned(LETTER)))
     assert [process.poll() is not None for process in started] == [True, True]

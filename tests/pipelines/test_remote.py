@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -28,7 +29,7 @@ def png() -> bytes:
     return stream.getvalue()
 
 
-def complaint(source: object) -> str:
+def complaint(source: str) -> str:
     with pytest.raises(PictureError) as caught:
         list(load(source))
     message = str(caught.value)
@@ -67,7 +68,7 @@ def store() -> Iterator[str]:
 
 
 @pytest.fixture
-def memory() -> Iterator[object]:
+def memory() -> Iterator[Any]:
     system = fsspec.filesystem("memory")
     yield system
     system.rm("/", recursive=True)
@@ -106,7 +107,7 @@ def test_only_text_is_a_url(monkeypatch: pytest.MonkeyPatch) -> None:
             list(load(source))
 
 
-def test_a_file_in_memory_is_fetched(memory: object) -> None:
+def test_a_file_in_memory_is_fetched(memory: Any) -> None:
     memory.pipe("/some/a.png", png())
     [picture] = load("memory://some/a.png")
     np.testing.assert_array_equal(picture.pixels, PIXELS)

@@ -108,7 +108,7 @@ def test_quarter_turns_keep_the_way_back(turns):
     page = np.zeros((40, 70), np.uint8)
     page[5:9, 50:60] = 255
     turned, back = quarter_turn(page, turns)
-    rows, columns = turned.any(axis=1).nonzero()[0], turned.any(axis=0).nonzero()[0]
+    rows, columns = np.flatnonzero(turned.any(axis=1)), np.flatnonzero(turned.any(axis=0))
     box = np.array([[columns[0], rows[0], columns[-1] + 1, rows[-1] + 1]])
     assert move_boxes(box, back, 70, 40).tolist() == [[50, 5, 60, 9]]
 

@@ -23,7 +23,7 @@ pytest.importorskip("distributed", reason="distributed is not installed: pip ins
 
 COUNT = 24
 SETTINGS = Settings(("text",), 0.0, None, "auto", None, 5, 10**8, "en", 300, None)
-Write = Callable[[str, str], Path]
+Write = Callable[..., Path]
 
 
 @dataclass(frozen=True)

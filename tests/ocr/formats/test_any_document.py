@@ -45,6 +45,7 @@ def is_whole(name: str, content: str | bytes) -> bool:
     if name == "json":
         return json.loads(content)["format"] == "ocr-json"
     if name == "pdf":
+        assert isinstance(content, bytes)
         with pikepdf.open(io.BytesIO(content)) as pdf:
             return pdf.check_pdf_syntax() == [] and len(pdf.pages) == 1
     if name in ("hocr", "alto", "page"):

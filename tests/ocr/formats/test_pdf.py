@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +40,7 @@ def text_of(page: pypdfium2.PdfPage) -> str:
     return page.get_textpage().get_text_range().replace("\r\n", "\n")
 
 
-def boxes_of(page: pypdfium2.PdfPage, words: Iterator[Word], size: tuple[int, int]) -> Iterator[list[float]]:
+def boxes_of(page: pypdfium2.PdfPage, words: Iterable[Word], size: tuple[int, int]) -> Iterator[list[float]]:
     """Yield the box of each word as left, top, right, bottom in pixels of a picture of that size."""
     text, place = page.get_textpage(), 0
     content = text.get_text_range()
@@ -116,7 +116,9 @@ def gradient(mode: str) -> Image.Image:
 
 def picture_in(data: bytes, page: int = 0) -> Image.Image:
     with pikepdf.open(io.BytesIO(data)) as pdf:
-        return pikepdf.PdfImage(pdf.pages[page].Resources.XObject.Im).as_pil_image()
+        image = pdf.pages[page].Resources.XObject.Im
+        assert isinstance(image, pikepdf.Stream)
+        return pikepdf.PdfImage(image).as_pil_image()
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "TIFF", "BMP", "GIF"])
@@ -221,10 +223,10 @@ def test_any_text_is_there(page_of: Make, texts: list[str]) -> None:
         rows = [row.strip("<>").split("> <") for row in table.split("\n") if row.startswith("<")]
         characters = {code: bytes.fromhex(each).decode("utf-16-be") for code, each in rows}
         shown = [
-            str(characters[bytes(operands[0]).hex().upper()[k : k + 4]])
-            for operands, operator in pikepdf.parse_content_stream(pdf.pages[0])
-            if str(operator) == "Tj"
-            for k in range(0, 2 * len(bytes(operands[0])), 4)
+            str(characters[bytes(each.operands[0]).hex().upper()[k : k + 4]])
+            for each in pikepdf.parse_content_stream(pdf.pages[0])
+            if str(each.operator) == "Tj"
+            for k in range(0, 2 * len(bytes(each.operands[0])), 4)
         ]
     assert "".join(shown).replace(" ", "") == "".join(plain(word.text) for word in page.words)
 
@@ -336,7 +338,7 @@ def test_pages_may_share_their_resources(page_of: Make) -> None:
         file = io.BytesIO()
         pdf.save(file)
     data = file.getvalue()
-    sizes = [picture.pixels.shape[1::-1] for picture in load(data)]
+    sizes = [(picture.pixels.shape[1], picture.pixels.shape[0]) for picture in load(data)]
     words = ("ONE", "TWO", "THREE")
     read = tuple(
         Page(page_of(word).lines, *size, number)

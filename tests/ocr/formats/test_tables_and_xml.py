@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import io
 import json
 import re
@@ -11,6 +12,7 @@ from collections.abc import Callable
 from contextlib import redirect_stderr
 from functools import cache
 from pathlib import Path
+from typing import Any
 from unittest import mock
 from xml.etree import ElementTree
 
@@ -35,7 +37,7 @@ Make = Callable[..., Page]
 ALTO = "{http://www.loc.gov/standards/alto/ns-v4#}"
 PAGE = "{http://schema.primaresearch.org/PAGE/gts/pagecontent/2019-07-15}"
 XHTML = "{http://www.w3.org/1999/xhtml}"
-SCHEMAS = Path(sys.modules[Validator.__module__].__file__).parent
+SCHEMAS = Path(inspect.getfile(Validator)).parent
 
 any_text = st.text(st.characters(), min_size=1, max_size=6)
 few = settings(max_examples=40, deadline=None)
@@ -81,7 +83,7 @@ def hocr_complaints(text: str, tmp_path: Path) -> list[str]:
     return [line.split(" - ")[1] for line in lines if line.startswith("not ok")]
 
 
-def tesseract_table(text: str) -> dict[str, list[object]]:
+def tesseract_table(text: str) -> dict[str, list[Any]]:
     """Read TSV as pytesseract does for ``Output.DICT``."""
     return file_to_dict(text, "\t", -1)
 
@@ -105,7 +107,7 @@ def from_hocr(text: str) -> list[list[tuple[str, tuple[int, ...]]]]:
     root = ElementTree.fromstring(text)
     return [
         [
-            ("".join(word.itertext()), numbers(r"bbox ([\d ]+)", word.get("title")))
+            ("".join(word.itertext()), numbers(r"bbox ([\d ]+)", word.attrib["title"]))
             for word in one.iter(f"{XHTML}span")
             if word.get("class") == "ocrx_word"
         ]
@@ -117,26 +119,25 @@ def from_hocr(text: str) -> list[list[tuple[str, tuple[int, ...]]]]:
 def from_alto(text: str) -> list[list[tuple[str, tuple[int, ...]]]]:
     root = checked("alto4", text)
     return [
-        [(word.get("CONTENT"), sides(word)) for word in one.iter(f"{ALTO}String")]
+        [(word.attrib["CONTENT"], sides(word)) for word in one.iter(f"{ALTO}String")]
         for one in root.iter(f"{ALTO}Page")
     ]
 
 
 def sides(element: ElementTree.Element) -> tuple[int, ...]:
-    left, top, width, height = (int(element.get(name)) for name in ("HPOS", "VPOS", "WIDTH", "HEIGHT"))
+    left, top, width, height = (int(element.attrib[name]) for name in ("HPOS", "VPOS", "WIDTH", "HEIGHT"))
     return left, top, left + width, top + height
 
 
 def from_page(text: str) -> list[list[tuple[str, tuple[int, ...]]]]:
     root = checked("page2019", text)
     words = root.iter(f"{PAGE}Word")
-    return [[(word.find(f"{PAGE}TextEquiv/{PAGE}Unicode").text, around(word)) for word in words]]
+    return [[(word.findtext(f"{PAGE}TextEquiv/{PAGE}Unicode", ""), around(word)) for word in words]]
 
 
 def around(element: ElementTree.Element) -> tuple[int, ...]:
-    points = [
-        tuple(map(int, pair.split(","))) for pair in element.find(f"{PAGE}Coords").get("points").split()
-    ]
+    coords = next(element.iterfind(f"{PAGE}Coords")).attrib["points"]
+    points = [tuple(map(int, pair.split(","))) for pair in coords.split()]
     x, y = zip(*points, strict=True)
     return min(x), min(y), max(x), max(y)
 
@@ -151,7 +152,9 @@ def from_json(text: str) -> list[list[tuple[str, tuple[int, ...]]]]:
 
 
 def numbers(pattern: str, text: str) -> tuple[int, ...]:
-    return tuple(map(int, re.search(pattern, text)[1].split()))
+    found = re.search(pattern, text)
+    assert found is not None
+    return tuple(map(int, found[1].split()))
 
 
 BACK = {"tsv": from_tsv, "hocr": from_hocr, "alto": from_alto, "page": from_page, "json": from_json}
@@ -225,7 +228,7 @@ def test_tsv_is_a_table_of_numbers_to_numpy(note: Document) -> None:
     import numpy as np
 
     table = np.genfromtxt(io.StringIO(written("tsv", note)), delimiter="\t", names=True, usecols=range(11))
-    assert table.dtype.names[0] == "level" and len(table) == 13
+    assert table.dtype.names is not None and table.dtype.names[0] == "level" and len(table) == 13
     assert not np.isnan(table["conf"]).any()
 
 
@@ -269,22 +272,22 @@ def test_a_name_cannot_break_a_title(page_of: Make, tmp_path: Path) -> None:
 
 def test_alto_holds_glyphs_and_what_else_they_may_be(note: Document) -> None:
     root = checked("alto4", written("alto", note))
-    glyph = root.find(f".//{ALTO}Glyph")
+    glyph = next(root.iter(f"{ALTO}Glyph"))
     assert (glyph.get("CONTENT"), glyph.get("GC"), sides(glyph)) == ("H", "0.9877", (0, 20, 8, 30))
     [other] = glyph.findall(f"{ALTO}Variant")
     assert (other.get("CONTENT"), other.get("VC")) == ("?", "0.0123")
-    assert root.find(f".//{ALTO}fileName").text == "note.tif"
-    assert root.find(f".//{ALTO}TextLine").get("BASELINE") == "0,30 128,30"
+    assert root.findtext(f".//{ALTO}fileName") == "note.tif"
+    assert next(root.iter(f"{ALTO}TextLine")).get("BASELINE") == "0,30 128,30"
 
 
 def test_page_xml_holds_glyphs_and_what_else_they_may_be(page_of: Make) -> None:
     root = checked("page2019", written("page", Document((page_of("HELLO BIG", "WORLD"),), "note.tif")))
-    glyph = root.find(f".//{PAGE}Glyph")
+    glyph = next(root.iter(f"{PAGE}Glyph"))
     found = [(e.get("index"), e.get("conf"), e[0].text) for e in glyph.findall(f"{PAGE}TextEquiv")]
     assert found == [("0", "0.9877", "H"), ("1", "0.0123", "?")]
     assert around(glyph) == (0, 20, 8, 30)
-    assert root.find(f".//{PAGE}TextRegion/{PAGE}TextEquiv/{PAGE}Unicode").text == "HELLO BIG\nWORLD"
-    assert root.find(f"{PAGE}Page").get("imageFilename") == "note.tif"
+    assert root.findtext(f".//{PAGE}TextRegion/{PAGE}TextEquiv/{PAGE}Unicode") == "HELLO BIG\nWORLD"
+    assert next(root.iter(f"{PAGE}Page")).get("imageFilename") == "note.tif"
 
 
 def test_schemas_do_refuse() -> None:
@@ -303,7 +306,8 @@ def test_columns_and_headings_are_blocks(read: Read) -> None:
     path = Path(__file__).parents[3] / "samples" / "two_columns.png"
     root = checked("page2019", written("page", read(path)))
     texts = [
-        region.findall(f"{PAGE}TextEquiv/{PAGE}Unicode")[-1].text for region in root.iter(f"{PAGE}TextRegion")
+        region.findall(f"{PAGE}TextEquiv/{PAGE}Unicode")[-1].text or ""
+        for region in root.iter(f"{PAGE}TextRegion")
     ]
     assert [text.split()[0] for text in texts] == ["The", "Every", "The"]
     assert [len(text.split("\n")) for text in texts] == [1, 9, 9]

@@ -6,6 +6,7 @@ import json
 import math
 from dataclasses import replace
 from types import ModuleType
+from typing import Any
 
 import numpy as np
 import pytest
@@ -136,8 +137,11 @@ def test_a_document_is_written_before_the_next_is_read(note: Document, form: Mod
     ("confidence", "written"), [(math.nan, 0), (math.inf, 1), (-0.1, 0), (1 / 3, 0.3333), (0.99996, 1)]
 )
 def test_json_numbers_are_plain_and_confidences_in_0_to_1(confidence: float, written: float) -> None:
-    odd = replace(word("A"), confidence=np.float32(confidence), glyphs=(glyph("A", np.int64(3), confidence),))
-    text = json_format.render(Document((Page((Line((odd,)),), np.int64(5), 5),), "a"))
+    left: Any = np.int64(3)
+    width: Any = np.int64(5)
+    share: Any = np.float32(confidence)
+    odd = replace(word("A"), confidence=share, glyphs=(glyph("A", left, confidence),))
+    text = json_format.render(Document((Page((Line((odd,)),), width, 5),), "a"))
     found = json.loads(text)["pages"][0]["lines"][0]["words"][0]
     assert found["confidence"] == written
     assert found["glyphs"][0]["alternatives"][0]["confidence"] == written

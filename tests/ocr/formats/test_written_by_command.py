@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pypdfium2
@@ -22,7 +23,7 @@ LETTER = str(SAMPLES / "letter_capital_r.png")
 AS_LETTER = ["--pipeline", "letter"]
 
 
-def started(*arguments: str, **options: object) -> subprocess.Popen[bytes]:
+def started(*arguments: str, **options: Any) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "ocr", "read", *arguments, *AS_LETTER]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options)
 

@@ -72,6 +72,7 @@ def test_as_npz_with_their_sources(tmp_path):
     kept.to_npz(tmp_path / "mine.npz")
     samples = read_npz(tmp_path / "mine.npz")
     assert samples.labels.tolist() == ["a", "b", "c"]
+    assert samples.groups is not None
     assert samples.groups.tolist() == ["note.jpg", "note.jpg", "Übung 2.png"]
     assert np.array_equal(samples.images, kept.load()[0])
 

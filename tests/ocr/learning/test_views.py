@@ -1,5 +1,7 @@
 """The views of a network: of the bundled one, and of others."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -8,7 +10,12 @@ from nn.model import Sequential
 from ocr.classify import BUNDLED
 from ocr.learning import views
 
-DENSE = [{"type": "flatten"}, {"type": "dense", "units": 5}, {"type": "relu"}, {"type": "dense", "units": 3}]
+DENSE: list[dict[str, Any]] = [
+    {"type": "flatten"},
+    {"type": "dense", "units": 5},
+    {"type": "relu"},
+    {"type": "dense", "units": 3},
+]
 
 
 @pytest.fixture(scope="module")

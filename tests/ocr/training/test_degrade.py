@@ -20,7 +20,7 @@ def test_owners_go_where_their_ink_goes(kind: Literal["mild", "scan", "photo"], 
     seen = degrade(page, np.random.default_rng(seed), kind)
     assert seen.characters == page.characters
     assert seen.grey.shape == seen.owner.shape
-    assert (seen.grey.dtype, seen.owner.dtype) == (np.uint8, np.int32)
+    assert seen.grey.dtype == np.uint8 and seen.owner.dtype == np.int32
     assert set(np.unique(seen.owner)) == set(range(len(page.characters) + 1))
     ink, paper = (np.median(seen.grey[part]) for part in (seen.owner > 0, seen.owner == 0))
     assert abs(ink - paper) > 15

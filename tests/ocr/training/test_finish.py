@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -23,7 +24,7 @@ def test_the_temperature_that_labels_were_drawn_at_is_found(temperature: float) 
 
 
 def test_a_finished_model_is_loaded_with_its_calibration_and_places(tmp_path: Path) -> None:
-    layers = [{"type": "flatten"}, {"type": "dense", "units": 3}]
+    layers: list[dict[str, Any]] = [{"type": "flatten"}, {"type": "dense", "units": 3}]
     model = Sequential(layers, (28, 28, 1), ("", "a", "b"), {"recipe": "small"})
     rng = np.random.default_rng(0)
     images = rng.integers(0, 256, (300, 28, 28)).astype(np.uint8)

@@ -14,7 +14,9 @@ from ocr.training.text import CHARACTERS
 def face(tmp_path: Path) -> Path:
     """Pillow's own face as a file."""
     path = tmp_path / "face.ttf"
-    path.write_bytes(ImageFont.load_default(20).font_bytes)
+    font = ImageFont.load_default(20)
+    assert isinstance(font, ImageFont.FreeTypeFont)
+    path.write_bytes(font.font_bytes)
     return path
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,7 +18,7 @@ from ocr.learning.views import confusion
 from ocr.training.__main__ import app
 from ocr.training.remember import remember, sparse
 
-LAYERS = [
+LAYERS: list[dict[str, Any]] = [
     {"type": "flatten"},
     {"type": "dense", "units": 6},
     {"type": "relu"},

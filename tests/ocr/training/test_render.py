@@ -31,14 +31,14 @@ def test_every_character_owns_ink_and_no_paper(
     assert rendered.grey[rendered.owner > 0].max() < 250
     assert rendered.grey[rendered.owner == 0].min() > 150
     assert rendered.grey.shape == rendered.owner.shape
-    assert (rendered.grey.dtype, rendered.owner.dtype) == (np.uint8, np.int32)
+    assert rendered.grey.dtype == np.uint8 and rendered.owner.dtype == np.int32
 
 
 def test_touching_letters_share_no_pixel_and_keep_their_order() -> None:
     rendered = render_lines(["mmmm"], PILLOW_FONT, 60, np.random.default_rng(0), spacing=-0.35)
     middles = [np.nonzero(rendered.owner == k)[1].mean() for k in range(1, 5)]
     assert middles == sorted(middles)
-    columns = (rendered.owner > 0).any(axis=0)
+    columns = np.any(rendered.owner > 0, axis=0)
     assert columns[np.argmax(columns) : -np.argmax(columns[::-1])].all()
 
 

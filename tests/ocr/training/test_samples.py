@@ -34,7 +34,7 @@ def test_making_a_sheet_twice_makes_the_same_picture(tmp_path: Path, name: str) 
         pictures.append(np.asarray(Image.open(folder / name)))
         assert (folder / name).with_suffix(".txt").read_text() == "Two\nlines\n"
         assert f"| `{name}` | Aileron (CC0-1.0) |" in (folder / "README.md").read_text()
-    assert np.array_equal(*pictures)
+    assert np.array_equal(pictures[0], pictures[1])
     assert pictures[0].ndim == (3 if name.endswith("jpg") else 2)
     assert np.ptp(pictures[0]) > 100
 

@@ -8,7 +8,9 @@ import struct
 import time
 from base64 import b64decode, b64encode
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 from zlib import compress, crc32
 
@@ -29,13 +31,14 @@ from ocr.web.settings import Settings
 
 Drawn = Callable[..., np.ndarray]
 Png = Callable[..., bytes]
+Asking = Callable[..., AbstractContextManager[TestClient]]
 
 
-def send(client: TestClient, path: str, content: bytes, name: str = "a.png", **parameters: object):
+def send(client: TestClient, path: str, content: bytes, name: str = "a.png", **parameters: Any):
     return client.post(f"/api/{path}", files={"file": (name, content)}, params=parameters)
 
 
-def fault(response: object) -> str:
+def fault(response: Any) -> str:
     body = response.json()
     assert set(body) == {"error"} and set(body["error"]) == {"what", "hint"}
     assert body["error"]["what"] and body["error"]["hint"]
@@ -275,7 +278,7 @@ def test_the_network_can_be_looked_at(client: TestClient, drawn: Drawn, png: Png
 
 
 def test_learning_makes_a_network_that_can_be_read_with(
-    asking: Callable[..., object], drawn: Drawn, png: Png, tmp_path: Path
+    asking: Asking, drawn: Drawn, png: Png, tmp_path: Path
 ) -> None:
     with asking(Settings(jobs=1, corrections=tmp_path)) as client:
         before = send(client, "predict", png(drawn(["H"], size=90))).json()
@@ -312,7 +315,7 @@ def test_learning_makes_a_network_that_can_be_read_with(
 
 
 def test_a_network_without_a_memory_says_why_it_cannot_learn(
-    asking: Callable[..., object], drawn: Drawn, png: Png, tmp_path: Path
+    asking: Asking, drawn: Drawn, png: Png, tmp_path: Path
 ) -> None:
     model = Sequential.load(BUNDLED)
     del model.settings["memory"]

@@ -7,10 +7,11 @@ import os
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
@@ -119,14 +120,14 @@ def test_files_too_large_are_refused_while_they_come(asking: Asking) -> None:
 def test_a_body_that_does_not_come_is_not_waited_for_and_gives_up_its_place() -> None:
     app = create_app(Settings(jobs=1, waiting=0, seconds=0.3))
 
-    async def ask() -> list[dict[str, object]]:
+    async def ask() -> list[MutableMapping[str, Any]]:
         sent = []
 
-        async def receive() -> dict[str, object]:
+        async def receive() -> MutableMapping[str, Any]:
             await asyncio.sleep(100)
             raise AssertionError
 
-        async def send(message: dict[str, object]) -> None:
+        async def send(message: MutableMapping[str, Any]) -> None:
             sent.append(message)
 
         headers = [(b"host", b"localhost"), (b"content-type", b"multipart/form-data; boundary=b")]

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = (
@@ -25,7 +25,7 @@ FLAGS = (
     "--use-fake-ui-for-media-stream",
 )
 SEEN = Path(__file__).parents[4] / "samples/letters_apart.jpg"
-WIDE = {"width": 1200, "height": 820}
+WIDE: ViewportSize = {"width": 1200, "height": 820}
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ class Watched:
         self.complaints: list[str] = []
         self.expected: tuple[str, ...] = ()
         context.on("request", self._request)
-        context.on("console", lambda message: message.type == "error" and self._complaint(message.text))
+        context.on("console", self._console)
         context.on("weberror", lambda error: self._complaint(str(error.error)))
 
     def open(self) -> None:
@@ -105,6 +105,10 @@ class Watched:
     def _request(self, request: Any) -> None:
         if not request.url.startswith((self.url, "data:", "blob:")):
             self.foreign.append(request.url)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self._complaint(message.text)
 
     def _complaint(self, text: str) -> None:
         self.complaints.append(text)

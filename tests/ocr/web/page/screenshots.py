@@ -7,7 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PIL import Image
 
@@ -54,7 +54,7 @@ def network(page: Page) -> None:
     page.wait_for_selector("#activations img")
 
 
-STATES: dict[str, tuple[Callable[[Page], None], dict[str, object]]] = {
+STATES: dict[str, tuple[Callable[[Page], None], dict[str, Any]]] = {
     "draw": (drawn, DESK),
     "draw_phone": (drawn_letter, {**PHONE, "color_scheme": "dark"}),
     "read": (chosen, DESK),
@@ -73,7 +73,7 @@ def main() -> None:
         path = next(filter(None, map(shutil.which, BROWSERS)))
         browser = driver.chromium.launch(executable_path=path, args=list(FLAGS))
         for name, (reach, settings) in STATES.items():
-            page = browser.new_context(reduced_motion="reduce", **settings).new_page()  # type: ignore[arg-type]
+            page = browser.new_context(reduced_motion="reduce", **settings).new_page()
             page.goto(server.url)
             reach(page)
             page.mouse.move(5, 5)
