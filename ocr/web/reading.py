@@ -7,13 +7,15 @@ from dataclasses import replace
 from pathlib import PurePath
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, File, Query, Request, Response, UploadFile
+from fastapi import APIRouter, Depends, File, Form, Query, Request, Response, UploadFile
 from fastapi.routing import APIRoute
+from pydantic import Json
 
+from ocr.corrected import Correction
 from ocr.formats import FORMATS
 from ocr.web.faults import Refusal, failures
 from ocr.web.pool import RETRY_AFTER, NobodyWaits, ProcessDied, QueueFull, TookTooLong
-from ocr.web.schemas import Inspection, Prediction
+from ocr.web.schemas import Inspection, Prediction, PutRight
 from ocr.web.state import State, state_of
 from ocr.web.tasks import Task
 from ocr.web.uploads import too_large
@@ -31,6 +33,13 @@ Whitelist = Annotated[
 ]
 TopK = Annotated[int, Query(ge=1, le=100, description="Readings of each letter and word to keep.")]
 Least = Annotated[float, Query(ge=0, le=1, description="Mark what is less sure.")]
+PutRights = Annotated[
+    Json[list[PutRight]],
+    Form(
+        default_factory=list,
+        description="Words that were put right, as JSON; 409 where it reads otherwise now.",
+    ),
+]
 ERRORS = failures(400, 408, 413, 415, 422, 500, 503, 504)
 
 
@@ -87,16 +96,20 @@ router = APIRouter(prefix="/api", route_class=QueuedRoute, tags=["reading"])
             },
         },
         **ERRORS,
+        **failures(409),
     },
 )
 async def read(
     request: Request,
     file: Upload,
     asked_for: Asked,
+    corrections: PutRights,
     format_name: Annotated[FormatName, Query(alias="format", description="Of the response.")] = "json",
 ) -> Response:
     """Read the text of a picture or a PDF, every page of it."""
-    response = await answer_with_file(request, replace(asked_for, kind="read", format=format_name), file)
+    put_right = tuple(Correction(one.word, one.was, one.text) for one in corrections)
+    task = replace(asked_for, kind="read", format=format_name, corrections=put_right)
+    response = await answer_with_file(request, task, file)
     if response.status_code == 200 and format_name != "json":
         ending = FORMATS[format_name].extension
         response.headers["Content-Disposition"] = f'attachment; filename="reading{ending}"'

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ocr.corrected import Correction
+
 
 @dataclass(frozen=True, slots=True)
 class Model:
@@ -32,6 +34,8 @@ class Task:
         As `ocr.Reader` takes them.
     min_confidence : float
         What is less sure is marked.
+    corrections : tuple of Correction
+        What has been put right of the reading.
     """
 
     kind: str
@@ -44,6 +48,7 @@ class Task:
     whitelist: str | None = None
     top_k: int = 5
     min_confidence: float = 0.0
+    corrections: tuple[Correction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

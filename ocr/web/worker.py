@@ -103,6 +103,7 @@ def _json(content: Any, status: int = 200) -> Answer:
 
 
 def _read(task: Task, max_pixels: int) -> Answer:
+    from ocr.corrected import corrected
     from ocr.errors import OutputError
     from ocr.formats import FORMATS
     from ocr.formats.original import Original
@@ -110,6 +111,10 @@ def _read(task: Task, max_pixels: int) -> Answer:
     reader = _reader(task, max_pixels)
     file = _file(task)
     document = reader.read(file)
+    try:
+        document = corrected(document, task.corrections)
+    except ValueError as error:
+        return failure(409, f"It reads otherwise now: {error}.", "Read the picture again, and correct that.")
     try:
         content = FORMATS[task.format].render(
             document, Original(file, reader.load, reader.dpi), task.min_confidence

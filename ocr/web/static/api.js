@@ -35,10 +35,11 @@ export async function ask(path, options) {
   return (await send(path, options)).json();
 }
 
-/** Send a file, as `file` of a form. */
-export function upload(path, file, options = {}) {
+/** Send a file, as `file` of a form; `fields` are the form's others. */
+export function upload(path, file, { fields = {}, ...options } = {}) {
   const form = new FormData();
   form.append("file", file, file.name ?? "drawing.png");
+  for (const [name, value] of Object.entries(fields)) form.append(name, value);
   return send(path, { method: "POST", form, ...options });
 }
 

@@ -1,6 +1,7 @@
 /** Corrections: sent to the server, which keeps them as examples where it was given a folder. */
 
 import { ask } from "./api.js";
+import { characters } from "./description.js";
 import { counted } from "./elements.js";
 import { showError, tell } from "./notices.js";
 
@@ -16,20 +17,29 @@ export function onKept(action) {
 }
 
 /**
- * Keep examples; returns whether they were kept.
+ * Keep examples, of what the network knows; returns whether any were kept.
  * @param source the name of the picture, or "drawing"
  * @param glyphs [{label, glyph: base64}]; an empty label says that it is no character
  * @param revert undoes on the page what was put right
  */
 export async function keep(source, glyphs, revert) {
   try {
-    const kept = await ask("/api/corrections", { method: "POST", json: { source, glyphs } });
+    const known = await characters();
+    const learnt = glyphs.filter(({ label }) => known.has(label));
+    const foreign = glyphs.filter(({ label }) => !known.has(label));
+    const unknown = foreign.length ? `The network has no ${named(foreign)} to learn.` : "";
+    if (!learnt.length) {
+      tell(`Put right here. ${unknown}`, { name: "Undo", run: revert });
+      return false;
+    }
+    const kept = await ask("/api/corrections", { method: "POST", json: { source, glyphs: learnt } });
     changed(kept);
     const run = async () => {
       await takeBack();
       revert();
     };
-    tell(`Kept ${named(glyphs)}; ${counted(kept.total, "letter")} in all.`, { name: "Undo", run });
+    const examples = learnt.length === 1 ? "an example" : "examples";
+    tell(`Kept ${named(learnt)} as ${examples}; ${counted(kept.total, "letter")} in all. ${unknown}`, { name: "Undo", run });
     return true;
   } catch (error) {
     if (error.status === FOLDERLESS) tell(NOT_KEPT, { name: "Undo", run: revert });
@@ -39,8 +49,7 @@ export async function keep(source, glyphs, revert) {
 }
 
 function named(glyphs) {
-  const labels = glyphs.map(({ label }) => label || "no letter").join(" ");
-  return `${labels} as ${glyphs.length === 1 ? "an example" : "examples"}`;
+  return glyphs.map(({ label }) => label || "no letter").join(" ");
 }
 
 /** Take the lot that was kept last out again. */

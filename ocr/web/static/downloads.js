@@ -3,7 +3,7 @@
 import { upload } from "./api.js";
 import { byId, element } from "./elements.js";
 import { showError, tell } from "./notices.js";
-import { isCorrected, readingText } from "./reading.js";
+import { corrections, readingText } from "./reading.js";
 
 const FORMATS = [
   ["text", "Text", "txt"],
@@ -42,9 +42,9 @@ async function download({ file, query, reading }, format, ending) {
     save(new Blob([`${readingText(reading)}\n`], { type: "text/plain" }), name);
     return;
   }
-  const response = await upload("/api/read", file, { query: { ...query, format } });
+  const fields = { corrections: JSON.stringify(corrections(reading)) };
+  const response = await upload("/api/read", file, { query: { ...query, format }, fields });
   save(await response.blob(), name);
-  if (isCorrected(reading)) tell(`${name} is as it was read: what you put right is in the text alone.`);
 }
 
 function save(blob, name) {

@@ -1,6 +1,6 @@
 /** The languages that the server knows, from its own description, put into the settings. */
 
-import { ask } from "./api.js";
+import { languages } from "./description.js";
 import { byId, element } from "./elements.js";
 
 /** Fill the choice of languages when the settings are opened for the first time. */
@@ -11,11 +11,9 @@ export function startLanguages() {
 async function fill() {
   const select = byId("settings").elements.language;
   try {
-    const { paths } = await ask("/api/openapi.json");
-    const { schema } = paths["/api/inspect"].post.parameters.find(({ name }) => name === "language");
     const known = new Set([...select.options].map(({ value }) => value));
     const names = new Intl.DisplayNames(["en"], { type: "language" });
-    const fresh = schema.enum.filter((code) => !known.has(code)).map((code) => element("option", { value: code }, names.of(code)));
+    const fresh = (await languages()).filter((code) => !known.has(code)).map((code) => element("option", { value: code }, names.of(code)));
     select.options[0].after(...fresh);
   } catch (error) {
     console.warn("only English is offered:", error);

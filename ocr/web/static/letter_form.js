@@ -20,7 +20,7 @@ export function letterForm(text, save) {
   });
   const submitted = (event) => {
     event.preventDefault();
-    const character = [...field.value.trim()].at(-1);
+    const character = [...field.value.trim().normalize()].at(-1);
     if (character) save(character);
   };
   return element(

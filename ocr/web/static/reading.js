@@ -37,7 +37,7 @@ function wordOf({ glyphs, alternatives, confidence }) {
     top: glyph.alternatives,
     corrected: false,
   }));
-  return { letters, alternatives, confidence, typed: null };
+  return { letters, alternatives, confidence, was: letters.map(({ text }) => text).join(""), typed: null };
 }
 
 export function isUnsure(letter) {
@@ -66,14 +66,17 @@ export function readingText({ pages }) {
   return pages.map((page) => page.lines.map(lineText).filter(Boolean).join("\n")).join("\f");
 }
 
-export function isCorrected({ pages }) {
-  const touched = (letter) => letter.corrected || letter.word.typed !== null;
-  return pages.some((page) => page.letters.some(touched));
+/** The words that were put right, as `/api/read` takes them. */
+export function corrections({ pages }) {
+  const words = pages.flatMap((page) => page.lines.flatMap((line) => line.words));
+  return words
+    .map((word, place) => ({ word: place, was: word.was, text: wordText(word) }))
+    .filter(({ was, text }) => was !== text);
 }
 
 /** Put one letter right; an empty text says that it is none. */
 export function correctLetter(letter, text) {
-  letter.text = text;
+  letter.text = text.normalize();
   letter.corrected = true;
 }
 
@@ -82,9 +85,9 @@ export function correctLetter(letter, text) {
  * fewer characters than letters were found, so that which belongs to which is not known.
  */
 export function correctWord(word, text) {
-  const characters = [...text];
+  const characters = [...text.normalize()];
   if (characters.length !== word.letters.length) {
-    word.typed = text;
+    word.typed = characters.join("");
     return [];
   }
   word.typed = null;

@@ -212,6 +212,34 @@ def test_what_is_no_picture_is_refused_readably(
     assert ".." not in fault(refused) and "\n" not in fault(refused)
 
 
+def test_what_was_put_right_is_in_what_is_sent_back(client: TestClient, samples: Path) -> None:
+    path = samples / "letters_apart.jpg"
+
+    def ask(corrections: object, **parameters: Any):
+        body = corrections if isinstance(corrections, str) else json.dumps(corrections)
+        files = {"file": (path.name, path.read_bytes())}
+        return client.post("/api/read", files=files, data={"corrections": body}, params=parameters)
+
+    right = [{"word": 1, "was": "b", "text": "h"}, {"word": 3, "was": "4", "text": "40"}]
+    assert ask([]).json()["pages"][0]["text"] == "M b R 4 e K"
+    found = ask(right).json()
+    Draft202012Validator(ocr_json.schema()).validate(found)
+    assert found["pages"][0]["text"] == "M h R 40 e K"
+    assert ask(right, format="text").text == "M h R 40 e K\n"
+    assert "\t40\n" in ask(right, format="tsv").text
+    stale = ask([{"word": 1, "was": "B", "text": "h"}])
+    assert stale.status_code == 409 and "reads otherwise" in fault(stale)
+    for wrong in (
+        "[",
+        "{}",
+        [{"word": 1}],
+        [{"word": 1, "was": "b", "text": "a b"}],
+        [{"word": -1, "was": "", "text": ""}],
+    ):
+        refused = ask(wrong)
+        assert refused.status_code == 400 and fault(refused)
+
+
 def test_corrections_are_kept_exported_and_taken_back(client: TestClient, drawn: Drawn, png: Png) -> None:
     [letter] = send(client, "predict", png(drawn(["Q"], size=120))).json()["letters"]
     nothing = client.get("/api/corrections").json()

@@ -82,10 +82,24 @@ def test_a_word_is_put_right_in_place(page: Page, server: Server) -> None:
     page.keyboard.press("Enter")
     told(page, "Put right here. Not kept")
     assert text_of(page)[0].startswith("DEAR NEIGHBOURHOOD")
-    page.locator("#download summary").click()
-    with page.expect_download() as download:
-        page.click("#formats button[data-format=text]")
-    assert download.value.path().read_text(encoding="utf-8").startswith("DEAR NEIGHBOURHOOD")
+    for name in ("text", "tsv"):
+        page.click("#download summary")
+        with page.expect_download() as download:
+            page.click(f"#formats button[data-format={name}]")
+        assert "NEIGHBOURHOOD" in download.value.path().read_text(encoding="utf-8")
+
+
+def test_a_character_that_the_network_lacks_is_put_right_and_not_kept(page: Page, server: Server) -> None:
+    before = kept(page, server.url)
+    read(page, APART)
+    page.locator("#text button").nth(4).focus()
+    page.fill(".letter-form input", "é")
+    page.click(".letter-form button:has-text('Keep')")
+    told(page, "Put right here. The network has no é")
+    assert text_of(page) == ["M b R 4 é K"]
+    assert kept(page, server.url) == before
+    page.click(".notice.done button:has-text('Undo')")
+    assert text_of(page) == ["M b R 4 e K"]
 
 
 def test_what_was_put_right_is_taken_away_as_npz_and_as_folders(page: Page, server: Server) -> None:
