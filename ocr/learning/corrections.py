@@ -2,8 +2,8 @@
 
 The folder holds a folder for each class, as `nn.data.pictures.read_folder` wants it: ``nn train --data``
 takes it as it is, and in any file manager a letter can be put into another class by moving it. What was
-added at one time is a lot; its number begins the names of its pictures, so that the last one can be taken
-back.
+added at one time is a lot; its number begins the names of its pictures, and a letter's place in the lot ends
+them, so that either can be taken back.
 """
 
 from __future__ import annotations
@@ -47,8 +47,8 @@ class Corrections:
 
     folder: Path
 
-    def add(self, images: Glyphs, labels: Sequence[str], source: str) -> None:
-        """Keep a lot of letters, each written whole.
+    def add(self, images: Glyphs, labels: Sequence[str], source: str) -> int:
+        """Keep a lot of letters, each written whole; return its number.
 
         Parameters
         ----------
@@ -76,6 +76,7 @@ class Corrections:
             path.parent.mkdir(parents=True, exist_ok=True)
             with replacing(path) as temporary:
                 Image.fromarray(image).save(temporary, "PNG", pnginfo=text)
+        return lot
 
     def load(self) -> tuple[Glyphs, list[str]]:
         """Return the letters, uint8 (N, 28, 28), and what they are, in the order in which they were added.
@@ -92,10 +93,19 @@ class Corrections:
         """Return how many letters there are of each class, in the order of the classes."""
         return dict(sorted(Counter(label_of(file.parent) for file in self.files()).items()))
 
-    def take_back(self) -> int:
-        """Remove the lot that was added last; return how many letters it had."""
-        lot = self._last_lot()
-        files = [file for file in self.files() if _place(file)[0] == lot]
+    def take_back(self, lot: int | None = None, place: int | None = None) -> int:
+        """Remove a lot, or one letter of it; return how many letters went.
+
+        Parameters
+        ----------
+        lot : int, optional
+            As `add` returned it; by default the one that was added last.
+        place : int, optional
+            Of the only letter to remove, counted from 0; by default all go.
+        """
+        lot = self._last_lot() if lot is None else lot
+        wanted = [file for file in self.files() if _place(file)[0] == lot]
+        files = [file for file in wanted if place is None or _place(file)[1] == place]
         for file in files:
             file.unlink(missing_ok=True)
         return len(files)

@@ -9,15 +9,16 @@ import tempfile
 from base64 import b64decode
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
+from fastapi import Path as InPath
 from fastapi.responses import FileResponse
 from starlette.background import BackgroundTask
 
 from nn.errors import DataError
 from ocr.web.faults import Refusal, failures
-from ocr.web.schemas import GLYPH, Kept, Lot
+from ocr.web.schemas import GLYPH, LOT, Added, Kept, Lot
 from ocr.web.state import state_of
 from pipelines.normalize import SIDE
 
@@ -37,7 +38,7 @@ async def corrections(request: Request) -> dict[str, Any]:
     return await _with(request, _kept)
 
 
-@router.post("/corrections", response_model=Kept, status_code=201, responses=failures(400, 409, 422, 500))
+@router.post("/corrections", response_model=Added, status_code=201, responses=failures(400, 409, 422, 500))
 async def add_corrections(request: Request, lot: Lot) -> dict[str, Any]:
     """Keep letters with what they are."""
     import numpy as np
@@ -49,8 +50,8 @@ async def add_corrections(request: Request, lot: Lot) -> dict[str, Any]:
         raise Refusal(422, f"{unknown[0]!r} is no character that the network knows.", "Choose another.")
 
     def kept(corrections: Corrections) -> dict[str, Any]:
-        corrections.add(images.reshape(-1, SIDE, SIDE), labels, lot.source)
-        return _kept(corrections)
+        number = corrections.add(images.reshape(-1, SIDE, SIDE), labels, lot.source)
+        return {**_kept(corrections), "lot": str(number)}
 
     return await _with(request, kept)
 
@@ -61,6 +62,24 @@ async def take_back_corrections(request: Request) -> dict[str, Any]:
 
     def kept(corrections: Corrections) -> dict[str, Any]:
         corrections.take_back()
+        return _kept(corrections)
+
+    return await _with(request, kept)
+
+
+@router.delete("/corrections/{lot}", response_model=Kept, responses=failures(400, 404, 409, 500))
+async def take_back_lot(
+    request: Request,
+    lot: Annotated[str, InPath(pattern=LOT, description="As it was answered when the letters were kept.")],
+    place: Annotated[
+        int | None, Query(ge=0, lt=200, description="Of the only letter to forget, counted from 0.")
+    ] = None,
+) -> dict[str, Any]:
+    """Forget what was kept at one time, or one letter of it."""
+
+    def kept(corrections: Corrections) -> dict[str, Any]:
+        if not corrections.take_back(int(lot), place):
+            raise Refusal(404, "This is not kept, or no longer.", "GET /api/corrections tells what is.")
         return _kept(corrections)
 
     return await _with(request, kept)

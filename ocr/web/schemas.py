@@ -10,6 +10,8 @@ from pipelines.normalize import SIDE
 
 GLYPH = SIDE * SIDE
 """Bytes of a glyph."""
+LOT = "^[0-9]{1,20}$"
+"""The number of a lot; text, since in JSON it is too large for the numbers of browsers."""
 _ENCODED = 4 * -(-GLYPH // 3)
 
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -129,6 +131,12 @@ class Kept(_Body):
     folder: str | None
     total: int = Field(ge=0)
     classes: dict[str, int]
+
+
+class Added(Kept):
+    """The corrections that are kept, and which of them were just added."""
+
+    lot: str = Field(pattern=LOT, description="The number of what was added, to take it back by.")
 
 
 class Learned(_Body):

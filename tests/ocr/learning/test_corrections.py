@@ -43,6 +43,17 @@ def test_the_last_lot_is_taken_back_and_no_other(tmp_path):
     assert (kept.take_back(), kept.counts(), kept.load()[1]) == (0, {}, [])
 
 
+def test_any_lot_or_letter_of_it_is_taken_back(tmp_path):
+    kept = Corrections(tmp_path)
+    first = kept.add(glyphs(3), ["a", "A", ""], "one.png")
+    second = kept.add(glyphs(2), ["a", "/"], "two.png")
+    assert kept.take_back(first, 1) == 1
+    assert kept.counts() == {"": 1, "/": 1, "a": 2}
+    assert (kept.take_back(first, 1), kept.take_back(first, 7), kept.take_back(second + 1)) == (0, 0, 0)
+    assert kept.take_back(first) == 2
+    assert kept.load()[1] == ["a", "/"]
+
+
 def test_pictures_that_it_did_not_make_are_left_alone(tmp_path):
     kept = Corrections(tmp_path)
     kept.add(glyphs(1), ["a"], "note.jpg")

@@ -26,7 +26,7 @@ from nn.model import Sequential
 from ocr.classify import BUNDLED
 from ocr.formats import FORMATS
 from ocr.formats import json as ocr_json
-from ocr.web.schemas import Activations, Inspection, Kept, Learning, Network, Prediction
+from ocr.web.schemas import Activations, Added, Inspection, Kept, Learning, Network, Prediction
 from ocr.web.settings import Settings
 
 Drawn = Callable[..., np.ndarray]
@@ -250,7 +250,7 @@ def test_corrections_are_kept_exported_and_taken_back(client: TestClient, drawn:
         lot = {"source": "drawing", "glyphs": [{"label": label, "glyph": letter["glyph"]}]}
         kept = client.post("/api/corrections", json=lot)
         assert kept.status_code == 201
-    assert Kept.model_validate(kept.json()).classes == {"Q": 1, "q": 2}
+    assert Added.model_validate(kept.json()).classes == {"Q": 1, "q": 2}
     npz = client.get("/api/corrections.npz")
     assert npz.headers["content-disposition"] == 'attachment; filename="corrections.npz"'
     path = Path(kept.json()["folder"]).parent / "back.npz"
@@ -262,6 +262,30 @@ def test_corrections_are_kept_exported_and_taken_back(client: TestClient, drawn:
         assert len([name for name in archive.namelist() if name.endswith(".png")]) == 3
     assert client.delete("/api/corrections/last").json()["classes"] == {"Q": 1, "q": 1}
     assert client.get("/api/corrections").json()["total"] == 2
+
+
+def test_the_lot_that_is_named_is_taken_back_whatever_came_later(
+    client: TestClient, drawn: Drawn, png: Png
+) -> None:
+    [letter] = send(client, "predict", png(drawn(["Q"], size=120))).json()["letters"]
+    before = client.get("/api/corrections").json()["total"]
+
+    def keep(labels: str) -> str:
+        glyphs = [{"label": label, "glyph": letter["glyph"]} for label in labels]
+        response = client.post("/api/corrections", json={"source": "x", "glyphs": glyphs})
+        return Added.model_validate(response.json()).lot
+
+    first, second = keep("RST"), keep("U")
+    taken = client.delete(f"/api/corrections/{first}", params={"place": 1}).json()
+    assert Kept.model_validate(taken).total == before + 3
+    assert {"R", "T", "U"} <= set(taken["classes"]) and "S" not in taken["classes"]
+    taken = client.delete(f"/api/corrections/{first}").json()
+    assert taken["total"] == before + 1 and "U" in taken["classes"]
+    for gone in (first, f"{second}0"):
+        refused = client.delete(f"/api/corrections/{gone}")
+        assert refused.status_code == 404 and fault(refused)
+    assert client.delete("/api/corrections/x").status_code == 400
+    assert client.delete(f"/api/corrections/{second}").json()["total"] == before
 
 
 def test_corrections_that_are_none_are_refused(client: TestClient) -> None:
