@@ -71,12 +71,17 @@ def from_scan(picture: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
 
     Of such a scan the lightest and the darkest hundredth of the pixels become 0 and 255.
     """
-    border = np.concatenate([picture[0], picture[-1], picture[:, 0], picture[:, -1]])
-    if np.median(border) < 128:
+    if not dark_on_light(picture[None])[0]:
         return picture
     low, high = np.percentile(picture, (1, 99))
     spread = (high - picture.astype(np.float32)) * np.float32(255 / max(high - low, 1))
     return np.asarray(spread.round().clip(0, 255), np.uint8)
+
+
+def dark_on_light(pictures: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
+    """Tell of which pictures, shape (N, H, W), the border is light: bool (N,)."""
+    sides = [pictures[:, 0], pictures[:, -1], pictures[:, :, 0], pictures[:, :, -1]]
+    return np.asarray(np.median(np.concatenate(sides, axis=1), axis=1) >= 128)
 
 
 def label_of(folder: Path) -> str:

@@ -7,13 +7,14 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from ocr.console import tell, with_bar
 from ocr.errors import Exit, OutputError
-from ocr.options import DPI, MAX_PIXELS, TOP_K, ModelFile, make_reader, spare_pictures
+from ocr.options import DPI, MAX_PIXELS, TOP_K, MaxPixels, ModelFile, make_reader, spare_pictures
 from ocr.output import standard_output
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ def learn_command(
         typer.Option("--out", "-o", metavar="FILE", help="Where the new model goes, whole or not at all."),
     ] = Path("mine.safetensors"),
     model: ModelFile = None,
+    max_pixels: MaxPixels = MAX_PIXELS,
 ) -> None:
     """Teach a copy of the network the letters of a hand; ocr read --model FILE then reads with it.
 
@@ -43,18 +45,19 @@ def learn_command(
     more help more.
     """
     spare_pictures(out, "--out")
-    _require_room(out)
     from nn.errors import DataError
     from ocr.classify import BUNDLED
     from ocr.learning.learn import learn
 
+    base = model or BUNDLED
+    _require_room(out, base)
     failures: list[Exit] = []
     try:
-        images, labels = _letters(folder, model, failures)
+        images, labels = _letters(folder, model, max_pixels, failures)
         with _bar() as progress:
-            learned = learn(images, labels, base=model or BUNDLED, out=out, progress=progress)
+            learned = learn(images, labels, base=base, out=out, progress=progress)
     except DataError as error:
-        raise typer.BadParameter(str(error), param_hint="FOLDER") from error
+        raise typer.BadParameter(str(error), param_hint="'FOLDER'") from error
     except OSError as error:
         raise OutputError(f"{out}: cannot be written: {error.strerror or error}") from error
     if learned.unknown:
@@ -64,8 +67,11 @@ def learn_command(
     raise typer.Exit(min(failures, default=Exit.ALL_READ))
 
 
-def _letters(folder: Path, model: Path | None, failures: list[Exit]) -> tuple[Any, Sequence[str]]:
+def _letters(
+    folder: Path, model: Path | None, max_pixels: int, failures: list[Exit]
+) -> tuple[Any, Sequence[str]]:
     from ocr.learning.letters import find_letters, read_exported, read_letters
+    from pipelines.errors import shown
 
     def complain(error: Exception) -> None:
         tell(error)
@@ -75,20 +81,41 @@ def _letters(folder: Path, model: Path | None, failures: list[Exit]) -> tuple[An
         return read_exported(folder)
     if not folder.is_dir():
         what = "is no folder" if folder.exists() else "there is no such folder"
-        raise typer.BadParameter(f"'{folder}': {what}", param_hint="FOLDER")
-    files = find_letters(folder)
-    reader = make_reader(model, "letter", None, TOP_K, MAX_PIXELS, "none", DPI)
-    return read_letters(with_bar(files), reader, complain)
+        raise typer.BadParameter(f"'{folder}': {what}", param_hint="'FOLDER'")
+    files, others = find_letters(folder)
+    if others:
+        what = "1 file is" if len(others) == 1 else f"{len(others)} files are"
+        tell(f"{what} not called like a picture, and left out: {shown(str(others[0]))}")
+    letter, word = (
+        make_reader(model, pipeline, None, TOP_K, max_pixels, "none", DPI) for pipeline in ("letter", "word")
+    )
+    return read_letters(with_bar(files), letter, word, complain, tell)
 
 
-def _require_room(out: Path) -> None:
-    """Refuse what cannot be written to before anything is learned."""
+def _require_room(out: Path, base: Path) -> None:
+    """Refuse what cannot be written to, or is to be kept, before anything is learned."""
+    from nn.errors import ModelError
+    from nn.model import Sequential
+
     if not out.parent.is_dir():
         raise OutputError(f"{out}: cannot be written: there is no folder {out.parent}")
     if out.is_dir():
         raise OutputError(f"{out}: is a folder; name a file in it")
     if out.exists() and not out.is_file():
         raise OutputError(f"{out}: is no file that a model can be kept in")
+    if out.exists() and base.exists() and out.samefile(base):
+        raise typer.BadParameter(
+            f"'{out}' is the model to start from; name another file", param_hint="'--out'"
+        )
+    try:
+        if out.exists() and out.stat().st_size:
+            Sequential.load(out)
+        with NamedTemporaryFile(prefix=f".{out.name}.", dir=out.parent):
+            pass
+    except ModelError as error:
+        raise OutputError(f"{out}: is there already, and is no network; name another file") from error
+    except OSError as error:
+        raise OutputError(f"{out}: cannot be written: {error.strerror or error}") from error
 
 
 @contextmanager

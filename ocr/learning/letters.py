@@ -10,28 +10,31 @@ import numpy.typing as npt
 from PIL import Image
 
 from nn.data.npz import read_npz
-from nn.data.pictures import ENDINGS, label_of, load_picture
+from nn.data.pictures import ENDINGS, dark_on_light, label_of, load_picture
 from nn.errors import DataError
+from ocr.batch.inputs import SUFFIXES
+from ocr.document import Document
 from ocr.reader import Reader
-from pipelines.errors import PictureError
+from pipelines.errors import PictureError, shown
 from pipelines.normalize import SIDE
 
 Glyphs = npt.NDArray[np.uint8]
 
+WORD = 3
+"""A picture that reads as so many letters, and not as the one it is said to show, is refused."""
+_CALLED = ENDINGS | SUFFIXES
 
-def find_letters(folder: Path) -> list[Path]:
-    """Return the pictures in a folder with a folder for each class, sorted.
+
+def find_letters(folder: Path) -> tuple[list[Path], list[Path]]:
+    """Return what is called like a picture in a folder with a folder for each class, and what is not, sorted.
 
     Raises
     ------
     DataError
         There are none, or a folder of some is not called by one character.
     """
-    files = sorted(
-        file
-        for file in folder.glob("*/*")
-        if file.suffix.lower() in ENDINGS and not file.name.startswith(".")
-    )
+    found = sorted(file for file in folder.glob("*/*") if file.is_file() and not file.name.startswith("."))
+    files = [file for file in found if file.suffix.lower() in _CALLED]
     for file in files:
         if len(label_of(file.parent)) > 1:
             raise DataError(
@@ -43,11 +46,15 @@ def find_letters(folder: Path) -> list[Path]:
             f"{folder}: no pictures; expected a folder for each character with pictures of it, such as "
             f"{folder / 'A' / '1.png'}"
         )
-    return files
+    return files, [file for file in found if file.suffix.lower() not in _CALLED]
 
 
 def read_letters(
-    files: Iterable[Path], reader: Reader, complain: Callable[[PictureError | DataError], None]
+    files: Iterable[Path],
+    letter: Reader,
+    word: Reader,
+    complain: Callable[[PictureError | DataError], None],
+    warn: Callable[[str], None],
 ) -> tuple[Glyphs, list[str]]:
     """Return pictures of letters as the network sees them, and what they are called by their folders.
 
@@ -55,10 +62,12 @@ def read_letters(
     ----------
     files : iterable of Path
         Pictures of 28x28 pixels are taken as glyphs; on any other one letter is looked for.
-    reader : Reader
-        Whose pipeline is "letter".
+    letter, word : Reader
+        Whose pipelines are "letter" and "word".
     complain : callable
-        Told of each picture that cannot be read, or shows no letter; it is left out.
+        Told of each picture that cannot be read, or shows no letter or a whole word; it is left out.
+    warn : callable
+        Told of each that may show two letters, as a wide or a broken one may; it is taken.
 
     Returns
     -------
@@ -67,11 +76,12 @@ def read_letters(
     images, labels = [], []
     for file in files:
         try:
-            images.append(_glyph(file, reader))
+            label = label_of(file.parent)
+            images.append(_glyph(file, label, letter, word, warn))
         except (PictureError, DataError) as error:
             complain(error)
         else:
-            labels.append(label_of(file.parent))
+            labels.append(label)
     return np.array(images, np.uint8).reshape(-1, SIDE, SIDE), labels
 
 
@@ -81,23 +91,53 @@ def read_exported(path: Path) -> tuple[Glyphs, Sequence[str]]:
     Raises
     ------
     DataError
-        It cannot be read, or its pictures are of another size.
+        It cannot be read, or its pictures are of another size, dark on light, or empty.
     """
     samples = read_npz(path)
     if samples.images.shape[1:] != (SIDE, SIDE):
         raise DataError(f"{path}: pictures of {samples.images.shape[1:]}; expected {(SIDE, SIDE)}")
-    return samples.images, samples.labels.tolist()
+    labels: list[str] = samples.labels.tolist()
+    for faulty, what in (
+        (dark_on_light(samples.images), "dark on light; expected ink 255 on 0"),
+        (_empty(samples.images) & (samples.labels != ""), "empty"),
+    ):
+        if faulty.any():
+            place = int(faulty.argmax())
+            raise DataError(f"{path}: picture {place + 1}, {labels[place]!r}, is {what}")
+    return samples.images, labels
 
 
-def _glyph(file: Path, reader: Reader) -> Glyphs:
+def _empty(images: Glyphs) -> npt.NDArray[np.bool_]:
+    """Tell which pictures, shape (N, H, W), are of one grey."""
+    return np.asarray(images.max(axis=(1, 2), initial=0) == images.min(axis=(1, 2), initial=255))
+
+
+def _glyph(file: Path, label: str, letter: Reader, word: Reader, warn: Callable[[str], None]) -> Glyphs:
     try:
         with Image.open(file) as image:
             is_glyph = image.size == (SIDE, SIDE)
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         is_glyph = False
     if is_glyph:
-        return load_picture(file)
-    found = list(reader.read(file).glyphs)
-    if not found:
-        raise PictureError(f"{file}: no letter found")
-    return max(found, key=lambda glyph: glyph.box.width * glyph.box.height).image
+        glyph = load_picture(file)
+        if _empty(glyph[None]).all():
+            raise PictureError(f"{shown(str(file))}: no letter found")
+        return glyph
+    document = letter.read(file)
+    if not document.glyphs:
+        raise PictureError(f"{shown(str(file))}: no letter found")
+    if label and document.text.casefold() != label.casefold():
+        _require_one(file, label, word.read(file), warn)
+    return max(document.glyphs, key=lambda glyph: glyph.box.width * glyph.box.height).image
+
+
+def _require_one(file: Path, label: str, document: Document, warn: Callable[[str], None]) -> None:
+    """Refuse a picture that is no such letter as it stands, but reads as a word; warn of one of two letters.
+
+    A wide or a broken letter of an unknown hand may read as two, but not as three.
+    """
+    name, count = shown(str(file)), len(document.glyphs)
+    if count >= WORD:
+        raise PictureError(f"{name}: shows {count} letters, {document.text!r}; cut the {label!r} out")
+    if count == 2:
+        warn(f"{name}: taken for one letter, {label!r}, though it may be two, {document.text!r}")
