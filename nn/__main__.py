@@ -1,5 +1,17 @@
-"""``python -m nn`` is the command ``nn``."""
+"""Where the command ``nn`` begins; ``python -m nn`` is the same."""
 
-from nn.cli import main
+import sys
 
-main()
+
+def main() -> None:
+    """Import the command and run it; Ctrl-C ends it tidily from the start."""
+    try:
+        from nn.cli import main as command
+
+        command()
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

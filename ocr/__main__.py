@@ -1,5 +1,19 @@
-"""``python -m ocr`` is the command ``ocr``."""
+"""Where the command ``ocr`` begins; ``python -m ocr`` is the same."""
 
-from ocr.cli import main
+import sys
 
-main()
+from ocr.errors import Exit
+
+
+def main() -> None:
+    """Import the command and run it; Ctrl-C ends it tidily from the start."""
+    try:
+        from ocr.cli import main as command
+
+        command()
+    except KeyboardInterrupt:
+        sys.exit(Exit.INTERRUPTED)
+
+
+if __name__ == "__main__":
+    main()

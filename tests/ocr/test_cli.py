@@ -373,6 +373,21 @@ def test_an_interruption_is_quiet_and_leaves_nothing(number: signal.Signals) -> 
     assert os.listdir() == []
 
 
+@pytest.mark.skipif(os.name == "nt", reason="signals are another thing there")
+@pytest.mark.parametrize("package", ["ocr", "nn"])
+def test_an_interruption_is_quiet_while_what_is_needed_is_still_being_imported(package: str) -> None:
+    for name in ("numpy", "typer", "rich"):
+        Path(f"{name}.py").write_text("import time; print('go', flush=True); time.sleep(60)")
+    command, environment = [sys.executable, "-m", package], os.environ | {"PYTHONPATH": "."}
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment, text=True
+    ) as process:
+        assert process.stdout is not None and process.stdout.readline() == "go\n"
+        process.send_signal(signal.SIGINT)
+        assert process.communicate() == ("", "")
+    assert process.returncode == Exit.INTERRUPTED
+
+
 @pytest.mark.skipif(os.name == "nt", reason="pipes are another thing there")
 def test_a_reader_of_the_output_that_goes_away_is_no_error() -> None:
     read_end, write_end = os.pipe()
