@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
-from itertools import pairwise
+from itertools import chain, islice, pairwise
 
 from ocr.document import Alternative, Box, Document, Glyph, Line, Word
 
@@ -21,7 +21,7 @@ class Correction:
     was : str
         What was read.
     text : str
-        What it is, without white space; empty where there is no word.
+        What it is: several words where there is white space, none where it is empty.
     """
 
     word: int
@@ -58,9 +58,9 @@ def corrected(document: Document, corrections: Iterable[Correction]) -> Document
     numbers = iter(range(len(document.words)))
 
     def line_of(line: Line) -> Line:
-        words = [(word, wanted.get(number)) for word, number in zip(line.words, numbers, strict=False)]
-        kept = (_word(word, one.text) if one else word for word, one in words)
-        return Line(tuple(word for word in kept if word.glyphs))
+        found = [(word, wanted.get(number)) for word, number in zip(line.words, numbers, strict=False)]
+        right = (_words(word, one.text) if one else [word] for word, one in found)
+        return Line(tuple(chain.from_iterable(right)))
 
     pages = [
         replace(page, lines=tuple(line for line in map(line_of, page.lines) if line.words))
@@ -69,8 +69,12 @@ def corrected(document: Document, corrections: Iterable[Correction]) -> Document
     return replace(document, pages=tuple(pages))
 
 
-def _word(word: Word, text: str) -> Word:
-    return Word(tuple(_glyphs(word, text)), 1.0, (Alternative(text, 1.0),))
+def _words(word: Word, text: str) -> Iterator[Word]:
+    """Yield the words of `text`; the space between them takes no ink."""
+    parts = text.split()
+    glyphs = _glyphs(word, "".join(parts))
+    for part in parts:
+        yield Word(tuple(islice(glyphs, len(part))), 1.0, (Alternative(part, 1.0),))
 
 
 def _glyphs(word: Word, text: str) -> Iterator[Glyph]:

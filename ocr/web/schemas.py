@@ -115,7 +115,11 @@ class PutRight(_Body):
 
     word: int = Field(ge=0, description="Its place among all words of the document, from 0.")
     was: str = Field(max_length=1000, description="What was read.")
-    text: str = Field(max_length=1000, pattern=r"^\S*$", description="What it is; empty where it is no word.")
+    text: str = Field(
+        max_length=1000,
+        pattern=r"^(\S+( \S+)*)?$",
+        description="What it is; several words with a space between, empty where it is no word.",
+    )
 
 
 class Lot(_Body):

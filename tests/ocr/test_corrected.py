@@ -53,14 +53,23 @@ def test_letters_share_the_ink_of_what_they_were_taken_for(
     assert boxes(right) == expected
 
 
-@given(WORDS, st.text("abcd", max_size=8))
-def test_any_word_can_become_any_other_in_its_own_box(was: str, text: str) -> None:
+def test_a_space_makes_words_of_one_each_on_its_own_ink() -> None:
+    first, second, third = corrected(document("ofthe end"), [Correction(0, "ofthe", "of thee")]).words
+    assert boxes(first) == [("o", 0, 10), ("f", 10, 20)]
+    assert boxes(second) == [("t", 20, 30), ("h", 30, 40), ("e", 40, 45), ("e", 45, 50)]
+    assert (first.box.right, second.box.left) == (20, 20) and third.text == "end"
+    assert second.confidence == 1 and [one.text for one in second.alternatives] == ["thee"]
+
+
+@given(WORDS, st.text("abcd ", max_size=8))
+def test_any_word_can_become_any_others_in_its_own_box(was: str, text: str) -> None:
     words = corrected(document(f"x {was} y"), [Correction(1, was, text)]).words
-    assert [w.text for w in words] == ["x", *([text] if text else []), "y"]
+    assert [w.text for w in words] == ["x", *text.split(), "y"]
     outer = Box(100, 0, 100 + 10 * len(was), 20)
-    lefts = [glyph.box.left for glyph in words[1].glyphs] if text else []
+    glyphs = [glyph for w in words[1:-1] for glyph in w.glyphs]
+    lefts = [glyph.box.left for glyph in glyphs]
     assert lefts == sorted(lefts)
-    for glyph in words[1].glyphs if text else ():
+    for glyph in glyphs:
         assert outer.left <= glyph.box.left < glyph.box.right <= outer.right
         assert (glyph.box.top, glyph.box.bottom) == (outer.top, outer.bottom)
 

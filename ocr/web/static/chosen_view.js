@@ -5,25 +5,36 @@ import { byId, element, percent } from "./elements.js";
 import { glyphPicture } from "./glyph_picture.js";
 import { letterForm } from "./letter_form.js";
 import { crop } from "./picture_view.js";
-import { wordText } from "./reading.js";
+import { isPutRight, wordText } from "./reading.js";
 
 const CROP = 192;
 
-/** @param actions {letter(letter, text), word(word, text), editWord(word)} */
+/**
+ * Of a word that was typed anew only the word is shown: which letter is which is not known.
+ * @param actions {letter(letter, text), word(word, text), editWord(word)}
+ */
 export function showChosen(letter, actions) {
+  const { word } = letter;
+  const shown = word.typed === null ? letterParts(letter, actions) : [figure(crop(around(word), CROP, "The word"), "On the picture")];
+  byId("chosen").replaceChildren(element("div", { class: "letter" }, ...shown), wordRow(letter, actions));
+}
+
+const figure = (picture, caption) => element("figure", {}, picture, element("figcaption", {}, caption));
+
+function letterParts(letter, actions) {
   const put = (text) => actions.letter(letter, text);
-  const figure = (picture, caption) => element("figure", {}, picture, element("figcaption", {}, caption));
-  byId("chosen").replaceChildren(
-    element(
-      "div",
-      { class: "letter" },
-      figure(crop(letter, CROP), "On the picture"),
-      figure(glyphPicture(letter.glyph, `What the network saw of ${letter.text}`), "28 × 28"),
-      bars(letter.top, put),
-      letterForm(letter.text, put),
-    ),
-    wordRow(letter, actions),
-  );
+  return [
+    figure(crop(letter.box, CROP, "The letter"), "On the picture"),
+    figure(glyphPicture(letter.glyph, `What the network saw of ${letter.text}`), "28 × 28"),
+    bars(letter.top, put),
+    letterForm(letter.text, put),
+  ];
+}
+
+/** The box around all letters of a word. */
+function around({ letters }) {
+  const sides = (k) => letters.map(({ box }) => box[k]);
+  return [Math.min(...sides(0)), Math.min(...sides(1)), Math.max(...sides(2)), Math.max(...sides(3))];
 }
 
 function wordRow(letter, actions) {
@@ -32,7 +43,8 @@ function wordRow(letter, actions) {
   const others = word.alternatives.filter((one) => one.text !== text).slice(0, 3);
   const take = ({ text: other, confidence }) =>
     element("button", { type: "button", onclick: () => actions.word(word, other) }, other, " ", element("small", {}, percent(confidence)));
-  const state = letter.corrected || word.typed !== null ? "put right" : `${percent(word.confidence)} sure`;
+  const state = isPutRight(letter) ? "put right" : `${percent(word.confidence)} sure`;
+  const none = { type: "button", class: "none", onclick: () => actions.letter(letter, "") };
   return element(
     "div",
     { class: "word-row" },
@@ -41,7 +53,7 @@ function wordRow(letter, actions) {
       "div",
       { class: "row" },
       ...others.map(take),
-      element("button", { type: "button", class: "none", onclick: () => actions.letter(letter, "") }, "Not a letter"),
+      word.typed === null ? element("button", none, "Not a letter") : null,
       element("button", { type: "button", onclick: () => actions.editWord(word) }, "Edit word"),
     ),
   );

@@ -9,43 +9,92 @@ import { showError, tell } from "./notices.js";
 const NOT_KEPT = "Put right here only. To keep corrections and learn from them, start “ocr serve --corrections FOLDER”.";
 
 const FOLDERLESS = 409;
+/** What was kept has been taken back elsewhere. */
+const GONE = 404;
 const listeners = new Set();
+/** What of a letter is kept: {label, lot, place}, the place in the lot. */
+const examples = new WeakMap();
+let turn = Promise.resolve();
 
 /** Call `action` whenever what is kept has changed. */
 export function onKept(action) {
   listeners.add(action);
 }
 
+/** Whether there is an example of a letter. */
+export function isKept(letter) {
+  return examples.has(letter);
+}
+
 /**
- * Keep examples, of what the network knows; returns whether any were kept.
+ * Keep examples of letters, of what the network knows, in place of those that were kept of them before.
  * @param source the name of the picture, or "drawing"
- * @param glyphs [{label, glyph: base64}]; an empty label says that it is no character
+ * @param wanted [{letter, label, glyph: base64}]; `letter` is any object that stands for the letter. An empty
+ *   label says that it is no character, and null that there is to be no example of it
  * @param revert undoes on the page what was put right
+ * @param note says why something is not kept
  */
-export async function keep(source, glyphs, revert) {
-  try {
-    const known = await characters();
-    const learnt = glyphs.filter(({ label }) => known.has(label));
-    const foreign = glyphs.filter(({ label }) => !known.has(label));
-    const unknown = foreign.length ? `The network has no ${named(foreign)} to learn.` : "";
-    if (!learnt.length) {
-      tell(`Put right here. ${unknown}`, { name: "Undo", run: revert });
-      return false;
+export function keep(source, wanted, revert, note = "") {
+  return inTurn(async () => {
+    const former = wanted.map((one) => ({ ...one, label: examples.get(one.letter)?.label ?? null }));
+    const run = () => inTurn(() => undo(source, former, revert));
+    const told = (what) => tell(what, { name: "Undo", run });
+    try {
+      const known = await characters();
+      const foreign = wanted.filter(({ label }) => label !== null && !known.has(label));
+      const learnt = wanted.filter(({ label }) => label !== null && known.has(label));
+      const lacks = foreign.length ? `The network has no ${named(foreign)} to learn.` : note;
+      const kept = await exchange(source, wanted, learnt);
+      if (!learnt.length) {
+        told(`Put right here. ${lacks}`);
+        return;
+      }
+      const as = learnt.length === 1 ? "an example" : "examples";
+      told(`Kept ${named(learnt)} as ${as}; ${counted(kept.total, "letter")} in all. ${lacks}`);
+    } catch (error) {
+      if (error.status === FOLDERLESS) told(NOT_KEPT);
+      else showError(error);
     }
-    const kept = await ask("/api/corrections", { method: "POST", json: { source, glyphs: learnt } });
-    changed(kept);
-    const run = async () => {
-      await takeBack();
-      revert();
-    };
-    const examples = learnt.length === 1 ? "an example" : "examples";
-    tell(`Kept ${named(learnt)} as ${examples}; ${counted(kept.total, "letter")} in all. ${unknown}`, { name: "Undo", run });
-    return true;
+  });
+}
+
+/** One after another: what is kept must be known before it can be replaced. */
+function inTurn(action) {
+  turn = turn.then(action);
+  return turn;
+}
+
+/** Have what was kept before kept again, and undo it on the page, where the server took it back. */
+async function undo(source, former, revert) {
+  try {
+    await exchange(source, former, former.filter(({ label }) => label !== null));
+    revert();
+    tell("Taken back.");
   } catch (error) {
-    if (error.status === FOLDERLESS) tell(NOT_KEPT, { name: "Undo", run: revert });
-    else showError(error);
-    return false;
+    showError(error);
   }
+}
+
+/** Keep examples of `fresh` and none of the other `letters` any more. */
+async function exchange(source, letters, fresh) {
+  for (const { letter } of letters) await forget(letter);
+  if (!fresh.length) return null;
+  const glyphs = fresh.map(({ label, glyph }) => ({ label, glyph }));
+  const { lot, ...kept } = await ask("/api/corrections", { method: "POST", json: { source, glyphs } });
+  fresh.forEach(({ letter, label }, place) => examples.set(letter, { label, lot, place }));
+  changed(kept);
+  return kept;
+}
+
+async function forget(letter) {
+  if (!examples.has(letter)) return;
+  const { lot, place } = examples.get(letter);
+  try {
+    changed(await ask(`/api/corrections/${lot}`, { method: "DELETE", query: { place } }));
+  } catch (error) {
+    if (error.status !== GONE) throw error;
+  }
+  examples.delete(letter);
 }
 
 function named(glyphs) {
@@ -53,13 +102,15 @@ function named(glyphs) {
 }
 
 /** Take the lot that was kept last out again. */
-export async function takeBack() {
-  try {
-    changed(await ask("/api/corrections/last", { method: "DELETE" }));
-    tell("Taken back.");
-  } catch (error) {
-    showError(error);
-  }
+export function takeBack() {
+  return inTurn(async () => {
+    try {
+      changed(await ask("/api/corrections/last", { method: "DELETE" }));
+      tell("Taken back.");
+    } catch (error) {
+      showError(error);
+    }
+  });
 }
 
 function changed(kept) {

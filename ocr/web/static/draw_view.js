@@ -2,7 +2,7 @@
 
 import { upload } from "./api.js";
 import { bars } from "./bars.js";
-import { keep } from "./corrections.js";
+import { isKept, keep } from "./corrections.js";
 import { setCurrentLetter } from "./current_letter.js";
 import { byId, element, percent } from "./elements.js";
 import { exampleStrokes } from "./example_strokes.js";
@@ -105,8 +105,9 @@ function showPrediction({ text, confidence, letters, alternatives }) {
 
 function letterCard(letter) {
   const corrected = async (label) => {
-    const revert = () => card.classList.remove("kept");
-    if (await keep("drawing", [{ label, glyph: letter.glyph }], revert)) card.classList.add("kept");
+    const show = () => card.classList.toggle("kept", isKept(letter));
+    await keep("drawing", [{ letter, label, glyph: letter.glyph }], show);
+    show();
   };
   const see = () => {
     frame(letter.box);

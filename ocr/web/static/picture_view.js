@@ -1,7 +1,7 @@
 /** The picture that was read, with a box round every letter, and the stages of reading over it. */
 
 import { byId, element, shape } from "./elements.js";
-import { isUnsure } from "./reading.js";
+import { isPutRight, isUnsure } from "./reading.js";
 
 const REACH_PX = 24;
 const STAGES = {
@@ -46,18 +46,18 @@ export function showPicture(shown) {
 /** Bring the boxes up to date with the letters. */
 export function showBoxes(chosen = null) {
   page.letters.forEach((letter, k) => {
-    const kinds = [isUnsure(letter) && "unsure", letter.corrected && "corrected", letter === chosen && "chosen"];
+    const kinds = [isUnsure(letter) && "unsure", isPutRight(letter) && "corrected", letter === chosen && "chosen"];
     boxes[k].setAttribute("class", kinds.filter(Boolean).join(" "));
   });
 }
 
-/** The part of the picture with a letter and a little around it, as a canvas. */
-export function crop({ box: [left, top, right, bottom] }, size) {
+/** The part of the picture in a box and a little around it, as a canvas; `what` is in it. */
+export function crop([left, top, right, bottom], size, what) {
   const { scale } = page;
   const side = 1.3 * scale * Math.max(right - left, bottom - top);
   const x = (scale * (left + right)) / 2 - side / 2;
   const y = (scale * (top + bottom)) / 2 - side / 2;
-  const canvas = element("canvas", { class: "crop", width: size, height: size, role: "img", "aria-label": "The letter on the picture" });
+  const canvas = element("canvas", { class: "crop", width: size, height: size, role: "img", "aria-label": `${what} on the picture` });
   canvas.getContext("2d").drawImage(byId("picture-image"), x, y, side, side, 0, 0, size, size);
   return canvas;
 }

@@ -8,14 +8,14 @@ import { startDownloads } from "./downloads.js";
 import { byId, counted, element, percent, say } from "./elements.js";
 import { base64Of } from "./glyph_picture.js";
 import { startLanguages } from "./languages.js";
-import { closeErrors, showError, tell } from "./notices.js";
+import { closeErrors, showError } from "./notices.js";
 import { pictureReady, showBoxes, showPicture, startPicture } from "./picture_view.js";
 import { startSources } from "./picture_sources.js";
 import { correctLetter, correctWord, isUnsure, readingOf, restore, stateOf, UNSURE } from "./reading.js";
 import { editWord, markChosen, refreshWord, showText, startText } from "./text_view.js";
 
 const WORTH_ASKING = 4_000_000;
-const UNEVEN = "Put right here. Not kept as examples: it has another number of letters than were found.";
+const UNEVEN = "Not kept as examples: it has another number of letters than were found.";
 
 let file = null;
 let query = {};
@@ -139,25 +139,24 @@ function nextDoubt() {
 }
 
 function putLetter(letter, text) {
-  const revert = reverting(letter.word);
+  const revert = reverting(letter.word, [letter]);
   correctLetter(letter, text);
   showCorrected(letter.word);
-  keep(reading.source, [example(letter)], revert);
+  keep(reading.source, [example(letter, letter.text)], revert);
 }
 
 function putWord(word, text) {
-  const revert = reverting(word);
+  const revert = reverting(word, word.letters);
   const known = correctWord(word, text);
   showCorrected(word);
-  if (known.length) keep(reading.source, known.map(example), revert);
-  else tell(UNEVEN, { name: "Undo", run: revert });
+  keep(reading.source, word.letters.map((letter) => example(letter, known ? letter.text : null)), revert, known ? "" : UNEVEN);
 }
 
-const example = (letter) => ({ label: letter.text, glyph: base64Of(letter.glyph) });
+const example = (letter, label) => ({ letter, label, glyph: base64Of(letter.glyph) });
 
-/** How to undo on the page what is about to be put right in a word. */
-function reverting(word) {
-  const [before, where] = [stateOf(word), page];
+/** How to undo on the page what is about to be put right of letters of a word. */
+function reverting(word, letters) {
+  const [before, where] = [stateOf(word, letters), page];
   return () => {
     restore(before);
     if (page === where) showCorrected(word);

@@ -29,6 +29,7 @@ function pageOf(page, seen) {
   return { number: page.number, width: page.width, height: page.height, picture, scale, stages, lines, letters };
 }
 
+/** `typed` is the text of a word that was put right to more or fewer letters; `spaced`, a space put before a letter. */
 function wordOf({ glyphs, alternatives, confidence }) {
   const letters = glyphs.map((glyph) => ({
     text: glyph.text,
@@ -36,28 +37,35 @@ function wordOf({ glyphs, alternatives, confidence }) {
     confidence: glyph.confidence,
     top: glyph.alternatives,
     corrected: false,
+    spaced: false,
   }));
   return { letters, alternatives, confidence, was: letters.map(({ text }) => text).join(""), typed: null };
 }
 
+export function isPutRight(letter) {
+  return letter.corrected || letter.word.typed !== null;
+}
+
 export function isUnsure(letter) {
-  return letter.confidence < UNSURE && !letter.corrected && letter.word.typed === null;
+  return letter.confidence < UNSURE && !isPutRight(letter);
 }
 
-/** What of a word changes when it is put right, for `restore`. */
-export function stateOf(word) {
-  return { word, typed: word.typed, letters: word.letters.map(({ text, corrected }) => ({ text, corrected })) };
+/** What changes of a word when these letters of it are put right, for `restore`. */
+export function stateOf(word, letters) {
+  const states = letters.map((letter) => [letter, { text: letter.text, corrected: letter.corrected, spaced: letter.spaced }]);
+  return { word, typed: word.typed, states };
 }
 
-/** Undo what was put right in a word since `stateOf`. */
-export function restore({ word, typed, letters }) {
+/** Undo what was put right since `stateOf`. */
+export function restore({ word, typed, states }) {
   word.typed = typed;
-  word.letters.forEach((letter, k) => Object.assign(letter, letters[k]));
+  for (const [letter, state] of states) Object.assign(letter, state);
 }
 
 /** A word as it stands, corrections and all. */
 export function wordText(word) {
-  return word.typed ?? word.letters.map((letter) => letter.text).join("");
+  const text = word.letters.map((letter) => (letter.spaced ? " " : "") + letter.text).join("");
+  return word.typed ?? text.trim().replace(/ +/g, " ");
 }
 
 /** The text of a whole reading: a form feed between pages, as in the text format. */
@@ -74,23 +82,29 @@ export function corrections({ pages }) {
     .filter(({ was, text }) => was !== text);
 }
 
-/** Put one letter right; an empty text says that it is none. */
+/** Put one letter right, of a word that was not typed anew; an empty text says that it is none. */
 export function correctLetter(letter, text) {
   letter.text = text.normalize();
   letter.corrected = true;
 }
 
 /**
- * Put a word right; returns the letters that are known by it: all of them, or none where there are more or
- * fewer characters than letters were found, so that which belongs to which is not known.
+ * Put a word right, to several where there are spaces in `text`; returns whether its letters are known by it:
+ * not where there are more or fewer characters than letters were found, which is then a typed word.
  */
 export function correctWord(word, text) {
-  const characters = [...text.normalize()];
+  const parts = text.normalize().split(" ").map((part) => [...part]);
+  const characters = parts.flat();
   if (characters.length !== word.letters.length) {
-    word.typed = characters.join("");
-    return [];
+    word.typed = text.normalize();
+    return false;
   }
+  let count = 0;
+  const ends = new Set(parts.map((part) => (count += part.length)));
   word.typed = null;
-  word.letters.forEach((letter, k) => correctLetter(letter, characters[k]));
-  return word.letters;
+  word.letters.forEach((letter, k) => {
+    correctLetter(letter, characters[k]);
+    letter.spaced = ends.has(k);
+  });
+  return true;
 }

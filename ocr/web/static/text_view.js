@@ -1,12 +1,13 @@
 /** The text that was read: every letter a button, moved between by arrow keys, put right where it stands. */
 
 import { byId, element, percent } from "./elements.js";
-import { isUnsure, wordText } from "./reading.js";
+import { isPutRight, isUnsure, wordText } from "./reading.js";
 
 let page = null;
 let buttons = [];
 let spans = new Map();
 let chosen = null;
+let marked = null;
 let act = null;
 
 /** @param actions {choose(letter), point(letter), letter(letter, text), word(word, text)} */
@@ -25,7 +26,7 @@ export function startText(actions) {
 
 export function showText(shown) {
   page = shown;
-  chosen = null;
+  chosen = marked = null;
   buttons = page.letters.map((_, k) => element("button", { type: "button", "data-place": k, tabindex: k ? -1 : 0 }));
   spans = new Map();
   const lines = page.lines.map((line) => {
@@ -46,16 +47,16 @@ export function refreshWord(word) {
 
 /** Mark a letter as the one looked at; `focus` takes the keyboard there too. */
 export function markChosen(letter, focus) {
-  if (chosen) {
-    buttons[chosen.place].tabIndex = -1;
-    buttons[chosen.place].classList.remove("chosen");
+  if (marked) {
+    marked.tabIndex = -1;
+    marked.classList.remove("chosen");
   }
   chosen = letter;
-  const button = buttons[letter.place];
-  button.tabIndex = 0;
-  button.classList.add("chosen");
-  if (focus) button.focus({ preventScroll: true });
-  if (focus) button.scrollIntoView({ block: "nearest" });
+  marked = buttonOf(letter);
+  marked.tabIndex = 0;
+  marked.classList.add("chosen");
+  if (focus) marked.focus({ preventScroll: true });
+  if (focus) marked.scrollIntoView({ block: "nearest" });
 }
 
 /** Put a field in the place of a word. */
@@ -75,11 +76,10 @@ export function editWord(word) {
   const close = (saves) => {
     if (!open) return;
     open = false;
-    const text = field.value.trim().replace(/\s+/g, "");
+    const text = field.value.trim().replace(/\s+/g, " ");
     fill(word);
     if (saves && text && text !== before) act.word(word, text);
-    const first = word.letters.map((letter) => buttons[letter.place]).find((button) => !button.hidden);
-    first?.focus({ preventScroll: true });
+    word.letters.map(buttonOf).find((button) => !button.hidden)?.focus({ preventScroll: true });
   };
   field.addEventListener("input", size);
   field.addEventListener("blur", () => close(true));
@@ -97,22 +97,31 @@ export function editWord(word) {
   field.select();
 }
 
+/** The button of a letter; a typed word has but one, its first. */
+function buttonOf({ word, place }) {
+  return buttons[word.typed === null ? place : word.letters[0].place];
+}
+
 function fill(word) {
-  const characters = word.typed === null ? null : [...word.typed];
+  const parts = [];
+  let before = "";
   word.letters.forEach((letter, k) => {
-    const last = k === word.letters.length - 1;
-    const text = characters ? characters.slice(k, last ? undefined : k + 1).join("") : letter.text;
+    const text = word.typed === null ? letter.text : k ? "" : word.typed;
+    const gap = letter.spaced && word.typed === null && before;
     const button = buttons[letter.place];
     const unsure = isUnsure(letter);
-    const corrected = letter.corrected || word.typed !== null;
+    const corrected = isPutRight(letter);
     button.textContent = text;
     button.hidden = !text;
     button.classList.toggle("unsure", unsure);
     button.classList.toggle("corrected", corrected);
     const state = corrected ? "put right" : percent(letter.confidence) + (unsure ? ", unsure" : "");
     button.setAttribute("aria-label", `${text}, ${state}`);
+    if (gap) parts.push(" ");
+    before = text || (gap ? "" : before);
+    parts.push(button);
   });
-  spans.get(word).replaceChildren(...word.letters.map((letter) => buttons[letter.place]));
+  spans.get(word).replaceChildren(...parts);
 }
 
 function letterOf(event) {
@@ -128,10 +137,12 @@ function pressed(event) {
   const letter = letterOf(event);
   if (!letter || event.ctrlKey || event.metaKey || event.altKey) return;
   const target = moved(letter, event.key);
+  const erases = event.key === "Delete" || event.key === "Backspace";
+  const writes = [...event.key].length === 1 && event.key !== " ";
+  const typed = letter.word.typed !== null;
   if (target) markAndGo(target);
-  else if (event.key === "Enter" || event.key === "F2") editWord(letter.word);
-  else if (event.key === "Delete" || event.key === "Backspace") put(letter, "");
-  else if ([...event.key].length === 1 && event.key !== " ") put(letter, event.key);
+  else if (event.key === "Enter" || event.key === "F2" || typed && (erases || writes)) editWord(letter.word);
+  else if (erases || writes) put(letter, erases ? "" : event.key);
   else return;
   event.preventDefault();
 }
@@ -144,8 +155,8 @@ function put(letter, text) {
 }
 
 function markAndGo(letter) {
-  buttons[letter.place].focus({ preventScroll: true });
-  buttons[letter.place].scrollIntoView({ block: "nearest" });
+  buttonOf(letter).focus({ preventScroll: true });
+  buttonOf(letter).scrollIntoView({ block: "nearest" });
 }
 
 /** The letter that a key leads to from another; undefined where it leads nowhere. */

@@ -227,13 +227,18 @@ def test_what_was_put_right_is_in_what_is_sent_back(client: TestClient, samples:
     assert found["pages"][0]["text"] == "M h R 40 e K"
     assert ask(right, format="text").text == "M h R 40 e K\n"
     assert "\t40\n" in ask(right, format="tsv").text
+    apart = ask([{"word": 3, "was": "4", "text": "4 0 x"}])
+    assert apart.json()["pages"][0]["text"] == "M b R 4 0 x e K"
+    assert len(apart.json()["pages"][0]["lines"][0]["words"]) == 8
     stale = ask([{"word": 1, "was": "B", "text": "h"}])
     assert stale.status_code == 409 and "reads otherwise" in fault(stale)
     for wrong in (
         "[",
         "{}",
         [{"word": 1}],
-        [{"word": 1, "was": "b", "text": "a b"}],
+        [{"word": 1, "was": "b", "text": "a  b"}],
+        [{"word": 1, "was": "b", "text": "a\nb"}],
+        [{"word": 1, "was": "b", "text": " "}],
         [{"word": -1, "was": "", "text": ""}],
     ):
         refused = ask(wrong)

@@ -15,7 +15,7 @@ import pytest
 from tests.ocr.web.page.hand import draw, expect, open_view, read, text_of
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Locator, Page
 
     from tests.ocr.web.page.conftest import Server, Watched
 
@@ -36,6 +36,13 @@ def more(after: dict[str, int], before: dict[str, int]) -> dict[str, int]:
     return {text: count - before.get(text, 0) for text, count in after.items() if count != before.get(text)}
 
 
+UNDO = ".notice.done button:has-text('Undo')"
+
+
+def word_field(page: Page) -> Locator:
+    return page.locator(".word-form input")
+
+
 def told(page: Page, start: str) -> None:
     expect(page.locator(".notice.done strong")).to_have_text(re.compile(f"^{re.escape(start)}"))
 
@@ -50,7 +57,7 @@ def test_a_letter_is_put_right_where_it_stands_kept_and_taken_back(page: Page, s
     assert page.evaluate("document.activeElement.textContent") == "R"
     assert "put right" in (page.locator("#text button").nth(1).get_attribute("aria-label") or "")
     assert more(kept(page, server.url), before) == {"h": 1}
-    page.click(".notice.done button:has-text('Undo')")
+    page.click(UNDO)
     told(page, "Taken back")
     assert kept(page, server.url) == before
     assert text_of(page) == ["M b R 4 e K"]
@@ -89,6 +96,131 @@ def test_a_word_is_put_right_in_place(page: Page, server: Server) -> None:
         assert "NEIGHBOURHOOD" in download.value.path().read_text(encoding="utf-8")
 
 
+def test_undo_takes_back_its_own_correction_and_no_other_and_only_where_the_server_did(
+    watched: Watched, page: Page, server: Server
+) -> None:
+    watched.expected = ("500",)
+    before = kept(page, server.url)
+    read(page, APART)
+    page.locator("#text button").nth(1).focus()
+    page.keyboard.press("h")
+    told(page, "Kept h")
+    page.locator(UNDO).focus()  # so that it stays
+    other = watched.context.new_page()
+    other.goto(watched.url)
+    draw(other, "L")
+    other.locator("#drawn-letters .bar-row").first.click()
+    told(other, "Kept L")
+    other.close()
+    failure = '{"error": {"what": "The folder is gone.", "hint": "Put it right."}}'
+    page.route("**/api/corrections/*", lambda route: route.fulfill(status=500, body=failure))
+    page.click(UNDO)
+    expect(page.locator(".notice.error strong")).to_have_text("The folder is gone.")
+    assert text_of(page) == ["M h R 4 e K"]
+    page.unroute("**/api/corrections/*")
+    page.locator("#text button").nth(1).focus()
+    page.keyboard.press("k")
+    told(page, "Kept k")
+    assert more(kept(page, server.url), before) == {"L": 1, "k": 1}
+    page.click(UNDO)
+    told(page, "Taken back")
+    assert text_of(page) == ["M h R 4 e K"]
+    assert more(kept(page, server.url), before) == {"L": 1, "h": 1}
+
+
+def test_a_letter_has_one_example_what_it_was_put_right_to_last(page: Page, server: Server) -> None:
+    before = kept(page, server.url)
+    read(page, NOTE)
+    word = page.locator("#text .word").nth(1)
+    word.locator("button").first.focus()
+    page.keyboard.press("Enter")
+    word_field(page).fill("NEIGHBORS,")
+    page.keyboard.press("Enter")
+    told(page, "Kept N E I G H B O R S")
+    word.locator("button").first.focus()
+    page.keyboard.type("QV")  # faster than the server answers
+    told(page, "Kept V")
+    gained = more(kept(page, server.url), before)
+    assert sum(gained.values()) == len("NEIGHBORS,")
+    assert "Q" in gained and "V" in gained and not {"N", "E"} & set(gained)
+    word.locator("button").first.focus()
+    page.keyboard.press("Enter")
+    word_field(page).fill("NEIGHBOURHOOD")
+    page.keyboard.press("Enter")
+    told(page, "Put right here. Not kept")
+    assert kept(page, server.url) == before
+    page.click(UNDO)
+    told(page, "Taken back")
+    assert text_of(page)[0] == "DEAR QVIGHBORS,"
+    assert more(kept(page, server.url), before) == gained
+
+
+def test_a_drawn_letter_has_one_example_too(page: Page, server: Server) -> None:
+    before = kept(page, server.url)
+    draw(page, "L")
+    rows = page.locator("#drawn-letters .bar-row")
+    for place in (1, 0, 0):
+        rows.nth(place).click()
+        told(page, f"Kept {rows.nth(place).locator('.bar-text').text_content()}")
+        expect(page.locator("#drawn-letters .letter.kept")).to_have_count(1)
+    page.wait_for_load_state("networkidle")
+    assert more(kept(page, server.url), before) == {"L": 1}
+    page.click(UNDO)
+    told(page, "Taken back")
+
+
+def test_of_a_word_typed_anew_no_single_letter_is_put_right(page: Page, server: Server) -> None:
+    before = kept(page, server.url)
+    read(page, NOTE)
+    word = page.locator("#text .word").nth(1)
+    word.locator("button").first.focus()
+    page.keyboard.press("Enter")
+    word_field(page).fill("xNEIGHBOUR,")
+    page.keyboard.press("Enter")
+    told(page, "Put right here. Not kept")
+    assert word.locator("button:visible").all_text_contents() == ["xNEIGHBOUR,"]
+    chosen = page.locator("#chosen")
+    assert chosen.locator("canvas.crop").count() == 1
+    assert chosen.locator(".bars, .letter-form, .glyph, .none").count() == 0
+    for key in ("v", "Delete"):
+        word.locator("button").first.focus()
+        page.keyboard.press(key)
+        assert word_field(page).input_value() == "xNEIGHBOUR,"
+        page.keyboard.press("Escape")
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("document.activeElement.textContent") == "Y"
+    assert kept(page, server.url) == before
+    word.locator("button").first.focus()
+    page.keyboard.press("Enter")
+    word_field(page).fill("NEIGHBOUR,")
+    page.keyboard.press("Enter")
+    told(page, "Kept N E I")
+    assert chosen.locator(".letter-form").count() == 1
+
+
+@pytest.mark.parametrize("typed", ["NEIGH BOUR,", "NEIGH  BOUR "])
+def test_a_word_is_put_right_to_two_in_the_text_and_every_download(page: Page, typed: str) -> None:
+    read(page, NOTE)
+    wanted = " ".join(["DEAR", *typed.split()])
+    for undoes in (True, False):
+        page.locator("#text .word").nth(1).locator("button").first.focus()
+        page.keyboard.press("Enter")
+        word_field(page).fill(typed)
+        page.keyboard.press("Enter")
+        assert text_of(page)[0] == wanted
+        if undoes:
+            page.click(UNDO)
+            told(page, "Taken back")
+            assert text_of(page)[0] == "DEAR NEIGHBOUR,"
+    for name in ("text", "tsv", "json"):
+        page.click("#download summary")
+        with page.expect_download() as download:
+            page.click(f"#formats button[data-format={name}]")
+        content = download.value.path().read_text(encoding="utf-8")
+        assert all(part in content for part in typed.split())
+        assert (wanted in content) == (name != "tsv")
+
+
 def test_a_character_that_the_network_lacks_is_put_right_and_not_kept(page: Page, server: Server) -> None:
     before = kept(page, server.url)
     read(page, APART)
@@ -98,7 +230,7 @@ def test_a_character_that_the_network_lacks_is_put_right_and_not_kept(page: Page
     told(page, "Put right here. The network has no é")
     assert text_of(page) == ["M b R 4 é K"]
     assert kept(page, server.url) == before
-    page.click(".notice.done button:has-text('Undo')")
+    page.click(UNDO)
     assert text_of(page) == ["M b R 4 e K"]
 
 
@@ -137,12 +269,12 @@ def test_where_nothing_is_kept_the_page_says_how_to(watched: Watched, page: Page
 @needs_learning
 def test_it_learns_from_what_was_put_right_and_reads_with_it(page: Page, server: Server) -> None:
     for letter in "TL":
-        draw(page, letter)
-        expect(page.locator("#drawn-text")).to_have_text(letter)
-        for _ in range(4):
+        for place in range(4):
+            draw(page, letter, 60 + 20 * place)
+            expect(page.locator("#drawn-text")).to_have_text(letter)
             page.locator("#drawn-letters .bar-row").first.click()
-            told(page, f"Kept {letter}")
-        page.click("#clear")
+            expect(page.locator("#drawn-letters .letter.kept")).to_have_count(1)
+            page.click("#clear")
     open_view(page, "Teach")
     page.click("#learn:enabled")
     page.wait_for_selector("#learn-run", state="visible")
