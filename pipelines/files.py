@@ -99,7 +99,7 @@ def _frames(
         if not is_alone:
             image.seek(0)  # a HEIC file is open at the picture to be shown, which need not be the first
     number = 1
-    while not is_alone and number <= wanted.last:
+    while not is_alone and (wanted.last is None or number <= wanted.last):
         if not _is_extra(image):
             if number in wanted:
                 yield number, _decode(image, max_pixels, number)

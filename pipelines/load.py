@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, TypeAlias, cast
@@ -59,7 +59,7 @@ class Picture:
 
 def load(
     source: Source, *, max_pixels: int = MAX_PIXELS, dpi: int = DPI, pages: PageRanges = EVERY_PAGE
-) -> Iterator[Picture]:
+) -> Generator[Picture, None, None]:
     """Yield the pages of a picture, each decoded only when it is asked for.
 
     Parameters

@@ -28,9 +28,10 @@ class PageRanges:
         return any(first <= number and (last is None or number <= last) for first, last in self.ranges)
 
     @property
-    def last(self) -> float:
-        """The last page that is wanted; infinity where there is no last one."""
-        return max(float("inf") if last is None else last for _, last in self.ranges)
+    def last(self) -> int | None:
+        """The last page that is wanted; None where there is no last one."""
+        found = [last for _, last in self.ranges if last is not None]
+        return max(found) if len(found) == len(self.ranges) else None
 
     def require(self, count: int) -> None:
         """Raise `PictureError` where a range begins after the last of `count` pages."""

@@ -75,7 +75,7 @@ def pdf_pages(
     with _Drawer.started() as drawer:
         count = drawer.open(data, max_pixels)
         wanted.require(count)
-        for number in range(1, min(count, int(min(wanted.last, count))) + 1):
+        for number in range(1, min(count, wanted.last or count) + 1):
             if number in wanted:
                 with on_page(number):
                     pixels = drawer.draw(number, max_pixels, dpi)

@@ -112,8 +112,10 @@ def image_pixels(image: Image.Image) -> npt.NDArray[np.uint8]:
     Raises
     ------
     PictureError
-        The levels of a mode ``F`` image are not finite.
+        It holds no pixel, or the levels of a mode ``F`` image are not finite.
     """
+    if 0 in image.size:
+        raise PictureError(f"has {image.width} x {image.height} pixels, which is none")
     image = _upright(image)
     if image.mode == "F" or image.mode.startswith("I"):
         return to_8_bits(np.asarray(image))

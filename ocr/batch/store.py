@@ -38,7 +38,7 @@ def local_path(place: str) -> str | None:
     return file_system(place)[1] if place.lower().startswith("file://") else None
 
 
-def opened(source: str, content: bytes | None = None) -> io.BufferedIOBase:
+def opened(source: str, content: bytes | None = None) -> io.BufferedReader | io.BytesIO:
     """Open a picture, or `content` where that is known, as a file that can be read again and has its name.
 
     Raises
@@ -56,7 +56,7 @@ def opened(source: str, content: bytes | None = None) -> io.BufferedIOBase:
     return stream
 
 
-def _file(path: str) -> io.BufferedIOBase:
+def _file(path: str) -> io.BufferedReader:
     try:
         mode = os.stat(path).st_mode
     except (OSError, ValueError):
@@ -65,7 +65,7 @@ def _file(path: str) -> io.BufferedIOBase:
         raise PictureError("is a folder that cannot be looked into")
     if not stat.S_ISREG(mode):
         raise PictureError("is no file")
-    return cast(io.BufferedIOBase, open_file(path))
+    return cast(io.BufferedReader, open_file(path))
 
 
 def stamp(source: str) -> str | None:

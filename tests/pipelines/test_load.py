@@ -120,6 +120,14 @@ def test_a_bool_array_is_white_where_true() -> None:
     np.testing.assert_array_equal(only(Image.fromarray(mask)), only(mask))
 
 
+@pytest.mark.parametrize("size", [(0, 0), (0, 5), (5, 0)])
+def test_a_picture_without_a_pixel_is_none(size: tuple[int, int]) -> None:
+    for mode in ("1", "L", "LA", "RGB", "RGBA", "I;16", "F", "CMYK"):
+        said = complaint(Image.new(mode, size))
+        assert said == f"<image>: has {size[0]} x {size[1]} pixels, which is none"
+    assert complaint(np.zeros(size, np.uint8)) == f"<array>: has shape {size}, which holds no pixel"
+
+
 def test_a_last_axis_of_one_is_dropped(rgb: np.ndarray) -> None:
     np.testing.assert_array_equal(only(rgb[:, :, :1]), rgb[:, :, 0])
 

@@ -73,9 +73,9 @@ def test_pictures_have_their_names_and_faults_are_one_line(here: Path) -> None:
     Path("a.png").write_bytes(b"x")
     os.mkfifo("pipe.png")
     with opened("a.png") as file:
-        assert (file.read(), getattr(file, "name", None)) == (b"x", "a.png")
+        assert (file.read(), file.name) == (b"x", "a.png")
     with opened("b\n.png", b"y") as file:
-        assert (file.read(), getattr(file, "name", None)) == (b"y", "b\n.png")
+        assert (file.read(), file.name) == (b"y", "b\n.png")
     for name, why in (
         ("no\n.png", "no such file"),
         (".", "folder that cannot be looked into"),
@@ -95,7 +95,7 @@ def test_objects_are_as_files_are(memory: Any) -> None:
     assert size(url) == 5
     assert digest(url) == "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824"
     with opened(url) as file:
-        assert (file.read(), getattr(file, "name", None)) == (b"hello", url)
+        assert (file.read(), file.name) == (b"hello", url)
     first = stamp(url)
     assert first is not None and stamp(url) == first
     write_whole("memory://out", "a.txt", b"other")
