@@ -67,6 +67,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.include_router(routes.router)
     app.add_api_route("/api/health", health, response_model=Health, tags=["server"])
     app.add_api_route("/", page, include_in_schema=False)
+    for path, answer in (("/api/health", health), ("/", page)):
+        app.add_api_route(path, answer, methods=["HEAD"], include_in_schema=False)
     app.mount("/static", StaticFiles(directory=STATIC, check_dir=False))
     tell_of_errors(app)
     describe(app, settings)
@@ -83,11 +85,10 @@ async def page() -> FileResponse:
 async def health(request: Request) -> dict[str, Any]:
     """Tell that the server is there, what it reads with, and how much waits to be read."""
     state = state_of(request)
-    path = state.model.path
     return {
         "status": "ok",
         "version": version("letters-ocr"),
-        "model": Path(path).name if path else "bundled",
+        "model": state.model_name,
         "waiting": state.pool.taken,
         "capacity": state.pool.capacity,
         "max_bytes": state.settings.max_bytes,

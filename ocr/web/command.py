@@ -81,6 +81,8 @@ def serve_command(
         )
     if corrections is not None:
         _make(corrections)
+    if model is not None and corrections is not None:
+        _require_another(model, corrections)
     settings = Settings(
         host=host,
         token=token,
@@ -117,6 +119,18 @@ def _make(folder: Path) -> None:
         raise OutputError(f"{folder}: cannot be made: {error.strerror or error}") from error
     if not os.access(folder, os.W_OK | os.X_OK):
         raise OutputError(f"{folder}: may not be written to")
+
+
+def _require_another(model: Path, corrections: Path) -> None:
+    """Refuse to read with the network that is learned: it would be learned from itself."""
+    from ocr.web.choice import LEARNED
+
+    if model.resolve() == (corrections / LEARNED).resolve():
+        said = (
+            f"{model} is what is learned from --corrections {corrections}; leave --model out, and choose "
+            "Learned under Teach: that is remembered"
+        )
+        raise typer.BadParameter(said, param_hint="--model")
 
 
 def _check_model(model: Path | None) -> None:

@@ -43,7 +43,7 @@ async def model(request: Request) -> dict[str, Any]:
     return _used(state_of(request))
 
 
-@router.post("/model", response_model=Used, responses=failures(400, 409))
+@router.post("/model", response_model=Used, responses=failures(400, 409, 500))
 async def use_model(request: Request, wanted: Use) -> dict[str, Any]:
     """Read with the network that the server was started with, or with the learned one."""
     state = state_of(request)
@@ -55,7 +55,10 @@ async def use_model(request: Request, wanted: Use) -> dict[str, Any]:
             await asyncio.to_thread(_check, path)
         except ModelError as error:
             raise Refusal(409, str(error), "Learn anew.") from error
-    state.uses_learned = wanted.used == "learned"
+    try:
+        await asyncio.to_thread(state.choose, wanted.used == "learned")
+    except OSError as error:
+        raise Refusal(500, f"{error.filename}: {error.strerror or error}", "Put the folder right.") from error
     return _used(state)
 
 
@@ -68,4 +71,9 @@ def _check(path: Any) -> None:
 def _used(state: State) -> dict[str, Any]:
     path = state.learned_path
     has_learned = path is not None and path.exists()
-    return {"used": "learned" if state.uses_learned and has_learned else "bundled", "learned": has_learned}
+    return {
+        "used": "learned" if state.uses_learned and has_learned else "bundled",
+        "learned": has_learned,
+        "base": state.base_name,
+        "model": state.model_name,
+    }

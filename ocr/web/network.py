@@ -15,7 +15,7 @@ router = APIRouter(prefix="/api", route_class=QueuedRoute, tags=["network"])
 ERRORS = failures(400, 408, 413, 422, 500, 503, 504)
 
 
-@router.get("/network", response_model=Network, responses=failures(500, 503, 504))
+@router.get("/network", response_model=Network, responses=failures(400, 500, 503, 504))
 async def network(request: Request) -> Response:
     """Describe the network that is read with: its layers, its filters, and what it mixes up."""
     state = state_of(request)

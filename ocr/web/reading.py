@@ -14,6 +14,7 @@ from pydantic import Json
 from ocr.corrected import Correction
 from ocr.formats import FORMATS
 from ocr.web.faults import Refusal, failures
+from ocr.web.parameters import refuse_unknown, refuse_unread
 from ocr.web.pool import RETRY_AFTER, NobodyWaits, ProcessDied, QueueFull, TookTooLong
 from ocr.web.schemas import Inspection, Prediction, PutRight
 from ocr.web.state import State, state_of
@@ -23,6 +24,7 @@ from ocr.web.worker import JSON, MEDIA_TYPES
 
 FormatName = Literal["text", "layout", "json", "tsv", "hocr", "alto", "page", "pdf"]
 PipelineName = Literal["auto", "scan", "photo", "document", "line", "word", "letter"]
+_RANGE = "[1-9][0-9]{0,8}(-([1-9][0-9]{0,8})?)?"
 Upload = Annotated[UploadFile, File(description="A JPEG, PNG, TIFF, BMP, WebP, GIF, HEIC or PDF.")]
 Pipeline = Annotated[PipelineName, Query(description="What the picture shows.")]
 Language = Annotated[
@@ -33,6 +35,14 @@ Whitelist = Annotated[
 ]
 TopK = Annotated[int, Query(ge=1, le=100, description="Readings of each letter and word to keep.")]
 Least = Annotated[float, Query(ge=0, le=1, description="Mark what is less sure.")]
+Pages = Annotated[
+    str | None,
+    Query(
+        pattern=rf"^{_RANGE}(,{_RANGE})*$",
+        examples=["1", "1-3,7,10-"],
+        description="Read only these pages of a PDF or TIFF, such as 1-3,7,10-.",
+    ),
+]
 PutRights = Annotated[
     Json[list[PutRight]],
     Form(
@@ -49,6 +59,7 @@ def asked(
     whitelist: Whitelist = None,
     top_k: TopK = 5,
     min_confidence: Least = 0.0,
+    pages: Pages = None,
 ) -> Task:
     """Return a task, of no kind yet, with what may be asked of any reading."""
     return Task(
@@ -58,6 +69,7 @@ def asked(
         whitelist=whitelist,
         top_k=top_k,
         min_confidence=min_confidence,
+        pages=pages,
     )
 
 
@@ -72,6 +84,7 @@ class QueuedRoute(APIRoute):
         answer = super().get_route_handler()
 
         async def answer_in_turn(request: Request) -> Response:
+            refuse_unknown(request, self.dependant)
             try:
                 with state_of(request).pool.place():
                     return await answer(request)
@@ -130,6 +143,7 @@ async def predict(request: Request, file: Upload) -> Response:
 
 async def answer_with_file(request: Request, task: Task, file: UploadFile) -> Response:
     """Do a task with an uploaded file, and answer with what comes of it."""
+    await refuse_unread(request, request.scope["route"].dependant)
     state = state_of(request)
     if file.size is not None and file.size > state.settings.max_bytes:
         raise too_large(state.settings.max_bytes)

@@ -170,13 +170,17 @@ class Learning(_Body):
 class Use(_Body):
     """Which network to read with."""
 
-    used: Literal["bundled", "learned"]
+    used: Literal["bundled", "learned"] = Field(
+        description="bundled is that which the server was started with."
+    )
 
 
 class Used(Use):
     """Which network is read with, and whether there is a learned one."""
 
     learned: bool
+    base: str = Field(description="The file that the server was started with, or bundled.")
+    model: str = Field(description="The file that is read with, or bundled.")
 
 
 class OneGlyph(_Body):

@@ -10,13 +10,14 @@ from typing import cast
 from fastapi import Request
 
 from ocr.classify import BUNDLED, load_classifier
+from ocr.web.choice import LEARNED, remember, was_learned_chosen
 from ocr.web.learner import Learner
 from ocr.web.pool import Pool
 from ocr.web.settings import Settings
 from ocr.web.tasks import Model
 
-LEARNED = "learned.safetensors"
-"""What the network is called, in the folder of the corrections, that has learned from them."""
+BASE = "bundled"
+"""What the network is called that comes with the program."""
 
 
 @dataclass(slots=True)
@@ -26,13 +27,44 @@ class State:
     settings: Settings
     pool: Pool
     learner: Learner = field(default_factory=Learner)
-    uses_learned: bool = False
+    uses_learned: bool = field(init=False)
     keeping: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    def __post_init__(self) -> None:
+        folder = self.settings.corrections
+        self.uses_learned = folder is not None and was_learned_chosen(folder, self._base_mark)
+
+    def choose(self, uses_learned: bool) -> None:
+        """Read with the learned network or the base, from now on and when the server is started anew.
+
+        Raises
+        ------
+        OSError
+            The folder of the corrections cannot be written to.
+        """
+        if self.settings.corrections is not None:
+            remember(self.settings.corrections, self._base_mark, uses_learned)
+        self.uses_learned = uses_learned
 
     @property
     def base(self) -> Path:
         """The network that the server was started with."""
         return self.settings.model or BUNDLED
+
+    @property
+    def base_name(self) -> str:
+        """What the network is called that the server was started with."""
+        return self.settings.model.name if self.settings.model is not None else BASE
+
+    @property
+    def model_name(self) -> str:
+        """What the network is called that is read with now."""
+        model = self.model
+        return Path(model.path).name if model.path is not None else BASE
+
+    @property
+    def _base_mark(self) -> str:
+        return first_model(self.settings).path or BASE
 
     @property
     def learned_path(self) -> Path | None:

@@ -30,7 +30,7 @@ class Task:
         What the file is called.
     format : str
         A key of `ocr.formats.FORMATS`.
-    pipeline, language, whitelist, top_k
+    pipeline, language, whitelist, top_k, pages
         As `ocr.Reader` takes them.
     min_confidence : float
         What is less sure is marked.
@@ -48,6 +48,7 @@ class Task:
     whitelist: str | None = None
     top_k: int = 5
     min_confidence: float = 0.0
+    pages: str | None = None
     corrections: tuple[Correction, ...] = ()
 
 

@@ -45,7 +45,7 @@ class Uploads:
         if declared.isdigit() and int(declared) > limit:
             if int(declared) <= DRAINED and "expect" not in headers:
                 await _drain(receive)
-            await too_large(self.settings.max_bytes if takes_file else limit).response()(scope, receive, send)
+            await self._refusal(takes_file).response()(scope, receive, send)
             return
         await self.app(scope, self._bounded(receive, limit, takes_file, deadline), send)
 
@@ -68,14 +68,20 @@ class Uploads:
             if taken > limit:
                 if not is_whole:
                     await _drain(receive)
-                raise too_large(self.settings.max_bytes if takes_file else limit)
+                raise self._refusal(takes_file)
             return message
 
         return receive_bounded
 
+    def _refusal(self, takes_file: bool) -> Refusal:
+        if takes_file:
+            return too_large(self.settings.max_bytes)
+        what = f"The body is larger than the limit of {JSON_BYTES / 1e6:g} MB."
+        return Refusal(413, what, "Send fewer letters at a time.")
+
 
 def too_large(limit: int) -> Refusal:
-    """Return how a file, or another body, of more than `limit` bytes is refused."""
+    """Return how a file of more than `limit` bytes is refused."""
     return Refusal(
         413,
         f"The file is larger than the limit of {limit / 1e6:g} MB.",

@@ -162,7 +162,15 @@ ANSWERS: dict[str, Callable[[Task, int], Answer]] = {
 def _reader(task: Task, max_pixels: int) -> Reader:
     from ocr.reader import Reader
 
-    return Reader(task.model.path, task.pipeline, task.whitelist, task.top_k, max_pixels, task.language)
+    return Reader(
+        task.model.path,
+        task.pipeline,
+        task.whitelist,
+        task.top_k,
+        max_pixels,
+        task.language,
+        pages=task.pages,
+    )
 
 
 def _file(task: Task) -> io.BytesIO:

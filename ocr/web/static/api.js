@@ -47,6 +47,7 @@ export function upload(path, file, { fields = {}, ...options } = {}) {
 async function unanswered() {
   try {
     await fetch("/api/health");
+    found();
     return new ServerError(0, "The server broke off while this was sent.", "Is the file very large?");
   } catch {
     lost();

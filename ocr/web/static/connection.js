@@ -11,6 +11,11 @@ export function whenBack(action) {
   waiting.add(action);
 }
 
+/** Whether the server did not answer when it was asked last. */
+export function isLost() {
+  return banner !== null;
+}
+
 export function lost() {
   if (banner) return;
   banner = element(

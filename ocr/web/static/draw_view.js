@@ -2,6 +2,7 @@
 
 import { upload } from "./api.js";
 import { bars } from "./bars.js";
+import { isLost } from "./connection.js";
 import { isKept, keep } from "./corrections.js";
 import { setCurrentLetter } from "./current_letter.js";
 import { byId, element, percent } from "./elements.js";
@@ -18,6 +19,7 @@ let strokes;
 let pause;
 let asked = null;
 let showing = null;
+let unread = false;
 
 export function startDraw() {
   const began = () => {
@@ -30,6 +32,11 @@ export function startDraw() {
   byId("clear").addEventListener("click", clear);
   byId("example").addEventListener("click", showExample);
   document.addEventListener("keydown", shortcut);
+}
+
+/** Read what was drawn while the server was not there. */
+export function showDraw() {
+  if (unread) predict();
 }
 
 function undo() {
@@ -61,6 +68,7 @@ function changed() {
 /** Drop what was asked: the drawing is another by now. */
 function wait() {
   clearTimeout(pause);
+  unread = false;
   asked?.abort();
 }
 
@@ -72,10 +80,12 @@ function showButtons() {
 
 async function predict() {
   asked = new AbortController();
+  unread = false;
   try {
     const answer = await upload("/api/predict", await strokes.toFile(), { signal: asked.signal });
     showPrediction(await answer.json());
   } catch (error) {
+    unread = error.name !== "AbortError" && isLost();
     showError(error);
   }
 }

@@ -1,13 +1,13 @@
 /** The page: four views, one at a time, by the part of the address after the #. */
 
 import { whenBack } from "./connection.js";
-import { startDraw } from "./draw_view.js";
+import { showDraw, startDraw } from "./draw_view.js";
 import { byId } from "./elements.js";
 import { showNetwork, startNetwork } from "./network_view.js";
-import { startRead } from "./read_view.js";
+import { showRead, startRead } from "./read_view.js";
 import { showTeach, startTeach } from "./teach_view.js";
 
-const VIEWS = { draw: null, read: null, teach: showTeach, network: showNetwork };
+const VIEWS = { draw: showDraw, read: showRead, teach: showTeach, network: showNetwork };
 
 function open() {
   const asked = location.hash.slice(1);

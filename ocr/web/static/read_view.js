@@ -2,6 +2,7 @@
 
 import { ask, ServerError, upload } from "./api.js";
 import { showChosen } from "./chosen_view.js";
+import { isLost } from "./connection.js";
 import { keep } from "./corrections.js";
 import { setCurrentLetter } from "./current_letter.js";
 import { startDownloads } from "./downloads.js";
@@ -11,15 +12,18 @@ import { startLanguages } from "./languages.js";
 import { closeErrors, showError } from "./notices.js";
 import { pictureReady, showBoxes, showPicture, startPicture } from "./picture_view.js";
 import { startSources } from "./picture_sources.js";
-import { correctLetter, correctWord, isUnsure, readingOf, restore, stateOf, UNSURE } from "./reading.js";
+import { correctLetter, corrections, correctWord, isUnsure, readingOf, restore, stateOf, UNSURE } from "./reading.js";
 import { editWord, markChosen, refreshWord, showText, startText } from "./text_view.js";
 
 const WORTH_ASKING = 4_000_000;
 const UNEVEN = "Not kept as examples: it has another number of letters than were found.";
 
+/** The picture that was asked for last. */
 let file = null;
-let query = {};
+/** What is shown, with the `file` that it was read from and the `query` that it was read with. */
 let reading = null;
+/** The picture that the server was not there to read. */
+let unread = null;
 let page = null;
 let chosen = null;
 let asked = null;
@@ -30,13 +34,39 @@ export function startRead() {
   startLanguages();
   startPicture((letter, focus) => (focus ? choose(letter, true) : point(letter)));
   startText({ choose: (letter) => choose(letter, false), point, letter: putLetter, word: putWord });
-  startDownloads(() => ({ file, query, reading }));
-  byId("settings").addEventListener("change", () => file && read(file));
+  startDownloads(() => ({ file: reading.file, query: reading.query, reading }));
+  byId("settings").addEventListener("change", settingsChanged);
+  byId("read-again").addEventListener("click", () => read(file));
   byId("settings").addEventListener("submit", (event) => event.preventDefault());
   byId("cancel").addEventListener("click", () => asked?.abort());
   byId("next-doubt").addEventListener("click", nextDoubt);
   byId("page-before").addEventListener("click", () => turnTo(reading.pages.indexOf(page) - 1));
   byId("page-after").addEventListener("click", () => turnTo(reading.pages.indexOf(page) + 1));
+}
+
+/** Read what could not be read while the server was not there. */
+export function showRead() {
+  if (unread) readAnew(unread);
+}
+
+function settingsChanged() {
+  const now = JSON.stringify(settings());
+  if (reading?.file === file && JSON.stringify(reading.query) === now) byId("again").hidden = true;
+  else if (file) readAnew(file);
+}
+
+const settings = () => Object.fromEntries(new FormData(byId("settings")));
+
+/** Read a picture; offer to, where what was put right of it would be lost. */
+function readAnew(given) {
+  if (reading?.file !== given || !corrections(reading).length) {
+    read(given);
+    return;
+  }
+  unread = null;
+  byId("settings-box").open = true;
+  byId("again").hidden = false;
+  say("Reading again drops what you put right. To do so, press Read again, in the settings.");
 }
 
 async function read(given) {
@@ -45,14 +75,19 @@ async function read(given) {
   asked?.abort();
   const mine = (asked = new AbortController());
   file = given;
-  query = Object.fromEntries(new FormData(byId("settings")));
+  unread = null;
+  byId("again").hidden = true;
+  const query = settings();
   showBusy(true);
   try {
     await refuseLarge(given);
     const answer = await upload("/api/inspect", given, { query, signal: mine.signal });
-    await showReading(readingOf(await answer.json()));
+    await showReading({ ...readingOf(await answer.json()), file: given, query });
   } catch (error) {
-    if (asked === mine) reading = null;
+    if (asked === mine) {
+      if (reading?.file !== given) reading = null;
+      unread = error.name !== "AbortError" && isLost() ? given : null;
+    }
     showError(error);
   } finally {
     if (asked === mine) showBusy(false);
@@ -71,9 +106,9 @@ async function refuseLarge({ size }) {
 function showBusy(busy) {
   clearInterval(ticking);
   byId("busy").hidden = !busy;
+  byId("reading").hidden = busy || reading === null;
   byId("read").classList.toggle("begun", busy || reading !== null);
   if (!busy) return;
-  byId("reading").hidden = true;
   const began = performance.now();
   const name = file.name || "the picture";
   const tick = () => {

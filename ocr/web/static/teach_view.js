@@ -55,8 +55,9 @@ async function learn() {
   try {
     follow(await ask("/api/learn", { method: "POST" }));
   } catch (error) {
+    await showTeach();
     showWhetherToLearn();
-    showError(error);
+    if (!running) showError(error);
   }
 }
 
@@ -107,11 +108,20 @@ function showResult({ model, samples, seconds, before, after, kept }) {
   if (typeof kept === "number") {
     parts.push(element("p", { class: "quiet" }, `Of what it knew before, ${measured(kept)} is read as it was.`));
   }
-  parts.push(element("p", { class: "quiet" }, "For the command: ", element("code", {}, `ocr read --model ${model}`)));
+  parts.push(element("p", { class: "quiet" }, "For the command: ", element("code", {}, `ocr read --model ${quoted(model)}`)));
   byId("learn-result").replaceChildren(...parts);
 }
 
-function showModel({ used, learned }) {
+/** A path as a shell takes it. */
+function quoted(path) {
+  return /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+}
+
+const named = (model) => (model === "bundled" ? "the bundled network" : model);
+
+function showModel({ used, learned, base, model }) {
+  byId("model-base").textContent = base === "bundled" ? "Bundled" : base;
+  byId("model-name").textContent = `Reads with ${named(model)}.`;
   for (const choice of byId("model-used").elements) {
     if (choice.value === "learned") choice.disabled = !learned;
     choice.checked = choice.value === used;
@@ -120,8 +130,9 @@ function showModel({ used, learned }) {
 
 async function use(used) {
   try {
-    showModel(await ask("/api/model", { method: "POST", json: { used } }));
-    tell(`Reads with the ${used} network now.`);
+    const now = await ask("/api/model", { method: "POST", json: { used } });
+    showModel(now);
+    tell(`Reads with ${used === "learned" ? "the learned network" : named(now.base)} now.`);
   } catch (error) {
     showError(error);
     showTeach();

@@ -34,6 +34,9 @@ Png = Callable[..., bytes]
 Asking = Callable[..., AbstractContextManager[TestClient]]
 
 
+UNLEARNED = {"used": "bundled", "learned": False, "base": "bundled", "model": "bundled"}
+
+
 def send(client: TestClient, path: str, content: bytes, name: str = "a.png", **parameters: Any):
     return client.post(f"/api/{path}", files={"file": (name, content)}, params=parameters)
 
@@ -105,6 +108,28 @@ def test_page_xml_of_two_pages_is_refused(client: TestClient, drawn: Drawn) -> N
     assert len(send(client, "read", file.getvalue()).json()["pages"]) == 2
     refused = send(client, "read", file.getvalue(), format="page")
     assert refused.status_code == 400 and "one page" in fault(refused)
+    one_by_one = send(client, "read", file.getvalue(), format="page", pages="2")
+    assert one_by_one.status_code == 200 and "<Unicode>B</Unicode>" in one_by_one.text
+    inspected = send(client, "inspect", file.getvalue(), pages="2-").json()
+    assert [page["number"] for page in inspected["pages"]] == [2]
+    for wrong, status in (("0", 400), ("2-1", 400), ("x", 400), ("7", 422)):
+        refused = send(client, "read", file.getvalue(), pages=wrong)
+        assert refused.status_code == status and "page" in fault(refused)
+
+
+def test_what_is_asked_with_another_name_is_not_passed_over(
+    client: TestClient, drawn: Drawn, png: Png
+) -> None:
+    picture = png(drawn(["A"]))
+    for path, known in (("read", "language"), ("inspect", "language"), ("predict", "none")):
+        refused = send(client, path, picture, lang="de")
+        assert refused.status_code == 400 and "lang:" in fault(refused)
+        assert known in refused.json()["error"]["hint"]
+        part = ("file", ("a.png", picture))
+        refused = client.post(f"/api/{path}", files=[part, part])
+        assert refused.status_code == 400 and "file" in fault(refused)
+        refused = client.post(f"/api/{path}", files=[part], data={"language": "de"})
+        assert refused.status_code == 400 and "language" in fault(refused)
 
 
 def test_inspection_has_pictures_and_glyphs_in_the_documents_order(client: TestClient, samples: Path) -> None:
@@ -311,7 +336,7 @@ def test_corrections_that_are_none_are_refused(client: TestClient) -> None:
 
 
 def test_a_network_that_is_not_there_is_not_used(client: TestClient) -> None:
-    assert client.get("/api/model").json() == {"used": "bundled", "learned": False}
+    assert client.get("/api/model").json() == UNLEARNED
     refused = client.post("/api/model", json={"used": "learned"})
     assert refused.status_code == 409 and fault(refused)
     assert client.post("/api/model", json={"used": "x"}).status_code == 400
@@ -355,20 +380,22 @@ def test_learning_makes_a_network_that_can_be_read_with(
         assert learned.result is not None and learned.result.samples == 2 * len(letters)
         assert learned.result.before is not None and learned.result.after is not None
         assert learned.result.after > learned.result.before
-        assert client.get("/api/model").json() == {"used": "bundled", "learned": True}
+        assert client.get("/api/model").json() == {**UNLEARNED, "learned": True}
         used = client.post("/api/model", json={"used": "learned"})
-        assert used.json() == {"used": "learned", "learned": True}
+        path = Path(learned.result.model)
+        assert used.json() == {"used": "learned", "learned": True, "base": "bundled", "model": path.name}
+        with asking(Settings(jobs=1, corrections=tmp_path)) as restarted:
+            assert restarted.get("/api/model").json() == used.json()
         assert client.get("/api/health").json()["model"] == Path(learned.result.model).name
         after = send(client, "predict", png(drawn(["H"], size=90))).json()
         assert after["confidence"] < before["confidence"]  # it has been told that this is an h
-        path = Path(learned.result.model)
         path.write_bytes(path.read_bytes()[:1000])
         broken = send(client, "predict", png(drawn(["H"], size=90)))
         assert broken.status_code == 500 and path.name in fault(broken)
         assert client.post("/api/model", json={"used": "learned"}).status_code == 409
         path.unlink()
         assert send(client, "predict", png(drawn(["H"], size=90))).json() == before
-        assert client.get("/api/model").json() == {"used": "bundled", "learned": False}
+        assert client.get("/api/model").json() == UNLEARNED
 
 
 def test_a_network_without_a_memory_says_why_it_cannot_learn(

@@ -112,8 +112,9 @@ def test_files_too_large_are_refused_while_they_come(asking: Asking) -> None:
         kind = {"content-type": "multipart/form-data; boundary=b"}
         refused = client.post("/api/read", content=pieces(), headers=kind)  # of no declared length
         assert refused.status_code == 413
-        refused = client.post("/api/model", content=b" " * (JSON_BYTES + 1))
-        assert refused.status_code == 413
+        refused = client.post("/api/corrections", content=b" " * (JSON_BYTES + 1))
+        assert refused.status_code == 413 and "1 MB" in refused.json()["error"]["what"]
+        assert "--max-upload" not in refused.text
         assert order(client, "hello").status_code == 200
 
 

@@ -52,6 +52,7 @@ def test_the_parameters_are_all_that_the_reader_takes(document: dict) -> None:
         "whitelist",
         "top_k",
         "min_confidence",
+        "pages",
         "format",
     }
 

@@ -24,6 +24,9 @@ Serving = Callable[..., AbstractContextManager[tuple[str, subprocess.Popen[str]]
 def test_it_serves_until_it_is_stopped(serving: Serving, samples: Path) -> None:
     with serving("--jobs", "1") as (address, process):
         assert httpx2.get(address).status_code == 200
+        for path in ("", "api/health"):
+            looked = httpx2.head(address + path)
+            assert (looked.status_code, looked.content) == (200, b"")
         with open(samples / "letter_small_h.png", "rb") as file:
             read = httpx2.post(f"{address}api/read", files={"file": file}, params={"pipeline": "letter"})
         assert read.json()["pages"][0]["text"] == "h"
@@ -94,6 +97,7 @@ def test_a_port_that_is_taken_is_told(capsys: pytest.CaptureFixture[str]) -> Non
         (["--model", "none.safetensors"], Exit.MODEL, "none.safetensors"),
         (["--corrections", __file__], Exit.OUTPUT, "is a file"),
         (["--corrections", f"{__file__}/x"], Exit.OUTPUT, "cannot be made"),
+        (["--corrections", ".", "--model", "./x/../learned.safetensors"], Exit.USAGE, "--corrections ."),
     ],
 )
 def test_what_cannot_be_is_refused(

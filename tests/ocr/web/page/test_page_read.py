@@ -136,6 +136,53 @@ def test_settings_change_how_it_is_read(page: Page) -> None:
     assert set("".join(text_of(page))) <= set("0123456789 ")
 
 
+def test_settings_do_not_drop_what_was_put_right_unasked(watched: Watched, shown: Page) -> None:
+    watched.expected = ("400",)
+    shown.locator("#text button").nth(1).focus()
+    shown.keyboard.press("h")
+    expect(shown.locator("#text")).to_have_text("M h R 4 e K")
+    shown.click("summary:has-text('Settings')")
+    again = shown.locator("#read-again")
+    asked: list[str] = []
+    shown.on("request", lambda request: asked.append(request.url))
+    shown.fill("#settings input[name=whitelist]", "☃")
+    shown.keyboard.press("Tab")
+    expect(again).to_be_focused()
+    assert text_of(shown) == ["M h R 4 e K"] and not any("inspect" in url for url in asked)
+    shown.fill("#settings input[name=whitelist]", "")
+    shown.keyboard.press("Tab")
+    expect(again).to_be_hidden()
+    shown.fill("#settings input[name=whitelist]", "☃")
+    shown.keyboard.press("Tab")
+    again.press("Enter")
+    expect(shown.locator(".notice.error strong")).to_contain_text("☃")
+    assert text_of(shown) == ["M h R 4 e K"] and shown.is_visible("#reading")
+    shown.click("#download summary")
+    with shown.expect_download() as download:
+        shown.click("#formats button[data-format=json]")
+    assert json.loads(download.value.path().read_bytes())["pages"][0]["text"] == "M h R 4 e K"
+    shown.fill("#settings input[name=whitelist]", "0123456789")
+    shown.keyboard.press("Tab")
+    with reading(shown):
+        again.press("Enter")
+    assert set("".join(text_of(shown))) <= set("0123456789 ")
+    assert again.is_hidden()
+
+
+def test_a_picture_chosen_while_the_server_is_gone_is_read_when_it_is_back(
+    watched: Watched, page: Page
+) -> None:
+    watched.expected = ("ERR_INTERNET_DISCONNECTED",)
+    open_view(page, "Read")
+    watched.context.set_offline(True)
+    page.set_input_files("#file", APART)
+    page.wait_for_selector(".notice.lost")
+    watched.context.set_offline(False)
+    page.wait_for_selector("#reading", state="visible")
+    assert text_of(page) == golden(APART)
+    assert page.locator(".notice.lost").count() == 0
+
+
 def test_pages_are_turned(page: Page, tmp_path: Path) -> None:
     pages = [Image.open(ROOT / "samples" / name).convert("L") for name in ("letters_apart.jpg", "digits.png")]
     pages.append(Image.new("L", (300, 200), 255))

@@ -15,7 +15,7 @@ import pytest
 from tests.ocr.web.page.hand import draw, expect, open_view, read, text_of
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Locator, Page
+    from playwright.sync_api import Locator, Page, Route
 
     from tests.ocr.web.page.conftest import Server, Watched
 
@@ -266,6 +266,35 @@ def test_where_nothing_is_kept_the_page_says_how_to(watched: Watched, page: Page
     assert text_of(page) == ["M h R 4 e K"]
 
 
+def test_learning_begun_elsewhere_is_followed_to_its_result(watched: Watched, page: Page) -> None:
+    watched.expected = ("409",)
+    draw(page, "L")
+    page.locator("#drawn-letters .bar-row").first.click()
+    told(page, "Kept L")
+    open_view(page, "Teach")
+    page.wait_for_selector("#learn:enabled")
+    result = {"samples": 9, "seconds": 3.2, "before": 0.5, "after": 0.75, "kept": 0.999}
+    learned = {**result, "model": "my letters/it's.safetensors"}
+    done = {"state": "done", "progress": 1, "message": "", "result": learned}
+    answers = [
+        {"state": "running", "progress": share, "message": f"{share}", "result": None} for share in (0.2, 0.6)
+    ]
+
+    def answer(route: Route) -> None:
+        if route.request.method == "POST":
+            refusal = {"error": {"what": "It is learning already.", "hint": "Wait."}}
+            route.fulfill(status=409, json=refusal)
+        else:
+            route.fulfill(json=answers.pop(0) if answers else done)
+
+    page.route("**/api/learn", answer)
+    page.click("#learn")
+    page.wait_for_selector("#learn-run", state="visible")
+    expect(page.locator("#learn-result")).to_contain_text("Learned from 9 letters")
+    assert page.inner_text("#learn-result code") == r"ocr read --model 'my letters/it'\''s.safetensors'"
+    assert page.locator(".notice.error").count() == 0 and page.is_enabled("#learn")
+
+
 @needs_learning
 def test_it_learns_from_what_was_put_right_and_reads_with_it(page: Page, server: Server) -> None:
     for letter in "TL":
@@ -284,6 +313,7 @@ def test_it_learns_from_what_was_put_right_and_reads_with_it(page: Page, server:
     assert len(shares) == 2 and all(share.endswith("%") for share in shares)
     page.locator("#model-used input[value=learned]").check()
     told(page, "Reads with the learned network now.")
+    expect(page.locator("#model-name")).to_have_text("Reads with learned.safetensors.")
     open_view(page, "Draw")
     draw(page, "T")
     expect(page.locator("#drawn-text")).to_have_text("T")

@@ -1,0 +1,42 @@
+"""Parameters that there are not, or twice: refused, since who sends them means something by them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from fastapi import Request
+from fastapi.dependencies.models import Dependant
+
+from ocr.web.faults import Refusal
+
+
+def refuse_unknown(request: Request, dependant: Dependant) -> None:
+    """Raise `Refusal` where a request's address has other parameters than a route takes."""
+    known = [field.alias for one in _parts(dependant) for field in one.query_params]
+    _refuse("query", request.query_params.keys(), known)
+
+
+async def refuse_unread(request: Request, dependant: Dependant) -> None:
+    """Raise `Refusal` where a form has other fields than a route takes, or one of them twice."""
+    form = await request.form()
+    known = [field.alias for one in _parts(dependant) for field in one.body_params]
+    _refuse("body", form.keys(), known)
+    counts = Counter(name for name, _ in form.multi_items())
+    for name, count in counts.items():
+        if count > 1:
+            raise Refusal(400, f"body.{name}: sent {count} times.", "Send one at a time.")
+
+
+def _parts(dependant: Dependant) -> Iterator[Dependant]:
+    """Yield what a route takes, and what it takes by way of others."""
+    yield dependant
+    for part in dependant.dependencies:
+        yield from _parts(part)
+
+
+def _refuse(where: str, sent: Iterable[str], known: list[str]) -> None:
+    for name in sent:
+        if name not in known:
+            hint = f"There are: {', '.join(known)}." if known else "There are none here."
+            raise Refusal(400, f"{where}.{name[:100]}: there is no such parameter.", hint)
