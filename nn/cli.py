@@ -14,13 +14,12 @@ from typing import Annotated
 
 import typer
 
-from nn.cli_data import DataFiles, Part, part_of
+from nn.cli_data import DataFiles, Part, part_of, read_data
 from nn.cli_data import app as data_app
 from nn.cli_predict import export_command, predict_command, report_command
 from nn.cli_run import Epochs, Out, Resume, Start, watched
 from nn.cli_strips import strips_command
 from nn.cli_sweep import compare_command, sweep_command
-from nn.data.read import read
 from nn.data.tasks import TASKS, as_task
 from nn.errors import DataError, ModelError
 from nn.metrics import ClassScore, per_class, top_k
@@ -46,7 +45,7 @@ def train_command(
     chosen = read_recipe(find_recipe(recipe))
     if epochs:
         chosen = replace(chosen, train=replace(chosen.train, epochs=epochs))
-    samples = as_task(read(data), chosen.task, chosen.input_shape).with_split(chosen.train.seed)
+    samples = as_task(read_data(data), chosen.task, chosen.input_shape).with_split(chosen.train.seed)
     first = Sequential.load(start) if start is not None else None
     folder = RunFolder(out)
     with watched(folder) as progress:
@@ -73,7 +72,7 @@ def evaluate_command(
     own = recipe.task if recipe else ""
     if task not in (None, *TASKS):
         raise DataError(f"--task {task}: must be one of {', '.join(filter(None, TASKS))}")
-    samples = read(data)
+    samples = read_data(data)
     chosen = task if task is not None else own or samples.task
     samples = part_of(as_task(samples, chosen, network.input_shape), split, data)
     try:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +13,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColu
 
 from nn.data.fetch import Archive, cache_folder, fetch
 from nn.data.npz import write_npz
+from nn.data.pictures import left_out
 from nn.data.read import read
 from nn.data.samples import Samples
 from nn.data.split import resplit
@@ -22,11 +25,23 @@ KINDS = (
     "A .npz, a .csv of pixels, EMNIST's .mat or -images-idx3-ubyte(.gz) or what several of these begin "
     "with, or a folder with a folder for each class; may be given again."
 )
+MOST_NAMED = 3
+"""Files that are left out are told of by name up to so many."""
 DataFiles = Annotated[list[Path], typer.Option("--data", help=KINDS)]
 Part = Annotated[
     str | None,
     typer.Option("--split", help="train, val, test, or all; by default test, or all if no split is named."),
 ]
+
+
+def read_data(paths: Sequence[Path]) -> Samples:
+    """Return the samples in what an option `DataFiles` names; tell of files in folders that are left out."""
+    for path in paths:
+        others = left_out(path)
+        if others:
+            names = ", ".join(map(str, others[:MOST_NAMED])) + ", ..." * (len(others) > MOST_NAMED)
+            print(f"nn: left out, as not called like pictures ({len(others)}): {names}", file=sys.stderr)
+    return read(paths)
 
 
 def part_of(samples: Samples, split: str | None, data: list[Path]) -> Samples:
@@ -77,7 +92,7 @@ def split_command(
     ] = False,
 ) -> None:
     """Write any data as one .npz with every sample named train, val or test."""
-    samples = resplit(read(data), val, test, seed, by_group)
+    samples = resplit(read_data(data), val, test, seed, by_group)
     write_npz(out, samples)
     counts = "  ".join(f"{name} {(samples.split == name).sum()}" for name in ("train", "val", "test"))
     print(f"{out}: {counts}")

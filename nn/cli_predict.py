@@ -7,8 +7,7 @@ from typing import Annotated
 
 import typer
 
-from nn.cli_data import Part, part_of
-from nn.data.read import read
+from nn.cli_data import Part, part_of, read_data
 from nn.data.tasks import as_task
 from nn.errors import ModelError
 from nn.export import to_onnx
@@ -57,7 +56,7 @@ def report_command(
     if data:
         model = Sequential.load(folder.best)
         recipe = recipe_of(model)
-        samples = as_task(read(data), recipe.task if recipe else "", model.input_shape)
+        samples = as_task(read_data(data), recipe.task if recipe else "", model.input_shape)
         samples = part_of(samples, split, data)
     content = report(folder, samples)
     with replacing(page) as temporary:

@@ -8,9 +8,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from nn.cli_data import DataFiles
+from nn.cli_data import DataFiles, read_data
 from nn.compare import compare
-from nn.data.read import read
 from nn.data.tasks import as_task
 from nn.errors import ModelError
 from nn.plots import curves, save
@@ -36,7 +35,7 @@ def sweep_command(
         raise ModelError(f"{path}: has no table [sweep]; say --over KEY=VALUES")
     chosen = versions(tables, grid, str(path))
     first = chosen[0].recipe
-    samples = as_task(read(data), first.task, first.input_shape).with_split(first.train.seed)
+    samples = as_task(read_data(data), first.task, first.input_shape).with_split(first.train.seed)
     console = Console()
     with Bar(console) if console.is_terminal else Lines() as progress:
         rows = [row for _, _, row in run_versions(chosen, samples, out, progress)]
@@ -59,4 +58,4 @@ def compare_command(
     """Train the recipes that come along on the same data and write the table of them all."""
     console = Console()
     with Bar(console) if console.is_terminal else Lines() as progress:
-        compare(read(data), letters, out, file, only or [], epochs, progress)
+        compare(read_data(data), letters, out, file, only or [], epochs, progress)

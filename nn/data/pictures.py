@@ -27,10 +27,9 @@ def read_folder(path: Path) -> Samples:
     DataError
         Naming the folder or the file and what was expected.
     """
-    tops = [path / name for name in SPLITS if (path / name).is_dir()] or [path]
     files = sorted(
         (file, top.name if top != path else "")
-        for top in tops
+        for top in _tops(path)
         for file in top.glob("*/*")
         if file.suffix.lower() in ENDINGS
     )
@@ -42,6 +41,21 @@ def read_folder(path: Path) -> Samples:
             raise DataError(f"{file}: {picture.shape}; expected {pictures[0].shape} as {files[0][0]}")
     labels = np.array([label_of(file.parent) for file, _ in files], np.str_)
     return Samples(np.stack(pictures), labels, np.array([split for _, split in files], "U5"))
+
+
+def left_out(path: Path) -> list[Path]:
+    """Return the files of a folder of folders that `read_folder` passes over, sorted, but for hidden ones."""
+    return sorted(
+        file
+        for top in _tops(path)
+        for file in top.glob("*/*")
+        if file.suffix.lower() not in ENDINGS and file.is_file() and not file.name.startswith(".")
+    )
+
+
+def _tops(path: Path) -> list[Path]:
+    """Return the folders with folders of classes in them."""
+    return [path / name for name in SPLITS if (path / name).is_dir()] or [path]
 
 
 def load_picture(path: Path) -> npt.NDArray[np.uint8]:

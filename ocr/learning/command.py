@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from ocr.learning.learn import Learned
 
 
+MOST_NAMED = 3
+"""Files that are left out are told of by name up to so many."""
+
+
 def learn_command(
     folder: Annotated[
         Path,
@@ -84,8 +88,9 @@ def _letters(
         raise typer.BadParameter(f"'{folder}': {what}", param_hint="'FOLDER'")
     files, others = find_letters(folder)
     if others:
-        what = "1 file is" if len(others) == 1 else f"{len(others)} files are"
-        tell(f"{what} not called like a picture, and left out: {shown(str(others[0]))}")
+        names = ", ".join(shown(str(file)) for file in others[:MOST_NAMED])
+        more = ", ..." * (len(others) > MOST_NAMED)
+        tell(f"left out, as not called like pictures ({len(others)}): {names}{more}")
     letter, word = (
         make_reader(model, pipeline, None, TOP_K, max_pixels, "none", DPI) for pipeline in ("letter", "word")
     )

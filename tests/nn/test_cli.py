@@ -5,6 +5,7 @@ from io import StringIO
 
 import numpy as np
 import pytest
+from PIL import Image
 from rich.console import Console
 
 from nn.cli import main
@@ -40,6 +41,19 @@ def run(*arguments):
     with pytest.raises(SystemExit) as caught:
         main([str(argument) for argument in arguments])
     return caught.value.code or 0
+
+
+def test_files_that_are_left_out_are_told_of(tmp_path, samples, capsys):
+    data, out = tmp_path / "data", tmp_path / "out.npz"
+    (data / "A").mkdir(parents=True)
+    Image.fromarray(samples.images[0]).save(data / "A" / "1.png")
+    assert run("data", "split", "--data", data, "--out", out) == 0
+    assert capsys.readouterr().err == ""
+    for name in ("3.txt", "2.heic", ".hidden"):
+        (data / "A" / name).touch()
+    assert run("data", "split", "--data", data, "--out", out) == 0
+    left = f"{data}/A/2.heic, {data}/A/3.txt"
+    assert capsys.readouterr().err == f"nn: left out, as not called like pictures (2): {left}\n"
 
 
 def test_train_and_evaluate(files, capsys):

@@ -63,7 +63,7 @@ def test_photos_of_single_letters_are_learned(
     said, complaints = capsys.readouterr()
     assert "letters     2, of 2 characters" in said
     assert complaints.splitlines() == [
-        "ocr: 1 file is not called like a picture, and left out: photos/T/notes.txt",
+        "ocr: left out, as not called like pictures (1): photos/T/notes.txt",
         "ocr: photos/T/2.png: is text, not a picture",
     ]
     assert Sequential.load("mine.safetensors").settings["learned"] == {"samples": 2}
