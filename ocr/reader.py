@@ -60,7 +60,7 @@ class Reader:
     model : path, optional
         Weights saved by ``nn``; the bundled ones by default.
     pipeline : str
-        A preset: auto, scan, photo, line, word or letter.
+        A preset: auto, scan, photo, document, line, word or letter.
     whitelist : str, optional
         The only characters that may be read. What looks like none of them is left out, so that there may
         be nothing; but a picture said to be one letter is the likeliest of them. Spaces in it do not count.
@@ -69,7 +69,8 @@ class Reader:
     max_pixels : int
         Larger pictures are refused.
     language : str
-        Whose letters follow each other: ``en``, or ``none`` for every letter by itself.
+        Whose letters and words to expect: ``da``, ``de``, ``en``, ``es``, ``fr``, ``it``, ``nl``, ``pl``,
+        ``pt`` or ``sv``; or ``none``, for every letter by itself.
     dpi : int
         Pixels per inch at which the pages of a PDF are drawn.
     pages : str, optional
@@ -296,7 +297,7 @@ def read(
     source : path, URL, bytes, binary file, PIL image, or array
         Arrays are grey (H, W), RGB (H, W, 3) or RGBA (H, W, 4). Text with ``scheme://`` in front is a URL.
     pipeline : str
-        ``auto``, ``scan``, ``photo``, ``line``, ``word`` or ``letter``.
+        ``auto``, ``scan``, ``photo``, ``document``, ``line``, ``word`` or ``letter``.
     model : path, optional
         Weights saved by ``nn``; the bundled ones by default.
     whitelist : str, optional
@@ -306,7 +307,8 @@ def read(
     max_pixels : int
         Larger pictures are refused.
     language : str
-        Whose letters follow each other: ``en``, or ``none`` for every letter by itself.
+        Whose letters and words to expect: ``da``, ``de``, ``en``, ``es``, ``fr``, ``it``, ``nl``, ``pl``,
+        ``pt`` or ``sv``; or ``none``, for every letter by itself.
     dpi : int
         Pixels per inch at which the pages of a PDF are drawn.
     pages : str, optional
