@@ -150,7 +150,8 @@ class Document:
     ----------
     pages : tuple of Page
     source : str
-        The name of the source, for messages and formats: a path, ``"<stdin>"`` or ``"<array>"``.
+        The name of the source, for messages and formats: a path, a URL, ``"<stdin>"``, ``"<stream>"``,
+        ``"<bytes>"``, ``"<image>"`` or ``"<array>"``.
     """
 
     pages: tuple[Page, ...]

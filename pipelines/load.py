@@ -46,8 +46,8 @@ class Picture:
     pixels : uint8 array, shape (H, W) or (H, W, 3)
         Grey, or RGB. May be read-only.
     name : str
-        Where it came from, for messages: a path, a URL, ``"<stdin>"``, ``"<bytes>"``, ``"<image>"`` or
-        ``"<array>"``.
+        Where it came from, for messages: a path, a URL, ``"<stdin>"``, ``"<stream>"``, ``"<bytes>"``,
+        ``"<image>"`` or ``"<array>"``.
     number : int
         The page or frame, counted from 1.
     """
