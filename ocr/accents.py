@@ -1,21 +1,22 @@
 """Accents: what the ink over a letter is called, and how a word is spelled with it.
 
 The networks know letters without accents. A mark is lifted off its letter (`pipelines.marks`), the letter is
-read by itself, and both are put together again if the language has such a letter.
+read by itself, and both are put together again if the language has such a letter. Of a mark that is one with
+its letter the ink tells (`ocr.ink`), or else the words do. All are weighed as logarithms of odds.
 """
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import cv2
 import numpy as np
 
-from ocr.decode import COMMON
-from ocr.document import Glyph
+from ocr.document import Box, Glyph
+from ocr.ink import Ink
 from ocr.language import SYMBOLS, Language, plain_letter
 from ocr.lattice import Lattice
 from pipelines.marks import is_dot
@@ -29,13 +30,21 @@ STEMS = frozenset("lI1|!")
 """What an i may be taken for once the mark on it is gone."""
 OVERLOOKED, DUST = -5.0, -2.0
 """What it costs, in nats, that an accent which stands apart was not seen; that ink over a letter is none."""
-JOINED = -1.0
-"""What it costs that a mark which is one with its letter, or a letter of another shape, was not told."""
-LOOKS = {"ç": "gs", "ß": "p", "ł": "t", "ę": "g", "ą": "g"}
+LOOKS = {"ç": "gs", "ß": "p", "ł": "t", "ę": "g", "ą": "gq", "å": "&", "æ": "ae", "œ": "oe"}
 """What such letters may be taken for, besides the letter that they are made of."""
+UNLIKE = -1.0
+"""What that costs."""
 LEAST = -4.0
 """The least that a shape says for an accent, in nats."""
+SPELT = 1.6
+"""What a power of ten in how common two spellings are is worth, in nats."""
+UNLISTED = 1.5
+"""How common a spelling counts that is not in the list of words (Zipf)."""
+SURE = 4.0
+"""What it says, in nats, that two letters are grown together, or that a B is among small letters."""
 Names: TypeAlias = Mapping[str, float]
+_JOINED = frozenset("\u0327\u0328")
+_LETTERS = frozenset((*SYMBOLS[:-1], "&"))
 _APART = frozenset((GRAVE, ACUTE, CIRCUMFLEX, TILDE, DOT, DIAERESIS, RING, CARON))
 
 
@@ -119,8 +128,13 @@ def names_over(over: Mapping[int, Mark]) -> dict[int, Names]:
     return {run: named[mark] for run, mark in over.items()}
 
 
-def spelled(characters: Sequence[str], names: Sequence[Names | None], language: Language) -> list[str]:
-    """Put marks and letters together, so that the words are known ones if the marks allow it.
+def spelled(
+    characters: Sequence[str],
+    names: Sequence[Names | None],
+    language: Language,
+    inks: Sequence[Ink] | None = None,
+) -> list[str]:
+    """Put marks and letters together, so that the words are known ones if the ink allows it.
 
     Parameters
     ----------
@@ -129,24 +143,45 @@ def spelled(characters: Sequence[str], names: Sequence[Names | None], language: 
     names : sequence of mapping or None
         What the mark over each is likely called, from :func:`name_mark`; None where there is none.
     language : Language
+    inks : sequence of Ink, optional
+        What each looks like.
 
     Returns
     -------
     list of str
-        As many characters.
+        As many characters; an empty one belongs to that before it, with which it is grown together.
     """
-    found = [_unstemmed(characters, k) if name is not None else characters[k] for k, name in enumerate(names)]
-    bare = [character.lower() for character in found]
+    found = [_unstemmed(characters, k) if _is_accent(name) else characters[k] for k, name in enumerate(names)]
+    seen = [
+        _Seen(character, name, ink, k > 0 and found[k - 1].islower())
+        for k, (character, name, ink) in enumerate(
+            zip(found, names, inks or [Ink()] * len(found), strict=True)
+        )
+    ]
     start = 0
-    for stop in range(len(bare) + 1):
-        if stop < len(bare) and bare[stop] in SYMBOLS[:-1]:
+    for stop in range(len(seen) + 1):
+        if stop < len(seen) and seen[stop].read.lower() in _LETTERS:
             continue
         if stop > start:
             part = slice(start, stop)
-            letters = _best_spelling("".join(bare[part]), names[part], language)
+            letters = _best_spelling(seen[part], language)
             found[part] = [_cased(*pair) for pair in zip(letters, found[part], strict=True)]
         start = stop + 1
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A character as read, the mark over it, its ink, and whether a small letter stands before it."""
+
+    read: str
+    name: Names | None
+    ink: Ink
+    inside: bool
+
+
+def _is_accent(name: Names | None) -> bool:
+    return name is not None and name.get(DOT) != 0
 
 
 def _unstemmed(characters: Sequence[str], place: int) -> str:
@@ -167,23 +202,55 @@ def respelled(glyph: Glyph, text: str) -> Glyph:
     return replace(glyph, text=text, alternatives=tuple(alternatives))
 
 
-def _best_spelling(bare: str, names: Sequence[Names | None], language: Language) -> str:
-    """Return the likeliest way to write a word of small letters."""
-    alone = "".join(
-        max(_letters(letter, language), key=lambda each: _likelihood(each, name))
-        for letter, name in zip(bare, names, strict=True)
-    )
-    zipf = {
-        word: common
-        for each in _lookalikes(bare, language)
-        for word, common in language.spellings.get(each, {}).items()
-    } or {bare: language.words.get(bare, 0.0)}
+def grown_together(glyphs: Iterable[Glyph]) -> tuple[Glyph, ...]:
+    """Join glyphs without text to those before them."""
+    found: list[Glyph] = []
+    for glyph in glyphs:
+        if glyph.text or not found:
+            found.append(glyph)
+        else:
+            found[-1] = replace(found[-1], box=Box.around([found[-1].box, glyph.box]))
+    return tuple(found)
 
-    def score(word: str) -> float:
-        said = sum(_likelihood(letter, name) for letter, name in zip(word, names, strict=True))
-        return said + COMMON * zipf.get(word, 0.0)
 
-    return max([alone, *zipf], key=score)
+def _best_spelling(seen: Sequence[_Seen], language: Language) -> list[str]:
+    """Return the likeliest way to write a word of small letters, a letter for each character seen."""
+    bare = "".join(each.read.lower() for each in seen)
+    ways = [(_alone(seen, bare, language), UNLISTED)]
+    for like in _lookalikes(bare, language):
+        spellings = language.spellings.get(like) or {like: language.words.get(like, UNLISTED)}
+        ways += [(_aligned(word, bare), zipf) for word, zipf in spellings.items()]
+
+    def score(way: tuple[list[str], float]) -> float:
+        letters, zipf = way
+        together = [*(letter == "" for letter in letters[1:]), False]
+        return SPELT * zipf + sum(map(_likelihood, letters, seen, together))
+
+    return max((way for way in ways if len(way[0]) == len(bare)), key=score)[0]
+
+
+def _alone(seen: Sequence[_Seen], bare: str, language: Language) -> list[str]:
+    """Return what each character is by its ink."""
+    letters = [
+        max(_letters(each.read.lower(), language), key=lambda letter: _likelihood(letter, each))
+        for each in seen
+    ]
+    for letter in sorted(language.letters):
+        pair = plain_letter(letter)
+        for k in range(len(bare) - 1) if len(pair) == 2 else ():
+            if bare[k : k + 2] == pair and seen[k].ink.grown:
+                letters[k : k + 2] = [letter, ""]
+    return letters
+
+
+def _aligned(word: str, bare: str) -> list[str]:
+    """Return the letters of a word; one that is grown from two of `bare` has an empty one after it."""
+    letters: list[str] = []
+    for letter in word:
+        pair = plain_letter(letter)
+        k = len(letters)
+        letters += [letter, ""] if len(pair) == 2 and bare[k : k + 2] == pair else [letter]
+    return letters
 
 
 def _lookalikes(bare: str, language: Language) -> list[str]:
@@ -197,32 +264,45 @@ def _lookalikes(bare: str, language: Language) -> list[str]:
         for letter, taken in like
         if character in taken
     ]
-    return [bare, *changed]
+    return [bare, *(word for word in changed if word in language.words)]
 
 
 def _letters(letter: str, language: Language) -> list[str]:
-    """Return a letter, and what the language has of it with a mark that stands apart."""
-    return [
-        letter,
-        *sorted(each for each in language.letters if _accent(each) and plain_letter(each) == letter),
-    ]
+    """Return a letter, and what the language has of it with a mark or in another shape."""
+    return [letter, *sorted(each for each in language.letters if plain_letter(each) == letter)]
 
 
-def _accent(letter: str) -> str:
-    """Return the accent that stands apart from its letter, nothing where there is none."""
-    mark = unicodedata.normalize("NFD", letter)[1:]
-    return mark if mark in _APART else ""
+def _mark_of(letter: str) -> str:
+    """Return the mark that a letter has, nothing where there is none."""
+    return unicodedata.normalize("NFD", letter)[1:]
 
 
-def _likelihood(letter: str, name: Names | None) -> float:
-    """Return how likely it is that a letter is written with a mark of such names, or none."""
-    accent = _accent(letter)
-    joined = 0.0 if accent or letter in SYMBOLS else JOINED
-    if name is None:
-        return joined + (OVERLOOKED if accent else 0.0)
-    if accent:
-        return name.get(accent, LEAST)
-    return joined + (0.0 if letter in "ij" and name.get(DOT) == 0 else DUST)
+def _likelihood(letter: str, seen: _Seen, together: bool = False) -> float:
+    """Return what ink and mark say for a letter, in nats, beside the same letter without any."""
+    mark, bare = _mark_of(letter), plain_letter(letter)
+    likely = _shaped(letter, seen, together)
+    if seen.read.lower() != bare[:1]:
+        likely += UNLIKE
+    if mark in _JOINED:
+        likely += seen.ink.tail
+    if seen.name is None:
+        return likely + (max(OVERLOOKED, seen.ink.crown) if mark in _APART else 0.0)
+    if mark in _APART:
+        return likely + seen.name.get(mark, LEAST)
+    return likely + (0.0 if letter in "ij" and seen.name.get(DOT) == 0 else DUST)
+
+
+def _shaped(letter: str, seen: _Seen, together: bool) -> float:
+    """Return what the ink says for a letter that is none with a mark."""
+    if letter in ("ł", "đ"):
+        return seen.ink.bar
+    if letter == "ø":
+        return seen.ink.slash
+    if letter == "ß":
+        return SURE if seen.inside and seen.read == "B" else 0.0
+    if len(plain_letter(letter)) == 2:
+        return SURE if together and seen.ink.grown else -SURE if together else seen.ink.wide
+    return 0.0
 
 
 def _cased(letter: str, read: str) -> str:

@@ -26,8 +26,9 @@ ZIPF_STEPS = 25
 """Steps in which a file keeps how common a word is, for each power of ten."""
 FOLDER = Path(__file__).parent / "languages"
 NONE = "none"
-LIKE = {"ß": "b", "ø": "o", "ł": "l", "đ": "d", "ı": "i"}
-"""Letters that are no letter with a mark over or under it, and which of those that are they look like."""
+LIKE = {"ß": "b", "ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe"}
+"""Letters that are no letter with a mark over or under it, and which of those that are, one or two, they look
+like."""
 
 Context = tuple[int, int, int]
 """The symbols of three letters."""
@@ -131,12 +132,15 @@ def symbol_of(character: str) -> int:
 
 @lru_cache(maxsize=1024)
 def plain_letter(character: str) -> str:
-    """Return a letter without its accents; what is no letter of a to z with a mark is what it looks like."""
-    return unicodedata.normalize("NFD", LIKE.get(character, character))[0]
+    """Return a letter without its accents; what is no letter of a to z with a mark is what it looks like.
+
+    Letters grown together, such as æ, look like two.
+    """
+    return LIKE.get(character) or unicodedata.normalize("NFD", character)[:1]
 
 
 def plain(word: str) -> str:
-    """Return a word without accents, as many characters long."""
+    """Return a word without accents, as many characters long but for letters grown together."""
     return "".join(map(plain_letter, word))
 
 

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nn.errors import ModelError
-from ocr.accents import Names, marks_over, names_over, respelled, spelled, with_marks
+from ocr.accents import Names, grown_together, marks_over, names_over, respelled, spelled, with_marks
 from ocr.alone import alone_scores
 from ocr.case import recased
 from ocr.classify import BUNDLED, REJECT, Classifier, load_classifier, log_softmax
@@ -20,6 +20,7 @@ from ocr.confidence import Calibration, calibrated
 from ocr.decode import Reading
 from ocr.document import Alternative, Box, Document, Glyph, Line, Page, Word
 from ocr.errors import SettingError
+from ocr.ink import ink_of
 from ocr.language import load_language
 from ocr.lattice import Lattice, best_three, build_lattice, likeness, sample_glyphs, text_width, uncut_lattice
 from ocr.line_reader import BUNDLED as LINES
@@ -230,13 +231,13 @@ class Reader:
         names: list[Names | None],
     ) -> Word | None:
         classes = self.classifier.classes
-        spellings = [self._spelled(reading, names) for reading in readings]
+        spellings = [self._spelled(lattice, part, reading, names) for reading in readings]
         texts = _texts(readings, spellings)
         steps = [(r, c) for r, c in readings[0].steps if classes[c]] if readings else []
         if not steps:
             return None
         found = _marginals(readings, len(classes))
-        glyphs = tuple(
+        glyphs = grown_together(
             respelled(self._glyph(lattice, part.start + r, c, found[r], boxes), letter)
             for (r, c), letter in zip(steps, spellings[0], strict=True)
         )
@@ -245,13 +246,16 @@ class Reader:
         alternatives = tuple(Alternative(a.text, a.confidence * certainty) for a in texts if a.text)
         return Word(glyphs, share * certainty, alternatives[: self.top_k])
 
-    def _spelled(self, reading: Reading, names: list[Names | None]) -> list[str]:
-        """Return the characters of a reading, each with what stands over it."""
+    def _spelled(
+        self, lattice: Lattice, part: slice, reading: Reading, names: list[Names | None]
+    ) -> list[str]:
+        """Return the characters of a reading, each with what stands over it or is one with it."""
         steps = [(run, c) for run, c in reading.steps if self.classifier.classes[c]]
         characters = [self.classifier.classes[c] for _, c in steps]
-        if self._accented is None:
+        if self._accented is None or not steps:
             return characters
-        return spelled(characters, [names[run] for run, _ in steps], self._accented)
+        inks = ink_of(lattice, [part.start + run for run, _ in steps], characters)
+        return spelled(characters, [names[run] for run, _ in steps], self._accented, inks)
 
     def _glyph(
         self,

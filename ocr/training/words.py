@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from ocr.language import ORDER, SYMBOLS, ZIPF_STEPS, plain, plain_letter, symbol_of, symbols_of
+from ocr.language import ORDER, SYMBOLS, ZIPF_STEPS, plain, plain_letter, symbols_of
 
 FLATTENING = 0.6
 """Frequencies are raised to this power, so that rare words count for something."""
-FOREIGN = 6e-5
+FOREIGN = 4.5e-5
 """Letters besides a to z that come in a smaller share of all words are not the language's own."""
 DISCOUNT = 0.35
 """Of each count, kept for what was never seen (absolute discounting)."""
+_SHARP = re.compile("(?<=ie|ei|eu|äu)ss")
 
 
 def word_frequencies(language: str, count: int = 60_000) -> dict[str, float]:
@@ -51,10 +53,19 @@ def learn_language(
 
 
 def with_sharp_s(words: Mapping[str, float]) -> dict[str, float]:
-    """Add to German words, in which ss stands for ß, those that have this instead."""
+    """Put back the ß into German words, for which the package ``wordfreq`` writes ss.
+
+    After ie, ei, eu and äu it is always ß; elsewhere it may be either, and both are kept.
+    """
     least = min(words.values())
-    sharp = {word.replace("ss", "ß"): max(least, share / 2) for word, share in words.items() if "ss" in word}
-    return {**words, **sharp}
+    found: dict[str, float] = {}
+    for word, share in words.items():
+        sure = _SHARP.sub("ß", word)
+        either = sure.replace("ss", "ß")
+        found[sure] = found.get(sure, 0.0) + share
+        if either != sure:
+            found[either] = found.get(either, 0.0) + max(least, share / 2)
+    return found
 
 
 def own_letters(words: Mapping[str, float]) -> set[str]:
@@ -64,7 +75,7 @@ def own_letters(words: Mapping[str, float]) -> set[str]:
         for letter in set(word):
             shares[letter] = shares.get(letter, 0.0) + share
     others = {
-        letter for letter, share in shares.items() if share > FOREIGN and symbol_of(plain_letter(letter))
+        letter for letter, share in shares.items() if share > FOREIGN and symbols_of(plain_letter(letter))
     }
     return others | set(SYMBOLS)
 

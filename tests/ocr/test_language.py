@@ -40,5 +40,14 @@ def test_letters_that_a_language_hardly_has_are_not_its_own() -> None:
     assert "é" in own_letters({"le": 0.05, "café": 1e-3})
 
 
+def test_letters_grown_together_are_the_languages_own_and_count_as_two() -> None:
+    table, words = learn_language({"være": 1e-2, "at": 1e-2})
+    danish = language.Language.of(table, words)
+    assert danish.letters == {"æ"}
+    assert danish.words.keys() == {"vaere", "at"} and danish.spellings["vaere"].keys() == {"være"}
+
+
 def test_german_words_are_spelled_with_a_sharp_s_too() -> None:
-    assert with_sharp_s({"strasse": 4e-4, "das": 1e-2, "rar": 1e-6})["straße"] == pytest.approx(2e-4)
+    found = with_sharp_s({"strasse": 4e-4, "das": 1e-2, "weiss": 1e-3, "rar": 1e-6})
+    assert found["straße"] == pytest.approx(2e-4) and found["strasse"] == 4e-4
+    assert found["weiß"] == 1e-3 and "weiss" not in found

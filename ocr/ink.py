@@ -1,0 +1,106 @@
+"""What the ink of a letter shows of a mark that is one with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ocr.lattice import Lattice
+from ocr.placement import Ruling
+from pipelines.segment import run_boxes
+from pipelines.sheet import Mask
+
+MOST = 4.0
+"""The most that any of it says, in nats."""
+TAIL = 0.18, 0.05
+"""How far below the baseline a tail likely reaches, in x-heights, and by how much more e times as likely."""
+CROWN = 0.24, 0.06
+"""The same of how far above a letter's height an accent on it reaches."""
+WIDE = 1.25, 0.08
+"""The same of how wide two letters grown together are."""
+SLASH = 0.3, 0.08
+"""The same of the share of ink in the middle of a bowl with a stroke through it."""
+BAR = 1.3, 0.1
+"""The same of how much wider than usual a stem with a stroke through it is at its widest."""
+CAPITAL = 1.42
+"""The height of capitals in x-heights."""
+STEM, HEART = (0.25, 0.75), (0.38, 0.62)
+"""The middle of a stem's height, and that of a bowl's width and height, in which strokes go through them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """Log-odds that a letter has what is one with it; 0 where nothing tells.
+
+    Attributes
+    ----------
+    tail, crown : float
+        Something below the baseline; something on top.
+    bar, slash : float
+        A stroke through a stem; through a bowl.
+    wide : float
+        It is as wide as two letters grown together.
+    grown : bool
+        It is one piece with the letter after it.
+    """
+
+    tail: float = 0.0
+    crown: float = 0.0
+    bar: float = 0.0
+    slash: float = 0.0
+    wide: float = 0.0
+    grown: bool = False
+
+
+def ink_of(lattice: Lattice, runs: Sequence[int], characters: Sequence[str]) -> list[Ink]:
+    """Return what is seen of the letters of a word: `runs`, read as `characters`."""
+    atoms, extents = lattice.atoms, lattice.runs[list(runs)]
+    boxes = run_boxes(atoms, extents)
+    stacks = atoms.stack[extents - [0, 1]]
+    grown = [*(stacks[1:, 0] == stacks[:-1, 1]).tolist(), False]
+    found = []
+    for (start, stop), box, character, one in zip(
+        extents.tolist(), boxes.tolist(), characters, grown, strict=True
+    ):
+        left, top, right, bottom = box
+        part = atoms.index[top:bottom, left:right]
+        ruling = lattice.rulings[atoms.line[start]] if lattice.rulings else None
+        tail, crown, wide = _placed(box, ruling, character)
+        mask = (part > start) & (part <= stop)
+        found.append(Ink(tail, crown, _odds(_bar(mask), BAR), _odds(_heart(mask), SLASH), wide, one))
+    return found
+
+
+def _placed(box: Sequence[int], ruling: Ruling | None, character: str) -> tuple[float, float, float]:
+    """Return the log-odds of a tail, of a crown, and of two letters, by where a letter stands."""
+    if ruling is None:
+        return 0.0, 0.0, 0.0
+    left, top, right, bottom = box
+    baseline = ruling.offset + ruling.slope * (left + right) / 2
+    high, low, wide = (value / ruling.x_height for value in (baseline - top, bottom - baseline, right - left))
+    height = CAPITAL if character.isupper() else 1.0
+    crown = 0.0 if character in "ij" else _odds(high - height, CROWN)
+    return _odds(low, TAIL), crown, _odds(wide, WIDE)
+
+
+def _odds(value: float, limits: tuple[float, float]) -> float:
+    """Return the log-odds that a value is beyond a limit, which is as sharp as the second says."""
+    limit, spread = limits
+    return float(np.clip((value - limit) / spread, -MOST, MOST))
+
+
+def _bar(mask: Mask) -> float:
+    """Return how wide the widest row in the middle of a stem is beside the narrow ones."""
+    height = len(mask)
+    rows = mask[round(STEM[0] * height) : max(1, round(STEM[1] * height))].sum(axis=1)
+    return float(rows.max() / max(1.0, float(np.quantile(rows, 0.3)))) if len(rows) else 0.0
+
+
+def _heart(mask: Mask) -> float:
+    """Return the share of ink in the middle of a bowl."""
+    rows, columns = (
+        slice(int(HEART[0] * n), int(HEART[0] * n) + max(1, round(0.24 * n))) for n in mask.shape
+    )
+    return float(mask[rows, columns].mean())
