@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -23,6 +24,8 @@ from ocr.cli import run
 from ocr.document import Alternative, Box, Document, Glyph, Line, Page, Word
 from ocr.errors import Exit, SettingError
 from ocr.formats import FORMATS
+from ocr.options import LANGUAGES
+from ocr.reader import Reader, read
 from pipelines.load import Picture, Source, load
 from pipelines.pipeline import PRESETS
 
@@ -319,6 +322,12 @@ def test_a_folder_that_may_not_be_written_to_is_one_line(
 def test_a_device_is_written_to_as_it_stands() -> None:
     assert run(["read", picture(30), "-o", "/dev/null"]) == Exit.ALL_READ
     assert Path("/dev/null").is_char_device()
+
+
+def test_docstrings_name_every_pipeline_and_every_language() -> None:
+    for described in (Reader, read):
+        named = set(re.findall(r"\w+", str(described.__doc__)))
+        assert {*PRESETS, *re.findall(r"\b(?!or\b)\w+", LANGUAGES)} <= named
 
 
 # --- as a process ---
