@@ -39,7 +39,7 @@ Pages = Annotated[
     str | None,
     Query(
         pattern=rf"^{_RANGE}(,{_RANGE})*$",
-        examples=["1", "1-3,7,10-"],
+        examples=["1", "1-"],
         description="Read only these pages of a PDF or TIFF, such as 1-3,7,10-.",
     ),
 ]

@@ -89,7 +89,7 @@ def failure(status: int, what: str, hint: str) -> Answer:
 
 def _refusal(error: PictureError) -> Answer:
     """Say why a picture cannot be read, and what can be done by someone who has but a page."""
-    what, _, hint = str(error).partition("; ")
+    what, _, hint = str(error).replace("--pages", "pages").partition("; ")
     if isinstance(error, TooManyPixels):
         return failure(413, what, "Make the picture smaller, or start the server with a higher --max-pixels.")
     if isinstance(error, ForeignFile):

@@ -9,9 +9,14 @@ import { showTeach, startTeach } from "./teach_view.js";
 
 const VIEWS = { draw: showDraw, read: showRead, teach: showTeach, network: showNetwork };
 
+/** The view that the address names. */
+function wanted() {
+  const name = location.hash.slice(1);
+  return Object.hasOwn(VIEWS, name) ? name : "draw";
+}
+
 function open() {
-  const asked = location.hash.slice(1);
-  const name = Object.hasOwn(VIEWS, asked) ? asked : "draw";
+  const name = wanted();
   for (const view of Object.keys(VIEWS)) byId(view).hidden = view !== name;
   for (const link of document.querySelectorAll("nav a")) {
     if (link.hash === `#${name}`) link.setAttribute("aria-current", "page");
@@ -19,7 +24,7 @@ function open() {
   }
   document.title = `${byId(`${name}-title`).textContent} – Letters`;
   scrollTo(0, 0);
-  VIEWS[name]?.();
+  VIEWS[name]();
 }
 
 startDraw();
@@ -31,5 +36,5 @@ document.querySelector(".skip").addEventListener("click", (event) => {
   event.preventDefault();
   byId("view").focus();
 });
-whenBack(() => VIEWS[location.hash.slice(1)]?.());
+whenBack(() => VIEWS[wanted()]());
 open();

@@ -35,7 +35,7 @@ export function startRead() {
   startPicture((letter, focus) => (focus ? choose(letter, true) : point(letter)));
   startText({ choose: (letter) => choose(letter, false), point, letter: putLetter, word: putWord });
   startDownloads(() => ({ file: reading.file, query: reading.query, reading }));
-  byId("settings").addEventListener("change", settingsChanged);
+  for (const kind of ["input", "change"]) byId("settings").addEventListener(kind, settingsChanged);
   byId("read-again").addEventListener("click", () => read(file));
   byId("settings").addEventListener("submit", (event) => event.preventDefault());
   byId("cancel").addEventListener("click", () => asked?.abort());
@@ -46,27 +46,30 @@ export function startRead() {
 
 /** Read what could not be read while the server was not there. */
 export function showRead() {
-  if (unread) readAnew(unread);
-}
-
-function settingsChanged() {
-  const now = JSON.stringify(settings());
-  if (reading?.file === file && JSON.stringify(reading.query) === now) byId("again").hidden = true;
-  else if (file) readAnew(file);
-}
-
-const settings = () => Object.fromEntries(new FormData(byId("settings")));
-
-/** Read a picture; offer to, where what was put right of it would be lost. */
-function readAnew(given) {
-  if (reading?.file !== given || !corrections(reading).length) {
-    read(given);
+  if (!unread) return;
+  if (!isPutRight(unread)) {
+    read(unread);
     return;
   }
   unread = null;
   byId("settings-box").open = true;
-  byId("again").hidden = false;
-  say("Reading again drops what you put right. To do so, press Read again, in the settings.");
+  offerToRead(true);
+}
+
+/** Read with other settings once they are changed; while they change, only offer to where much would be lost. */
+function settingsChanged({ type }) {
+  if (isPutRight(file)) offerToRead(JSON.stringify(settings()) !== JSON.stringify(reading.query));
+  else if (file && type === "change") read(file);
+}
+
+const settings = () => Object.fromEntries(new FormData(byId("settings")));
+
+/** Whether something of a picture was put right, which reading it again drops. */
+const isPutRight = (given) => reading !== null && reading.file === given && corrections(reading).length > 0;
+
+function offerToRead(offers) {
+  if (offers && byId("again").hidden) say("Reading again drops what you put right; the button for it is in the settings.");
+  byId("again").hidden = !offers;
 }
 
 async function read(given) {
