@@ -9,16 +9,21 @@ if TYPE_CHECKING:
     from ocr.confidence import marked
     from ocr.document import Alternative, Box, Document, Glyph, Line, Page, Word
     from ocr.reader import Reader, read
+
+    __all__ = ["Alternative", "Box", "Document", "Glyph", "Line", "Page", "Reader", "Word", "marked", "read"]
 else:
-    _HOMES = {"marked": "ocr.confidence", "Reader": "ocr.reader", "read": "ocr.reader"}
+    _HOMES = dict.fromkeys(
+        ["Alternative", "Box", "Document", "Glyph", "Line", "Page", "Word"], "ocr.document"
+    )
+    _HOMES |= {"Reader": "ocr.reader", "marked": "ocr.confidence", "read": "ocr.reader"}
 
     def __getattr__(name):  # what takes long to import waits until it is used: Ctrl-C works before that
-        if name not in __all__:
+        if name == "__all__":  # who asks for it wants what it names
+            globals().update({each: getattr(import_module(home), each) for each, home in _HOMES.items()})
+            return sorted(_HOMES)
+        if name not in _HOMES:
             raise AttributeError(f"module 'ocr' has no attribute '{name}'")
-        return getattr(import_module(_HOMES.get(name, "ocr.document")), name)
+        return getattr(import_module(_HOMES[name]), name)
 
     def __dir__():
-        return sorted({*globals(), *__all__})
-
-
-__all__ = ["Alternative", "Box", "Document", "Glyph", "Line", "Page", "Reader", "Word", "marked", "read"]
+        return sorted({*globals(), *_HOMES})
