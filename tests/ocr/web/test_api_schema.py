@@ -86,7 +86,7 @@ def test_schemathesis_finds_no_fault(serving: Serving, tmp_path: Path) -> None:
             env={**os.environ, **hooks},
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=300,
         )
     assert told.returncode == 0, told.stdout[-4000:]
     assert "Tested: " in told.stdout
