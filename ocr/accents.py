@@ -19,6 +19,7 @@ from ocr.document import Box, Glyph
 from ocr.ink import Ink
 from ocr.language import SYMBOLS, Language, plain_letter
 from ocr.lattice import Lattice
+from ocr.openers import UPRIGHT
 from pipelines.marks import is_dot
 from pipelines.segment import run_boxes
 from pipelines.sheet import Boxes, Mark, Mask
@@ -40,6 +41,10 @@ SPELT = 1.6
 """What a power of ten in how common two spellings are is worth, in nats."""
 UNLISTED = 1.5
 """How common a spelling counts that is not in the list of words (Zipf)."""
+SELDOM = -2.0
+"""What it costs, in nats, that an accent other than a ring touches its letter."""
+STEEP, BENT = 0.17, 0.13
+"""How far what might be a dot rises, or bulges, at least if it is none, as a share of its longer side."""
 SURE = 4.0
 """What it says, in nats, that two letters are grown together, or that a B is among small letters."""
 Names: TypeAlias = Mapping[str, float]
@@ -61,17 +66,25 @@ def name_mark(mark: Mark) -> Names:
     if _has_hole(shape):
         return {RING: 0.0, DOT: -2.0, CIRCUMFLEX: -3.0}
     rise, bulge, wave = _middle_line(shape)
-    if is_dot(shape) and abs(rise) < 0.5:
-        return {DOT: 0.0, ACUTE: -1.0, GRAVE: -1.5, RING: -1.5, DIAERESIS: -3.0}
-    likely = {
-        ACUTE: 4 * rise + (1.5 if height > width else 0.0),
-        GRAVE: -4 * rise,
-        CIRCUMFLEX: 8 * bulge,
-        CARON: -8 * bulge,
-        TILDE: 8 * wave - 4 * abs(bulge) + (1.0 if width > 2 * height else -1.0),
-        DIAERESIS: 0.0 if width > 2 * height else -2.0,
-        RING: -1.0,
-    }
+    if is_dot(shape):
+        likely = {
+            DOT: 0.0,
+            ACUTE: (rise - STEEP) / 0.04,
+            GRAVE: (-rise - STEEP) / 0.04,
+            CIRCUMFLEX: (bulge - BENT) / 0.03,
+            RING: -1.5,
+            DIAERESIS: -3.0,
+        }
+    else:
+        likely = {
+            ACUTE: 4 * rise + (1.5 if height > width else 0.0),
+            GRAVE: -4 * rise,
+            CIRCUMFLEX: 8 * bulge,
+            CARON: -8 * bulge,
+            TILDE: 8 * wave - 4 * abs(bulge) + (1.0 if width > 2 * height else -1.0),
+            DIAERESIS: 0.0 if width > 2 * height else -2.0,
+            RING: -1.0,
+        }
     most = max(likely.values())
     return {kind: max(LEAST, value - most) for kind, value in likely.items()}
 
@@ -151,6 +164,7 @@ def spelled(
     list of str
         As many characters; an empty one belongs to that before it, with which it is grown together.
     """
+    characters = _opened(characters) if language.opens else characters
     found = [_unstemmed(characters, k) if _is_accent(name) else characters[k] for k, name in enumerate(names)]
     seen = [
         _Seen(character, name, ink, k > 0 and found[k - 1].islower())
@@ -164,8 +178,7 @@ def spelled(
             continue
         if stop > start:
             part = slice(start, stop)
-            letters = _best_spelling(seen[part], language)
-            found[part] = [_cased(*pair) for pair in zip(letters, found[part], strict=True)]
+            found[part] = map(_cased, _best_spelling(seen[part], language), seen[part])
         start = stop + 1
     return found
 
@@ -178,6 +191,12 @@ class _Seen:
     name: Names | None
     ink: Ink
     inside: bool
+
+
+def _opened(characters: Sequence[str]) -> Sequence[str]:
+    """Turn a ? or ! that a letter follows into what a sentence begins with."""
+    first = {upright: opener for opener, upright in UPRIGHT.items()}.get(characters[0])
+    return [first, *characters[1:]] if first and characters[1:2] and characters[1].isalnum() else characters
 
 
 def _is_accent(name: Names | None) -> bool:
@@ -200,6 +219,32 @@ def respelled(glyph: Glyph, text: str) -> Glyph:
         replace(each, text=text) if each.text == glyph.text else each for each in glyph.alternatives
     )
     return replace(glyph, text=text, alternatives=tuple(alternatives))
+
+
+def composed(language: Language) -> frozenset[str]:
+    """Return the characters that a language has besides those of the networks, small and capital."""
+    capitals = {each.upper() for each in language.letters if len(each.upper()) == 1}
+    return language.letters | capitals | frozenset(UPRIGHT if language.opens else ())
+
+
+def made_of(character: str) -> str:
+    """Return what the networks may see in such a character, or itself."""
+    if character in UPRIGHT:
+        return UPRIGHT[character]
+    small = character.lower()
+    likely = plain_letter(small) + LOOKS.get(small, "")
+    if small == "ß":
+        return likely + "B"
+    return likely.upper() if character.isupper() else likely
+
+
+def only(glyphs: Iterable[Glyph], allowed: frozenset[str]) -> tuple[Glyph, ...]:
+    """Return the glyphs that read as what is allowed, with such alternatives."""
+    return tuple(
+        replace(glyph, alternatives=tuple(each for each in glyph.alternatives if each.text in allowed))
+        for glyph in glyphs
+        if glyph.text in allowed
+    )
 
 
 def grown_together(glyphs: Iterable[Glyph]) -> tuple[Glyph, ...]:
@@ -286,7 +331,8 @@ def _likelihood(letter: str, seen: _Seen, together: bool = False) -> float:
     if mark in _JOINED:
         likely += seen.ink.tail
     if seen.name is None:
-        return likely + (max(OVERLOOKED, seen.ink.crown) if mark in _APART else 0.0)
+        touching = seen.ink.crown + (0.0 if mark == RING else SELDOM)
+        return likely + (max(OVERLOOKED, touching) if mark in _APART else 0.0)
     if mark in _APART:
         return likely + seen.name.get(mark, LEAST)
     return likely + (0.0 if letter in "ij" and seen.name.get(DOT) == 0 else DUST)
@@ -305,8 +351,9 @@ def _shaped(letter: str, seen: _Seen, together: bool) -> float:
     return 0.0
 
 
-def _cased(letter: str, read: str) -> str:
-    """Give a letter the case of what was read."""
-    if letter == plain_letter(letter) and letter == read.lower():
-        return read
-    return letter.upper() if read.isupper() and len(letter.upper()) == 1 else letter
+def _cased(letter: str, seen: _Seen) -> str:
+    """Give a letter the case of what was read; a tail makes a small one look like a capital."""
+    if letter == plain_letter(letter) and letter == seen.read.lower():
+        return seen.read
+    is_capital = seen.read.isupper() and not (seen.inside and _mark_of(letter) in _JOINED)
+    return letter.upper() if is_capital and len(letter.upper()) == 1 else letter

@@ -69,7 +69,7 @@ def ink_of(lattice: Lattice, runs: Sequence[int], characters: Sequence[str]) -> 
         ruling = lattice.rulings[atoms.line[start]] if lattice.rulings else None
         tail, crown, wide = _placed(box, ruling, character)
         mask = (part > start) & (part <= stop)
-        found.append(Ink(tail, crown, _odds(_bar(mask), BAR), _odds(_heart(mask), SLASH), wide, one))
+        found.append(Ink(tail, crown, odds(_bar(mask), BAR), odds(_heart(mask), SLASH), wide, one))
     return found
 
 
@@ -77,15 +77,24 @@ def _placed(box: Sequence[int], ruling: Ruling | None, character: str) -> tuple[
     """Return the log-odds of a tail, of a crown, and of two letters, by where a letter stands."""
     if ruling is None:
         return 0.0, 0.0, 0.0
+    high, low, wide = stands(box, ruling)
+    height = CAPITAL if character.isupper() else 1.0
+    crown = 0.0 if character in "ij" else odds(high - height, CROWN)
+    return odds(low, TAIL), crown, odds(wide, WIDE)
+
+
+def stands(box: Sequence[int], ruling: Ruling) -> tuple[float, float, float]:
+    """Return how far ink reaches above the baseline and below it, and how wide it is, in x-heights."""
     left, top, right, bottom = box
     baseline = ruling.offset + ruling.slope * (left + right) / 2
-    high, low, wide = (value / ruling.x_height for value in (baseline - top, bottom - baseline, right - left))
-    height = CAPITAL if character.isupper() else 1.0
-    crown = 0.0 if character in "ij" else _odds(high - height, CROWN)
-    return _odds(low, TAIL), crown, _odds(wide, WIDE)
+    return (
+        (baseline - top) / ruling.x_height,
+        (bottom - baseline) / ruling.x_height,
+        (right - left) / ruling.x_height,
+    )
 
 
-def _odds(value: float, limits: tuple[float, float]) -> float:
+def odds(value: float, limits: tuple[float, float]) -> float:
     """Return the log-odds that a value is beyond a limit, which is as sharp as the second says."""
     limit, spread = limits
     return float(np.clip((value - limit) / spread, -MOST, MOST))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from functools import lru_cache
 from pathlib import Path
@@ -26,6 +26,8 @@ ZIPF_STEPS = 25
 """Steps in which a file keeps how common a word is, for each power of ten."""
 FOLDER = Path(__file__).parent / "languages"
 NONE = "none"
+OPENING = frozenset({"es"})
+"""Languages whose questions and exclamations begin with ¿ and ¡."""
 LIKE = {"ß": "b", "ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe"}
 """Letters that are no letter with a mark over or under it, and which of those that are, one or two, they look
 like."""
@@ -84,12 +86,15 @@ class Language:
         For words that are written with accents, how common each way to spell them is.
     letters : frozenset of str
         The letters that these have besides a to z, in small letters.
+    opens : bool
+        Questions and exclamations begin with ¿ and ¡.
     """
 
     table: npt.NDArray[np.float32]
     words: Mapping[str, float]
     spellings: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     letters: frozenset[str] = frozenset()
+    opens: bool = False
 
     @classmethod
     def of(cls, table: npt.NDArray[np.float32], spelled: Mapping[str, float]) -> Self:
@@ -106,6 +111,17 @@ class Language:
                 ways[bare] = spelled[bare]
         letters = frozenset("".join(spelled)) - frozenset(SYMBOLS)
         return cls(table, words, spellings, letters)
+
+    def limited(self, allowed: frozenset[str]) -> Self:
+        """Return the language without those letters besides a to z that are not allowed in any case."""
+        letters = frozenset(each for each in self.letters if not {each, each.upper()}.isdisjoint(allowed))
+        gone = self.letters - letters
+        spellings = {
+            bare: kept
+            for bare, ways in self.spellings.items()
+            if (kept := {word: zipf for word, zipf in ways.items() if gone.isdisjoint(word)})
+        }
+        return replace(self, letters=letters, spellings=spellings)
 
     def log_probability(self, before: Context, symbol: int) -> float:
         """Return log P(symbol | the three symbols before)."""
@@ -171,4 +187,5 @@ def load_language(name: str) -> Language | None:
     with np.load(FOLDER / f"{name}.npz") as file:
         words = file["words"].tobytes().decode().split("\n")
         zipf = (file["zipf"] / ZIPF_STEPS).tolist()
-        return Language.of(file["steps"].astype(np.float32) / -16, dict(zip(words, zipf, strict=True)))
+        found = Language.of(file["steps"].astype(np.float32) / -16, dict(zip(words, zipf, strict=True)))
+    return replace(found, opens=name in OPENING)

@@ -12,7 +12,18 @@ import numpy as np
 import numpy.typing as npt
 
 from nn.errors import ModelError
-from ocr.accents import Names, grown_together, marks_over, names_over, respelled, spelled, with_marks
+from ocr.accents import (
+    Names,
+    composed,
+    grown_together,
+    made_of,
+    marks_over,
+    names_over,
+    only,
+    respelled,
+    spelled,
+    with_marks,
+)
 from ocr.alone import alone_scores
 from ocr.case import recased
 from ocr.classify import BUNDLED, REJECT, Classifier, load_classifier, log_softmax
@@ -21,10 +32,11 @@ from ocr.decode import Reading
 from ocr.document import Alternative, Box, Document, Glyph, Line, Page, Word
 from ocr.errors import SettingError
 from ocr.ink import ink_of
-from ocr.language import load_language
+from ocr.language import Language, load_language
 from ocr.lattice import Lattice, best_three, build_lattice, likeness, sample_glyphs, text_width, uncut_lattice
 from ocr.line_reader import BUNDLED as LINES
 from ocr.line_reader import load_line_reader
+from ocr.openers import opened
 from ocr.orientation import upright
 from ocr.spacing import respaced
 from pipelines.errors import shown
@@ -65,6 +77,8 @@ class Reader:
     whitelist : str, optional
         The only characters that may be read. What looks like none of them is left out, so that there may
         be nothing; but a picture said to be one letter is the likeliest of them. Spaces in it do not count.
+        It may name the letters of the language that have accents, or are of other shapes (ä, ß); those that
+        it does not name are read without.
     top_k : int
         Alternatives kept for every letter and word.
     max_pixels : int
@@ -109,9 +123,9 @@ class Reader:
         self.max_pixels = max_pixels
         self.language = _checked("language", load_language, language)
         self.calibration = _calibration(self.classifier)
-        self._barred = _barred(self.classifier.classes, whitelist)
-        has_accents = self.language is not None and self.language.letters and whitelist is None
-        self._accented = self.language if has_accents else None
+        self._allowed = _allowed(self.classifier.classes, whitelist, self.language)
+        self._accented = _accented(self.language, self._allowed)
+        self._barred = _barred(self.classifier.classes, self._allowed)
 
     def read(self, source: Any) -> Document:
         """Read a picture or a PDF: a path, URL, bytes, binary file, PIL image, or array; every page wanted.
@@ -193,7 +207,11 @@ class Reader:
             spaced = respaced(found, self.classifier)
             found = spaced if spaced.readings else self._decoded(spaced, found)
         cased = recased(found, self.classifier)
-        return cased if cased.readings else self._decoded(cased)
+        found = cased if cased.readings else self._decoded(cased)
+        if self._accented is None or not self._accented.opens:
+            return found
+        begun = opened(found, marks_over(found), self.classifier)
+        return begun if begun.readings else self._decoded(begun)
 
     def _upright(self, pipeline: Pipeline, pixels: npt.NDArray[np.uint8]) -> Sheet:
         return upright(pipeline, pixels, self.line_reader)
@@ -241,6 +259,11 @@ class Reader:
             respelled(self._glyph(lattice, part.start + r, c, found[r], boxes), letter)
             for (r, c), letter in zip(steps, spellings[0], strict=True)
         )
+        if self._allowed is not None and self._accented is not None:
+            glyphs = only(glyphs, self._allowed)
+            texts = [Alternative(_kept(text.text, self._allowed), text.confidence) for text in texts]
+        if not glyphs:
+            return None
         certainty = float(np.exp(np.mean(np.log([max(g.confidence, 1e-6) for g in glyphs]))))
         share = texts[0].confidence
         alternatives = tuple(Alternative(a.text, a.confidence * certainty) for a in texts if a.text)
@@ -371,16 +394,37 @@ def _calibration(classifier: Classifier) -> Calibration | None:
         raise ModelError(f"the model's table of confidences is damaged: {error}") from error
 
 
-def _barred(classes: tuple[str, ...], whitelist: str | None) -> npt.NDArray[np.bool_]:
+def _allowed(
+    classes: tuple[str, ...], whitelist: str | None, language: Language | None
+) -> frozenset[str] | None:
+    """Return the characters that may be read: those of the model, and what a language makes of them."""
     if whitelist is None:
-        return np.zeros(len(classes), bool)
-    allowed = set(whitelist) - set(whitespace)
+        return None
+    allowed = frozenset(whitelist) - frozenset(whitespace)
     if not allowed:
         raise SettingError("whitelist", "the whitelist is empty; name the characters that may be read")
-    unknown = "".join(sorted(allowed - set(classes)))
+    unknown = "".join(sorted(allowed - set(classes) - (composed(language) if language else frozenset())))
     if unknown:
         raise SettingError("whitelist", f"the model does not know these characters of it: {shown(unknown)}")
-    return np.array([c not in allowed and c != REJECT for c in classes])
+    return allowed
+
+
+def _accented(language: Language | None, allowed: frozenset[str] | None) -> Language | None:
+    """Return the language with those of its letters that may be read, None where there are none."""
+    if language is None or allowed is None:
+        return language if language is not None and language.letters else None
+    return language.limited(allowed) if allowed & composed(language) else None
+
+
+def _kept(text: str, allowed: frozenset[str]) -> str:
+    return "".join(character for character in text if character in allowed)
+
+
+def _barred(classes: tuple[str, ...], allowed: frozenset[str] | None) -> npt.NDArray[np.bool_]:
+    if allowed is None:
+        return np.zeros(len(classes), bool)
+    needed = allowed.union(*map(made_of, allowed))
+    return np.array([c not in needed and c != REJECT for c in classes])
 
 
 def _checked(setting: str, make: Callable[[str], Made], value: str) -> Made:

@@ -15,6 +15,8 @@ WIDEST = 0.9
 """And at most so wide, in heights of the line's letters."""
 SUNK = 0.15
 """It may reach so far into its letter, as a share of that one's height."""
+NARROW = 0.4
+"""A dot beside what it stands over is at most so wide and high, in heights of the line's letters."""
 LOWEST = 0.4
 """The letter under it is at least so high, in heights of the line's letters."""
 STEM = 0.4
@@ -24,7 +26,8 @@ STEM = 0.4
 def lift_marks(sheet: Sheet) -> Sheet:
     """Take the marks over letters out of the lines, and keep them beside: :attr:`Sheet.marks`.
 
-    The dots of i and j stay, as they are parts of these letters.
+    The dots of i and j stay, as they are parts of these letters, but are among the marks: small accents look
+    much like them.
 
     Parameters
     ----------
@@ -37,14 +40,34 @@ def lift_marks(sheet: Sheet) -> Sheet:
         words = []
         for word in line.words:
             stacks = []
-            for stack in word:
+            for stack in _with_side_dots(sheet.components, word, line.height):
                 upper = _over(sheet.components, np.array(stack), line.height)
                 if len(upper):
                     marks.append(_mark(sheet.components, upper, number))
-                stacks.append(tuple(c for c in stack if c not in set(upper.tolist())))
+                stays = _is_over_stem(sheet.components, np.array(stack), upper)
+                stacks.append(stack if stays else tuple(c for c in stack if c not in set(upper.tolist())))
             words.append(tuple(stacks))
         lines.append(TextLine(tuple(words), line.height))
     return replace(sheet, lines=tuple(lines), marks=tuple(marks))
+
+
+def _with_side_dots(
+    components: Components, word: tuple[tuple[int, ...], ...], height: float
+) -> list[tuple[int, ...]]:
+    """Put two dots that stand over both sides of a narrow letter, and not over its ink, into its stack."""
+    boxes = components.boxes
+    found = list(word)
+    for k in range(len(word) - 2, 0, -1):
+        before, stack, after = word[k - 1 : k + 2]
+        if len(before) != 1 or len(after) != 1:
+            continue
+        dots = boxes[[before[0], after[0]]]
+        base = boxes[stack[components.areas[list(stack)].argmax()]]
+        above = dots[:, 3].max() <= base[1] + SUNK * (base[3] - base[1])
+        small = (dots[:, 2:] - dots[:, :2]).max() <= NARROW * height
+        if above and small and dots[1, 2] - dots[0, 0] <= WIDEST * height:
+            found[k - 1 : k + 2] = [(*before, *stack, *after)]
+    return found
 
 
 def _over(components: Components, stack: npt.NDArray[np.int64], height: float) -> npt.NDArray[np.int64]:
@@ -53,7 +76,7 @@ def _over(components: Components, stack: npt.NDArray[np.int64], height: float) -
     if len(stack) < 2:
         return none
     base = stack[components.areas[stack].argmax()]
-    left, top, right, bottom = components.boxes[base].tolist()
+    _, top, _, bottom = components.boxes[base].tolist()
     if bottom - top < LOWEST * height:
         return none
     boxes = components.boxes[stack]
@@ -63,12 +86,18 @@ def _over(components: Components, stack: npt.NDArray[np.int64], height: float) -
     upper = stack[above & small]
     if len(upper) > 2:
         upper = np.sort(upper[np.argsort(-components.areas[upper])[:2]])
-    if len(upper) == 1 and is_dot(_shape(components, upper)):
-        waist = components.labels[(2 * top + bottom) // 3 : (top + 3 * bottom) // 4, left:right] == base + 1
-        columns = np.flatnonzero(waist.any(axis=0))
-        if not len(columns) or columns[-1] - columns[0] < STEM * (bottom - top):
-            return none
     return np.asarray(upper)
+
+
+def _is_over_stem(components: Components, stack: npt.NDArray[np.int64], upper: npt.NDArray[np.int64]) -> bool:
+    """Tell whether a mark is one dot, over the stem of an i or a j."""
+    if len(upper) != 1 or not is_dot(_shape(components, upper)):
+        return False
+    base = stack[components.areas[stack].argmax()]
+    left, top, right, bottom = components.boxes[base].tolist()
+    waist = components.labels[(2 * top + bottom) // 3 : (top + 3 * bottom) // 4, left:right] == base + 1
+    columns = np.flatnonzero(waist.any(axis=0))
+    return not len(columns) or bool(columns[-1] - columns[0] < STEM * (bottom - top))
 
 
 def is_dot(shape: Mask) -> bool:

@@ -57,7 +57,8 @@ def test_the_dot_of_an_i_stays_and_an_accent_on_it_does_not() -> None:
         bowl(picture, x)
     stem(picture, 160)
     dot(picture, 160)
-    assert lifted(picture)[1].marks == ()
+    sheet, free = lifted(picture)
+    assert members(free) == members(sheet) and all(is_dot(mark.shape) for mark in free.marks)
     other = paper()
     for x in (60, 110, 210):
         bowl(other, x)
@@ -65,6 +66,18 @@ def test_the_dot_of_an_i_stays_and_an_accent_on_it_does_not() -> None:
     cv2.line(other, (154, 52), (166, 40), 0, 5)
     (mark,) = lifted(other)[1].marks
     assert mark.parts == 1 and not is_dot(mark.shape)
+
+
+def test_two_dots_beside_a_stem_are_lifted_off_it() -> None:
+    picture = paper()
+    for x in (60, 110, 210):
+        bowl(picture, x)
+    stem(picture, 160)
+    dot(picture, 152)
+    dot(picture, 168)
+    sheet, free = lifted(picture)
+    (mark,) = free.marks
+    assert mark.parts == 2 and len(members(free)) == len(members(sheet)) - 2
 
 
 def test_letters_without_marks_and_signs_of_two_parts_stay_as_they_are() -> None:
