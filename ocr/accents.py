@@ -29,7 +29,7 @@ GRAVE, ACUTE, CIRCUMFLEX, TILDE, DOT, DIAERESIS, RING, CARON = (
 )  # fmt: skip
 STEMS = frozenset("lI1|!")
 """What an i may be taken for once the mark on it is gone."""
-OVERLOOKED, DUST = -5.0, -2.0
+OVERLOOKED, DUST = -5.0, -3.0
 """What it costs, in nats, that an accent which stands apart was not seen; that ink over a letter is none."""
 LOOKS = {"ç": "gs", "ß": "p", "ł": "t", "ę": "g", "ą": "gq", "å": "&", "æ": "ae", "œ": "oe"}
 """What such letters may be taken for, besides the letter that they are made of."""
