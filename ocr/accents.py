@@ -165,7 +165,7 @@ def spelled(
         As many characters; an empty one belongs to that before it, with which it is grown together.
     """
     characters = _opened(characters) if language.opens else characters
-    found = [_unstemmed(characters, k) if _is_accent(name) else characters[k] for k, name in enumerate(names)]
+    found = [_unstemmed(characters, k) if name is not None else characters[k] for k, name in enumerate(names)]
     seen = [
         _Seen(character, name, ink, k > 0 and found[k - 1].islower())
         for k, (character, name, ink) in enumerate(
@@ -197,10 +197,6 @@ def _opened(characters: Sequence[str]) -> Sequence[str]:
     """Turn a ? or ! that a letter follows into what a sentence begins with."""
     first = {upright: opener for opener, upright in UPRIGHT.items()}.get(characters[0])
     return [first, *characters[1:]] if first and characters[1:2] and characters[1].isalnum() else characters
-
-
-def _is_accent(name: Names | None) -> bool:
-    return name is not None and name.get(DOT) != 0
 
 
 def _unstemmed(characters: Sequence[str], place: int) -> str:
