@@ -204,7 +204,7 @@ class Reader:
             return self._decoded(replace(whole, scores=scores))
         found = self._decoded(build_lattice(whole, self.classifier, self._barred, self.line_reader))
         if self.pipeline.words:
-            spaced = respaced(found, self.classifier)
+            spaced = respaced(found, self.classifier, self.language)
             found = spaced if spaced.readings else self._decoded(spaced, found)
         cased = recased(found, self.classifier)
         found = cased if cased.readings else self._decoded(cased)

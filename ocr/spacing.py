@@ -9,6 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ocr.classify import Classifier
+from ocr.gaps import choose_gaps
+from ocr.language import Language
 from ocr.lattice import Lattice
 from ocr.line_reader import Frames
 from pipelines.segment import run_boxes
@@ -28,7 +30,7 @@ SUREST = 5.0
 """No more than this is believed of it, in nats."""
 
 
-def respaced(lattice: Lattice, classifier: Classifier) -> Lattice:
+def respaced(lattice: Lattice, classifier: Classifier, language: Language | None = None) -> Lattice:
     """Tell words apart by the gaps between letters, less the room that those letters take in print.
 
     An f leans over what follows it and a 1 stands in more room than it fills: the white between two boxes
@@ -39,6 +41,8 @@ def respaced(lattice: Lattice, classifier: Classifier) -> Lattice:
     lattice : Lattice
         With its readings.
     classifier : Classifier
+    language : Language, optional
+        Whose words and marks tell gaps apart too.
 
     Returns
     -------
@@ -62,7 +66,9 @@ def respaced(lattice: Lattice, classifier: Classifier) -> Lattice:
         unit = ruling.x_height if ruling is not None else 0.75 * float(atoms.height[first])
         gaps = _gaps(boxes[chosen[a:b]], classes[a:b], unit, classifier)
         white = _whiteness(lattice.frames, lattice.runs[chosen[a:b]]) if lattice.frames is not None else None
-        word[lattice.runs[chosen[a + 1 : b][between_words(gaps, white)], 0]] = 1
+        text = [classifier.classes[c] for c in classes[a:b]]
+        between = choose_gaps(text, gap_odds(gaps, white), language)
+        word[lattice.runs[chosen[a + 1 : b][between], 0]] = 1
     numbers = np.cumsum(word) - 1
     if np.array_equal(numbers, atoms.word):
         return lattice
@@ -78,10 +84,10 @@ def respaced(lattice: Lattice, classifier: Classifier) -> Lattice:
     )
 
 
-def between_words(
+def gap_odds(
     gaps: npt.NDArray[np.float64], white: npt.NDArray[np.float64] | None
-) -> npt.NDArray[np.bool_]:
-    """Tell which gaps of a line are between words, bool (N,).
+) -> npt.NDArray[np.float64]:
+    """Return log-odds that gaps of a line are between words, float64 (N,).
 
     Parameters
     ----------
@@ -92,10 +98,10 @@ def between_words(
     """
     limit = word_gap(gaps, USUAL, SLACK)
     if white is None:
-        return gaps > limit
+        return (gaps - limit) / SPREAD
     narrow = gaps <= limit
     letters_apart = narrow.any() and white[narrow].mean() > TOLD and gaps.min() > APART
-    return white > 0 if letters_apart else (gaps - limit) / SPREAD + LINE * white > 0
+    return white if letters_apart else (gaps - limit) / SPREAD + LINE * white
 
 
 def _whiteness(frames: Frames, runs: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:

@@ -1,0 +1,106 @@
+"""Which gaps of a line are between words, for all that is known of them together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from ocr.language import Language
+
+WORDS = 0.6
+"""Weight of how usual the words are that gaps make."""
+LONGEST = 24
+"""Letters beyond which no longer word is tried."""
+SURE = 10.0
+"""Log-odds beyond which, either way, a gap is not doubted."""
+LETTER = 2.2
+"""What each character of a text costs, in nats."""
+UNKNOWN, SINGLE = -4.0, -2.0
+"""How usual a word is that is in no list or seldom, and a letter by itself, which no list tells of."""
+TEN = float(np.log(10))
+BILLION = 9.0
+"""Zipf's measure of a word that is all of the text."""
+
+CLOSE, APART = -4.0, 3.0
+"""What it adds to the log-odds of a gap that a mark stands beside it which keeps close, or apart."""
+CLOSING, ENDING, OPENING = frozenset(",.;:!?)]}"), frozenset(",;:!?)]}"), frozenset("([{$#@")
+"""Marks that keep close to what is before them, apart from a word behind them, and close to what follows."""
+
+
+_WORDS = re.compile("[a-z']+")
+
+
+def choose_gaps(
+    text: Sequence[str], odds: npt.NDArray[np.float64], language: Language | None
+) -> npt.NDArray[np.bool_]:
+    """Tell which gaps between the characters of a line are between words, bool (N - 1,).
+
+    Of all ways to part the line, the most probable: the sum of the log-odds of its gaps, and of how usual its
+    words are (Viterbi over the places where a word may end).
+
+    Parameters
+    ----------
+    text : sequence of N str
+        The characters.
+    odds : float array, shape (N - 1,)
+        Log-odds that the gap behind each is between words.
+    language : Language, optional
+        Without one every gap is for itself.
+    """
+    if language is None:
+        return odds > 0
+    odds = odds + np.array([mark_odds(text, place) for place in range(len(odds))])
+    letters = "".join(text).lower()
+    places = [0, *(np.flatnonzero(odds > -SURE) + 1).tolist(), len(letters)]
+    entries = [SURE + 1, *odds[odds > -SURE].tolist()]
+    best, begun = [0.0], [0]
+    for end in range(1, len(places)):
+        scores = {}
+        for start in range(end - 1, -1, -1):
+            word = letters[places[start] : places[end]]
+            scores[start] = best[start] + min(entries[start], SURE) + WORDS * usual(word, language)
+            if len(word) > LONGEST or entries[start] > SURE:
+                break
+        begun.append(max(scores, key=scores.__getitem__))
+        best.append(scores[begun[-1]])
+    between = np.zeros(len(letters) + 1, bool)
+    end = len(places) - 1
+    while end:
+        end = begun[end]
+        between[places[end]] = True
+    return between[1:-1]
+
+
+def mark_odds(text: Sequence[str], place: int) -> float:
+    """Return what it adds to the log-odds of the gap behind a character what marks are beside it."""
+    before, after = text[place], text[place + 1]
+    if after in CLOSING or before in OPENING:
+        return CLOSE
+    if after.isalpha() and (before in ENDING or (after.isupper() and _ends_sentence(text, place))):
+        return APART
+    return 0.0
+
+
+def _ends_sentence(text: Sequence[str], place: int) -> bool:
+    """Whether there is a full stop that stands behind more than an initial."""
+    return text[place] == "." and place > 1 and text[place - 1].isalpha() and text[place - 2].isalpha()
+
+
+def usual(chunk: str, language: Language) -> float:
+    """Return about how likely small letters are to be a word, in nats, beside what any letters cost.
+
+    What marks part counts as words, so that they alone are no reason for a gap; of numbers nothing is said.
+    """
+    if any(character.isdigit() for character in chunk):
+        return 0.0
+    words = (word.strip("'") for word in _WORDS.findall(chunk))
+    return sum(_usual_word(word, language) for word in words if word)
+
+
+def _usual_word(word: str, language: Language) -> float:
+    if len(word) == 1:
+        return SINGLE
+    return max(UNKNOWN, LETTER * len(word) + TEN * (language.words.get(word, -BILLION) - BILLION))
