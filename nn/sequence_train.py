@@ -19,7 +19,7 @@ from nn.order import in_turn
 from nn.recipe import Recipe
 from nn.run_folder import RunFolder
 from nn.sequence import SequenceModel
-from nn.strip_augment import NARROWEST, augment_strip
+from nn.strip_augment import augment_strip
 from nn.strips import Strips
 from nn.threads import one_blas_thread
 from nn.train import Progress, ahead, begin, learn_epoch, restore
@@ -162,7 +162,7 @@ def _usable(
 ) -> npt.NDArray[np.int64]:
     """Return where the strips of one split are that have a text, and frames enough for it."""
     needed = np.array([len(text) + (text[1:] == text[:-1]).sum() for text in texts])
-    room = NARROWEST * strips.widths // stride
+    room = 0.7 * strips.widths // stride
     return np.flatnonzero((strips.split == part) & (needed > 0) & (needed <= room))
 
 

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import math
-
 import cv2
 import numpy as np
 import numpy.typing as npt
 
 Strip = npt.NDArray[np.uint8]
 
-NARROWER, WIDER, SIZE, SHIFT, SLANT = 0.35, 0.2, 0.12, 2.0, 0.25
-"""Most that a strip becomes narrower or wider and changes in size (in natural logarithms), that it moves
-up or down (in pixels), and that it slants (as a fraction of its height), either way."""
-NARROWEST = math.exp(-NARROWER - SIZE)
-"""The least width of a changed strip, as a share of what it was."""
+STRETCH, SIZE, SHIFT, SLANT = 0.2, 0.12, 2.0, 0.25
+"""Most that a strip's width and size change (in natural logarithms), that it moves up or down (in pixels),
+and that it slants (as a fraction of its height), either way."""
 STRAY, PEN, WORN, COARSE, BLUR, BEND, NOISE = 0.15, 0.25, 0.2, 0.2, 0.2, 0.4, 0.15
 """How often tips of other lines show at the rim, strokes grow thicker or thinner, ink is worn off in places,
 strips have been smaller, are blurred, their darkness is bent, noise is added."""
@@ -24,7 +20,7 @@ def augment_strip(strip: Strip, rng: np.random.Generator) -> Strip:
     """Return a strip, uint8 (H, W), in another width, size, slant and pen, of the same height."""
     height, width = strip.shape
     size = np.exp(rng.uniform(-SIZE, SIZE))
-    across = size * np.exp(rng.uniform(-NARROWER, WIDER))
+    across = size * np.exp(rng.uniform(-STRETCH, STRETCH))
     slant = rng.uniform(-SLANT, SLANT) * (rng.random() < 0.7)
     lean = slant * across
     middle = height / 2

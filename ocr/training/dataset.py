@@ -25,8 +25,6 @@ Part = TypeVar("Part")
 
 KINDS = {"print": 0.42, "hand": 0.26, "script": 0.02, "strokes": 0.18, "bitmaps": 0.12}
 """What pictures are drawn with, and how often."""
-OTHER_WIDTH, WIDTHS = 0.35, (-0.5, 0.2)
-"""How often a face is made narrower or wider, and by how much, in natural logarithms."""
 HELD_OUT = 0.04
 """Share of the pictures whose glyphs are kept for validation."""
 
@@ -75,9 +73,8 @@ def draw(sources: Sources, rng: np.random.Generator, length: tuple[int, int] = (
         by_hand = kind == "hand" or rng.random() < 0.08
         size = size_for_x_height(face, x_height)
         jitter = HAND if by_hand else STEADY
-        width = float(np.exp(rng.uniform(*WIDTHS))) if rng.random() < OTHER_WIDTH else 1.0
         clean = render_lines(
-            [text], face, size, rng, spacing=spacing if by_hand else spacing * 0.7, jitter=jitter, width=width
+            [text], face, size, rng, spacing=spacing if by_hand else spacing * 0.7, jitter=jitter
         )
     condition = rng.choice(["mild", "scan", "photo"], p=[0.25, 0.4, 0.35])
     return degrade(clean, rng, str(condition))  # type: ignore[arg-type]

@@ -141,7 +141,6 @@ def render_lines(
     spacing: float = 0.0,
     line_height: float = 1.25,
     jitter: Jitter = STEADY,
-    width: float = 1.0,
 ) -> Rendered:
     """Draw `lines` in one face.
 
@@ -158,8 +157,6 @@ def render_lines(
     line_height : float
         From baseline to baseline, in ems.
     jitter : Jitter
-    width : float
-        Of each character, as a multiple of the face's: below 1 for condensed ones.
 
     Raises
     ------
@@ -173,11 +170,11 @@ def render_lines(
     opened = open_font(font, size)
     narrowest = 0.35 if jitter == STEADY else 0.65
     hand = Hand(
-        mark=lambda character: _widened(glyph_mark(font, size, character), width),
-        kern=lambda first, second: width * _kern(font, size, first, second),
+        mark=lambda character: glyph_mark(font, size, character),
+        kern=lambda first, second: _kern(font, size, first, second),
         x_height=x_height,
         cap_height=cap_height,
-        space=width * min(max(opened.getlength(" "), narrowest * x_height), 1.6 * x_height),
+        space=min(max(opened.getlength(" "), narrowest * x_height), 1.6 * x_height),
         line_height=line_height * size,
     )
     return compose(lines, hand, rng, spacing=spacing, jitter=jitter)
@@ -204,16 +201,6 @@ def glyph_mark(font: FontFile, size: int, character: str) -> Mark:
     mask, (left, top) = opened.getmask2(character, mode="L", anchor="ls")
     ink = np.array(mask, np.uint8).reshape(mask.size[::-1])
     return _trimmed(Mark(ink, left, top, opened.getlength(character)))
-
-
-def _widened(mark: Mark, times: float) -> Mark:
-    """A mark made `times` as wide."""
-    rows, columns = mark.ink.shape
-    if times == 1 or not mark.ink.size:
-        return replace(mark, advance=times * mark.advance)
-    method = cv2.INTER_AREA if times < 1 else cv2.INTER_LINEAR
-    ink = cv2.resize(mark.ink, (max(1, round(times * columns)), rows), interpolation=method)
-    return Mark(np.asarray(ink, np.uint8), times * mark.left, mark.top, times * mark.advance)
 
 
 def _trimmed(mark: Mark) -> Mark:
