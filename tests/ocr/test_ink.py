@@ -48,7 +48,7 @@ def slash(draw: ImageDraw.ImageDraw, left: float, right: float) -> None:
     draw.line([(left + 4, BASE), (right - 4, BASE - X_HEIGHT)], fill=0, width=5)
 
 
-def ring(height: int) -> Pen:
+def ring(height: float) -> Pen:
     def pen(draw: ImageDraw.ImageDraw, left: float, right: float) -> None:
         middle, top = (left + right) / 2, BASE - height
         draw.ellipse([middle - 9, top - 15, middle + 9, top + 3], outline=0, width=5)
