@@ -29,7 +29,7 @@ GRAVE, ACUTE, CIRCUMFLEX, TILDE, DOT, DIAERESIS, RING, CARON = (
 )  # fmt: skip
 STEMS = frozenset("lI1|!")
 """What an i may be taken for once the mark on it is gone."""
-OVERLOOKED, DUST = -5.0, -3.0
+OVERLOOKED, DUST = -5.0, -4.0
 """What it costs, in nats, that an accent which stands apart was not seen; that ink over a letter is none."""
 LOOKS = {"ç": "gs", "ß": "p", "ł": "t", "ę": "g", "ą": "gq", "å": "&", "æ": "ae", "œ": "oe"}
 """What such letters may be taken for, besides the letter that they are made of."""
@@ -46,7 +46,7 @@ SELDOM = -2.0
 STEEP, BENT = 0.17, 0.13
 """How far what might be a dot rises, or bulges, at least if it is none, as a share of its longer side."""
 SURE = 4.0
-"""What it says, in nats, that two letters are grown together, or that a B is among small letters."""
+"""What it says, in nats, that two letters are grown together or not, or that a B is among small letters."""
 Names: TypeAlias = Mapping[str, float]
 _JOINED = frozenset("\u0327\u0328")
 _LETTERS = frozenset((*SYMBOLS[:-1], "&"))
@@ -341,7 +341,7 @@ def _shaped(letter: str, seen: _Seen, together: bool) -> float:
     if letter == "ø":
         return seen.ink.slash
     if letter == "ß":
-        return SURE if seen.inside and seen.read == "B" else 0.0
+        return SURE if seen.inside and seen.read == "B" else -SURE if seen.read == "b" else 0.0
     if len(plain_letter(letter)) == 2:
         return SURE if together and seen.ink.grown else -SURE if together else seen.ink.wide
     return 0.0

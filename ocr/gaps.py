@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from ocr.language import Language
 
-WORDS = 0.6
+WORDS = 0.8
 """Weight of how usual the words are that gaps make."""
 LONGEST = 24
 """Letters beyond which no longer word is tried."""
@@ -18,15 +18,17 @@ SURE = 10.0
 """Log-odds beyond which, either way, a gap is not doubted."""
 LETTER = 2.2
 """What each character of a text costs, in nats."""
-UNKNOWN, SINGLE = -4.0, -2.0
-"""How usual a word is that is in no list or seldom, and a letter by itself, which no list tells of."""
+UNKNOWN, SELDOM, COMMON = -4.0, -2.0, 3.0
+"""How usual a word is that is in no list, at least one that is, and at most."""
+ALONE = frozenset("aeiouy")
+"""Letters that may be words, which no list tells of."""
 TEN = float(np.log(10))
 BILLION = 9.0
 """Zipf's measure of a word that is all of the text."""
 
 CLOSE, APART = -4.0, 3.0
 """What it adds to the log-odds of a gap that a mark stands beside it which keeps close, or apart."""
-CLOSING, ENDING, OPENING = frozenset(",.;:!?)]}"), frozenset(",;:!?)]}"), frozenset("([{$#@")
+CLOSING, ENDING, OPENING = frozenset(",.;:!?)"), frozenset(",;:!?)"), frozenset("(")
 """Marks that keep close to what is before them, apart from a word behind them, and close to what follows."""
 
 
@@ -92,15 +94,18 @@ def _ends_sentence(text: Sequence[str], place: int) -> bool:
 def usual(chunk: str, language: Language) -> float:
     """Return about how likely small letters are to be a word, in nats, beside what any letters cost.
 
-    What marks part counts as words, so that they alone are no reason for a gap; of numbers nothing is said.
+    What marks part counts as words, so that they alone are no reason for a gap; numbers may be any, and what
+    has letters too is in no list.
     """
+    words = [word for word in (found.strip("'") for found in _WORDS.findall(chunk)) if word]
     if any(character.isdigit() for character in chunk):
-        return 0.0
-    words = (word.strip("'") for word in _WORDS.findall(chunk))
-    return sum(_usual_word(word, language) for word in words if word)
+        return UNKNOWN if words else 0.0
+    return sum(_usual_word(word, language) for word in words)
 
 
 def _usual_word(word: str, language: Language) -> float:
-    if len(word) == 1:
-        return SINGLE
-    return max(UNKNOWN, LETTER * len(word) + TEN * (language.words.get(word, -BILLION) - BILLION))
+    if word in ALONE:
+        return SELDOM
+    if word not in language.words:
+        return UNKNOWN
+    return min(max(SELDOM, LETTER * len(word) + TEN * (language.words[word] - BILLION)), COMMON)

@@ -39,7 +39,7 @@ def opened(lattice: Lattice, over: Mapping[int, Mark], classifier: Classifier) -
     first = [
         part.start + readings[0].steps[0][0]
         for part, readings in zip(lattice.words(), lattice.readings, strict=True)
-        if readings and len(readings[0].steps) > 1
+        if readings
     ]
     if not first:
         return lattice
@@ -60,7 +60,19 @@ def opened(lattice: Lattice, over: Mapping[int, Mark], classifier: Classifier) -
     evidence = lattice.evidence.copy() if lattice.evidence is not None else None
     if evidence is not None:
         evidence[runs] = 0
-    return replace(lattice, scores=scores, evidence=evidence, readings=())
+    atoms = replace(lattice.atoms, word=_joined(lattice, runs))
+    return replace(lattice, atoms=atoms, scores=scores, evidence=evidence, readings=())
+
+
+def _joined(lattice: Lattice, runs: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Return the numbers of the atoms' words, none of which ends behind `runs`, int64 (A,)."""
+    atoms = lattice.atoms
+    after = lattice.runs[runs, 1]
+    after = after[after < len(atoms.word)]
+    begins = np.zeros(len(atoms.word), np.int64)
+    begins[1:] = atoms.word[1:] != atoms.word[:-1]
+    begins[after[atoms.line[after] == atoms.line[after - 1]]] = 0
+    return np.cumsum(begins)
 
 
 def _turned(lattice: Lattice, run: int, mark: Mark | None) -> tuple[npt.NDArray[np.uint8], list[int]]:

@@ -30,7 +30,7 @@ def parted(text: str, odds: dict[int, float] | None = None, else_: float = -9.0)
     ("text", "place", "odds", "expected"),
     [
         ("inthe", 1, -2, "in the"),
-        ("another", 1, 2, "another"),
+        ("another", 1, 1, "another"),
         ("carbon", 2, 2, "carbon"),
         ("light,the", 5, -2, "light, the"),
         ("mind.But", 4, -2, "mind. But"),
@@ -40,6 +40,8 @@ def parted(text: str, odds: dict[int, float] | None = None, else_: float = -9.0)
         ("ocrcode", 2, 1.1, "ocr code"),
         ("www.com", 3, -1, "www.com"),
         ("(see", 0, 2, "(see"),
+        ("340g", 2, 1, "340 g"),
+        ("b17a", 2, -1, "b17a"),
         ("2.50", 1, -1, "2.50"),
         ("2.50", 1, 1, "2. 50"),
     ],
