@@ -18,7 +18,7 @@ SURE = 10.0
 """Log-odds beyond which, either way, a gap is not doubted."""
 LETTER = 2.2
 """What each character of a text costs, in nats."""
-UNKNOWN, SELDOM, COMMON = -4.0, -2.0, 3.0
+UNKNOWN, SELDOM, COMMON = -1.0, 0.0, 3.0
 """How usual a word is that is in no list, at least one that is, and at most."""
 ALONE = frozenset("aeiouy")
 """Letters that may be words, which no list tells of."""
@@ -50,10 +50,11 @@ def choose_gaps(
     odds : float array, shape (N - 1,)
         Log-odds that the gap behind each is between words.
     language : Language, optional
-        Without one every gap is for itself.
+        Without one every gap is for itself, and so where letters stand one by one.
     """
-    if language is None:
-        return odds > 0
+    apart = odds > 0
+    if language is None or _are_letters(apart):
+        return apart
     odds = odds + np.array([mark_odds(text, place) for place in range(len(odds))])
     letters = "".join(text).lower()
     places = [0, *(np.flatnonzero(odds > -SURE) + 1).tolist(), len(letters)]
@@ -74,6 +75,12 @@ def choose_gaps(
         end = begun[end]
         between[places[end]] = True
     return between[1:-1]
+
+
+def _are_letters(between: npt.NDArray[np.bool_]) -> bool:
+    """Whether half the words that gaps make are single letters: then they are no words."""
+    lengths = np.diff(np.flatnonzero(np.concatenate([[True], between, [True]])))
+    return bool(np.median(lengths) < 2)
 
 
 def mark_odds(text: Sequence[str], place: int) -> float:
