@@ -13,7 +13,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColu
 
 from nn.data.fetch import Archive, cache_folder, fetch
 from nn.data.npz import write_npz
-from nn.data.pictures import left_out
+from nn.data.pictures import left_out, naming_left_out
 from nn.data.read import read
 from nn.data.samples import Samples
 from nn.data.split import resplit
@@ -25,8 +25,6 @@ KINDS = (
     "A .npz, a .csv of pixels, EMNIST's .mat or -images-idx3-ubyte(.gz) or what several of these begin "
     "with, or a folder with a folder for each class; may be given again."
 )
-MOST_NAMED = 3
-"""Files that are left out are told of by name up to so many."""
 DataFiles = Annotated[list[Path], typer.Option("--data", help=KINDS)]
 Part = Annotated[
     str | None,
@@ -39,8 +37,7 @@ def read_data(paths: Sequence[Path]) -> Samples:
     for path in paths:
         others = left_out(path)
         if others:
-            names = ", ".join(map(str, others[:MOST_NAMED])) + ", ..." * (len(others) > MOST_NAMED)
-            print(f"nn: left out, as not called like pictures ({len(others)}): {names}", file=sys.stderr)
+            print(f"nn: {naming_left_out(others)}", file=sys.stderr)
     return read(paths)
 
 

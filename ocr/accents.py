@@ -19,7 +19,7 @@ from ocr.document import Box, Glyph
 from ocr.ink import Ink
 from ocr.language import SYMBOLS, Language, plain_letter
 from ocr.lattice import Lattice
-from ocr.openers import UPRIGHT
+from ocr.openers import ON_HEAD, UPRIGHT
 from pipelines.marks import is_dot
 from pipelines.segment import run_boxes
 from pipelines.sheet import Boxes, Mark, Mask
@@ -195,7 +195,7 @@ class _Seen:
 
 def _opened(characters: Sequence[str]) -> Sequence[str]:
     """Turn a ? or ! that a letter follows into what a sentence begins with."""
-    first = {upright: opener for opener, upright in UPRIGHT.items()}.get(characters[0])
+    first = ON_HEAD.get(characters[0])
     return [first, *characters[1:]] if first and characters[1:2] and characters[1].isalnum() else characters
 
 

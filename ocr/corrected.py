@@ -50,12 +50,12 @@ def corrected(document: Document, corrections: Iterable[Correction]) -> Document
     >>> corrected(Document((), "note.jpg"), []).text
     ''
     """
-    wanted = {one.word: one for one in corrections}
+    wanted, words = {one.word: one for one in corrections}, document.words
     for place, one in wanted.items():
-        read = document.words[place].text if 0 <= place < len(document.words) else None
+        read = words[place].text if 0 <= place < len(words) else None
         if read != one.was:
             raise ValueError(f"word {place} was read as {read!r}, not {one.was!r}")
-    numbers = iter(range(len(document.words)))
+    numbers = iter(range(len(words)))
 
     def line_of(line: Line) -> Line:
         found = [(word, wanted.get(number)) for word, number in zip(line.words, numbers, strict=False)]

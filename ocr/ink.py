@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import TypeAlias
 
 import numpy as np
 
@@ -54,23 +56,35 @@ class Ink:
     grown: bool = False
 
 
-def ink_of(lattice: Lattice, runs: Sequence[int], characters: Sequence[str]) -> list[Ink]:
-    """Return what is seen of the letters of a word: `runs`, read as `characters`."""
-    atoms, extents = lattice.atoms, lattice.runs[list(runs)]
-    boxes = run_boxes(atoms, extents)
-    stacks = atoms.stack[extents - [0, 1]]
-    grown = [*(stacks[1:, 0] == stacks[:-1, 1]).tolist(), False]
-    found = []
-    for (start, stop), box, character, one in zip(
-        extents.tolist(), boxes.tolist(), characters, grown, strict=True
-    ):
-        left, top, right, bottom = box
+Inks: TypeAlias = Callable[[Sequence[int], Sequence[str]], list[Ink]]
+
+
+def inks_of(lattice: Lattice) -> Inks:
+    """Return what tells the ink of letters: of runs, read as characters. Each run is measured once."""
+    atoms = lattice.atoms
+
+    @cache
+    def strokes(start: int, stop: int, left: int, top: int, right: int, bottom: int) -> tuple[float, float]:
         part = atoms.index[top:bottom, left:right]
-        ruling = lattice.rulings[atoms.line[start]] if lattice.rulings else None
-        tail, crown, wide = _placed(box, ruling, character)
         mask = (part > start) & (part <= stop)
-        found.append(Ink(tail, crown, odds(_bar(mask), BAR), odds(_heart(mask), SLASH), wide, one))
-    return found
+        return odds(_bar(mask), BAR), odds(_heart(mask), SLASH)
+
+    def inks(runs: Sequence[int], characters: Sequence[str]) -> list[Ink]:
+        extents = lattice.runs[list(runs)]
+        boxes = run_boxes(atoms, extents).tolist()
+        stacks = atoms.stack[extents - [0, 1]]
+        grown = [*(stacks[1:, 0] == stacks[:-1, 1]).tolist(), False]
+        found = []
+        for (start, stop), box, character, one in zip(
+            extents.tolist(), boxes, characters, grown, strict=True
+        ):
+            ruling = lattice.rulings[atoms.line[start]] if lattice.rulings else None
+            tail, crown, wide = _placed(box, ruling, character)
+            bar, slash = strokes(start, stop, *box)
+            found.append(Ink(tail, crown, bar, slash, wide, one))
+        return found
+
+    return inks
 
 
 def _placed(box: Sequence[int], ruling: Ruling | None, character: str) -> tuple[float, float, float]:
@@ -97,7 +111,7 @@ def stands(box: Sequence[int], ruling: Ruling) -> tuple[float, float, float]:
 def odds(value: float, limits: tuple[float, float]) -> float:
     """Return the log-odds that a value is beyond a limit, which is as sharp as the second says."""
     limit, spread = limits
-    return float(np.clip((value - limit) / spread, -MOST, MOST))
+    return min(max((value - limit) / spread, -MOST), MOST)
 
 
 def _bar(mask: Mask) -> float:

@@ -16,6 +16,7 @@ from pipelines.segment import run_boxes
 from pipelines.sheet import Mark
 
 UPRIGHT = {"¿": "?", "¡": "!"}
+ON_HEAD = {upright: opener for opener, upright in UPRIGHT.items()}
 
 
 def opened(lattice: Lattice, over: Mapping[int, Mark], classifier: Classifier) -> Lattice:

@@ -31,7 +31,7 @@ from ocr.confidence import Calibration, calibrated
 from ocr.decode import Reading
 from ocr.document import Alternative, Box, Document, Glyph, Line, Page, Word
 from ocr.errors import SettingError
-from ocr.ink import ink_of
+from ocr.ink import Inks, inks_of
 from ocr.language import Language, load_language
 from ocr.lattice import Lattice, best_three, build_lattice, likeness, sample_glyphs, text_width, uncut_lattice
 from ocr.line_reader import BUNDLED as LINES
@@ -231,11 +231,11 @@ class Reader:
         self, lattice: Lattice, over: Mapping[int, Mark], boxes: npt.NDArray[np.int32]
     ) -> Iterator[Line]:
         line_of = lattice.atoms.line[lattice.runs[:, 0]]
-        names = names_over(over)
+        names, inks = names_over(over), inks_of(lattice)
         lines: dict[int, list[Word]] = {}
         for part, readings in zip(lattice.words(), lattice.readings, strict=True):
             named = [names.get(run) for run in range(part.start, part.stop)]
-            word = self._word(lattice, part, readings, boxes, named)
+            word = self._word(lattice, part, readings, boxes, named, inks)
             if word is not None:
                 lines.setdefault(int(line_of[part.start]), []).append(word)
         return (Line(tuple(words)) for words in lines.values() if not _is_rule(words))
@@ -247,9 +247,10 @@ class Reader:
         readings: list[Reading],
         boxes: npt.NDArray[np.int32],
         names: list[Names | None],
+        inks: Inks,
     ) -> Word | None:
         classes = self.classifier.classes
-        spellings = [self._spelled(lattice, part, reading, names) for reading in readings]
+        spellings = [self._spelled(inks, part, reading, names) for reading in readings]
         texts = _texts(readings, spellings)
         steps = [(r, c) for r, c in readings[0].steps if classes[c]] if readings else []
         if not steps:
@@ -269,16 +270,14 @@ class Reader:
         alternatives = tuple(Alternative(a.text, a.confidence * certainty) for a in texts if a.text)
         return Word(glyphs, share * certainty, alternatives[: self.top_k])
 
-    def _spelled(
-        self, lattice: Lattice, part: slice, reading: Reading, names: list[Names | None]
-    ) -> list[str]:
+    def _spelled(self, inks: Inks, part: slice, reading: Reading, names: list[Names | None]) -> list[str]:
         """Return the characters of a reading, each with what stands over it or is one with it."""
         steps = [(run, c) for run, c in reading.steps if self.classifier.classes[c]]
         characters = [self.classifier.classes[c] for _, c in steps]
         if self._accented is None or not steps:
             return characters
-        inks = ink_of(lattice, [part.start + run for run, _ in steps], characters)
-        return spelled(characters, [names[run] for run, _ in steps], self._accented, inks)
+        seen = inks([part.start + run for run, _ in steps], characters)
+        return spelled(characters, [names[run] for run, _ in steps], self._accented, seen)
 
     def _glyph(
         self,

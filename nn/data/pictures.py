@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,8 @@ from nn.errors import DataError
 
 ENDINGS = {".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".gif", ".pgm", ".webp"}
 NOTHING = "none"
+MOST_NAMED = 3
+"""Files that are left out are told of by name up to so many."""
 
 
 def read_folder(path: Path) -> Samples:
@@ -51,6 +54,12 @@ def left_out(path: Path) -> list[Path]:
         for file in top.glob("*/*")
         if file.suffix.lower() not in ENDINGS and file.is_file() and not file.name.startswith(".")
     )
+
+
+def naming_left_out(files: Sequence[Path], shown: Callable[[str], str] = str) -> str:
+    """Return how files that are left out are told of: how many, and some by name."""
+    names = ", ".join(shown(str(file)) for file in files[:MOST_NAMED]) + ", ..." * (len(files) > MOST_NAMED)
+    return f"left out, as not called like pictures ({len(files)}): {names}"
 
 
 def _tops(path: Path) -> list[Path]:

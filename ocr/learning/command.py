@@ -23,10 +23,6 @@ if TYPE_CHECKING:
     from ocr.learning.learn import Learned
 
 
-MOST_NAMED = 3
-"""Files that are left out are told of by name up to so many."""
-
-
 def learn_command(
     folder: Annotated[
         Path,
@@ -74,6 +70,7 @@ def learn_command(
 def _letters(
     folder: Path, model: Path | None, max_pixels: int, failures: list[Exit]
 ) -> tuple[Any, Sequence[str]]:
+    from nn.data.pictures import naming_left_out
     from ocr.learning.letters import find_letters, read_exported, read_letters
     from pipelines.errors import shown
 
@@ -88,9 +85,7 @@ def _letters(
         raise typer.BadParameter(f"'{folder}': {what}", param_hint="'FOLDER'")
     files, others = find_letters(folder)
     if others:
-        names = ", ".join(shown(str(file)) for file in others[:MOST_NAMED])
-        more = ", ..." * (len(others) > MOST_NAMED)
-        tell(f"left out, as not called like pictures ({len(others)}): {names}{more}")
+        tell(naming_left_out(others, shown))
     letter, word = (
         make_reader(model, pipeline, None, TOP_K, max_pixels, "none", DPI) for pipeline in ("letter", "word")
     )

@@ -22,7 +22,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from nn.data.npz import write_npz
-from nn.data.pictures import NOTHING, label_of
+from nn.data.pictures import NOTHING, dark_on_light, label_of
 from nn.data.samples import Samples
 from nn.errors import DataError
 from nn.files import replacing
@@ -192,7 +192,5 @@ def _check(images: Glyphs, labels: Sequence[str]) -> None:
     for label in labels:
         if len(label) > 1 or (label and not (label.isprintable() and label.strip())):
             raise ValueError(f"{label!r} is not one character")
-    edges = np.ones((SIDE, SIDE), bool)
-    edges[1:-1, 1:-1] = False
-    if len(images) and np.median(images[:, edges], axis=1).max() >= 128:
+    if dark_on_light(images).any():
         raise ValueError("a letter is dark on light; expected ink 255 on 0")

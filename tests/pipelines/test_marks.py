@@ -28,6 +28,14 @@ def dot(picture: npt.NDArray[np.uint8], x: int) -> None:
     cv2.circle(picture, (x, 48), 4, 0, -1)
 
 
+def stem_among_bowls() -> npt.NDArray[np.uint8]:
+    picture = paper()
+    for x in (60, 110, 210):
+        bowl(picture, x)
+    stem(picture, 160)
+    return picture
+
+
 def lifted(picture: npt.NDArray[np.uint8]) -> tuple[Sheet, Sheet]:
     sheet = PRESETS["line"].run(picture)
     return sheet, lift_marks(sheet)
@@ -52,27 +60,18 @@ def test_two_dots_over_a_bowl_are_one_mark_of_two_parts() -> None:
 
 
 def test_the_dot_of_an_i_stays_and_an_accent_on_it_does_not() -> None:
-    picture = paper()
-    for x in (60, 110, 210):
-        bowl(picture, x)
-    stem(picture, 160)
+    picture = stem_among_bowls()
     dot(picture, 160)
     sheet, free = lifted(picture)
     assert members(free) == members(sheet) and all(is_dot(mark.shape) for mark in free.marks)
-    other = paper()
-    for x in (60, 110, 210):
-        bowl(other, x)
-    stem(other, 160)
+    other = stem_among_bowls()
     cv2.line(other, (154, 52), (166, 40), 0, 5)
     (mark,) = lifted(other)[1].marks
     assert mark.parts == 1 and not is_dot(mark.shape)
 
 
 def test_two_dots_beside_a_stem_are_lifted_off_it() -> None:
-    picture = paper()
-    for x in (60, 110, 210):
-        bowl(picture, x)
-    stem(picture, 160)
+    picture = stem_among_bowls()
     dot(picture, 152)
     dot(picture, 168)
     sheet, free = lifted(picture)

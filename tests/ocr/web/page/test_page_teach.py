@@ -43,6 +43,13 @@ def word_field(page: Page) -> Locator:
     return page.locator(".word-form input")
 
 
+def retype(page: Page, word: Locator, text: str) -> None:
+    word.locator("button").first.focus()
+    page.keyboard.press("Enter")
+    word_field(page).fill(text)
+    page.keyboard.press("Enter")
+
+
 def told(page: Page, start: str) -> None:
     expect(page.locator(".notice.done strong")).to_have_text(re.compile(f"^{re.escape(start)}"))
 
@@ -132,10 +139,7 @@ def test_a_letter_has_one_example_what_it_was_put_right_to_last(page: Page, serv
     before = kept(page, server.url)
     read(page, NOTE)
     word = page.locator("#text .word").nth(1)
-    word.locator("button").first.focus()
-    page.keyboard.press("Enter")
-    word_field(page).fill("NEIGHBORS,")
-    page.keyboard.press("Enter")
+    retype(page, word, "NEIGHBORS,")
     told(page, "Kept N E I G H B O R S")
     word.locator("button").first.focus()
     page.keyboard.type("QV")  # faster than the server answers
@@ -143,10 +147,7 @@ def test_a_letter_has_one_example_what_it_was_put_right_to_last(page: Page, serv
     gained = more(kept(page, server.url), before)
     assert sum(gained.values()) == len("NEIGHBORS,")
     assert "Q" in gained and "V" in gained and not {"N", "E"} & set(gained)
-    word.locator("button").first.focus()
-    page.keyboard.press("Enter")
-    word_field(page).fill("NEIGHBOURHOOD")
-    page.keyboard.press("Enter")
+    retype(page, word, "NEIGHBOURHOOD")
     told(page, "Put right here. Not kept")
     assert kept(page, server.url) == before
     page.click(UNDO)
@@ -173,10 +174,7 @@ def test_of_a_word_typed_anew_no_single_letter_is_put_right(page: Page, server: 
     before = kept(page, server.url)
     read(page, NOTE)
     word = page.locator("#text .word").nth(1)
-    word.locator("button").first.focus()
-    page.keyboard.press("Enter")
-    word_field(page).fill("xNEIGHBOUR,")
-    page.keyboard.press("Enter")
+    retype(page, word, "xNEIGHBOUR,")
     told(page, "Put right here. Not kept")
     assert word.locator("button:visible").all_text_contents() == ["xNEIGHBOUR,"]
     chosen = page.locator("#chosen")
