@@ -22,8 +22,9 @@ from nn.errors import DataError
 app = typer.Typer(help=__doc__, no_args_is_help=True)
 
 KINDS = (
-    "A .npz, a .csv of pixels, EMNIST's .mat or -images-idx3-ubyte(.gz) or what several of these begin "
-    "with, or a folder with a folder for each class; may be given again."
+    "A .npz (Keras' too), a .csv of pixels, EMNIST's .mat, -images-idx3-ubyte(.gz) of MNIST or EMNIST, what "
+    "several of these begin with, the folder that MNIST's are in, or a folder with a folder for each class; "
+    "may be given again."
 )
 DataFiles = Annotated[list[Path], typer.Option("--data", help=KINDS)]
 Part = Annotated[
@@ -33,12 +34,15 @@ Part = Annotated[
 
 
 def read_data(paths: Sequence[Path]) -> Samples:
-    """Return the samples in what an option `DataFiles` names; tell of files in folders that are left out."""
+    """Return the samples in what an option `DataFiles` names; tell what is left out or taken for granted."""
     for path in paths:
         others = left_out(path)
         if others:
             print(f"nn: {naming_left_out(others)}", file=sys.stderr)
-    return read(paths)
+    samples = read(paths)
+    for note in samples.notes:
+        print(f"nn: {note}", file=sys.stderr)
+    return samples
 
 
 def part_of(samples: Samples, split: str | None, data: list[Path]) -> Samples:
