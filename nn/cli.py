@@ -25,7 +25,7 @@ from nn.errors import DataError, ModelError
 from nn.metrics import ClassScore, per_class, top_k
 from nn.model import Sequential
 from nn.predict import in_task, probabilities
-from nn.recipe import find_recipe, read_recipe, recipe_of
+from nn.recipe import find_recipe, read_recipe, task_of
 from nn.run_folder import RunFolder
 from nn.train import train
 
@@ -68,8 +68,7 @@ def evaluate_command(
 ) -> None:
     """Measure a model on labelled pictures."""
     network = Sequential.load(model)
-    recipe = recipe_of(network)
-    own = recipe.task if recipe else ""
+    own = task_of(network)
     if task not in (None, *TASKS):
         raise DataError(f"--task {task}: must be one of {', '.join(filter(None, TASKS))}")
     samples = read_data(data)

@@ -14,7 +14,7 @@ from nn.export import to_onnx
 from nn.files import replacing
 from nn.model import Sequential
 from nn.predict import best, probabilities, read_pictures, write_kaggle
-from nn.recipe import recipe_of
+from nn.recipe import task_of
 from nn.report import report
 from nn.run_folder import RunFolder
 
@@ -55,8 +55,7 @@ def report_command(
     samples = None
     if data:
         model = Sequential.load(folder.best)
-        recipe = recipe_of(model)
-        samples = as_task(read_data(data), recipe.task if recipe else "", model.input_shape)
+        samples = as_task(read_data(data), task_of(model), model.input_shape)
         samples = part_of(samples, split, data)
     content = report(folder, samples)
     with replacing(page) as temporary:

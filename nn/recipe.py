@@ -170,6 +170,17 @@ def recipe_of(model: Sequential) -> Recipe | None:
     return parse_recipe(tables, "recipe") if isinstance(tables, dict) else None
 
 
+def task_of(model: Sequential) -> str:
+    """Return what the classes of `model` tell apart, a key of `TASKS`: what its recipe or its data said."""
+    training = model.settings.get("training")
+    recipe = recipe_of(model)
+    task = training.get("task") if isinstance(training, dict) else None
+    task = task if task is not None else recipe.task if recipe else ""
+    if task not in TASKS:
+        raise ModelError(f"the model's task is {task!r}: must be one of {', '.join(map(repr, TASKS))}")
+    return str(task)
+
+
 def parse_recipe(tables: Mapping[str, Any], where: str) -> Recipe:
     """Return the recipe that `tables` hold; ModelError, beginning with `where`, if they hold none."""
     check_keys(tables, list(Recipe.__slots__), where)

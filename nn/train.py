@@ -18,8 +18,10 @@ import numpy as np
 import numpy.typing as npt
 
 from nn.augment import Augment, augment
+from nn.calibrate import fit_temperature
 from nn.data.samples import Samples
 from nn.errors import DataError, ModelError
+from nn.layers.layer import Array
 from nn.losses import LOSSES
 from nn.memory import keep_freed_memory
 from nn.metrics import top_k
@@ -103,11 +105,13 @@ def train(
             order = _order(recipe, labels, size, number - 1)[: steps * batch_size]
             batches = _batches(recipe, samples.images, learnt, labels, np.array_split(order, steps), number)
             done = learn_epoch(trainer, batches, steps, number, progress)
-            done = _validated(trainer, validation.images, val_labels, done)
+            done, logits = _validated(trainer, validation.images, val_labels, done)
             done = replace(done, best=all(_better(done, epoch) for epoch in history))
             history.append(done)
             if done.best:
-                _keep(trainer.result(), folder, description, done)
+                temperature = fit_temperature(logits, val_labels, settings.loss)
+                told = description | {"task": samples.task}
+                _keep(trainer.result(), folder, told, done, temperature)
             folder.write_checkpoint(trainer.tensors(), trainer.optimizer.steps, history)
             folder.write_history(history)
             progress.epoch(done)
@@ -217,12 +221,16 @@ def learn_epoch(
 
 def _validated(
     trainer: Trainer, images: npt.NDArray[np.uint8], labels: npt.NDArray[np.int64], epoch: Epoch
-) -> Epoch:
-    """Return `epoch` with the loss (without smoothing) and the accuracy on the validation pictures."""
+) -> tuple[Epoch, Array]:
+    """Return `epoch` with the loss (without smoothing) and the accuracy on the validation pictures.
+
+    Their logits come with it.
+    """
     model = trainer.result()
     logits = model.predict(images)
     losses, _ = LOSSES[trainer.settings.loss](logits, labels, 0.0)
-    return replace(epoch, val_loss=float(losses.mean()), val_accuracy=top_k(logits, labels, 1))
+    done = replace(epoch, val_loss=float(losses.mean()), val_accuracy=top_k(logits, labels, 1))
+    return done, logits
 
 
 def _better(one: Epoch, other: Epoch) -> bool:
@@ -234,7 +242,10 @@ def _stale(history: list[Epoch], patience: int) -> bool:
     return 0 < patience <= len(history) and not any(epoch.best for epoch in history[-patience:])
 
 
-def _keep(model: Sequential, folder: RunFolder, description: dict[str, Any], epoch: Epoch) -> None:
-    """Save `model` as the best of the run, with how it was trained."""
-    model.settings = {"training": description | {"epoch": epoch.epoch, "val_accuracy": epoch.val_accuracy}}
+def _keep(
+    model: Sequential, folder: RunFolder, description: dict[str, Any], epoch: Epoch, temperature: float
+) -> None:
+    """Save `model` as the best of the run, calibrated, with how it was trained."""
+    done = {"epoch": epoch.epoch, "val_accuracy": epoch.val_accuracy}
+    model.settings = {"training": description | done, "temperature": round(temperature, 4)}
     model.save(folder.best)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -38,11 +38,22 @@ class Placement:
     right: Floats
 
     @classmethod
-    def of(cls, classes: Sequence[str], table: Mapping[str, Sequence[float]]) -> Self:
-        """Build from a table of character to the six values, in the order of the attributes."""
-        unknown = (np.nan,) * 6
-        values = np.array([table.get(c, unknown) for c in classes], float).reshape(-1, 6)
-        return cls(*values.T)
+    def of(
+        cls,
+        classes: Sequence[str],
+        table: Mapping[str, Sequence[float]],
+        class_of: Callable[[str], str | None] = str,
+    ) -> Self:
+        """Build from a table of character to the six values, in the order of the attributes.
+
+        Of a class that stands for several characters, by `class_of`, the values are those of all together.
+        """
+        members: dict[str | None, list[Sequence[float]]] = {}
+        for character, values in table.items():
+            if character and class_of(character):
+                members.setdefault(class_of(character), []).append(values)
+        unknown = [(np.nan,) * 6]
+        return cls(*np.array([_pooled(members.get(c, unknown)) for c in classes], float).reshape(-1, 6).T)
 
     @property
     def known(self) -> npt.NDArray[np.bool_]:
@@ -56,6 +67,16 @@ class Ruling:
     offset: float
     slope: float
     x_height: float
+
+
+def _pooled(places: Sequence[Sequence[float]]) -> Floats:
+    """Return the means of bottoms, tops and bearings of characters, and the spreads of all together."""
+    if len(places) == 1:
+        return np.asarray(places[0], float)
+    values = np.asarray(places, float)
+    bottom, top, bottom_spread, top_spread, left, right = values.mean(axis=0)
+    bottom_spread, top_spread = np.sqrt((values[:, 2:4] ** 2).mean(axis=0) + values[:, :2].var(axis=0))
+    return np.array([bottom, top, bottom_spread, top_spread, left, right])
 
 
 def fit_ruling(

@@ -118,7 +118,7 @@ class Reader:
         self.pages = _checked("pages", parse_pages, pages) if pages is not None else EVERY_PAGE
         self.pipeline: Pipeline = _checked("pipeline", find_pipeline, pipeline)
         self.classifier: Classifier = load_classifier(Path(model) if model is not None else BUNDLED)
-        self.line_reader = load_line_reader(LINES, self.classifier.classes)
+        self.line_reader = load_line_reader(LINES, self.classifier.classes, self.classifier.task)
         self.top_k = top_k
         self.max_pixels = max_pixels
         self.language = _checked("language", load_language, language)
