@@ -21,10 +21,10 @@ from nn.cli_run import Epochs, Out, Resume, Start, watched
 from nn.cli_strips import strips_command
 from nn.cli_sweep import compare_command, sweep_command
 from nn.data.tasks import TASKS, as_task
-from nn.errors import DataError, ModelError
+from nn.errors import UNUSABLE, DataError, ModelError
 from nn.metrics import ClassScore, per_class, top_k
 from nn.model import Sequential
-from nn.predict import in_task, probabilities
+from nn.predict import Glyph, called, in_task, probabilities
 from nn.recipe import find_recipe, read_recipe, task_of
 from nn.run_folder import RunFolder
 from nn.train import train
@@ -97,7 +97,7 @@ def print_scores(scores: list[ClassScore]) -> None:
     print(f"{'class':<6}{'count':>8}{'precision':>11}{'recall':>9}{'f1':>9}")
     for score in scores:
         print(
-            f"{score.text!r:<6}{score.count:>8}{score.precision:>11.2%}{score.recall:>9.2%}{score.f1:>9.2%}"
+            f"{called(score.text):<6}{score.count:>8}{score.precision:>11.2%}{score.recall:>9.2%}{score.f1:>9.2%}"
         )
 
 
@@ -110,11 +110,14 @@ app.command("compare")(compare_command)
 app.add_typer(data_app, name="data")
 
 
-def main(arguments: list[str] | None = None) -> None:
-    """Run the command; errors that a user can put right are one line on stderr and an exit code."""
+def main(arguments: list[str] | None = None, glyph: Glyph | None = None) -> None:
+    """Run the command; errors that a user can put right are one line on stderr and an exit code.
+
+    `glyph` finds the letter on a picture; without it all of the picture is taken for the letter.
+    """
     try:
-        app(args=arguments, prog_name="nn")
+        app(args=arguments, prog_name="nn", obj=glyph)
     except (ModelError, DataError, OSError) as error:
-        code = 3 if isinstance(error, ModelError) else 4 if isinstance(error, DataError) else 1
+        code = 3 if isinstance(error, ModelError) else UNUSABLE if isinstance(error, DataError) else 1
         print(f"nn: {error}", file=sys.stderr)
         sys.exit(code)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from nn.cli_data import Part, part_of, read_data
+from nn.data.pictures import load_picture
 from nn.data.tasks import as_task
-from nn.errors import ModelError
+from nn.errors import UNUSABLE, DataError, ModelError
 from nn.export import to_onnx
 from nn.files import replacing
 from nn.model import Sequential
-from nn.predict import best, probabilities, read_pictures, write_kaggle
+from nn.predict import best, called, probabilities, read_pictures, write_kaggle
 from nn.recipe import task_of
 from nn.report import report
 from nn.run_folder import RunFolder
@@ -22,6 +24,7 @@ ModelFile = Annotated[Path, typer.Argument(help="A model file.")]
 
 
 def predict_command(
+    context: typer.Context,
     model: ModelFile,
     pictures: Annotated[
         list[Path], typer.Argument(help="Picture files, folders of them, or a .csv or .npz of many.")
@@ -29,19 +32,29 @@ def predict_command(
     top: Annotated[int, typer.Option(min=1, help="How many classes to print for each.")] = 3,
     kaggle: Annotated[Path | None, typer.Option(help="Write ImageId,Label here instead.")] = None,
 ) -> None:
-    """Say what pictures show: a line each, its name, then classes and probabilities between tabs."""
+    """Say what pictures show: a line each, its name, then classes and probabilities between tabs.
+
+    On a photo or a scan the letter is looked for; pictures of 28x28 pixels are taken as they are. "Not a
+    character" is called none.
+    """
     network = Sequential.load(model)
     height, width, channels = network.input_shape
     if height != width or channels != 1:
         raise ModelError(f"{model}: takes {network.input_shape}; expected square grey pictures")
-    given = read_pictures(pictures, height)
+    given = read_pictures(pictures, height, context.obj or load_picture)
+    for note in (*given.left_out, *given.failures):
+        print(f"nn: {note}", file=sys.stderr)
     found = best(probabilities(network, network.predict(given.images)), network.classes, top)
+    if kaggle and given.failures:
+        raise DataError(f"{kaggle}: not written, as labels would be missing in it")
     if kaggle:
         write_kaggle([choices[0][0] for choices in found], kaggle)
         print(f"{kaggle}: {len(found)} labels")
         return
     for name, choices in zip(given.names, found, strict=True):
-        print("\t".join([name, *(f"{text}\t{rate:.4f}" for text, rate in choices)]))
+        print("\t".join([name, *(f"{called(text)}\t{rate:.4f}" for text, rate in choices)]))
+    if given.failures:
+        raise typer.Exit(UNUSABLE)
 
 
 def report_command(

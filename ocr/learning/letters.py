@@ -112,7 +112,24 @@ def _empty(images: Glyphs) -> npt.NDArray[np.bool_]:
     return np.asarray(images.max(axis=(1, 2), initial=0) == images.min(axis=(1, 2), initial=255))
 
 
-def _glyph(file: Path, label: str, letter: Reader, word: Reader, warn: Callable[[str], None]) -> Glyphs:
+def glyph_on(file: Path, letter: Reader) -> tuple[Glyphs, str]:
+    """Return the letter on a picture as the network sees it, uint8 (28, 28), and what it reads as.
+
+    A picture of 28x28 pixels is taken as it is, and not read.
+
+    Parameters
+    ----------
+    file : Path
+    letter : Reader
+        Whose pipeline is "letter".
+
+    Raises
+    ------
+    pipelines.errors.PictureError
+        It cannot be read, or there is no letter on it.
+    nn.errors.DataError
+        It is one of 28x28 pixels that cannot be read.
+    """
     try:
         with Image.open(file) as image:
             is_glyph = image.size == (SIDE, SIDE)
@@ -122,13 +139,19 @@ def _glyph(file: Path, label: str, letter: Reader, word: Reader, warn: Callable[
         glyph = load_picture(file)
         if _empty(glyph[None]).all():
             raise PictureError(f"{shown(str(file))}: no letter found")
-        return glyph
+        return glyph, ""
     document = letter.read(file)
     if not document.glyphs:
         raise PictureError(f"{shown(str(file))}: no letter found")
-    if label and document.text.casefold() != label.casefold():
+    largest = max(document.glyphs, key=lambda glyph: glyph.box.width * glyph.box.height)
+    return largest.image, document.text
+
+
+def _glyph(file: Path, label: str, letter: Reader, word: Reader, warn: Callable[[str], None]) -> Glyphs:
+    glyph, text = glyph_on(file, letter)
+    if label and text and text.casefold() != label.casefold():
         _require_one(file, label, word.read(file), warn)
-    return max(document.glyphs, key=lambda glyph: glyph.box.width * glyph.box.height).image
+    return glyph
 
 
 def _require_one(file: Path, label: str, document: Document, warn: Callable[[str], None]) -> None:
