@@ -24,7 +24,8 @@ from nn.data.tasks import TASKS, as_task
 from nn.errors import UNUSABLE, DataError, ModelError
 from nn.metrics import ClassScore, per_class, top_k
 from nn.model import Sequential
-from nn.predict import Glyph, called, in_task, probabilities
+from nn.passed import Passed
+from nn.predict import called, in_task, probabilities
 from nn.recipe import find_recipe, read_recipe, task_of
 from nn.run_folder import RunFolder
 from nn.train import train
@@ -32,8 +33,12 @@ from nn.train import train
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
 
+ALONE = Passed()
+
+
 @app.command("train")
 def train_command(
+    context: typer.Context,
     recipe: Annotated[str, typer.Argument(help="The name of a recipe that comes along, or a .toml file.")],
     data: DataFiles,
     out: Out,
@@ -50,6 +55,8 @@ def train_command(
     folder = RunFolder(out)
     with watched(folder) as progress:
         model = train(chosen, samples, folder, progress, resume, first)
+        context.obj.finish(model, samples)
+        model.save(folder.best)
     training = model.settings["training"]
     print(f"best: epoch {training['epoch']}, val_accuracy {training['val_accuracy']:.2%}, {folder.best}")
 
@@ -110,13 +117,10 @@ app.command("compare")(compare_command)
 app.add_typer(data_app, name="data")
 
 
-def main(arguments: list[str] | None = None, glyph: Glyph | None = None) -> None:
-    """Run the command; errors that a user can put right are one line on stderr and an exit code.
-
-    `glyph` finds the letter on a picture; without it all of the picture is taken for the letter.
-    """
+def main(arguments: list[str] | None = None, passed: Passed = ALONE) -> None:
+    """Run the command; errors that a user can put right are one line on stderr and an exit code."""
     try:
-        app(args=arguments, prog_name="nn", obj=glyph)
+        app(args=arguments, prog_name="nn", obj=passed)
     except (ModelError, DataError, OSError) as error:
         code = 3 if isinstance(error, ModelError) else UNUSABLE if isinstance(error, DataError) else 1
         print(f"nn: {error}", file=sys.stderr)

@@ -9,7 +9,6 @@ from typing import Annotated
 import typer
 
 from nn.cli_data import Part, part_of, read_data
-from nn.data.pictures import load_picture
 from nn.data.tasks import as_task
 from nn.errors import UNUSABLE, DataError, ModelError
 from nn.export import to_onnx
@@ -41,7 +40,7 @@ def predict_command(
     height, width, channels = network.input_shape
     if height != width or channels != 1:
         raise ModelError(f"{model}: takes {network.input_shape}; expected square grey pictures")
-    given = read_pictures(pictures, height, context.obj or load_picture)
+    given = read_pictures(pictures, height, context.obj.glyph)
     for note in (*given.left_out, *given.failures):
         print(f"nn: {note}", file=sys.stderr)
     found = best(probabilities(network, network.predict(given.images)), network.classes, top)

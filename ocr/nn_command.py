@@ -1,8 +1,9 @@
-"""The command ``nn``, with what that package does not know: how to find the letter on a photo."""
+"""The command ``nn``, with what that package does not know: photos of letters, and how readers learn on."""
 
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
+    from nn.data.samples import Samples
+    from nn.model import Sequential
     from ocr.reader import Reader
 
 
@@ -33,6 +36,15 @@ def letter_on(path: Path) -> npt.NDArray[np.uint8]:
         raise DataError(str(error)) from error
 
 
+def remembering(model: Sequential, samples: Samples) -> None:
+    """Give a trained model a memory of its samples for ``ocr learn``, if its last layer can learn on."""
+    from nn.errors import DataError, ModelError
+    from ocr.training.remember import remember
+
+    with suppress(DataError, ModelError):
+        remember(model, samples)
+
+
 @cache
 def _reader() -> Reader:
     from ocr.reader import Reader
@@ -44,8 +56,9 @@ def main() -> None:
     """Import the command and run it; Ctrl-C ends it tidily from the start."""
     try:
         from nn.cli import main as command
+        from nn.passed import Passed
 
-        command(glyph=letter_on)
+        command(passed=Passed(letter_on, remembering))
     except KeyboardInterrupt:
         sys.exit(130)
 

@@ -402,7 +402,9 @@ def _allowed(
     allowed = frozenset(whitelist) - frozenset(whitespace)
     if not allowed:
         raise SettingError("whitelist", "the whitelist is empty; name the characters that may be read")
-    unknown = "".join(sorted(allowed - set(classes) - (composed(language) if language else frozenset())))
+    made = composed(language) if language else frozenset()
+    readable = {character for character in made if set(made_of(character)) & set(classes)}
+    unknown = "".join(sorted(allowed - set(classes) - readable))
     if unknown:
         raise SettingError("whitelist", f"the model does not know these characters of it: {shown(unknown)}")
     return allowed

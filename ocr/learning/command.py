@@ -46,6 +46,7 @@ def learn_command(
     """
     spare_pictures(out, "--out")
     from nn.errors import DataError
+    from nn.predict import called
     from ocr.classify import BUNDLED
     from ocr.learning.learn import learn
 
@@ -61,7 +62,7 @@ def learn_command(
     except OSError as error:
         raise OutputError(f"{out}: cannot be written: {error.strerror or error}") from error
     if learned.unknown:
-        tell(f"left out, as the network has no such characters: {' '.join(learned.unknown)}")
+        tell(f"left out, as the network has no such characters: {' '.join(map(called, learned.unknown))}")
     with standard_output() as stream:
         stream.write(_table(learned, labels))
     raise typer.Exit(min(failures, default=Exit.ALL_READ))
@@ -79,7 +80,7 @@ def _letters(
         failures.append(Exit.PICTURE)
 
     if folder.suffix == ".npz" and folder.is_file():
-        return read_exported(folder)
+        return read_exported(folder, tell)
     if not folder.is_dir():
         what = "is no folder" if folder.exists() else "there is no such folder"
         raise typer.BadParameter(f"'{folder}': {what}", param_hint="'FOLDER'")

@@ -23,9 +23,12 @@ import numpy.typing as npt
 from scipy.optimize import minimize
 
 from nn.augment import Augment, augment
+from nn.data.tasks import TASKS
 from nn.errors import DataError, ModelError
 from nn.losses import softmax
 from nn.model import Sequential
+from nn.predict import called
+from nn.recipe import task_of
 from nn.threads import one_blas_thread
 from ocr.learning.corrections import check_shape
 from ocr.learning.last_layer import Floats, LastLayer, take_apart
@@ -235,11 +238,12 @@ def _known(
 ) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64], tuple[str, ...]]:
     """Return the letters that `model` has a class for, their classes, and the characters it has none for."""
     check_shape(images, labels)
-    places = {c: k for k, c in enumerate(model.classes)}
-    found = np.array([places.get(label, -1) for label in labels], np.int64)
-    unknown = tuple(sorted({label for label in labels if label not in places}))
+    class_of = TASKS[task_of(model)]
+    places: dict[str | None, int] = {c: k for k, c in enumerate(model.classes)}
+    found = np.array([places.get(class_of(label), -1) for label in labels], np.int64)
+    unknown = tuple(sorted({label for label in labels if class_of(label) not in places}))
     if not (found >= 0).any():
-        foreign = f": the network has no {' '.join(unknown)}" if unknown else ""
+        foreign = f": the network has no {' '.join(map(called, unknown))}" if unknown else ""
         raise DataError(f"there are no letters to learn from{foreign}")
     if len(found) > MOST:
         raise DataError(f"{len(found)} letters are more than {MOST}; nn train --start learns from so many")
@@ -251,7 +255,7 @@ def _memory(path: Path, model: Sequential) -> Memory:
     if table is None:
         raise ModelError(
             f"{path}: remembers nothing of its training, and would forget; "
-            "python -m ocr.training remember gives it a memory"
+            "nn train gives a network a memory, and python -m ocr.training remember one that is trained"
         )
     try:
         memory = Memory.from_table(table)

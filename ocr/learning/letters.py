@@ -85,8 +85,14 @@ def read_letters(
     return np.array(images, np.uint8).reshape(-1, SIDE, SIDE), labels
 
 
-def read_exported(path: Path) -> tuple[Glyphs, Sequence[str]]:
+def read_exported(path: Path, warn: Callable[[str], None]) -> tuple[Glyphs, Sequence[str]]:
     """Return what is in an ``.npz`` of corrections.
+
+    Parameters
+    ----------
+    path : Path
+    warn : callable
+        Told what is taken for granted.
 
     Raises
     ------
@@ -94,6 +100,8 @@ def read_exported(path: Path) -> tuple[Glyphs, Sequence[str]]:
         It cannot be read, or its pictures are of another size, dark on light, or empty.
     """
     samples = read_npz(path)
+    for note in samples.notes:
+        warn(note)
     if samples.images.shape[1:] != (SIDE, SIDE):
         raise DataError(f"{path}: pictures of {samples.images.shape[1:]}; expected {(SIDE, SIDE)}")
     labels: list[str] = samples.labels.tolist()

@@ -22,8 +22,10 @@ from nn.cli import main as nn
 from nn.data.emnist import LABELS
 from nn.data.read import read
 from nn.model import Sequential
+from nn.passed import Passed
 from nn.recipe import task_of
 from ocr.cli import run
+from ocr.nn_command import letter_on, remembering
 from ocr.training.fonts import PILLOW_FONT
 from ocr.training.glyphs import glyphs_of
 from ocr.training.render import HAND, render_lines
@@ -154,8 +156,9 @@ def files_of(folder: Path, glyphs: tuple[Images, npt.NDArray[np.str_]], mapping:
 def trained(folder: Path, data: Path) -> Path:
     """Train the small network as the README does."""
     (folder / "small.toml").write_text(RECIPE)
+    arguments = ["train", str(folder / "small.toml"), "--data", str(data), "--out", str(folder / "run")]
     with pytest.raises(SystemExit) as caught:
-        nn(["train", str(folder / "small.toml"), "--data", str(data), "--out", str(folder / "run")])
+        nn(arguments, Passed(letter_on, remembering))
     assert not caught.value.code
     return folder / "run" / "best.safetensors"
 
@@ -232,6 +235,23 @@ def test_such_a_network_reads_in_every_language(
 ) -> None:
     assert run(["read", str(page), "--model", str(capitals), "--lang", language]) == 0
     assert capsys.readouterr().out.split() == ["WORD", "LAMP"]
+
+
+def test_such_a_network_learns_on(
+    capitals: Path, drawn: Drawn, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("Q", "R", "a", "none"):
+        (tmp_path / "letters" / name).mkdir(parents=True)
+        shown = name if len(name) == 1 else "+"
+        Image.fromarray(drawn([shown], size=60)).save(tmp_path / "letters" / name / "1.png")
+    out = tmp_path / "mine.safetensors"
+    assert run(["learn", str(tmp_path / "letters"), "--model", str(capitals), "--out", str(out)]) == 0
+    said, complaints = capsys.readouterr()
+    assert "letters     2, of 2 characters" in said
+    assert "the network has no such characters: none a" in complaints
+    picture = tmp_path / "letters" / "Q" / "1.png"
+    assert run(["read", str(picture), "--model", str(out), "--pipeline", "letter"]) == 0
+    assert capsys.readouterr().out == "Q\n"
 
 
 def test_such_a_network_serves(capitals: Path, page: Path, drawn: Drawn) -> None:
