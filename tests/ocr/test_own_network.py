@@ -216,13 +216,16 @@ def test_such_a_network_is_good_for_every_command(
     with_it = ["--model", str(capitals)]
     assert run(["inspect", str(page), "-o", str(tmp_path / "stages"), *with_it]) == 0
     assert len(list((tmp_path / "stages").iterdir())) == 5
-    assert run(["batch", str(page), "-o", str(tmp_path / "out"), "--jobs", "1", *with_it]) == 0
-    assert (tmp_path / "out" / "page.txt").read_text().split() == ["WORD", "LAMP"]
+    assert run(["batch", str(page), str(tmp_path / "out"), "--jobs", "1", *with_it]) == 0
+    (text,) = (tmp_path / "out").glob("*.txt")
+    assert text.read_text().split() == ["WORD", "LAMP"]
     (tmp_path / "truth").mkdir()
     shutil.copy(page, tmp_path / "truth")
     (tmp_path / "truth" / "page.gt.txt").write_text("WORD\nLAMP\n")
     capsys.readouterr()
     assert run(["eval", str(tmp_path / "truth"), "--json", str(tmp_path / "report.json"), *with_it]) == 0
+    report = json.loads((tmp_path / "report.json").read_text())
+    assert '"text": "WORD\\nLAMP"' in json.dumps(report), report
     assert run(["read", str(page), "--whitelist", "a", *with_it]) == 2
     assert "does not know these characters of it: a" in capsys.readouterr().err
     assert run(["read", str(page), "--whitelist", "AWORD", *with_it]) == 0
@@ -267,6 +270,6 @@ def test_such_a_network_serves(capitals: Path, page: Path, drawn: Drawn) -> None
 
     assert answer("predict", picture.getvalue())["text"] == "R"
     assert answer("read", page.read_bytes())["pages"]
-    assert answer("inspect", page.read_bytes())["stages"]
+    assert answer("inspect", page.read_bytes())["pages"][0]["stages"]
     assert len(network(str(capitals))["classes"]) == 26
     assert activations(str(capitals), bytes(784))["layers"][-1]["shape"] == [1, 1, 26]
