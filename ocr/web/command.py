@@ -206,9 +206,11 @@ def _serve(settings: Settings, listening: socket.socket, open_page: bool) -> Non
     server = Server(config)
     try:
         server.run(sockets=[listening])
-    except (SystemExit, KeyboardInterrupt):  # the signal that stopped it, raised once more
+    except KeyboardInterrupt:  # the signal that stopped it, raised once more
         if not server.started:
             raise
+    except SystemExit:  # a start that failed
+        pass
     if not server.started:
         raise OutputError("the processes that read could not be started; OCR_DEBUG=1 shows why")
 
