@@ -75,7 +75,8 @@ def filters(model: Sequential) -> Picture:
     """Return the first layer's weights as one grey picture of tiles: 128 is 0, light adds, dark takes away.
 
     Each tile is as strong as it can be. Filters that look at several channels are shown by their mean over
-    these, those of a depthwise layer one for each channel; of a dense layer each unit's weights are laid out as the picture that it looks at.
+    these, those of a depthwise layer one for each channel; of a dense layer each unit's weights are laid out
+    as the picture that it looks at.
     """
     weight = next(array for array in model.params.values() if array.ndim > 1)
     if weight.ndim == 4:
