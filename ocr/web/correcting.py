@@ -18,6 +18,7 @@ from starlette.background import BackgroundTask
 
 from nn.errors import DataError
 from ocr.web.faults import Refusal, failures
+from ocr.web.parameters import StrictRoute
 from ocr.web.schemas import GLYPH, LOT, Added, Kept, Lot
 from ocr.web.state import state_of
 from pipelines.normalize import SIDE
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from ocr.learning.corrections import Corrections
 
 Result = TypeVar("Result")
-router = APIRouter(prefix="/api", tags=["corrections"])
+router = APIRouter(prefix="/api", route_class=StrictRoute, tags=["corrections"])
 _BINARY = {"schema": {"type": "string", "format": "binary"}}
 
 
