@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 _WHOLE, _NUMBER = "must be a whole number", "must be a number"
+_SHORTER, _LONGER = "must have a length of {max_length} or less", "must have a length of {min_length} or more"
 _OBJECT, _JSON = "must be a JSON object", "is no JSON"
 SAID = {
     "extra_forbidden": "there is no such field",
@@ -26,12 +27,12 @@ SAID = {
     "model_attributes_type": _OBJECT,
     "model_type": _OBJECT,
     "string_pattern_mismatch": "is not of the form that is expected",
-    "string_too_long": "must have {max_length} characters or fewer",
-    "string_too_short": "must have {min_length} characters or more",
+    "string_too_long": _SHORTER,
+    "string_too_short": _LONGER,
     "string_type": "must be text",
     "string_unicode": "must be text",
-    "too_long": "must have {max_length} entries or fewer",
-    "too_short": "must have {min_length} entries or more",
+    "too_long": _SHORTER,
+    "too_short": _LONGER,
     "value_error": "must be a file",
 }
 """By the types of Pydantic's errors; files are all that FastAPI checks by itself."""
@@ -39,6 +40,7 @@ SAID = {
 
 def told(error: dict[str, Any]) -> str:
     """Return where a request is wrong, and how, from one of the errors of its validation."""
-    where = ".".join(str(part) for part in error["loc"] if part != "")
+    parts = error["loc"][:1] if error["type"] == "json_invalid" else error["loc"]  # then the place in the text
+    where = ".".join(str(part) for part in parts)
     said = SAID.get(error["type"], "is not as it must be")
     return f"{where[:200]}: {said.format(**error.get('ctx', {}))}."
