@@ -41,7 +41,9 @@ async def corrections(request: Request) -> dict[str, Any]:
     return await _with(request, _kept)
 
 
-@router.post("/corrections", response_model=Added, status_code=201, responses=failures(400, 409, 422, 500, 507))
+@router.post(
+    "/corrections", response_model=Added, status_code=201, responses=failures(400, 409, 422, 500, 507)
+)
 async def add_corrections(request: Request, lot: Lot) -> dict[str, Any]:
     """Keep letters with what they are."""
     import numpy as np

@@ -40,7 +40,9 @@ SAID = {
 
 def told(error: dict[str, Any]) -> str:
     """Return where a request is wrong, and how, from one of the errors of its validation."""
-    parts = error["loc"][:1] if error["type"] == "json_invalid" else error["loc"]  # then the place in the text
-    where = ".".join(str(part) for part in parts)
+    parts = list(error["loc"])
+    if error["type"] == "json_invalid" and isinstance(parts[-1], int):
+        parts.pop()  # the place in the text
+    where = ".".join(map(str, parts))
     said = SAID.get(error["type"], "is not as it must be")
     return f"{where[:200]}: {said.format(**error.get('ctx', {}))}."

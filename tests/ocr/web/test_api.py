@@ -37,6 +37,8 @@ Png = Callable[..., bytes]
 Asking = Callable[..., AbstractContextManager[TestClient]]
 
 
+FILE = {"file": ("a", b"a")}
+LONG = [{"label": "ab"}]
 AS_JSON = {"content-type": "application/json"}
 UNLEARNED = {"used": "bundled", "learned": False, "base": "bundled", "model": "bundled"}
 
@@ -378,13 +380,17 @@ def test_no_route_passes_over_what_it_does_not_take(client: TestClient, method: 
         ("read", {"params": {"pipeline": "x"}}, "query.pipeline: must be 'auto', 'scan', "),
         ("read", {"files": {"x": ("a", b"a")}}, "body.file: is missing."),
         ("read", {"data": {"file": "a"}}, "body.file: must be a file."),
-        ("read", {"files": {"file": ("a", b"a")}, "data": {"corrections": "["}}, "body.corrections: is no JSON."),
-        ("read", {"files": {"file": ("a", b"a")}, "data": {"corrections": "1"}}, "body.corrections: must be a "),
+        ("read", {"files": FILE, "data": {"corrections": "["}}, "body.corrections: is no JSON."),
+        ("read", {"files": FILE, "data": {"corrections": "1"}}, "body.corrections: must be a "),
         ("corrections", {"content": b"{", "headers": AS_JSON}, "body: is no JSON."),
         ("corrections", {"json": [1]}, "body: must be a JSON object."),
         ("corrections", {"json": {"source": 1, "glyphs": []}}, "body.source: must be text."),
-        ("corrections", {"json": {"source": "", "glyphs": []}}, "body.glyphs: must have a length of 1 or more."),
-        ("corrections", {"json": {"source": "", "glyphs": [{"label": "ab"}]}}, "body.glyphs.0.label: must have a length of 1 or "),
+        ("corrections", {"json": {"source": "", "glyphs": []}}, "body.glyphs: must have a length of 1 or "),
+        (
+            "corrections",
+            {"json": {"source": "", "glyphs": LONG}},
+            "glyphs.0.label: must have a length of 1 or ",
+        ),
         ("corrections", {"json": {"source": "", "glyphs": {}}}, "body.glyphs: must be a list."),
         ("corrections", {"json": {"x": 1}}, "body.source: is missing."),
         ("model", {"json": {"used": "x"}}, "body.used: must be 'bundled' or 'learned'."),
@@ -397,7 +403,7 @@ def test_what_is_wrong_is_said_in_plain_words(
     client: TestClient, path: str, sent: dict[str, Any], says: str
 ) -> None:
     if path == "read" and set(sent) == {"params"}:
-        sent = {**sent, "files": {"file": ("a", b"a")}}
+        sent = {**sent, "files": FILE}
     refused = client.post(f"/api/{path}", **sent)
     assert refused.status_code == 400 and says in fault(refused)
     for leak in ("Input should", "pydantic", "<class", "^", "Upload", "dictionary", "JSON decode", "pattern"):
