@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from nn.configure import shown
 from nn.errors import ModelError
 from nn.model import Sequential
 from ocr.placement import Placement
@@ -20,6 +21,8 @@ REJECT = ""
 BUNDLED = Path(__file__).parent / "models" / "reader.safetensors"
 
 Floats = npt.NDArray[np.float32]
+_PROBE = np.arange(2, dtype=np.uint8)[:, None, None] * np.full((SIDE, SIDE), 255, np.uint8)
+"""An empty glyph and a full one."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,16 +80,16 @@ def load_classifier(path: Path = BUNDLED) -> Classifier:
     model = Sequential.load(path)
     if model.input_shape != (SIDE, SIDE, 1):
         raise ModelError(f"{path}: takes pictures of {model.input_shape}, a reader's takes {(SIDE, SIDE, 1)}")
-    if not all(np.isfinite(weights).all() for weights in model.weights.values()):
-        raise ModelError(f"{path}: has weights that are no numbers")
-    temperature = model.settings.get("temperature", 1.0)
-    if not isinstance(temperature, int | float) or not 0.01 < temperature < 100:
-        raise ModelError(f"{path}: its temperature is {temperature!r}, not a number from 0.01 to 100")
+    for c in model.classes:
+        if c != REJECT and (len(c) != 1 or not c.isprintable() or c.isspace()):
+            raise ModelError(f"{path}: classes: {shown(c)}: a reader's are single characters")
+    if not np.isfinite(model.predict(_PROBE)).all():
+        raise ModelError(f"{path}: gives what is no number; its weights are too large")
     try:
         placement = Placement.of(model.classes, model.settings.get("placement", {}))
     except (TypeError, ValueError, AttributeError) as error:
         raise ModelError(f"{path}: its table of where characters stand is damaged") from error
-    return Classifier(model, model.classes, float(temperature), placement, _frequencies(path, model))
+    return Classifier(model, model.classes, model.temperature, placement, _frequencies(path, model))
 
 
 def _frequencies(path: Path, model: Sequential) -> Floats:

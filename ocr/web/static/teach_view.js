@@ -91,7 +91,7 @@ async function lookAgain() {
   }
 }
 
-function showResult({ model, samples, seconds, before, after, kept, left_out: leftOut }) {
+function showResult({ model, samples, seconds, before, after, kept, left_out: leftOut = [] }) {
   const parts = [
     element("p", {}, `Learned from ${counted(samples, "letter")} in ${Math.round(seconds)} s.`),
   ];
