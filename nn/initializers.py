@@ -8,6 +8,8 @@ from math import prod
 import numpy as np
 import numpy.typing as npt
 
+from nn.configure import shown
+
 LARGEST = 250_000_000
 """Weights of a network, at most: a gigabyte."""
 
@@ -64,7 +66,12 @@ INITIALIZERS: dict[str, Callable[[tuple[int, ...], int, int, np.random.Generator
 
 
 def draw(
-    name: str, sigma: float, shape: tuple[int, ...], fan_in: int, fan_out: int, rng: np.random.Generator | None
+    name: str,
+    sigma: float,
+    shape: tuple[int, ...],
+    fan_in: int,
+    fan_out: int,
+    rng: np.random.Generator | None,
 ) -> Weights:
     """Return weights of `shape` from the initializer called `name`; ValueError if there is none.
 
@@ -72,7 +79,7 @@ def draw(
     Without `rng` the weights have a shape, but take no memory.
     """
     if name != "normal" and name not in INITIALIZERS:
-        raise ValueError(f"initializer = {name!r}: must be one of {', '.join(INITIALIZERS)}, normal")
+        raise ValueError(f"initializer = {shown(name)}: must be one of {', '.join(INITIALIZERS)}, normal")
     if rng is None:
         return constant(0.0, shape, rng)
     if name == "normal":

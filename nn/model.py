@@ -335,7 +335,9 @@ def check_network(architecture: Sequence[object], input_shape: Shape, classes: S
     """Raise ModelError if there are no layers, no three sizes, or not at least two classes of their own."""
     if not architecture:
         raise ModelError("layers = []: must hold at least one layer")
-    sizes = [size for size in input_shape if isinstance(size, int) and not isinstance(size, bool) and size > 0]
+    sizes = [
+        size for size in input_shape if isinstance(size, int) and not isinstance(size, bool) and size > 0
+    ]
     if len(input_shape) != 3 or len(sizes) != 3:
         raise ModelError(f"input_shape = {shown(list(input_shape))}: must be height, width and channels")
     if prod(sizes) > WIDEST:
@@ -368,6 +370,7 @@ def through(
     """
     found = np.empty((len(images), width), np.float32)
 
+    @np.errstate(over="ignore", invalid="ignore")  # of weights that are too large
     def pass_from(start: int) -> None:
         x = unit(images[start : start + batch_size])
         for layer in layers:

@@ -73,7 +73,7 @@ class Training:
         if self.batch_size:
             at_least("batch_size", self.batch_size, 2 * self.threads)
         if self.loss not in LOSSES:
-            raise ValueError(f"loss = {self.loss!r}: must be one of {', '.join(LOSSES)}")
+            raise ValueError(f"loss = {shown(self.loss)}: must be one of {', '.join(LOSSES)}")
         fraction("label_smoothing", self.label_smoothing)
         fraction("ema", self.ema)
 
@@ -113,7 +113,7 @@ class Recipe:
     def __post_init__(self) -> None:
         check_network(self.layers, self.input_shape, self.classes or ("a", "b"))
         if self.task not in TASKS:
-            raise ValueError(f"task = {self.task!r}: must be one of {', '.join(map(repr, TASKS))}")
+            raise ValueError(f"task = {shown(self.task)}: must be one of {', '.join(map(repr, TASKS))}")
 
     def architecture(self, classes: int) -> list[dict[str, Any]]:
         """Return the layers for a number of classes."""

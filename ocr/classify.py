@@ -87,8 +87,8 @@ def load_classifier(path: Path = BUNDLED) -> Classifier:
         raise ModelError(f"{path}: gives what is no number; its weights are too large")
     try:
         placement = Placement.of(model.classes, model.settings.get("placement", {}))
-    except (TypeError, ValueError, AttributeError) as error:
-        raise ModelError(f"{path}: its table of where characters stand is damaged") from error
+    except (TypeError, ValueError, AttributeError, OverflowError) as error:
+        raise ModelError(f"{path}: placement: its table of where characters stand is damaged") from error
     return Classifier(model, model.classes, model.temperature, placement, _frequencies(path, model))
 
 
@@ -96,8 +96,8 @@ def _frequencies(path: Path, model: Sequential) -> Floats:
     table = model.settings.get("frequencies", {})
     try:
         found = np.array([table.get(c, 1.0) for c in model.classes], np.float32)
-    except (TypeError, ValueError, AttributeError) as error:
-        raise ModelError(f"{path}: its table of frequencies is damaged") from error
+    except (TypeError, ValueError, AttributeError, OverflowError) as error:
+        raise ModelError(f"{path}: frequencies: the table is damaged") from error
     if found.ndim != 1 or not (np.isfinite(found).all() and found.min() > 0):
-        raise ModelError(f"{path}: its table of frequencies holds what is no positive number")
+        raise ModelError(f"{path}: frequencies: the table holds what is no positive number")
     return found

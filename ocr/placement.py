@@ -42,6 +42,8 @@ class Placement:
         """Build from a table of character to the six values, in the order of the attributes."""
         unknown = (np.nan,) * 6
         values = np.array([table.get(c, unknown) for c in classes], float).reshape(-1, 6)
+        if np.isinf(values).any():
+            raise ValueError("a place is infinite")
         return cls(*values.T)
 
     @property
