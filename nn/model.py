@@ -264,7 +264,7 @@ def build(
     shapes, total = [tuple(input_shape)], 0
     for index, table in enumerate(architecture):
         kind = table.get("type")
-        is_name = kind is None or isinstance(kind, str) and kind.isidentifier()
+        is_name = kind is None or (isinstance(kind, str) and kind.isidentifier())
         where = f"layer {index + 1} ({kind if is_name else shown(kind)})"
         make, options = choose(LAYERS, table, where)
         layer = configure(make, options, where)

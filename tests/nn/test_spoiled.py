@@ -199,7 +199,8 @@ def test_layers_too_large_are_refused_before_they_take_memory(
     tail = [{"type": "flatten"}] if layers[0]["type"] != "flatten" else []
     units = layers[-1].get("units", 3)
     classes = [str(n) for n in range(units)] if units <= 2_000_000 else ["a", "b"]
-    described = {"architecture": layers + tail, "input_shape": [28, 28, 1], "classes": classes, "settings": {}}
+    shape = {"input_shape": [28, 28, 1], "settings": {}}
+    described = {**shape, "architecture": layers + tail, "classes": classes}
     path = write(tmp_path / "m", weights, json.dumps(described))
     before, begun = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
     with pytest.raises(ModelError) as caught:
@@ -313,7 +314,7 @@ def test_a_spoiled_checkpoint_is_told_or_does_no_harm(run: tuple[Recipe, RunFold
     ],
 )
 def test_a_checkpoint_of_other_weights_is_not_gone_on_with(
-    run: tuple[Recipe, RunFolder], samples: Samples, change: Any, said: str, capsys: pytest.CaptureFixture[str]
+    run: tuple[Recipe, RunFolder], change: Any, said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     _, folder = run
     tensors, kept = read_tensors(folder.checkpoint)
