@@ -196,8 +196,8 @@ def parse_recipe(tables: Mapping[str, Any], where: str) -> Recipe:
     given["augment"] = configure(Augment, tables.get("augment", {}), f"{where}: [augment]")
     given["train"] = configure(Training, tables.get("train", {}), f"{where}: [train]")
     recipe = configure(Recipe, given, where)
-    kind, options = choose(OPTIMIZERS, recipe.optimizer, f"{where}: [optimizer]")
-    configure(kind, options, f"{where}: [optimizer]", {})
+    optimizer, options = choose(OPTIMIZERS, recipe.optimizer, f"{where}: [optimizer]")
+    configure(optimizer, options, f"{where}: [optimizer]", {})
     schedule, options = choose(SCHEDULES, recipe.schedule, f"{where}: [schedule]")
     configure(schedule, options, f"{where}: [schedule]", 0, 1)
     try:

@@ -48,7 +48,7 @@ VALUES: list[Any] = [
 ]
 DEEP = "[" * 100_000
 SIDE = 28
-LAYERS = [
+LAYERS: list[dict[str, Any]] = [
     {"type": "conv2d", "filters": 2, "kernel": 3, "stride": 2},
     {"type": "batch_norm"},
     {"type": "leaky_relu"},

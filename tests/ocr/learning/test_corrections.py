@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from nn.data.npz import read_npz
 from nn.data.read import read
@@ -129,8 +130,6 @@ def test_a_damaged_picture_is_named(tmp_path):
 
 
 def bomb(path: Path) -> None:
-    from PIL import Image
-
     Image.new("1", (9000, 9000)).save(path, "PNG")
 
 
@@ -196,8 +195,8 @@ def test_folders_that_are_no_class_are_left_alone(tmp_path, name):
 def test_a_lot_is_kept_whole_or_not_at_all(tmp_path, monkeypatch, fails):
     kept = Corrections(tmp_path)
     kept.add(glyphs(1), ["a"], "note.jpg")
-    place = corrections.Image.Image if fails == "save" else os
-    real, done = getattr(place, fails), []
+    place = Image.Image if fails == "save" else os
+    real, done = getattr(place, fails), list[object]()
 
     def fill_up(*arguments, **options):
         if len(done) == 2:

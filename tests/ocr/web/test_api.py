@@ -416,7 +416,10 @@ def test_what_lies_in_the_folder_beside_corrections_does_no_harm(
     folder, outside = tmp_path / "kept", tmp_path / "outside.png"
     glyph = np.zeros((28, 28), np.uint8)
     glyph[5:20, 10:15] = 255
-    lot = {"source": "x", "glyphs": [{"label": c, "glyph": b64encode(glyph).decode()} for c in "ABC"]}
+    lot = {
+        "source": "x",
+        "glyphs": [{"label": c, "glyph": b64encode(glyph.tobytes()).decode()} for c in "ABC"],
+    }
     with asking(Settings(jobs=1, corrections=folder)) as client:
         assert client.post("/api/corrections", json=lot).status_code == 201
         outside.write_bytes(b"secret")

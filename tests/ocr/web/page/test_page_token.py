@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -22,7 +22,8 @@ def test_the_token_is_asked_for_and_opens_the_page(browser: Browser, serving: Se
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     with serving("--jobs", "1", "--token", TOKEN) as (address, _):
         url = address.partition("?")[0]
-        for name, look in LOOKS.items():
+        looks: dict[str, Any] = LOOKS
+        for name, look in looks.items():
             context = browser.new_context(**look)
             context.set_default_timeout(60_000)
             context.add_cookies([{"name": "other", "value": '{"a":"ü"}', "url": url}])
