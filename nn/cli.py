@@ -121,6 +121,9 @@ def main(arguments: list[str] | None = None, passed: Passed = ALONE) -> None:
     """Run the command; errors that a user can put right are one line on stderr and an exit code."""
     try:
         app(args=arguments, prog_name="nn", obj=passed)
+    except MemoryError as error:
+        print(f"nn: there is too little memory for this network and this data ({error})", file=sys.stderr)
+        sys.exit(3)
     except (ModelError, DataError, OSError) as error:
         code = 3 if isinstance(error, ModelError) else UNUSABLE if isinstance(error, DataError) else 1
         print(f"nn: {error}", file=sys.stderr)

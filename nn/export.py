@@ -84,7 +84,7 @@ def to_onnx(model: Sequential) -> bytes:
     for layer, shape in zip(model.layers, model.shapes[:-1], strict=True):
         x = NODES[type(layer)](graph, layer, x, shape)
     logits = graph.add("Identity", x, output="logits")
-    temperature = graph.constant(np.array(model.settings.get("temperature", 1.0)))
+    temperature = graph.constant(np.array(model.temperature))
     recipe = recipe_of(model)
     binary = recipe is not None and recipe.train.loss == "binary_cross_entropy"
     scaled = graph.add("Div", logits, temperature)

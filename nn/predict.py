@@ -19,7 +19,7 @@ from nn.data.npz import read_npz_images
 from nn.data.pictures import ENDINGS, NOTHING, load_picture, naming_left_out
 from nn.data.resize import resized, squared
 from nn.data.tasks import TASKS
-from nn.errors import DataError
+from nn.errors import DataError, ModelError
 from nn.files import replacing
 from nn.layers.layer import Array
 from nn.losses import OUTPUTS
@@ -52,10 +52,17 @@ def probabilities(model: Sequential, logits: Array) -> Array:
     """Return probabilities (N, C) for a model's logits (N, C), by its temperature if it has one.
 
     Those of a model trained with binary cross-entropy do not add up to 1: each class is on its own.
+
+    Raises
+    ------
+    ModelError
+        If logits are no numbers: the weights are too large for them.
     """
+    if not np.isfinite(logits).all():
+        raise ModelError(f"{model.file}: gives what is no number; its weights are too large")
     recipe = recipe_of(model)
     output = OUTPUTS[recipe.train.loss if recipe else "cross_entropy"]
-    return output(logits / np.float32(model.settings.get("temperature", 1.0)))
+    return output(logits / np.float32(model.temperature))
 
 
 def in_task(rates: Array, classes: Sequence[str], task: str) -> tuple[Array, tuple[str, ...]]:

@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from nn.augment import Augment
-from nn.configure import check_keys, configure
+from nn.configure import check_keys, choose, configure, shown
 from nn.data.tasks import TASKS
 from nn.errors import ModelError
 from nn.layers.layer import at_least, fraction
 from nn.losses import LOSSES
-from nn.model import Sequential, check_network
+from nn.model import Sequential, build, check_network
+from nn.optimizers import OPTIMIZERS
+from nn.schedules import SCHEDULES
 
 RECIPES = Path(__file__).parent / "recipes"
 
@@ -71,7 +73,7 @@ class Training:
         if self.batch_size:
             at_least("batch_size", self.batch_size, 2 * self.threads)
         if self.loss not in LOSSES:
-            raise ValueError(f"loss = {self.loss!r}: must be one of {', '.join(LOSSES)}")
+            raise ValueError(f"loss = {shown(self.loss)}: must be one of {', '.join(LOSSES)}")
         fraction("label_smoothing", self.label_smoothing)
         fraction("ema", self.ema)
 
@@ -111,7 +113,7 @@ class Recipe:
     def __post_init__(self) -> None:
         check_network(self.layers, self.input_shape, self.classes or ("a", "b"))
         if self.task not in TASKS:
-            raise ValueError(f"task = {self.task!r}: must be one of {', '.join(map(repr, TASKS))}")
+            raise ValueError(f"task = {shown(self.task)}: must be one of {', '.join(map(repr, TASKS))}")
 
     def architecture(self, classes: int) -> list[dict[str, Any]]:
         """Return the layers for a number of classes."""
@@ -161,13 +163,21 @@ def read_tables(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as error:
         raise ModelError(f"{path}: {error}") from error
+    except RecursionError as error:
+        raise ModelError(f"{path}: lists or tables are nested too deep") from error
 
 
 def recipe_of(model: Sequential) -> Recipe | None:
-    """Return the recipe that `model` was trained by; None for one that was not trained here."""
+    """Return the recipe that `model` was trained by; None for one that was not trained here.
+
+    Raises
+    ------
+    ModelError
+        Naming the model's file, if what it says of its recipe is damaged.
+    """
     training = model.settings.get("training")
     tables = training.get("recipe") if isinstance(training, dict) else None
-    return parse_recipe(tables, "recipe") if isinstance(tables, dict) else None
+    return parse_recipe(tables, f"{model.file}: recipe") if isinstance(tables, dict) else None
 
 
 def task_of(model: Sequential) -> str:
@@ -188,12 +198,21 @@ def parse_recipe(tables: Mapping[str, Any], where: str) -> Recipe:
     for names, kind, called in ((lists, list, "list"), (dicts, dict, "table")):
         for name in names:
             if not isinstance(tables.get(name, kind()), kind):
-                raise ModelError(f"{where}: {name} = {tables[name]!r}: must be a {called}")
+                raise ModelError(f"{where}: {name} = {shown(tables[name])}: must be a {called}")
     for layer in tables.get("layers", []):
         if not isinstance(layer, dict):
-            raise ModelError(f"{where}: layers: {layer!r}: must be a table")
+            raise ModelError(f"{where}: layers: {shown(layer)}: must be a table")
     given: dict[str, Any] = {name: tuple(tables[name]) for name in lists if name in tables}
     given |= {name: tables[name] for name in (*dicts, "task", "reported") if name in tables}
     given["augment"] = configure(Augment, tables.get("augment", {}), f"{where}: [augment]")
     given["train"] = configure(Training, tables.get("train", {}), f"{where}: [train]")
-    return configure(Recipe, given, where)
+    recipe = configure(Recipe, given, where)
+    optimizer, options = choose(OPTIMIZERS, recipe.optimizer, f"{where}: [optimizer]")
+    configure(optimizer, options, f"{where}: [optimizer]", {})
+    schedule, options = choose(SCHEDULES, recipe.schedule, f"{where}: [schedule]")
+    configure(schedule, options, f"{where}: [schedule]", 0, 1)
+    try:
+        build(recipe.architecture(len(recipe.classes) or 2), recipe.input_shape, None)
+    except ModelError as error:
+        raise ModelError(f"{where}: {error}") from error
+    return recipe

@@ -25,7 +25,7 @@ from nn.layers.layer import Array
 from nn.losses import LOSSES
 from nn.memory import keep_freed_memory
 from nn.metrics import top_k
-from nn.model import Sequential
+from nn.model import Sequential, check_weights
 from nn.order import balanced, in_turn
 from nn.recipe import Recipe, parse_recipe
 from nn.run_folder import Epoch, RunFolder
@@ -140,21 +140,24 @@ def restore(folder: RunFolder, trainer: Trainer, description: dict[str, Any]) ->
     """Bring `trainer` to where the run in `folder` stopped and return the history so far."""
     former = folder.read_description()
     for name, value in description.items():
-        if _comparable(former.get(name)) != _comparable(value):
+        if _comparable(former.get(name), folder) != _comparable(value, folder):
             raise ModelError(f"{folder.path}: cannot be resumed: its {name} was not the same")
     tensors, trainer.optimizer.steps, history = folder.read_checkpoint()
-    for name, array in trainer.tensors().items():
-        if name not in tensors or tensors[name].shape != array.shape:
-            raise ModelError(f"{folder.checkpoint}: does not fit the recipe ({name})")
+    mine = trainer.tensors()
+    try:
+        check_weights(tensors, mine)
+    except ModelError as error:
+        raise ModelError(f"{folder.checkpoint}: does not fit the recipe: {error}") from error
+    for name, array in mine.items():
         array[...] = tensors[name]
     folder.write_description(description)
     return history
 
 
-def _comparable(value: Any) -> Any:
+def _comparable(value: Any, folder: RunFolder) -> Any:
     """Return a description's value, of a recipe with what it leaves unsaid but not how long it goes on."""
     if isinstance(value, dict):
-        recipe = parse_recipe(value, "run.json")
+        recipe = parse_recipe(value, str(folder.path / "run.json"))
         return replace(recipe, reported="", train=replace(recipe.train, epochs=1))
     return value
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from nn.configure import shown
 from nn.data.tasks import TASKS
 from nn.errors import ModelError
 from nn.model import Sequential
@@ -25,6 +26,8 @@ LEAST_REJECT = 0.001
 BUNDLED = Path(__file__).parent / "models" / "reader.safetensors"
 
 Floats = npt.NDArray[np.float32]
+_PROBE = np.arange(2, dtype=np.uint8)[:, None, None] * np.full((SIDE, SIDE), 255, np.uint8)
+"""An empty glyph and a full one."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -100,16 +103,15 @@ def load_classifier(path: Path = BUNDLED) -> Classifier:
     model = Sequential.load(path)
     if model.input_shape != (SIDE, SIDE, 1):
         raise ModelError(f"{path}: takes pictures of {model.input_shape}, a reader's takes {(SIDE, SIDE, 1)}")
-    if not all(np.isfinite(weights).all() for weights in model.weights.values()):
-        raise ModelError(f"{path}: has weights that are no numbers")
-    temperature = model.settings.get("temperature", 1.0)
-    if not isinstance(temperature, int | float) or not 0.01 < temperature < 100:
-        raise ModelError(f"{path}: its temperature is {temperature!r}, not a number from 0.01 to 100")
+    for c in model.classes:
+        if c != REJECT and (len(c) != 1 or not c.isprintable() or c.isspace()):
+            raise ModelError(f"{path}: classes: {shown(c)}: a reader's are single characters")
+    if not np.isfinite(model.predict(_PROBE)).all():
+        raise ModelError(f"{path}: gives what is no number; its weights are too large")
     task = task_of(model)
     classes = model.classes if REJECT in model.classes else (*model.classes, REJECT)
     placement = _placement(path, model, classes, task)
-    frequencies = _frequencies(path, model, classes)
-    return Classifier(model, task, classes, float(temperature), placement, frequencies)
+    return Classifier(model, task, classes, model.temperature, placement, _frequencies(path, model, classes))
 
 
 def _placement(path: Path, model: Sequential, classes: tuple[str, ...], task: str) -> Placement:
@@ -119,16 +121,16 @@ def _placement(path: Path, model: Sequential, classes: tuple[str, ...], task: st
         table = load_classifier().model.settings["placement"]
     try:
         return Placement.of(classes, table or {}, TASKS[task])
-    except (TypeError, ValueError, AttributeError) as error:
-        raise ModelError(f"{path}: its table of where characters stand is damaged") from error
+    except (TypeError, ValueError, AttributeError, OverflowError) as error:
+        raise ModelError(f"{path}: placement: its table of where characters stand is damaged") from error
 
 
 def _frequencies(path: Path, model: Sequential, classes: tuple[str, ...]) -> Floats:
     table = model.settings.get("frequencies", {})
     try:
         found = np.array([table.get(c, 1.0) for c in classes], np.float32)
-    except (TypeError, ValueError, AttributeError) as error:
-        raise ModelError(f"{path}: its table of frequencies is damaged") from error
+    except (TypeError, ValueError, AttributeError, OverflowError) as error:
+        raise ModelError(f"{path}: frequencies: the table is damaged") from error
     if found.ndim != 1 or not (np.isfinite(found).all() and found.min() > 0):
-        raise ModelError(f"{path}: its table of frequencies holds what is no positive number")
+        raise ModelError(f"{path}: frequencies: the table holds what is no positive number")
     return found

@@ -53,7 +53,10 @@ class Placement:
             if character and class_of(character):
                 members.setdefault(class_of(character), []).append(values)
         unknown = [(np.nan,) * 6]
-        return cls(*np.array([_pooled(members.get(c, unknown)) for c in classes], float).reshape(-1, 6).T)
+        pooled = np.array([_pooled(members.get(c, unknown)) for c in classes], float).reshape(-1, 6)
+        if np.isinf(pooled).any():
+            raise ValueError("a place is infinite")
+        return cls(*pooled.T)
 
     @property
     def known(self) -> npt.NDArray[np.bool_]:

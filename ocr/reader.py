@@ -389,8 +389,9 @@ def _calibration(classifier: Classifier) -> Calibration | None:
     table = classifier.model.settings.get("confidence")
     try:
         return Calibration.of(table) if table is not None else None
-    except (AttributeError, TypeError, ValueError) as error:
-        raise ModelError(f"the model's table of confidences is damaged: {error}") from error
+    except (AttributeError, TypeError, ValueError, OverflowError) as error:
+        where = classifier.model.file
+        raise ModelError(f"{where}: its table of confidences is damaged: {error}") from error
 
 
 def _allowed(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nn.initializers import draw
+from nn.initializers import constant, draw
 from nn.layers.layer import Array, Backprop, Gradients, Layer, Shape, at_least
 
 
@@ -27,13 +27,13 @@ class Dense(Layer):
         at_least("units", self.units, 1)
         at_least("sigma", self.sigma, 0)
 
-    def build(self, shape: Shape, rng: np.random.Generator) -> Shape:
+    def build(self, shape: Shape, rng: np.random.Generator | None) -> Shape:
         if len(shape) != 1:
             raise ValueError(f"takes vectors, not inputs of shape {shape}; put a flatten layer before it")
         weight = (shape[0], self.units)
         self.params = {"weight": draw(self.initializer, self.sigma, weight, shape[0], self.units, rng)}
         if self.bias:
-            self.params["bias"] = np.zeros(self.units, np.float32)
+            self.params["bias"] = constant(0.0, (self.units,), rng)
         return (self.units,)
 
     def forward(self, x: Array, training: np.random.Generator | None) -> tuple[Array, Backprop]:

@@ -37,8 +37,10 @@ class Layer:
     state: dict[str, Array] = field(init=False, default_factory=dict, repr=False)
     first: bool = field(init=False, default=False, repr=False)
 
-    def build(self, shape: Shape, rng: np.random.Generator) -> Shape:
+    def build(self, shape: Shape, rng: np.random.Generator | None) -> Shape:
         """Make the parameters for inputs of `shape` (without N) and return the output's shape.
+
+        Without `rng` they have their shapes, but take no memory and cannot be written to.
 
         Raises
         ------

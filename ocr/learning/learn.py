@@ -185,7 +185,7 @@ def prepare(
         tell(0.4 * k / 20, "Looking at the letters")
         seen.append(last.inputs(last.features(part)))
     remembered = last.inputs(memory.draw(REMEMBERED, rng))
-    temperature = float(model.settings.get("temperature", 1.0))
+    temperature = model.temperature
     return Lesson(
         last, temperature, np.concatenate(seen).reshape(len(images), views, -1), classes, remembered
     )
@@ -261,7 +261,7 @@ def _memory(path: Path, model: Sequential) -> Memory:
         memory = Memory.from_table(table)
         if memory.means.shape != (len(model.classes), len(take_apart(model).dense.params["weight"])):
             raise ValueError("it is of another network")
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise ModelError(f"{path}: its memory is damaged ({error})") from error
     return memory
 

@@ -115,7 +115,7 @@ def activations(model: Sequential, glyph: Picture) -> list[tuple[str, Floats]]:
         x = layer.forward(x, None)[0]
         if isinstance(layer, ACTIVATIONS):
             stages.append((name, x[0].copy()))
-    temperature = np.float32(model.settings.get("temperature", 1.0))
+    temperature = np.float32(model.temperature)
     return [*stages, ("probabilities", softmax(x / temperature)[0])]
 
 
@@ -143,11 +143,11 @@ def confusion(model: Sequential) -> Confusion | None:
         return None
     try:
         counts = tuple((int(true), int(read), int(count)) for true, read, count in table)
-    except (TypeError, ValueError) as error:
-        raise ModelError(f"the model's table of what it mixes up is damaged: {error}") from error
-    known = range(len(model.classes))
-    if not all(true in known and read in known and count > 0 for true, read, count in counts):
-        raise ModelError("the model's table of what it mixes up is damaged: it is of other classes")
+    except (TypeError, ValueError, OverflowError) as error:
+        raise ModelError(f"{model.file}: its table of what it mixes up is damaged: {error}") from error
+    known, counted = range(len(model.classes)), range(1, 2**31)
+    if not all(true in known and read in known and count in counted for true, read, count in counts):
+        raise ModelError(f"{model.file}: its table of what it mixes up is damaged: it is of other classes")
     return Confusion(model.classes, counts)
 
 

@@ -25,8 +25,6 @@ EPILOG = (
     "Exit codes: 0 stopped; 1 internal failure; 2 wrong usage, or the port is taken; 4 the model cannot be "
     "loaded; 5 a package is missing, or the folder cannot be written to."
 )
-CONNECTIONS = 400
-"""So many may be open at once."""
 LEAVING = 5
 """Seconds that requests have to be answered in when the server is stopped."""
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}
@@ -178,6 +176,7 @@ def _serve(settings: Settings, listening: socket.socket, open_page: bool) -> Non
     import uvicorn
 
     from ocr.web.app import create_app
+    from ocr.web.connections import HEAD, HttpConnection
 
     address = _address(settings, listening)
 
@@ -196,7 +195,8 @@ def _serve(settings: Settings, listening: socket.socket, open_page: bool) -> Non
     config = uvicorn.Config(
         create_app(settings),
         access_log=False,
-        limit_concurrency=CONNECTIONS,
+        h11_max_incomplete_event_size=HEAD,
+        http=HttpConnection,
         log_config=None,
         proxy_headers=False,
         server_header=False,

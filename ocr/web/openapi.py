@@ -79,6 +79,7 @@ def _complete(operation: dict[str, Any], settings: Settings, known: str) -> None
     responses = operation["responses"]
     if "HTTPValidationError" in str(responses.get("422")):
         del responses["422"]  # FastAPI's own; here it is a 400
+    responses.setdefault("400", _failure("Bad Request"))  # of parameters that there are not
     if settings.token is not None:
         responses["401"] = _failure("Unauthorized")
     if "503" in responses:

@@ -124,6 +124,11 @@ class Pool:
             for worker in self._workers:
                 worker.end()
 
+    @property
+    def is_full(self) -> bool:
+        """Whether all places in the queue are taken."""
+        return self.taken >= self.capacity
+
     @contextmanager
     def place(self) -> Iterator[None]:
         """Take one of the places in the queue for as long as the context lasts.
@@ -132,7 +137,7 @@ class Pool:
         ------
         QueueFull
         """
-        if self.taken >= self.capacity:
+        if self.is_full:
             raise QueueFull
         self.taken += 1
         try:

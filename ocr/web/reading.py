@@ -8,13 +8,12 @@ from pathlib import PurePath
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, File, Form, Query, Request, Response, UploadFile
-from fastapi.routing import APIRoute
 from pydantic import Json
 
 from ocr.corrected import Correction
 from ocr.formats import FORMATS
 from ocr.web.faults import Refusal, failures
-from ocr.web.parameters import refuse_unknown, refuse_unread
+from ocr.web.parameters import StrictRoute, refuse_unread
 from ocr.web.pool import RETRY_AFTER, NobodyWaits, ProcessDied, QueueFull, TookTooLong
 from ocr.web.schemas import Inspection, Prediction, PutRight
 from ocr.web.state import State, state_of
@@ -50,6 +49,7 @@ PutRights = Annotated[
         description="Words that were put right, as JSON; 409 where it reads otherwise now.",
     ),
 ]
+QUEUE_FULL = "Too many pictures wait to be read."
 ERRORS = failures(400, 408, 413, 415, 422, 500, 503, 504)
 
 
@@ -76,20 +76,17 @@ def asked(
 Asked = Annotated[Task, Depends(asked)]
 
 
-class QueuedRoute(APIRoute):
-    """A route whose requests each take a place in the queue, before any of their body is read."""
+class QueuedRoute(StrictRoute):
+    """A route whose requests wait in the queue: where that is full, none of their body is read."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Return what answers a request."""
         answer = super().get_route_handler()
 
         async def answer_in_turn(request: Request) -> Response:
-            refuse_unknown(request, self.dependant)
-            try:
-                with state_of(request).pool.place():
-                    return await answer(request)
-            except QueueFull:
-                raise busy("Too many pictures wait to be read.") from None
+            if state_of(request).pool.is_full:
+                raise busy(QUEUE_FULL)
+            return await answer(request)
 
         return answer_in_turn
 
@@ -157,9 +154,15 @@ async def answer_with_file(request: Request, task: Task, file: UploadFile) -> Re
 
 
 async def answer_to(request: Request, state: State, task: Callable[[], Task]) -> Response:
-    """Have a process do a task in the time there is, and answer with what comes of it."""
+    """Have a process do a task in the time there is, and answer with what comes of it.
+
+    The request takes its place in the queue here, once all of it has come: who sends slowly takes none.
+    """
     try:
-        answer = await state.pool.do(task, request.state.deadline, request.is_disconnected)
+        with state.pool.place():
+            answer = await state.pool.do(task, request.state.deadline, request.is_disconnected)
+    except QueueFull:
+        raise busy(QUEUE_FULL) from None
     except TookTooLong as error:
         if not error.has_begun:
             raise busy("No process became free in time.") from error

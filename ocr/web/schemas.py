@@ -154,6 +154,7 @@ class Learned(_Body):
     before: Share | None = Field(description="Of the user's own letters held back, before.")
     after: Share | None = Field(description="And after.")
     kept: Share = Field(description="Of what the network remembers of its training, read as before.")
+    left_out: list[str] = Field(description="Pictures in the folder that could not be read, and why.")
 
 
 class Learning(_Body):

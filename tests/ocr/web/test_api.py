@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
+import os
 import struct
+import tempfile
 import time
 from base64 import b64decode, b64encode
 from collections.abc import Callable
@@ -34,6 +37,9 @@ Png = Callable[..., bytes]
 Asking = Callable[..., AbstractContextManager[TestClient]]
 
 
+FILE = {"file": ("a", b"a")}
+LONG = [{"label": "ab"}]
+AS_JSON = {"content-type": "application/json"}
 UNLEARNED = {"used": "bundled", "learned": False, "base": "bundled", "model": "bundled"}
 
 
@@ -335,6 +341,148 @@ def test_corrections_that_are_none_are_refused(client: TestClient) -> None:
     assert client.get("/api/corrections").json() == before
 
 
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "health"),
+        ("HEAD", "health"),
+        ("GET", "openapi.json"),
+        ("GET", "corrections"),
+        ("POST", "corrections"),
+        ("GET", "corrections.npz"),
+        ("GET", "corrections.zip"),
+        ("DELETE", "corrections/last"),
+        ("DELETE", "corrections/1"),
+        ("GET", "learn"),
+        ("POST", "learn"),
+        ("GET", "model"),
+        ("POST", "model"),
+        ("GET", "network"),
+        ("POST", "activations"),
+    ],
+)
+def test_no_route_passes_over_what_it_does_not_take(client: TestClient, method: str, path: str) -> None:
+    refused = client.request(method, f"/api/{path}?x=1")
+    assert refused.status_code == 400
+    assert method == "HEAD" or fault(refused) == "query.x: there is no such parameter."
+
+
+@pytest.mark.parametrize(
+    ("path", "sent", "says"),
+    [
+        ("read", {"params": {"top_k": "many"}}, "query.top_k: must be a whole number."),
+        ("read", {"params": {"top_k": 1000}}, "query.top_k: must be at most 100."),
+        ("read", {"params": {"top_k": 0}}, "query.top_k: must be at least 1."),
+        ("read", {"params": {"min_confidence": "nan"}}, "query.min_confidence: must be at "),
+        ("read", {"params": {"pages": "0"}}, "query.pages: is not of the form that is expected."),
+        ("read", {"params": {"language": "E!"}}, "query.language: is not of the form that is expected."),
+        ("read", {"params": {"whitelist": ""}}, "query.whitelist: must have a length of 1 or more."),
+        ("read", {"params": {"pipeline": "x"}}, "query.pipeline: must be 'auto', 'scan', "),
+        ("read", {"files": {"x": ("a", b"a")}}, "body.file: is missing."),
+        ("read", {"data": {"file": "a"}}, "body.file: must be a file."),
+        ("read", {"files": FILE, "data": {"corrections": "["}}, "body.corrections: is no JSON."),
+        ("read", {"files": FILE, "data": {"corrections": "1"}}, "body.corrections: must be a "),
+        ("corrections", {"content": b"{", "headers": AS_JSON}, "body: is no JSON."),
+        ("corrections", {"json": [1]}, "body: must be a JSON object."),
+        ("corrections", {"json": {"source": 1, "glyphs": []}}, "body.source: must be text."),
+        ("corrections", {"json": {"source": "", "glyphs": []}}, "body.glyphs: must have a length of 1 or "),
+        (
+            "corrections",
+            {"json": {"source": "", "glyphs": LONG}},
+            "glyphs.0.label: must have a length of 1 or ",
+        ),
+        ("corrections", {"json": {"source": "", "glyphs": {}}}, "body.glyphs: must be a list."),
+        ("corrections", {"json": {"x": 1}}, "body.source: is missing."),
+        ("model", {"json": {"used": "x"}}, "body.used: must be 'bundled' or 'learned'."),
+        ("model", {"json": {"used": "bundled", "x": 1}}, "body.x: there is no such field."),
+        ("activations", {"json": {"glyph": "A"}}, "body.glyph: must have a length of 1048 or more."),
+        ("activations", {"json": {"glyph": "!" * 1048}}, "body.glyph: is not of the form that is expected."),
+    ],
+)
+def test_what_is_wrong_is_said_in_plain_words(
+    client: TestClient, path: str, sent: dict[str, Any], says: str
+) -> None:
+    if path == "read" and set(sent) == {"params"}:
+        sent = {**sent, "files": FILE}
+    refused = client.post(f"/api/{path}", **sent)
+    assert refused.status_code == 400 and says in fault(refused)
+    for leak in ("Input should", "pydantic", "<class", "^", "Upload", "dictionary", "JSON decode", "pattern"):
+        assert leak not in fault(refused)
+
+
+def test_what_lies_in_the_folder_beside_corrections_does_no_harm(
+    asking: Asking, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, outside = tmp_path / "kept", tmp_path / "outside.png"
+    glyph = np.zeros((28, 28), np.uint8)
+    glyph[5:20, 10:15] = 255
+    lot = {
+        "source": "x",
+        "glyphs": [{"label": c, "glyph": b64encode(glyph.tobytes()).decode()} for c in "ABC"],
+    }
+    with asking(Settings(jobs=1, corrections=folder)) as client:
+        assert client.post("/api/corrections", json=lot).status_code == 201
+        outside.write_bytes(b"secret")
+        (folder / "U+0041" / f"{1:020d}-0000.png").symlink_to(outside)
+        (folder / "U+110000").mkdir()
+        (folder / "U+110000" / f"{2:020d}-0000.png").write_bytes(b"")
+        damaged = next((folder / "U+0042").iterdir())
+        damaged.write_bytes(damaged.read_bytes()[:60])
+        assert client.get("/api/corrections").json()["total"] == 3
+        for ending in ("npz", "zip"):
+            sent = client.get(f"/api/corrections.{ending}")
+            assert sent.status_code == 200 and b"secret" not in sent.content
+            assert int(sent.headers["content-length"]) == len(sent.content)
+            path = tmp_path / f"all.{ending}"
+            path.write_bytes(sent.content)
+            said = capsys.readouterr().err
+            assert said.count("\n") == 1 and damaged.name in said
+        assert read_npz(tmp_path / "all.npz").labels.tolist() == ["A", "C"]
+        (folder / "U+0041").rename(tmp_path / "moved")
+        (folder / "U+0041").symlink_to(tmp_path / "moved")
+        refused = client.post("/api/corrections", json=lot)
+        assert refused.status_code == 500 and "U+0041" in fault(refused)
+        assert client.get("/api/corrections").json()["total"] == 2
+
+
+def test_a_full_disk_is_told_and_nothing_is_kept(
+    asking: Asking, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fill_up(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    lot = {"source": "x", "glyphs": [{"label": "A", "glyph": b64encode(bytes(784)).decode()}]}
+    with asking(Settings(jobs=1, corrections=tmp_path)) as client:
+        client.post("/api/corrections", json=lot)
+        monkeypatch.setattr(Image.Image, "save", fill_up)
+        full = client.post("/api/corrections", json=lot)
+        assert full.status_code == 507 and str(tmp_path) in fault(full)
+        monkeypatch.setattr(np, "savez_compressed", fill_up)
+        full = client.get("/api/corrections.npz")
+        assert full.status_code == 507 and tempfile.gettempdir() in fault(full)
+        assert client.get("/api/corrections").json()["total"] == 1
+
+
+def test_a_download_has_no_name_on_the_disk(
+    asking: Asking, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there: list[str] = []
+    real = np.savez_compressed
+
+    def watched(*arguments: Any, **options: Any) -> None:
+        real(*arguments, **options)
+        there.extend(os.listdir(tmp_path / "temporary"))
+
+    lot = {"source": "x", "glyphs": [{"label": "A", "glyph": b64encode(bytes(784)).decode()}]}
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    monkeypatch.setattr(np, "savez_compressed", watched)
+    with asking(Settings(jobs=1, corrections=tmp_path / "kept")) as client:
+        client.post("/api/corrections", json=lot)
+        assert client.get("/api/corrections.npz").status_code == 200
+    assert there == []
+
+
 def test_a_network_that_is_not_there_is_not_used(client: TestClient) -> None:
     assert client.get("/api/model").json() == UNLEARNED
     refused = client.post("/api/model", json={"used": "learned"})
@@ -366,8 +514,10 @@ def test_learning_makes_a_network_that_can_be_read_with(
         before = send(client, "predict", png(drawn(["H"], size=90))).json()
         letters = send(client, "predict", png(drawn(["AHRSTX"], size=90))).json()["letters"]
         glyphs = [{"label": letter["text"].lower(), "glyph": letter["glyph"]} for letter in letters]
-        for source in ("one", "two"):
-            client.post("/api/corrections", json={"source": source, "glyphs": glyphs})
+        for source in ("one", "two", "damaged"):
+            kept = client.post("/api/corrections", json={"source": source, "glyphs": glyphs}).json()
+        for damaged in tmp_path.glob(f"*/*{kept['lot']}-*.png"):
+            damaged.write_bytes(b"")
         begun = client.post("/api/learn")
         assert (begun.status_code, begun.json()["state"]) == (202, "running")
         again = client.post("/api/learn")
@@ -378,6 +528,7 @@ def test_learning_makes_a_network_that_can_be_read_with(
         learned = Learning.model_validate(client.get("/api/learn").json())
         assert (learned.state, learned.progress) == ("done", 1.0), learned.message
         assert learned.result is not None and learned.result.samples == 2 * len(letters)
+        assert len(learned.result.left_out) == len(letters) and kept["lot"] in learned.result.left_out[0]
         assert learned.result.before is not None and learned.result.after is not None
         assert learned.result.after > learned.result.before
         assert client.get("/api/model").json() == {**UNLEARNED, "learned": True}

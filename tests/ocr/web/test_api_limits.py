@@ -118,11 +118,12 @@ def test_files_too_large_are_refused_while_they_come(asking: Asking) -> None:
         assert order(client, "hello").status_code == 200
 
 
-def test_a_body_that_does_not_come_is_not_waited_for_and_gives_up_its_place() -> None:
-    app = create_app(Settings(jobs=1, waiting=0, seconds=0.3))
+def test_bodies_that_do_not_come_are_not_waited_for_and_take_no_place() -> None:
+    app = create_app(Settings(jobs=1, waiting=0, seconds=3))
+    others: list[int] = []
 
     async def ask() -> list[MutableMapping[str, Any]]:
-        sent = []
+        sent: list[MutableMapping[str, Any]] = []
 
         async def receive() -> MutableMapping[str, Any]:
             await asyncio.sleep(100)
@@ -135,12 +136,18 @@ def test_a_body_that_does_not_come_is_not_waited_for_and_gives_up_its_place() ->
         scope = {"type": "http", "method": "POST", "path": "/api/read", "raw_path": b"/api/read"}
         rest = {"query_string": b"", "headers": headers, "http_version": "1.1", "scheme": "http"}
         async with app.router.lifespan_context(app):
-            await app({**scope, **rest, "app": app, "root_path": ""}, receive, send)
+            asked = [
+                asyncio.create_task(app({**scope, **rest, "app": app, "root_path": ""}, receive, send))
+                for _ in range(40)
+            ]
+            await asyncio.sleep(0.5)
+            others.append(app.state.shared.pool.taken)
+            await asyncio.gather(*asked)
         return sent
 
-    start, *_ = asyncio.run(ask())
-    assert start["status"] == 408
-    assert app.state.shared.pool.taken == 0
+    statuses = [message["status"] for message in asyncio.run(ask()) if "status" in message]
+    assert statuses == [408] * 40
+    assert others == [0] and app.state.shared.pool.taken == 0
 
 
 def test_uploads_leave_nothing_behind(
