@@ -31,8 +31,10 @@ from nn.layers import (
     Tanh,
     TanhExp,
 )
+from nn.layers.activations import sigmoid
 from nn.layers.layer import Array
 from nn.layers.windows import pads
+from nn.losses import OUTPUTS
 from nn.model import Sequential
 from nn.recipe import recipe_of
 
@@ -86,9 +88,9 @@ def to_onnx(model: Sequential) -> bytes:
     logits = graph.add("Identity", x, output="logits")
     temperature = graph.constant(np.array(model.settings.get("temperature", 1.0)))
     recipe = recipe_of(model)
-    binary = recipe is not None and recipe.train.loss == "binary_cross_entropy"
+    apart = recipe is not None and OUTPUTS[recipe.train.loss] is sigmoid
     scaled = graph.add("Div", logits, temperature)
-    kind, along = ("Sigmoid", {}) if binary else ("Softmax", {"axis": 1})
+    kind, along = ("Sigmoid", {}) if apart else ("Softmax", {"axis": 1})
     graph.add(kind, scaled, output="probabilities", **along)
     takes = [helper.make_tensor_value_info("pictures", TensorProto.FLOAT, ["N", *model.input_shape])]
     gives = [

@@ -38,7 +38,7 @@ class SequenceTrainer(Trainer):
         self, images: Array, labels: Array, seed: list[int], of: int
     ) -> tuple[float, int, dict[str, Array]]:
         """Return loss, how many texts are right, and gradients for one part of a batch of `of` strips."""
-        logits, backprop = self.model.forward(images, np.random.default_rng(seed))
+        logits, backprop = self.model.forward(images, self.generator(seed))
         lengths = labels[:, 0]
         losses, gradient = ctc_loss(logits, lengths, labels[:, 1:])
         texts = [row[row != NOTHING].tolist() for row in labels[:, 1:]]

@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, replace
+from math import isfinite
 from typing import Any, Protocol
 
 import numpy as np
@@ -24,7 +25,7 @@ from nn.losses import LOSSES
 from nn.memory import keep_freed_memory
 from nn.metrics import top_k
 from nn.model import Sequential
-from nn.order import balanced, in_turn
+from nn.order import balanced, in_turn, one_of_each
 from nn.recipe import Recipe, parse_recipe
 from nn.run_folder import Epoch, RunFolder
 from nn.threads import one_blas_thread
@@ -84,8 +85,10 @@ def train(
     val_labels = samples.indices(classes, held_out)
     settings = recipe.train
     size = settings.epoch_size or len(learnt)
-    batch_size = settings.batch_size or size
-    steps = max(size // batch_size, 1)
+    batch_size = min(settings.batch_size or size, size)
+    if settings.one_of_each:
+        batch_size = _whole_turns(batch_size, len(np.unique(labels)), settings.batch_size)
+    steps = size // batch_size
     model = Sequential(recipe.architecture(len(classes)), recipe.input_shape, classes, seed=settings.seed)
     if start is not None:
         if start.classes != model.classes or start.architecture != model.architecture:
@@ -100,8 +103,8 @@ def train(
         history = restore(folder, trainer, description) if resume else begin(folder, description)
         while len(history) < settings.epochs and not _stale(history, settings.patience):
             number = len(history) + 1
-            order = _order(recipe, labels, size, number - 1)[: steps * batch_size]
-            batches = _batches(recipe, samples.images, learnt, labels, np.array_split(order, steps), number)
+            order = _order(recipe, labels, size, number - 1)[: steps * batch_size].reshape(steps, -1)
+            batches = _batches(recipe, samples.images, learnt, labels, order, number)
             done = learn_epoch(trainer, batches, steps, number, progress)
             done = _validated(trainer, validation.images, val_labels, done)
             done = replace(done, best=all(_better(done, epoch) for epoch in history))
@@ -155,8 +158,19 @@ def _comparable(value: Any) -> Any:
     return value
 
 
+def _whole_turns(batch_size: int, classes: int, asked: int) -> int:
+    """Return `batch_size` as a multiple of the number of classes; ModelError if another was `asked` for."""
+    if asked % classes or batch_size < classes:
+        raise ModelError(
+            f"[train]: batch_size = {asked}: must be a multiple of the {classes} classes, as one_of_each is true"
+        )
+    return batch_size // classes * classes
+
+
 def _order(recipe: Recipe, labels: npt.NDArray[np.int64], size: int, epoch: int) -> npt.NDArray[np.int64]:
     settings = recipe.train
+    if settings.one_of_each:
+        return one_of_each(labels, size, epoch, settings.seed)
     if settings.balance:
         return balanced(labels, settings.balance, size, epoch, settings.seed)
     return in_turn(len(labels), size, epoch, settings.seed)
@@ -167,22 +181,24 @@ def _batches(
     images: npt.NDArray[np.uint8],
     places: npt.NDArray[np.int64],
     labels: npt.NDArray[np.int64],
-    chosen: list[npt.NDArray[np.int64]],
+    chosen: npt.NDArray[np.int64],
     epoch: int,
 ) -> Iterator[Batch]:
-    """Give batches, augmented if the recipe asks for it, made by a thread that keeps a few ahead.
+    """Give batches; where the recipe augments them, a thread makes them and keeps a few ahead.
 
-    `places` are where in `images` the samples with these `labels` are; `chosen` picks from both.
+    `places` are where in `images` the samples with these `labels` are; `chosen`, a row a batch, picks from
+    both.
     """
+    changed = recipe.augment != Augment()
 
     def make(step: int) -> Batch:
         pictures: npt.NDArray[Any] = images[places[chosen[step]]]
-        if recipe.augment != Augment():
+        if changed:
             rng = np.random.default_rng([recipe.train.seed, AUGMENT, epoch, step])
             pictures = augment(pictures, recipe.augment, rng)
         return Batch(pictures[..., None], labels[chosen[step]])
 
-    return ahead(make, len(chosen))
+    return ahead(make, len(chosen)) if changed else map(make, range(len(chosen)))
 
 
 def ahead(make: Callable[[int], Batch], count: int) -> Iterator[Batch]:
@@ -206,7 +222,7 @@ def learn_epoch(
     rate = trainer.optimizer.rate * trainer.factor()
     for step, batch in enumerate(batches, 1):
         loss, correct = trainer.step(batch)
-        if not np.isfinite(loss):
+        if not isfinite(loss):
             raise ModelError(f"epoch {number}: the loss is {loss}; try a lower rate in [optimizer]")
         losses, right, seen = losses + loss, right + correct, seen + len(batch.labels)
         progress.step(number, step, steps)
