@@ -17,6 +17,7 @@ from nn.predict import best, probabilities, read_pictures, write_kaggle
 from nn.recipe import recipe_of
 from nn.report import report
 from nn.run_folder import RunFolder
+from nn.sequence import SequenceModel, load_network
 
 ModelFile = Annotated[Path, typer.Argument(help="A model file.")]
 
@@ -54,7 +55,9 @@ def report_command(
     folder, page = RunFolder(run), out or run / "report.html"
     samples = None
     if data:
-        model = Sequential.load(folder.best)
+        model = load_network(folder.best)
+        if isinstance(model, SequenceModel):
+            raise ModelError(f"{folder.best}: reads lines; --data measures what names single characters")
         recipe = recipe_of(model)
         samples = as_task(read_data(data), recipe.task if recipe else "", model.input_shape)
         samples = part_of(samples, split, data)
@@ -69,7 +72,7 @@ def export_command(
     onnx: Annotated[Path, typer.Option(help="The ONNX file to write.")],
 ) -> None:
     """Write a model in another format."""
-    content = to_onnx(Sequential.load(model))
+    content = to_onnx(load_network(model))
     with replacing(onnx) as temporary:
         temporary.write_bytes(content)
     print(f"{onnx}: {len(content)} bytes")

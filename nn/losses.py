@@ -76,9 +76,7 @@ def sigmoid_shares(logits: Array) -> Array:
     return p
 
 
-def sigmoid_shares_cross_entropy(
-    logits: Array, labels: Array, smoothing: float = 0.0
-) -> tuple[Array, Array]:
+def sigmoid_shares_cross_entropy(logits: Array, labels: Array, smoothing: float = 0.0) -> tuple[Array, Array]:
     """Return the loss of each sample (N,) and the gradient of their sum for the logits (N, C).
 
     With s the logistic function of the logits, its shares ``p_c = s_c / sum_k s_k`` and the target t of

@@ -120,9 +120,7 @@ def run_versions(
     return [(version, *run_version(version, samples, out, progress)) for version in chosen]
 
 
-def run_version(
-    version: Version, samples: Samples, out: Path, progress: Progress
-) -> tuple[Sequential, Row]:
+def run_version(version: Version, samples: Samples, out: Path, progress: Progress) -> tuple[Sequential, Row]:
     """Train one version in its folder in `out` and return the best model and what came of it."""
     folder = folder_of(version, out)
     model = train(version.recipe, samples, folder, progress, resume=folder.checkpoint.is_file())

@@ -101,13 +101,13 @@ def train(
     with ThreadPoolExecutor(settings.threads) as pool, one_blas_thread():
         trainer = Trainer(model, recipe, settings.epochs * steps, pool)
         history = restore(folder, trainer, description) if resume else begin(folder, description)
-        while len(history) < settings.epochs and not _stale(history, settings.patience):
+        while len(history) < settings.epochs and not stale(history, settings.patience):
             number = len(history) + 1
             order = _order(recipe, labels, size, number - 1)[: steps * batch_size].reshape(steps, -1)
             batches = _batches(recipe, samples.images, learnt, labels, order, number)
             done = learn_epoch(trainer, batches, steps, number, progress)
             done = _validated(trainer, validation.images, val_labels, done)
-            done = replace(done, best=all(_better(done, epoch) for epoch in history))
+            done = replace(done, best=all(better(done, epoch) for epoch in history))
             history.append(done)
             if done.best:
                 _keep(trainer.result(), folder, description, done)
@@ -162,7 +162,8 @@ def _whole_turns(batch_size: int, classes: int, asked: int) -> int:
     """Return `batch_size` as a multiple of the number of classes; ModelError if another was `asked` for."""
     if asked % classes or batch_size < classes:
         raise ModelError(
-            f"[train]: batch_size = {asked}: must be a multiple of the {classes} classes, as one_of_each is true"
+            f"[train]: batch_size = {asked}: must be a multiple of {classes}, the number of classes, "
+            "as one_of_each is true"
         )
     return batch_size // classes * classes
 
@@ -241,11 +242,11 @@ def _validated(
     return replace(epoch, val_loss=float(losses.mean()), val_accuracy=top_k(logits, labels, 1))
 
 
-def _better(one: Epoch, other: Epoch) -> bool:
+def better(one: Epoch, other: Epoch) -> bool:
     return (one.val_accuracy, -one.val_loss) > (other.val_accuracy, -other.val_loss)
 
 
-def _stale(history: list[Epoch], patience: int) -> bool:
+def stale(history: list[Epoch], patience: int) -> bool:
     """Return whether the last `patience` epochs brought nothing better; never if `patience` is 0."""
     return 0 < patience <= len(history) and not any(epoch.best for epoch in history[-patience:])
 
