@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from nn.augment import Augment
 from nn.configure import check_keys, configure
@@ -16,6 +16,7 @@ from nn.layers.layer import at_least, fraction
 from nn.losses import LOSSES
 from nn.model import Sequential, check_network
 
+Network = TypeVar("Network", bound=Sequential)
 RECIPES = Path(__file__).parent / "recipes"
 
 
@@ -97,6 +98,8 @@ class Recipe:
     reported : str
         Accuracy in percent that was reported elsewhere for this network, on data of its own. `nn compare`
         shows it; nothing depends on it.
+    file : str
+        The file it was read from, which errors begin with; the empty string if there is none.
     optimizer, schedule : dict
         A ``type`` (a key of `OPTIMIZERS`, `SCHEDULES`) and its settings.
     augment : Augment
@@ -108,6 +111,7 @@ class Recipe:
     classes: tuple[str, ...] = ()
     task: str = ""
     reported: str = ""
+    file: str = ""
     optimizer: dict[str, Any] = field(default_factory=lambda: {"type": "adamw"})
     schedule: dict[str, Any] = field(default_factory=lambda: {"type": "constant"})
     augment: Augment = field(default_factory=Augment)
@@ -127,6 +131,17 @@ class Recipe:
             {name: classes if value == "classes" else value for name, value in table.items()}
             for table in self.layers
         ]
+
+    def network(self, kind: type[Network], classes: Sequence[str]) -> Network:
+        """Return an untrained network of a kind; ModelError naming the file and the layer if it cannot be."""
+        try:
+            return kind(self.architecture(len(classes)), self.input_shape, classes, seed=self.train.seed)
+        except ModelError as error:
+            raise type(error)(self.where(str(error))) from error
+
+    def where(self, place: str) -> str:
+        """Return `place`, something in this recipe, after the name of its file."""
+        return f"{self.file}: {place}" if self.file else place
 
 
 def find_recipe(name: str) -> Path:
@@ -195,6 +210,7 @@ def parse_recipe(tables: Mapping[str, Any], where: str) -> Recipe:
             raise ModelError(f"{where}: layers: {layer!r}: must be a table")
     given: dict[str, Any] = {name: tuple(tables[name]) for name in lists if name in tables}
     given |= {name: tables[name] for name in (*dicts, "task", "reported") if name in tables}
+    given["file"] = where
     given["augment"] = configure(Augment, tables.get("augment", {}), f"{where}: [augment]")
     given["train"] = configure(Training, tables.get("train", {}), f"{where}: [train]")
     return configure(Recipe, given, where)

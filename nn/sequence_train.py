@@ -87,10 +87,9 @@ def train_strips(
     """
     settings = recipe.train
     for name, given in foreign(recipe).items():
-        raise ModelError(f"{name} = {given!r}: networks that read strips learn without; leave it out")
-    model = SequenceModel(
-        recipe.architecture(len(recipe.classes)), recipe.input_shape, recipe.classes, seed=settings.seed
-    )
+        unfit = f"{name} = {given!r}: networks that read strips learn without; leave it out"
+        raise ModelError(recipe.where(unfit))
+    model = recipe.network(SequenceModel, recipe.classes)
     if start is not None:
         if start.classes != model.classes or start.architecture != model.architecture:
             raise ModelError("the model to start from is another network, or knows other classes")
@@ -108,7 +107,7 @@ def train_strips(
     with ThreadPoolExecutor(settings.threads) as pool, one_blas_thread():
         trainer = SequenceTrainer(model, recipe, settings.epochs * steps, pool)
         going = resume and folder.checkpoint.is_file()
-        history = restore(folder, trainer, description) if going else begin(folder, description)
+        history = restore(folder, trainer, description, progress) if going else begin(folder, description)
         while len(history) < settings.epochs and not stale(history, settings.patience):
             number = len(history) + 1
             order = _order(pictures, learnt, recipe, (steps, batch_size), number)

@@ -44,6 +44,9 @@ class Progress(Protocol):
     def epoch(self, epoch: Epoch) -> None:
         """An epoch is done, validated and saved."""
 
+    def note(self, text: str) -> None:
+        """Something about the run that its user should know, a sentence."""
+
 
 def train(
     recipe: Recipe,
@@ -87,9 +90,9 @@ def train(
     size = settings.epoch_size or len(learnt)
     batch_size = min(settings.batch_size or size, size)
     if settings.one_of_each:
-        batch_size = _whole_turns(batch_size, len(np.unique(labels)), settings.batch_size)
+        batch_size = _whole_turns(recipe, batch_size, len(np.unique(labels)))
     steps = size // batch_size
-    model = Sequential(recipe.architecture(len(classes)), recipe.input_shape, classes, seed=settings.seed)
+    model = recipe.network(Sequential, classes)
     if start is not None:
         if start.classes != model.classes or start.architecture != model.architecture:
             raise ModelError("the model to start from is another network, or knows other classes")
@@ -100,7 +103,7 @@ def train(
     keep_freed_memory()
     with ThreadPoolExecutor(settings.threads) as pool, one_blas_thread():
         trainer = Trainer(model, recipe, settings.epochs * steps, pool)
-        history = restore(folder, trainer, description) if resume else begin(folder, description)
+        history = restore(folder, trainer, description, progress) if resume else begin(folder, description)
         while len(history) < settings.epochs and not stale(history, settings.patience):
             number = len(history) + 1
             order = _order(recipe, labels, size, number - 1)[: steps * batch_size].reshape(steps, -1)
@@ -135,8 +138,14 @@ def begin(folder: RunFolder, description: dict[str, Any]) -> list[Epoch]:
     return []
 
 
-def restore(folder: RunFolder, trainer: Trainer, description: dict[str, Any]) -> list[Epoch]:
-    """Bring `trainer` to where the run in `folder` stopped and return the history so far."""
+def restore(
+    folder: RunFolder, trainer: Trainer, description: dict[str, Any], progress: Progress
+) -> list[Epoch]:
+    """Bring `trainer` to where the run in `folder` stopped and return the history so far.
+
+    `progress` is told if the learning rate does not go on as it was planned, because there are other epochs
+    for its schedule to last.
+    """
     former = folder.read_description()
     for name, value in description.items():
         if _comparable(former.get(name)) != _comparable(value):
@@ -147,6 +156,14 @@ def restore(folder: RunFolder, trainer: Trainer, description: dict[str, Any]) ->
             raise ModelError(f"{folder.checkpoint}: does not fit the recipe ({name})")
         array[...] = tensors[name]
     folder.write_description(description)
+    before = parse_recipe(former["recipe"], "run.json").train.epochs
+    after, kind = trainer.settings.epochs, trainer.recipe.schedule.get("type")
+    if history and after != before and kind != "constant" and len(history) < after:
+        rate = trainer.optimizer.rate * trainer.factor()
+        progress.note(
+            f"the schedule {kind} now lasts {after} epochs instead of {before}: after {len(history)} epochs "
+            f"the learning rate goes on at {rate:.3g}; the last epoch began at {history[-1].rate:.3g}"
+        )
     return history
 
 
@@ -154,16 +171,17 @@ def _comparable(value: Any) -> Any:
     """Return a description's value, of a recipe with what it leaves unsaid but not how long it goes on."""
     if isinstance(value, dict):
         recipe = parse_recipe(value, "run.json")
-        return replace(recipe, reported="", train=replace(recipe.train, epochs=1))
+        return replace(recipe, reported="", file="", train=replace(recipe.train, epochs=1))
     return value
 
 
-def _whole_turns(batch_size: int, classes: int, asked: int) -> int:
-    """Return `batch_size` as a multiple of the number of classes; ModelError if another was `asked` for."""
+def _whole_turns(recipe: Recipe, batch_size: int, classes: int) -> int:
+    """Return `batch_size` as a multiple of the number of classes; ModelError if the recipe's is none."""
+    asked = recipe.train.batch_size
     if asked % classes or batch_size < classes:
         raise ModelError(
-            f"[train]: batch_size = {asked}: must be a multiple of {classes}, the number of classes, "
-            "as one_of_each is true"
+            recipe.where(f"[train]: batch_size = {asked}: must be a multiple of {classes}, ")
+            + "the number of classes, as one_of_each is true"
         )
     return batch_size // classes * classes
 

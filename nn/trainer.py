@@ -56,11 +56,13 @@ class Trainer:
         self.steps, self.pool = steps, pool
         self.averaged = type(model)(model.architecture, model.input_shape, model.classes)
         self.averaged.set_weights(model.weights)
-        kind, options = choose(OPTIMIZERS, recipe.optimizer, "[optimizer]")
-        self.optimizer = configure(kind, options, "[optimizer]", model.params)
+        where = recipe.where("[optimizer]")
+        kind, options = choose(OPTIMIZERS, recipe.optimizer, where)
+        self.optimizer = configure(kind, options, where, model.params)
         self.gradients: dict[str, Array] = {}
-        self.schedule, self.options = choose(SCHEDULES, recipe.schedule, "[schedule]")
-        configure(self.schedule, self.options, "[schedule]", 0, steps)
+        where = recipe.where("[schedule]")
+        self.schedule, self.options = choose(SCHEDULES, recipe.schedule, where)
+        configure(self.schedule, self.options, where, 0, steps)
         self.draws = any(layer.draws for layer in model.layers)
         self.no_draws = np.random.default_rng(0)
 

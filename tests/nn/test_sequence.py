@@ -40,6 +40,8 @@ class Quiet:
 
     def epoch(self, epoch): ...
 
+    def note(self, text): ...
+
 
 def written(text):
     """A strip of dashes, bars and blanks."""
@@ -85,15 +87,11 @@ def test_what_predicting_says_is_what_the_layers_say():
 def test_networks_of_the_other_kind_are_refused_by_what_they_are(tmp_path):
     lines = SequenceModel(RECIPE.architecture(4), (16, 40, 1), RECIPE.classes)
     lines.save(tmp_path / "lines.safetensors")
-    with pytest.raises(
-        OtherKindError, match=r"lines\.safetensors: is a network that reads lines, not"
-    ):
+    with pytest.raises(OtherKindError, match=r"lines\.safetensors: is a network that reads lines, not"):
         Sequential.load(tmp_path / "lines.safetensors")
     one = Sequential([{"type": "flatten"}, {"type": "dense", "units": 4}], (16, 40, 1), RECIPE.classes)
     one.save(tmp_path / "one.safetensors")
-    with pytest.raises(
-        OtherKindError, match=r"one\.safetensors: is a network that names single char"
-    ):
+    with pytest.raises(OtherKindError, match=r"one\.safetensors: is a network that names single char"):
         SequenceModel.load(tmp_path / "one.safetensors")
     assert isinstance(load_network(tmp_path / "lines.safetensors"), SequenceModel)
     assert type(load_network(tmp_path / "one.safetensors")) is Sequential
