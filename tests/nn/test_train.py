@@ -135,9 +135,7 @@ def test_a_rate_that_does_not_go_on_as_planned_is_told_of(tmp_path, recipe, samp
     watches = [Watch() for _ in range(4)]
     for watch, epochs in zip(watches, (2, 2, 3, 3), strict=True):
         train(changed(recipe, epochs=epochs), samples, folder, watch, resume=folder.checkpoint.is_file())
-    told = (
-        "the schedule one_cycle now lasts 3 epochs instead of 2: after 2 epochs the learning rate goes on at "
-    )
+    told = "the schedule one_cycle now lasts 3 epochs instead of 2: after 2 epochs the learning rate goes on"
     assert [len(watch.notes) for watch in watches] == [0, 0, 1, 0] and watches[2].notes[0].startswith(told)
     rate = watches[2].epochs[0].rate
     assert f"goes on at {rate:.3g}; the last epoch began at" in watches[2].notes[0]
