@@ -37,7 +37,9 @@ class Strips:
         return len(self.widths)
 
     @classmethod
-    def of(cls, strips: Sequence[npt.NDArray[np.uint8]], texts: Sequence[str], split: str = "train") -> Self:
+    def of(
+        cls, strips: Sequence[npt.NDArray[np.uint8]], texts: Sequence[str], split: str = "train"
+    ) -> Self:
         """Put at least one strip, uint8 (H, W), and its text side by side with others."""
         widths = np.array([strip.shape[1] for strip in strips], np.int64)
         pixels = np.concatenate(strips, axis=1)
