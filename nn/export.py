@@ -94,7 +94,7 @@ def to_onnx(model: Sequential) -> bytes:
     recipe = recipe_of(model)
     _output(graph, graph.add("Div", logits, temperature), OUTPUTS[recipe.train.loss] if recipe else softmax)
     height, width, channels = model.input_shape
-    picture = ["N", height, "W" if lines else width, channels]
+    picture: list[str | int | None] = ["N", height, "W" if lines else width, channels]
     takes = [helper.make_tensor_value_info("pictures", TensorProto.FLOAT, picture)]
     gives = [
         helper.make_tensor_value_info(name, TensorProto.FLOAT, ["N", *["T"] * lines, len(model.classes)])

@@ -80,14 +80,14 @@ class Trainer:
         size = len(batch.labels)
         parts = self.parts(size)
         seeds = [[self.settings.seed, LAYERS, self.optimizer.steps, part] for part in range(parts)]
-        if parts == 1:
-            losses, right, gradients = self.learn(batch.images, batch.labels, seeds[0], size)
-            others = iter(())
-        else:
+        images: list[Array] = [batch.images]
+        labels: list[Array] = [batch.labels]
+        if parts > 1:
             images, labels = np.array_split(batch.images, parts), np.array_split(batch.labels, parts)
-            others = self.pool.map(self.learn, images, labels, seeds, [size] * parts)
-            losses, right, gradients = next(others)
-        for loss, correct, more in others:
+        at_once = self.pool.map if parts > 1 else map
+        learnt = iter(at_once(self.learn, images, labels, seeds, [size] * parts))
+        losses, right, gradients = next(learnt)
+        for loss, correct, more in learnt:
             losses, right = losses + loss, right + correct
             for name, gradient in more.items():
                 gradients[name] += gradient
