@@ -18,6 +18,7 @@ from nn.predict import best, called, probabilities, read_pictures, write_kaggle
 from nn.recipe import task_of
 from nn.report import report
 from nn.run_folder import RunFolder
+from nn.sequence import SequenceModel, load_network
 
 ModelFile = Annotated[Path, typer.Argument(help="A model file.")]
 
@@ -66,7 +67,9 @@ def report_command(
     folder, page = RunFolder(run), out or run / "report.html"
     samples = None
     if data:
-        model = Sequential.load(folder.best)
+        model = load_network(folder.best)
+        if isinstance(model, SequenceModel):
+            raise ModelError(f"{folder.best}: reads lines; --data measures what names single characters")
         samples = as_task(read_data(data), task_of(model), model.input_shape)
         samples = part_of(samples, split, data)
     content = report(folder, samples)
@@ -80,7 +83,7 @@ def export_command(
     onnx: Annotated[Path, typer.Option(help="The ONNX file to write.")],
 ) -> None:
     """Write a model in another format."""
-    content = to_onnx(Sequential.load(model))
+    content = to_onnx(load_network(model))
     with replacing(onnx) as temporary:
         temporary.write_bytes(content)
     print(f"{onnx}: {len(content)} bytes")

@@ -8,5 +8,9 @@ class ModelError(ValueError):
     """A model file, an architecture or a recipe that cannot be used."""
 
 
+class OtherKindError(ModelError):
+    """A network for lines where one for single characters is wanted, or the other way round."""
+
+
 class DataError(ValueError):
     """A data file that cannot be read as labelled pictures, or labels that do not fit the model."""

@@ -15,7 +15,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save as to_bytes
 
 from nn.configure import choose, configure, shown
-from nn.errors import ModelError
+from nn.errors import ModelError, OtherKindError
 from nn.files import replacing
 from nn.fold import fold
 from nn.initializers import LARGEST
@@ -25,6 +25,7 @@ from nn.threads import cores, one_blas_thread
 FORMAT = "letters-nn 1"
 WIDEST = 10_000_000
 """Numbers, at most, that a layer may give for a picture."""
+KINDS = {1: "names single characters", 2: "reads lines"}
 
 
 class Sequential:
@@ -62,6 +63,9 @@ class Sequential:
     (3, 2)
     """
 
+    axes = 1
+    """How many axes its output has without N: a key of `KINDS`."""
+
     def __init__(
         self,
         architecture: Sequence[Mapping[str, Any]],
@@ -78,20 +82,23 @@ class Sequential:
         check_network(self.architecture, self.input_shape, self.classes)
         rng = np.random.default_rng(seed) if seed is not None else None
         self.layers, self.shapes = build(self.architecture, self.input_shape, rng)
-        if self.shapes[-1] != self.output_shape():
-            last = self.architecture[-1]
-            units = f"units = {last['units']}: " if "units" in last else ""
-            raise ModelError(
-                f"layer {len(self.layers)} ({last['type']}): {units}the last layer gives {self.shapes[-1]}, "
-                f"which does not fit {len(self.classes)} classes"
-            )
+        self._check_output()
         self._learns_from = next((i for i, layer in enumerate(self.layers) if layer.params), 0)
         self.layers[self._learns_from].first = True
         self._folded: list[Layer] | None = None
 
-    def output_shape(self) -> Shape:
-        """Return the shape, without N, that the last layer must give."""
-        return (len(self.classes),)
+    def _check_output(self) -> None:
+        """Raise ModelError if the last layer does not give a number for each class."""
+        shape, last = self.shapes[-1], self.architecture[-1]
+        if shape[-1] == len(self.classes) and len(shape) == self.axes:
+            return
+        if shape[-1] == len(self.classes) and len(shape) in KINDS:
+            raise OtherKindError(f"is a network that {KINDS[len(shape)]}, not one that {KINDS[self.axes]}")
+        units = f"units = {last['units']}: " if "units" in last else ""
+        raise ModelError(
+            f"layer {len(self.layers)} ({last['type']}): {units}the last layer gives {shape}, "
+            f"which does not fit {len(self.classes)} classes"
+        )
 
     def forward(
         self, x: Array, training: np.random.Generator | None
@@ -243,7 +250,7 @@ class Sequential:
                     arrays |= {name: _float32(tensors[f"{index}.{name}"]) for name in arrays}
             _ = model.temperature
         except ModelError as error:
-            raise ModelError(f"{path}: {error}") from error
+            raise type(error)(f"{path}: {error}") from error
         except MemoryError as error:
             raise ModelError(f"{path}: takes more memory than there is ({error})") from error
         model.file = str(path)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from nn.errors import OtherKindError
 from nn.fold import fold
-from nn.layers import Shape
 from nn.model import Sequential, unit
 from nn.threads import cores, one_blas_thread
 
@@ -21,9 +22,7 @@ class SequenceModel(Sequential):
     The first class is the blank of `nn.ctc`.
     """
 
-    def output_shape(self) -> Shape:
-        """Return (frames, classes): as many frames as the last layer gives."""
-        return (*self.shapes[-1][:-1], len(self.classes)) if len(self.shapes[-1]) == 2 else ()
+    axes = 2
 
     @property
     def stride(self) -> int:
@@ -46,3 +45,17 @@ class SequenceModel(Sequential):
 
         with one_blas_thread(), ThreadPoolExecutor(min(cores(), len(strips) or 1)) as pool:
             return list(pool.map(read_one, strips))
+
+
+def load_network(path: Path) -> Sequential:
+    """Return the model in a file: a `SequenceModel` if it reads lines.
+
+    Raises
+    ------
+    ModelError
+        As `Sequential.load`.
+    """
+    try:
+        return Sequential.load(path)
+    except OtherKindError:
+        return SequenceModel.load(path)

@@ -62,7 +62,8 @@ def versions(tables: Mapping[str, Any], over: Mapping[str, Any], where: str) -> 
     Parameters
     ----------
     tables : mapping
-        As the recipe's file holds them.
+        As the recipe's file holds them. ``reported`` may be a table that holds a text for each version,
+        by its name.
     over : mapping of str to list
         Values for a key such as ``optimizer.rate`` or, counting from 1, ``layers.2.units``, or for
         several keys, separated by spaces, that get the same value.
@@ -80,12 +81,16 @@ def versions(tables: Mapping[str, Any], over: Mapping[str, Any], where: str) -> 
         if not isinstance(values, list) or not values:
             raise ModelError(f"{where}: [sweep]: {key} = {shown(values)}: must be a list of values")
     result = []
+    reported = tables.get("reported", "")
     for values in itertools.product(*over.values()):
         changed = copy.deepcopy({name: table for name, table in tables.items() if name != "sweep"})
+        name = " ".join(map(_words, values))
+        if isinstance(reported, dict):
+            changed["reported"] = reported.get(name, "")
         for keys, value in zip(over, values, strict=True):
             for key in keys.split():
                 _set(changed, key, value, where)
-        result.append(Version(" ".join(map(_words, values)), parse_recipe(changed, where)))
+        result.append(Version(name, parse_recipe(changed, where)))
     return result
 
 

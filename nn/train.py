@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, replace
+from math import isfinite
 from typing import Any, Protocol
 
 import numpy as np
@@ -26,7 +27,7 @@ from nn.losses import LOSSES
 from nn.memory import keep_freed_memory
 from nn.metrics import top_k
 from nn.model import Sequential, check_weights
-from nn.order import balanced, in_turn
+from nn.order import balanced, in_turn, one_of_each
 from nn.recipe import Recipe, parse_recipe
 from nn.run_folder import Epoch, RunFolder
 from nn.threads import one_blas_thread
@@ -44,6 +45,9 @@ class Progress(Protocol):
 
     def epoch(self, epoch: Epoch) -> None:
         """An epoch is done, validated and saved."""
+
+    def note(self, text: str) -> None:
+        """Something about the run that its user should know, a sentence."""
 
 
 def train(
@@ -86,9 +90,11 @@ def train(
     val_labels = samples.indices(classes, held_out)
     settings = recipe.train
     size = settings.epoch_size or len(learnt)
-    batch_size = settings.batch_size or size
-    steps = max(size // batch_size, 1)
-    model = Sequential(recipe.architecture(len(classes)), recipe.input_shape, classes, seed=settings.seed)
+    batch_size = min(settings.batch_size or size, size)
+    if settings.one_of_each:
+        batch_size = _whole_turns(recipe, batch_size, len(np.unique(labels)))
+    steps = size // batch_size
+    model = recipe.network(Sequential, classes)
     if start is not None:
         if start.classes != model.classes or start.architecture != model.architecture:
             raise ModelError("the model to start from is another network, or knows other classes")
@@ -99,14 +105,14 @@ def train(
     keep_freed_memory()
     with ThreadPoolExecutor(settings.threads) as pool, one_blas_thread():
         trainer = Trainer(model, recipe, settings.epochs * steps, pool)
-        history = restore(folder, trainer, description) if resume else begin(folder, description)
-        while len(history) < settings.epochs and not _stale(history, settings.patience):
+        history = restore(folder, trainer, description, progress) if resume else begin(folder, description)
+        while len(history) < settings.epochs and not stale(history, settings.patience):
             number = len(history) + 1
-            order = _order(recipe, labels, size, number - 1)[: steps * batch_size]
-            batches = _batches(recipe, samples.images, learnt, labels, np.array_split(order, steps), number)
+            order = _order(recipe, labels, size, number - 1)[: steps * batch_size].reshape(steps, -1)
+            batches = _batches(recipe, samples.images, learnt, labels, order, number)
             done = learn_epoch(trainer, batches, steps, number, progress)
             done, logits = _validated(trainer, validation.images, val_labels, done)
-            done = replace(done, best=all(_better(done, epoch) for epoch in history))
+            done = replace(done, best=all(better(done, epoch) for epoch in history))
             history.append(done)
             if done.best:
                 temperature = fit_temperature(logits, val_labels, settings.loss)
@@ -136,8 +142,14 @@ def begin(folder: RunFolder, description: dict[str, Any]) -> list[Epoch]:
     return []
 
 
-def restore(folder: RunFolder, trainer: Trainer, description: dict[str, Any]) -> list[Epoch]:
-    """Bring `trainer` to where the run in `folder` stopped and return the history so far."""
+def restore(
+    folder: RunFolder, trainer: Trainer, description: dict[str, Any], progress: Progress
+) -> list[Epoch]:
+    """Bring `trainer` to where the run in `folder` stopped and return the history so far.
+
+    `progress` is told if the learning rate does not go on as it was planned, because there are other epochs
+    for its schedule to last.
+    """
     former = folder.read_description()
     for name, value in description.items():
         if _comparable(former.get(name), folder) != _comparable(value, folder):
@@ -151,6 +163,14 @@ def restore(folder: RunFolder, trainer: Trainer, description: dict[str, Any]) ->
     for name, array in mine.items():
         array[...] = tensors[name]
     folder.write_description(description)
+    before = parse_recipe(former["recipe"], str(folder.path / "run.json")).train.epochs
+    after, kind = trainer.settings.epochs, trainer.recipe.schedule.get("type")
+    if history and after != before and kind != "constant" and len(history) < after:
+        rate = trainer.optimizer.rate * trainer.factor()
+        progress.note(
+            f"the schedule {kind} now lasts {after} epochs instead of {before}: after {len(history)} epochs "
+            f"the learning rate goes on at {rate:.3g}; the last epoch began at {history[-1].rate:.3g}"
+        )
     return history
 
 
@@ -158,12 +178,25 @@ def _comparable(value: Any, folder: RunFolder) -> Any:
     """Return a description's value, of a recipe with what it leaves unsaid but not how long it goes on."""
     if isinstance(value, dict):
         recipe = parse_recipe(value, str(folder.path / "run.json"))
-        return replace(recipe, reported="", train=replace(recipe.train, epochs=1))
+        return replace(recipe, reported="", file="", train=replace(recipe.train, epochs=1))
     return value
+
+
+def _whole_turns(recipe: Recipe, batch_size: int, classes: int) -> int:
+    """Return `batch_size` as a multiple of the number of classes; ModelError if the recipe's is none."""
+    asked = recipe.train.batch_size
+    if asked % classes or batch_size < classes:
+        raise ModelError(
+            recipe.where(f"[train]: batch_size = {asked}: must be a multiple of {classes}, ")
+            + "the number of classes, as one_of_each is true"
+        )
+    return batch_size // classes * classes
 
 
 def _order(recipe: Recipe, labels: npt.NDArray[np.int64], size: int, epoch: int) -> npt.NDArray[np.int64]:
     settings = recipe.train
+    if settings.one_of_each:
+        return one_of_each(labels, size, epoch, settings.seed)
     if settings.balance:
         return balanced(labels, settings.balance, size, epoch, settings.seed)
     return in_turn(len(labels), size, epoch, settings.seed)
@@ -174,22 +207,24 @@ def _batches(
     images: npt.NDArray[np.uint8],
     places: npt.NDArray[np.int64],
     labels: npt.NDArray[np.int64],
-    chosen: list[npt.NDArray[np.int64]],
+    chosen: npt.NDArray[np.int64],
     epoch: int,
 ) -> Iterator[Batch]:
-    """Give batches, augmented if the recipe asks for it, made by a thread that keeps a few ahead.
+    """Give batches; where the recipe augments them, a thread makes them and keeps a few ahead.
 
-    `places` are where in `images` the samples with these `labels` are; `chosen` picks from both.
+    `places` are where in `images` the samples with these `labels` are; `chosen`, a row a batch, picks from
+    both.
     """
+    changed = recipe.augment != Augment()
 
     def make(step: int) -> Batch:
         pictures: npt.NDArray[Any] = images[places[chosen[step]]]
-        if recipe.augment != Augment():
+        if changed:
             rng = np.random.default_rng([recipe.train.seed, AUGMENT, epoch, step])
             pictures = augment(pictures, recipe.augment, rng)
         return Batch(pictures[..., None], labels[chosen[step]])
 
-    return ahead(make, len(chosen))
+    return ahead(make, len(chosen)) if changed else map(make, range(len(chosen)))
 
 
 def ahead(make: Callable[[int], Batch], count: int) -> Iterator[Batch]:
@@ -213,7 +248,7 @@ def learn_epoch(
     rate = trainer.optimizer.rate * trainer.factor()
     for step, batch in enumerate(batches, 1):
         loss, correct = trainer.step(batch)
-        if not np.isfinite(loss):
+        if not isfinite(loss):
             raise ModelError(f"epoch {number}: the loss is {loss}; try a lower rate in [optimizer]")
         losses, right, seen = losses + loss, right + correct, seen + len(batch.labels)
         progress.step(number, step, steps)
@@ -236,11 +271,11 @@ def _validated(
     return done, logits
 
 
-def _better(one: Epoch, other: Epoch) -> bool:
+def better(one: Epoch, other: Epoch) -> bool:
     return (one.val_accuracy, -one.val_loss) > (other.val_accuracy, -other.val_loss)
 
 
-def _stale(history: list[Epoch], patience: int) -> bool:
+def stale(history: list[Epoch], patience: int) -> bool:
     """Return whether the last `patience` epochs brought nothing better; never if `patience` is 0."""
     return 0 < patience <= len(history) and not any(epoch.best for epoch in history[-patience:])
 

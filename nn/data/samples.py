@@ -38,6 +38,11 @@ class Samples:
         the small letter too, "merged" if some do; the empty string if each character stands for itself.
     notes : tuple of str
         What was taken for granted, for the user to be told.
+
+    Raises
+    ------
+    DataError
+        Saying which of them is not as it must be: its type, its shape, its length or its values.
     """
 
     images: npt.NDArray[np.uint8]
@@ -46,6 +51,15 @@ class Samples:
     groups: npt.NDArray[np.str_] | None = None
     task: str = ""
     notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        check_pictures(self.images)
+        for name, texts in (("labels", self.labels), ("split", self.split), ("groups", self.groups)):
+            if name != "groups" or texts is not None:
+                check_texts(name, texts, len(self.images))
+        unknown = self.split[~np.isin(self.split, [*SPLITS, ""])]
+        if len(unknown):
+            raise DataError(f"split holds {str(unknown[0])!r}; expected {', '.join(SPLITS)}")
 
     def __len__(self) -> int:
         return len(self.images)
@@ -104,6 +118,31 @@ class Samples:
         for texts in (self.labels, self.split):
             digest.update("\0".join(texts.tolist()).encode())
         return digest.hexdigest()
+
+
+def check_pictures(images: object) -> None:
+    """Raise DataError saying what is wrong with `images` unless they are uint8 (N, H, W)."""
+    if not isinstance(images, np.ndarray):
+        raise DataError(f"images are a {type(images).__name__}; expected a uint8 array (N, H, W)")
+    if images.ndim != 3 or 0 in images.shape[1:]:
+        raise DataError(f"images are {images.dtype} {images.shape}; expected uint8 (N, H, W)")
+    if images.dtype == np.uint8:
+        return
+    if images.dtype.kind not in "biuf" or not images.size:
+        raise DataError(f"images are {images.dtype}; expected uint8, from 0 to 255")
+    if not np.isfinite(images).all():
+        raise DataError(f"images are {images.dtype} and hold NaN or infinity; expected uint8, from 0 to 255")
+    low, high = images.min(), images.max()
+    raise DataError(f"images are {images.dtype}, from {low:g} to {high:g}; expected uint8, from 0 to 255")
+
+
+def check_texts(name: str, texts: object, count: int) -> None:
+    """Raise DataError, beginning with `name`, unless `texts` are an array of str (N,), N being `count`."""
+    if not isinstance(texts, np.ndarray) or texts.dtype.kind != "U":
+        kind = texts.dtype if isinstance(texts, np.ndarray) else f"a {type(texts).__name__}"
+        raise DataError(f"{name} are {kind}; expected an array of str, one for each picture")
+    if texts.shape != (count,):
+        raise DataError(f"{name} are {texts.shape} for {count} pictures; expected one for each")
 
 
 def join(parts: Sequence[Samples]) -> Samples:

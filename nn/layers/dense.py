@@ -15,7 +15,8 @@ class Dense(Layer):
     """``y = x W + b`` with x (N, D), W (D, units), b (units,), y (N, units).
 
     `sigma` is the standard deviation of the initializer "normal", 0 of which makes all weights zero.
-    Backward: ``dW = x^T dy``, ``db = sum_n dy``, ``dx = dy W^T``.
+    Backward: ``dW = x^T dy``, ``db = sum_n dy``, ``dx = dy W^T``; of one sample ``x^T dy`` is an outer
+    product, which BLAS is slow at.
     """
 
     units: int
@@ -43,7 +44,7 @@ class Dense(Layer):
             y += self.params["bias"]
 
         def backprop(dy: Array) -> tuple[Array, Gradients]:
-            gradients = {"weight": x.T @ dy}
+            gradients = {"weight": x.T * dy if len(x) == 1 else x.T @ dy}
             if self.bias:
                 gradients["bias"] = dy.sum(axis=0)
             return (dy[:0] if self.first else dy @ weight.T), gradients

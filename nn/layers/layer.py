@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +24,8 @@ class Layer:
 
     Attributes
     ----------
+    draws : bool
+        Whether it draws random numbers while training.
     params : dict of str to ndarray
         What training changes.
     state : dict of str to ndarray
@@ -32,6 +34,8 @@ class Layer:
         Whether nobody asks for the gradient of this layer's input, there being nothing to learn before
         it; it may then return an empty one.
     """
+
+    draws: ClassVar[bool] = False
 
     params: dict[str, Array] = field(init=False, default_factory=dict, repr=False)
     state: dict[str, Array] = field(init=False, default_factory=dict, repr=False)
