@@ -143,9 +143,8 @@ def test_errors_of_the_optimizer_and_the_schedule_name_the_recipe(tmp_path, tabl
     path = tmp_path / "mine.toml"
     layers = "[{type='flatten'}, {type='dense', units='classes'}]"
     path.write_text(f"input_shape = [8, 8, 1]\nlayers = {layers}\n{table}\ntype = 'other'\n")
-    recipe = read_recipe(path)
-    with ThreadPoolExecutor(1) as pool, pytest.raises(ModelError) as caught:
-        Trainer(recipe.network(Sequential, ("a", "b")), recipe, 10, pool)
+    with pytest.raises(ModelError) as caught:
+        read_recipe(path)
     assert str(caught.value).startswith(f"{path}: {table}: type = 'other'")
 
 

@@ -177,8 +177,8 @@ def test_compare_writes_the_table_of_what_is_done(tmp_path, monkeypatch, capsys)
     monkeypatch.setattr("nn.recipe.RECIPES", recipes)
     monkeypatch.setattr("nn.compare.RECIPES", recipes)
     monkeypatch.setattr("nn.compare.ALPHABET", ("A", "B", "C", "Z"))
-    np.savez(tmp_path / "letters.npz", images=images[:4], labels=np.array([1, 2, 3, 26], np.uint8))
-    file, letters = tmp_path / "table.md", tmp_path / "letters.npz"
+    np.savez(tmp_path / "emnist-letters.npz", images=images[:4], labels=np.array([1, 2, 3, 26], np.uint8))
+    file, letters = tmp_path / "table.md", tmp_path / "emnist-letters.npz"
 
     def lines():
         return read_rows(file, HEAD)
