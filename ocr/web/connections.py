@@ -170,4 +170,4 @@ def _told(refusal: Refusal) -> Response:
 def _raw(response: Response) -> bytes:
     """Return a response as it goes over the wire."""
     headers = b"".join(b"%b: %b\r\n" % header for header in response.raw_headers)
-    return b"HTTP/1.1 %d \r\n%b\r\n%b" % (response.status_code, headers, response.body)
+    return b"HTTP/1.1 %d \r\n%b\r\n%b" % (response.status_code, headers, bytes(response.body))
