@@ -63,8 +63,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
     )
     app.state.shared = state
-    for routes in (reading, correcting, learning, network):
-        app.include_router(routes.router)
+    for router in (
+        reading.router,
+        reading.pages_router,
+        correcting.router,
+        learning.router,
+        network.router,
+    ):
+        app.include_router(router)
     app.add_api_route("/api/health", health, response_model=Health, tags=["server"])
     app.add_api_route("/", page, include_in_schema=False)
     for path, answer in (("/api/health", health), ("/", page)):

@@ -110,18 +110,6 @@ class Corrected(_Body):
     glyph: Base64Glyph
 
 
-class PutRight(_Body):
-    """A word, and what it should have been."""
-
-    word: int = Field(ge=0, description="Its place among all words of the document, from 0.")
-    was: str = Field(max_length=1000, description="What was read.")
-    text: str = Field(
-        max_length=1000,
-        pattern=r"^(\S+( \S+)*)?$",
-        description="What it is; several words with a space between, empty where it is no word.",
-    )
-
-
 class Lot(_Body):
     """Letters that were put right together."""
 
