@@ -82,7 +82,7 @@ async function predict() {
   asked = new AbortController();
   unread = false;
   try {
-    const answer = await upload("/api/predict", await strokes.toFile(), { signal: asked.signal });
+    const answer = await upload("/api/predict", { file: await strokes.toFile() }, { signal: asked.signal });
     showPrediction(await answer.json());
   } catch (error) {
     unread = error.name !== "AbortError" && isLost();
@@ -115,8 +115,11 @@ function showPrediction({ text, confidence, letters, alternatives }) {
 
 function letterCard(letter) {
   const corrected = async (label) => {
-    const show = () => card.classList.toggle("kept", isKept(letter));
-    await keep("drawing", [{ letter, label, glyph: letter.glyph }], show);
+    const show = () => {
+      card.classList.toggle("kept", isKept(letter));
+      return true;
+    };
+    await keep("drawing", [{ letter, label, glyph: letter.glyph }], show).done;
     show();
   };
   const see = () => {
