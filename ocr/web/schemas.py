@@ -187,7 +187,7 @@ class Layer(_Body):
 
 
 class Confusion(_Body):
-    """What was read for what, of glyphs held out from training; the empty string is no character."""
+    """What was read for what, of glyphs that it had not learned from; the empty string is no character."""
 
     classes: list[str]
     counts: list[Annotated[list[int], Field(min_length=3, max_length=3)]] = Field(
@@ -205,6 +205,7 @@ class Network(_Body):
     filters: DataUrl
     confusion: Confusion | None
     figures: dict[str, float]
+    learned: bool = Field(description="Whether it has learned; the confusion is then of letters held back.")
 
 
 class LayerOutput(_Body):

@@ -119,7 +119,7 @@ function join(word, step) {
   }
   const joined = wordOf([...first.letters, ...second.letters]);
   const where = { page, line, before: [first, second], after: [joined], place: line.words.indexOf(first) };
-  edit(where, joined.letters[0], [], { what: `Joined to ${wordText(joined)}.` });
+  edit(where, joined.letters[0], [], { what: `Joined: “${wordText(joined)}”.` });
 }
 
 /** Let a box be drawn round what was missed. */

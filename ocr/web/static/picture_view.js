@@ -18,6 +18,8 @@ let pointed = null;
 /** What is called with the box that is drawn next; null where none is to be drawn. */
 let drawn = null;
 let start = null;
+/** Whether a box was drawn since the pointer was put down: that is no click on a letter. */
+let hasDrawn = false;
 
 /** @param actions {choose(letter), point(letter or null)} */
 export function startPicture({ choose, point }) {
@@ -28,7 +30,7 @@ export function startPicture({ choose, point }) {
   });
   svg.addEventListener("pointerleave", () => start || point(null));
   svg.addEventListener("click", (event) => {
-    const letter = drawn ? null : letterAt(event);
+    const letter = drawn || hasDrawn ? null : letterAt(event);
     if (letter) choose(letter);
   });
   svg.addEventListener("pointerdown", begin);
@@ -94,6 +96,7 @@ export function letBoxBeDrawn(done) {
 }
 
 function begin(event) {
+  hasDrawn = false;
   if (!drawn || !event.isPrimary || event.button !== 0) return;
   event.preventDefault();
   byId("picture-boxes").setPointerCapture(event.pointerId);
@@ -116,6 +119,7 @@ function end(event) {
   if (!start || !event.isPrimary) return;
   const box = boxTo(event);
   const done = drawn;
+  hasDrawn = true;
   forget();
   if (box[2] - box[0] > 1 && box[3] - box[1] > 1) done(box);
 }
