@@ -12,7 +12,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import FileResponse
 from starlette.staticfiles import StaticFiles
 
-from ocr.web import correcting, learning, network, reading
+from ocr.web import correcting, learning, network, paged, reading
 from ocr.web.faults import tell_of_errors
 from ocr.web.guard import Guard
 from ocr.web.openapi import describe
@@ -63,14 +63,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
     )
     app.state.shared = state
-    for router in (
-        reading.router,
-        reading.pages_router,
-        correcting.router,
-        learning.router,
-        network.router,
-    ):
-        app.include_router(router)
+    for routes in (reading, paged, correcting, learning, network):
+        app.include_router(routes.router)
     app.add_api_route("/api/health", health, response_model=Health, tags=["server"])
     app.add_api_route("/", page, include_in_schema=False)
     for path, answer in (("/api/health", health), ("/", page)):

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import PurePath
 from typing import Annotated, Any, Literal, TypeVar
 
 from fastapi import APIRouter, Depends, File, Query, Request, Response, UploadFile
-from fastapi.responses import StreamingResponse
 from fastapi.routing import APIRoute
 
 from ocr.formats import FORMATS
@@ -21,7 +20,7 @@ from ocr.web.schemas import Inspection, Prediction
 from ocr.web.state import State, state_of
 from ocr.web.tasks import Answer, Task
 from ocr.web.uploads import too_large
-from ocr.web.worker import JSON, LINES, MEDIA_TYPES
+from ocr.web.worker import JSON, MEDIA_TYPES
 
 FormatName = Literal["text", "layout", "json", "tsv", "hocr", "alto", "page", "pdf"]
 PipelineName = Literal["auto", "scan", "photo", "document", "line", "word", "letter"]
@@ -85,14 +84,14 @@ class QueuedRoute(APIRoute):
 
         async def answer_in_turn(request: Request) -> Response:
             refuse_unknown(request, self.dependant)
-            with _place(state_of(request)):
+            with place(state_of(request)):
                 return await answer(request)
 
         return answer_in_turn
 
 
 @contextmanager
-def _place(state: State) -> Iterator[None]:
+def place(state: State) -> Iterator[None]:
     """Take a place in the queue for as long as the context lasts. Raises `Refusal`."""
     try:
         with state.pool.place():
@@ -156,73 +155,6 @@ async def predict(request: Request, file: Upload) -> Response:
     return await answer_with_files(request, Task("predict"), file)
 
 
-pages_router = APIRouter(prefix="/api", tags=["reading"])
-
-
-@pages_router.post(
-    "/inspect/pages",
-    response_class=StreamingResponse,
-    responses={
-        200: {
-            "description": 'Lines of JSON: {"count": how many pages there are}, then for each page, as '
-            'soon as it is read, what /api/inspect answers of it alone; or at last {"error": ...}.',
-            "content": {LINES: {"schema": {"type": "string"}}},
-        },
-        **ERRORS,
-    },
-)
-async def inspect_pages(request: Request, file: Upload, asked_for: Asked) -> Response:
-    """Read a picture page by page; whoever closes the connection ends it."""
-    refuse_unknown(request, request.scope["route"].dependant)
-    state, task = state_of(request), await with_files(request, replace(asked_for, kind="pages"), file)
-    parts: asyncio.Queue[bytes] = asyncio.Queue(1)
-
-    async def work() -> Answer:
-        with _place(state):
-            return await answer_of(state, task, parts.put)
-
-    job = asyncio.create_task(work())
-    try:
-        first = await _unless_gone(request, _next(parts, job))
-        if first is None:
-            return _response(await job)
-    except NobodyWaits:
-        job.cancel()
-        return Response(status_code=499)
-    return StreamingResponse(_lines(request, first, parts, job), media_type=LINES)
-
-
-async def _lines(
-    request: Request, first: bytes, parts: asyncio.Queue[bytes], job: asyncio.Task[Answer]
-) -> AsyncIterator[bytes]:
-    """Yield the parts of a response, and what has gone wrong after the first."""
-    part: bytes | None = first
-    try:
-        while part is not None:
-            yield part
-            part = await _unless_gone(request, _next(parts, job))
-        try:
-            answer = await job
-            if answer.status != 200:
-                yield answer.content + b"\n"
-        except Refusal as refusal:
-            yield bytes(refusal.response().body) + b"\n"
-    except NobodyWaits:
-        pass
-    finally:
-        job.cancel()
-
-
-async def _next(parts: asyncio.Queue[bytes], job: asyncio.Task[Answer]) -> bytes | None:
-    """Return the next part, None where the job is done and there is no other."""
-    part = asyncio.create_task(parts.get())
-    try:
-        await asyncio.wait({part, job}, return_when=asyncio.FIRST_COMPLETED)
-        return part.result() if part.done() else None
-    finally:
-        part.cancel()
-
-
 async def answer_with_files(
     request: Request, task: Task, file: UploadFile | None, document: UploadFile | None = None
 ) -> Response:
@@ -254,7 +186,7 @@ def _content(file: UploadFile | None) -> bytes:
 async def answer_to(request: Request, state: State, task: Callable[[], Task]) -> Response:
     """Have a process do a task, for as long as who asked is there, and answer with what comes of it."""
     try:
-        return _response(await _unless_gone(request, answer_of(state, task)))
+        return response_of(await unless_gone(request, answer_of(state, task)))
     except NobodyWaits:
         return Response(status_code=499)
 
@@ -280,11 +212,12 @@ async def answer_of(
         ) from error
 
 
-def _response(answer: Answer) -> Response:
+def response_of(answer: Answer) -> Response:
+    """Return an answer as a response."""
     return Response(answer.content, answer.status, media_type=answer.media_type)
 
 
-async def _unless_gone(request: Request, work: Coroutine[Any, Any, Result]) -> Result:
+async def unless_gone(request: Request, work: Coroutine[Any, Any, Result]) -> Result:
     """Return what comes of something, which is cancelled when who asked has gone. Raises `NobodyWaits`."""
     job, gone = asyncio.create_task(work), asyncio.create_task(_disconnected(request))
     try:

@@ -68,7 +68,7 @@ def test_what_is_no_picture_or_is_cancelled_leaves_what_was_put_right(watched: W
     expect(right.locator("#reading")).to_be_visible()
     assert text_of(right) == RIGHT
     held: list[Route] = []
-    right.route("**/api/inspect/pages?*", held.append)
+    right.route("**/api/inspect/pages?*", lambda route: held.append(route))
     drop(right, NOTE.name, NOTE.read_bytes())
     right.click("#ask-yes")
     expect(right.locator("#busy")).to_be_visible()
