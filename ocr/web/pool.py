@@ -16,8 +16,6 @@ ATTEMPTS = 2
 """How often a task is tried whose process dies."""
 STARTING = 60.0
 """Seconds in which a process must be ready to read."""
-GRACE = 1.0
-"""Seconds that a process may still take over what nobody waits for: a new one takes longer to start."""
 PAUSE = 2.0
 """Seconds after which another is started where one could not."""
 RETRY_AFTER = 2
@@ -114,6 +112,8 @@ class Pool:
         self._threads = ThreadPoolExecutor(count, "reading")
         self._starts: set[asyncio.Task[None]] = set()
         self._is_open = True
+        self._grace = 0.0
+        """Seconds that a process may still take over what nobody waits for: as long as another takes to start."""
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -184,13 +184,13 @@ class Pool:
                     worker = await self._free.get()
             except TimeoutError:
                 raise TookTooLong(False) from None
-            step = self._step(worker, lambda worker=worker: worker.ask(task()), seconds)
+            step = self._step(worker, task, seconds)
             try:
                 while isinstance(answer := await asyncio.shield(step), Part):
                     if tell is not None and answer.content:
                         has_told = True
                         await tell(answer.content)
-                    step = self._step(worker, lambda worker=worker: worker.ask(True), seconds)
+                    step = self._step(worker, lambda: True, seconds)
                 return answer
             except ProcessDied as error:
                 if worker.is_out_of_time:
@@ -202,20 +202,25 @@ class Pool:
         raise AssertionError
 
     def _step(
-        self, worker: _Worker, ask: Callable[[], Answer | Part], seconds: float
+        self, worker: _Worker, message: Callable[[], Task | bool], seconds: float
     ) -> asyncio.Future[Answer | Part]:
-        """Have a worker do something in a thread; it is killed if it takes longer than so many seconds."""
+        """Ask a worker something, in a thread; it is killed if it takes longer than so many seconds."""
         loop = asyncio.get_running_loop()
         timer = loop.call_later(seconds, worker.give_up)
-        step = loop.run_in_executor(self._threads, ask)
+        step = loop.run_in_executor(self._threads, lambda: worker.ask(message()))
         step.add_done_callback(lambda _: timer.cancel())
         return step
 
     def _part_with(self, worker: _Worker, step: asyncio.Future[Answer | Part]) -> None:
         """Have a worker wait for the next task once its last step is over, or another start in its place."""
         if not step.done():  # nobody waits any more
-            timer = asyncio.get_running_loop().call_later(GRACE, worker.give_up)
-            step.add_done_callback(lambda step: (timer.cancel(), self._part_with(worker, step)))
+            timer = asyncio.get_running_loop().call_later(self._grace, worker.give_up)
+
+            def is_over(step: asyncio.Future[Answer | Part]) -> None:
+                timer.cancel()
+                self._part_with(worker, step)
+
+            step.add_done_callback(is_over)
             return
         died = not step.cancelled() and isinstance(step.exception(), ProcessDied)
         if not self._is_open:
@@ -247,6 +252,7 @@ class Pool:
     async def _start_one(self) -> None:
         """Start a process, and have it wait for tasks as soon as it is ready."""
         loop = asyncio.get_running_loop()
+        begun = loop.time()
         worker = _Worker(self._start)
         self._workers.add(worker)
         timer = loop.call_later(STARTING, worker.kill)
@@ -257,4 +263,5 @@ class Pool:
             raise
         finally:
             timer.cancel()
+        self._grace = loop.time() - begun
         self._free.put_nowait(worker)

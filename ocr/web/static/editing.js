@@ -139,7 +139,9 @@ function askWhatItSays(drawn) {
   byId("add-dialog").showModal();
 }
 
-function add() {
+function add(event) {
+  event.preventDefault();
+  byId("add-dialog").close(); // it gives the keyboard back to where it was
   const { page } = now();
   const parts = byId("add-text").value.normalize().split(/\s+/).filter(Boolean).map((part) => [...part]);
   if (!parts.length) return;
