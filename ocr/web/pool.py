@@ -113,7 +113,7 @@ class Pool:
         self._starts: set[asyncio.Task[None]] = set()
         self._is_open = True
         self._grace = 0.0
-        """Seconds that a process may still take over what nobody waits for: as long as another takes to start."""
+        """Seconds a process may still take over what nobody waits for: as long as another takes to start."""
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
