@@ -21,7 +21,7 @@ from PIL.WebPImagePlugin import WebPImageFile
 
 from pipelines.errors import ForeignFile, PictureError, reason
 from pipelines.pages import EVERY_PAGE, PageRanges, on_page
-from pipelines.pdf import pdf_pages
+from pipelines.pdf import pdf_page_count, pdf_pages
 from pipelines.pixels import image_pixels, within_limit
 
 KINDS = "JPEG, PNG, TIFF, BMP, WebP, GIF, HEIC or PDF"
@@ -73,6 +73,25 @@ def file_pages(
     return _frames(head, stream, max_pixels, wanted)
 
 
+def page_count(stream: IO[bytes], max_pixels: int, wanted: PageRanges = EVERY_PAGE) -> int:
+    """Return how many pages of a picture file or a PDF `file_pages` yields, if none is damaged.
+
+    None of them is decoded, as far as the format lets them be told apart without.
+
+    Raises
+    ------
+    PictureError
+        As `file_pages` does.
+    """
+    head, stream = _with_head(stream)
+    if b"%PDF-" in head and _reader(head) is None:
+        count = pdf_page_count(stream.read(), max_pixels)
+        wanted.require(count)
+        return sum(number in wanted for number in range(1, count + 1))
+    image, is_alone = _opened(head, stream)
+    return 1 if is_alone else sum(1 for _ in _numbered(image, wanted))
+
+
 def _with_head(stream: IO[bytes]) -> tuple[bytes, IO[bytes]]:
     """Return the first bytes of a stream, and it at its start, in memory if it cannot seek."""
     seekable = hasattr(stream, "seekable") and stream.seekable()
@@ -90,6 +109,19 @@ def _with_head(stream: IO[bytes]) -> tuple[bytes, IO[bytes]]:
 def _frames(
     head: bytes, stream: IO[bytes], max_pixels: int, wanted: PageRanges
 ) -> Iterator[tuple[int, npt.NDArray[np.uint8]]]:
+    image, is_alone = _opened(head, stream)
+    if not is_alone:
+        for number in _numbered(image, wanted):
+            yield number, _decode(image, max_pixels, number)
+        return
+    wanted.require(1)
+    pixels = _decode(image, max_pixels)
+    del image  # Pillow's copy need not live while the page is read
+    yield 1, pixels
+
+
+def _opened(head: bytes, stream: IO[bytes]) -> tuple[ImageFile.ImageFile, bool]:
+    """Return the picture that a file begins with, and whether it is its only one."""
     reader = _reader(head)
     if reader is None:
         raise ForeignFile(_foreign(head))
@@ -98,20 +130,20 @@ def _frames(
         is_alone = not getattr(image, "is_animated", False)
         if not is_alone:
             image.seek(0)  # a HEIC file is open at the picture to be shown, which need not be the first
+    return image, is_alone
+
+
+def _numbered(image: ImageFile.ImageFile, wanted: PageRanges) -> Iterator[int]:
+    """Go to each page that is wanted, and yield its number."""
     number = 1
-    while not is_alone and (wanted.last is None or number <= wanted.last):
+    while wanted.last is None or number <= wanted.last:
         if not _is_extra(image):
             if number in wanted:
-                yield number, _decode(image, max_pixels, number)
+                yield number
             number += 1
         if not _goes_on(image, number):
             wanted.require(number - 1)
             return
-    if is_alone:
-        wanted.require(1)
-        pixels = _decode(image, max_pixels)
-        del image  # Pillow's copy need not live while the page is read
-        yield 1, pixels
 
 
 def _goes_on(image: ImageFile.ImageFile, number: int) -> bool:

@@ -11,9 +11,10 @@ One document is one object, on one line::
 
 Where a least confidence is given, words and glyphs have ``"doubtful"`` too: true where they are less sure.
 A box is ``[left, top, right, bottom]`` in pixels of the picture seen upright, right and bottom being just
-outside. A confidence lies in 0 to 1, with four digits. ``version`` rises when a field changes its meaning
-or goes; a new field does not raise it. Many documents are one array, a document a line. Its JSON Schema lies
-beside this file, and is what `schema` returns.
+outside. A confidence lies in 0 to 1, with four digits; that of a line is the mean of its words'. ``version``
+rises when a field changes its meaning or goes; a new field does not raise it. Many documents are one array,
+a document a line. Its JSON Schema lies beside this file, and is what `schema` returns;
+`ocr.formats.from_json` reads it back.
 """
 
 from __future__ import annotations
@@ -76,7 +77,9 @@ def _page(page: Page, least: float) -> dict[str, Any]:
 
 
 def _line(line: Line, least: float) -> dict[str, Any]:
-    return {**_head(line), "words": [_word(word, least) for word in line.words]}
+    words = [_word(word, least) for word in line.words]
+    confidence = share(sum(word["confidence"] for word in words) / len(words))  # of what is written
+    return {**_head(line), "confidence": confidence, "words": words}
 
 
 def _word(word: Word, least: float) -> dict[str, Any]:

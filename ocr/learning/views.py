@@ -133,6 +133,8 @@ def tiles(numbers: Floats) -> Picture:
 def confusion(model: Sequential) -> Confusion | None:
     """Return what a network mixes up of glyphs held out from its training; None if it does not say.
 
+    Of one that has learned letters of its user these are meant, each held back from learning in turn.
+
     Raises
     ------
     ModelError

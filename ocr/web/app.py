@@ -12,7 +12,7 @@ from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import FileResponse
 from starlette.staticfiles import StaticFiles
 
-from ocr.web import access, correcting, learning, network, reading
+from ocr.web import access, correcting, learning, network, paged, reading
 from ocr.web.faults import tell_of_errors
 from ocr.web.guard import Guard
 from ocr.web.openapi import describe
@@ -65,7 +65,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
     )
     app.state.shared = state
-    for routes in (reading, correcting, learning, network):
+    for routes in (reading, paged, correcting, learning, network):
         app.include_router(routes.router)
     app.include_router(router)
     if settings.token is not None:

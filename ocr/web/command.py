@@ -53,7 +53,7 @@ def serve_command(
     ] = None,
     jobs: Annotated[int | None, typer.Option("--jobs", "-j", min=1, help="Processes. [cores]")] = None,
     timeout: Annotated[
-        float, typer.Option(min=1, metavar="SECONDS", help="Give a request up after so long.")
+        float, typer.Option(min=1, metavar="SECONDS", help="Give a page up after so long.")
     ] = 30.0,
     max_upload: Annotated[
         float, typer.Option(min=0.1, max=1000, metavar="MB", help="Refuse larger files.")

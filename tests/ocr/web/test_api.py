@@ -18,6 +18,7 @@ from zipfile import ZipFile
 from zlib import compress, crc32
 
 import numpy as np
+import pypdfium2 as pdfium
 import pytest
 from fastapi.testclient import TestClient
 from jsonschema import Draft202012Validator
@@ -31,6 +32,7 @@ from ocr.formats import FORMATS
 from ocr.formats import json as ocr_json
 from ocr.web.schemas import Activations, Added, Inspection, Kept, Learning, Network, Prediction
 from ocr.web.settings import Settings
+from ocr.web.worker import MEDIA_TYPES
 
 Drawn = Callable[..., np.ndarray]
 Png = Callable[..., bytes]
@@ -243,37 +245,102 @@ def test_what_is_no_picture_is_refused_readably(
     assert ".." not in fault(refused) and "\n" not in fault(refused)
 
 
-def test_what_was_put_right_is_in_what_is_sent_back(client: TestClient, samples: Path) -> None:
+def test_a_reading_that_was_put_right_is_written_in_every_format(client: TestClient, samples: Path) -> None:
     path = samples / "letters_apart.jpg"
+    content = send(client, "read", path.read_bytes(), path.name).content
+    right = content.replace(b'"text": "b"', b'"text": "h"', 3).replace(b"M b R 4 e K", b"M h R 4 e K")
+    right = right.replace(b'[{"text": "b"', b'[{"text": "h"')
 
-    def ask(corrections: object, **parameters: Any):
-        body = corrections if isinstance(corrections, str) else json.dumps(corrections)
-        files = {"file": (path.name, path.read_bytes())}
-        return client.post("/api/read", files=files, data={"corrections": body}, params=parameters)
+    def ask(document: bytes, **parameters: Any):
+        files = {"document": ("reading.json", document), "file": (path.name, path.read_bytes())}
+        return client.post("/api/write", files=files, params=parameters)
 
-    right = [{"word": 1, "was": "b", "text": "h"}, {"word": 3, "was": "4", "text": "40"}]
-    assert ask([]).json()["pages"][0]["text"] == "M b R 4 e K"
-    found = ask(right).json()
-    Draft202012Validator(ocr_json.schema()).validate(found)
-    assert found["pages"][0]["text"] == "M h R 40 e K"
-    assert ask(right, format="text").text == "M h R 40 e K\n"
-    assert "\t40\n" in ask(right, format="tsv").text
-    apart = ask([{"word": 3, "was": "4", "text": "4 0 x"}])
-    assert apart.json()["pages"][0]["text"] == "M b R 4 0 x e K"
-    assert len(apart.json()["pages"][0]["lines"][0]["words"]) == 8
-    stale = ask([{"word": 1, "was": "B", "text": "h"}])
-    assert stale.status_code == 409 and "reads otherwise" in fault(stale)
-    for wrong in (
-        "[",
-        "{}",
-        [{"word": 1}],
-        [{"word": 1, "was": "b", "text": "a  b"}],
-        [{"word": 1, "was": "b", "text": "a\nb"}],
-        [{"word": 1, "was": "b", "text": " "}],
-        [{"word": -1, "was": "", "text": ""}],
+    written = ask(right)
+    Draft202012Validator(ocr_json.schema()).validate(written.json())
+    assert written.json() == json.loads(right) != json.loads(content)
+    for name in FORMATS:
+        response = ask(right, format=name)
+        assert response.status_code == 200 and response.content
+        assert response.headers["content-type"].startswith(MEDIA_TYPES[name].partition(";")[0])
+        if name not in ("json", "pdf"):
+            assert "h" in response.text and response.headers["content-disposition"].startswith("attachment")
+    assert ask(right, format="text").text == "M h R 4 e K\n"
+    pages = pdfium.PdfDocument(ask(right, format="pdf").content)
+    assert pages[0].get_textpage().get_text_range().split() == list("MhR4eK")
+
+
+def test_what_cannot_be_written_is_refused(client: TestClient, drawn: Drawn, png: Png) -> None:
+    picture = png(drawn(["A"]))
+    document = send(client, "read", picture).content
+
+    def ask(document: bytes, file: bytes | None = None, **parameters: Any):
+        files = {"document": ("reading.json", document)} | ({"file": ("a.png", file)} if file else {})
+        return client.post("/api/write", files=files, params=parameters)
+
+    assert ask(document, format="text").text == "A\n"
+    for refused, says in (
+        (ask(document, format="pdf"), "picture"),
+        (ask(b"[", format="text"), "document: it is no JSON"),
+        (ask(document.replace(b'"A"', b'"B"', 1), format="text"), "is not that of its parts"),
+        (ask(document, format="x"), "format"),
     ):
-        refused = ask(wrong)
-        assert refused.status_code == 400 and fault(refused)
+        assert refused.status_code == 400 and says in fault(refused)
+    other = ask(document, png(drawn(["AB"])), format="pdf")
+    assert other.status_code == 422 and "no longer what was read" in fault(other)
+    assert client.post("/api/write", files={"file": ("a.png", picture)}).status_code == 400
+
+
+def test_pages_come_one_by_one_after_their_number(client: TestClient, drawn: Drawn) -> None:
+    file = io.BytesIO()
+    pages = [Image.fromarray(drawn([text])) for text in "ABC"]
+    pages[0].save(file, "TIFF", save_all=True, append_images=pages[1:])
+    response = send(client, "inspect/pages", file.getvalue(), pages="2-")
+    assert response.headers["content-type"].startswith("application/x-ndjson")
+    first, *others = [json.loads(line) for line in response.text.splitlines()]
+    assert first == {"count": 2}
+    found = [Inspection.model_validate(one) for one in others]
+    assert [one.document["pages"][0]["text"] for one in found] == ["B", "C"]
+    assert [one.pages[0].number for one in found] == [2, 3]
+    whole = send(client, "inspect", file.getvalue(), pages="2-").json()
+    assert whole["pages"] == [one["pages"][0] for one in others]
+    assert whole["document"]["pages"] == [one["document"]["pages"][0] for one in others]
+    for wrong, status in ((b"text", 415), (file.getvalue()[:400], 422)):
+        refused = send(client, "inspect/pages", wrong)
+        assert refused.status_code == status and fault(refused)
+    asked = send(client, "inspect/pages", file.getvalue(), pages="7")
+    assert asked.status_code == 422 and "page 7" in fault(asked)
+
+
+def test_a_page_that_is_damaged_is_told_of_after_those_before_it(client: TestClient, drawn: Drawn) -> None:
+    file = io.BytesIO()
+    pages = [Image.fromarray(drawn([text])) for text in "AB"]
+    pages[0].save(file, "TIFF", save_all=True, append_images=[pages[1]], compression="tiff_lzw")
+    content = bytearray(file.getvalue())
+    with Image.open(io.BytesIO(content)) as image:
+        image.seek(1)
+        [start, *_] = image.tag_v2[273]
+    content[start : start + 40] = b"\xff" * 40
+    response = send(client, "inspect/pages", bytes(content))
+    lines = [json.loads(line) for line in response.text.splitlines()]
+    assert [list(line) for line in lines] == [["count"], ["document", "pages"], ["error"]]
+    assert "page 2" in lines[2]["error"]["what"] and lines[2]["error"]["hint"]
+
+
+def test_what_was_read_is_written_by_another_network_than_read_it(
+    asking: Asking, drawn: Drawn, png: Png, tmp_path: Path
+) -> None:
+    model = Sequential.load(BUNDLED)
+    model.layers[-1].params["weight"][...] *= -1
+    model.changed()
+    with asking(Settings(jobs=1, corrections=tmp_path)) as client:
+        picture = png(drawn(["HE"]))
+        document = send(client, "read", picture).content
+        model.save(tmp_path / "learned.safetensors")
+        assert client.post("/api/model", json={"used": "learned"}).status_code == 200
+        assert send(client, "read", picture).json()["pages"][0]["text"] != "HE"
+        files = {"document": ("reading.json", document), "file": ("a.png", picture)}
+        assert client.post("/api/write", files=files, params={"format": "text"}).text == "HE\n"
+        assert client.post("/api/write", files=files, params={"format": "pdf"}).status_code == 200
 
 
 def test_corrections_are_kept_exported_and_taken_back(client: TestClient, drawn: Drawn, png: Png) -> None:
@@ -495,9 +562,9 @@ def test_the_network_can_be_looked_at(client: TestClient, drawn: Drawn, png: Png
     assert found.parameters == sum(layer.parameters for layer in found.layers) > 100_000
     assert found.layers[-1].output == [len(found.classes)]
     assert _picture(found.filters).size[0] > 8
-    if found.confusion is not None:
-        assert found.confusion.classes == found.classes
-        assert 0.5 < found.figures["right"] <= 1
+    assert found.confusion is not None and not found.learned
+    assert found.confusion.classes == found.classes
+    assert 0.5 < found.figures["right"] <= 1
     [letter] = send(client, "predict", png(drawn(["W"], size=120))).json()["letters"]
     response = client.post("/api/activations", json={"glyph": letter["glyph"]})
     shown = Activations.model_validate(response.json())
@@ -538,6 +605,9 @@ def test_learning_makes_a_network_that_can_be_read_with(
         with asking(Settings(jobs=1, corrections=tmp_path)) as restarted:
             assert restarted.get("/api/model").json() == used.json()
         assert client.get("/api/health").json()["model"] == Path(learned.result.model).name
+        shown = Network.model_validate(client.get("/api/network").json())
+        assert shown.learned and shown.figures["held_out"] == 2 * len(letters)
+        assert shown.figures["right"] == pytest.approx(learned.result.after, abs=1e-4)
         after = send(client, "predict", png(drawn(["H"], size=90))).json()
         assert after["confidence"] < before["confidence"]  # it has been told that this is an h
         path.write_bytes(path.read_bytes()[:1000])
