@@ -19,6 +19,7 @@ from ocr.child import is_out_of_memory, memory_held_to, read_something, serve_co
 from ocr.errors import SettingError, defect
 from ocr.web.tasks import Answer, Start, Task
 from pipelines.errors import ForeignFile, PictureError, TooManyPixels
+from pipelines.suffixes import KINDS
 
 if TYPE_CHECKING:
     from ocr.reader import Reader
@@ -93,7 +94,7 @@ def _refusal(error: PictureError) -> Answer:
     if isinstance(error, TooManyPixels):
         return failure(413, what, "Make the picture smaller, or start the server with a higher --max-pixels.")
     if isinstance(error, ForeignFile):
-        return failure(415, what, hint or "Send a JPEG, PNG, TIFF, BMP, WebP, GIF, HEIC or PDF.")
+        return failure(415, what, hint or f"Send a {KINDS}.")
     return failure(422, what, hint or "Save it anew, or send another picture.")
 
 

@@ -68,10 +68,11 @@ export function wordText(word) {
   return word.typed ?? text.trim().replace(/ +/g, " ");
 }
 
-/** The text of a whole reading: a form feed between pages, as in the text format. */
+/** The text of a whole reading: a form feed between pages and lines that end before it, as in the text format. */
 export function readingText({ pages }) {
   const lineText = (line) => line.words.map(wordText).filter(Boolean).join(" ");
-  return pages.map((page) => page.lines.map(lineText).filter(Boolean).join("\n")).join("\f");
+  const texts = pages.map((page) => page.lines.map(lineText).filter(Boolean).join("\n"));
+  return texts.map((text) => text && `${text}\n`).join("\f").replace(/\n$/, "");
 }
 
 /** The words that were put right, as `/api/read` takes them. */
