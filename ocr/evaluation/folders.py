@@ -31,7 +31,7 @@ class SampleSet:
 def find_sets(folder: Path, complain: Callable[[str], None]) -> list[SampleSet]:
     """Find texts beside their pictures, in a folder and in those right in it.
 
-    The text of ``NAME.png``, or another picture, is ``NAME.gt.txt``, or ``NAME.txt`` where that is not there.
+    The text of ``NAME.png``, or another picture, is ``NAME.gt.txt``; in a folder without any such, ``NAME.txt``.
 
     Parameters
     ----------
@@ -67,7 +67,9 @@ def _samples(folder: Path, complain: Callable[[str], None]) -> tuple[Sample, ...
 
 def _truths(folder: Path) -> dict[str, Path]:
     """Return the files that may be texts of pictures, by the names of these."""
-    return {file.name.removesuffix(ending): file for ending in (TEXT, TRUTH) for file in folder.glob(f"*{ending}")}
+    files = {ending: list(folder.glob(f"*{ending}")) for ending in (TRUTH, TEXT)}
+    ending = TRUTH if files[TRUTH] else TEXT
+    return {file.name.removesuffix(ending): file for file in files[ending]}
 
 
 def other_readings(folder: Path, samples: SampleSet, complain: Callable[[str], None]) -> dict[str, str]:

@@ -29,7 +29,7 @@ def boxes(of: Word) -> list[tuple[str, int, int]]:
 def test_words_are_put_right_on_every_page_and_the_rest_stays() -> None:
     read = document("we 1ike", "thls reader")
     right = corrected(read, [Correction(2, "thls", "this"), Correction(1, "1ike", "like")])
-    assert right.text == "we like\fthis reader"
+    assert right.text == "we like\n\fthis reader"
     assert right.words[0] == read.words[0] and right.words[3] == read.words[3]
     assert [w.box for w in right.words] == [w.box for w in read.words]
     assert right.words[2].confidence == 1 and right.words[2].alternatives[0].text == "this"
