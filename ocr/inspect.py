@@ -121,4 +121,8 @@ def glyph_table(glyphs: tuple[Glyph, ...], columns: int = 12) -> Pixels:
 def drawable(text: str, font: ImageFont.FreeTypeFont) -> str:
     """Return the text if a font has its letters, or else their code points in hexadecimal."""
     missing = bytes(font.getmask(NO_CHARACTER))
-    return text if all(bytes(font.getmask(c)) != missing for c in text) else " ".join(f"{ord(c):X}" for c in text)
+    return (
+        text
+        if all(bytes(font.getmask(c)) != missing for c in text)
+        else " ".join(f"{ord(c):X}" for c in text)
+    )

@@ -31,10 +31,13 @@ ModelFile = Annotated[
 
 
 def _as_it_stands(whitelist: str | None) -> str | None:
-    if whitelist is not None and (found := _RANGE.search(whitelist)):
+    found = _RANGE.search(whitelist or "")
+    if found:
+        first, last = ord(found[0][0]), ord(found[0][2])
+        meant = "".join(map(chr, range(first, last + 1)))
         tell(
-            f"--whitelist {whitelist} is taken as it stands: {' '.join(found[0])} are three characters and no "
-            f"range; name all that may be read, such as {''.join(map(chr, range(ord(found[0][0]), ord(found[0][2]) + 1)))}"
+            f"--whitelist {whitelist} is taken as it stands: {' '.join(found[0])} are three characters and "
+            f"no range; name all that may be read, such as {meant}"
         )
     return whitelist
 

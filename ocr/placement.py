@@ -121,7 +121,9 @@ def _lowest(shape: Floats, top: Floats) -> Floats:
     likely = shape > 0.2 * shape.max(axis=1, keepdims=True)
     lowest = np.where(likely, top, np.inf).min(axis=1, keepdims=True)
     kept = np.where(likely & (top < lowest + LEAST_SPREAD), shape, 0)
-    return np.asarray(kept * shape.sum(axis=1, keepdims=True) / np.maximum(kept.sum(axis=1, keepdims=True), 1e-12))
+    return np.asarray(
+        kept * shape.sum(axis=1, keepdims=True) / np.maximum(kept.sum(axis=1, keepdims=True), 1e-12)
+    )
 
 
 def _solve(

@@ -12,6 +12,7 @@ from ocr.batch.store import file_system
 from pipelines.remote import is_url
 from pipelines.suffixes import EVERY
 
+
 @dataclass(frozen=True, slots=True)
 class Input:
     """A picture: its path or URL, and where it lies below what it was found in."""

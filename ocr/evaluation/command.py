@@ -36,7 +36,7 @@ _AUTO = "auto"
 
 def eval_command(
     folder: Annotated[
-        Path, typer.Argument(metavar="FOLDER", help="Of NAME.png and NAME.gt.txt or NAME.txt, or of such folders.")
+        Path, typer.Argument(metavar="FOLDER", help="Of NAME.png with NAME.gt.txt or NAME.txt, or of such.")
     ],
     pipelines: Annotated[
         list[str] | None,

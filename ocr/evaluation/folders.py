@@ -31,7 +31,8 @@ class SampleSet:
 def find_sets(folder: Path, complain: Callable[[str], None]) -> list[SampleSet]:
     """Find texts beside their pictures, in a folder and in those right in it.
 
-    The text of ``NAME.png``, or another picture, is ``NAME.gt.txt``; in a folder without any such, ``NAME.txt``.
+    The text of ``NAME.png``, or another picture, is ``NAME.gt.txt``; in a folder without any such,
+    ``NAME.txt``.
 
     Parameters
     ----------

@@ -53,13 +53,13 @@ class _Worker(Child):
     def get_ready(self) -> None:
         """Wait until it has loaded what it needs. Raises `ProcessDied`."""
         with self._alive():
-            self.connection.send(self._start)
+            self.tell(self._start)
             self.connection.recv()
 
     def do(self, task: Task) -> Answer:
         """Have it do a task, and wait until it has. Raises `ProcessDied`."""
         with self._alive():
-            self.connection.send(task)
+            self.tell(task)
             answer: Answer = self.connection.recv()
         return answer
 

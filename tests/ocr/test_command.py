@@ -69,7 +69,8 @@ def test_every_page_is_read(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("whitelist", "said"), [("0-9", "0 - 9 are three characters"), ("XA-C.", "such as ABC"), ("9-0", ""), ("-09", "")]
+    ("whitelist", "said"),
+    [("0-9", "0 - 9 are three characters"), ("XA-C.", "such as ABC"), ("9-0", ""), ("-09", "")],
 )
 def test_a_range_in_a_whitelist_is_told_to_be_none(
     whitelist: str, said: str, capsys: pytest.CaptureFixture[str]
