@@ -50,7 +50,7 @@ def pythons() -> dict[tuple[int, int], str]:
 def run(python: str, resolution: str, arguments: list[str]) -> int:
     """Install into a fresh environment and run the tests there; return the exit code."""
     uv = shutil.which("uv") or str(Path(sys.executable).with_name("uv"))
-    wheels = [option for name in BUILT for option in ("--no-build-package", name)]
+    wheels = [option for name in BUILT for option in ("--only-binary", name)]
     with tempfile.TemporaryDirectory() as folder:
         there = f"{folder}/env/bin/python"
         commands = (
