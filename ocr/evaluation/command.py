@@ -160,7 +160,7 @@ def _find_sets(folder: Path, complain: Callable[[str], None]) -> list[SampleSet]
         raise typer.BadParameter(f"'{folder}': {error.strerror}", param_hint="'FOLDER'") from error
     if not sets:
         raise typer.BadParameter(
-            f"'{folder}' has no picture with its text beside it, e.g. note.png and note.txt",
+            f"'{folder}' has no picture with its text beside it, e.g. note.png and note.gt.txt or note.txt",
             param_hint="'FOLDER'",
         )
     return sets
