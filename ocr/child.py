@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import resource
 import select
 import signal
@@ -62,6 +63,14 @@ class Child:
                 stderr=None if os.environ.get("OCR_DEBUG") else subprocess.DEVNULL,
                 process_group=0,  # Ctrl-C is for the one who started it
             )
+
+    def tell(self, message: object) -> None:
+        """Send it something.
+
+        As bytes: what `Connection.send` makes of it is a view of a buffer, which the error of a process that
+        is gone would keep, and from Python 3.12 on it is complained of when both are thrown away.
+        """
+        self.connection.send_bytes(pickle.dumps(message))
 
     def kill(self) -> None:
         """Kill it, and what it has started, at once; `end` must still be called."""

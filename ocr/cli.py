@@ -100,7 +100,8 @@ def read_command(
 ) -> None:
     """Read the text on pictures and PDFs, every page of them.
 
-    Pictures may be JPEG, PNG, TIFF, BMP, WebP, GIF or, with the extra heif, HEIC; PDFs need the extra pdf.
+    Pictures may be JPEG, PNG, TIFF, BMP, WebP, GIF, JPEG 2000, AVIF, PNM, TGA, PCX, ICO or, with the extra
+    heif, HEIC; PDFs need the extra pdf.
     URLs are https:// and the like with the extra remote, s3:// with s3, gs:// with gs. An extra is
     installed by pip install 'letters-ocr[NAME]'.
     """

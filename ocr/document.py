@@ -142,6 +142,11 @@ class Page:
         return tuple(glyph for word in self.words for glyph in word.glyphs)
 
 
+def joined_pages(texts: Iterable[str]) -> str:
+    """Return texts of pages with form feeds between; before each a text ends with a newline."""
+    return "\f".join(f"{text}\n" if text else "" for text in texts).removesuffix("\n")
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """What was read from one source.
@@ -159,8 +164,8 @@ class Document:
 
     @property
     def text(self) -> str:
-        """The pages' texts, a form feed between them."""
-        return "\f".join(page.text for page in self.pages)
+        """The pages' texts, a form feed between them, and a newline before it where there is text."""
+        return joined_pages(page.text for page in self.pages)
 
     @property
     def lines(self) -> tuple[Line, ...]:

@@ -88,7 +88,9 @@ def fit_ruling(
     """Find baseline and x-height of a line from what its glyphs may be.
 
     Expectation maximisation: what each glyph is, given where the lines run, then where the lines run,
-    given what each glyph is (weighted least squares on tops and bottoms).
+    given what each glyph is (weighted least squares on tops and bottoms). That ends in the optimum nearest
+    to where it starts, so it starts twice, from all that each glyph may be and from the lowest of that, and
+    the likelier end is kept.
 
     Parameters
     ----------
@@ -119,21 +121,33 @@ def fit_ruling(
     low, high = boxes[:, 3].astype(float), boxes[:, 1].astype(float)
     centre, width = float(x.mean()), max(float(np.ptp(x)), height)
     across = (x - centre) / width
-    weight, solution = shape, None
-    for _ in range(rounds):
-        solution = _solve(across, low, high, bottom, top, weight, spread, height)
-        offset, slope, unit = solution
-        base = offset + slope * across
-        miss = _miss(base, unit, low, high, bottom, top, spread)
-        weight = shape * np.exp(-0.5 * np.minimum(miss, 40))
-        total = weight.sum(axis=1, keepdims=True)
-        weight = np.where(total > 1e-9, weight / np.maximum(total, 1e-12), 0) * shape.sum(
-            axis=1, keepdims=True
-        )
-        if weight.sum() < 0.5:
-            return None
-    slope_x = slope / width
-    return Ruling(float(offset - slope_x * centre), float(slope_x), float(unit))
+    best, found = -np.inf, None
+    for weight in (shape, _lowest(shape, top)):
+        for _ in range(rounds):
+            offset, slope, unit = _solve(across, low, high, bottom, top, weight, spread, height)
+            miss = _miss(offset + slope * across, unit, low, high, bottom, top, spread)
+            fits = shape * np.exp(-0.5 * np.minimum(miss, 40))
+            total = fits.sum(axis=1, keepdims=True)
+            weight = np.where(total > 1e-9, fits / np.maximum(total, 1e-12), 0) * shape.sum(
+                axis=1, keepdims=True
+            )
+            if weight.sum() < 0.5:
+                break
+        else:
+            likelihood = float(np.log(np.maximum(total, 1e-9) / unit**2).sum())
+            if likelihood > best:
+                best, found = likelihood, Ruling(offset - slope * centre / width, slope / width, unit)
+    return found
+
+
+def _lowest(shape: Floats, top: Floats) -> Floats:
+    """Return what each glyph may be as if it were the lowest of that: c of c and C."""
+    likely = shape > 0.2 * shape.max(axis=1, keepdims=True)
+    lowest = np.where(likely, top, np.inf).min(axis=1, keepdims=True)
+    kept = np.where(likely & (top < lowest + LEAST_SPREAD), shape, 0)
+    return np.asarray(
+        kept * shape.sum(axis=1, keepdims=True) / np.maximum(kept.sum(axis=1, keepdims=True), 1e-12)
+    )
 
 
 def _solve(

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nn.errors import ModelError
+from nn.threads import one_blas_thread
 from ocr.accents import (
     Names,
     composed,
@@ -150,6 +151,7 @@ class Reader:
         height, width = pixels.shape[:2]
         return self.page_of(self.lattice(pixels), width, height, number)
 
+    @one_blas_thread()
     def page_of(self, lattice: Lattice, width: int, height: int, number: int = 1) -> Page:
         """Decode a page, `width` x `height` pixels as loaded."""
         over = marks_over(lattice)
@@ -157,6 +159,7 @@ class Reader:
         page = Page(tuple(self._lines(lattice, over, boxes)), width, height, number)
         return calibrated(page, self.calibration) if self.calibration is not None else page
 
+    @one_blas_thread()
     def lattice(self, pixels: npt.NDArray[np.uint8]) -> Lattice:
         """Find, classify and decode everything on a picture that may be a letter."""
         sheet = self._upright(self.pipeline, pixels)

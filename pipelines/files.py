@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,29 +10,16 @@ from typing import IO
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image, ImageFile
-from PIL.BmpImagePlugin import BmpImageFile
-from PIL.GifImagePlugin import GifImageFile
-from PIL.JpegImagePlugin import JpegImageFile
-from PIL.PngImagePlugin import PngImageFile
+from PIL import Image
 from PIL.TiffImagePlugin import TiffImageFile
-from PIL.WebPImagePlugin import WebPImageFile
 
 from pipelines.errors import ForeignFile, PictureError, reason
+from pipelines.kinds import opener
 from pipelines.pages import EVERY_PAGE, PageRanges, on_page
 from pipelines.pdf import pdf_page_count, pdf_pages
 from pipelines.pixels import image_pixels, within_limit
+from pipelines.suffixes import KINDS
 
-KINDS = "JPEG, PNG, TIFF, BMP, WebP, GIF, HEIC or PDF"
-_READERS: dict[bytes, type[ImageFile.ImageFile]] = {
-    rb"\xff\xd8\xff": JpegImageFile,
-    rb"\x89PNG\r\n\x1a\n": PngImageFile,
-    rb"II[*+]\0|MM\0[*+]": TiffImageFile,
-    rb"BM": BmpImageFile,
-    rb"GIF8": GifImageFile,
-    rb"RIFF....WEBP": WebPImageFile,
-}
-_HEIC = rb"....ftyp(?:hei[cxms]|hev[cxms]|mif1|msf1)"
 _HEAD = 1024  # bytes at the start, somewhere in which a PDF says that it is one
 
 _SUBFILE, _COPY_OR_MASK = 254, 0b101  # the TIFF tag, and two of its bits
@@ -68,7 +54,7 @@ def file_pages(
         message has no name in it.
     """
     head, stream = _with_head(stream)
-    if b"%PDF-" in head and _reader(head) is None:
+    if b"%PDF-" in head and opener(head) is None:
         return pdf_pages(stream.read(), max_pixels, dpi, wanted)
     return _frames(head, stream, max_pixels, wanted)
 
@@ -84,7 +70,7 @@ def page_count(stream: IO[bytes], max_pixels: int, wanted: PageRanges = EVERY_PA
         As `file_pages` does.
     """
     head, stream = _with_head(stream)
-    if b"%PDF-" in head and _reader(head) is None:
+    if b"%PDF-" in head and opener(head) is None:
         count = pdf_page_count(stream.read(), max_pixels)
         wanted.require(count)
         return sum(number in wanted for number in range(1, count + 1))
@@ -120,20 +106,20 @@ def _frames(
     yield 1, pixels
 
 
-def _opened(head: bytes, stream: IO[bytes]) -> tuple[ImageFile.ImageFile, bool]:
+def _opened(head: bytes, stream: IO[bytes]) -> tuple[Image.Image, bool]:
     """Return the picture that a file begins with, and whether it is its only one."""
-    reader = _reader(head)
-    if reader is None:
+    opens = opener(head)
+    if opens is None:
         raise ForeignFile(_foreign(head))
     with decoding():
-        image = reader(stream)
-        is_alone = not getattr(image, "is_animated", False)
+        image = opens(stream, max_pixels)
+        is_alone = not getattr(image, "is_animated", False) or image.format == "AVIF"
         if not is_alone:
             image.seek(0)  # a HEIC file is open at the picture to be shown, which need not be the first
     return image, is_alone
 
 
-def _numbered(image: ImageFile.ImageFile, wanted: PageRanges) -> Iterator[int]:
+def _numbered(image: Image.Image, wanted: PageRanges) -> Iterator[int]:
     """Go to each page that is wanted, and yield its number."""
     number = 1
     while wanted.last is None or number <= wanted.last:
@@ -146,7 +132,7 @@ def _numbered(image: ImageFile.ImageFile, wanted: PageRanges) -> Iterator[int]:
             return
 
 
-def _goes_on(image: ImageFile.ImageFile, number: int) -> bool:
+def _goes_on(image: Image.Image, number: int) -> bool:
     """Go to the next frame, if there is one; what is wrong with it is said of page `number`."""
     with on_page(number), decoding():
         try:
@@ -156,7 +142,7 @@ def _goes_on(image: ImageFile.ImageFile, number: int) -> bool:
     return True
 
 
-def _decode(image: ImageFile.ImageFile, max_pixels: int, number: int = 1) -> npt.NDArray[np.uint8]:
+def _decode(image: Image.Image, max_pixels: int, number: int = 1) -> npt.NDArray[np.uint8]:
     with on_page(number):
         within_limit(image.size, max_pixels)
         with decoding():
@@ -166,33 +152,17 @@ def _decode(image: ImageFile.ImageFile, max_pixels: int, number: int = 1) -> npt
             return image_pixels(image)
 
 
-def _reader(head: bytes) -> type[ImageFile.ImageFile] | None:
-    if re.match(_HEIC, head, re.DOTALL):
-        return _heic_reader()
-    return next((kind for magic, kind in _READERS.items() if re.match(magic, head, re.DOTALL)), None)
-
-
-def _heic_reader() -> type[ImageFile.ImageFile]:
-    try:
-        from pillow_heif import HeifImageFile
-    except ImportError as error:
-        raise PictureError(
-            "is a HEIC picture, which needs a package that is not installed; pip install 'letters-ocr[heif]'"
-        ) from error
-    return HeifImageFile
-
-
 def _foreign(head: bytes) -> str:
     if not head:
         return "is empty"
     if head[4:8] == b"ftyp":
-        return "is an AVIF picture or a film; save it as JPEG or PNG first"
+        return "is a film, or a picture in a film's format; save it as JPEG or PNG first"
     if all(byte >= 32 or byte in b"\t\r\n\f" for byte in head):
         return "is text, not a picture"
     return f"is no picture of a kind read here; save it as one of {KINDS} first"
 
 
-def _is_extra(image: ImageFile.ImageFile) -> bool:
+def _is_extra(image: Image.Image) -> bool:
     """Tell whether this frame is a TIFF's smaller copy of a page or mask to it, and no page itself."""
     return isinstance(image, TiffImageFile) and bool(int(image.tag_v2.get(_SUBFILE, 0)) & _COPY_OR_MASK)
 

@@ -65,11 +65,12 @@ def load(
     Parameters
     ----------
     source : path, URL, bytes, binary file, PIL image or array
-        A file may be JPEG, PNG, TIFF, BMP, WebP, GIF, HEIC or PDF, is told by its content, and gives a page
-        for every frame. Text with ``scheme://`` in front is fetched by fsspec (`pipelines.remote`); nothing
-        else is ever fetched. A PIL image gives the frame it stands at. An array has shape (H, W), (H, W, 1),
-        (H, W, 3) for RGB or (H, W, 4) for RGBA, and holds uint8, uint16, other integers in 0 to 255,
-        floats in 0 to 1, or bools, ``True`` being white as in PIL's mode ``"1"``.
+        A file may be JPEG, PNG, TIFF, BMP, WebP, GIF, HEIC, AVIF, JPEG 2000, PNM (PGM, PPM, PBM), TGA, PCX,
+        ICO or PDF, is told by its content, and gives a page for every frame; of an icon the largest picture
+        counts, and of a moving AVIF the first. Text with ``scheme://`` in front is fetched by fsspec
+        (`pipelines.remote`); nothing else is ever fetched. A PIL image gives the frame it stands at. An
+        array has shape (H, W), (H, W, 1), (H, W, 3) for RGB or (H, W, 4) for RGBA, and holds uint8, uint16,
+        other integers in 0 to 255, floats in 0 to 1, or bools, ``True`` being white as in PIL's mode ``"1"``.
     max_pixels : int
         A larger page is refused; of a file, before any of it is decoded or drawn.
     dpi : int

@@ -184,13 +184,13 @@ class _Worker(Child):
     def begin(self) -> None:
         """Have it load the network."""
         if self._first:
-            self.connection.send(self._first)
+            self.tell(self._first)
             self._first = None
 
     def take(self, job: Job) -> None:
         """Send it a picture."""
         self.begin()
-        self.connection.send(job)
+        self.tell(job)
         if not self.jobs:
             self._since = time.monotonic()
         self.jobs.append(job)

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ocr.confidence import marked_word
+from ocr.document import joined_pages
+from ocr.formats.text import ended
 from ocr.formats.upright import quarter_turns, upright
 
 if TYPE_CHECKING:
@@ -29,7 +31,7 @@ def render(document: Document, min_confidence: float = 0.0) -> str:
     """Return the text with a newline at its end and a form feed between pages; of nothing, nothing."""
     if not document.text:
         return ""
-    return "\f".join(_page(page, min_confidence) for page in document.pages) + "\n"
+    return ended(joined_pages(_page(page, min_confidence) for page in document.pages))
 
 
 def _page(page: Page, least: float) -> str:

@@ -13,7 +13,12 @@ if TYPE_CHECKING:
 
 def render(document: Document, min_confidence: float = 0.0) -> str:
     """Return the text with a newline at its end; nothing where nothing was read."""
-    return f"{marked(document, min_confidence)}\n" if document.text else ""
+    return ended(marked(document, min_confidence))
+
+
+def ended(text: str) -> str:
+    """Return a document's text with a newline at its end, but for one whose last page is empty."""
+    return f"{text}\n" if text and not text.endswith("\f") else text
 
 
 def render_all(

@@ -12,17 +12,17 @@ from PIL import Image
 from nn.data.npz import read_npz
 from nn.data.pictures import ENDINGS, dark_on_light, label_of, load_picture
 from nn.errors import DataError
-from ocr.batch.inputs import SUFFIXES
 from ocr.document import Document
 from ocr.reader import Reader
 from pipelines.errors import PictureError, shown
 from pipelines.normalize import SIDE
+from pipelines.suffixes import EVERY
 
 Glyphs = npt.NDArray[np.uint8]
 
 WORD = 3
 """A picture that reads as so many letters, and not as the one it is said to show, is refused."""
-_CALLED = ENDINGS | SUFFIXES
+_CALLED = ENDINGS | EVERY
 
 
 def find_letters(folder: Path) -> tuple[list[Path], list[Path]]:

@@ -56,14 +56,14 @@ class _Worker(Child):
     def get_ready(self) -> None:
         """Wait until it has loaded what it needs. Raises `ProcessDied`."""
         with self._alive():
-            self.connection.send(self._start)
+            self.tell(self._start)
             self.connection.recv()
 
     def ask(self, message: Task | bool) -> Answer | Part:
         """Have it begin a task, or go on with one, and return what comes of it next. Raises `ProcessDied`."""
         self.waits = False
         with self._alive():
-            self.connection.send(message)
+            self.tell(message)
             answer: Answer | Part = self.connection.recv()
         self.waits = isinstance(answer, Part)
         return answer
@@ -72,7 +72,7 @@ class _Worker(Child):
         """Have it give up a task of which a page is done. Raises `ProcessDied`."""
         self.waits = False
         with self._alive():
-            self.connection.send(False)
+            self.tell(False)
 
     @contextmanager
     def _alive(self) -> Iterator[None]:

@@ -20,11 +20,12 @@ from ocr.web.state import State, state_of
 from ocr.web.tasks import Answer, Task
 from ocr.web.uploads import too_large
 from ocr.web.worker import JSON, MEDIA_TYPES
+from pipelines.suffixes import KINDS
 
 FormatName = Literal["text", "layout", "json", "tsv", "hocr", "alto", "page", "pdf"]
 PipelineName = Literal["auto", "scan", "photo", "document", "line", "word", "letter"]
 _RANGE = "[1-9][0-9]{0,8}(-([1-9][0-9]{0,8})?)?"
-Upload = Annotated[UploadFile, File(description="A JPEG, PNG, TIFF, BMP, WebP, GIF, HEIC or PDF.")]
+Upload = Annotated[UploadFile, File(description=f"A {KINDS}.")]
 Pipeline = Annotated[PipelineName, Query(description="What the picture shows.")]
 Language = Annotated[
     str, Query(pattern="^[a-z]{2,20}$", description="Expect letters as in words of this language, or none.")

@@ -22,6 +22,7 @@ from ocr.child import is_out_of_memory, memory_held_to, read_something, serve_co
 from ocr.errors import OutputError, SettingError, defect
 from ocr.web.tasks import Answer, Part, Start, Task
 from pipelines.errors import ForeignFile, PictureError, TooManyPixels
+from pipelines.suffixes import KINDS
 
 if TYPE_CHECKING:
     from ocr.document import Document
@@ -125,7 +126,7 @@ def _refusal(error: PictureError) -> Answer:
     if isinstance(error, TooManyPixels):
         return failure(413, what, "Make the picture smaller, or start the server with a higher --max-pixels.")
     if isinstance(error, ForeignFile):
-        return failure(415, what, hint or "Send a JPEG, PNG, TIFF, BMP, WebP, GIF, HEIC or PDF.")
+        return failure(415, what, hint or f"Send a {KINDS}.")
     return failure(422, what, hint or "Save it anew, or send another picture.")
 
 

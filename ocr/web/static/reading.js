@@ -88,9 +88,9 @@ function pageText(page) {
   return shownLines(page).map(lineText).join("\n");
 }
 
-/** The text of a whole reading: a form feed between pages, as in the text format. */
+/** The text of a whole reading: a form feed between pages and lines that end before it, as in the text format. */
 export function readingText({ pages }) {
-  return pages.map(pageText).join("\f");
+  return pages.map(pageText).map((text) => text && `${text}\n`).join("\f").replace(/\n$/, "");
 }
 
 /** Whether something of a reading was put right. */
