@@ -148,6 +148,7 @@ def inspect_command(
     """Write a picture of every stage on the way from PATH to its text, and list what was written."""
     reader = make_reader(model, pipeline, whitelist, top_k, max_pixels, lang, dpi, pages)
     from ocr.inspect import inspect
+    from pipelines.errors import shown
 
     try:
         written = inspect(source_of(path), out, reader=reader)
@@ -156,7 +157,7 @@ def inspect_command(
     except OSError as error:
         raise OutputError(f"{error.filename or out}: cannot be written: {error.strerror or error}") from error
     with standard_output() as stream:
-        stream.writelines(f"{file}\n" for file in written)
+        stream.writelines(f"{shown(file)}\n" for file in written)
 
 
 _BATCH_EPILOG = f"{_EPILOG[:-1]}; 6 there is nothing to read; 7 the scheduler does not answer, or is lost."
@@ -211,9 +212,16 @@ def _read_each(
 def run(arguments: list[str]) -> int:
     """Run the command and return its exit code; errors are one line on stderr, never a traceback."""
     try:
-        return int(app(arguments, prog_name="ocr", standalone_mode=False) or Exit.ALL_READ)
+        return _run(arguments)
     except SystemExit as stop:
+        if isinstance(stop.__context__, BrokenPipeError):  # of which Click makes an exit code of its own
+            return Exit.PIPE_CLOSED
         return int(stop.code or 0)
+
+
+def _run(arguments: list[str]) -> int:
+    try:
+        return int(app(arguments, prog_name="ocr", standalone_mode=False) or Exit.ALL_READ)
     except (KeyboardInterrupt, typer.Abort):
         return Exit.INTERRUPTED
     except MemoryError:

@@ -16,9 +16,18 @@ class ForeignFile(PictureError):
     """A file is no picture, or of a kind that is not read here."""
 
 
-def shown(name: str) -> str:
+def shown(name: object) -> str:
     """Return a name as a message may show it: on one line, whatever it holds."""
-    return name if name.isprintable() else repr(name)
+    text = str(name)
+    return text if text.isprintable() else repr(text)
+
+
+def printable(message: object) -> str:
+    """Return a message with an escape such as ``\\x1b`` for each character that a terminal might obey."""
+    text = str(message)
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
 
 
 def reason(error: Exception) -> str:

@@ -12,7 +12,7 @@ import os
 import time
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from queue import Empty, SimpleQueue
@@ -34,6 +34,10 @@ IDLE = 60.0
 """Seconds after which a reader's process on a worker ends, where nothing more comes."""
 LOOK = 5.0
 """Seconds after which the scheduler is asked again how many workers it has."""
+PATIENCE = 30.0
+"""Seconds that it has to answer in."""
+CLOSING = 3.0
+"""Seconds that it has to take leave in."""
 AHEAD = 3
 """Bundles of pictures sent for each thread of a worker: the one that it reads, and what is on its way."""
 BUNDLE = 0.25
@@ -74,7 +78,7 @@ def read_on_cluster(
         threads, looked = -1, float("-inf")
         while work.is_left or sent:
             if time.monotonic() - looked > LOOK:
-                before, threads, looked = threads, sum(client.nthreads().values()), time.monotonic()
+                before, threads, looked = threads, _threads(client, address), time.monotonic()
                 if not threads and before:
                     tell(f"{address}: has no workers; waiting for one")
             while work.is_left and len(sent) < max(1, AHEAD * threads):
@@ -89,6 +93,20 @@ def read_on_cluster(
             except Empty:
                 continue
             yield from _outcomes(*sent.pop(key), work, address)
+
+
+def _threads(client: Client, address: str) -> int:
+    """Return how many threads the workers of a scheduler have.
+
+    Raises
+    ------
+    SchedulerError
+        It does not answer: it is frozen, cut off or gone.
+    """
+    try:
+        return sum(client.nthreads(callback_timeout=PATIENCE).values())
+    except (OSError, TimeoutError) as error:
+        raise SchedulerError(f"{address}: the scheduler does not answer; the same with --resume goes on") from error
 
 
 @dataclass(slots=True)
@@ -205,5 +223,8 @@ def _connected(address: str) -> Iterator[Client]:
         client = Client(address, set_as_default=False)
     except (OSError, ValueError) as error:
         raise SchedulerError(f"{address}: no scheduler answers: {error}") from error
-    with client:
+    try:
         yield client
+    finally:
+        with suppress(OSError, TimeoutError):
+            client.close(CLOSING)

@@ -55,12 +55,15 @@ class Manifest:
     ManifestExists
         It has records, and `resume` is false.
     OutputError
-        It cannot be written, or another run is at it.
+        It is no regular file, cannot be written, or another run is at it.
     """
 
     def __init__(self, path: Path, resume: bool) -> None:
+        self._path = path
+        if path.exists() and not path.is_file():
+            raise OutputError(f"{path}: is no file that records can be kept in")
         try:
-            self._file = path.open("a+b")
+            self._file = path.open("a+b", buffering=0)
         except FileNotFoundError as error:
             raise OutputError(f"{path}: cannot be written: there is no folder {path.parent}") from error
         except OSError as error:
@@ -85,14 +88,20 @@ class Manifest:
 
         Raises
         ------
-        OSError
-            It cannot be written.
+        OutputError
+            It cannot be written; it is then as it was before.
         """
-        for outcome in outcomes:
-            line = json.dumps(_record(outcome, settings), separators=(",", ":"))
-            self._file.write(f"{line}\n".encode("ascii"))
-        self._file.flush()
-        os.fsync(self._file.fileno())
+        lines = (json.dumps(_record(outcome, settings), separators=(",", ":")) for outcome in outcomes)
+        rest = memoryview("".join(f"{line}\n" for line in lines).encode("ascii"))
+        end = self._file.seek(0, os.SEEK_END)
+        try:
+            while rest:
+                rest = rest[self._file.write(rest) :]
+            os.fsync(self._file.fileno())
+        except OSError as error:
+            with suppress(OSError):
+                self._file.truncate(end)
+            raise OutputError(f"{self._path}: cannot be written: {error.strerror or error}") from error
 
     def _lock(self, path: Path) -> None:
         try:
@@ -105,13 +114,14 @@ class Manifest:
     def _load(self) -> dict[str, dict[str, Any]]:
         records, whole = {}, 0
         self._file.seek(0)
-        for line in self._file:
-            if not line.endswith(b"\n"):
-                break
-            whole += len(line)
-            with suppress(ValueError, KeyError, TypeError):
-                record = json.loads(line)
-                records[str(record["input"])] = record
+        with open(self._file.fileno(), "rb", closefd=False) as lines:
+            for line in lines:
+                if not line.endswith(b"\n"):
+                    break
+                whole += len(line)
+                with suppress(ValueError, KeyError, TypeError):
+                    record = json.loads(line)
+                    records[str(record["input"])] = record
         self._file.truncate(whole)
         return records
 

@@ -61,8 +61,8 @@ def _dump(document: Document, least: float) -> str:
         "pages": [_page(page, least) for page in document.pages],
     }
     text = json.dumps(content, ensure_ascii=False, allow_nan=False)
-    # a file name need not be Unicode, JSON in UTF-8 must
-    return re.sub("[\ud800-\udfff]", lambda match: f"\\u{ord(match[0]):04x}", text)
+    # a file name need not be Unicode, JSON in UTF-8 must; and some terminals obey U+009B
+    return re.sub("[\x7f-\x9f\ud800-\udfff]", lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def _page(page: Page, least: float) -> dict[str, Any]:

@@ -15,6 +15,7 @@ import numpy as np
 
 from ocr.confidence import marked_word
 from ocr.formats.upright import quarter_turns, upright
+from ocr.formats.values import plain
 
 if TYPE_CHECKING:
     from ocr.document import Box, Document, Line, Page
@@ -81,7 +82,7 @@ def _row(lines: Iterable[Line], margin: int, letter: float, least: float) -> str
             spaces = 1
         else:
             spaces = max(2, column - len(text))
-        text += " " * spaces + marked_word(word, least)
+        text += " " * spaces + plain(marked_word(word, least))
         end = word.box.right
     return text
 
