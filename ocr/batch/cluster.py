@@ -8,6 +8,7 @@ Dask worker with it.
 
 from __future__ import annotations
 
+import concurrent.futures
 import os
 import time
 from collections import defaultdict, deque
@@ -16,6 +17,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from queue import Empty, SimpleQueue
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from nn.errors import ModelError
@@ -34,7 +36,7 @@ IDLE = 60.0
 """Seconds after which a reader's process on a worker ends, where nothing more comes."""
 LOOK = 5.0
 """Seconds after which the scheduler is asked again how many workers it has."""
-PATIENCE = 30.0
+PATIENCE = 40.0
 """Seconds that it has to answer in."""
 CLOSING = 3.0
 """Seconds that it has to take leave in."""
@@ -193,8 +195,6 @@ def _outcomes(
     future: Future[list[Outcome]], jobs: tuple[Job, ...], work: _Work, address: str
 ) -> Iterator[Outcome]:
     """Yield what came of some pictures; where workers died of them, they are sent again, each alone."""
-    from concurrent.futures import CancelledError
-
     from distributed import KilledWorker
 
     try:
@@ -206,7 +206,7 @@ def _outcomes(
         outcomes = [
             failed(jobs[0], f"the workers that read it died, the last at {error.last_worker.address}", 0)
         ]
-    except CancelledError as error:
+    except concurrent.futures.CancelledError as error:
         raise SchedulerError(f"{address}: the scheduler is lost; the same with --resume goes on") from error
     for outcome in outcomes:
         work.took(outcome.seconds)
@@ -219,10 +219,20 @@ def _connected(address: str) -> Iterator[Client]:
         from distributed import Client
     except ImportError as error:
         raise SchedulerError("--scheduler needs distributed: pip install 'letters-ocr[dask]'") from error
+    made: concurrent.futures.Future[Client] = concurrent.futures.Future()
+
+    def connect() -> None:  # which has no end where a scheduler is frozen
+        try:
+            made.set_result(Client(address, set_as_default=False))
+        except Exception as error:
+            made.set_exception(error)
+
+    Thread(target=connect, daemon=True).start()
     try:
-        client = Client(address, set_as_default=False)
-    except (OSError, ValueError) as error:
-        raise SchedulerError(f"{address}: no scheduler answers: {error}") from error
+        client = made.result(PATIENCE)
+    except (OSError, ValueError, TimeoutError) as error:
+        why = f": {error}" if str(error) else ""
+        raise SchedulerError(f"{address}: no scheduler answers{why}") from error
     try:
         yield client
     finally:
