@@ -108,7 +108,9 @@ def _threads(client: Client, address: str) -> int:
     try:
         return sum(client.nthreads(callback_timeout=PATIENCE).values())
     except (OSError, TimeoutError) as error:
-        raise SchedulerError(f"{address}: the scheduler does not answer; the same with --resume goes on") from error
+        raise SchedulerError(
+            f"{address}: the scheduler does not answer; the same with --resume goes on"
+        ) from error
 
 
 @dataclass(slots=True)

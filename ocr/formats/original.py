@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import IO
 
+from pipelines.files import held
 from pipelines.load import DPI, Picture, Source, load
 
 
@@ -31,7 +31,13 @@ class Original:
 
 
 def kept(stream: IO[bytes]) -> IO[bytes]:
-    """Return all that is in a pipe as a file that can be read again, of the same name."""
-    copy = io.BytesIO(stream.read())
+    """Return all that is in a pipe as a file that can be read again, of the same name.
+
+    Raises
+    ------
+    PictureError
+        It is no picture, or does not end.
+    """
+    copy = held(stream)
     copy.name = getattr(stream, "name", "<stdin>")
     return copy

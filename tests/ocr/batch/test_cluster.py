@@ -177,7 +177,9 @@ def test_a_scheduler_that_is_frozen_is_not_waited_for_without_end(
     assert next(outcomes).error is None
     cluster.scheduler.send_signal(signal.SIGSTOP)
     start = time.monotonic()
-    with pytest.raises(SchedulerError, match=r"the scheduler does not answer; the same with --resume goes on"):
+    with pytest.raises(
+        SchedulerError, match=r"the scheduler does not answer; the same with --resume goes on"
+    ):
         list(outcomes)
     with (
         dask.config.set({"distributed.comm.timeouts.connect": "1s"}),
