@@ -139,7 +139,8 @@ class Reader:
         pages, name = [], ""
         for picture in self.load(source):
             name = picture.name
-            pages.append(self.read_page(picture.pixels, picture.number))
+            page = self.read_page(picture.pixels, picture.number)
+            pages.append(replace(page, warnings=(*picture.warnings, *page.warnings)))
         return Document(tuple(pages), name)
 
     def load(self, source: Any) -> Iterator[Picture]:

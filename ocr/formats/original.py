@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import IO
 
+from pipelines.errors import PictureError
 from pipelines.files import held
 from pipelines.load import DPI, Picture, Source, load
 
@@ -38,6 +39,10 @@ def kept(stream: IO[bytes]) -> IO[bytes]:
     PictureError
         It is no picture, or does not end.
     """
-    copy = held(stream)
-    copy.name = getattr(stream, "name", "<stdin>")
+    name = getattr(stream, "name", "<stdin>")
+    try:
+        copy = held(stream)
+    except PictureError as error:
+        raise type(error)(f"{name}: {error}") from error.__cause__
+    copy.name = name
     return copy
