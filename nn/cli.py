@@ -20,6 +20,7 @@ from nn.cli_predict import export_command, predict_command, report_command
 from nn.cli_run import Epochs, Out, Resume, Start, watched
 from nn.cli_strips import strips_command
 from nn.cli_sweep import compare_command, sweep_command
+from nn.console import say, tell
 from nn.data.tasks import TASKS, as_task
 from nn.errors import DataError, ModelError
 from nn.metrics import ClassScore, per_class, top_k
@@ -51,7 +52,7 @@ def train_command(
     with watched(folder) as progress:
         model = train(chosen, samples, folder, progress, resume, first)
     training = model.settings["training"]
-    print(f"best: epoch {training['epoch']}, val_accuracy {training['val_accuracy']:.2%}, {folder.best}")
+    say(f"best: epoch {training['epoch']}, val_accuracy {training['val_accuracy']:.2%}, {folder.best}")
 
 
 @app.command("evaluate")
@@ -117,5 +118,5 @@ def main(arguments: list[str] | None = None) -> None:
         app(args=arguments, prog_name="nn")
     except (ModelError, DataError, OSError) as error:
         code = 3 if isinstance(error, ModelError) else 4 if isinstance(error, DataError) else 1
-        print(f"nn: {error}", file=sys.stderr)
+        tell(error)
         sys.exit(code)

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from nn.cli_data import Part, part_of, read_data
+from nn.console import printable, say
 from nn.data.tasks import as_task
 from nn.errors import ModelError
 from nn.export import to_onnx
@@ -38,10 +39,10 @@ def predict_command(
     found = best(probabilities(network, network.predict(given.images)), network.classes, top)
     if kaggle:
         write_kaggle([choices[0][0] for choices in found], kaggle)
-        print(f"{kaggle}: {len(found)} labels")
+        say(f"{kaggle}: {len(found)} labels")
         return
     for name, choices in zip(given.names, found, strict=True):
-        print("\t".join([name, *(f"{text}\t{rate:.4f}" for text, rate in choices)]))
+        print("\t".join([printable(name), *(f"{printable(text)}\t{rate:.4f}" for text, rate in choices)]))
 
 
 def report_command(
@@ -61,7 +62,7 @@ def report_command(
     content = report(folder, samples)
     with replacing(page) as temporary:
         temporary.write_text(content, "utf-8")
-    print(page)
+    say(page)
 
 
 def export_command(
@@ -72,4 +73,4 @@ def export_command(
     content = to_onnx(Sequential.load(model))
     with replacing(onnx) as temporary:
         temporary.write_bytes(content)
-    print(f"{onnx}: {len(content)} bytes")
+    say(f"{onnx}: {len(content)} bytes")

@@ -12,8 +12,9 @@ import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from typing import IO, Any, TypeVar
 
+from nn.console import printable
 from ocr.errors import Exit, defect
-from pipelines.errors import printable, shown
+from pipelines.errors import shown
 
 Item = TypeVar("Item")
 

@@ -22,14 +22,6 @@ def shown(name: object) -> str:
     return text if text.isprintable() else repr(text)
 
 
-def printable(message: object) -> str:
-    """Return a message with an escape such as ``\\x1b`` for each character that a terminal might obey."""
-    text = str(message)
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
-
-
 def reason(error: Exception) -> str:
     """Return what an error says, on one line, of printable characters though it may quote a file."""
     said = "".join(c if c.isprintable() else " " for c in str(error))
