@@ -109,7 +109,7 @@ class PageBar:
             return
         if self._progress is None:
             self._progress = _progress()
-            self._progress.add_task("", total=self._files if self._stays else None)
+            self._progress.add_task(said, total=self._files if self._stays else None)
             self._progress.start()
         [task] = self._progress.task_ids
         self._progress.update(task, description=said, completed=self._done)
