@@ -20,6 +20,7 @@ from nn.cli_predict import export_command, predict_command, report_command
 from nn.cli_run import Epochs, Out, Resume, Start, watched
 from nn.cli_strips import strips_command
 from nn.cli_sweep import compare_command, sweep_command
+from nn.console import say, tell
 from nn.data.tasks import TASKS, as_task
 from nn.errors import UNUSABLE, DataError, ModelError
 from nn.metrics import ClassScore, per_class, top_k
@@ -58,7 +59,7 @@ def train_command(
         context.obj.finish(model, samples)
         model.save(folder.best)
     training = model.settings["training"]
-    print(f"best: epoch {training['epoch']}, val_accuracy {training['val_accuracy']:.2%}, {folder.best}")
+    say(f"best: epoch {training['epoch']}, val_accuracy {training['val_accuracy']:.2%}, {folder.best}")
 
 
 @app.command("evaluate")
@@ -122,9 +123,9 @@ def main(arguments: list[str] | None = None, passed: Passed = ALONE) -> None:
     try:
         app(args=arguments, prog_name="nn", obj=passed)
     except MemoryError as error:
-        print(f"nn: there is too little memory for this network and this data ({error})", file=sys.stderr)
+        tell(f"there is too little memory for this network and this data ({error})")
         sys.exit(3)
     except (ModelError, DataError, OSError) as error:
         code = 3 if isinstance(error, ModelError) else UNUSABLE if isinstance(error, DataError) else 1
-        print(f"nn: {error}", file=sys.stderr)
+        tell(error)
         sys.exit(code)

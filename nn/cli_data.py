@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
@@ -11,6 +10,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColumn, TransferSpeedColumn
 
+from nn.console import say, tell
 from nn.data.fetch import Archive, cache_folder, fetch
 from nn.data.npz import write_npz
 from nn.data.pictures import left_out, naming_left_out
@@ -38,10 +38,10 @@ def read_data(paths: Sequence[Path]) -> Samples:
     for path in paths:
         others = left_out(path)
         if others:
-            print(f"nn: {naming_left_out(others)}", file=sys.stderr)
+            tell(naming_left_out(others))
     samples = read(paths)
     for note in samples.notes:
-        print(f"nn: {note}", file=sys.stderr)
+        tell(note)
     return samples
 
 
@@ -78,7 +78,7 @@ def fetch_command(
         )
     for file in sorted({file.with_name(file.name.partition("-train-images")[0]) for file in files}):
         if any(other.name.startswith(f"{file.name}-train-images") for other in files):
-            print(file)
+            say(file)
 
 
 @app.command("split")
@@ -96,4 +96,4 @@ def split_command(
     samples = resplit(read_data(data), val, test, seed, by_group)
     write_npz(out, samples)
     counts = "  ".join(f"{name} {(samples.split == name).sum()}" for name in ("train", "val", "test"))
-    print(f"{out}: {counts}")
+    say(f"{out}: {counts}")

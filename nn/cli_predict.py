@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from nn.cli_data import Part, part_of, read_data
+from nn.console import printable, say, tell
 from nn.data.tasks import as_task
 from nn.errors import UNUSABLE, DataError, ModelError
 from nn.export import to_onnx
@@ -43,16 +43,17 @@ def predict_command(
         raise ModelError(f"{model}: takes {network.input_shape}; expected square grey pictures")
     given = read_pictures(pictures, height, context.obj.glyph)
     for note in (*given.left_out, *given.failures):
-        print(f"nn: {note}", file=sys.stderr)
+        tell(note)
     found = best(probabilities(network, network.predict(given.images)), network.classes, top)
     if kaggle and given.failures:
         raise DataError(f"{kaggle}: not written, as labels would be missing in it")
     if kaggle:
         write_kaggle([choices[0][0] for choices in found], kaggle)
-        print(f"{kaggle}: {len(found)} labels")
+        say(f"{kaggle}: {len(found)} labels")
         return
-    for name, choices in zip(given.names, found, strict=True):
-        print("\t".join([name, *(f"{called(text)}\t{rate:.4f}" for text, rate in choices)]))
+    for name, likeliest in zip(given.names, found, strict=True):
+        choices = [f"{printable(called(text))}\t{rate:.4f}" for text, rate in likeliest]
+        print("\t".join([printable(name), *choices]))
     if given.failures:
         raise typer.Exit(UNUSABLE)
 
@@ -75,7 +76,7 @@ def report_command(
     content = report(folder, samples)
     with replacing(page) as temporary:
         temporary.write_text(content, "utf-8")
-    print(page)
+    say(page)
 
 
 def export_command(
@@ -86,4 +87,4 @@ def export_command(
     content = to_onnx(load_network(model))
     with replacing(onnx) as temporary:
         temporary.write_bytes(content)
-    print(f"{onnx}: {len(content)} bytes")
+    say(f"{onnx}: {len(content)} bytes")

@@ -10,6 +10,7 @@ from rich.console import Console
 
 from nn.cli_data import DataFiles, read_data
 from nn.compare import compare
+from nn.console import say
 from nn.data.tasks import as_task
 from nn.errors import ModelError
 from nn.plots import curves, save
@@ -40,7 +41,8 @@ def sweep_command(
     with Bar(console) if console.is_terminal else Lines() as progress:
         rows = [row for _, _, row in run_versions(chosen, samples, out, progress)]
     write_rows(rows, out / "sweep.csv")
-    print(table(rows))
+    for row in table(rows).split("\n"):
+        say(row)
     runs = {version.name: folder_of(version, out).read_checkpoint()[2] for version in chosen}
     save(curves(runs), out / "curves.png")
 

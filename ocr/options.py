@@ -60,7 +60,10 @@ Lang = Annotated[
 Dpi = Annotated[int, typer.Option(min=1, help="Pixels per inch at which the pages of a PDF are drawn.")]
 Pages = Annotated[
     str | None,
-    typer.Option(metavar="RANGES", help="Read only these pages of each PDF, TIFF or GIF, e.g. 1-3,7,10-."),
+    typer.Option(
+        metavar="RANGES",
+        help="Read only these pages of each file, e.g. 1-3,7,10-. [all; the first frame of an animation]",
+    ),
 ]
 
 

@@ -44,7 +44,7 @@ from pipelines.errors import shown
 from pipelines.geometry import move_boxes
 from pipelines.load import DPI, MAX_PIXELS, Picture, load
 from pipelines.marks import lift_marks
-from pipelines.pages import EVERY_PAGE, parse_pages
+from pipelines.pages import parse_pages
 from pipelines.pipeline import Pipeline, find_pipeline
 from pipelines.segment import run_boxes
 from pipelines.sheet import Mark, Sheet
@@ -90,7 +90,8 @@ class Reader:
     dpi : int
         Pixels per inch at which the pages of a PDF are drawn.
     pages : str, optional
-        The pages to read of each file, such as ``"1-3,7,10-"``; by default all.
+        The pages to read of each file, such as ``"1-3,7,10-"``; by default all, but of an animation, such as
+        a GIF, the first frame.
 
     Raises
     ------
@@ -116,7 +117,7 @@ class Reader:
             if value < 1:
                 raise SettingError(setting, f"{setting} is {value}: it must be at least 1")
         self.dpi = dpi
-        self.pages = _checked("pages", parse_pages, pages) if pages is not None else EVERY_PAGE
+        self.pages = _checked("pages", parse_pages, pages) if pages is not None else None
         self.pipeline: Pipeline = _checked("pipeline", find_pipeline, pipeline)
         self.classifier: Classifier = load_classifier(Path(model) if model is not None else BUNDLED)
         self.line_reader = load_line_reader(LINES, self.classifier.classes, self.classifier.task)
@@ -139,7 +140,8 @@ class Reader:
         pages, name = [], ""
         for picture in self.load(source):
             name = picture.name
-            pages.append(self.read_page(picture.pixels, picture.number))
+            page = self.read_page(picture.pixels, picture.number)
+            pages.append(replace(page, warnings=(*picture.warnings, *page.warnings)))
         return Document(tuple(pages), name)
 
     def load(self, source: Any) -> Iterator[Picture]:
@@ -341,7 +343,8 @@ def read(
     dpi : int
         Pixels per inch at which the pages of a PDF are drawn.
     pages : str, optional
-        The pages to read, such as ``"1-3,7,10-"``; by default all. They keep their numbers.
+        The pages to read, such as ``"1-3,7,10-"``; by default all, but of an animation, such as a GIF, the
+        first frame. They keep their numbers.
 
     Returns
     -------

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import io
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import IO
 
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
+from PIL.JpegImagePlugin import JpegImageFile
 from PIL.TiffImagePlugin import TiffImageFile
 
 from pipelines.errors import ForeignFile, PictureError, reason
+from pipelines.jpeg import look_into
 from pipelines.kinds import opener
 from pipelines.pages import EVERY_PAGE, PageRanges, on_page
 from pipelines.pdf import pdf_page_count, pdf_pages
@@ -21,12 +23,18 @@ from pipelines.pixels import image_pixels, within_limit
 from pipelines.suffixes import KINDS
 
 _HEAD = 1024  # bytes at the start, somewhere in which a PDF says that it is one
+_MOST_PIPED, _PIECE = 1 << 30, 1 << 20  # bytes of a pipe that are kept, and taken at once
+_PAGED = ("TIFF", "HEIF")  # frames are pages in these, and moments in all other formats
 
 _SUBFILE, _COPY_OR_MASK = 254, 0b101  # the TIFF tag, and two of its bits
 
 
 def file_pages(
-    stream: IO[bytes], max_pixels: int, dpi: int, wanted: PageRanges = EVERY_PAGE
+    stream: IO[bytes],
+    max_pixels: int,
+    dpi: int,
+    wanted: PageRanges | None = None,
+    warn: Callable[[str], None] = lambda _: None,
 ) -> Iterator[tuple[int, npt.NDArray[np.uint8]]]:
     """Yield the pages of a picture file or a PDF as 8-bit grey or RGB, with their numbers.
 
@@ -38,8 +46,10 @@ def file_pages(
         A page with more is refused before it is decoded.
     dpi : int
         Pixels per inch at which the pages of a PDF are drawn.
-    wanted : PageRanges
-        The others are passed over.
+    wanted : PageRanges, optional
+        The others are passed over. By default every page of a document, and the first frame of an animation.
+    warn : function of a str
+        Told what is wrong with a page that is read all the same, before it is yielded.
 
     Yields
     ------
@@ -55,11 +65,11 @@ def file_pages(
     """
     head, stream = _with_head(stream)
     if b"%PDF-" in head and opener(head) is None:
-        return pdf_pages(stream.read(), max_pixels, dpi, wanted)
-    return _frames(head, stream, max_pixels, wanted)
+        return pdf_pages(stream.read(), max_pixels, dpi, wanted or EVERY_PAGE)
+    return _frames(head, stream, max_pixels, wanted, warn)
 
 
-def page_count(stream: IO[bytes], max_pixels: int, wanted: PageRanges = EVERY_PAGE) -> int:
+def page_count(stream: IO[bytes], max_pixels: int, wanted: PageRanges | None = None) -> int:
     """Return how many pages of a picture file or a PDF `file_pages` yields, if none is damaged.
 
     None of them is decoded, as far as the format lets them be told apart without.
@@ -71,11 +81,11 @@ def page_count(stream: IO[bytes], max_pixels: int, wanted: PageRanges = EVERY_PA
     """
     head, stream = _with_head(stream)
     if b"%PDF-" in head and opener(head) is None:
-        count = pdf_page_count(stream.read(), max_pixels)
+        wanted, count = wanted or EVERY_PAGE, pdf_page_count(stream.read(), max_pixels)
         wanted.require(count)
         return sum(number in wanted for number in range(1, count + 1))
-    image, is_alone = _opened(head, stream)
-    return 1 if is_alone else sum(1 for _ in _numbered(image, wanted))
+    image, is_alone = _opened(head, stream, max_pixels, wanted)
+    return 1 if is_alone else sum(1 for _ in _numbered(image, wanted or EVERY_PAGE))
 
 
 def _with_head(stream: IO[bytes]) -> tuple[bytes, IO[bytes]]:
@@ -87,33 +97,68 @@ def _with_head(stream: IO[bytes]) -> tuple[bytes, IO[bytes]]:
     if isinstance(head, str):
         raise PictureError("is open as text; open it with mode 'rb'")
     if not seekable:
-        return head, io.BytesIO(head + stream.read())
+        return head, held(stream, head)
     stream.seek(0)
     return head, stream
 
 
+def held(stream: IO[bytes], head: bytes = b"") -> io.BytesIO:
+    """Return what is still in a pipe, after `head` that has been taken from it, as a file in memory.
+
+    Raises
+    ------
+    PictureError
+        What it begins with is no picture, whatever follows; or it does not end.
+    """
+    head = head or stream.read(_HEAD)
+    if opener(head) is None and b"%PDF-" not in head:
+        raise ForeignFile(_foreign(head))
+    whole = io.BytesIO(head)
+    whole.seek(0, io.SEEK_END)
+    while piece := stream.read(_PIECE):
+        if whole.tell() + len(piece) > _MOST_PIPED:
+            raise PictureError(
+                f"is longer than {_MOST_PIPED} bytes, more than is taken from a pipe; name a file"
+            )
+        whole.write(piece)
+    whole.seek(0)
+    return whole
+
+
 def _frames(
-    head: bytes, stream: IO[bytes], max_pixels: int, wanted: PageRanges
+    head: bytes,
+    stream: IO[bytes],
+    max_pixels: int,
+    wanted: PageRanges | None,
+    warn: Callable[[str], None],
 ) -> Iterator[tuple[int, npt.NDArray[np.uint8]]]:
-    image, is_alone = _opened(head, stream)
+    image, is_alone = _opened(head, stream, max_pixels, wanted)
+    wanted = wanted or EVERY_PAGE
     if not is_alone:
         for number in _numbered(image, wanted):
             yield number, _decode(image, max_pixels, number)
         return
     wanted.require(1)
+    if isinstance(image, JpegImageFile):
+        within_limit(image.size, max_pixels)
+        for said in look_into(stream):
+            warn(said)
     pixels = _decode(image, max_pixels)
     del image  # Pillow's copy need not live while the page is read
     yield 1, pixels
 
 
-def _opened(head: bytes, stream: IO[bytes]) -> tuple[Image.Image, bool]:
-    """Return the picture that a file begins with, and whether it is its only one."""
+def _opened(
+    head: bytes, stream: IO[bytes], max_pixels: int, wanted: PageRanges | None
+) -> tuple[Image.Image, bool]:
+    """Return the picture that a file begins with, and whether it is the only one wanted."""
     opens = opener(head)
     if opens is None:
         raise ForeignFile(_foreign(head))
     with decoding():
         image = opens(stream, max_pixels)
-        is_alone = not getattr(image, "is_animated", False) or image.format == "AVIF"
+        is_first_enough = wanted is None and image.format not in _PAGED
+        is_alone = is_first_enough or not getattr(image, "is_animated", False)
         if not is_alone:
             image.seek(0)  # a HEIC file is open at the picture to be shown, which need not be the first
     return image, is_alone

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,8 @@ from pathlib import Path
 from pipelines.suffixes import PICTURES
 
 TRUTH, TEXT = ".gt.txt", ".txt"
+LONGEST = 1_000_000
+"""Characters of a text that is measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +106,22 @@ def other_readings(folder: Path, samples: SampleSet, complain: Callable[[str], N
 
 
 def read_text(file: Path) -> str:
-    """Return a text in UTF-8, without the mark that some editors put before it."""
-    return file.read_text(encoding="utf-8-sig")
+    """Return a text in UTF-8, without the mark that some editors put before it.
+
+    Raises
+    ------
+    OSError
+        It cannot be read, is no regular file, or is larger than any text of a picture is.
+    UnicodeDecodeError
+        It is no UTF-8.
+    """
+    if file.exists() and not file.is_file():
+        raise OSError(errno.EINVAL, "is no file")
+    with file.open(encoding="utf-8-sig") as stream:
+        text = stream.read(LONGEST + 1)
+    if len(text) > LONGEST:
+        raise OSError(errno.EFBIG, f"has more than {LONGEST} characters, which no picture has")
+    return text
 
 
 def _why(error: OSError | UnicodeDecodeError) -> str:

@@ -17,6 +17,7 @@ from ocr.confidence import marked_word
 from ocr.document import joined_pages
 from ocr.formats.text import ended
 from ocr.formats.upright import quarter_turns, upright
+from ocr.formats.values import plain
 
 if TYPE_CHECKING:
     from ocr.document import Box, Document, Line, Page
@@ -83,7 +84,7 @@ def _row(lines: Iterable[Line], margin: int, letter: float, least: float) -> str
             spaces = 1
         else:
             spaces = max(2, column - len(text))
-        text += " " * spaces + marked_word(word, least)
+        text += " " * spaces + plain(marked_word(word, least))
         end = word.box.right
     return text
 

@@ -135,6 +135,8 @@ def _bar() -> Iterator[Callable[[float, str], None] | None]:
 
 def _table(learned: Learned, labels: Sequence[str]) -> str:
     """Return what came of it, a line for each thing."""
+    from pipelines.errors import shown
+
     kinds = len(Counter(labels).keys() - set(learned.unknown))
     rows = [("letters", f"{learned.samples}, of {kinds} characters")]
     if learned.before is not None and learned.after is not None:
@@ -143,6 +145,6 @@ def _table(learned: Learned, labels: Sequence[str]) -> str:
     rows += [
         ("kept", f"{learned.kept:.1%} of what the network remembers is read as before"),
         ("took", f"{learned.seconds:.1f} s"),
-        ("model", str(learned.model)),
+        ("model", shown(learned.model)),
     ]
     return "".join(f"{name:<12}{said}\n" for name, said in rows)
