@@ -203,6 +203,8 @@ def _read_each(
             tell_of_defect(error, f"{path}: ")
             failures.append(Exit.INTERNAL)
         else:
+            if document.warnings:
+                tell(f"{document.source}: {'; '.join(document.warnings)}")
             if not document.text.strip():
                 tell(f"{document.source}: no letters found")
             yield document, Original(source, reader.load, reader.dpi)

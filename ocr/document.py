@@ -122,12 +122,15 @@ class Page:
         Of the picture as loaded, in pixels.
     number : int
         Counted from 1.
+    warnings : tuple of str
+        What of the picture was not read, and why: there is more on it than a page of its size holds.
     """
 
     lines: tuple[Line, ...]
     width: int
     height: int
     number: int = 1
+    warnings: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -165,6 +168,16 @@ class Document:
     @property
     def lines(self) -> tuple[Line, ...]:
         return tuple(line for page in self.pages for line in page.lines)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What was not read, and why; with the numbers of the pages where there are many."""
+        many = len(self.pages) > 1
+        return tuple(
+            f"page {page.number}: {warning}" if many else warning
+            for page in self.pages
+            for warning in page.warnings
+        )
 
     @property
     def words(self) -> tuple[Word, ...]:

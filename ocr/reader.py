@@ -34,6 +34,7 @@ from ocr.errors import SettingError
 from ocr.ink import Inks, inks_of
 from ocr.language import Language, load_language
 from ocr.lattice import Lattice, best_three, build_lattice, likeness, sample_glyphs, text_width, uncut_lattice
+from ocr.limited import limited, looks_like_none
 from ocr.line_reader import BUNDLED as LINES
 from ocr.line_reader import load_line_reader
 from ocr.openers import opened
@@ -59,6 +60,7 @@ UNLIKE_LETTERS = 0.2
 MORE = 0.05
 """Another way must find text in so much more of the width to be preferred."""
 STROKES = frozenset("-_~=.,:;'^|`\"")
+FEWER_WAYS = "it was not tried in all ways: it is large for a picture of one line, word or letter"
 SAMPLE = 96
 """Glyphs that are looked at to tell whether a picture holds letters at all."""
 SHAPE_SHARE = 0.05
@@ -154,7 +156,8 @@ class Reader:
         """Decode a page, `width` x `height` pixels as loaded."""
         over = marks_over(lattice)
         boxes = self._boxes(lattice, over, width, height)
-        page = Page(tuple(self._lines(lattice, over, boxes)), width, height, number)
+        lines = tuple(self._lines(lattice, over, boxes))
+        page = Page(lines, width, height, number, lattice.sheet.warnings)
         return calibrated(page, self.calibration) if self.calibration is not None else page
 
     def lattice(self, pixels: npt.NDArray[np.uint8]) -> Lattice:
@@ -162,16 +165,21 @@ class Reader:
         sheet = self._upright(self.pipeline, pixels)
         found = self._read_sheet(sheet)
         like, turns = likeness(found, self.classifier, self._barred), self.pipeline.turns
-        if turns and (like > LIKE_LETTERS or not like):
-            return found
+        if turns and (like > LIKE_LETTERS or not like or looks_like_none(sheet, self.classifier)):
+            return found if like > UNLIKE_LETTERS else self._read_sheet(replace(found.sheet, lines=()))
         share = self._text_share(found, pixels)
         if not turns and like > LIKE_LETTERS and share > FILLED:
             return found
         glance = self._glance(sheet) if turns else 0.0
+        work = found.sheet.grey.size
         for stages in self.pipeline.others:
+            if not turns and work > found.sheet.limits.work:
+                found = replace(found, sheet=found.sheet.warned(FEWER_WAYS))
+                break
             sheet = self._upright(replace(self.pipeline, stages=stages), pixels)
             if turns and self._glance(sheet) <= glance:
                 continue
+            work += sheet.grey.size
             other = self._read_sheet(sheet)
             other_share = self._text_share(other, pixels)
             if other_share > share + MORE:
@@ -197,6 +205,7 @@ class Reader:
 
     def _read_sheet(self, sheet: Sheet) -> Lattice:
         """Classify and decode a sheet whose words are found."""
+        sheet = sheet if self.pipeline.one_letter else limited(sheet, self.classifier)
         whole = uncut_lattice(lift_marks(sheet) if self._accented else sheet, self.classifier)
         if self.pipeline.one_letter:
             barred = self._barred | self.classifier.rejects
@@ -214,7 +223,7 @@ class Reader:
         return begun if begun.readings else self._decoded(begun)
 
     def _upright(self, pipeline: Pipeline, pixels: npt.NDArray[np.uint8]) -> Sheet:
-        return upright(pipeline, pixels, self.line_reader)
+        return upright(pipeline, pixels, self.line_reader, self.classifier)
 
     def _glance(self, sheet: Sheet) -> float:
         """Return how much some of the uncut glyphs look like letters, 0 to 1."""

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipelines.curvature import levelled
+from pipelines.limits import Limits
 from pipelines.sheet import Boxes
 from pipelines.tracking import track
 
@@ -15,7 +16,24 @@ _GUTTERS, _BANDS = 4, 6
 """How many of the widest gaps are tried, across the page and down it."""
 
 
-def find_lines(boxes: Boxes, height: float) -> list[Indices]:
+class Effort:
+    """How many boxes may still be followed along lines in search of columns.
+
+    Attributes
+    ----------
+    left : int
+    """
+
+    def __init__(self, left: int) -> None:
+        self.left = left
+
+    def spend(self, boxes: int) -> bool:
+        """Take off so many boxes; tell whether there were as many left."""
+        self.left -= boxes
+        return self.left >= 0
+
+
+def find_lines(boxes: Boxes, height: float, effort: Effort | None = None) -> list[Indices]:
     """Sort components into lines of text, straight or curved, in reading order.
 
     Parameters
@@ -24,6 +42,8 @@ def find_lines(boxes: Boxes, height: float) -> list[Indices]:
         Of an upright page, without specks and rules.
     height : float
         Of ordinary letters, in pixels.
+    effort : Effort, optional
+        For the search of columns. Where it is spent, what is left is taken for one column.
 
     Returns
     -------
@@ -32,7 +52,7 @@ def find_lines(boxes: Boxes, height: float) -> list[Indices]:
     """
     boxes = levelled(boxes, height)
     lines: list[Indices] = []
-    for block in find_blocks(boxes, height):
+    for block in find_blocks(boxes, height, effort or Effort(Limits.of(0).effort)):
         lines += [block[line] for line in track(boxes[block], height)]
     return lines
 
@@ -63,21 +83,21 @@ def lines_apart(boxes: Boxes, lines: list[Indices], height: float, rows: int) ->
     return [line for line in long if cut[line].mean() < 0.3]
 
 
-def find_blocks(boxes: Boxes, height: float) -> list[Indices]:
+def find_blocks(boxes: Boxes, height: float, effort: Effort) -> list[Indices]:
     """Split a page into columns and the bands between them, in reading order (recursive X-Y cut)."""
-    return _split(boxes, np.arange(len(boxes)), height)
+    return _split(boxes, np.arange(len(boxes)), height, effort)
 
 
-def _split(boxes: Boxes, members: Indices, height: float) -> list[Indices]:
-    gutter = _gutter(boxes[members], height)
+def _split(boxes: Boxes, members: Indices, height: float, effort: Effort) -> list[Indices]:
+    gutter = _gutter(boxes[members], height, effort)
     if gutter is not None:
         left = boxes[members, 0] < gutter
-        return _split(boxes, members[left], height) + _split(boxes, members[~left], height)
+        return _split(boxes, members[left], height, effort) + _split(boxes, members[~left], height, effort)
     for y in _bands(boxes[members], height):
         upper = boxes[members, 1] < y
         above, below = members[upper], members[~upper]
-        if any(_gutter(boxes[part], height) is not None for part in (above, below)):
-            return _split(boxes, above, height) + _split(boxes, below, height)
+        if any(_gutter(boxes[part], height, effort) is not None for part in (above, below)):
+            return _split(boxes, above, height, effort) + _split(boxes, below, height, effort)
     return [members]
 
 
@@ -91,21 +111,21 @@ def _empty_runs(starts: Boxes, ends: Boxes, least: float) -> list[tuple[float, f
     return sorted(runs, key=lambda run: run[0] - run[1])
 
 
-def _gutter(boxes: Boxes, height: float) -> float | None:
+def _gutter(boxes: Boxes, height: float, effort: Effort) -> float | None:
     """Return the x of a white gap with columns of text, not of single letters, on either side."""
     if len(boxes) < 30:
         return None
     for start, end in _empty_runs(boxes[:, 0], boxes[:, 2], 1.0 * height)[:_GUTTERS]:
         middle = (start + end) / 2
         sides = boxes[boxes[:, 0] < middle], boxes[boxes[:, 0] >= middle]
-        if all(_is_column(side, height) for side in sides):
+        if all(_is_column(side, height, effort) for side in sides):
             return middle
     return None
 
 
-def _is_column(boxes: Boxes, height: float) -> bool:
+def _is_column(boxes: Boxes, height: float, effort: Effort) -> bool:
     """Tell whether these components are lines of running text: three or more, each of many letters."""
-    if len(boxes) < 15 or np.ptp(boxes[:, ::2]) <= 7 * height:
+    if len(boxes) < 15 or np.ptp(boxes[:, ::2]) <= 7 * height or not effort.spend(len(boxes)):
         return False
     lines = track(boxes, height)
     filled = [line for line in lines if len(line) >= 5]

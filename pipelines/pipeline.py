@@ -14,9 +14,9 @@ from pipelines.components import find_components, letter_height, letter_like, st
 from pipelines.dither import undithered
 from pipelines.errors import PictureError
 from pipelines.evidence import binarize_by_evidence, is_stained
-from pipelines.geometry import find_skew, resize, rotate
+from pipelines.geometry import can_rotate, find_skew, resize, rotate
 from pipelines.illumination import flatten_light, ink_is_light, to_grey
-from pipelines.lines import find_lines, lines_apart
+from pipelines.lines import Effort, find_lines, lines_apart
 from pipelines.outline import find_outline, lay_flat
 from pipelines.sheet import Components, Mask, Sheet, TextLine
 from pipelines.stroke_edges import binarize_strokes, without_stains
@@ -166,6 +166,8 @@ def upright(sheet: Sheet) -> Sheet:
     angle = find_skew(sheet.components.boxes[fits], sheet.letter_height)
     if abs(angle) < 0.2:
         return sheet
+    if not can_rotate(sheet.grey, -angle, _MOST_PIXELS):
+        return sheet.warned("the picture is too long and narrow to be turned so that its lines run level")
     turned, back = rotate(sheet.grey, -angle, paper=int(np.percentile(sheet.grey[::8, ::8], 75)))
     return ink(replace(sheet, grey=turned, to_picture=sheet.to_picture @ back))
 
@@ -174,16 +176,19 @@ def page(sheet: Sheet) -> Sheet:
     """Find the lines of a page and their words, in reading order."""
     if sheet.letter_height < LOWEST:
         return sheet
-    fits = np.flatnonzero(letter_like(sheet.components, sheet.letter_height))
+    sheet, fits = _limited(sheet, np.flatnonzero(letter_like(sheet.components, sheet.letter_height)))
     boxes = sheet.components.boxes[fits]
-    found = find_lines(boxes, sheet.letter_height) if len(fits) else []
+    effort = Effort(sheet.limits.effort)
+    found = find_lines(boxes, sheet.letter_height, effort) if len(fits) else []
+    if effort.left < 0:
+        sheet = sheet.warned("columns were sought on a part of the page only: it has too many gaps")
     lines = [fits[line] for line in found]
     return replace(sheet, lines=tuple(_text_line(sheet, line, True) for line in lines))
 
 
 def one_line(sheet: Sheet) -> Sheet:
     """Take all ink as one line of words, unless whole lines stand below one another."""
-    members = _members(sheet)
+    sheet, members = _limited(sheet, _members(sheet))
     if not len(members):
         return sheet
     boxes = sheet.components.boxes[members]
@@ -194,7 +199,7 @@ def one_line(sheet: Sheet) -> Sheet:
 
 def one_word(sheet: Sheet) -> Sheet:
     """Take all ink as one word."""
-    members = _members(sheet)
+    sheet, members = _limited(sheet, _members(sheet))
     return replace(sheet, lines=(_text_line(sheet, members, False),)) if len(members) else sheet
 
 
@@ -227,6 +232,17 @@ def _members(sheet: Sheet) -> npt.NDArray[np.int64]:
     fits &= ~(at_edge & (components.heights < 0.45 * sheet.letter_height))
     members = np.flatnonzero(fits)
     return members[np.argsort(components.boxes[members, 0], kind="stable")]
+
+
+def _limited(sheet: Sheet, members: npt.NDArray[np.int64]) -> tuple[Sheet, npt.NDArray[np.int64]]:
+    """Return no more components than may be looked at: those most like ordinary letters in height."""
+    most = sheet.limits.pieces
+    if len(members) <= most:
+        return sheet, members
+    unlike = np.abs(np.log(sheet.components.heights[members] / sheet.letter_height))
+    kept = np.sort(np.argsort(unlike, kind="stable")[:most])
+    warning = f"of {len(members):,} pieces of ink that may be letters, {most:,} are looked at"
+    return sheet.warned(warning), members[kept]
 
 
 def _text_line(sheet: Sheet, members: npt.NDArray[np.int64], spaces: bool) -> TextLine:

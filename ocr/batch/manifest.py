@@ -3,9 +3,9 @@
 ::
 
     {"input", "sha256", "stamp", "settings", "outputs": [{"format", "path", "bytes", "sha256"}, ...],
-     "pages", "letters", "confidence", "seconds", "attempts", "finished", "error"}
+     "pages", "letters", "confidence", "warnings", "seconds", "attempts", "finished", "error"}
 
-``error`` is null for a picture that was read. ``settings`` is a fingerprint of the options, the weights and
+``error`` is null for a picture that was read; ``warnings`` say what of it was not. ``settings`` is a fingerprint of the options, the weights and
 the version; ``stamp`` what an object store says changes with an object, null for files; paths of outputs are
 relative to OUT; ``finished`` is UTC. Of several lines for one input the last holds. Bytes of names that are
 no UTF-8 stand as lone surrogates, ``\\udc80`` to ``\\udcff``, as Python's `os.fsdecode` makes them.
@@ -171,6 +171,7 @@ def _record(outcome: Outcome, settings: str) -> dict[str, Any]:
         "pages": outcome.pages,
         "letters": outcome.letters,
         "confidence": None if outcome.confidence is None else round(outcome.confidence, 4),
+        "warnings": outcome.warnings,
         "seconds": round(outcome.seconds, 3),
         "attempts": outcome.attempts,
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),

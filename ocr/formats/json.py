@@ -3,17 +3,18 @@
 One document is one object, on one line::
 
     {"format": "ocr-json", "version": 1, "source": NAME, "pages": [PAGE, ...]}
-    PAGE   {"number", "width", "height", "text", "lines": [LINE, ...]}
+    PAGE   {"number", "width", "height", "text", "lines": [LINE, ...], "warnings": [TEXT, ...]}
     LINE   {"text", "box", "confidence", "words": [WORD, ...]}
     WORD   {"text", "box", "confidence", "alternatives": [ALTERNATIVE, ...], "glyphs": [GLYPH, ...]}
     GLYPH  {"text", "box", "confidence", "alternatives": [ALTERNATIVE, ...]}
     ALTERNATIVE  {"text", "confidence"}
 
-Where a least confidence is given, words and glyphs have ``"doubtful"`` too: true where they are less sure.
-A box is ``[left, top, right, bottom]`` in pixels of the picture seen upright, right and bottom being just
-outside. A confidence lies in 0 to 1, with four digits. ``version`` rises when a field changes its meaning
-or goes; a new field does not raise it. Many documents are one array, a document a line. Its JSON Schema lies
-beside this file, and is what `schema` returns.
+A page has ``"warnings"`` where something of it was not read. Where a least confidence is given, words and
+glyphs have ``"doubtful"`` too: true where they are less sure. A box is ``[left, top, right, bottom]`` in
+pixels of the picture seen upright, right and bottom being just outside. A confidence lies in 0 to 1, with
+four digits. ``version`` rises when a field changes its meaning or goes; a new field does not raise it. Many
+documents are one array, a document a line. Its JSON Schema lies beside this file, and is what `schema`
+returns.
 """
 
 from __future__ import annotations
@@ -72,6 +73,7 @@ def _page(page: Page, least: float) -> dict[str, Any]:
         "height": int(page.height),
         "text": page.text,
         "lines": [_line(line, least) for line in page.lines],
+        **({"warnings": list(page.warnings)} if page.warnings else {}),
     }
 
 
