@@ -40,10 +40,12 @@ def upright(
     (up, over), count = _sureness(sheet, line_reader)
     margin = MARGIN / max(1, count) ** 0.5
     if max(up, over) < SURE:
-        side = _turned(pipeline, pixels, 1)
+        trial = replace(pipeline, stages=pipeline.trial or pipeline.stages)
+        side = _turned(trial, pixels, 1)
         (right, left), beside = _sureness(side, line_reader)
         if beside >= FEWEST and max(right, left) > max(up, over) + max(margin, MARGIN / beside**0.5):
-            return side if right >= left else _turned(pipeline, pixels, 3)
+            is_final = right >= left and not pipeline.trial
+            return side if is_final else _turned(pipeline, pixels, 1 if right >= left else 3)
     return _turned(pipeline, pixels, 2) if count >= FEWEST and over > up + margin else sheet
 
 

@@ -165,14 +165,15 @@ class Reader:
         sheet = self._upright(self.pipeline, pixels)
         found = self._read_sheet(sheet)
         like, turns = likeness(found, self.classifier, self._barred), self.pipeline.turns
-        if turns and (like > LIKE_LETTERS or not like or looks_like_none(sheet, self.classifier)):
-            return found if like > UNLIKE_LETTERS else self._read_sheet(replace(found.sheet, lines=()))
+        if turns and (like > LIKE_LETTERS or not like):
+            return found
         share = self._text_share(found, pixels)
         if not turns and like > LIKE_LETTERS and share > FILLED:
             return found
         glance = self._glance(sheet) if turns else 0.0
         work = found.sheet.grey.size
-        for stages in self.pipeline.others:
+        hopeless = turns and looks_like_none(sheet, self.classifier)
+        for stages in () if hopeless else self.pipeline.others:
             if not turns and work > found.sheet.limits.work:
                 found = replace(found, sheet=found.sheet.warned(FEWER_WAYS))
                 break

@@ -25,6 +25,8 @@ class Limits:
         Runs of ink that may be letters. Once there are as many, what touches is not cut any more.
     effort : int
         Boxes that are followed along lines in search of columns, each time that they are.
+    evidence : int
+        Pixels on which strokes are told from stains; a larger picture is reduced for that.
     work : int
         Pixels of all ways in which a picture of one line, word or letter is tried.
     """
@@ -34,6 +36,7 @@ class Limits:
     doubtful: int
     runs: int
     effort: int
+    evidence: int
     work: int
 
     @classmethod
@@ -51,10 +54,11 @@ class Limits:
             return round(floor + each * megapixels)
 
         return cls(
-            pieces=grown(8_000, 8_000),
+            pieces=grown(6_000, 6_000),
             letters=grown(6_000, 4_000),
             doubtful=grown(300, 200),
             runs=grown(6_000, 4_000),
             effort=grown(60_000, 60_000),
-            work=grown(12_000_000, 8_000_000),
+            evidence=grown(600_000, 1_000_000),
+            work=grown(16_000_000, 8_000_000),
         )

@@ -20,7 +20,7 @@ _WIDE = 4
 def near_pairs(boxes: Boxes, others: Boxes, across: float, along: float) -> Iterator[tuple[Indices, Indices]]:
     """Yield all pairs of a box and another that are near, and some more that are not.
 
-    Near are two that lie less than `across` apart from left to right, and less than `along` from top to bottom.
+    Near are two that lie less than `across` apart from left to right, and less than `along` up or down.
 
     Parameters
     ----------

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -48,6 +49,8 @@ class Pipeline:
         Whether what is on a line may be several words.
     others : tuple of tuple of stages
         Other ways, for a reader to try where what comes out of the first looks little like letters.
+    trial : tuple of stages
+        Faster ones that tell which way up a picture is; none where these are the stages themselves.
     """
 
     name: str
@@ -56,6 +59,7 @@ class Pipeline:
     one_letter: bool = False
     words: bool = True
     others: tuple[tuple[Stage, ...], ...] = ()
+    trial: tuple[Stage, ...] = ()
 
     def run(self, pixels: npt.NDArray[np.uint8]) -> Sheet:
         """Take a picture, uint8 (H, W) or (H, W, 3) RGB, through all stages, not dithered any more."""
@@ -126,8 +130,17 @@ def ink(sheet: Sheet) -> Sheet:
 
 
 def stainless(sheet: Sheet) -> Sheet:
-    """Turn stains, smudges and what shines through into plain paper."""
-    return replace(sheet, grey=without_stains(sheet.grey, binarize_by_evidence(sheet.grey).mask))
+    """Turn stains, smudges and what shines through into plain paper.
+
+    On a picture that has been enlarged much they are told from strokes at about its own size.
+    """
+    reduction = (sheet.limits.evidence / sheet.grey.size) ** 0.5
+    small = resize(sheet.grey, reduction)[0] if reduction < 1 else sheet.grey
+    mask = binarize_by_evidence(small).mask
+    if reduction < 1:
+        size = sheet.grey.shape[::-1]
+        mask = cv2.resize(mask.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0
+    return replace(sheet, grey=without_stains(sheet.grey, mask))
 
 
 def stainless_if_stained(sheet: Sheet) -> Sheet:
@@ -282,7 +295,9 @@ PRESETS: dict[str, Pipeline] = {
     "auto": Pipeline("auto", _PAGE, turns=True, others=_REVERSED),
     "scan": Pipeline("scan", (grey, scale, stainless_if_stained, ink, upright, page), turns=True),
     "photo": Pipeline("photo", _PAGE, turns=True, others=_REVERSED),
-    "document": Pipeline("document", (grey, light, scale, stainless, ink, upright, page), turns=True),
+    "document": Pipeline(
+        "document", (grey, light, scale, stainless, ink, upright, page), turns=True, trial=_PAGE[1:]
+    ),
     "line": Pipeline("line", (*_FIRST, one_line), others=_ways(one_line)),
     "word": Pipeline("word", (*_FIRST, one_word), words=False, others=_ways(one_word)),
     "letter": Pipeline(

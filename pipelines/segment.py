@@ -126,7 +126,7 @@ def _stack_mask(components: Components, stack: Sequence[int], box: npt.NDArray[n
 
 
 def _tight(mask: Mask, columns: npt.NDArray[np.int64], box: npt.NDArray[np.int32]) -> Boxes:
-    """Return the boxes of the pieces of a stack in its box, cut at columns; all of that where one is empty."""
+    """Return the boxes of the pieces of a stack in its box, cut at columns; all of it of an empty one."""
     left, top, _, _ = box
     height, width = mask.shape
     starts = np.concatenate([[0], columns])

@@ -5,10 +5,11 @@
     {"input", "sha256", "stamp", "settings", "outputs": [{"format", "path", "bytes", "sha256"}, ...],
      "pages", "letters", "confidence", "warnings", "seconds", "attempts", "finished", "error"}
 
-``error`` is null for a picture that was read; ``warnings`` say what of it was not. ``settings`` is a fingerprint of the options, the weights and
-the version; ``stamp`` what an object store says changes with an object, null for files; paths of outputs are
-relative to OUT; ``finished`` is UTC. Of several lines for one input the last holds. Bytes of names that are
-no UTF-8 stand as lone surrogates, ``\\udc80`` to ``\\udcff``, as Python's `os.fsdecode` makes them.
+``error`` is null for a picture that was read, of which ``warnings`` say what was not. ``settings`` is a
+fingerprint of the options, the weights and the version; ``stamp`` what an object store says changes with an
+object, null for files; paths of outputs are relative to OUT; ``finished`` is UTC. Of several lines for one
+input the last holds. Bytes of names that are no UTF-8 stand as lone surrogates, ``\\udc80`` to ``\\udcff``,
+as Python's `os.fsdecode` makes them.
 """
 
 from __future__ import annotations

@@ -32,7 +32,8 @@ PIPELINES = ("auto", "scan", "photo", "document", "line", "word", "letter")
 PATIENCE = 8
 """A reading that takes so many times what it may is stopped."""
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
-WORDS = "the quick brown fox jumps over a lazy dog while seven wizards quietly mix jugs of vodka".split()
+TEXT = "the quick brown fox jumps over a lazy dog while seven wizards quietly mix jugs of vodka"
+WORDS = TEXT.split()
 
 
 def _stamped(

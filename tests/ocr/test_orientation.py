@@ -34,13 +34,23 @@ def test_hand_print_and_print_are_set_upright(name: str, turns: int, reader: ocr
 
 def test_pictures_of_a_few_letters_stay(reader: ocr.Reader) -> None:
     [picture] = load(SAMPLES / "letter_capital_r.png")
-    sheet = upright(reader.pipeline, np.ascontiguousarray(picture.pixels[::-1, ::-1]), reader.line_reader, reader.classifier)
+    sheet = upright(
+        reader.pipeline,
+        np.ascontiguousarray(picture.pixels[::-1, ::-1]),
+        reader.line_reader,
+        reader.classifier,
+    )
     assert sheet.to_picture[0, 0] > 0 and FEWEST > 1
 
 
 def test_lines_are_taken_as_they_are(reader: ocr.Reader) -> None:
     [picture] = load(SAMPLES / "note.jpg")
-    sheet = upright(PRESETS["line"], np.ascontiguousarray(picture.pixels[::-1, ::-1]), reader.line_reader, reader.classifier)
+    sheet = upright(
+        PRESETS["line"],
+        np.ascontiguousarray(picture.pixels[::-1, ::-1]),
+        reader.line_reader,
+        reader.classifier,
+    )
     assert sheet.to_picture[0, 0] > 0
 
 
