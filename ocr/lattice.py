@@ -135,6 +135,7 @@ def build_lattice(
     borders = [line.borders(reject) for line in lines]
     settled = _settled(scores, whole.atoms, classifier.rejects)
     settled &= ~_parted(whole.atoms, borders)
+    settled |= ~np.array([line.cut for line in sheet.lines], bool)[whole.atoms.line]
     if settled.all():
         found = replace(whole, scores=_allowed(scores, barred, reject), rulings=rulings)
         return _witnessed(found, lines, classifier.classes)

@@ -1,7 +1,7 @@
 """Pages with more on them than a page of their size holds: how much of it is read.
 
 Grain, screens of dots and cloth fall into thousands of pieces that may be letters. Lines that look like text
-are read, up to many more letters than a full page has; of the others as many letters as these hold, and some.
+are read, up to many more letters than a full page has; of the others some, and twice as many as these hold.
 """
 
 from __future__ import annotations
@@ -17,9 +17,11 @@ from pipelines.sheet import Sheet, TextLine
 
 SAMPLE, WINDOW = 256, 15
 """Stacks that are looked at, and how many of them, one after another, are judged together."""
-LIKE, KINDS = 0.5, 4
+LIKE, KINDS = 0.6, 5
 """Text has this mean probability that a stack is one of three characters, and so many different ones at least
 in a window; dots and blobs may look like letters, but all like the same."""
+HARDLY = 0.1
+"""Share of lines that look like text below which a page is none of text."""
 
 Mask = npt.NDArray[np.bool_]
 
@@ -40,12 +42,12 @@ def limited(sheet: Sheet, classifier: Classifier) -> Sheet:
         return sheet
     text = _are_text(sheet, classifier)
     certain = int(counts[text].sum())
-    left = {True: limits.letters, False: limits.doubtful + min(certain, limits.letters)}
+    left = {True: limits.letters, False: limits.doubtful + min(2 * certain, limits.letters)}
     if certain <= left[True] and counts[~text].sum() <= left[False]:
         return sheet
     lines = []
     for line, size, is_text in zip(sheet.lines, sizes, text.tolist(), strict=True):
-        kept = _first(line, size, left[is_text])
+        kept = replace(_first(line, size, left[is_text]), cut=is_text)
         left[is_text] -= int(size.sum())
         if kept.words:
             lines.append(kept)
@@ -54,9 +56,9 @@ def limited(sheet: Sheet, classifier: Classifier) -> Sheet:
 
 
 def looks_like_none(sheet: Sheet, classifier: Classifier) -> bool:
-    """Tell whether a page holds more that may be letters than is read, and no line of it looks like text."""
+    """Tell whether a page holds more that may be letters than is read, and hardly a line looks like text."""
     total = sum(int(_letters(sheet, line).sum()) for line in sheet.lines)
-    return total > sheet.limits.doubtful and not _are_text(sheet, classifier).any()
+    return total > sheet.limits.doubtful and _are_text(sheet, classifier).mean() < HARDLY
 
 
 def _told(counts: npt.NDArray[np.int64], text: Mask) -> str:

@@ -19,8 +19,8 @@ class Limits:
     letters : int
         Letters on lines that look like text, by their width. Of more, the first in reading order are read.
     doubtful : int
-        Letters on lines that look like no text, such as grain, a screen of dots or cloth, besides as many
-        as there are on lines that do.
+        Letters on lines that look like no text, such as grain, a screen of dots or cloth, besides twice as
+        many as there are on lines that do.
     runs : int
         Runs of ink that may be letters. Once there are as many, what touches is not cut any more.
     effort : int

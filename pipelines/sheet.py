@@ -58,10 +58,13 @@ class TextLine:
         components that stand over each other (an i and its dot).
     height : float
         The height of the line's ordinary letters, in pixels.
+    cut : bool
+        Whether letters that touch may be cut apart.
     """
 
     words: tuple[tuple[tuple[int, ...], ...], ...]
     height: float
+    cut: bool = True
 
 
 @dataclass(frozen=True, slots=True, eq=False)
