@@ -56,9 +56,9 @@ class Limits:
         return cls(
             pieces=grown(6_000, 6_000),
             letters=grown(6_000, 4_000),
-            doubtful=grown(300, 200),
+            doubtful=grown(200, 150),
             runs=grown(6_000, 4_000),
-            effort=grown(60_000, 60_000),
+            effort=grown(30_000, 30_000),
             evidence=grown(600_000, 1_000_000),
-            work=grown(16_000_000, 8_000_000),
+            work=grown(8_000_000, 6_000_000),
         )

@@ -78,7 +78,7 @@ def test_lines_of_text_are_kept_before_those_that_look_like_none(
     assert [line.cut for line in cut.lines][-3:] == [True] * 3
     assert [line.words for line in cut.lines][-3:] == [line.words for line in sheet.lines][-3:]
     assert len(cut.lines) < len(sheet.lines)
-    assert not any(line.cut for line in cut.lines[:-3])
+    assert sum(line.cut for line in cut.lines[:-3]) <= 1
     assert "of about" in cut.warnings[0]
 
 
