@@ -103,7 +103,7 @@ def _neighbours(boxes: Boxes, height: float) -> tuple[npt.NDArray[np.int64], npt
     if len(letters) < LEAST:
         return letters[:0], letters[:0]
     middles = (boxes[letters, :2] + boxes[letters, 2:]) / 2
-    ahead = np.rint(middles + [height, 0]).astype(np.int32)
+    ahead = np.rint(middles + np.array([height, 0.0])).astype(np.int32)
     places = np.rint(middles).astype(np.int32)
     first, second = [], []
     reach = _REACH * height + 1
