@@ -35,6 +35,7 @@ from ocr.errors import SettingError
 from ocr.ink import Inks, inks_of
 from ocr.language import Language, load_language
 from ocr.lattice import Lattice, best_three, build_lattice, likeness, sample_glyphs, text_width, uncut_lattice
+from ocr.limited import limited, looks_like_none
 from ocr.line_reader import BUNDLED as LINES
 from ocr.line_reader import load_line_reader
 from ocr.openers import opened
@@ -60,6 +61,9 @@ UNLIKE_LETTERS = 0.2
 MORE = 0.05
 """Another way must find text in so much more of the width to be preferred."""
 STROKES = frozenset("-_~=.,:;'^|`\"")
+CLEARLY, MANY = 0.1, 1000
+"""By so much another way must look more like letters at a glance where the first has so many runs of ink."""
+FEWER_WAYS = "it was not tried in all ways: it is large for a picture of one line, word or letter"
 SAMPLE = 96
 """Glyphs that are looked at to tell whether a picture holds letters at all."""
 SHAPE_SHARE = 0.05
@@ -158,7 +162,8 @@ class Reader:
         """Decode a page, `width` x `height` pixels as loaded."""
         over = marks_over(lattice)
         boxes = self._boxes(lattice, over, width, height)
-        page = Page(tuple(self._lines(lattice, over, boxes)), width, height, number)
+        lines = tuple(self._lines(lattice, over, boxes))
+        page = Page(lines, width, height, number, lattice.sheet.warnings)
         return calibrated(page, self.calibration) if self.calibration is not None else page
 
     @one_blas_thread()
@@ -173,10 +178,17 @@ class Reader:
         if not turns and like > LIKE_LETTERS and share > FILLED:
             return found
         glance = self._glance(sheet) if turns else 0.0
-        for stages in self.pipeline.others:
+        work = found.sheet.grey.size
+        hopeless = turns and looks_like_none(sheet, self.classifier)
+        for stages in () if hopeless else self.pipeline.others:
+            if not turns and work > found.sheet.limits.work:
+                found = replace(found, sheet=found.sheet.warned(FEWER_WAYS))
+                break
             sheet = self._upright(replace(self.pipeline, stages=stages), pixels)
-            if turns and self._glance(sheet) <= glance:
+            clearly = CLEARLY if len(found.runs) > MANY else 0.0
+            if turns and self._glance(sheet) <= glance + clearly:
                 continue
+            work += sheet.grey.size
             other = self._read_sheet(sheet)
             other_share = self._text_share(other, pixels)
             if other_share > share + MORE:
@@ -202,6 +214,7 @@ class Reader:
 
     def _read_sheet(self, sheet: Sheet) -> Lattice:
         """Classify and decode a sheet whose words are found."""
+        sheet = sheet if self.pipeline.one_letter else limited(sheet, self.classifier)
         whole = uncut_lattice(lift_marks(sheet) if self._accented else sheet, self.classifier)
         if self.pipeline.one_letter:
             barred = self._barred | self.classifier.rejects
@@ -219,7 +232,7 @@ class Reader:
         return begun if begun.readings else self._decoded(begun)
 
     def _upright(self, pipeline: Pipeline, pixels: npt.NDArray[np.uint8]) -> Sheet:
-        return upright(pipeline, pixels, self.line_reader)
+        return upright(pipeline, pixels, self.line_reader, self.classifier)
 
     def _glance(self, sheet: Sheet) -> float:
         """Return how much some of the uncut glyphs look like letters, 0 to 1."""

@@ -236,3 +236,26 @@ def test_the_recipe_that_comes_along_makes_a_network():
     recipe = read_recipe(find_recipe("strips/lines"))
     model = SequenceModel(recipe.architecture(len(recipe.classes)), recipe.input_shape, recipe.classes)
     assert model.stride == 2 and recipe.classes[:2] == ("", " ") and model.parameters < 600_000
+
+
+def test_a_long_strip_is_read_in_parts_that_see_all_they_need(monkeypatch: pytest.MonkeyPatch) -> None:
+    from nn import sequence
+
+    layers = [
+        {"type": "conv2d", "filters": 3},
+        {"type": "relu"},
+        {"type": "max_pool2d"},
+        {"type": "conv2d", "filters": 4},
+        {"type": "max_pool2d", "columns": 1},
+        {"type": "columns"},
+        {"type": "conv1d", "filters": 5, "kernel": 5},
+        {"type": "conv1d", "filters": 3, "kernel": 1},
+    ]
+    model = sequence.SequenceModel(layers, (16, 32, 1), ("", "a", "b"), seed=4)
+    strip = np.random.default_rng(1).integers(0, 256, (16, 401)).astype(np.uint8)
+    [whole] = model.read([strip])
+    assert 9 <= model.reach < 20
+    monkeypatch.setattr(sequence, "PART", 7)
+    [parts] = model.read([strip])
+    assert parts.shape == whole.shape == (201, 3)
+    np.testing.assert_allclose(parts, whole, atol=1e-5)
