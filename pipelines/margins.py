@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-FLAT, NOISY = 10.0, 24.0
+FLAT, NOISY = 10.0, 16.0
 """Levels by which flat pixels may differ from their colour: at least, and at most, where they are noisy."""
 CLEAR, MOSTLY = 0.98, 0.9
 """Shares of the pixels along a margin's inner side that are of another colour: of one row, all but a few, and
@@ -106,21 +106,18 @@ def _from_side(pixels: Pixels, side: int) -> Pixels:
 
 def _find_ring(pixels: Pixels) -> _Ring:
     """Return the outermost margins of one colour."""
-    ring = _Ring((0, 0, 0, 0))
-    tried: list[npt.NDArray[np.float32]] = []
-    for side in range(4):
-        outermost = _from_side(pixels, side)[0]
-        colour = np.median(outermost, axis=0).astype(np.float32)
-        spread = _distances(outermost, colour)
-        tolerance = float(np.clip(4 * 1.5 * np.median(spread), FLAT, NOISY))
-        if (spread > tolerance).any() or any(np.abs(colour - other).max() <= FLAT for other in tried):
-            continue
-        tried.append(colour)
-        of_colour = _ring_of(pixels, colour, tolerance)
-        if any(of_colour.depths):
-            return of_colour
-        ring = of_colour if of_colour.drawn else ring
-    return ring
+    outermost = [_from_side(pixels, side)[0] for side in range(4)]
+    colours = [np.median(row, axis=0).astype(np.float32) for row in outermost]
+    spreads = [_distances(row, colour) for row, colour in zip(outermost, colours, strict=True)]
+    drawn = False
+    for side in sorted(range(4), key=lambda side: float(spreads[side].mean())):
+        tolerance = float(np.clip(6 * np.median(spreads[side]), FLAT, NOISY))
+        if spreads[side].max() <= tolerance:
+            ring = _ring_of(pixels, colours[side], tolerance)
+            if any(ring.depths):
+                return ring
+            drawn |= ring.drawn
+    return _Ring((0, 0, 0, 0), drawn)
 
 
 def _distances(pixels: Pixels, colour: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:

@@ -15,6 +15,7 @@ from pipelines.dither import undithered
 from pipelines.errors import PictureError
 from pipelines.evidence import binarize_by_evidence, is_stained
 from pipelines.geometry import find_skew, resize, rotate
+from pipelines.grain import smooth_grain
 from pipelines.illumination import flatten_light, ink_is_light, to_grey
 from pipelines.lines import find_lines, lines_apart
 from pipelines.margins import find_margins
@@ -88,7 +89,7 @@ def flat(sheet: Sheet) -> Sheet:
 
 def grey(sheet: Sheet) -> Sheet:
     """Colours to grey, ink dark."""
-    values = to_grey(sheet.pixels)
+    values = smooth_grain(to_grey(sheet.pixels))
     return replace(sheet, grey=255 - values if ink_is_light(values) else values)
 
 
@@ -102,8 +103,8 @@ def colour(index: int) -> Stage:
 
 
 def light(sheet: Sheet) -> Sheet:
-    """Even out the light on the paper."""
-    return replace(sheet, grey=flatten_light(sheet.grey))
+    """Even out the light on the paper, and what noise that makes loud."""
+    return replace(sheet, grey=smooth_grain(flatten_light(sheet.grey)))
 
 
 def inverse(sheet: Sheet) -> Sheet:
