@@ -53,7 +53,7 @@ def find_grain(mask: Mask) -> Mask:
     cells = (alike > ALIKE * chance) & (share > SOME) & (share < 1 - SOME)
     if not cells.any():
         return np.zeros(mask.shape, bool)
-    wide = cv2.dilate(cells.astype(np.uint8), np.ones((REACH - 2, REACH - 2)))
+    wide = cv2.dilate(cells.astype(np.uint8), np.ones((REACH, REACH)))
     return np.asarray(cv2.resize(wide, mask.shape[::-1], interpolation=cv2.INTER_NEAREST) > 0)
 
 
