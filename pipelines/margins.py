@@ -137,7 +137,7 @@ def _ring_of(pixels: Pixels, colour: npt.NDArray[np.float32], tolerance: float) 
         before = list(depths)
         for side in range(4):
             if depths[side]:
-                start, stop = (depths[_LEFT], depths[_RIGHT]) if side < _LEFT else (depths[_TOP], depths[_BOTTOM])
+                start, stop = depths[_LEFT:] if side < _LEFT else depths[:_LEFT]
                 rows = _from_side(pixels, side)
                 rows = rows[flat[side] : flat[side] + 3 * RIM, start : rows.shape[1] - stop]
                 shares[side], depth = _end(_distances(rows, colour) > tolerance, flat[side])

@@ -115,8 +115,8 @@ def changes() -> Iterator[tuple[str, Change]]:
     for side, on in BARS.items():
         yield f"bars black {side}", partial(barred, on=on, colour="black")
     yield "bars white above and below", partial(barred, on=BARS["above and below"], colour="white")
-    yield "bars grey, saved as JPEG 85", lambda pixels: saved(barred(pixels, (1, 1, 0, 0), "grey"), "JPEG", 85)
-    yield "bars black and a frame white", lambda pixels: margined(barred(pixels, (1, 1, 0, 0)), (8,) * 4, "white")
+    yield "bars grey, saved as JPEG 85", lambda p: saved(barred(p, (1, 1, 0, 0), "grey"), "JPEG", 85)
+    yield "bars black, framed in white", lambda p: margined(barred(p, (1, 1, 0, 0)), (8,) * 4, "white")
 
 
 def saved(pixels: Pixels, kind: str, quality: int) -> Pixels:
@@ -172,7 +172,8 @@ def main() -> None:
     for name in dict.fromkeys(row[0] for row in found):
         show(name, [row[2] for row in found if row[0] == name])
     show("all", [row[2] for row in found])
-    for name, case, loss, plain, text in sorted((row for row in found if row[2]), key=lambda row: -row[2])[:SHOWN]:
+    differ = sorted((row for row in found if row[2]), key=lambda row: -row[2])
+    for name, case, loss, plain, text in differ[:SHOWN]:
         print(f"{loss:5.2f}  {case}, {name}\n       {plain!r}\n       {text!r}")
 
 

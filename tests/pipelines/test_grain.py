@@ -26,7 +26,9 @@ def grain(levels: tuple[int, ...], shape: tuple[int, int]) -> Pixels:
 @pytest.mark.parametrize("levels", LEVELS)
 @pytest.mark.parametrize("flat", [0, 128, 255])
 @pytest.mark.parametrize("share", [0.1, 0.5])
-def test_grain_above_what_is_flat_gives_next_to_nothing(levels: tuple[int, ...], flat: int, share: float) -> None:
+def test_grain_above_what_is_flat_gives_nearly_nothing(
+    levels: tuple[int, ...], flat: int, share: float
+) -> None:
     page = np.full((400, 400), flat, np.uint8)
     page[: round(400 * (1 - share))] = grain(levels, (round(400 * (1 - share)), 400))
     assert len(find_pipeline("auto").run(page).components) < 300

@@ -17,7 +17,15 @@ from pipelines.margins import find_margins
 Pixels = npt.NDArray[np.uint8]
 Drawn = Callable[..., Pixels]
 
-WIDTHS = [(6, 6, 6, 6), (1, 1, 1, 1), (40, 40, 0, 0), (0, 0, 30, 30), (3, 0, 0, 0), (0, 25, 0, 0), (0, 0, 9, 0)]
+WIDTHS = [
+    (6, 6, 6, 6),
+    (1, 1, 1, 1),
+    (40, 40, 0, 0),
+    (0, 0, 30, 30),
+    (3, 0, 0, 0),
+    (0, 25, 0, 0),
+    (0, 0, 9, 0),
+]
 
 
 def padded(pixels: Pixels, widths: tuple[int, ...], colour: float | tuple[int, ...]) -> Pixels:
@@ -37,7 +45,9 @@ def saved(pixels: Pixels, quality: int) -> Pixels:
 
 @pytest.mark.parametrize("widths", WIDTHS)
 @pytest.mark.parametrize("colour", [0, 90, 150])
-def test_a_margin_of_any_width_and_colour_is_found(drawn: Drawn, widths: tuple[int, ...], colour: int) -> None:
+def test_a_margin_of_any_width_and_colour_is_found(
+    drawn: Drawn, widths: tuple[int, ...], colour: int
+) -> None:
     page = drawn(["Seven boats went", "out on Monday"])
     assert find_margins(padded(page, widths, colour)) == widths
 
@@ -105,7 +115,12 @@ def test_the_ground_of_a_letter_is_kept_and_its_frame_is_not(drawn: Drawn) -> No
 
 @pytest.mark.parametrize(
     ("pipeline", "lines"),
-    [("auto", ["Seven boats went", "out on Monday"]), ("line", ["Seven boats"]), ("word", ["boats"]), ("letter", ["R"])],
+    [
+        ("auto", ["Seven boats went", "out on Monday"]),
+        ("line", ["Seven boats"]),
+        ("word", ["boats"]),
+        ("letter", ["R"]),
+    ],
 )
 @pytest.mark.parametrize(("widths", "colour"), [((60, 60, 0, 0), 0), ((4, 4, 4, 4), 255), ((0, 0, 0, 20), 0)])
 def test_text_and_boxes_are_those_without_the_margin(
