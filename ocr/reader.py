@@ -210,7 +210,8 @@ class Reader:
             return likeness(lattice, self.classifier, self._barred)
         height, width = pixels.shape[:2]
         boxes = self._boxes(lattice, marks_over(lattice), width, height)
-        return float(text_width(lattice, self.classifier, self._barred, boxes) / width)
+        inside = width if self.pipeline.turns else lattice.sheet.pixels.shape[1]
+        return float(text_width(lattice, self.classifier, self._barred, boxes) / inside)
 
     def _read_sheet(self, sheet: Sheet) -> Lattice:
         """Classify and decode a sheet whose words are found."""

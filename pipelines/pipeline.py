@@ -16,8 +16,10 @@ from pipelines.dither import undithered
 from pipelines.errors import PictureError
 from pipelines.evidence import binarize_by_evidence, is_stained
 from pipelines.geometry import can_rotate, find_skew, resize, rotate
+from pipelines.grain import smooth_grain
 from pipelines.illumination import flatten_light, ink_is_light, to_grey
 from pipelines.lines import Effort, find_lines, lines_apart
+from pipelines.margins import find_margins
 from pipelines.outline import find_outline, lay_flat
 from pipelines.sheet import Components, Mask, Sheet, TextLine
 from pipelines.stroke_edges import binarize_strokes, without_stains
@@ -69,6 +71,17 @@ class Pipeline:
         return sheet
 
 
+def inside(sheet: Sheet) -> Sheet:
+    """Leave out bars, frames and margins that are not the paper's own."""
+    top, bottom, left, right = find_margins(sheet.pixels)
+    if not (top or bottom or left or right):
+        return sheet
+    height, width = sheet.pixels.shape[:2]
+    back = np.array([[1.0, 0, left], [0, 1, top], [0, 0, 1]])
+    inner = np.ascontiguousarray(sheet.pixels[top : height - bottom, left : width - right])
+    return replace(sheet, pixels=inner, to_picture=sheet.to_picture @ back)
+
+
 def flat(sheet: Sheet) -> Sheet:
     """Lay flat a sheet that is seen at an angle, and leave out the ground around it."""
     corners = find_outline(sheet.pixels)
@@ -80,7 +93,7 @@ def flat(sheet: Sheet) -> Sheet:
 
 def grey(sheet: Sheet) -> Sheet:
     """Colours to grey, ink dark."""
-    values = to_grey(sheet.pixels)
+    values = smooth_grain(to_grey(sheet.pixels))
     return replace(sheet, grey=255 - values if ink_is_light(values) else values)
 
 
@@ -94,8 +107,8 @@ def colour(index: int) -> Stage:
 
 
 def light(sheet: Sheet) -> Sheet:
-    """Even out the light on the paper."""
-    return replace(sheet, grey=flatten_light(sheet.grey))
+    """Even out the light on the paper, and what noise that makes loud."""
+    return replace(sheet, grey=smooth_grain(flatten_light(sheet.grey)))
 
 
 def inverse(sheet: Sheet) -> Sheet:
@@ -275,28 +288,33 @@ def sheet_stroke(sheet: Sheet) -> float:
     return stroke_width(sheet.components)
 
 
-_FIRST: tuple[Stage, ...] = (grey, light, scale, ink)
-_PAGE: tuple[Stage, ...] = (flat, grey, light, scale, stainless_if_stained, ink, upright, page)
+_GREY: tuple[Stage, ...] = (inside, grey)
+_FIRST: tuple[Stage, ...] = (*_GREY, light, scale, ink)
+_LAST: tuple[Stage, ...] = (ink, upright, page)
 
 
 def _ways(last: Stage) -> tuple[tuple[Stage, ...], ...]:
     """Return other ways for pictures that are one piece of text: thresholds, both polarities, colours."""
     return (
-        (grey, even_ink, last),
-        (grey, inverse, even_ink, last),
-        (grey, inverse, light, scale, ink, last),
-        *((colour(index), even_ink, last) for index in range(COLOURS)),
+        (*_GREY, even_ink, last),
+        (*_GREY, inverse, even_ink, last),
+        (*_GREY, inverse, light, scale, ink, last),
+        *((inside, colour(index), even_ink, last) for index in range(COLOURS)),
     )
 
 
-_REVERSED: tuple[tuple[Stage, ...], ...] = ((flat, grey, inverse, light, scale, ink, upright, page),)
+_PAGE: tuple[Stage, ...] = (inside, flat, grey, light, scale, stainless_if_stained, *_LAST)
+_REVERSED: tuple[tuple[Stage, ...], ...] = ((inside, flat, grey, inverse, light, scale, *_LAST),)
 
 PRESETS: dict[str, Pipeline] = {
     "auto": Pipeline("auto", _PAGE, turns=True, others=_REVERSED),
-    "scan": Pipeline("scan", (grey, scale, stainless_if_stained, ink, upright, page), turns=True),
+    "scan": Pipeline("scan", (*_GREY, scale, stainless_if_stained, *_LAST), turns=True),
     "photo": Pipeline("photo", _PAGE, turns=True, others=_REVERSED),
     "document": Pipeline(
-        "document", (grey, light, scale, stainless, ink, upright, page), turns=True, trial=_PAGE[1:]
+        "document",
+        (*_GREY, light, scale, stainless, *_LAST),
+        turns=True,
+        trial=(*_GREY, light, scale, stainless_if_stained, *_LAST),
     ),
     "line": Pipeline("line", (*_FIRST, one_line), others=_ways(one_line)),
     "word": Pipeline("word", (*_FIRST, one_word), words=False, others=_ways(one_word)),
