@@ -272,6 +272,7 @@ def _validated(
 
 
 def better(one: Epoch, other: Epoch) -> bool:
+    """Return whether `one` was more often right on validation, or as often and surer."""
     return (one.val_accuracy, -one.val_loss) > (other.val_accuracy, -other.val_loss)
 
 
