@@ -56,7 +56,7 @@ def limited(sheet: Sheet, classifier: Classifier) -> Sheet:
 
 
 def looks_like_none(sheet: Sheet, classifier: Classifier) -> bool:
-    """Tell whether a page holds far more that may be letters than is read, and hardly a line looks like text."""
+    """Tell whether a page holds far more that may be letters than is read, and hardly any text."""
     total = sum(int(_letters(sheet, line).sum()) for line in sheet.lines)
     return total > 2 * sheet.limits.doubtful and _are_text(sheet, classifier).mean() < HARDLY
 
