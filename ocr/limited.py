@@ -56,9 +56,9 @@ def limited(sheet: Sheet, classifier: Classifier) -> Sheet:
 
 
 def looks_like_none(sheet: Sheet, classifier: Classifier) -> bool:
-    """Tell whether a page holds more that may be letters than is read, and hardly a line looks like text."""
+    """Tell whether a page holds far more that may be letters than is read, and hardly any text."""
     total = sum(int(_letters(sheet, line).sum()) for line in sheet.lines)
-    return total > sheet.limits.doubtful and _are_text(sheet, classifier).mean() < HARDLY
+    return total > 2 * sheet.limits.doubtful and _are_text(sheet, classifier).mean() < HARDLY
 
 
 def _told(counts: npt.NDArray[np.int64], text: Mask) -> str:

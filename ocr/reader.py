@@ -61,8 +61,6 @@ UNLIKE_LETTERS = 0.2
 MORE = 0.05
 """Another way must find text in so much more of the width to be preferred."""
 STROKES = frozenset("-_~=.,:;'^|`\"")
-CLEARLY, MANY = 0.1, 1000
-"""By so much another way must look more like letters at a glance where the first has so many runs of ink."""
 FEWER_WAYS = "it was not tried in all ways: it is large for a picture of one line, word or letter"
 SAMPLE = 96
 """Glyphs that are looked at to tell whether a picture holds letters at all."""
@@ -185,8 +183,7 @@ class Reader:
                 found = replace(found, sheet=found.sheet.warned(FEWER_WAYS))
                 break
             sheet = self._upright(replace(self.pipeline, stages=stages), pixels)
-            clearly = CLEARLY if len(found.runs) > MANY else 0.0
-            if turns and self._glance(sheet) <= glance + clearly:
+            if turns and self._glance(sheet) <= glance:
                 continue
             work += sheet.grey.size
             other = self._read_sheet(sheet)

@@ -56,7 +56,7 @@ class Limits:
         return cls(
             pieces=grown(6_000, 6_000),
             letters=grown(6_000, 4_000),
-            doubtful=grown(200, 150),
+            doubtful=grown(300, 200),
             runs=grown(6_000, 4_000),
             effort=grown(30_000, 30_000),
             evidence=grown(600_000, 1_000_000),

@@ -50,8 +50,8 @@ def _stamped(
     for _ in range(round(share * rows * columns / size**2)):
         y, x = int(rng.integers(0, max(1, rows - 2 * size))), int(rng.integers(0, max(1, columns - 2 * size)))
         area = page[y : y + 2 * size, x : x + 2 * size]
-        stamp = stamps[int(rng.integers(len(stamps)))][: area.shape[0], : area.shape[1]]
-        np.minimum(area, stamp, out=area)
+        drawn = stamps[int(rng.integers(len(stamps)))][: area.shape[0], : area.shape[1]]
+        np.minimum(area, drawn, out=area)
     return page
 
 
@@ -98,8 +98,10 @@ def _dots(rng: np.random.Generator, rows: int, columns: int, pitch: int, regular
 
 def _paper(rng: np.random.Generator, rows: int, columns: int) -> Picture:
     """Return rough paper in slanting light: noise of several scales, embossed."""
-    bumps = sum(s * _grain(rng, rows, columns, s, 40).astype(np.float32) for s in (0.8, 1.6, 3.2, 6.4))
-    lit = cv2.Sobel(bumps, cv2.CV_32F, 1, 0) + cv2.Sobel(bumps, cv2.CV_32F, 0, 1)
+    bumps = np.zeros((rows, columns), np.float32)
+    for size in (0.8, 1.6, 3.2, 6.4):
+        bumps += size * _grain(rng, rows, columns, size, 40).astype(np.float32)
+    lit = np.asarray(cv2.Sobel(bumps, cv2.CV_32F, 1, 0)) + np.asarray(cv2.Sobel(bumps, cv2.CV_32F, 0, 1))
     return np.clip(200 + 22 * lit / lit.std(), 0, 255).astype(np.uint8)
 
 

@@ -241,7 +241,7 @@ def test_the_recipe_that_comes_along_makes_a_network():
 def test_a_long_strip_is_read_in_parts_that_see_all_they_need(monkeypatch: pytest.MonkeyPatch) -> None:
     from nn import sequence
 
-    layers = [
+    layers: list[dict[str, Any]] = [
         {"type": "conv2d", "filters": 3},
         {"type": "relu"},
         {"type": "max_pool2d"},
