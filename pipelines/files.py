@@ -89,7 +89,10 @@ def page_count(stream: IO[bytes], max_pixels: int, wanted: PageRanges = EVERY_PA
         wanted.require(count)
         return sum(number in wanted for number in range(1, count + 1))
     image, is_alone = _opened(head, stream)
-    return 1 if is_alone else sum(1 for _ in _numbered(image, wanted))
+    if not is_alone:
+        return sum(1 for _ in _numbered(image, wanted))
+    wanted.require(1)
+    return 1
 
 
 def _with_head(stream: IO[bytes]) -> tuple[bytes, IO[bytes]]:
