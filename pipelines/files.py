@@ -85,7 +85,11 @@ def page_count(stream: IO[bytes], max_pixels: int, wanted: PageRanges | None = N
         wanted.require(count)
         return sum(number in wanted for number in range(1, count + 1))
     image, is_alone = _opened(head, stream, max_pixels, wanted)
-    return 1 if is_alone else sum(1 for _ in _numbered(image, wanted or EVERY_PAGE))
+    wanted = wanted or EVERY_PAGE
+    if not is_alone:
+        return sum(1 for _ in _numbered(image, wanted))
+    wanted.require(1)
+    return 1
 
 
 def _with_head(stream: IO[bytes]) -> tuple[bytes, IO[bytes]]:

@@ -106,8 +106,9 @@ def test_as_many_pages_are_counted_as_come(kind: str) -> None:
         assert count == len(numbers(data, pages))
     with pytest.raises(PictureError, match="page 9 is asked for"):
         page_count(io.BytesIO(data), 10**6, parse_pages("9"))
-    with pytest.raises(PictureError):
-        page_count(io.BytesIO(data[:60]), 10**6)
+    if kind == "PDF":
+        with pytest.raises(PictureError, match="cut short"):
+            page_count(io.BytesIO(data[:60]), 10**6)
 
 
 def test_pictures_and_arrays_are_page_1() -> None:

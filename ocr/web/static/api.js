@@ -57,7 +57,8 @@ function formOf(files) {
  */
 export function uploadForLines(path, file, { query, signal, sent, take }) {
   return new Promise((resolve, reject) => {
-    const request = new XMLHttpRequest(); // fetch does not tell how much is sent
+    // fetch does not tell how much is sent
+    const request = new XMLHttpRequest();
     let begin = 0;
     const takeLines = () => {
       const text = request.responseText;

@@ -98,7 +98,8 @@ function putWord(word, text) {
   const { words, isEven } = retyped(word, text);
   const known = new Map(words.flatMap(({ letters }) => letters).map((letter) => [letter.seen, letter.text]));
   const wanted = word.letters.map((letter) => {
-    const isSame = !isEven && known.get(letter.seen) === letter.text; // what was kept of it stays
+    // what was kept of it stays
+    const isSame = !isEven && known.get(letter.seen) === letter.text;
     return isSame ? null : example(letter, isEven ? known.get(letter.seen) : null);
   });
   const told = words.length ? { note: isEven ? "" : UNEVEN } : { what: "Removed.", note: UNLEARNT };
@@ -141,7 +142,8 @@ function askWhatItSays(drawn) {
 
 function add(event) {
   event.preventDefault();
-  byId("add-dialog").close(); // it gives the keyboard back to where it was
+  // it gives the keyboard back to where it was
+  byId("add-dialog").close();
   const { page } = now();
   const parts = byId("add-text").value.normalize().split(/\s+/).filter(Boolean).map((part) => [...part]);
   if (!parts.length) return;

@@ -47,7 +47,8 @@ export function startRead() {
   byId("page-before").addEventListener("click", () => turnTo(reading.pages.indexOf(page) - 1));
   byId("page-after").addEventListener("click", () => turnTo(reading.pages.indexOf(page) + 1));
   addEventListener("beforeunload", (event) => {
-    document.activeElement?.blur(); // what is in a field is put right first
+    // what is in a field is put right first
+    document.activeElement?.blur();
     if (reading && isUnsaved(reading)) event.preventDefault();
   });
 }

@@ -34,7 +34,8 @@ function shared(letters, characters) {
   if (letters.length === characters.length) return letters.map((letter, k) => putRight(letter, characters[k]));
   const fresh = sideBySide(characters, around(letters.map(({ box }) => box)));
   if (letters.length !== 1) return fresh;
-  const same = characters.indexOf(letters[0].text); // beside it something was missed
+  // beside it something was missed
+  const same = characters.indexOf(letters[0].text);
   return fresh.map((one, k) => (k === same ? putRight(letters[0], one.text, one.box) : one));
 }
 
