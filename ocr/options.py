@@ -32,7 +32,7 @@ ModelFile = Annotated[
 
 def _as_it_stands(whitelist: str | None) -> str | None:
     found = _RANGE.search(whitelist or "")
-    if found:
+    if found and found[0][0] < found[0][2]:
         first, last = ord(found[0][0]), ord(found[0][2])
         meant = "".join(map(chr, range(first, last + 1)))
         tell(

@@ -263,7 +263,7 @@ def test_such_a_network_serves(capitals: Path, page: Path, drawn: Drawn) -> None
     model = Model(str(capitals))
 
     def answer(kind: str, content: bytes) -> dict[str, Any]:
-        told = answer_to(Task(kind, model, content, "picture"), 10**7)
+        told = answer_to(Task(kind, model, content, name="picture"), 10**7, lambda _: True)
         assert told.status == 200, told.content
         found: dict[str, Any] = json.loads(told.content)
         return found

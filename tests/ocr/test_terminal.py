@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from ocr.corrected import Correction, corrected
 from PIL import Image
 
 import nn.cli
@@ -134,11 +133,10 @@ def test_a_bar_says_no_control_character_and_takes_no_name_for_markup(
 
 @pytest.mark.parametrize("name", [name for name in FORMATS if name != "pdf"])
 def test_control_characters_of_a_text_put_right_reach_no_format(name: str) -> None:
-    glyph = Glyph("I", Box(1, 1, 9, 9), 0.5, (Alternative("I", 0.5),), np.zeros((28, 28), np.uint8))
-    words = (Word((glyph,), 0.5, (Alternative("I", 0.5),)),) * 2
-    document = Document((Page((Line(words),), 40, 20),) * 2, "a.png")
     said = "A\x1b[31m\x07\x7f\x9bB"
-    right = corrected(document, [Correction(place, "I", said) for place in (0, 3)])
+    glyph = Glyph(said, Box(1, 1, 9, 9), 0.5, (Alternative(said, 0.5),), np.zeros((28, 28), np.uint8))
+    words = (Word((glyph,), 0.5, (Alternative(said, 0.5),)),) * 2
+    right = Document((Page((Line(words),), 40, 20),) * 2, "a.png")
     made = "".join(str(content) for _, content in FORMATS[name].files(right))
     assert not (CONTROL - {"\t", "\f"}) & set(made)
     if name in ("text", "layout"):
