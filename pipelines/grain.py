@@ -19,11 +19,12 @@ ALIKE = 1.52
 """Neighbours at one pixel and at two differ as often as any two pixels do: twice 1 is plain noise.
 
 Measured: 1.4 and less on letters six pixels high, 1.55 and more on noise that a camera or JPEG softened."""
-SOME = 0.04
+SOME = 0.08
 """The least share of ink, and of paper, that grain holds."""
-LOUD = 8.0
-"""Levels, on average, by which grain differs from its mean where it would be taken for ink."""
-_PROBE, _SMALLEST = 1600, 2 * CELL
+LOUD = 12.0
+"""Levels, on average, by which neighbours differ where grain would be taken for ink; and by which its dark
+pixels are darker than its mean, lest the faint noise of paper between letters counts."""
+_PROBE, _SMALLEST = 1600, 6 * CELL
 """Longest side, in pixels, of the picture that is looked at, and least side of one that can be judged."""
 
 
@@ -41,20 +42,27 @@ def find_grain(mask: Mask) -> Mask:
     """
     if min(mask.shape) < _SMALLEST:
         return np.zeros(mask.shape, bool)
+    return _widened(_grain_cells(mask), mask.shape)
+
+
+def _grain_cells(mask: Mask) -> npt.NDArray[np.bool_]:
     ink = mask.view(np.uint8)
     share = _around(ink)
-    chance = 2 * share * (1 - share)
     alike = np.zeros_like(share)
     for step in (1, 2):
         across, down = np.zeros_like(ink), np.zeros_like(ink)
         np.bitwise_xor(ink[:, step:], ink[:, :-step], out=across[:, step:])
         np.bitwise_xor(ink[step:], ink[:-step], out=down[step:])
         alike += np.minimum(_around(across), _around(down))
-    cells = (alike > ALIKE * chance) & (share > SOME) & (share < 1 - SOME)
+    return (alike > ALIKE * 2 * share * (1 - share)) & (share > SOME) & (share < 1 - SOME)
+
+
+def _widened(cells: npt.NDArray[np.bool_], shape: tuple[int, ...]) -> Mask:
+    """Return cells, and those as near as half of what was judged together, as a mask of pixels."""
     if not cells.any():
-        return np.zeros(mask.shape, bool)
+        return np.zeros(shape, bool)
     wide = cv2.dilate(cells.astype(np.uint8), np.ones((REACH, REACH)))
-    return np.asarray(cv2.resize(wide, mask.shape[::-1], interpolation=cv2.INTER_NEAREST) > 0)
+    return np.asarray(cv2.resize(wide, shape[::-1], interpolation=cv2.INTER_NEAREST) > 0)
 
 
 def smooth_grain(grey: Grey) -> Grey:
@@ -74,16 +82,12 @@ def smooth_grain(grey: Grey) -> Grey:
     if min(grey.shape) < _SMALLEST:
         return grey
     probe = reduced(grey, _PROBE)
-    mean = _mean(probe)
-    loud = _around(cv2.absdiff(probe, mean)) > LOUD
+    loud = _around(cv2.absdiff(probe[:, 1:], probe[:, :-1])) > LOUD
     if not loud.any():
         return grey
-    grain = find_grain(probe < mean)
-    grain &= cv2.resize(loud.astype(np.uint8), probe.shape[::-1], interpolation=cv2.INTER_NEAREST) > 0
-    if not grain.any():
-        return grey
-    where = cv2.resize(grain.astype(np.uint8), grey.shape[::-1], interpolation=cv2.INTER_NEAREST) > 0
-    return np.where(where, _mean(grey), grey)
+    dark = cv2.subtract(_mean(probe), probe)[:, 1:] > LOUD
+    where = _widened(_grain_cells(dark) & loud, grey.shape)
+    return np.where(where, _mean(grey), grey) if where.any() else grey
 
 
 def _mean(grey: Grey) -> Grey:

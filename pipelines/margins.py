@@ -20,12 +20,14 @@ RIM = 8
 in, the margin's colour must not be back, as it is beyond a line that is ruled on paper."""
 JOINED = 0.5
 """What joins a margin and is wider than this share of its depth may be the stroke of a letter."""
-STROKE = (0.03, 0.4)
+STROKE = (0.03, 0.25)
 """An upright bar so wide, as a share of the height, may be an I where letters are as high as the picture."""
 SOLID = 0.3
 """A plain patch that takes less than this share of what is around it is a letter; more is an empty frame."""
-LEAST = 8
-"""Pixels, of height and of width, that are left at least."""
+LEAST = 16
+"""Pixels, of height and of width, that are left at least: in less, no margin can be told from a letter."""
+SOMETHING = 8
+"""Pixels of another colour than the rest, without which there is nothing to read."""
 
 _LEVELS, _CHUNK, _SAMPLE = 12, 64, 250_000
 _TOP, _BOTTOM, _LEFT, _RIGHT = range(4)
@@ -198,4 +200,4 @@ def _holds_something(pixels: Pixels) -> bool:
     step = max(1, round((pixels.shape[0] * pixels.shape[1] / _SAMPLE) ** 0.5))
     sample = pixels[::step, ::step]
     colour = np.median(sample.reshape(-1, *pixels.shape[2:]), axis=0).astype(np.float32)
-    return int((_distances(sample, colour) > NOISY).sum()) >= LEAST
+    return int((_distances(sample, colour) > NOISY).sum()) >= SOMETHING
