@@ -199,7 +199,7 @@ def _read_each(
     from pipelines.errors import PictureError, shown
 
     chosen, load = FORMATS[format_name], reader.load
-    reader.load = telling(load, bar.come_to)  # type: ignore[method-assign]
+    reader.load = telling(load, bar.come_to)  # type: ignore[method-assign, assignment]
     for path in paths:
         try:
             source: Any = source_of(path)

@@ -82,10 +82,10 @@ def smooth_grain(grey: Grey) -> Grey:
     if min(grey.shape) < _SMALLEST:
         return grey
     probe = reduced(grey, _PROBE)
-    loud = _around(cv2.absdiff(probe[:, 1:], probe[:, :-1])) > LOUD
+    loud = _around(np.asarray(cv2.absdiff(probe[:, 1:], probe[:, :-1]), np.uint8)) > LOUD
     if not loud.any():
         return grey
-    dark = cv2.subtract(_mean(probe), probe)[:, 1:] > LOUD
+    dark = np.asarray(cv2.subtract(_mean(probe), probe)[:, 1:] > LOUD)
     where = _widened(_grain_cells(dark) & loud, grey.shape)
     return np.where(where, _mean(grey), grey) if where.any() else grey
 

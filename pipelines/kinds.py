@@ -59,7 +59,7 @@ def _heic_opener() -> Opener:
         raise PictureError(
             "is a HEIC picture, which needs a package that is not installed; pip install 'letters-ocr[heif]'"
         ) from error
-    return lambda stream, _: HeifImageFile(stream)
+    return lambda stream, _: HeifImageFile(stream)  # type: ignore[no-untyped-call]
 
 
 def _avif_opener() -> Opener:

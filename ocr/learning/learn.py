@@ -137,15 +137,15 @@ def learn(
     model = Sequential.load(base)
     known, classes, unknown = _known(images, labels, model)
     lesson = prepare(model, _memory(base, model), known, classes, tell)
-    before, read = lesson.before, held_back(lesson, tell)
+    at_first, read = lesson.before, held_back(lesson, tell)
     tell(0.8, "Learning")
     matrix = fit(lesson, np.arange(len(classes)))
     fresh = lesson.last.inputs(_memory(base, model).draw(REMEMBERED, np.random.default_rng(1)))
     kept = float(np.mean((fresh @ matrix).argmax(axis=1) == (fresh @ lesson.last.matrix).argmax(axis=1)))
     _save(model, matrix, classes, read, out)
     tell(1.0, "Done")
-    measured = (None, None) if read is None else (before, float(np.mean(read == classes)))
-    return Learned(out, len(classes), unknown, time.monotonic() - started, *measured, kept)
+    before, after = (None, None) if read is None else (at_first, float(np.mean(read == classes)))
+    return Learned(out, len(classes), unknown, time.monotonic() - started, before, after, kept)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -285,6 +285,8 @@ class Silent:
 
     def epoch(self, *_: object) -> None: ...
 
+    def note(self, *_: object) -> None: ...
+
 
 def test_a_spoiled_checkpoint_is_told_or_does_no_harm(run: tuple[Recipe, RunFolder]) -> None:
     _, folder = run

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping
 from math import log
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -247,7 +248,7 @@ def test_what_is_dropped_early_would_not_have_been_kept(seed: int, knows: bool, 
     evidence = np.log(rng.dirichlet(np.ones(len(classes)), len(runs))) if seed % 2 else None
     language = load_language("en") if knows else None
     with pytest.MonkeyPatch.context() as patch:
-        extended = decode._extended
-        patch.setattr(decode, "_extended", lambda *arguments: extended(*arguments[:-1], -np.inf))
+        plain_extended: Any = decode._extended
+        patch.setattr(decode, "_extended", lambda *args: plain_extended(*args[:-1], -np.inf))
         plain = read_word(runs, scores, classes, language, evidence)
     assert read_word(runs, scores, classes, language, evidence) == plain

@@ -23,6 +23,7 @@ import pytest
 from fastapi.testclient import TestClient
 from jsonschema import Draft202012Validator
 from PIL import Image
+from PIL.TiffImagePlugin import TiffImageFile
 
 import ocr
 from nn.data.npz import read_npz
@@ -318,6 +319,7 @@ def test_a_page_that_is_damaged_is_told_of_after_those_before_it(client: TestCli
     content = bytearray(file.getvalue())
     with Image.open(io.BytesIO(content)) as image:
         image.seek(1)
+        assert isinstance(image, TiffImageFile)
         [start, *_] = image.tag_v2[273]
     content[start : start + 40] = b"\xff" * 40
     response = send(client, "inspect/pages", bytes(content))
