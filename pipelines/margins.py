@@ -111,10 +111,12 @@ def _find_ring(pixels: Pixels) -> _Ring:
     outermost = [_from_side(pixels, side)[0] for side in range(4)]
     colours = [np.median(row, axis=0).astype(np.float32) for row in outermost]
     spreads = [_distances(row, colour) for row, colour in zip(outermost, colours, strict=True)]
-    drawn = False
+    drawn, tried = False, set[tuple[float, ...]]()
     for side in sorted(range(4), key=lambda side: float(spreads[side].mean())):
         tolerance = float(np.clip(6 * np.median(spreads[side]), FLAT, NOISY))
-        if spreads[side].max() <= tolerance:
+        looked_for = (*np.ravel(colours[side]).tolist(), tolerance)
+        if spreads[side].max() <= tolerance and looked_for not in tried:
+            tried.add(looked_for)
             ring = _ring_of(pixels, colours[side], tolerance)
             if any(ring.depths):
                 return ring
@@ -124,15 +126,20 @@ def _find_ring(pixels: Pixels) -> _Ring:
 
 def _distances(pixels: Pixels, colour: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     """Return by how many levels pixels differ from a colour, in the channel that differs most."""
-    difference = np.abs(pixels - colour)
-    return np.asarray(difference.max(axis=-1) if colour.ndim else difference)
+    if not colour.ndim:
+        return np.abs(pixels - colour)
+    difference = np.abs(pixels[..., 0] - colour[0])
+    for channel in range(1, len(colour)):
+        np.maximum(difference, np.abs(pixels[..., channel] - colour[channel]), out=difference)
+    return difference
 
 
 def _ring_of(pixels: Pixels, colour: npt.NDArray[np.float32], tolerance: float) -> _Ring:
     """Return the margins of a colour; sides that have none are left out until all others agree."""
-    flat = [_flat_rows(_from_side(pixels, side), colour, tolerance) for side in range(4)]
+    flat = [_flat_rows(pixels, colour, tolerance)]
     if flat[_TOP] == len(pixels):
         return _Ring((0, 0, 0, 0))
+    flat += [_flat_rows(_from_side(pixels, side), colour, tolerance) for side in range(1, 4)]
     depths = list(flat)
     shares = [0.0] * 4
     for _ in range(8):
