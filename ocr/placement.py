@@ -11,6 +11,8 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.floating]
 
+CLEARLY = 1.0
+"""Nats by which the second of two ends of a fit must be likelier, as an outlier may make it a little so."""
 LEAST_SPREAD = 0.13
 """Standard deviation, in x-heights, that any hand or type has."""
 _FAR = 2.5
@@ -89,8 +91,8 @@ def fit_ruling(
 
     Expectation maximisation: what each glyph is, given where the lines run, then where the lines run,
     given what each glyph is (weighted least squares on tops and bottoms). That ends in the optimum nearest
-    to where it starts, so it starts twice, from all that each glyph may be and from the lowest of that, and
-    the likelier end is kept.
+    to where it starts, so it starts twice, from all that each glyph may be and from the lowest of that. The
+    second end is kept where it is clearly the likelier.
 
     Parameters
     ----------
@@ -135,7 +137,7 @@ def fit_ruling(
                 break
         else:
             likelihood = float(np.log(np.maximum(total, 1e-9) / unit**2).sum())
-            if likelihood > best:
+            if likelihood > best + (CLEARLY if found is not None else 0.0):
                 best, found = likelihood, Ruling(offset - slope * centre / width, slope / width, unit)
     return found
 
