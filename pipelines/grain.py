@@ -24,6 +24,8 @@ SOME = 0.08
 LOUD = 12.0
 """Levels, on average, by which neighbours differ where grain would be taken for ink; and by which its dark
 pixels are darker than its mean, lest the faint noise of paper between letters counts."""
+PATCH = 0.05
+"""Share of a picture under which grain in it is left to what tells specks from letters."""
 _PROBE, _SMALLEST = 1600, 6 * CELL
 """Longest side, in pixels, of the picture that is looked at, and least side of one that can be judged."""
 
@@ -87,7 +89,7 @@ def smooth_grain(grey: Grey) -> Grey:
         return grey
     dark = np.asarray(cv2.subtract(_mean(probe), probe)[:, 1:] > LOUD)
     where = _widened(_grain_cells(dark) & loud, grey.shape)
-    return np.where(where, _mean(grey), grey) if where.any() else grey
+    return np.where(where, _mean(grey), grey) if where.mean() > PATCH else grey
 
 
 def _mean(grey: Grey) -> Grey:
