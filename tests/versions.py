@@ -1,9 +1,14 @@
 """The tests with the lowest and newest versions of what is needed, on the oldest and newest Python at hand.
 
 ``python tests/versions.py`` before a release: four fresh environments, made by uv (extra ``dev``), one after
-another, and the whole suite in each. ``--only lowest --python 3.11`` takes one of them, and what follows
-``--`` goes to pytest. Pythons are looked for on the path and among those of pyenv. Lowest are the versions
-that ``pyproject.toml`` allows; where there is no wheel of one for a Python, the lowest that has one.
+another, and the whole suite in each; in the end a line for each, with the tests that failed. It exits with
+1 where anything failed. ``--only lowest --python 3.11`` takes one of them, and what follows ``--`` goes to
+pytest. Pythons are looked for on the path and among those of pyenv. Lowest are the versions that
+``pyproject.toml`` allows; where there is no wheel of one for a Python, the lowest that has one.
+
+What these need in turn is the newest there is, as in an environment that is brought up to date in part. An
+old library then uses what a newer one calls deprecated: with the lowest versions, that is no failure. Whether
+we do so is seen with the newest.
 """
 
 from __future__ import annotations
@@ -11,17 +16,24 @@ from __future__ import annotations
 import argparse
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 import tomllib
 from itertools import product
 from pathlib import Path
+from xml.etree import ElementTree
 
 ROOT = Path(__file__).parents[1]
-BUILT = ("numpy", "scipy", "opencv-python-headless", "scikit-image", "pillow", "safetensors", "matplotlib")
-"""What takes a compiler and long to build."""
-VERSIONS = {"lowest": "lowest-direct", "newest": "highest"}
+BUILT = [
+    *("aiohttp", "greenlet", "lxml", "matplotlib", "numpy", "onnx", "onnxruntime", "opencv-python-headless"),
+    *("pikepdf", "pillow", "pillow-heif", "playwright", "rapidfuzz", "safetensors", "scikit-image", "scipy"),
+    "simplejpeg",
+]
+"""What takes a compiler and long to build, or needs what does."""
+RESOLUTIONS = {"lowest": "lowest-direct", "newest": "highest"}
+OLD = [f"-Wdefault::{kind}" for kind in ("DeprecationWarning", "PendingDeprecationWarning")]
 OLDEST = tuple(
     map(
         int,
@@ -47,32 +59,32 @@ def pythons() -> dict[tuple[int, int], str]:
     return {version: found[version] for version in sorted(found) if version >= OLDEST}
 
 
-def run(python: str, resolution: str, arguments: list[str]) -> int:
-    """Install into a fresh environment and run the tests there; return the exit code."""
+def run(python: str, versions: str, arguments: list[str]) -> str:
+    """Install into a fresh environment and run the tests there; return what failed, empty where nothing."""
     uv = shutil.which("uv") or str(Path(sys.executable).with_name("uv"))
-    wheels = [option for name in BUILT for option in ("--only-binary", name)]
     with tempfile.TemporaryDirectory() as folder:
-        there = f"{folder}/env/bin/python"
-        commands = (
-            [uv, "venv", "-q", "--python", python, f"{folder}/env"],
-            [
-                uv,
-                "pip",
-                "install",
-                "-q",
-                "--python",
-                there,
-                "--resolution",
-                resolution,
-                *wheels,
-                "-e",
-                f"{ROOT}[test]",
-            ],
-            [there, "-m", "pytest", *arguments],
-        )
-        return next(
-            (code for command in commands if (code := subprocess.run(command, cwd=ROOT).returncode)), 0
-        )
+        there, results = f"{folder}/env/bin/python", Path(folder, "results.xml")
+        install = [uv, "pip", "install", "-q", "--python", there, "-e", f"{ROOT}[test]"]
+        install += ["--resolution", RESOLUTIONS[versions], *(f"--only-binary={name}" for name in BUILT)]
+        for command in ([uv, "venv", "-q", "--python", python, f"{folder}/env"], install):
+            if subprocess.run(command, cwd=ROOT).returncode:
+                return "could not be installed"
+        test = [there, "-m", "pytest", f"--junitxml={results}", *(OLD if versions == "lowest" else ())]
+        code = subprocess.run([*test, *arguments], cwd=ROOT).returncode
+        return "" if code == 0 else failed(results) or f"pytest ended with {code}"
+
+
+def failed(results: Path) -> str:
+    """Return how many tests failed, and a line for each."""
+    if not results.exists():
+        return ""
+    cases = ElementTree.parse(results).iter("testcase")
+    names = [
+        f"\n    {case.get('classname')}::{case.get('name')}"
+        for case in cases
+        if {child.tag for child in case} & {"failure", "error"}
+    ]
+    return f"{len(names)} failed{''.join(names)}" if names else ""
 
 
 def main() -> int:
@@ -80,23 +92,24 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--only", choices=VERSIONS, help="the lowest or the newest versions alone")
+    parser.add_argument("--only", choices=RESOLUTIONS, help="the lowest or the newest versions alone")
     parser.add_argument("--python", metavar="3.N", help="one Python alone")
     parser.add_argument("pytest", nargs="*", help="arguments of pytest, after --")
     asked = parser.parse_args()
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored in the background, and tests send it
     found = {f"{major}.{minor}": path for (major, minor), path in pythons().items()}
     print(f"Pythons at hand: {', '.join(found) or 'none'}", flush=True)
     if not found or (asked.python and asked.python not in found):
         return 1
     ends = dict.fromkeys([next(iter(found)), next(reversed(found))])
     chosen = [asked.python] if asked.python else [*ends]
-    codes = {}
-    for version, versions in product(chosen, [asked.only] if asked.only else VERSIONS):
+    ended = {}
+    for version, versions in product(chosen, [asked.only] if asked.only else RESOLUTIONS):
         print(f"== Python {version}, {versions} versions ==", flush=True)
-        codes[version, versions] = run(found[version], VERSIONS[versions], asked.pytest)
-    for (version, versions), code in codes.items():
-        print(f"Python {version}, {versions} versions: {'passed' if code == 0 else f'failed ({code})'}")
-    return int(any(codes.values()))
+        ended[version, versions] = run(found[version], versions, asked.pytest)
+    for (version, versions), what in ended.items():
+        print(f"Python {version}, {versions} versions: {what or 'passed'}")
+    return int(any(ended.values()))
 
 
 if __name__ == "__main__":
