@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from pipelines.sheet import Components, Mask
+from pipelines.sheet import Components, Labels, Mask
 
 
 def find_components(ink: Mask) -> Components:
@@ -16,6 +18,14 @@ def find_components(ink: Mask) -> Components:
     boxes = np.stack([stats[:, 0], stats[:, 1], stats[:, 0] + stats[:, 2], stats[:, 1] + stats[:, 3]], axis=1)
     areas = stats[:, cv2.CC_STAT_AREA].astype(np.int32)
     return Components(np.asarray(labels, np.int32), boxes.astype(np.int32), areas)
+
+
+def ink_of(labels: Labels, members: Sequence[int]) -> Mask:
+    """Tell which pixels of `labels` belong to one of some components, bool (H, W)."""
+    mask = labels == members[0] + 1
+    for member in members[1:]:
+        mask |= labels == member + 1
+    return np.asarray(mask)
 
 
 def letter_height(components: Components) -> float:

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from pipelines.components import ink_of
 from pipelines.normalize import SIDE, clean, normalize
 from pipelines.sheet import Boxes, Components, Grey, Labels, Mask, Sheet
 
@@ -122,7 +123,7 @@ def _stack_boxes(boxes: Boxes, owner: npt.NDArray[np.int64], count: int) -> Boxe
 
 def _stack_mask(components: Components, stack: Sequence[int], box: npt.NDArray[np.int32]) -> Mask:
     left, top, right, bottom = box
-    return np.isin(components.labels[top:bottom, left:right], np.array(stack) + 1)
+    return ink_of(components.labels[top:bottom, left:right], stack)
 
 
 def _tight(mask: Mask, columns: npt.NDArray[np.int64], box: npt.NDArray[np.int32]) -> Boxes:

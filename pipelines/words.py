@@ -7,7 +7,8 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from pipelines.sheet import Boxes, Components, Labels, Mask
+from pipelines.components import ink_of
+from pipelines.sheet import Boxes, Components
 
 Stack = tuple[int, ...]
 
@@ -43,10 +44,9 @@ def find_stacks(components: Components, line: npt.NDArray[np.int64]) -> list[Sta
             low, up, high, down = spans[k]
             share = (min(right, high) - max(left, low)) / max(1, min(right - left, high - low))
             apart = min(bottom, down) - max(top, up) < 0.3 * min(bottom - top, down - up)
-            round_ = share > 0.7 and _goes_round(components, groups[k], index)
             if (
                 (share > 0.5 and (apart or _over_all(components, groups[k], index)))
-                or round_
+                or (share > 0.7 and _goes_round(components, groups[k], index))
                 or (share > 0.9 and _breaks_off(components, groups[k], index))
             ):
                 groups[k].append(index)
@@ -88,26 +88,23 @@ def _breaks_off(components: Components, group: list[int], index: int) -> bool:
         return False
     near = max(1, round(_NEAR * float(high - low)))
     window = components.labels[max(0, top - near) : bottom + near, max(0, left - near) : right + near]
-    return bool(_ink_of(window, outer).any())
+    return bool(ink_of(window, outer).any())
 
 
 def _is_between(components: Components, outer: list[int], inner: list[int]) -> bool:
-    boxes = components.boxes[[*outer, *inner]]
-    left, right = int(boxes[:, 0].min()), int(boxes[:, 2].max())
-    top, bottom = int(components.boxes[inner, 1].min()), int(components.boxes[inner, 3].max())
+    boxes, others = components.boxes[inner], components.boxes[outer]
+    top, bottom = int(boxes[:, 1].min()), int(boxes[:, 3].max())
+    shared = min(bottom, int(others[:, 3].max())) - max(top, int(others[:, 1].min()))
+    if 3 * shared < int((boxes[:, 3] - boxes[:, 1]).max()):
+        return False
+    left = min(int(boxes[:, 0].min()), int(others[:, 0].min()))
+    right = max(int(boxes[:, 2].max()), int(others[:, 2].max()))
     window = components.labels[top:bottom, left:right]
-    inside, around = _ink_of(window, inner), _ink_of(window, outer)
+    inside, around = ink_of(window, inner), ink_of(window, outer)
     middle = np.where(inside.any(axis=1), (inside.argmax(axis=1) + _last(inside)) / 2, -1)
     first, last = np.where(around.any(axis=1), around.argmax(axis=1), right), _last(around)
     enclosed = (middle >= 0) & (first < middle) & (last > middle) & around.any(axis=1)
     return bool(enclosed.sum() >= max(1, (middle >= 0).sum() / 3))
-
-
-def _ink_of(labels: Labels, members: list[int]) -> Mask:
-    """Tell which pixels belong to one of some components."""
-    if len(members) > 1:
-        return np.isin(labels, np.array(members) + 1)
-    return np.asarray(labels == members[0] + 1)
 
 
 def _last(mask: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
