@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -58,7 +59,7 @@ def some_strips(count):
         texts.append(" ".join("".join(["-", *inside, "|"]).split()))
     strips = Strips.of([written(text) for text in texts], texts)
     split = np.where(np.arange(count) % 5 == 4, "val", "train")
-    return Strips(strips.pixels, strips.widths, strips.texts, split)
+    return replace(strips, split=split)
 
 
 def test_strips_of_any_width_give_a_frame_every_stride():
@@ -72,7 +73,7 @@ def test_strips_of_any_width_give_a_frame_every_stride():
 
 def test_what_predicting_says_is_what_the_layers_say():
     model = SequenceModel(RECIPE.architecture(4), (16, 40, 1), RECIPE.classes)
-    images, _ = padded([written("-|")], [np.array([2, 3])], model.stride)
+    images, _ = padded([written("-|")], [np.array([2, 3])], np.zeros(1, int), model.stride)
     np.testing.assert_allclose(
         model.forward(images, None)[0][0], model.read([written("-|")])[0], rtol=1e-4, atol=1e-5
     )
@@ -106,7 +107,7 @@ def test_training_learns_to_read_and_resumes_to_the_same_weights(tmp_path):
 
 def test_nothing_to_learn_from(tmp_path):
     strips = some_strips(10)
-    only = Strips(strips.pixels, strips.widths, strips.texts, np.full(10, "train"))
+    only = replace(strips, split=np.full(10, "train"))
     with pytest.raises(DataError, match="none with 'val'"):
         train_strips(RECIPE, only, RunFolder(tmp_path), Quiet())
 
