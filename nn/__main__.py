@@ -1,4 +1,4 @@
-"""Where the command ``nn`` begins; ``python -m nn`` is the same."""
+"""``python -m nn``: the command ``nn``, but that ``predict`` takes all of a picture for the letter."""
 
 import sys
 

@@ -35,6 +35,7 @@ class Augment:
     displacement : float
         Pixels: each is displaced by up to this much either way along each axis, and these displacements
         are then smoothed; another way to say `elastic`, after which little of the displacement is left.
+        Where a report draws displacements from -u/2 to u/2, this is u/2.
     smoothing : float
         Standard deviation, in pixels, of the Gaussian that smooths `displacement`.
     thickness : float

@@ -20,20 +20,26 @@ from nn.cli_predict import export_command, predict_command, report_command
 from nn.cli_run import Epochs, Out, Resume, Start, watched
 from nn.cli_strips import strips_command
 from nn.cli_sweep import compare_command, sweep_command
+from nn.console import say, tell
 from nn.data.tasks import TASKS, as_task
-from nn.errors import DataError, ModelError
+from nn.errors import UNUSABLE, DataError, ModelError
 from nn.metrics import ClassScore, per_class, top_k
 from nn.model import Sequential
-from nn.predict import in_task, probabilities
-from nn.recipe import find_recipe, read_recipe, recipe_of
+from nn.passed import Passed
+from nn.predict import called, in_task, probabilities
+from nn.recipe import find_recipe, read_recipe, task_of
 from nn.run_folder import RunFolder
 from nn.train import train
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
 
+ALONE = Passed()
+
+
 @app.command("train")
 def train_command(
+    context: typer.Context,
     recipe: Annotated[str, typer.Argument(help="The name of a recipe that comes along, or a .toml file.")],
     data: DataFiles,
     out: Out,
@@ -50,8 +56,10 @@ def train_command(
     folder = RunFolder(out)
     with watched(folder) as progress:
         model = train(chosen, samples, folder, progress, resume, first)
+        context.obj.finish(model, samples)
+        model.save(folder.best)
     training = model.settings["training"]
-    print(f"best: epoch {training['epoch']}, val_accuracy {training['val_accuracy']:.2%}, {folder.best}")
+    say(f"best: epoch {training['epoch']}, val_accuracy {training['val_accuracy']:.2%}, {folder.best}")
 
 
 @app.command("evaluate")
@@ -68,8 +76,7 @@ def evaluate_command(
 ) -> None:
     """Measure a model on labelled pictures."""
     network = Sequential.load(model)
-    recipe = recipe_of(network)
-    own = recipe.task if recipe else ""
+    own = task_of(network)
     if task not in (None, *TASKS):
         raise DataError(f"--task {task}: must be one of {', '.join(filter(None, TASKS))}")
     samples = read_data(data)
@@ -98,7 +105,7 @@ def print_scores(scores: list[ClassScore]) -> None:
     print(f"{'class':<6}{'count':>8}{'precision':>11}{'recall':>9}{'f1':>9}")
     for score in scores:
         print(
-            f"{score.text!r:<6}{score.count:>8}{score.precision:>11.2%}{score.recall:>9.2%}{score.f1:>9.2%}"
+            f"{called(score.text):<6}{score.count:>8}{score.precision:>11.2%}{score.recall:>9.2%}{score.f1:>9.2%}"
         )
 
 
@@ -111,11 +118,14 @@ app.command("compare")(compare_command)
 app.add_typer(data_app, name="data")
 
 
-def main(arguments: list[str] | None = None) -> None:
+def main(arguments: list[str] | None = None, passed: Passed = ALONE) -> None:
     """Run the command; errors that a user can put right are one line on stderr and an exit code."""
     try:
-        app(args=arguments, prog_name="nn")
+        app(args=arguments, prog_name="nn", obj=passed)
+    except MemoryError as error:
+        tell(f"there is too little memory for this network and this data ({error})")
+        sys.exit(3)
     except (ModelError, DataError, OSError) as error:
-        code = 3 if isinstance(error, ModelError) else 4 if isinstance(error, DataError) else 1
-        print(f"nn: {error}", file=sys.stderr)
+        code = 3 if isinstance(error, ModelError) else UNUSABLE if isinstance(error, DataError) else 1
+        tell(error)
         sys.exit(code)

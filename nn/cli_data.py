@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
@@ -11,6 +10,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColumn, TransferSpeedColumn
 
+from nn.console import say, tell
 from nn.data.fetch import Archive, cache_folder, fetch
 from nn.data.npz import write_npz
 from nn.data.pictures import left_out, naming_left_out
@@ -22,8 +22,9 @@ from nn.errors import DataError
 app = typer.Typer(help=__doc__, no_args_is_help=True)
 
 KINDS = (
-    "A .npz, a .csv of pixels, EMNIST's .mat or -images-idx3-ubyte(.gz) or what several of these begin "
-    "with, or a folder with a folder for each class; may be given again."
+    "A .npz (Keras' too), a .csv of pixels, EMNIST's .mat, -images-idx3-ubyte(.gz) of MNIST or EMNIST, what "
+    "several of these begin with, the folder that MNIST's are in, or a folder with a folder for each class; "
+    "may be given again."
 )
 DataFiles = Annotated[list[Path], typer.Option("--data", help=KINDS)]
 Part = Annotated[
@@ -33,12 +34,15 @@ Part = Annotated[
 
 
 def read_data(paths: Sequence[Path]) -> Samples:
-    """Return the samples in what an option `DataFiles` names; tell of files in folders that are left out."""
+    """Return the samples in what an option `DataFiles` names; tell what is left out or taken for granted."""
     for path in paths:
         others = left_out(path)
         if others:
-            print(f"nn: {naming_left_out(others)}", file=sys.stderr)
-    return read(paths)
+            tell(naming_left_out(others))
+    samples = read(paths)
+    for note in samples.notes:
+        tell(note)
+    return samples
 
 
 def part_of(samples: Samples, split: str | None, data: list[Path]) -> Samples:
@@ -74,7 +78,7 @@ def fetch_command(
         )
     for file in sorted({file.with_name(file.name.partition("-train-images")[0]) for file in files}):
         if any(other.name.startswith(f"{file.name}-train-images") for other in files):
-            print(file)
+            say(file)
 
 
 @app.command("split")
@@ -92,4 +96,4 @@ def split_command(
     samples = resplit(read_data(data), val, test, seed, by_group)
     write_npz(out, samples)
     counts = "  ".join(f"{name} {(samples.split == name).sum()}" for name in ("train", "val", "test"))
-    print(f"{out}: {counts}")
+    say(f"{out}: {counts}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from nn.console import tell
 from nn.progress import Bar, Lines
 from nn.run_folder import RunFolder
 
@@ -29,5 +29,5 @@ def watched(folder: RunFolder) -> Iterator[Bar | Lines]:
             yield progress
         except KeyboardInterrupt:
             done = "go on with --resume" if folder.checkpoint.is_file() else "no epoch was done"
-            print(f"nn: interrupted; {done} ({folder.path})", file=sys.stderr)
+            tell(f"interrupted; {done} ({folder.path})")
             raise typer.Exit(130) from None

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from nn.cli_run import Epochs, Out, Resume, Start, watched
+from nn.console import say
 from nn.errors import ModelError
 from nn.recipe import find_recipe, read_recipe
 from nn.run_folder import RunFolder
@@ -39,4 +40,4 @@ def strips_command(
     with watched(folder) as progress:
         model = train_strips(chosen, strips, folder, progress, resume, first)
     training = model.settings["training"]
-    print(f"best: epoch {training['epoch']}, characters right {training['val_accuracy']:.2%}, {folder.best}")
+    say(f"best: epoch {training['epoch']}, characters right {training['val_accuracy']:.2%}, {folder.best}")

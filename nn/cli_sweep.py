@@ -10,6 +10,7 @@ from rich.console import Console
 
 from nn.cli_data import DataFiles, read_data
 from nn.compare import compare
+from nn.console import say
 from nn.data.tasks import as_task
 from nn.errors import ModelError
 from nn.plots import curves, save
@@ -40,7 +41,8 @@ def sweep_command(
     with Bar(console) if console.is_terminal else Lines() as progress:
         rows = [row for _, _, row in run_versions(chosen, samples, out, progress)]
     write_rows(rows, out / "sweep.csv")
-    print(table(rows))
+    for row in table(rows).split("\n"):
+        say(row)
     runs = {version.name: folder_of(version, out).read_checkpoint()[2] for version in chosen}
     save(curves(runs), out / "curves.png")
 
@@ -48,14 +50,29 @@ def sweep_command(
 def compare_command(
     data: DataFiles,
     out: Annotated[Path, typer.Option(help="The folder of the runs; those in it are gone on with.")],
-    file: Annotated[Path, typer.Option("--table", help="The Markdown file to write.")],
+    file: Annotated[
+        Path,
+        typer.Option("--table", help="The Markdown file for the table; all else that is in it stays."),
+    ],
     letters: Annotated[
         Path | None, typer.Option(help="Letters of EMNIST to measure on as well, as for --data.")
     ] = None,
-    only: Annotated[list[str] | None, typer.Option(help="A recipe; again for more; by default all.")] = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="A recipe that comes along, or a .toml file; again for more; by default all that come along."
+        ),
+    ] = None,
     epochs: Annotated[int | None, typer.Option(min=1, help="Instead of the recipes'.")] = None,
+    epoch_size: Annotated[
+        int | None, typer.Option(min=1, help="Samples drawn in an epoch, instead of the recipes'.")
+    ] = None,
 ) -> None:
-    """Train the recipes that come along on the same data and write the table of them all."""
+    """Train recipes on the same data; a table has a row for each of their versions.
+
+    Accuracies are those of the epoch that was best on validation, in percent; "train" is the accuracy while
+    learning, with augmentation and dropout. Seconds are those of training alone.
+    """
     console = Console()
     with Bar(console) if console.is_terminal else Lines() as progress:
-        compare(read_data(data), letters, out, file, only or [], epochs, progress)
+        compare(read_data(data), letters, out, file, only or [], epochs, epoch_size, progress)

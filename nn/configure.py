@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
+from math import isfinite
+from reprlib import Repr
 from typing import Any, TypeVar, get_type_hints
 
 from nn.errors import ModelError
@@ -11,8 +13,12 @@ from nn.errors import ModelError
 T = TypeVar("T")
 
 
-def configure(make: Callable[..., T], table: Mapping[str, Any], where: str, *given: Any) -> T:
+def configure(
+    make: Callable[..., T], table: Mapping[str, Any], where: str, *given: Any, finite: bool = True
+) -> T:
     """Return ``make(*given, **table)`` after checking the names and types in `table`.
+
+    Numbers must be finite, unless `finite` is False, and whole ones have less than 64 bits.
 
     Raises
     ------
@@ -32,10 +38,14 @@ def configure(make: Callable[..., T], table: Mapping[str, Any], where: str, *giv
         if hint in (int, float, str, bool) and (
             not isinstance(value, allowed) or (isinstance(value, bool) and hint is not bool)  # type: ignore[arg-type]
         ):
-            raise ModelError(f"{where}: {parameter.name} = {value!r}: must be {_KIND[hint]}")
+            raise ModelError(f"{where}: {parameter.name} = {shown(value)}: must be {_KIND[hint]}")
+        if isinstance(value, int) and abs(value) >= 2**63:
+            raise ModelError(f"{where}: {parameter.name} = {shown(value)}: has too many digits")
+        if finite and isinstance(value, float) and not isfinite(value):
+            raise ModelError(f"{where}: {parameter.name} = {value}: must be a finite number")
     try:
         return make(*given, **table)
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, ArithmeticError) as error:
         raise ModelError(f"{where}: {error}") from error
 
 
@@ -43,16 +53,25 @@ def check_keys(table: Mapping[str, Any], known: list[str], where: str) -> None:
     """Raise ModelError naming the first key of `table` that is not `known`."""
     for key in table:
         if key not in known:
-            raise ModelError(f"{where}: {key} = {table[key]!r}: unknown key; known are {', '.join(known)}")
+            name = key if key.isidentifier() else shown(key)
+            said = f"{name} = {shown(table[key])}: unknown key; known are {', '.join(known)}"
+            raise ModelError(f"{where}: {said}")
 
 
 def choose(choices: Mapping[str, T], table: Mapping[str, Any], where: str) -> tuple[T, dict[str, Any]]:
     """Return the choice that ``table["type"]`` names and the rest of `table`; ModelError if there is none."""
     rest = dict(table)
     name = rest.pop("type", None)
-    if name not in choices:
-        raise ModelError(f"{where}: type = {name!r}: must be one of {', '.join(choices)}")
+    if not isinstance(name, str) or name not in choices:
+        raise ModelError(f"{where}: type = {shown(name)}: must be one of {', '.join(choices)}")
     return choices[name], rest
 
 
+def shown(value: object) -> str:
+    """Return a value as a message shows it: on one line that is not too long."""
+    return _SHORT.repr(value)
+
+
+_SHORT = Repr()
+_SHORT.maxstring = _SHORT.maxother = 100
 _KIND = {int: "a whole number", float: "a number", str: "a string", bool: "true or false"}

@@ -37,6 +37,7 @@ def ctc_loss(logits: Floats, lengths: Ints, labels: Ints) -> tuple[Floats, Float
     losses : float array, shape (N,)
         About 1e30 where there are too few frames for the text.
     gradient : float array, shape (N, T, C)
+        Zero where there are too few frames: nothing is to be learnt from such a text.
 
     Notes
     -----
@@ -73,8 +74,16 @@ def ctc_loss(logits: Floats, lengths: Ints, labels: Ints) -> tuple[Floats, Float
     occupied *= (place < ends[:, None]) & (time < lengths)[..., None]
     one_hot = (states[..., None] == np.arange(classes)).astype(logits.dtype)
     gradient = np.exp(logp) - occupied.transpose(1, 0, 2).astype(logits.dtype) @ one_hot
-    gradient *= (time < lengths).T[..., None]
-    return -final, gradient
+    fits = frames_for(labels) <= lengths
+    gradient *= ((time < lengths) & fits).T[..., None]
+    return np.where(fits, -final, -final.dtype.type(_NEVER)), gradient
+
+
+def frames_for(labels: Ints) -> Ints:
+    """Return how many frames each row of `labels` (N, L) takes at least: a label each, and a blank between
+    two like ones."""
+    there = labels != NOTHING
+    return np.asarray(there.sum(axis=1) + (there[:, 1:] & (labels[:, 1:] == labels[:, :-1])).sum(axis=1))
 
 
 def greedy(logits: Floats, lengths: Ints) -> list[list[int]]:

@@ -1,8 +1,15 @@
 """What can go wrong that a user can put right: each has one line that names the thing and the cause."""
 
+UNUSABLE = 4
+"""The exit code of the command ``nn`` where data are unusable."""
+
 
 class ModelError(ValueError):
     """A model file, an architecture or a recipe that cannot be used."""
+
+
+class OtherKindError(ModelError):
+    """A network for lines where one for single characters is wanted, or the other way round."""
 
 
 class DataError(ValueError):

@@ -31,10 +31,13 @@ from nn.layers import (
     Tanh,
     TanhExp,
 )
+from nn.layers.activations import sigmoid
 from nn.layers.layer import Array
 from nn.layers.windows import pads
+from nn.losses import OUTPUTS, softmax
 from nn.model import Sequential
 from nn.recipe import recipe_of
+from nn.sequence import SequenceModel
 
 OPSET = 17
 IR_VERSION = 8
@@ -68,7 +71,8 @@ def to_onnx(model: Sequential) -> bytes:
     """Return `model` as the bytes of an ONNX file.
 
     Its input ``pictures`` is float32 (N, H, W, channels) in [0, 1] with ink 1; its outputs are ``logits``
-    and ``probabilities`` (N, C), and its metadata hold ``classes`` as a JSON list.
+    and ``probabilities`` (N, C), and its metadata hold ``classes`` as a JSON list. One that reads lines takes
+    any width that is a multiple of its stride, and gives (N, frames, C).
 
     Raises
     ------
@@ -83,16 +87,17 @@ def to_onnx(model: Sequential) -> bytes:
     x = graph.add("Transpose", "pictures", perm=[0, 3, 1, 2])
     for layer, shape in zip(model.layers, model.shapes[:-1], strict=True):
         x = NODES[type(layer)](graph, layer, x, shape)
-    logits = graph.add("Identity", x, output="logits")
-    temperature = graph.constant(np.array(model.settings.get("temperature", 1.0)))
+    lines = isinstance(model, SequenceModel)
+    kind, settings = ("Transpose", {"perm": [0, 2, 1]}) if lines else ("Identity", {})
+    logits = graph.add(kind, x, output="logits", **settings)
+    temperature = graph.constant(np.array(model.temperature))
     recipe = recipe_of(model)
-    binary = recipe is not None and recipe.train.loss == "binary_cross_entropy"
-    scaled = graph.add("Div", logits, temperature)
-    kind, along = ("Sigmoid", {}) if binary else ("Softmax", {"axis": 1})
-    graph.add(kind, scaled, output="probabilities", **along)
-    takes = [helper.make_tensor_value_info("pictures", TensorProto.FLOAT, ["N", *model.input_shape])]
+    _output(graph, graph.add("Div", logits, temperature), OUTPUTS[recipe.train.loss] if recipe else softmax)
+    height, width, channels = model.input_shape
+    picture: list[str | int | None] = ["N", height, "W" if lines else width, channels]
+    takes = [helper.make_tensor_value_info("pictures", TensorProto.FLOAT, picture)]
     gives = [
-        helper.make_tensor_value_info(name, TensorProto.FLOAT, ["N", len(model.classes)])
+        helper.make_tensor_value_info(name, TensorProto.FLOAT, ["N", *["T"] * lines, len(model.classes)])
         for name in ("logits", "probabilities")
     ]
     whole = helper.make_graph(graph.nodes, "letters", takes, gives, graph.constants)
@@ -100,6 +105,18 @@ def to_onnx(model: Sequential) -> bytes:
     helper.set_model_props(made, {"classes": json.dumps(model.classes, ensure_ascii=False)})
     checker.check_model(made, full_check=True)
     return bytes(made.SerializeToString())
+
+
+def _output(graph: Graph, logits: str, output: Callable[[Array], Array]) -> None:
+    """Add what makes probabilities of logits, one of `nn.losses.OUTPUTS`."""
+    if output is softmax:
+        graph.add("Softmax", logits, output="probabilities", axis=-1)
+    elif output is sigmoid:
+        graph.add("Sigmoid", logits, output="probabilities")
+    else:
+        apart = graph.add("Sigmoid", logits)
+        total = graph.add("ReduceSum", apart, graph.constant(np.array([-1]), np.int64))
+        graph.add("Div", apart, total, output="probabilities")
 
 
 def _convolution(graph: Graph, layer: Any, x: str, shape: Shape) -> str:
@@ -147,8 +164,7 @@ def _flatten(graph: Graph, layer: Any, x: str, shape: Shape) -> str:
 
 
 def _columns(graph: Graph, layer: Any, x: str, shape: Shape) -> str:
-    height, width, channels = shape
-    size = graph.constant(np.array([0, height * channels, width]), np.int64)
+    size = graph.constant(np.array([0, shape[0] * shape[2], -1]), np.int64)
     return graph.add("Reshape", graph.add("Transpose", x, perm=[0, 2, 1, 3]), size)
 
 

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import prod
 
 import numpy as np
 import numpy.typing as npt
+
+from nn.configure import shown
+
+LARGEST = 250_000_000
+"""Weights of a network, at most: a gigabyte."""
 
 Weights = npt.NDArray[np.float32]
 
@@ -60,14 +66,30 @@ INITIALIZERS: dict[str, Callable[[tuple[int, ...], int, int, np.random.Generator
 
 
 def draw(
-    name: str, sigma: float, shape: tuple[int, ...], fan_in: int, fan_out: int, rng: np.random.Generator
+    name: str,
+    sigma: float,
+    shape: tuple[int, ...],
+    fan_in: int,
+    fan_out: int,
+    rng: np.random.Generator | None,
 ) -> Weights:
     """Return weights of `shape` from the initializer called `name`; ValueError if there is none.
 
     "normal" draws with the standard deviation `sigma`, which the others leave alone; 0 makes all zero.
+    Without `rng` the weights have a shape, but take no memory.
     """
+    if name != "normal" and name not in INITIALIZERS:
+        raise ValueError(f"initializer = {shown(name)}: must be one of {', '.join(INITIALIZERS)}, normal")
+    if rng is None:
+        return constant(0.0, shape, rng)
     if name == "normal":
         return normal(shape, sigma, rng)
-    if name not in INITIALIZERS:
-        raise ValueError(f"initializer = {name!r}: must be one of {', '.join(INITIALIZERS)}, normal")
     return INITIALIZERS[name](shape, fan_in, fan_out, rng)
+
+
+def constant(value: float, shape: tuple[int, ...], rng: np.random.Generator | None) -> Weights:
+    """Return weights of `shape` that are all of one value; without `rng` they take no memory."""
+    if prod(shape) > LARGEST:
+        raise ValueError(f"{prod(shape):,} weights: a network has at most {LARGEST:,}")
+    one = np.float32(value)
+    return np.broadcast_to(one, shape) if rng is None else np.full(shape, one)

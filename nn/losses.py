@@ -69,6 +69,31 @@ def sigmoid_cross_entropy(logits: Array, labels: Array, smoothing: float = 0.0) 
     return terms.sum(axis=1), sigmoid(logits) - target
 
 
+def sigmoid_shares(logits: Array) -> Array:
+    """Return probabilities (N, C) for logits (N, C): logistic functions, divided by their sum."""
+    p = sigmoid(logits)
+    p /= p.sum(axis=1, keepdims=True)
+    return p
+
+
+def sigmoid_shares_cross_entropy(logits: Array, labels: Array, smoothing: float = 0.0) -> tuple[Array, Array]:
+    """Return the loss of each sample (N,) and the gradient of their sum for the logits (N, C).
+
+    With s the logistic function of the logits, its shares ``p_c = s_c / sum_k s_k`` and the target t of
+    `targets`: ``loss = -sum_c t_c log p_c`` and ``dlogits = (p - t) (1 - s)``.
+
+    Parameters
+    ----------
+    logits, labels, smoothing
+        As for `softmax_cross_entropy`.
+    """
+    target = targets(logits, labels, smoothing)
+    log_s = np.minimum(logits, 0) - np.log1p(np.exp(-np.abs(logits)))
+    most = log_s.max(axis=1, keepdims=True)
+    log_p = log_s - most - np.log(np.exp(log_s - most).sum(axis=1, keepdims=True))
+    return -(target * log_p).sum(axis=1), (np.exp(log_p) - target) * sigmoid(-logits)
+
+
 def softmax_squared_error(logits: Array, labels: Array, smoothing: float = 0.0) -> tuple[Array, Array]:
     """Return the loss of each sample (N,) and the gradient of their sum for the logits (N, C).
 
@@ -86,16 +111,58 @@ def softmax_squared_error(logits: Array, labels: Array, smoothing: float = 0.0) 
     return (d * d).sum(axis=1) / 2, p * (d - (d * p).sum(axis=1, keepdims=True))
 
 
+def softmax_squared_error_diagonal(
+    logits: Array, labels: Array, smoothing: float = 0.0
+) -> tuple[Array, Array]:
+    """Return the loss of each sample (N,) and, for the logits (N, C), the diagonal part of its gradient.
+
+    The loss is that of `softmax_squared_error`, but only how a probability changes with its own logit is
+    taken, ``dp_c / dz_c = p_c (1 - p_c)``, as if the outputs were apart: ``dlogits = d p (1 - p)``.
+
+    Parameters
+    ----------
+    logits, labels, smoothing
+        As for `softmax_cross_entropy`.
+    """
+    return _squared_error(softmax(logits), targets(logits, labels, smoothing))
+
+
+def sigmoid_squared_error(logits: Array, labels: Array, smoothing: float = 0.0) -> tuple[Array, Array]:
+    """Return the loss of each sample (N,) and the gradient of their sum for the logits (N, C).
+
+    With p the logistic function of the logits and ``d = p - t`` for the target t of `targets`:
+    ``loss = sum_c d_c^2 / 2`` and ``dlogits = d p (1 - p)``.
+
+    Parameters
+    ----------
+    logits, labels, smoothing
+        As for `softmax_cross_entropy`.
+    """
+    return _squared_error(sigmoid(logits), targets(logits, labels, smoothing))
+
+
+def _squared_error(p: Array, target: Array) -> tuple[Array, Array]:
+    """Return the loss of each row of `p` (N, C), and its gradient where ``dp / dz = p (1 - p)``."""
+    d = p - target
+    return (d * d).sum(axis=1) / 2, d * p * (1 - p)
+
+
 Loss = Callable[[Array, Array, float], tuple[Array, Array]]
 
 LOSSES: dict[str, Loss] = {
     "cross_entropy": softmax_cross_entropy,
     "binary_cross_entropy": sigmoid_cross_entropy,
+    "cross_entropy_sigmoid": sigmoid_shares_cross_entropy,
     "squared_error": softmax_squared_error,
+    "squared_error_diagonal": softmax_squared_error_diagonal,
+    "squared_error_sigmoid": sigmoid_squared_error,
 }
 
 OUTPUTS: dict[str, Callable[[Array], Array]] = {
     "cross_entropy": softmax,
     "binary_cross_entropy": sigmoid,
+    "cross_entropy_sigmoid": sigmoid_shares,
     "squared_error": softmax,
+    "squared_error_diagonal": softmax,
+    "squared_error_sigmoid": sigmoid,
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from math import prod
 from pathlib import Path
 from typing import Any, Self
 
@@ -13,14 +14,18 @@ import numpy.typing as npt
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save as to_bytes
 
-from nn.configure import choose, configure
-from nn.errors import ModelError
+from nn.configure import choose, configure, shown
+from nn.errors import ModelError, OtherKindError
 from nn.files import replacing
 from nn.fold import fold
+from nn.initializers import LARGEST
 from nn.layers import LAYERS, Array, Layer, Shape
 from nn.threads import cores, one_blas_thread
 
 FORMAT = "letters-nn 1"
+WIDEST = 10_000_000
+"""Numbers, at most, that a layer may give for a picture."""
+KINDS = {1: "names single characters", 2: "reads lines"}
 
 
 class Sequential:
@@ -36,8 +41,14 @@ class Sequential:
         What each output stands for; the empty string is "not a character".
     settings : dict
         Any JSON values that should stay with the weights.
-    seed : int
-        What the first weights are drawn with.
+    seed : int or None
+        What the first weights are drawn with. None for weights that have their shapes, but take no memory,
+        until they are taken from a file.
+
+    Attributes
+    ----------
+    file : str
+        What messages call it: where it was loaded from, if it was.
 
     Raises
     ------
@@ -52,45 +63,42 @@ class Sequential:
     (3, 2)
     """
 
+    axes = 1
+    """How many axes its output has without N: a key of `KINDS`."""
+
     def __init__(
         self,
         architecture: Sequence[Mapping[str, Any]],
         input_shape: Shape,
         classes: Sequence[str],
         settings: Mapping[str, Any] | None = None,
-        seed: int = 0,
+        seed: int | None = 0,
     ) -> None:
+        self.file = "the model"
         self.architecture = [dict(table) for table in architecture]
         self.input_shape = tuple(input_shape)
         self.classes = tuple(classes)
         self.settings: dict[str, Any] = dict(settings or {})
         check_network(self.architecture, self.input_shape, self.classes)
-        self.layers: list[Layer] = []
-        self.shapes: list[Shape] = [self.input_shape]
-        rng = np.random.default_rng(seed)
-        for index, table in enumerate(self.architecture):
-            where = f"layer {index + 1} ({table.get('type')})"
-            kind, options = choose(LAYERS, table, where)
-            layer = configure(kind, options, where)
-            try:
-                self.shapes.append(layer.build(self.shapes[-1], rng))
-            except ValueError as error:
-                raise ModelError(f"{where}: {error}") from error
-            self.layers.append(layer)
-        if self.shapes[-1] != self.output_shape():
-            last = self.architecture[-1]
-            units = f"units = {last['units']}: " if "units" in last else ""
-            raise ModelError(
-                f"layer {len(self.layers)} ({last['type']}): {units}the last layer gives {self.shapes[-1]}, "
-                f"which does not fit {len(self.classes)} classes"
-            )
+        rng = np.random.default_rng(seed) if seed is not None else None
+        self.layers, self.shapes = build(self.architecture, self.input_shape, rng)
+        self._check_output()
         self._learns_from = next((i for i, layer in enumerate(self.layers) if layer.params), 0)
         self.layers[self._learns_from].first = True
         self._folded: list[Layer] | None = None
 
-    def output_shape(self) -> Shape:
-        """Return the shape, without N, that the last layer must give."""
-        return (len(self.classes),)
+    def _check_output(self) -> None:
+        """Raise ModelError if the last layer does not give a number for each class."""
+        shape, last = self.shapes[-1], self.architecture[-1]
+        if shape[-1] == len(self.classes) and len(shape) == self.axes:
+            return
+        if shape[-1] == len(self.classes) and len(shape) in KINDS:
+            raise OtherKindError(f"is a network that {KINDS[len(shape)]}, not one that {KINDS[self.axes]}")
+        units = f"units = {last['units']}: " if "units" in last else ""
+        raise ModelError(
+            f"layer {len(self.layers)} ({last['type']}): {units}the last layer gives {shape}, "
+            f"which does not fit {len(self.classes)} classes"
+        )
 
     def forward(
         self, x: Array, training: np.random.Generator | None
@@ -143,16 +151,24 @@ class Sequential:
             If a name or a shape is not this model's.
         """
         mine = self.weights
-        for name in sorted(mine.keys() | weights.keys()):
-            there = weights[name].shape if name in weights else "missing"
-            if name not in mine:
-                raise ModelError(f"weights {name} {there} have no layer")
-            if mine[name].shape != there:
-                raise ModelError(f"weights {name} are {there}, expected {mine[name].shape}")
-            if weights[name].dtype.kind != "f":
-                raise ModelError(f"weights {name} are {weights[name].dtype}, expected floats")
-            mine[name][...] = weights[name]
+        check_weights(weights, mine)
+        for name, array in mine.items():
+            array[...] = weights[name]
         self.changed()
+
+    @property
+    def temperature(self) -> float:
+        """What logits are divided by, so that probabilities are as often right as they say.
+
+        Raises
+        ------
+        ModelError
+            The settings hold no number for it that can be.
+        """
+        given = self.settings.get("temperature", 1.0)
+        if not _is_number(given) or not 0.01 < given < 100:
+            raise ModelError(f"temperature = {shown(given)}: must be a number from 0.01 to 100")
+        return float(given)
 
     def changed(self) -> None:
         """Say that weights were changed in place, so that `predict` looks at them anew."""
@@ -225,27 +241,116 @@ class Sequential:
         """
         tensors, metadata = read_tensors(Path(path))
         if metadata.get("format") != FORMAT:
-            raise ModelError(f"{path}: not a model of this toolkit (format {metadata.get('format')!r})")
+            raise ModelError(f"{path}: not a model of this toolkit (format {shown(metadata.get('format'))})")
         try:
-            description = json.loads(metadata["model"])
-            shape, classes = tuple(description["input_shape"]), tuple(description["classes"])
-            model = cls(description["architecture"], shape, classes, description["settings"])
-            model.set_weights(tensors)
+            model = cls(*_described(metadata.get("model", "")), seed=None)
+            check_weights(tensors, model.weights)
+            for index, layer in enumerate(model.layers):
+                for arrays in (layer.params, layer.state):
+                    arrays |= {name: _float32(tensors[f"{index}.{name}"]) for name in arrays}
+            _ = model.temperature
         except ModelError as error:
-            raise ModelError(f"{path}: {error}") from error
-        except (KeyError, TypeError, ValueError, AttributeError, MemoryError) as error:
-            raise ModelError(f"{path}: damaged description ({error})") from error
+            raise type(error)(f"{path}: {error}") from error
+        except MemoryError as error:
+            raise ModelError(f"{path}: takes more memory than there is ({error})") from error
+        model.file = str(path)
         return model
+
+
+def build(
+    architecture: Sequence[Mapping[str, Any]], input_shape: Shape, rng: np.random.Generator | None
+) -> tuple[list[Layer], list[Shape]]:
+    """Return the layers, and the shapes before, between and after them.
+
+    Raises
+    ------
+    ModelError
+        Naming the layer that is unknown, set wrongly, too large, or does not fit the one before it.
+    """
+    layers: list[Layer] = []
+    shapes, total = [tuple(input_shape)], 0
+    for index, table in enumerate(architecture):
+        kind = table.get("type")
+        is_name = kind is None or (isinstance(kind, str) and kind.isidentifier())
+        where = f"layer {index + 1} ({kind if is_name else shown(kind)})"
+        make, options = choose(LAYERS, table, where)
+        layer = configure(make, options, where)
+        try:
+            shapes.append(layer.build(shapes[-1], None))
+            total += sum(array.size for array in layer.params.values())
+            if total > LARGEST:
+                raise ValueError(f"{total:,} weights up to here: a network has at most {LARGEST:,}")
+            if prod(shapes[-1]) > WIDEST:
+                raise ValueError(f"gives {prod(shapes[-1]):,} numbers: a layer gives at most {WIDEST:,}")
+            if rng is not None:
+                layer.build(shapes[-2], rng)
+        except (ValueError, MemoryError) as error:
+            raise ModelError(f"{where}: {error}") from error
+        layers.append(layer)
+    return layers, shapes
+
+
+def _described(text: str) -> tuple[list[dict[str, Any]], Shape, tuple[str, ...], dict[str, Any]]:
+    """Return what a file says of its network: architecture, input shape, classes, settings."""
+    try:
+        description = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ModelError(f"damaged description ({error})") from error
+    if not isinstance(description, dict):
+        raise ModelError(f"damaged description: {shown(description)}: must be a table")
+    found: list[Any] = []
+    for name, kind in (("architecture", list), ("input_shape", list), ("classes", list), ("settings", dict)):
+        value = description.get(name)
+        if not isinstance(value, kind):
+            must = f"must be a {'table' if kind is dict else 'list'}"
+            raise ModelError(f"damaged description: {name} = {shown(value)}: {must}")
+        found.append(value)
+    architecture, input_shape, classes, settings = found
+    for table in architecture:
+        if not isinstance(table, dict):
+            raise ModelError(f"damaged description: architecture: {shown(table)}: must be a table")
+    return architecture, tuple(input_shape), tuple(classes), settings
+
+
+def check_weights(weights: Mapping[str, Array], expected: Mapping[str, Array]) -> None:
+    """Raise ModelError unless `weights` have the names and the shapes of `expected`, and hold numbers."""
+    for name in sorted(expected.keys() | weights.keys()):
+        there = weights[name].shape if name in weights else "missing"
+        if name not in expected:
+            raise ModelError(f"weights {shown(name)} {there} have no layer")
+        if expected[name].shape != there:
+            raise ModelError(f"weights {name} are {there}, expected {expected[name].shape}")
+        if weights[name].dtype.kind != "f":
+            raise ModelError(f"weights {name} are {weights[name].dtype}, expected floats")
+        if not np.isfinite(_float32(weights[name])).all():
+            raise ModelError(f"weights {name} hold what is no number")
+        if name.endswith(".variance") and weights[name].min(initial=0) < 0:
+            raise ModelError(f"weights {name} hold a variance below 0")
+
+
+@np.errstate(over="ignore")
+def _float32(array: Array) -> Array:
+    """Return an array of its own as float32."""
+    return np.array(array, np.float32)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def check_network(architecture: Sequence[object], input_shape: Shape, classes: Sequence[str]) -> None:
     """Raise ModelError if there are no layers, no three sizes, or not at least two classes of their own."""
     if not architecture:
         raise ModelError("layers = []: must hold at least one layer")
-    if len(input_shape) != 3 or not all(isinstance(size, int) and size > 0 for size in input_shape):
-        raise ModelError(f"input_shape = {list(input_shape)}: must be height, width and channels")
-    if len(classes) < 2 or len(set(classes)) < len(classes) or not all(isinstance(c, str) for c in classes):
-        raise ModelError(f"classes = {list(classes)}: must be at least two different strings")
+    sizes = [
+        size for size in input_shape if isinstance(size, int) and not isinstance(size, bool) and size > 0
+    ]
+    if len(input_shape) != 3 or len(sizes) != 3:
+        raise ModelError(f"input_shape = {shown(list(input_shape))}: must be height, width and channels")
+    if prod(sizes) > WIDEST:
+        raise ModelError(f"input_shape = {shown(sizes)}: must have {WIDEST:,} numbers or fewer")
+    if not all(isinstance(c, str) for c in classes) or len(classes) < 2 or len(set(classes)) < len(classes):
+        raise ModelError(f"classes = {shown(list(classes))}: must be at least two different strings")
 
 
 def _named(arrays: list[dict[str, Array]]) -> dict[str, Array]:
@@ -272,6 +377,7 @@ def through(
     """
     found = np.empty((len(images), width), np.float32)
 
+    @np.errstate(over="ignore", invalid="ignore")  # of weights that are too large
     def pass_from(start: int) -> None:
         x = unit(images[start : start + batch_size])
         for layer in layers:

@@ -54,7 +54,7 @@ class Optimizer:
                 moments = [self.moments[f"{name}.{moment}"][some] for moment in self.moment_names]
                 self.move(param[some], gradients[name][some], self.rate * factor, decay, *moments)
 
-        list((pool.map if pool else map)(move, range(parts)))
+        list((pool.map if pool and parts > 1 else map)(move, range(parts)))
 
     def move(self, param: Array, gradient: Array, rate: float, decay: float, *moments: Array) -> None:
         """Change `param` and its `moments` in place."""
@@ -88,9 +88,12 @@ class SGD(Optimizer):
         (velocity,) = moments
         if decay:
             gradient = gradient + decay * param
+        if not self.momentum:
+            param -= rate * gradient
+            return
         velocity *= self.momentum
         velocity += gradient
-        if self.nesterov and self.momentum:
+        if self.nesterov:
             move = self.momentum * velocity
             move += gradient
             move *= rate

@@ -31,3 +31,14 @@ def balanced(labels: npt.NDArray[np.int64], balance: float, size: int, epoch: in
     picks = (np.arange(size) + rng.random()) * (ends[-1] / size)
     drawn = shuffled[np.minimum(np.searchsorted(ends, picks, side="right"), len(labels) - 1)]
     return rng.permutation(drawn)
+
+
+def one_of_each(labels: npt.NDArray[np.int64], size: int, epoch: int, seed: int) -> Indices:
+    """Return `size` indices, rounded down to a multiple of the C classes, in runs of C: one of each class.
+
+    Every sample of a class comes once before any of it comes again, across the borders of epochs.
+    """
+    places = [np.flatnonzero(labels == label) for label in np.unique(labels)]
+    count = size // len(places)
+    rows = [own[in_turn(len(own), count, epoch, seed + number)] for number, own in enumerate(places)]
+    return np.stack(rows, axis=1).ravel()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from types import TracebackType
 from typing import Self
 
@@ -35,6 +36,9 @@ class Lines:
     def epoch(self, epoch: Epoch) -> None:
         print(line(epoch), flush=True)
 
+    def note(self, text: str) -> None:
+        print(f"nn: {text}", file=sys.stderr, flush=True)
+
 
 class Bar:
     """A bar that shows the batches of the present epoch, with the epochs' lines above it."""
@@ -64,3 +68,6 @@ class Bar:
 
     def epoch(self, epoch: Epoch) -> None:
         self.bar.console.print(line(epoch), highlight=False)
+
+    def note(self, text: str) -> None:
+        self.bar.console.print(f"nn: {text}", highlight=False)

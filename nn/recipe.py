@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from nn.augment import Augment
-from nn.configure import check_keys, configure
+from nn.configure import check_keys, choose, configure, shown
 from nn.data.tasks import TASKS
 from nn.errors import ModelError
 from nn.layers.layer import at_least, fraction
 from nn.losses import LOSSES
-from nn.model import Sequential, check_network
+from nn.model import Sequential, build, check_network
+from nn.optimizers import OPTIMIZERS
+from nn.schedules import SCHEDULES
 
+Network = TypeVar("Network", bound=Sequential)
 RECIPES = Path(__file__).parent / "recipes"
 
 
@@ -27,12 +30,15 @@ class Training:
     ----------
     epochs : int
     batch_size : int
-        0 for all samples at once: an epoch is then one step.
+        0 for all samples at once: an epoch is then one step. 1 for one sample after another.
     epoch_size : int
         Samples drawn in an epoch; 0 for as many as there are.
     balance : float
         Samples are drawn in proportion to ``count of their class ** -balance``: 0 takes every sample
         in turn, 1 every class alike.
+    one_of_each : bool
+        Whether every batch holds as many samples of each class as of any other; `batch_size` must then be
+        a multiple of the number of classes.
     patience : int
         Stop after this many epochs without a better one; 0 for never.
     loss : str
@@ -47,13 +53,14 @@ class Training:
     seed : int
     threads : int
         Parts that every batch is cut into, each with a thread and its own batch normalization; none is
-        larger than 1,024 samples. Another number gives (a little) different weights.
+        larger than 1,024 samples, or smaller than two. Another number gives (a little) different weights.
     """
 
     epochs: int = 20
     batch_size: int = 256
     epoch_size: int = 0
     balance: float = 0.0
+    one_of_each: bool = False
     patience: int = 0
     loss: str = "cross_entropy"
     label_smoothing: float = 0.0
@@ -66,12 +73,12 @@ class Training:
     def __post_init__(self) -> None:
         for name in ("epochs", "threads"):
             at_least(name, getattr(self, name), 1)
-        for name in ("epoch_size", "balance", "patience", "clip", "magnitude_decay", "seed"):
+        for name in ("batch_size", "epoch_size", "balance", "patience", "clip", "magnitude_decay", "seed"):
             at_least(name, getattr(self, name), 0)
-        if self.batch_size:
-            at_least("batch_size", self.batch_size, 2 * self.threads)
+        if self.one_of_each and self.balance:
+            raise ValueError(f"balance = {self.balance}: must be 0 where one_of_each is true")
         if self.loss not in LOSSES:
-            raise ValueError(f"loss = {self.loss!r}: must be one of {', '.join(LOSSES)}")
+            raise ValueError(f"loss = {shown(self.loss)}: must be one of {', '.join(LOSSES)}")
         fraction("label_smoothing", self.label_smoothing)
         fraction("ema", self.ema)
 
@@ -91,7 +98,10 @@ class Recipe:
     task : str
         A key of `nn.data.tasks.TASKS`: which samples are taken, and which labels count as one.
     reported : str
-        What the report that a recipe comes from tells of it, on data of its own; nothing depends on it.
+        Accuracy in percent that was reported elsewhere for this network, on data of its own. `nn compare`
+        shows it; nothing depends on it.
+    file : str
+        The file it was read from, which errors begin with; the empty string if there is none.
     optimizer, schedule : dict
         A ``type`` (a key of `OPTIMIZERS`, `SCHEDULES`) and its settings.
     augment : Augment
@@ -103,6 +113,7 @@ class Recipe:
     classes: tuple[str, ...] = ()
     task: str = ""
     reported: str = ""
+    file: str = ""
     optimizer: dict[str, Any] = field(default_factory=lambda: {"type": "adamw"})
     schedule: dict[str, Any] = field(default_factory=lambda: {"type": "constant"})
     augment: Augment = field(default_factory=Augment)
@@ -110,8 +121,11 @@ class Recipe:
 
     def __post_init__(self) -> None:
         check_network(self.layers, self.input_shape, self.classes or ("a", "b"))
+        normalized = any(layer.get("type") == "batch_norm" for layer in self.layers)
+        if self.train.batch_size == 1 and normalized:
+            raise ValueError("[train]: batch_size = 1: must be at least 2 where a layer is batch_norm")
         if self.task not in TASKS:
-            raise ValueError(f"task = {self.task!r}: must be one of {', '.join(map(repr, TASKS))}")
+            raise ValueError(f"task = {shown(self.task)}: must be one of {', '.join(map(repr, TASKS))}")
 
     def architecture(self, classes: int) -> list[dict[str, Any]]:
         """Return the layers for a number of classes."""
@@ -119,6 +133,17 @@ class Recipe:
             {name: classes if value == "classes" else value for name, value in table.items()}
             for table in self.layers
         ]
+
+    def network(self, kind: type[Network], classes: Sequence[str]) -> Network:
+        """Return an untrained network of a kind; ModelError naming the file and the layer if it cannot be."""
+        try:
+            return kind(self.architecture(len(classes)), self.input_shape, classes, seed=self.train.seed)
+        except ModelError as error:
+            raise type(error)(self.where(str(error))) from error
+
+    def where(self, place: str) -> str:
+        """Return `place`, something in this recipe, after the name of its file."""
+        return f"{self.file}: {place}" if self.file else place
 
 
 def find_recipe(name: str) -> Path:
@@ -146,11 +171,15 @@ def read_recipe(path: Path) -> Recipe:
     """
     tables = read_tables(path)
     tables.pop("sweep", None)
+    if isinstance(tables.get("reported"), dict):
+        del tables["reported"]
     return parse_recipe(tables, str(path))
 
 
 def read_tables(path: Path) -> dict[str, Any]:
-    """Return what a recipe's file holds, with the table ``sweep`` that it may have for `nn.sweep`.
+    """Return what a recipe's file holds, with the tables that it may have for `nn.sweep`.
+
+    These are ``sweep``, and ``reported`` where it is not one text but one for each version.
 
     Raises
     ------
@@ -161,13 +190,32 @@ def read_tables(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as error:
         raise ModelError(f"{path}: {error}") from error
+    except RecursionError as error:
+        raise ModelError(f"{path}: lists or tables are nested too deep") from error
 
 
 def recipe_of(model: Sequential) -> Recipe | None:
-    """Return the recipe that `model` was trained by; None for one that was not trained here."""
+    """Return the recipe that `model` was trained by; None for one that was not trained here.
+
+    Raises
+    ------
+    ModelError
+        Naming the model's file, if what it says of its recipe is damaged.
+    """
     training = model.settings.get("training")
     tables = training.get("recipe") if isinstance(training, dict) else None
-    return parse_recipe(tables, "recipe") if isinstance(tables, dict) else None
+    return parse_recipe(tables, f"{model.file}: recipe") if isinstance(tables, dict) else None
+
+
+def task_of(model: Sequential) -> str:
+    """Return what the classes of `model` tell apart, a key of `TASKS`: what its recipe or its data said."""
+    training = model.settings.get("training")
+    recipe = recipe_of(model)
+    task = training.get("task") if isinstance(training, dict) else None
+    task = task if task is not None else recipe.task if recipe else ""
+    if task not in TASKS:
+        raise ModelError(f"the model's task is {task!r}: must be one of {', '.join(map(repr, TASKS))}")
+    return str(task)
 
 
 def parse_recipe(tables: Mapping[str, Any], where: str) -> Recipe:
@@ -177,12 +225,22 @@ def parse_recipe(tables: Mapping[str, Any], where: str) -> Recipe:
     for names, kind, called in ((lists, list, "list"), (dicts, dict, "table")):
         for name in names:
             if not isinstance(tables.get(name, kind()), kind):
-                raise ModelError(f"{where}: {name} = {tables[name]!r}: must be a {called}")
+                raise ModelError(f"{where}: {name} = {shown(tables[name])}: must be a {called}")
     for layer in tables.get("layers", []):
         if not isinstance(layer, dict):
-            raise ModelError(f"{where}: layers: {layer!r}: must be a table")
+            raise ModelError(f"{where}: layers: {shown(layer)}: must be a table")
     given: dict[str, Any] = {name: tuple(tables[name]) for name in lists if name in tables}
     given |= {name: tables[name] for name in (*dicts, "task", "reported") if name in tables}
+    given["file"] = where
     given["augment"] = configure(Augment, tables.get("augment", {}), f"{where}: [augment]")
     given["train"] = configure(Training, tables.get("train", {}), f"{where}: [train]")
-    return configure(Recipe, given, where)
+    recipe = configure(Recipe, given, where)
+    optimizer, options = choose(OPTIMIZERS, recipe.optimizer, f"{where}: [optimizer]")
+    configure(optimizer, options, f"{where}: [optimizer]", {})
+    schedule, options = choose(SCHEDULES, recipe.schedule, f"{where}: [schedule]")
+    configure(schedule, options, f"{where}: [schedule]", 0, 1)
+    try:
+        build(recipe.architecture(len(recipe.classes) or 2), recipe.input_shape, None)
+    except ModelError as error:
+        raise ModelError(f"{where}: {error}") from error
+    return recipe

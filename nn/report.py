@@ -19,6 +19,7 @@ from nn.plots import curves, new_figure
 from nn.predict import best, probabilities
 from nn.recipe import Recipe, recipe_of
 from nn.run_folder import Epoch, RunFolder
+from nn.sequence import load_network
 
 STYLE = """body{font:15px/1.5 system-ui,sans-serif;max-width:1150px;margin:2em auto;padding:0 1em}
 img{max-width:100%}table{border-collapse:collapse}td,th{padding:.15em .8em;text-align:right}
@@ -42,7 +43,7 @@ def report(folder: RunFolder, samples: Samples | None) -> str:
     DataError
         If a label is none of the model's classes.
     """
-    model, epochs = Sequential.load(folder.best), folder.read_checkpoint()[2]
+    model, epochs = load_network(folder.best), folder.read_checkpoint()[2]
     parts = [*history(epochs), *weights(model)]
     if samples is not None and len(samples):
         parts += [*measures(model, samples), *changes(samples, recipe_of(model))]

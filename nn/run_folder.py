@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from safetensors.numpy import save as to_bytes
 
+from nn.configure import configure, shown
 from nn.errors import ModelError
 from nn.files import replacing
 from nn.layers.layer import Array
@@ -75,7 +76,7 @@ class RunFolder:
         path = self.path / "run.json"
         try:
             description = json.loads(path.read_text("utf-8"))
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             raise ModelError(f"{path}: cannot be read ({error})") from error
         if not isinstance(description, dict):
             raise ModelError(f"{path}: not a description of a run")
@@ -101,11 +102,31 @@ class RunFolder:
     def read_checkpoint(self) -> tuple[dict[str, Array], int, list[Epoch]]:
         """Return what `write_checkpoint` wrote; ModelError naming the file if it is not there or damaged."""
         tensors, kept = read_tensors(self.checkpoint)
+        where = f"{self.checkpoint}: not a checkpoint of this version"
         try:
             state = json.loads(kept["checkpoint"])
-            return tensors, int(state["steps"]), [Epoch(**epoch) for epoch in state["epochs"]]
-        except (KeyError, TypeError, ValueError) as error:
-            raise ModelError(f"{self.checkpoint}: not a checkpoint of this version ({error})") from error
+            steps, epochs = state["steps"], state["epochs"]
+        except (KeyError, TypeError, ValueError, RecursionError) as error:
+            raise ModelError(f"{where} ({error})") from error
+        if not isinstance(steps, int) or isinstance(steps, bool) or steps < 0:
+            raise ModelError(f"{where}: steps = {shown(steps)}: must be a whole number from 0 on")
+        if not isinstance(epochs, list) or not epochs:
+            raise ModelError(f"{where}: epochs = {shown(epochs)}: must be a list of epochs")
+        return tensors, steps, [_epoch(table, n, where) for n, table in enumerate(epochs, 1)]
+
+
+def _epoch(table: object, number: int, where: str) -> Epoch:
+    """Return an epoch of the history; ModelError if it is none, or not the one of this number."""
+    where = f"{where}: epoch {number}"
+    if not isinstance(table, dict):
+        raise ModelError(f"{where}: {shown(table)}: must be a table")
+    epoch = configure(Epoch, table, where, finite=False)  # a loss may be none
+    if epoch.epoch != number:
+        raise ModelError(f"{where}: epoch = {epoch.epoch}: must be {number}")
+    gradients = epoch.gradients
+    if not isinstance(gradients, dict) or not all(isinstance(value, float) for value in gradients.values()):
+        raise ModelError(f"{where}: gradients = {shown(gradients)}: must be a table of numbers")
+    return epoch
 
 
 def environment() -> dict[str, Any]:

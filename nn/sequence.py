@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from nn.errors import OtherKindError
 from nn.fold import fold
-from nn.layers import Shape
 from nn.model import Sequential, unit
 from nn.threads import cores, one_blas_thread
+
+PART = 2048
+"""Frames of a strip that are read at a time, so that a long one needs little memory."""
 
 
 class SequenceModel(Sequential):
@@ -21,14 +25,20 @@ class SequenceModel(Sequential):
     The first class is the blank of `nn.ctc`.
     """
 
-    def output_shape(self) -> Shape:
-        """Return (frames, classes): as many frames as the last layer gives."""
-        return (*self.shapes[-1][:-1], len(self.classes)) if len(self.shapes[-1]) == 2 else ()
+    axes = 2
 
     @property
     def stride(self) -> int:
         """Columns of a strip for each frame."""
         return self.input_shape[1] // self.shapes[-1][0]
+
+    @property
+    def reach(self) -> int:
+        """How many frames to either side say something of a frame, at most."""
+        widths = [shape[1] if len(shape) == 3 else shape[0] for shape in self.shapes[:-1]]
+        kernels = [getattr(layer, "kernel", 0) for layer in self.layers]
+        columns = sum(kernel * widths[0] // width for kernel, width in zip(kernels, widths, strict=True))
+        return -(-columns // self.stride)
 
     def read(self, strips: list[npt.NDArray[Any]]) -> list[npt.NDArray[np.float32]]:
         """Return logits, float32 (frames, classes), of each strip, uint8 (height, width), ink high."""
@@ -37,12 +47,31 @@ class SequenceModel(Sequential):
         layers = self._folded
 
         def read_one(strip: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
-            width = -(-strip.shape[1] // self.stride) * self.stride
-            x = np.zeros((1, strip.shape[0], width, 1), np.float32)
-            x[0, :, : strip.shape[1], 0] = unit(strip)
-            for layer in layers:
-                x = layer.forward(x, None)[0]
-            return np.asarray(x[0], np.float32)
+            frames = -(-strip.shape[1] // self.stride)
+            parts = []
+            for start in range(0, max(frames, 1), PART):
+                begin, end = max(0, start - self.reach), min(frames, start + PART + self.reach)
+                part = strip[:, begin * self.stride : end * self.stride]
+                x = np.zeros((1, strip.shape[0], (end - begin) * self.stride, 1), np.float32)
+                x[0, :, : part.shape[1], 0] = unit(part)
+                for layer in layers:
+                    x = layer.forward(x, None)[0]
+                parts.append(np.asarray(x[0, start - begin : start - begin + PART], np.float32))
+            return np.concatenate(parts) if len(parts) > 1 else parts[0]
 
         with one_blas_thread(), ThreadPoolExecutor(min(cores(), len(strips) or 1)) as pool:
             return list(pool.map(read_one, strips))
+
+
+def load_network(path: Path) -> Sequential:
+    """Return the model in a file: a `SequenceModel` if it reads lines.
+
+    Raises
+    ------
+    ModelError
+        As `Sequential.load`.
+    """
+    try:
+        return Sequential.load(path)
+    except OtherKindError:
+        return SequenceModel.load(path)

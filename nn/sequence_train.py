@@ -6,24 +6,26 @@ import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from nn.ctc import BLANK, NOTHING, ctc_loss, greedy
-from nn.errors import DataError
+from nn.augment import Augment
+from nn.ctc import BLANK, NOTHING, ctc_loss, frames_for, greedy
+from nn.errors import DataError, ModelError
 from nn.layers.layer import Array
 from nn.left_out import LEFT_OUT, merge, merged_classes
 from nn.memory import keep_freed_memory
 from nn.model import unit
 from nn.order import in_turn
-from nn.recipe import Recipe
+from nn.recipe import Recipe, Training
 from nn.run_folder import RunFolder
 from nn.sequence import SequenceModel
 from nn.strip_augment import augment_strip
 from nn.strips import Strips
 from nn.threads import one_blas_thread
-from nn.train import Progress, ahead, begin, learn_epoch, restore
+from nn.train import Progress, ahead, begin, better, learn_epoch, restore, stale
 from nn.trainer import Batch, Trainer
 
 AUGMENT = 1
@@ -42,7 +44,7 @@ class SequenceTrainer(Trainer):
         self, images: Array, labels: Array, seed: list[int], of: int
     ) -> tuple[float, int, dict[str, Array]]:
         """Return loss, how many texts are right, and gradients for one part of a batch of `of` strips."""
-        logits, backprop = self.model.forward(images, np.random.default_rng(seed))
+        logits, backprop = self.model.forward(images, self.generator(seed))
         lengths, counts_as = labels[:, 0], merged_classes(self.model.classes)[labels[:, 1]]
         merged, share = merge(logits, counts_as)
         losses, gradient = ctc_loss(merged, lengths, labels[:, 2:])
@@ -68,7 +70,9 @@ def train_strips(
     Parameters
     ----------
     recipe : Recipe
-        Its classes begin with the blank, the empty string.
+        Its classes begin with the blank, the empty string. What it says of single characters, such as a
+        loss, is refused: strips are learnt by connectionist temporal classification, and are changed as
+        `nn.strip_augment` does.
     strips : Strips
         "train" is learnt from, "val" decides which epoch is the best: that with the fewest errors.
     folder : RunFolder
@@ -84,13 +88,16 @@ def train_strips(
     DataError
         If there is nothing to learn from or to validate on.
     ModelError
-        If the recipe does not make a network, or `folder` holds another run.
+        If the recipe does not make a network that reads strips, or `folder` holds another run.
     """
     settings = recipe.train
-    model = SequenceModel(
-        recipe.architecture(len(recipe.classes)), recipe.input_shape, recipe.classes, seed=settings.seed
-    )
+    for name, given in foreign(recipe).items():
+        unfit = f"{name} = {given!r}: networks that read strips learn without; leave it out"
+        raise ModelError(recipe.where(unfit))
+    model = recipe.network(SequenceModel, recipe.classes)
     if start is not None:
+        if start.classes != model.classes or start.architecture != model.architecture:
+            raise ModelError("the model to start from is another network, or knows other classes")
         model.set_weights(start.weights)
     kinds = np.array([LEFT_OUT.index(kind) for kind in strips.left_out.tolist()], np.int64)
     texts = encoded(strips, model.classes)
@@ -99,22 +106,24 @@ def train_strips(
         raise DataError("there are no strips with split 'train', or none with 'val'")
     pictures = strips.apart()
     size = settings.epoch_size or len(learnt)
-    steps = max(size // settings.batch_size, 1)
+    batch_size = min(settings.batch_size or size, size)
+    steps = size // batch_size
     description = json.loads(json.dumps({"recipe": asdict(recipe), "classes": model.classes}))
     keep_freed_memory()
     with ThreadPoolExecutor(settings.threads) as pool, one_blas_thread():
         trainer = SequenceTrainer(model, recipe, settings.epochs * steps, pool)
         going = resume and folder.checkpoint.is_file()
-        history = restore(folder, trainer, description) if going else begin(folder, description)
-        while len(history) < settings.epochs:
+        history = restore(folder, trainer, description, progress) if going else begin(folder, description)
+        while len(history) < settings.epochs and not stale(history, settings.patience):
             number = len(history) + 1
-            batches = _batches(pictures, texts, kinds, learnt, recipe, steps, number, model.stride)
+            order = _order(pictures, learnt, recipe, (steps, batch_size), number)
+            batches = _batches(pictures, texts, kinds, order, recipe, number, model.stride)
             done = learn_epoch(trainer, batches, steps, number, progress)
             rates = validated(trainer_model(trainer), pictures, texts, kinds, held_out)
-            best = all(rates[1] > epoch.val_accuracy for epoch in history)
-            done = replace(done, val_loss=rates[0], val_accuracy=rates[1], best=best)
+            done = replace(done, val_loss=rates[0], val_accuracy=rates[1])
+            done = replace(done, best=all(better(done, epoch) for epoch in history))
             history.append(done)
-            if best:
+            if done.best:
                 kept = trainer_model(trainer)
                 kept.settings = {"training": description | {"epoch": number, "val_accuracy": rates[1]}}
                 kept.save(folder.best)
@@ -122,6 +131,21 @@ def train_strips(
             folder.write_history(history)
             progress.epoch(done)
     return SequenceModel.load(folder.best)
+
+
+def foreign(recipe: Recipe) -> dict[str, Any]:
+    """Return what a recipe says, by its name, that is for networks of single characters alone."""
+    usual, given = Training(), recipe.train
+    names = ("loss", "label_smoothing", "balance", "one_of_each")
+    found: dict[str, Any] = {
+        f"[train]: {name}": getattr(given, name)
+        for name in names
+        if getattr(given, name) != getattr(usual, name)
+    }
+    for name in Augment.__slots__:
+        if getattr(recipe.augment, name) != getattr(Augment(), name):
+            found[f"[augment]: {name}"] = getattr(recipe.augment, name)
+    return found | ({"task": recipe.task} if recipe.task else {})
 
 
 def trainer_model(trainer: Trainer) -> SequenceModel:
@@ -149,7 +173,7 @@ def validated(
     kinds: npt.NDArray[np.int64],
     places: npt.NDArray[np.int64],
 ) -> tuple[float, float]:
-    """Return the mean loss a strip, and one less the errors a character."""
+    """Return the mean loss a strip, and one less the errors a character, or 0 if there are more errors."""
     losses, errors, characters = 0.0, 0, 0
     counts_as = merged_classes(model.classes)
     for place, logits in zip(places, model.read([pictures[k] for k in places]), strict=True):
@@ -158,7 +182,7 @@ def validated(
         losses += float(ctc_loss(merged, length, text[None])[0][0])
         errors += distance(text.tolist(), greedy(merged, length)[0])
         characters += len(text)
-    return losses / len(places), 1 - errors / max(1, characters)
+    return losses / len(places), max(0.0, 1 - errors / max(1, characters))
 
 
 def distance(one: list[int], other: list[int]) -> int:
@@ -175,35 +199,44 @@ def _usable(
     strips: Strips, texts: list[npt.NDArray[np.int64]], part: str, stride: int
 ) -> npt.NDArray[np.int64]:
     """Return where the strips of one split are that have a text, and frames enough for it."""
-    needed = np.array([len(text) + (text[1:] == text[:-1]).sum() for text in texts])
+    needed = np.array([int(frames_for(text[None])[0]) for text in texts])
     room = 0.7 * strips.widths // stride
     return np.flatnonzero((strips.split == part) & (needed > 0) & (needed <= room))
+
+
+def _order(
+    pictures: list[npt.NDArray[np.uint8]],
+    learnt: npt.NDArray[np.int64],
+    recipe: Recipe,
+    shape: tuple[int, int],
+    epoch: int,
+) -> npt.NDArray[np.int64]:
+    """Return which strips the batches of an epoch hold, those of like width together: a row each."""
+    settings = recipe.train
+    order = learnt[in_turn(len(learnt), shape[0] * shape[1], epoch - 1, settings.seed)]
+    widths = np.array([pictures[k].shape[1] for k in order])
+    group = np.arange(len(order)) // (ALIKE * shape[1])
+    chosen = order[np.lexsort((widths, group))].reshape(shape)
+    return np.random.default_rng([settings.seed, AUGMENT, epoch]).permutation(chosen)
 
 
 def _batches(
     pictures: list[npt.NDArray[np.uint8]],
     texts: list[npt.NDArray[np.int64]],
     kinds: npt.NDArray[np.int64],
-    learnt: npt.NDArray[np.int64],
+    chosen: npt.NDArray[np.int64],
     recipe: Recipe,
-    steps: int,
     epoch: int,
     stride: int,
 ) -> Iterator[Batch]:
-    """Give batches of strips of like width, changed a little, made by a thread that keeps a few ahead."""
-    settings = recipe.train
-    order = learnt[in_turn(len(learnt), steps * settings.batch_size, epoch - 1, settings.seed)]
-    widths = np.array([pictures[k].shape[1] for k in order])
-    group = np.arange(len(order)) // (ALIKE * settings.batch_size)
-    chosen = order[np.lexsort((widths, group))].reshape(steps, settings.batch_size)
-    chosen = np.random.default_rng([settings.seed, AUGMENT, epoch]).permutation(chosen)
+    """Give batches of the `chosen` strips, changed a little, made by a thread that keeps a few ahead."""
 
     def make(step: int) -> Batch:
-        rng = np.random.default_rng([settings.seed, AUGMENT, epoch, step])
+        rng = np.random.default_rng([recipe.train.seed, AUGMENT, epoch, step])
         strips = [augment_strip(pictures[k], rng) for k in chosen[step]]
         return Batch(*padded(strips, [texts[k] for k in chosen[step]], kinds[chosen[step]], stride))
 
-    return ahead(make, steps)
+    return ahead(make, len(chosen))
 
 
 def padded(

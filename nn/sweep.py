@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from nn.configure import shown
 from nn.data.samples import Samples
 from nn.errors import ModelError
 from nn.files import replacing
@@ -61,7 +62,8 @@ def versions(tables: Mapping[str, Any], over: Mapping[str, Any], where: str) -> 
     Parameters
     ----------
     tables : mapping
-        As the recipe's file holds them.
+        As the recipe's file holds them. ``reported`` may be a table that holds a text for each version,
+        by its name.
     over : mapping of str to list
         Values for a key such as ``optimizer.rate`` or, counting from 1, ``layers.2.units``, or for
         several keys, separated by spaces, that get the same value.
@@ -73,16 +75,22 @@ def versions(tables: Mapping[str, Any], over: Mapping[str, Any], where: str) -> 
     ModelError
         If a key is nowhere in the recipe, its values are no list, or a version is no recipe.
     """
+    if not isinstance(over, dict):
+        raise ModelError(f"{where}: sweep = {shown(over)}: must be a table")
     for key, values in over.items():
         if not isinstance(values, list) or not values:
-            raise ModelError(f"{where}: [sweep]: {key} = {values!r}: must be a list of values")
+            raise ModelError(f"{where}: [sweep]: {key} = {shown(values)}: must be a list of values")
     result = []
+    reported = tables.get("reported", "")
     for values in itertools.product(*over.values()):
         changed = copy.deepcopy({name: table for name, table in tables.items() if name != "sweep"})
+        name = " ".join(map(_words, values))
+        if isinstance(reported, dict):
+            changed["reported"] = reported.get(name, "")
         for keys, value in zip(over, values, strict=True):
             for key in keys.split():
                 _set(changed, key, value, where)
-        result.append(Version(" ".join(map(_words, values)), parse_recipe(changed, where)))
+        result.append(Version(name, parse_recipe(changed, where)))
     return result
 
 
@@ -115,9 +123,7 @@ def run_versions(
     return [(version, *run_version(version, samples, out, progress)) for version in chosen]
 
 
-def run_version(
-    version: Version, samples: Samples, out: Path, progress: Progress
-) -> tuple[Sequential, Row]:
+def run_version(version: Version, samples: Samples, out: Path, progress: Progress) -> tuple[Sequential, Row]:
     """Train one version in its folder in `out` and return the best model and what came of it."""
     folder = folder_of(version, out)
     model = train(version.recipe, samples, folder, progress, resume=folder.checkpoint.is_file())
@@ -165,19 +171,19 @@ def _set(tables: dict[str, Any], key: str, value: Any, where: str) -> None:
     inside: Any = tables
     for name in way:
         inside = _inside(inside, name)
-    if isinstance(inside, list) and last.isdigit() and 1 <= int(last) <= len(inside):
+    if isinstance(inside, list) and last.isdecimal() and 1 <= int(last) <= len(inside):
         inside[int(last) - 1] = value
     elif isinstance(inside, dict):
         inside[last] = copy.deepcopy(value)
     else:
-        raise ModelError(f"{where}: [sweep]: {key} = {value!r}: there is no such place in the recipe")
+        raise ModelError(f"{where}: [sweep]: {key} = {shown(value)}: there is no such place in the recipe")
 
 
 def _inside(tables: Any, name: str) -> Any:
     """Return what `name` is in a table (a new table if there is none) or, counting from 1, in a list."""
     if isinstance(tables, dict):
         return tables.setdefault(name, {})
-    if isinstance(tables, list) and name.isdigit() and 1 <= int(name) <= len(tables):
+    if isinstance(tables, list) and name.isdecimal() and 1 <= int(name) <= len(tables):
         return tables[int(name) - 1]
     return None
 
@@ -186,7 +192,7 @@ def _values(text: str) -> list[Any]:
     for form in (text, f"[{text}]"):
         try:
             values = tomllib.loads(f"values = {form}")["values"]
-        except tomllib.TOMLDecodeError:
+        except (tomllib.TOMLDecodeError, RecursionError):
             continue
         if isinstance(values, list):
             return values

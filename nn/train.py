@@ -12,19 +12,22 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, replace
+from math import isfinite
 from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from nn.augment import Augment, augment
+from nn.calibrate import fit_temperature
 from nn.data.samples import Samples
 from nn.errors import DataError, ModelError
+from nn.layers.layer import Array
 from nn.losses import LOSSES
 from nn.memory import keep_freed_memory
 from nn.metrics import top_k
-from nn.model import Sequential
-from nn.order import balanced, in_turn
+from nn.model import Sequential, check_weights
+from nn.order import balanced, in_turn, one_of_each
 from nn.recipe import Recipe, parse_recipe
 from nn.run_folder import Epoch, RunFolder
 from nn.threads import one_blas_thread
@@ -42,6 +45,9 @@ class Progress(Protocol):
 
     def epoch(self, epoch: Epoch) -> None:
         """An epoch is done, validated and saved."""
+
+    def note(self, text: str) -> None:
+        """Something about the run that its user should know, a sentence."""
 
 
 def train(
@@ -84,9 +90,11 @@ def train(
     val_labels = samples.indices(classes, held_out)
     settings = recipe.train
     size = settings.epoch_size or len(learnt)
-    batch_size = settings.batch_size or size
-    steps = max(size // batch_size, 1)
-    model = Sequential(recipe.architecture(len(classes)), recipe.input_shape, classes, seed=settings.seed)
+    batch_size = min(settings.batch_size or size, size)
+    if settings.one_of_each:
+        batch_size = _whole_turns(recipe, batch_size, len(np.unique(labels)))
+    steps = size // batch_size
+    model = recipe.network(Sequential, classes)
     if start is not None:
         if start.classes != model.classes or start.architecture != model.architecture:
             raise ModelError("the model to start from is another network, or knows other classes")
@@ -97,17 +105,19 @@ def train(
     keep_freed_memory()
     with ThreadPoolExecutor(settings.threads) as pool, one_blas_thread():
         trainer = Trainer(model, recipe, settings.epochs * steps, pool)
-        history = restore(folder, trainer, description) if resume else begin(folder, description)
-        while len(history) < settings.epochs and not _stale(history, settings.patience):
+        history = restore(folder, trainer, description, progress) if resume else begin(folder, description)
+        while len(history) < settings.epochs and not stale(history, settings.patience):
             number = len(history) + 1
-            order = _order(recipe, labels, size, number - 1)[: steps * batch_size]
-            batches = _batches(recipe, samples.images, learnt, labels, np.array_split(order, steps), number)
+            order = _order(recipe, labels, size, number - 1)[: steps * batch_size].reshape(steps, -1)
+            batches = _batches(recipe, samples.images, learnt, labels, order, number)
             done = learn_epoch(trainer, batches, steps, number, progress)
-            done = _validated(trainer, validation.images, val_labels, done)
-            done = replace(done, best=all(_better(done, epoch) for epoch in history))
+            done, logits = _validated(trainer, validation.images, val_labels, done)
+            done = replace(done, best=all(better(done, epoch) for epoch in history))
             history.append(done)
             if done.best:
-                _keep(trainer.result(), folder, description, done)
+                temperature = fit_temperature(logits, val_labels, settings.loss)
+                told = description | {"task": samples.task}
+                _keep(trainer.result(), folder, told, done, temperature)
             folder.write_checkpoint(trainer.tensors(), trainer.optimizer.steps, history)
             folder.write_history(history)
             progress.epoch(done)
@@ -132,31 +142,61 @@ def begin(folder: RunFolder, description: dict[str, Any]) -> list[Epoch]:
     return []
 
 
-def restore(folder: RunFolder, trainer: Trainer, description: dict[str, Any]) -> list[Epoch]:
-    """Bring `trainer` to where the run in `folder` stopped and return the history so far."""
+def restore(
+    folder: RunFolder, trainer: Trainer, description: dict[str, Any], progress: Progress
+) -> list[Epoch]:
+    """Bring `trainer` to where the run in `folder` stopped and return the history so far.
+
+    `progress` is told if the learning rate does not go on as it was planned, because there are other epochs
+    for its schedule to last.
+    """
     former = folder.read_description()
     for name, value in description.items():
-        if _comparable(former.get(name)) != _comparable(value):
+        if _comparable(former.get(name), folder) != _comparable(value, folder):
             raise ModelError(f"{folder.path}: cannot be resumed: its {name} was not the same")
     tensors, trainer.optimizer.steps, history = folder.read_checkpoint()
-    for name, array in trainer.tensors().items():
-        if name not in tensors or tensors[name].shape != array.shape:
-            raise ModelError(f"{folder.checkpoint}: does not fit the recipe ({name})")
+    mine = trainer.tensors()
+    try:
+        check_weights(tensors, mine)
+    except ModelError as error:
+        raise ModelError(f"{folder.checkpoint}: does not fit the recipe: {error}") from error
+    for name, array in mine.items():
         array[...] = tensors[name]
     folder.write_description(description)
+    before = parse_recipe(former["recipe"], str(folder.path / "run.json")).train.epochs
+    after, kind = trainer.settings.epochs, trainer.recipe.schedule.get("type")
+    if history and after != before and kind != "constant" and len(history) < after:
+        rate = trainer.optimizer.rate * trainer.factor()
+        progress.note(
+            f"the schedule {kind} now lasts {after} epochs instead of {before}: after {len(history)} epochs "
+            f"the learning rate goes on at {rate:.3g}; the last epoch began at {history[-1].rate:.3g}"
+        )
     return history
 
 
-def _comparable(value: Any) -> Any:
+def _comparable(value: Any, folder: RunFolder) -> Any:
     """Return a description's value, of a recipe with what it leaves unsaid but not how long it goes on."""
     if isinstance(value, dict):
-        recipe = parse_recipe(value, "run.json")
-        return replace(recipe, reported="", train=replace(recipe.train, epochs=1))
+        recipe = parse_recipe(value, str(folder.path / "run.json"))
+        return replace(recipe, reported="", file="", train=replace(recipe.train, epochs=1))
     return value
+
+
+def _whole_turns(recipe: Recipe, batch_size: int, classes: int) -> int:
+    """Return `batch_size` as a multiple of the number of classes; ModelError if the recipe's is none."""
+    asked = recipe.train.batch_size
+    if asked % classes or batch_size < classes:
+        raise ModelError(
+            recipe.where(f"[train]: batch_size = {asked}: must be a multiple of {classes}, ")
+            + "the number of classes, as one_of_each is true"
+        )
+    return batch_size // classes * classes
 
 
 def _order(recipe: Recipe, labels: npt.NDArray[np.int64], size: int, epoch: int) -> npt.NDArray[np.int64]:
     settings = recipe.train
+    if settings.one_of_each:
+        return one_of_each(labels, size, epoch, settings.seed)
     if settings.balance:
         return balanced(labels, settings.balance, size, epoch, settings.seed)
     return in_turn(len(labels), size, epoch, settings.seed)
@@ -167,22 +207,24 @@ def _batches(
     images: npt.NDArray[np.uint8],
     places: npt.NDArray[np.int64],
     labels: npt.NDArray[np.int64],
-    chosen: list[npt.NDArray[np.int64]],
+    chosen: npt.NDArray[np.int64],
     epoch: int,
 ) -> Iterator[Batch]:
-    """Give batches, augmented if the recipe asks for it, made by a thread that keeps a few ahead.
+    """Give batches; where the recipe augments them, a thread makes them and keeps a few ahead.
 
-    `places` are where in `images` the samples with these `labels` are; `chosen` picks from both.
+    `places` are where in `images` the samples with these `labels` are; `chosen`, a row a batch, picks from
+    both.
     """
+    changed = recipe.augment != Augment()
 
     def make(step: int) -> Batch:
         pictures: npt.NDArray[Any] = images[places[chosen[step]]]
-        if recipe.augment != Augment():
+        if changed:
             rng = np.random.default_rng([recipe.train.seed, AUGMENT, epoch, step])
             pictures = augment(pictures, recipe.augment, rng)
         return Batch(pictures[..., None], labels[chosen[step]])
 
-    return ahead(make, len(chosen))
+    return ahead(make, len(chosen)) if changed else map(make, range(len(chosen)))
 
 
 def ahead(make: Callable[[int], Batch], count: int) -> Iterator[Batch]:
@@ -206,7 +248,7 @@ def learn_epoch(
     rate = trainer.optimizer.rate * trainer.factor()
     for step, batch in enumerate(batches, 1):
         loss, correct = trainer.step(batch)
-        if not np.isfinite(loss):
+        if not isfinite(loss):
             raise ModelError(f"epoch {number}: the loss is {loss}; try a lower rate in [optimizer]")
         losses, right, seen = losses + loss, right + correct, seen + len(batch.labels)
         progress.step(number, step, steps)
@@ -217,24 +259,32 @@ def learn_epoch(
 
 def _validated(
     trainer: Trainer, images: npt.NDArray[np.uint8], labels: npt.NDArray[np.int64], epoch: Epoch
-) -> Epoch:
-    """Return `epoch` with the loss (without smoothing) and the accuracy on the validation pictures."""
+) -> tuple[Epoch, Array]:
+    """Return `epoch` with the loss (without smoothing) and the accuracy on the validation pictures.
+
+    Their logits come with it.
+    """
     model = trainer.result()
     logits = model.predict(images)
     losses, _ = LOSSES[trainer.settings.loss](logits, labels, 0.0)
-    return replace(epoch, val_loss=float(losses.mean()), val_accuracy=top_k(logits, labels, 1))
+    done = replace(epoch, val_loss=float(losses.mean()), val_accuracy=top_k(logits, labels, 1))
+    return done, logits
 
 
-def _better(one: Epoch, other: Epoch) -> bool:
+def better(one: Epoch, other: Epoch) -> bool:
+    """Return whether `one` was more often right on validation, or as often and surer."""
     return (one.val_accuracy, -one.val_loss) > (other.val_accuracy, -other.val_loss)
 
 
-def _stale(history: list[Epoch], patience: int) -> bool:
+def stale(history: list[Epoch], patience: int) -> bool:
     """Return whether the last `patience` epochs brought nothing better; never if `patience` is 0."""
     return 0 < patience <= len(history) and not any(epoch.best for epoch in history[-patience:])
 
 
-def _keep(model: Sequential, folder: RunFolder, description: dict[str, Any], epoch: Epoch) -> None:
-    """Save `model` as the best of the run, with how it was trained."""
-    model.settings = {"training": description | {"epoch": epoch.epoch, "val_accuracy": epoch.val_accuracy}}
+def _keep(
+    model: Sequential, folder: RunFolder, description: dict[str, Any], epoch: Epoch, temperature: float
+) -> None:
+    """Save `model` as the best of the run, calibrated, with how it was trained."""
+    done = {"epoch": epoch.epoch, "val_accuracy": epoch.val_accuracy}
+    model.settings = {"training": description | done, "temperature": round(temperature, 4)}
     model.save(folder.best)

@@ -56,23 +56,36 @@ class Trainer:
         self.steps, self.pool = steps, pool
         self.averaged = type(model)(model.architecture, model.input_shape, model.classes)
         self.averaged.set_weights(model.weights)
-        kind, options = choose(OPTIMIZERS, recipe.optimizer, "[optimizer]")
-        self.optimizer = configure(kind, options, "[optimizer]", model.params)
+        where = recipe.where("[optimizer]")
+        kind, options = choose(OPTIMIZERS, recipe.optimizer, where)
+        self.optimizer = configure(kind, options, where, model.params)
         self.gradients: dict[str, Array] = {}
-        self.factor()
+        where = recipe.where("[schedule]")
+        self.schedule, self.options = choose(SCHEDULES, recipe.schedule, where)
+        configure(self.schedule, self.options, where, 0, steps)
+        self.draws = any(layer.draws for layer in model.layers)
+        self.no_draws = np.random.default_rng(0)
 
     def factor(self) -> float:
         """Return the schedule's factor on the learning rate at the step to come."""
-        schedule, options = choose(SCHEDULES, self.recipe.schedule, "[schedule]")
-        return configure(schedule, options, "[schedule]", self.optimizer.steps, self.steps)
+        return self.schedule(self.optimizer.steps, self.steps, **self.options)
+
+    def parts(self, size: int) -> int:
+        """Return into how many parts a batch of `size` samples is cut, each of two samples at least."""
+        return max(1, min(max(self.settings.threads, -(-size // LARGEST)), size // 2))
 
     @np.errstate(over="ignore", invalid="ignore")
     def step(self, batch: Batch) -> tuple[float, int]:
         """Learn from one batch; return the sum of its losses and how many were right."""
-        parts = max(self.settings.threads, -(-len(batch.labels) // LARGEST))
+        size = len(batch.labels)
+        parts = self.parts(size)
         seeds = [[self.settings.seed, LAYERS, self.optimizer.steps, part] for part in range(parts)]
-        images, labels = np.array_split(batch.images, parts), np.array_split(batch.labels, parts)
-        learnt = self.pool.map(self.learn, images, labels, seeds, [len(batch.labels)] * parts)
+        images: list[Array] = [batch.images]
+        labels: list[Array] = [batch.labels]
+        if parts > 1:
+            images, labels = np.array_split(batch.images, parts), np.array_split(batch.labels, parts)
+        at_once = self.pool.map if parts > 1 else map
+        learnt = iter(at_once(self.learn, images, labels, seeds, [size] * parts))
         losses, right, gradients = next(learnt)
         for loss, correct, more in learnt:
             losses, right = losses + loss, right + correct
@@ -98,7 +111,7 @@ class Trainer:
         """Return loss, how many right, and gradients for one part of a batch of `of` samples."""
         if images.dtype == np.uint8:
             images = np.multiply(images, np.float32(1 / 255), dtype=np.float32)
-        logits, backprop = self.model.forward(images, np.random.default_rng(seed))
+        logits, backprop = self.model.forward(images, self.generator(seed))
         loss = LOSSES[self.settings.loss]
         losses, gradient = loss(logits, labels, self.settings.label_smoothing)
         gradient /= of
@@ -106,6 +119,10 @@ class Trainer:
         for name in self.model.state:
             gradients[name] *= len(labels) / of
         return float(losses.sum()), int((logits.argmax(axis=1) == labels).sum()), gradients
+
+    def generator(self, seed: list[int]) -> np.random.Generator:
+        """Return what layers draw from by `seed`; making one takes time, so only if any does."""
+        return np.random.default_rng(seed) if self.draws else self.no_draws
 
     def average(self) -> None:
         """Move the averaged weights towards the present ones, further while there are few to average."""

@@ -16,6 +16,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection, Pipe
+from multiprocessing.reduction import ForkingPickler
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -62,6 +63,14 @@ class Child:
                 stderr=None if os.environ.get("OCR_DEBUG") else subprocess.DEVNULL,
                 process_group=0,  # Ctrl-C is for the one who started it
             )
+
+    def tell(self, message: object) -> None:
+        """Send it something.
+
+        As bytes: what `Connection.send` makes of it is a view of a buffer, which the error of a process that
+        is gone would keep, and from Python 3.12 on it is complained of when both are thrown away.
+        """
+        self.connection.send_bytes(bytes(ForkingPickler.dumps(message)))
 
     def kill(self) -> None:
         """Kill it, and what it has started, at once; `end` must still be called."""

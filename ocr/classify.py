@@ -9,17 +9,25 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from nn.configure import shown
+from nn.data.tasks import TASKS
 from nn.errors import ModelError
 from nn.model import Sequential
+from nn.recipe import task_of
 from ocr.placement import Placement
 from pipelines.normalize import SIDE
 
 REJECT = ""
 """The class of what is no character: fragments, joined letters, blobs."""
 
+LEAST_REJECT = 0.001
+"""So likely at least is a glyph no character for a network that does not know of such."""
+
 BUNDLED = Path(__file__).parent / "models" / "reader.safetensors"
 
 Floats = npt.NDArray[np.float32]
+_PROBE = np.arange(2, dtype=np.uint8)[:, None, None] * np.full((SIDE, SIDE), 255, np.uint8)
+"""An empty glyph and a full one."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,8 +37,10 @@ class Classifier:
     Attributes
     ----------
     model : nn.model.Sequential
+    task : str
+        What the classes tell apart, a key of `nn.data.tasks.TASKS`: whether "A" stands for "a" too.
     classes : tuple of str
-        Characters; the empty string is the reject class.
+        Characters; the empty string is the reject class. A model without one is given one, the last.
     temperature : float
         By which logits are divided, so that probabilities are as often right as they say.
     placement : Placement
@@ -43,6 +53,7 @@ class Classifier:
     """
 
     model: Sequential
+    task: str
     classes: tuple[str, ...]
     temperature: float
     placement: Placement
@@ -56,7 +67,22 @@ class Classifier:
         """Classify glyphs, uint8 (N, 28, 28), in one batch; float32 (N, C)."""
         if not len(glyphs):
             return np.zeros((0, len(self.classes)), np.float32)
-        return log_softmax(self.model.predict(glyphs) / self.temperature)
+        scores = log_softmax(self.model.predict(glyphs) / self.temperature)
+        return scores if scores.shape[1] == len(self.classes) else with_reject(scores)
+
+
+def with_reject(scores: Floats) -> Floats:
+    """Return log-probabilities (N, C) of characters with those of a reject class behind them, (N, C + 1).
+
+    A network without such a class does not say how likely a glyph is none. As likely as it is none of the
+    three likeliest is taken for it: of a character hardly, of what looks like many a little much.
+
+    References
+    ----------
+    C. K. Chow: On optimum recognition error and reject tradeoff, 1970.
+    """
+    likely = np.sort(np.exp(scores), axis=1)[:, -3:].sum(axis=1, keepdims=True)
+    return log_softmax(np.hstack([scores, np.log(np.maximum(1 - likely, LEAST_REJECT))]))
 
 
 def log_softmax(logits: Floats) -> Floats:
@@ -77,24 +103,34 @@ def load_classifier(path: Path = BUNDLED) -> Classifier:
     model = Sequential.load(path)
     if model.input_shape != (SIDE, SIDE, 1):
         raise ModelError(f"{path}: takes pictures of {model.input_shape}, a reader's takes {(SIDE, SIDE, 1)}")
-    if not all(np.isfinite(weights).all() for weights in model.weights.values()):
-        raise ModelError(f"{path}: has weights that are no numbers")
-    temperature = model.settings.get("temperature", 1.0)
-    if not isinstance(temperature, int | float) or not 0.01 < temperature < 100:
-        raise ModelError(f"{path}: its temperature is {temperature!r}, not a number from 0.01 to 100")
+    for c in model.classes:
+        if c != REJECT and (len(c) != 1 or not c.isprintable() or c.isspace()):
+            raise ModelError(f"{path}: classes: {shown(c)}: a reader's are single characters")
+    if not np.isfinite(model.predict(_PROBE)).all():
+        raise ModelError(f"{path}: gives what is no number; its weights are too large")
+    task = task_of(model)
+    classes = model.classes if REJECT in model.classes else (*model.classes, REJECT)
+    placement = _placement(path, model, classes, task)
+    return Classifier(model, task, classes, model.temperature, placement, _frequencies(path, model, classes))
+
+
+def _placement(path: Path, model: Sequential, classes: tuple[str, ...], task: str) -> Placement:
+    """Return where characters stand: as the model says, or the bundled one, which knows it of print."""
+    table = model.settings.get("placement")
+    if table is None and path != BUNDLED:
+        table = load_classifier().model.settings["placement"]
     try:
-        placement = Placement.of(model.classes, model.settings.get("placement", {}))
-    except (TypeError, ValueError, AttributeError) as error:
-        raise ModelError(f"{path}: its table of where characters stand is damaged") from error
-    return Classifier(model, model.classes, float(temperature), placement, _frequencies(path, model))
+        return Placement.of(classes, table or {}, TASKS[task])
+    except (TypeError, ValueError, AttributeError, OverflowError) as error:
+        raise ModelError(f"{path}: placement: its table of where characters stand is damaged") from error
 
 
-def _frequencies(path: Path, model: Sequential) -> Floats:
+def _frequencies(path: Path, model: Sequential, classes: tuple[str, ...]) -> Floats:
     table = model.settings.get("frequencies", {})
     try:
-        found = np.array([table.get(c, 1.0) for c in model.classes], np.float32)
-    except (TypeError, ValueError, AttributeError) as error:
-        raise ModelError(f"{path}: its table of frequencies is damaged") from error
+        found = np.array([table.get(c, 1.0) for c in classes], np.float32)
+    except (TypeError, ValueError, AttributeError, OverflowError) as error:
+        raise ModelError(f"{path}: frequencies: the table is damaged") from error
     if found.ndim != 1 or not (np.isfinite(found).all() and found.min() > 0):
-        raise ModelError(f"{path}: its table of frequencies holds what is no positive number")
+        raise ModelError(f"{path}: frequencies: the table holds what is no positive number")
     return found

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ocr.batch.command import batch_command
-from ocr.console import settle_process, tell, tell_of_defect, with_bar
+from ocr.console import settle_process, tell, tell_of_defect
 from ocr.errors import Exit, NothingError, OutputError, SchedulerError
 from ocr.evaluation.command import eval_command
 from ocr.formats import FORMATS
@@ -34,6 +34,7 @@ from ocr.options import (
     spare_pictures,
 )
 from ocr.output import standard_output, whole_file
+from ocr.watch import PageBar, TimeUp, telling, time_limit
 from ocr.web.command import EPILOG as SERVE_EPILOG
 from ocr.web.command import serve_command
 
@@ -97,10 +98,15 @@ def read_command(
     dpi: Dpi = DPI,
     pages: Pages = None,
     min_confidence: MinConfidence = 0.0,
+    timeout: Annotated[
+        float | None,
+        typer.Option(min=0.1, metavar="SECONDS", help="Give a file up whose pages take so long together."),
+    ] = None,
 ) -> None:
     """Read the text on pictures and PDFs, every page of them.
 
-    Pictures may be JPEG, PNG, TIFF, BMP, WebP, GIF or, with the extra heif, HEIC; PDFs need the extra pdf.
+    Pictures may be JPEG, PNG, TIFF, BMP, WebP, GIF, JPEG 2000, AVIF, PNM, TGA, PCX, ICO or, with the extra
+    heif, HEIC; PDFs need the extra pdf.
     URLs are https:// and the like with the extra remote, s3:// with s3, gs:// with gs. An extra is
     installed by pip install 'letters-ocr[NAME]'.
     """
@@ -113,15 +119,18 @@ def read_command(
     reader = make_reader(model, pipeline, whitelist, top_k, max_pixels, lang, dpi, pages)
     failures: list[Exit] = []
     to_stdout = out is None or str(out) == "-"
-    shown = with_bar(paths, to_stdout and sys.stdout is not None and sys.stdout.isatty())
-    scans = _read_each(shown, reader, failures, format_name)
+    bar = PageBar(len(paths), to_stdout and sys.stdout is not None and sys.stdout.isatty())
+    scans = _read_each(paths, reader, failures, format_name, timeout, bar)
     parts = (
         chosen.render_all(scans, min_confidence)
         if len(paths) > 1
         else (chosen.render(*scan, min_confidence) for scan in scans)
     )
     binary = chosen.is_binary
-    with standard_output(binary) if out is None or to_stdout else whole_file(out, binary) as stream:
+    with (
+        standard_output(binary) if out is None or to_stdout else whole_file(out, binary) as stream,
+        bar,
+    ):
         for part in parts:
             stream.write(part)
             stream.flush()
@@ -148,6 +157,7 @@ def inspect_command(
     """Write a picture of every stage on the way from PATH to its text, and list what was written."""
     reader = make_reader(model, pipeline, whitelist, top_k, max_pixels, lang, dpi, pages)
     from ocr.inspect import inspect
+    from pipelines.errors import shown
 
     try:
         written = inspect(source_of(path), out, reader=reader)
@@ -156,7 +166,7 @@ def inspect_command(
     except OSError as error:
         raise OutputError(f"{error.filename or out}: cannot be written: {error.strerror or error}") from error
     with standard_output() as stream:
-        stream.writelines(f"{file}\n" for file in written)
+        stream.writelines(f"{shown(file)}\n" for file in written)
 
 
 _BATCH_EPILOG = f"{_EPILOG[:-1]}; 6 there is nothing to read; 7 the scheduler does not answer, or is lost."
@@ -174,7 +184,12 @@ def _too_many(format_name: str, what: str) -> typer.BadParameter:
 
 
 def _read_each(
-    paths: Iterable[str], reader: Reader, failures: list[Exit], format_name: str
+    paths: Iterable[str],
+    reader: Reader,
+    failures: list[Exit],
+    format_name: str,
+    timeout: float | None,
+    bar: PageBar,
 ) -> Iterator[tuple[Document, Original]]:
     """Yield the documents of the pictures that can be read; tell of the others and note them.
 
@@ -183,37 +198,58 @@ def _read_each(
     from ocr.formats.original import Original, kept
     from pipelines.errors import PictureError, shown
 
-    chosen = FORMATS[format_name]
+    chosen, load = FORMATS[format_name], reader.load
+    reader.load = telling(load, bar.come_to)  # type: ignore[method-assign, assignment]
     for path in paths:
         try:
             source: Any = source_of(path)
-            source = kept(source) if path == "-" and (chosen.shows_picture or chosen.one_page) else source
-            if chosen.one_page and len([*islice(reader.load(source), 2)]) > 1:
-                raise _too_many(format_name, f"{shown(path)} has more; name one with --pages")
-            document = reader.read(source)
+            with bar.over(path), time_limit(timeout):
+                source = kept(source) if path == "-" and (chosen.shows_picture or chosen.one_page) else source
+                if chosen.one_page and len([*islice(load(source), 2)]) > 1:
+                    raise _too_many(format_name, f"{shown(path)} has more; name one with --pages")
+                document = reader.read(source)
         except typer.BadParameter:
             raise
+        except TimeUp:
+            tell(f"{shown(path)}: takes longer than {timeout:g} s, {_so_far(bar.page)}")
+            failures.append(Exit.PICTURE)
         except PictureError as error:
             tell(error)
             failures.append(Exit.PICTURE)
         except MemoryError:
-            tell(f"{path}: not enough memory to read it; make the picture smaller")
+            tell(f"{shown(path)}: not enough memory to read it; make the picture smaller")
             failures.append(Exit.PICTURE)
         except Exception as error:
-            tell_of_defect(error, f"{path}: ")
+            tell_of_defect(error, f"{shown(path)}: ")
             failures.append(Exit.INTERNAL)
         else:
+            if document.warnings:
+                tell(f"{shown(document.source)}: {'; '.join(document.warnings)}")
             if not document.text.strip():
-                tell(f"{document.source}: no letters found")
-            yield document, Original(source, reader.load, reader.dpi)
+                tell(f"{shown(document.source)}: no letters found")
+            yield document, Original(source, load, reader.dpi)
+
+
+def _so_far(page: int) -> str:
+    """Return how far a file was read that was given up."""
+    if page <= 1:
+        return "and is given up; allow it more with --timeout"
+    return f"and is given up on page {page}: nothing of it is written; read fewer pages at once with --pages"
 
 
 def run(arguments: list[str]) -> int:
     """Run the command and return its exit code; errors are one line on stderr, never a traceback."""
     try:
-        return int(app(arguments, prog_name="ocr", standalone_mode=False) or Exit.ALL_READ)
+        return _run(arguments)
     except SystemExit as stop:
+        if isinstance(stop.__context__, BrokenPipeError):  # of which Click makes an exit code of its own
+            return Exit.PIPE_CLOSED
         return int(stop.code or 0)
+
+
+def _run(arguments: list[str]) -> int:
+    try:
+        return int(app(arguments, prog_name="ocr", standalone_mode=False) or Exit.ALL_READ)
     except (KeyboardInterrupt, typer.Abort):
         return Exit.INTERRUPTED
     except MemoryError:

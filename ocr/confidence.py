@@ -17,7 +17,7 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 
-from ocr.document import Alternative, Document, Glyph, Page, Word
+from ocr.document import Alternative, Document, Glyph, Page, Word, joined_pages
 
 LIMIT = 1e-3
 """Nearer to 0 or 1 than this, confidences count as equally far."""
@@ -142,7 +142,7 @@ def _alternatives(known: tuple[Alternative, ...], was: float, now: float) -> tup
 
 def marked(document: Document, min_confidence: float) -> str:
     """Return the text with ``‹ ›`` around the letters whose confidence is below `min_confidence`."""
-    return "\f".join(
+    return joined_pages(
         "\n".join(" ".join(marked_word(word, min_confidence) for word in line.words) for line in page.lines)
         for page in document.pages
     )

@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from math import inf
+from operator import attrgetter
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -36,7 +40,8 @@ LINE = 0.7
 """Weight of what the line as a whole says of a run."""
 DROP = 4.0
 """Log-probability that dropping an atom as a speck costs besides that of the reject class."""
-
+GAIN = PRIOR * USUAL + 0.001
+"""The most that it adds to a reading what follows what."""
 
 _NEVER = -1e9
 _WORDS = re.compile(r"[a-z'][a-z']+")
@@ -58,8 +63,7 @@ class Reading:
     steps: tuple[tuple[int, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Partial:
+class _Partial(NamedTuple):
     """The beginning of a reading.
 
     `letters` are the symbols of the last three letters, None once digits have shown that this is no word;
@@ -105,14 +109,16 @@ def read_word(
     """
     first, last = int(runs[0, 0]), int(runs[:, 1].max())
     beams: list[list[_Partial]] = [[] for _ in range(last - first + 1)]
+    tops = [-inf] * len(beams)
     beams[0].append(_Partial(0.0, Kind.BORDER, (0, 0, 0) if language else None))
     weight, least = CONTEXT if last - first > 1 else 0.0, float(np.log(LEAST))
     told = LINE * evidence if evidence is not None else np.zeros_like(scores)
     options = _options(scores, told)
     whole = _wholeness(scores, classes)
+    begin, at = [], -1
     for r, (start, stop) in enumerate(runs.tolist()):
-        begin = _best(beams[start - first])
-        beams[start - first] = begin
+        if start != at:
+            begin, at = _best(beams[start - first]), start
         end, atoms = beams[stop - first], stop - start
         for c, score, said in options[r]:
             if not classes[c]:
@@ -121,7 +127,10 @@ def read_word(
                     end += [_Partial(p.score + cost, p.kind, p.letters, (r, c), p) for p in begin]
                 continue
             shape = atoms * whole[r] + CHOICE * (score - whole[r]) + said
-            end += [_extended(p, classes[c], shape, weight, (r, c), language) for p in begin]
+            floor = -inf if stop == last else tops[stop - first] - FAR
+            found = _extended(begin, classes[c], shape, weight, (r, c), language, floor)
+            end += found
+            tops[stop - first] = max([tops[stop - first], *(p.score for p in found)])
     ends = [weight * FOLLOWS[p.kind][Kind.BORDER] + _end(p.letters, language) for p in beams[-1]]
     totals = [(p.score + end, k) for k, (p, end) in enumerate(zip(beams[-1], ends, strict=True))]
     final = sorted(totals, key=lambda total: -total[0])[:BEAM]
@@ -143,32 +152,49 @@ def _known(text: str, language: Language) -> float:
 
 def _best(partials: list[_Partial]) -> list[_Partial]:
     """Return the best partial readings, but for those that are far from the best of all."""
-    kept = sorted(partials, key=lambda partial: -partial.score)[:BEAM]
+    kept = sorted(partials, key=attrgetter("score"), reverse=True)[:BEAM]
     return [partial for partial in kept if partial.score > kept[0].score - FAR]
 
 
 def _extended(
-    partial: _Partial,
+    begin: list[_Partial],
     character: str,
     shape: float,
     weight: float,
     step: tuple[int, int],
     language: Language | None,
-) -> _Partial:
-    """Append a character; `weight` is that of what follows what, none for a character that stands alone."""
-    kind = kind_of(character, partial.kind)
-    score = partial.score + shape + weight * FOLLOWS[partial.kind][kind]
-    letters = partial.letters
-    if letters is not None and language is not None:
-        symbol = symbol_of(character)
-        if symbol:
-            if letters[2]:
-                score += _prior(language, letters, symbol)
-            letters = (letters[1], letters[2], symbol)
-        else:
-            score += _end(letters, language)
-            letters = None if kind == Kind.DIGIT else (0, 0, 0)
-    return _Partial(score, kind, letters, step, partial)
+    floor: float,
+) -> list[_Partial]:
+    """Append a character to partial readings, the best first; return those more likely than `floor`.
+
+    `weight` is that of what follows what, none for a character that stands alone.
+    """
+    symbol, kinds = symbol_of(character), _kinds(character)
+    found = []
+    for partial in begin:
+        if partial.score + shape + GAIN < floor:
+            break
+        kind, follows = kinds[partial.kind]
+        score = partial.score + shape + weight * follows
+        letters = partial.letters
+        if letters is not None and language is not None:
+            if symbol:
+                if letters[2]:
+                    score += _prior(language, letters, symbol)
+                letters = (letters[1], letters[2], symbol)
+            else:
+                score += _end(letters, language)
+                letters = None if kind == Kind.DIGIT else (0, 0, 0)
+        if score > floor:
+            found.append(_Partial(score, kind, letters, step, partial))
+    return found
+
+
+@lru_cache(maxsize=1024)
+def _kinds(character: str) -> list[tuple[Kind, float]]:
+    """Return which kind a character is after each kind, and how likely it follows."""
+    kinds = [kind_of(character, before) for before in Kind]
+    return [(kind, FOLLOWS[before][kind]) for before, kind in zip(Kind, kinds, strict=True)]
 
 
 def _end(letters: Context | None, language: Language | None) -> float:
@@ -178,6 +204,7 @@ def _end(letters: Context | None, language: Language | None) -> float:
     return _prior(language, letters, 0)
 
 
+@lru_cache(maxsize=1 << 16)
 def _prior(language: Language, letters: Context, symbol: int) -> float:
     return PRIOR * (max(SELDOM, language.log_probability(letters, symbol)) + USUAL)
 

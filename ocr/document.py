@@ -122,12 +122,16 @@ class Page:
         Of the picture as loaded, in pixels.
     number : int
         Counted from 1.
+    warnings : tuple of str
+        What of the picture was not read, and why: there is more on it than a page of its size holds, or its
+        file is damaged.
     """
 
     lines: tuple[Line, ...]
     width: int
     height: int
     number: int = 1
+    warnings: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -140,6 +144,11 @@ class Page:
     @property
     def glyphs(self) -> tuple[Glyph, ...]:
         return tuple(glyph for word in self.words for glyph in word.glyphs)
+
+
+def joined_pages(texts: Iterable[str]) -> str:
+    """Return texts of pages with form feeds between; before each a text ends with a newline."""
+    return "\f".join(f"{text}\n" if text else "" for text in texts).removesuffix("\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,12 +168,22 @@ class Document:
 
     @property
     def text(self) -> str:
-        """The pages' texts, a form feed between them."""
-        return "\f".join(page.text for page in self.pages)
+        """The pages' texts, a form feed between them, and a newline before it where there is text."""
+        return joined_pages(page.text for page in self.pages)
 
     @property
     def lines(self) -> tuple[Line, ...]:
         return tuple(line for page in self.pages for line in page.lines)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What was not read, and why; with the numbers of the pages where there are many."""
+        many = len(self.pages) > 1
+        return tuple(
+            f"page {page.number}: {warning}" if many else warning
+            for page in self.pages
+            for warning in page.warnings
+        )
 
     @property
     def words(self) -> tuple[Word, ...]:

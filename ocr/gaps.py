@@ -104,6 +104,8 @@ def usual(chunk: str, language: Language) -> float:
     What marks part counts as words, so that they alone are no reason for a gap; numbers may be any, and what
     has letters too is in no list.
     """
+    if chunk.isascii() and chunk.isalpha() and chunk.islower():
+        return _usual_word(chunk, language)
     words = [word for word in (found.strip("'") for found in _WORDS.findall(chunk)) if word]
     if any(character.isdigit() for character in chunk):
         return UNKNOWN if words else 0.0

@@ -19,6 +19,9 @@ from pipelines.sheet import Sheet
 Pixels = npt.NDArray[np.uint8]
 
 _LINE, _WORD, _GLYPH = (0, 110, 220), (220, 120, 0), (0, 150, 60)
+FONT = Path(__file__).parent / "fonts" / "DejaVuSans.ttf"
+NO_CHARACTER = "\uffff"
+"""What no font has, and all draw as a box."""
 _CELL = 132
 _SHOWN = 5
 
@@ -101,7 +104,7 @@ def glyph_table(glyphs: tuple[Glyph, ...], columns: int = 12) -> Pixels:
     rows = max(1, -(-len(glyphs) // columns))
     row_height = 92 + 16 * _SHOWN
     image = Image.new("RGB", (columns * _CELL, rows * row_height), "white")
-    draw, font = ImageDraw.Draw(image), ImageFont.load_default(14)
+    draw, font = ImageDraw.Draw(image), ImageFont.truetype(FONT, 13)
     for k, glyph in enumerate(glyphs):
         x, y = k % columns * _CELL + 8, k // columns * row_height + 4
         image.paste(Image.fromarray(255 - glyph.image).resize((84, 84), Image.Resampling.NEAREST), (x, y))
@@ -110,10 +113,16 @@ def glyph_table(glyphs: tuple[Glyph, ...], columns: int = 12) -> Pixels:
             top = y + 86 + 16 * place
             share = alternative.confidence
             draw.rectangle((x + 18, top + 3, x + 18 + round(60 * share), top + 13), fill="#9ecbe8")
-            draw.text((x, top), _drawable(alternative.text), fill="black", font=font)
+            draw.text((x, top), drawable(alternative.text, font), fill="black", font=font)
             draw.text((x + 80, top), f"{share:.0%}", fill="#444444", font=font)
     return np.asarray(image)
 
 
-def _drawable(text: str) -> str:
-    return text if text.isascii() or text in "€£°" else "?"
+def drawable(text: str, font: ImageFont.FreeTypeFont) -> str:
+    """Return the text if a font has its letters, or else their code points in hexadecimal."""
+    missing = bytes(font.getmask(NO_CHARACTER))
+    return (
+        text
+        if all(bytes(font.getmask(c)) != missing for c in text)
+        else " ".join(f"{ord(c):X}" for c in text)
+    )

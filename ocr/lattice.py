@@ -135,6 +135,7 @@ def build_lattice(
     borders = [line.borders(reject) for line in lines]
     settled = _settled(scores, whole.atoms, classifier.rejects)
     settled &= ~_parted(whole.atoms, borders)
+    settled |= ~np.array([line.cut for line in sheet.lines], bool)[whole.atoms.line]
     if settled.all():
         found = replace(whole, scores=_allowed(scores, barred, reject), rulings=rulings)
         return _witnessed(found, lines, classifier.classes)
@@ -142,6 +143,13 @@ def build_lattice(
     alone = settled[atoms.stack]
     parts = np.array([c in PARTS for c in classifier.classes])[scores.argmax(axis=1)]
     runs = find_runs(atoms, alone & ~parts[atoms.stack])
+    if len(runs) > sheet.limits.runs:
+        beyond = atoms.stack[runs[sheet.limits.runs, 0]]
+        said = "more of its ink touches than can be cut apart: what comes last is read as it stands"
+        settled |= np.arange(len(settled)) >= beyond
+        atoms = make_atoms(sheet, ~settled, sheet_stroke(sheet), borders)
+        alone = settled[atoms.stack]
+        runs, sheet = find_runs(atoms, alone & ~parts[atoms.stack]), sheet.warned(said)
     known = (runs[:, 1] - runs[:, 0] == 1) & alone[runs[:, 0]]
     glyphs = np.empty((len(runs), *whole.glyphs.shape[1:]), np.uint8)
     shapes = np.empty((len(runs), len(classifier.classes)), np.float32)

@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from nn.data.tasks import TASKS
 from nn.errors import ModelError
 from nn.sequence import SequenceModel
 from ocr.classify import log_softmax
@@ -82,20 +83,32 @@ class Frames:
 class LineReader:
     """A network for lines, for a reader with given classes.
 
+    The two need not know the same characters. Those that the reader alone knows look to the network like any
+    character; if there are none, those that it alone knows are none to the reader.
+
     Parameters
     ----------
     model : SequenceModel
     classes : tuple of str
         Those of the reader; the empty string is its reject class.
+    task : str
+        What they tell apart, a key of `nn.data.tasks.TASKS`.
     """
 
-    def __init__(self, model: SequenceModel, classes: tuple[str, ...]) -> None:
+    def __init__(self, model: SequenceModel, classes: tuple[str, ...], task: str = "") -> None:
         self.model = model
-        place = {name: index for index, name in enumerate(model.classes)}
-        self.known = np.array([c in place for c in classes])
-        self.places = np.array([place.get(c, 0) for c in classes])
+        self.space = model.classes.index(SPACE)
+        columns: dict[str | None, list[int]] = {}
+        for index, name in enumerate(model.classes):
+            if name not in (BLANK, SPACE):
+                found = TASKS[task](name)
+                columns.setdefault(found if found in classes else BLANK, []).append(index)
+        self.foreign = np.array(columns.pop(BLANK, []), np.int64)
+        self.columns = [columns.get(c, []) for c in classes]
         self.rejects = np.array([c == BLANK for c in classes])
-        self.space = place[SPACE]
+        self.known = np.array([bool(found) for found in self.columns])
+        self.places = np.array([found[0] if found else 0 for found in self.columns])
+        self.lacking = ~self.known & ~self.rejects
 
     def read(self, sheet: Sheet) -> list[LineScores]:
         """Read all lines of a sheet."""
@@ -117,7 +130,16 @@ class LineReader:
 
     def _scores(self, strip: Strip, likely: Floats) -> LineScores:
         named = np.where(self.known, likely[:, self.places], np.float32(LEAST))
-        named[:, self.rejects] = np.logaddexp(likely[:, 0], likely[:, self.space])[:, None]
+        for index, found in enumerate(self.columns):
+            if len(found) > 1:
+                named[:, index] = np.logaddexp.reduce(likely[:, found], axis=1)
+        nothing = np.logaddexp(likely[:, 0], likely[:, self.space])
+        if self.lacking.any():
+            any_character = np.log(np.maximum(-np.expm1(nothing), np.exp(LEAST)))
+            named[:, self.lacking] = any_character[:, None]
+        elif len(self.foreign):
+            nothing = np.logaddexp(nothing, np.logaddexp.reduce(likely[:, self.foreign], axis=1))
+        named[:, self.rejects] = nothing[:, None]
         return LineScores(named, likely[:, self.space], strip.left, self.model.stride / strip.scale)
 
 
@@ -169,8 +191,8 @@ def run_evidence(frames: Frames, runs: Ints, classes: Sequence[str]) -> Floats:
 
 
 @lru_cache(maxsize=4)
-def load_line_reader(path: Path, classes: tuple[str, ...]) -> LineReader:
-    """Load a network for lines.
+def load_line_reader(path: Path, classes: tuple[str, ...], task: str = "") -> LineReader:
+    """Load a network for lines, for a reader with given classes.
 
     Raises
     ------
@@ -180,4 +202,4 @@ def load_line_reader(path: Path, classes: tuple[str, ...]) -> LineReader:
     model = SequenceModel.load(path)
     if model.input_shape[0] != HEIGHT or model.classes[0] != BLANK or SPACE not in model.classes:
         raise ModelError(f"{path}: no network for strips of {HEIGHT} rows that knows blanks and spaces")
-    return LineReader(model, classes)
+    return LineReader(model, classes, task)

@@ -42,9 +42,9 @@ def opened(lattice: Lattice, over: Mapping[int, Mark], classifier: Classifier) -
         for part, readings in zip(lattice.words(), lattice.readings, strict=True)
         if readings
     ]
-    if not first:
-        return lattice
     marks = [classifier.classes.index(c) for c in UPRIGHT.values() if c in classifier.classes]
+    if not first or not marks:
+        return lattice
     turned = [_turned(lattice, run, over.get(run)) for run in first]
     told = classifier.log_probabilities(clean(np.stack([glyph for glyph, _ in turned])))[:, marks]
     found = [

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ocr.console import tell
 from ocr.errors import SettingError
 from pipelines.pipeline import PRESETS
+from pipelines.suffixes import PICTURES
 
 if TYPE_CHECKING:
     from ocr.reader import Reader
@@ -25,10 +28,26 @@ PipelineName = Annotated[
 ModelFile = Annotated[
     Path | None, typer.Option("--model", metavar="FILE", help="A network of yours, not the bundled one.")
 ]
+
+
+def _as_it_stands(whitelist: str | None) -> str | None:
+    found = _RANGE.search(whitelist or "")
+    if found and found[0][0] < found[0][2]:
+        first, last = ord(found[0][0]), ord(found[0][2])
+        meant = "".join(map(chr, range(first, last + 1)))
+        tell(
+            f"--whitelist {whitelist} is taken as it stands: {' '.join(found[0])} are three characters and "
+            f"no range; name all that may be read, such as {meant}"
+        )
+    return whitelist
+
+
+_RANGE = re.compile("[0-9]-[0-9]|[a-z]-[a-z]|[A-Z]-[A-Z]")
 Whitelist = Annotated[
     str | None,
     typer.Option(
         metavar="CHARS",
+        callback=_as_it_stands,
         help="Read nothing but these characters, e.g. 0123456789; what looks like none of them is left out.",
     ),
 ]
@@ -41,7 +60,10 @@ Lang = Annotated[
 Dpi = Annotated[int, typer.Option(min=1, help="Pixels per inch at which the pages of a PDF are drawn.")]
 Pages = Annotated[
     str | None,
-    typer.Option(metavar="RANGES", help="Read only these pages of each PDF, TIFF or GIF, e.g. 1-3,7,10-."),
+    typer.Option(
+        metavar="RANGES",
+        help="Read only these pages of each file, e.g. 1-3,7,10-. [all; the first frame of an animation]",
+    ),
 ]
 
 
@@ -71,7 +93,6 @@ _OPTIONS = {
     "pages": "--pages",
 }
 """What the settings of a reader are called on the command line."""
-_PICTURES = {".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".webp", ".gif", ".heic", ".heif"}
 
 
 def make_reader(
@@ -106,5 +127,5 @@ def source_of(path: str) -> object:
 
 def spare_pictures(out: Path | None, option: str) -> None:
     """Refuse to write results to a file that is called like a picture."""
-    if out is not None and out.suffix.lower() in _PICTURES:
+    if out is not None and out.suffix.lower() in PICTURES:
         raise typer.BadParameter(f"'{out}' would take the place of a picture", param_hint=f"'{option}'")

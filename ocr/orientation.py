@@ -7,6 +7,8 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
+from ocr.classify import Classifier
+from ocr.limited import looks_like_none
 from ocr.line_reader import LineReader
 from pipelines.geometry import quarter_turn
 from pipelines.pipeline import Pipeline
@@ -23,22 +25,27 @@ MARGIN = 0.2
 """By how much another way must be surer, in nats a letter, divided by the root of the number of letters."""
 
 
-def upright(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], line_reader: LineReader) -> Sheet:
+def upright(
+    pipeline: Pipeline, pixels: npt.NDArray[np.uint8], line_reader: LineReader, classifier: Classifier
+) -> Sheet:
     """Take a picture through the stages of `pipeline`, turned by quarters so that it is upright.
 
     Its lines, and the same lines on their heads, are read by the network for lines; only where neither is
-    sure is the picture laid on its side, and its lines are read again.
+    sure is the picture laid on its side, and its lines are read again. What is full of pieces none of which
+    look like letters has no way up.
     """
     sheet = pipeline.run(pixels)
-    if not pipeline.turns:
+    if not pipeline.turns or looks_like_none(sheet, classifier):
         return sheet
     (up, over), count = _sureness(sheet, line_reader)
     margin = MARGIN / max(1, count) ** 0.5
     if max(up, over) < SURE:
-        side = _turned(pipeline, pixels, 1)
+        trial = replace(pipeline, stages=pipeline.trial or pipeline.stages)
+        side = _turned(trial, pixels, 1)
         (right, left), beside = _sureness(side, line_reader)
         if beside >= FEWEST and max(right, left) > max(up, over) + max(margin, MARGIN / beside**0.5):
-            return side if right >= left else _turned(pipeline, pixels, 3)
+            is_final = right >= left and not pipeline.trial
+            return side if is_final else _turned(pipeline, pixels, 1 if right >= left else 3)
     return _turned(pipeline, pixels, 2) if count >= FEWEST and over > up + margin else sheet
 
 

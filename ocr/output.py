@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
+from ocr.console import send_nowhere
 from ocr.errors import Exit, OutputError
 
 
@@ -31,8 +32,7 @@ def standard_output(is_binary: bool = False) -> Iterator[IO[Any]]:
         yield sys.stdout.buffer if is_binary else sys.stdout
         sys.stdout.flush()
     except OSError as error:
-        # what is still buffered cannot be written either, and Python would complain of it at its end
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        send_nowhere(sys.stdout)
         if isinstance(error, BrokenPipeError):
             raise SystemExit(Exit.PIPE_CLOSED) from error
         raise OutputError(f"<stdout>: cannot be written: {error.strerror}") from error

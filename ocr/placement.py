@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -38,11 +38,25 @@ class Placement:
     right: Floats
 
     @classmethod
-    def of(cls, classes: Sequence[str], table: Mapping[str, Sequence[float]]) -> Self:
-        """Build from a table of character to the six values, in the order of the attributes."""
-        unknown = (np.nan,) * 6
-        values = np.array([table.get(c, unknown) for c in classes], float).reshape(-1, 6)
-        return cls(*values.T)
+    def of(
+        cls,
+        classes: Sequence[str],
+        table: Mapping[str, Sequence[float]],
+        class_of: Callable[[str], str | None] = str,
+    ) -> Self:
+        """Build from a table of character to the six values, in the order of the attributes.
+
+        Of a class that stands for several characters, by `class_of`, the values are those of all together.
+        """
+        members: dict[str | None, list[Sequence[float]]] = {}
+        for character, values in table.items():
+            if character and class_of(character):
+                members.setdefault(class_of(character), []).append(values)
+        unknown = [(np.nan,) * 6]
+        pooled = np.array([_pooled(members.get(c, unknown)) for c in classes], float).reshape(-1, 6)
+        if np.isinf(pooled).any():
+            raise ValueError("a place is infinite")
+        return cls(*pooled.T)
 
     @property
     def known(self) -> npt.NDArray[np.bool_]:
@@ -58,13 +72,25 @@ class Ruling:
     x_height: float
 
 
+def _pooled(places: Sequence[Sequence[float]]) -> Floats:
+    """Return the means of bottoms, tops and bearings of characters, and the spreads of all together."""
+    if len(places) == 1:
+        return np.asarray(places[0], float)
+    values = np.asarray(places, float)
+    bottom, top, bottom_spread, top_spread, left, right = values.mean(axis=0)
+    bottom_spread, top_spread = np.sqrt((values[:, 2:4] ** 2).mean(axis=0) + values[:, :2].var(axis=0))
+    return np.array([bottom, top, bottom_spread, top_spread, left, right])
+
+
 def fit_ruling(
     boxes: npt.NDArray[np.int32], probabilities: Floats, placement: Placement, height: float, rounds: int = 6
 ) -> Ruling | None:
     """Find baseline and x-height of a line from what its glyphs may be.
 
     Expectation maximisation: what each glyph is, given where the lines run, then where the lines run,
-    given what each glyph is (weighted least squares on tops and bottoms).
+    given what each glyph is (weighted least squares on tops and bottoms). That ends in the optimum nearest
+    to where it starts, so it starts twice, from all that each glyph may be and from the lowest of that, and
+    the likelier end is kept.
 
     Parameters
     ----------
@@ -95,21 +121,33 @@ def fit_ruling(
     low, high = boxes[:, 3].astype(float), boxes[:, 1].astype(float)
     centre, width = float(x.mean()), max(float(np.ptp(x)), height)
     across = (x - centre) / width
-    weight, solution = shape, None
-    for _ in range(rounds):
-        solution = _solve(across, low, high, bottom, top, weight, spread, height)
-        offset, slope, unit = solution
-        base = offset + slope * across
-        miss = _miss(base, unit, low, high, bottom, top, spread)
-        weight = shape * np.exp(-0.5 * np.minimum(miss, 40))
-        total = weight.sum(axis=1, keepdims=True)
-        weight = np.where(total > 1e-9, weight / np.maximum(total, 1e-12), 0) * shape.sum(
-            axis=1, keepdims=True
-        )
-        if weight.sum() < 0.5:
-            return None
-    slope_x = slope / width
-    return Ruling(float(offset - slope_x * centre), float(slope_x), float(unit))
+    best, found = -np.inf, None
+    for weight in (shape, _lowest(shape, top)):
+        for _ in range(rounds):
+            offset, slope, unit = _solve(across, low, high, bottom, top, weight, spread, height)
+            miss = _miss(offset + slope * across, unit, low, high, bottom, top, spread)
+            fits = shape * np.exp(-0.5 * np.minimum(miss, 40))
+            total = fits.sum(axis=1, keepdims=True)
+            weight = np.where(total > 1e-9, fits / np.maximum(total, 1e-12), 0) * shape.sum(
+                axis=1, keepdims=True
+            )
+            if weight.sum() < 0.5:
+                break
+        else:
+            likelihood = float(np.log(np.maximum(total, 1e-9) / unit**2).sum())
+            if likelihood > best:
+                best, found = likelihood, Ruling(offset - slope * centre / width, slope / width, unit)
+    return found
+
+
+def _lowest(shape: Floats, top: Floats) -> Floats:
+    """Return what each glyph may be as if it were the lowest of that: c of c and C."""
+    likely = shape > 0.2 * shape.max(axis=1, keepdims=True)
+    lowest = np.where(likely, top, np.inf).min(axis=1, keepdims=True)
+    kept = np.where(likely & (top < lowest + LEAST_SPREAD), shape, 0)
+    return np.asarray(
+        kept * shape.sum(axis=1, keepdims=True) / np.maximum(kept.sum(axis=1, keepdims=True), 1e-12)
+    )
 
 
 def _solve(

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nn.errors import ModelError
+from nn.threads import one_blas_thread
 from ocr.accents import (
     Names,
     composed,
@@ -34,6 +35,7 @@ from ocr.errors import SettingError
 from ocr.ink import Inks, inks_of
 from ocr.language import Language, load_language
 from ocr.lattice import Lattice, best_three, build_lattice, likeness, sample_glyphs, text_width, uncut_lattice
+from ocr.limited import limited, looks_like_none
 from ocr.line_reader import BUNDLED as LINES
 from ocr.line_reader import load_line_reader
 from ocr.openers import opened
@@ -43,7 +45,7 @@ from pipelines.errors import shown
 from pipelines.geometry import move_boxes
 from pipelines.load import DPI, MAX_PIXELS, Picture, load
 from pipelines.marks import lift_marks
-from pipelines.pages import EVERY_PAGE, parse_pages
+from pipelines.pages import parse_pages
 from pipelines.pipeline import Pipeline, find_pipeline
 from pipelines.segment import run_boxes
 from pipelines.sheet import Mark, Sheet
@@ -59,6 +61,7 @@ UNLIKE_LETTERS = 0.2
 MORE = 0.05
 """Another way must find text in so much more of the width to be preferred."""
 STROKES = frozenset("-_~=.,:;'^|`\"")
+FEWER_WAYS = "it was not tried in all ways: it is large for a picture of one line, word or letter"
 SAMPLE = 96
 """Glyphs that are looked at to tell whether a picture holds letters at all."""
 SHAPE_SHARE = 0.05
@@ -89,7 +92,8 @@ class Reader:
     dpi : int
         Pixels per inch at which the pages of a PDF are drawn.
     pages : str, optional
-        The pages to read of each file, such as ``"1-3,7,10-"``; by default all.
+        The pages to read of each file, such as ``"1-3,7,10-"``; by default all, but of an animation, such as
+        a GIF, the first frame.
 
     Raises
     ------
@@ -115,10 +119,10 @@ class Reader:
             if value < 1:
                 raise SettingError(setting, f"{setting} is {value}: it must be at least 1")
         self.dpi = dpi
-        self.pages = _checked("pages", parse_pages, pages) if pages is not None else EVERY_PAGE
+        self.pages = _checked("pages", parse_pages, pages) if pages is not None else None
         self.pipeline: Pipeline = _checked("pipeline", find_pipeline, pipeline)
         self.classifier: Classifier = load_classifier(Path(model) if model is not None else BUNDLED)
-        self.line_reader = load_line_reader(LINES, self.classifier.classes)
+        self.line_reader = load_line_reader(LINES, self.classifier.classes, self.classifier.task)
         self.top_k = top_k
         self.max_pixels = max_pixels
         self.language = _checked("language", load_language, language)
@@ -138,7 +142,8 @@ class Reader:
         pages, name = [], ""
         for picture in self.load(source):
             name = picture.name
-            pages.append(self.read_page(picture.pixels, picture.number))
+            page = self.read_page(picture.pixels, picture.number)
+            pages.append(replace(page, warnings=(*picture.warnings, *page.warnings)))
         return Document(tuple(pages), name)
 
     def load(self, source: Any) -> Iterator[Picture]:
@@ -150,13 +155,16 @@ class Reader:
         height, width = pixels.shape[:2]
         return self.page_of(self.lattice(pixels), width, height, number)
 
+    @one_blas_thread()
     def page_of(self, lattice: Lattice, width: int, height: int, number: int = 1) -> Page:
         """Decode a page, `width` x `height` pixels as loaded."""
         over = marks_over(lattice)
         boxes = self._boxes(lattice, over, width, height)
-        page = Page(tuple(self._lines(lattice, over, boxes)), width, height, number)
+        lines = tuple(self._lines(lattice, over, boxes))
+        page = Page(lines, width, height, number, lattice.sheet.warnings)
         return calibrated(page, self.calibration) if self.calibration is not None else page
 
+    @one_blas_thread()
     def lattice(self, pixels: npt.NDArray[np.uint8]) -> Lattice:
         """Find, classify and decode everything on a picture that may be a letter."""
         sheet = self._upright(self.pipeline, pixels)
@@ -168,10 +176,16 @@ class Reader:
         if not turns and like > LIKE_LETTERS and share > FILLED:
             return found
         glance = self._glance(sheet) if turns else 0.0
-        for stages in self.pipeline.others:
+        work = found.sheet.grey.size
+        hopeless = turns and looks_like_none(sheet, self.classifier)
+        for stages in () if hopeless else self.pipeline.others:
+            if not turns and work > found.sheet.limits.work:
+                found = replace(found, sheet=found.sheet.warned(FEWER_WAYS))
+                break
             sheet = self._upright(replace(self.pipeline, stages=stages), pixels)
             if turns and self._glance(sheet) <= glance:
                 continue
+            work += sheet.grey.size
             other = self._read_sheet(sheet)
             other_share = self._text_share(other, pixels)
             if other_share > share + MORE:
@@ -193,10 +207,12 @@ class Reader:
             return likeness(lattice, self.classifier, self._barred)
         height, width = pixels.shape[:2]
         boxes = self._boxes(lattice, marks_over(lattice), width, height)
-        return float(text_width(lattice, self.classifier, self._barred, boxes) / width)
+        inside = width if self.pipeline.turns else lattice.sheet.pixels.shape[1]
+        return float(text_width(lattice, self.classifier, self._barred, boxes) / inside)
 
     def _read_sheet(self, sheet: Sheet) -> Lattice:
         """Classify and decode a sheet whose words are found."""
+        sheet = sheet if self.pipeline.one_letter else limited(sheet, self.classifier)
         whole = uncut_lattice(lift_marks(sheet) if self._accented else sheet, self.classifier)
         if self.pipeline.one_letter:
             barred = self._barred | self.classifier.rejects
@@ -214,7 +230,7 @@ class Reader:
         return begun if begun.readings else self._decoded(begun)
 
     def _upright(self, pipeline: Pipeline, pixels: npt.NDArray[np.uint8]) -> Sheet:
-        return upright(pipeline, pixels, self.line_reader)
+        return upright(pipeline, pixels, self.line_reader, self.classifier)
 
     def _glance(self, sheet: Sheet) -> float:
         """Return how much some of the uncut glyphs look like letters, 0 to 1."""
@@ -338,7 +354,8 @@ def read(
     dpi : int
         Pixels per inch at which the pages of a PDF are drawn.
     pages : str, optional
-        The pages to read, such as ``"1-3,7,10-"``; by default all. They keep their numbers.
+        The pages to read, such as ``"1-3,7,10-"``; by default all, but of an animation, such as a GIF, the
+        first frame. They keep their numbers.
 
     Returns
     -------
@@ -389,8 +406,9 @@ def _calibration(classifier: Classifier) -> Calibration | None:
     table = classifier.model.settings.get("confidence")
     try:
         return Calibration.of(table) if table is not None else None
-    except (AttributeError, TypeError, ValueError) as error:
-        raise ModelError(f"the model's table of confidences is damaged: {error}") from error
+    except (AttributeError, TypeError, ValueError, OverflowError) as error:
+        where = classifier.model.file
+        raise ModelError(f"{where}: its table of confidences is damaged: {error}") from error
 
 
 def _allowed(
@@ -402,7 +420,9 @@ def _allowed(
     allowed = frozenset(whitelist) - frozenset(whitespace)
     if not allowed:
         raise SettingError("whitelist", "the whitelist is empty; name the characters that may be read")
-    unknown = "".join(sorted(allowed - set(classes) - (composed(language) if language else frozenset())))
+    made = composed(language) if language else frozenset()
+    readable = {character for character in made if set(made_of(character)) & set(classes)}
+    unknown = "".join(sorted(allowed - set(classes) - readable))
     if unknown:
         raise SettingError("whitelist", f"the model does not know these characters of it: {shown(unknown)}")
     return allowed

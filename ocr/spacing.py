@@ -84,9 +84,7 @@ def respaced(lattice: Lattice, classifier: Classifier, language: Language | None
     )
 
 
-def gap_odds(
-    gaps: npt.NDArray[np.float64], white: npt.NDArray[np.float64] | None
-) -> npt.NDArray[np.float64]:
+def gap_odds(gaps: npt.NDArray[np.float64], white: npt.NDArray[np.float64] | None) -> npt.NDArray[np.float64]:
     """Return log-odds that gaps of a line are between words, float64 (N,).
 
     Parameters

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from pipelines.grain import find_grain
 from pipelines.sheet import Grey, Mask
 
 _SAMPLE, _BAND = 500_000, 128
@@ -91,7 +92,8 @@ def binarize(grey: Grey, window: int, levels: Levels | None = None) -> Mask:
 
 
 def _unless_noise(mask: Mask) -> Mask:
-    """Return no ink at all where a good part of the picture is ink and none of it holds together."""
+    """Return the mask less grain; no ink at all where much of the picture is ink and none holds together."""
+    mask = mask & ~find_grain(mask)
     area = np.count_nonzero(mask)
     if area < 0.2 * mask.size or min(mask.shape) < 12:
         return mask

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from pipelines.near import near_pairs
 from pipelines.sheet import Boxes
 
 Floats = npt.NDArray[np.float64]
@@ -16,6 +17,8 @@ BENT = 0.3
 BETTER = 0.95
 """A curve must bring the loss of a straight line down to less than this share of it."""
 _NEIGHBOURS, _ROUNDS, _NEAR = 6, 10, 0.1
+_REACH = 2.24
+"""How far a right neighbour lies from a letter's height to the right, in heights, down counted twice."""
 
 
 def levelled(boxes: Boxes, height: float) -> Boxes:
@@ -91,17 +94,33 @@ def _fit(terms: Floats, values: Floats, scale: float) -> tuple[Floats, float]:
 
 
 def _neighbours(boxes: Boxes, height: float) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Return letters that have one to their right, and which it is."""
+    """Return letters that have one to their right, and which it is.
+
+    It is sought among the six letters nearest to the place a letter's height to the right.
+    """
     size = boxes[:, 3] - boxes[:, 1]
     letters = np.flatnonzero((size > 0.5 * height) & (size < 2 * height))
     if len(letters) < LEAST:
         return letters[:0], letters[:0]
-    from scipy.spatial import cKDTree  # takes long to load
+    middles = (boxes[letters, :2] + boxes[letters, 2:]) / 2
+    ahead = np.rint(middles + np.array([height, 0.0])).astype(np.int32)
+    places = np.rint(middles).astype(np.int32)
+    first, second = [], []
+    reach = _REACH * height + 1
+    for one, other in near_pairs(np.tile(ahead, 2), np.tile(places, 2), reach, reach / 2 + 1):
+        dx, dy = (middles[other] - middles[one]).T
+        far = (dx - height) ** 2 + (2 * dy) ** 2
+        order = np.lexsort((far, one))
+        order = order[_ranks(one[order]) < _NEIGHBOURS]
+        fits = (dx[order] > 0.2 * height) & (dx[order] < 3 * height) & (np.abs(dy[order]) < 0.5 * height)
+        order = order[fits]
+        order = order[np.lexsort((dx[order], one[order]))]
+        order = order[_ranks(one[order]) == 0]
+        first.append(one[order])
+        second.append(other[order])
+    return letters[np.concatenate(first)], letters[np.concatenate(second)]
 
-    x, y = ((boxes[letters, k] + boxes[letters, k + 2]) / 2 for k in (0, 1))
-    _, near = cKDTree(np.column_stack([x, 2 * y])).query(np.column_stack([x + height, 2 * y]), _NEIGHBOURS)
-    dx, dy = x[near] - x[:, None], np.abs(y[near] - y[:, None])
-    fits = (dx > 0.2 * height) & (dx < 3 * height) & (dy < 0.5 * height)
-    nearest = np.where(fits, dx, np.inf).argmin(axis=1)
-    has = fits.any(axis=1)
-    return letters[has], letters[near[np.arange(len(near)), nearest]][has]
+
+def _ranks(numbers: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Return how many of the same number stand before each of `numbers`, which never fall."""
+    return np.arange(len(numbers)) - np.searchsorted(numbers, numbers)

@@ -16,9 +16,10 @@ class ForeignFile(PictureError):
     """A file is no picture, or of a kind that is not read here."""
 
 
-def shown(name: str) -> str:
+def shown(name: object) -> str:
     """Return a name as a message may show it: on one line, whatever it holds."""
-    return name if name.isprintable() else repr(name)
+    text = str(name)
+    return text if text.isprintable() else repr(text)
 
 
 def reason(error: Exception) -> str:

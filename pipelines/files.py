@@ -3,44 +3,38 @@
 from __future__ import annotations
 
 import io
-import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import IO
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image, ImageFile
-from PIL.BmpImagePlugin import BmpImageFile
-from PIL.GifImagePlugin import GifImageFile
+from PIL import Image
 from PIL.JpegImagePlugin import JpegImageFile
-from PIL.PngImagePlugin import PngImageFile
 from PIL.TiffImagePlugin import TiffImageFile
-from PIL.WebPImagePlugin import WebPImageFile
 
 from pipelines.errors import ForeignFile, PictureError, reason
+from pipelines.jpeg import look_into
+from pipelines.kinds import opener
 from pipelines.pages import EVERY_PAGE, PageRanges, on_page
-from pipelines.pdf import pdf_pages
+from pipelines.pdf import pdf_page_count, pdf_pages
 from pipelines.pixels import image_pixels, within_limit
+from pipelines.suffixes import KINDS
 
-KINDS = "JPEG, PNG, TIFF, BMP, WebP, GIF, HEIC or PDF"
-_READERS: dict[bytes, type[ImageFile.ImageFile]] = {
-    rb"\xff\xd8\xff": JpegImageFile,
-    rb"\x89PNG\r\n\x1a\n": PngImageFile,
-    rb"II[*+]\0|MM\0[*+]": TiffImageFile,
-    rb"BM": BmpImageFile,
-    rb"GIF8": GifImageFile,
-    rb"RIFF....WEBP": WebPImageFile,
-}
-_HEIC = rb"....ftyp(?:hei[cxms]|hev[cxms]|mif1|msf1)"
 _HEAD = 1024  # bytes at the start, somewhere in which a PDF says that it is one
+_MOST_PIPED, _PIECE = 1 << 30, 1 << 20  # bytes of a pipe that are kept, and taken at once
+_PAGED = ("TIFF", "HEIF")  # frames are pages in these, and moments in all other formats
 
 _SUBFILE, _COPY_OR_MASK = 254, 0b101  # the TIFF tag, and two of its bits
 
 
 def file_pages(
-    stream: IO[bytes], max_pixels: int, dpi: int, wanted: PageRanges = EVERY_PAGE
+    stream: IO[bytes],
+    max_pixels: int,
+    dpi: int,
+    wanted: PageRanges | None = None,
+    warn: Callable[[str], None] = lambda _: None,
 ) -> Iterator[tuple[int, npt.NDArray[np.uint8]]]:
     """Yield the pages of a picture file or a PDF as 8-bit grey or RGB, with their numbers.
 
@@ -52,8 +46,10 @@ def file_pages(
         A page with more is refused before it is decoded.
     dpi : int
         Pixels per inch at which the pages of a PDF are drawn.
-    wanted : PageRanges
-        The others are passed over.
+    wanted : PageRanges, optional
+        The others are passed over. By default every page of a document, and the first frame of an animation.
+    warn : function of a str
+        Told what is wrong with a page that is read all the same, before it is yielded.
 
     Yields
     ------
@@ -68,9 +64,32 @@ def file_pages(
         message has no name in it.
     """
     head, stream = _with_head(stream)
-    if b"%PDF-" in head and _reader(head) is None:
-        return pdf_pages(stream.read(), max_pixels, dpi, wanted)
-    return _frames(head, stream, max_pixels, wanted)
+    if b"%PDF-" in head and opener(head) is None:
+        return pdf_pages(stream.read(), max_pixels, dpi, wanted or EVERY_PAGE)
+    return _frames(head, stream, max_pixels, wanted, warn)
+
+
+def page_count(stream: IO[bytes], max_pixels: int, wanted: PageRanges | None = None) -> int:
+    """Return how many pages of a picture file or a PDF `file_pages` yields, if none is damaged.
+
+    None of them is decoded, as far as the format lets them be told apart without.
+
+    Raises
+    ------
+    PictureError
+        As `file_pages` does.
+    """
+    head, stream = _with_head(stream)
+    if b"%PDF-" in head and opener(head) is None:
+        wanted, count = wanted or EVERY_PAGE, pdf_page_count(stream.read(), max_pixels)
+        wanted.require(count)
+        return sum(number in wanted for number in range(1, count + 1))
+    image, is_alone = _opened(head, stream, max_pixels, wanted)
+    wanted = wanted or EVERY_PAGE
+    if not is_alone:
+        return sum(1 for _ in _numbered(image, wanted))
+    wanted.require(1)
+    return 1
 
 
 def _with_head(stream: IO[bytes]) -> tuple[bytes, IO[bytes]]:
@@ -82,39 +101,87 @@ def _with_head(stream: IO[bytes]) -> tuple[bytes, IO[bytes]]:
     if isinstance(head, str):
         raise PictureError("is open as text; open it with mode 'rb'")
     if not seekable:
-        return head, io.BytesIO(head + stream.read())
+        return head, held(stream, head)
     stream.seek(0)
     return head, stream
 
 
+def held(stream: IO[bytes], head: bytes = b"") -> io.BytesIO:
+    """Return what is still in a pipe, after `head` that has been taken from it, as a file in memory.
+
+    Raises
+    ------
+    PictureError
+        What it begins with is no picture, whatever follows; or it does not end.
+    """
+    head = head or stream.read(_HEAD)
+    if opener(head) is None and b"%PDF-" not in head:
+        raise ForeignFile(_foreign(head))
+    whole = io.BytesIO(head)
+    whole.seek(0, io.SEEK_END)
+    while piece := stream.read(_PIECE):
+        if whole.tell() + len(piece) > _MOST_PIPED:
+            raise PictureError(
+                f"is longer than {_MOST_PIPED} bytes, more than is taken from a pipe; name a file"
+            )
+        whole.write(piece)
+    whole.seek(0)
+    return whole
+
+
 def _frames(
-    head: bytes, stream: IO[bytes], max_pixels: int, wanted: PageRanges
+    head: bytes,
+    stream: IO[bytes],
+    max_pixels: int,
+    wanted: PageRanges | None,
+    warn: Callable[[str], None],
 ) -> Iterator[tuple[int, npt.NDArray[np.uint8]]]:
-    reader = _reader(head)
-    if reader is None:
+    image, is_alone = _opened(head, stream, max_pixels, wanted)
+    wanted = wanted or EVERY_PAGE
+    if not is_alone:
+        for number in _numbered(image, wanted):
+            yield number, _decode(image, max_pixels, number)
+        return
+    wanted.require(1)
+    if isinstance(image, JpegImageFile):
+        within_limit(image.size, max_pixels)
+        for said in look_into(stream):
+            warn(said)
+    pixels = _decode(image, max_pixels)
+    del image  # Pillow's copy need not live while the page is read
+    yield 1, pixels
+
+
+def _opened(
+    head: bytes, stream: IO[bytes], max_pixels: int, wanted: PageRanges | None
+) -> tuple[Image.Image, bool]:
+    """Return the picture that a file begins with, and whether it is the only one wanted."""
+    opens = opener(head)
+    if opens is None:
         raise ForeignFile(_foreign(head))
     with decoding():
-        image = reader(stream)
-        is_alone = not getattr(image, "is_animated", False)
+        image = opens(stream, max_pixels)
+        is_first_enough = wanted is None and image.format not in _PAGED
+        is_alone = is_first_enough or not getattr(image, "is_animated", False)
         if not is_alone:
             image.seek(0)  # a HEIC file is open at the picture to be shown, which need not be the first
+    return image, is_alone
+
+
+def _numbered(image: Image.Image, wanted: PageRanges) -> Iterator[int]:
+    """Go to each page that is wanted, and yield its number."""
     number = 1
-    while not is_alone and (wanted.last is None or number <= wanted.last):
+    while wanted.last is None or number <= wanted.last:
         if not _is_extra(image):
             if number in wanted:
-                yield number, _decode(image, max_pixels, number)
+                yield number
             number += 1
         if not _goes_on(image, number):
             wanted.require(number - 1)
             return
-    if is_alone:
-        wanted.require(1)
-        pixels = _decode(image, max_pixels)
-        del image  # Pillow's copy need not live while the page is read
-        yield 1, pixels
 
 
-def _goes_on(image: ImageFile.ImageFile, number: int) -> bool:
+def _goes_on(image: Image.Image, number: int) -> bool:
     """Go to the next frame, if there is one; what is wrong with it is said of page `number`."""
     with on_page(number), decoding():
         try:
@@ -124,7 +191,7 @@ def _goes_on(image: ImageFile.ImageFile, number: int) -> bool:
     return True
 
 
-def _decode(image: ImageFile.ImageFile, max_pixels: int, number: int = 1) -> npt.NDArray[np.uint8]:
+def _decode(image: Image.Image, max_pixels: int, number: int = 1) -> npt.NDArray[np.uint8]:
     with on_page(number):
         within_limit(image.size, max_pixels)
         with decoding():
@@ -134,33 +201,17 @@ def _decode(image: ImageFile.ImageFile, max_pixels: int, number: int = 1) -> npt
             return image_pixels(image)
 
 
-def _reader(head: bytes) -> type[ImageFile.ImageFile] | None:
-    if re.match(_HEIC, head, re.DOTALL):
-        return _heic_reader()
-    return next((kind for magic, kind in _READERS.items() if re.match(magic, head, re.DOTALL)), None)
-
-
-def _heic_reader() -> type[ImageFile.ImageFile]:
-    try:
-        from pillow_heif import HeifImageFile
-    except ImportError as error:
-        raise PictureError(
-            "is a HEIC picture, which needs a package that is not installed; pip install 'letters-ocr[heif]'"
-        ) from error
-    return HeifImageFile
-
-
 def _foreign(head: bytes) -> str:
     if not head:
         return "is empty"
     if head[4:8] == b"ftyp":
-        return "is an AVIF picture or a film; save it as JPEG or PNG first"
+        return "is a film, or a picture in a film's format; save it as JPEG or PNG first"
     if all(byte >= 32 or byte in b"\t\r\n\f" for byte in head):
         return "is text, not a picture"
     return f"is no picture of a kind read here; save it as one of {KINDS} first"
 
 
-def _is_extra(image: ImageFile.ImageFile) -> bool:
+def _is_extra(image: Image.Image) -> bool:
     """Tell whether this frame is a TIFF's smaller copy of a page or mask to it, and no page itself."""
     return isinstance(image, TiffImageFile) and bool(int(image.tag_v2.get(_SUBFILE, 0)) & _COPY_OR_MASK)
 

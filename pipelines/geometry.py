@@ -12,6 +12,8 @@ from pipelines.sheet import Boxes, Grey, Matrix
 
 LARGEST_SKEW = 15.0
 """Degrees."""
+LONGEST = 32_767
+"""Longest side of a picture that OpenCV can warp."""
 
 
 def resize(grey: Grey, scale: float) -> tuple[Grey, Matrix]:
@@ -38,6 +40,18 @@ def rotate(grey: Grey, degrees: float, paper: int = 255) -> tuple[Grey, Matrix]:
         grey, turn[:2], (int(size[0]), int(size[1])), flags=cv2.INTER_LINEAR, borderValue=paper
     )
     return np.asarray(turned), np.asarray(np.linalg.inv(turn))
+
+
+def can_rotate(grey: Grey, degrees: float, most: int) -> bool:
+    """Tell whether the turned picture has no more than `most` pixels or, if larger, twice its own.
+
+    Long and narrow ones need far more room. OpenCV turns none that are longer than `LONGEST`.
+    """
+    height, width = grey.shape
+    cosine, sine = abs(np.cos(np.radians(degrees))), abs(np.sin(np.radians(degrees)))
+    rows, columns = height * cosine + width * sine, width * cosine + height * sine
+    longest = max(height, width, rows, columns)
+    return bool(rows * columns <= max(most, 2 * grey.size) and longest < LONGEST)
 
 
 def quarter_turn(pixels: npt.NDArray[np.uint8], turns: int) -> tuple[npt.NDArray[np.uint8], Matrix]:
@@ -73,8 +87,8 @@ def find_skew(boxes: Boxes, height: float) -> float:
     bin_size = max(1.0, height / 5)
 
     def sharpness(angles: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        shift = np.tan(np.radians(angles))[:, None] * x
-        return _peaks(bottoms + shift, bin_size) + 0.5 * _peaks(tops + shift, bin_size)
+        slopes = np.tan(np.radians(angles))
+        return _peaks(bottoms, slopes, x, bin_size) + 0.5 * _peaks(tops, slopes, x, bin_size)
 
     coarse = np.arange(-LARGEST_SKEW, LARGEST_SKEW + 0.01, 0.5)
     scores = sharpness(coarse)
@@ -86,18 +100,23 @@ def find_skew(boxes: Boxes, height: float) -> float:
     return angle if fine_scores.max() > gain * sharpness(np.zeros(1))[0] else 0.0
 
 
-def _peaks(values: npt.NDArray[np.float64], bin_size: float) -> npt.NDArray[np.float64]:
-    """Sum of squares of the smoothed histogram of each row of `values`, (A, N) -> (A,)."""
-    bins = ((values - values.min()) / bin_size).astype(np.int64)
-    count = int(bins.max()) + 3
-    rows = np.arange(len(values))[:, None] * count
-    histogram = np.bincount((rows + bins + 1).ravel(), minlength=len(values) * count).reshape(
-        len(values), count
-    )
-    smooth = histogram.astype(float)
-    smooth[:, 1:] += 0.5 * histogram[:, :-1]
-    smooth[:, :-1] += 0.5 * histogram[:, 1:]
-    return np.asarray((smooth**2).sum(axis=1))
+def _peaks(
+    values: npt.NDArray[np.float64],
+    slopes: npt.NDArray[np.float64],
+    x: npt.NDArray[np.float64],
+    bin_size: float,
+) -> npt.NDArray[np.float64]:
+    """Sum of squares of the smoothed histogram of `values` sheared by each of the slopes, (N,) -> (A,)."""
+    least = min(float((values + slope * x).min()) for slope in slopes.tolist())
+    sums = []
+    for slope in slopes.tolist():
+        bins = ((values + slope * x - least) / bin_size).astype(np.int64) + 1
+        histogram = np.bincount(bins, minlength=int(bins.max()) + 2)
+        smooth = histogram.astype(float)
+        smooth[1:] += 0.5 * histogram[:-1]
+        smooth[:-1] += 0.5 * histogram[1:]
+        sums.append(float((smooth**2).sum()))
+    return np.array(sums)
 
 
 def move_boxes(boxes: npt.NDArray[Any], to_picture: Matrix, width: int, height: int) -> Boxes:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, TypeAlias, cast
@@ -50,32 +50,37 @@ class Picture:
         ``"<image>"`` or ``"<array>"``.
     number : int
         The page or frame, counted from 1.
+    warnings : tuple of str
+        What is wrong with its file though it could be read, a line each, without the name.
     """
 
     pixels: npt.NDArray[np.uint8]
     name: str
     number: int = 1
+    warnings: tuple[str, ...] = ()
 
 
 def load(
-    source: Source, *, max_pixels: int = MAX_PIXELS, dpi: int = DPI, pages: PageRanges = EVERY_PAGE
+    source: Source, *, max_pixels: int = MAX_PIXELS, dpi: int = DPI, pages: PageRanges | None = None
 ) -> Generator[Picture, None, None]:
     """Yield the pages of a picture, each decoded only when it is asked for.
 
     Parameters
     ----------
     source : path, URL, bytes, binary file, PIL image or array
-        A file may be JPEG, PNG, TIFF, BMP, WebP, GIF, HEIC or PDF, is told by its content, and gives a page
-        for every frame. Text with ``scheme://`` in front is fetched by fsspec (`pipelines.remote`); nothing
-        else is ever fetched. A PIL image gives the frame it stands at. An array has shape (H, W), (H, W, 1),
-        (H, W, 3) for RGB or (H, W, 4) for RGBA, and holds uint8, uint16, other integers in 0 to 255,
-        floats in 0 to 1, or bools, ``True`` being white as in PIL's mode ``"1"``.
+        A file may be JPEG, PNG, TIFF, BMP, WebP, GIF, HEIC, AVIF, JPEG 2000, PNM (PGM, PPM, PBM), TGA, PCX,
+        ICO or PDF, and is told by its content; of an icon the largest picture counts. Text with ``scheme://``
+        in front is fetched by fsspec (`pipelines.remote`); nothing else is ever fetched. A PIL image gives
+        the frame it stands at. An array has shape (H, W), (H, W, 1), (H, W, 3) for RGB or (H, W, 4) for
+        RGBA, and holds uint8, uint16, other integers in 0 to 255, floats in 0 to 1, or bools, ``True`` being
+        white as in PIL's mode ``"1"``.
     max_pixels : int
         A larger page is refused; of a file, before any of it is decoded or drawn.
     dpi : int
         Pixels per inch at which the pages of a PDF are drawn; of no effect on anything else.
-    pages : PageRanges
-        The pages wanted (`pipelines.pages.parse_pages`); the others are passed over.
+    pages : PageRanges, optional
+        The pages wanted (`pipelines.pages.parse_pages`); the others are passed over. By default they are all
+        pages of a PDF, a TIFF or a HEIC file, and the first frame of an animation, such as a GIF.
 
     Raises
     ------
@@ -98,7 +103,8 @@ def load(
     ((20, 30), '<array>', 1)
     """
     name = _name(source)
-    found = _pages(source, max_pixels, dpi, pages)
+    warnings: list[str] = []
+    found = _pages(source, max_pixels, dpi, pages, warnings.append)
     while True:
         with _naming(name):
             page = next(found, None)
@@ -106,7 +112,8 @@ def load(
             return
         number, pixels = page
         del page
-        yield Picture(pixels, name, number)
+        yield Picture(pixels, name, number, tuple(warnings))
+        warnings.clear()
 
 
 def _name(source: Source) -> str:
@@ -132,24 +139,24 @@ def _naming(name: str) -> Iterator[None]:
 
 
 def _pages(
-    source: Source, max_pixels: int, dpi: int, pages: PageRanges
+    source: Source, max_pixels: int, dpi: int, pages: PageRanges | None, warn: Callable[[str], None]
 ) -> Iterator[tuple[int, npt.NDArray[np.uint8]]]:
     if isinstance(source, np.ndarray):
-        pages.require(1)
+        (pages or EVERY_PAGE).require(1)
         yield 1, array_pixels(source, max_pixels)
     elif isinstance(source, Image.Image):
-        pages.require(1)
+        (pages or EVERY_PAGE).require(1)
         within_limit(source.size, max_pixels)
         with decoding():
             pixels = image_pixels(source)
         yield 1, pixels
     elif isinstance(source, bytes | bytearray | memoryview):
-        yield from file_pages(io.BytesIO(source), max_pixels, dpi, pages)
+        yield from file_pages(io.BytesIO(source), max_pixels, dpi, pages, warn)
     elif hasattr(source, "read"):
-        yield from file_pages(cast(IO[bytes], source), max_pixels, dpi, pages)
+        yield from file_pages(cast(IO[bytes], source), max_pixels, dpi, pages, warn)
     else:
         with fetch(cast(str, source)) if is_url(source) else open_file(source) as stream:
-            yield from file_pages(stream, max_pixels, dpi, pages)
+            yield from file_pages(stream, max_pixels, dpi, pages, warn)
 
 
 def open_file(path: str | os.PathLike[str]) -> IO[bytes]:

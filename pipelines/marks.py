@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from pipelines.sheet import Components, Mark, Mask, Sheet, TextLine
+from pipelines.sheet import Components, Mark, Mask, Sheet
 
 LARGEST = 0.62
 """A mark is at most this share of its letter's height, and of its line's letters' height."""
@@ -47,7 +47,7 @@ def lift_marks(sheet: Sheet) -> Sheet:
                 stays = _is_over_stem(sheet.components, np.array(stack), upper)
                 stacks.append(stack if stays else tuple(c for c in stack if c not in set(upper.tolist())))
             words.append(tuple(stacks))
-        lines.append(TextLine(tuple(words), line.height))
+        lines.append(replace(line, words=tuple(words)))
     return replace(sheet, lines=tuple(lines), marks=tuple(marks))
 
 

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -66,14 +66,7 @@ def pdf_pages(
     PDFium works in a process of its own (`pipelines.pdf_draw`), one a file: files that overload or crash it
     are few but easily made, and it works for one thread at a time.
     """
-    if find_spec("pypdfium2") is None:
-        raise PictureError(
-            "is a PDF, which needs a package that is not installed; pip install 'letters-ocr[pdf]'"
-        )
-    if b"%%EOF" not in data[-_TAIL:]:
-        raise PictureError("is a PDF that is cut short (its end mark is missing); get the whole file again")
-    with _Drawer.started() as drawer:
-        count = drawer.open(data, max_pixels)
+    with _opened(data, max_pixels) as (drawer, count):
         wanted.require(count)
         for number in range(1, min(count, wanted.last or count) + 1):
             if number in wanted:
@@ -81,6 +74,25 @@ def pdf_pages(
                     pixels = drawer.draw(number, max_pixels, dpi)
                 yield number, pixels
                 del pixels
+
+
+def pdf_page_count(data: bytes, max_pixels: int) -> int:
+    """Return how many pages a PDF file has. Raises `PictureError` as `pdf_pages` does."""
+    with _opened(data, max_pixels) as (_, count):
+        return count
+
+
+@contextmanager
+def _opened(data: bytes, max_pixels: int) -> Iterator[tuple[_Drawer, int]]:
+    """Give what draws the pages of a file, and how many there are."""
+    if find_spec("pypdfium2") is None:
+        raise PictureError(
+            "is a PDF, which needs a package that is not installed; pip install 'letters-ocr[pdf]'"
+        )
+    if b"%%EOF" not in data[-_TAIL:]:
+        raise PictureError("is a PDF that is cut short (its end mark is missing); get the whole file again")
+    with _Drawer.started() as drawer:
+        yield drawer, drawer.open(data, max_pixels)
 
 
 @dataclass(frozen=True, slots=True)

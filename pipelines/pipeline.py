@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -14,9 +15,11 @@ from pipelines.components import find_components, letter_height, letter_like, st
 from pipelines.dither import undithered
 from pipelines.errors import PictureError
 from pipelines.evidence import binarize_by_evidence, is_stained
-from pipelines.geometry import find_skew, resize, rotate
+from pipelines.geometry import can_rotate, find_skew, resize, rotate
+from pipelines.grain import smooth_grain
 from pipelines.illumination import flatten_light, ink_is_light, to_grey
-from pipelines.lines import find_lines, lines_apart
+from pipelines.lines import Effort, find_lines, lines_apart
+from pipelines.margins import find_margins
 from pipelines.outline import find_outline, lay_flat
 from pipelines.sheet import Components, Mask, Sheet, TextLine
 from pipelines.stroke_edges import binarize_strokes, without_stains
@@ -48,6 +51,8 @@ class Pipeline:
         Whether what is on a line may be several words.
     others : tuple of tuple of stages
         Other ways, for a reader to try where what comes out of the first looks little like letters.
+    trial : tuple of stages
+        Faster ones that tell which way up a picture is; none where these are the stages themselves.
     """
 
     name: str
@@ -56,6 +61,7 @@ class Pipeline:
     one_letter: bool = False
     words: bool = True
     others: tuple[tuple[Stage, ...], ...] = ()
+    trial: tuple[Stage, ...] = ()
 
     def run(self, pixels: npt.NDArray[np.uint8]) -> Sheet:
         """Take a picture, uint8 (H, W) or (H, W, 3) RGB, through all stages, not dithered any more."""
@@ -63,6 +69,17 @@ class Pipeline:
         for stage in self.stages:
             sheet = stage(sheet)
         return sheet
+
+
+def inside(sheet: Sheet) -> Sheet:
+    """Leave out bars, frames and margins that are not the paper's own."""
+    top, bottom, left, right = find_margins(sheet.pixels)
+    if not (top or bottom or left or right):
+        return sheet
+    height, width = sheet.pixels.shape[:2]
+    back = np.array([[1.0, 0, left], [0, 1, top], [0, 0, 1]])
+    inner = np.ascontiguousarray(sheet.pixels[top : height - bottom, left : width - right])
+    return replace(sheet, pixels=inner, to_picture=sheet.to_picture @ back)
 
 
 def flat(sheet: Sheet) -> Sheet:
@@ -76,7 +93,7 @@ def flat(sheet: Sheet) -> Sheet:
 
 def grey(sheet: Sheet) -> Sheet:
     """Colours to grey, ink dark."""
-    values = to_grey(sheet.pixels)
+    values = smooth_grain(to_grey(sheet.pixels))
     return replace(sheet, grey=255 - values if ink_is_light(values) else values)
 
 
@@ -90,8 +107,8 @@ def colour(index: int) -> Stage:
 
 
 def light(sheet: Sheet) -> Sheet:
-    """Even out the light on the paper."""
-    return replace(sheet, grey=flatten_light(sheet.grey))
+    """Even out the light on the paper, and what noise that makes loud."""
+    return replace(sheet, grey=smooth_grain(flatten_light(sheet.grey)))
 
 
 def inverse(sheet: Sheet) -> Sheet:
@@ -126,8 +143,17 @@ def ink(sheet: Sheet) -> Sheet:
 
 
 def stainless(sheet: Sheet) -> Sheet:
-    """Turn stains, smudges and what shines through into plain paper."""
-    return replace(sheet, grey=without_stains(sheet.grey, binarize_by_evidence(sheet.grey).mask))
+    """Turn stains, smudges and what shines through into plain paper.
+
+    On a picture that has been enlarged much they are told from strokes at about its own size.
+    """
+    reduction = (sheet.limits.evidence / sheet.grey.size) ** 0.5
+    small = resize(sheet.grey, reduction)[0] if reduction < 1 else sheet.grey
+    mask = binarize_by_evidence(small).mask
+    if reduction < 1:
+        size = sheet.grey.shape[::-1]
+        mask = cv2.resize(mask.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0
+    return replace(sheet, grey=without_stains(sheet.grey, mask))
 
 
 def stainless_if_stained(sheet: Sheet) -> Sheet:
@@ -166,6 +192,8 @@ def upright(sheet: Sheet) -> Sheet:
     angle = find_skew(sheet.components.boxes[fits], sheet.letter_height)
     if abs(angle) < 0.2:
         return sheet
+    if not can_rotate(sheet.grey, -angle, _MOST_PIXELS):
+        return sheet.warned("the picture is too long and narrow to be turned so that its lines run level")
     turned, back = rotate(sheet.grey, -angle, paper=int(np.percentile(sheet.grey[::8, ::8], 75)))
     return ink(replace(sheet, grey=turned, to_picture=sheet.to_picture @ back))
 
@@ -174,16 +202,19 @@ def page(sheet: Sheet) -> Sheet:
     """Find the lines of a page and their words, in reading order."""
     if sheet.letter_height < LOWEST:
         return sheet
-    fits = np.flatnonzero(letter_like(sheet.components, sheet.letter_height))
+    sheet, fits = _limited(sheet, np.flatnonzero(letter_like(sheet.components, sheet.letter_height)))
     boxes = sheet.components.boxes[fits]
-    found = find_lines(boxes, sheet.letter_height) if len(fits) else []
+    effort = Effort(sheet.limits.effort)
+    found = find_lines(boxes, sheet.letter_height, effort) if len(fits) else []
+    if effort.left < 0:
+        sheet = sheet.warned("columns were sought on a part of the page only: it has too many gaps")
     lines = [fits[line] for line in found]
     return replace(sheet, lines=tuple(_text_line(sheet, line, True) for line in lines))
 
 
 def one_line(sheet: Sheet) -> Sheet:
     """Take all ink as one line of words, unless whole lines stand below one another."""
-    members = _members(sheet)
+    sheet, members = _limited(sheet, _members(sheet))
     if not len(members):
         return sheet
     boxes = sheet.components.boxes[members]
@@ -194,7 +225,7 @@ def one_line(sheet: Sheet) -> Sheet:
 
 def one_word(sheet: Sheet) -> Sheet:
     """Take all ink as one word."""
-    members = _members(sheet)
+    sheet, members = _limited(sheet, _members(sheet))
     return replace(sheet, lines=(_text_line(sheet, members, False),)) if len(members) else sheet
 
 
@@ -229,6 +260,17 @@ def _members(sheet: Sheet) -> npt.NDArray[np.int64]:
     return members[np.argsort(components.boxes[members, 0], kind="stable")]
 
 
+def _limited(sheet: Sheet, members: npt.NDArray[np.int64]) -> tuple[Sheet, npt.NDArray[np.int64]]:
+    """Return no more components than may be looked at: those most like ordinary letters in height."""
+    most = sheet.limits.pieces
+    if len(members) <= most:
+        return sheet, members
+    unlike = np.abs(np.log(sheet.components.heights[members] / sheet.letter_height))
+    kept = np.sort(np.argsort(unlike, kind="stable")[:most])
+    warning = f"of {len(members):,} pieces of ink that may be letters, {most:,} are looked at"
+    return sheet.warned(warning), members[kept]
+
+
 def _text_line(sheet: Sheet, members: npt.NDArray[np.int64], spaces: bool) -> TextLine:
     components: Components = sheet.components
     heights = components.heights[members]
@@ -246,27 +288,34 @@ def sheet_stroke(sheet: Sheet) -> float:
     return stroke_width(sheet.components)
 
 
-_FIRST: tuple[Stage, ...] = (grey, light, scale, ink)
-_PAGE: tuple[Stage, ...] = (flat, grey, light, scale, stainless_if_stained, ink, upright, page)
+_GREY: tuple[Stage, ...] = (inside, grey)
+_FIRST: tuple[Stage, ...] = (*_GREY, light, scale, ink)
+_LAST: tuple[Stage, ...] = (ink, upright, page)
 
 
 def _ways(last: Stage) -> tuple[tuple[Stage, ...], ...]:
     """Return other ways for pictures that are one piece of text: thresholds, both polarities, colours."""
     return (
-        (grey, even_ink, last),
-        (grey, inverse, even_ink, last),
-        (grey, inverse, light, scale, ink, last),
-        *((colour(index), even_ink, last) for index in range(COLOURS)),
+        (*_GREY, even_ink, last),
+        (*_GREY, inverse, even_ink, last),
+        (*_GREY, inverse, light, scale, ink, last),
+        *((inside, colour(index), even_ink, last) for index in range(COLOURS)),
     )
 
 
-_REVERSED: tuple[tuple[Stage, ...], ...] = ((flat, grey, inverse, light, scale, ink, upright, page),)
+_PAGE: tuple[Stage, ...] = (inside, flat, grey, light, scale, stainless_if_stained, *_LAST)
+_REVERSED: tuple[tuple[Stage, ...], ...] = ((inside, flat, grey, inverse, light, scale, *_LAST),)
 
 PRESETS: dict[str, Pipeline] = {
     "auto": Pipeline("auto", _PAGE, turns=True, others=_REVERSED),
-    "scan": Pipeline("scan", (grey, scale, stainless_if_stained, ink, upright, page), turns=True),
+    "scan": Pipeline("scan", (*_GREY, scale, stainless_if_stained, *_LAST), turns=True),
     "photo": Pipeline("photo", _PAGE, turns=True, others=_REVERSED),
-    "document": Pipeline("document", (grey, light, scale, stainless, ink, upright, page), turns=True),
+    "document": Pipeline(
+        "document",
+        (*_GREY, light, scale, stainless, *_LAST),
+        turns=True,
+        trial=(*_GREY, light, scale, stainless_if_stained, *_LAST),
+    ),
     "line": Pipeline("line", (*_FIRST, one_line), others=_ways(one_line)),
     "word": Pipeline("word", (*_FIRST, one_word), words=False, others=_ways(one_word)),
     "letter": Pipeline(

@@ -89,9 +89,9 @@ def make_atoms(
         start = int(first[k])
         area = index[top:bottom, left:right]
         piece = np.searchsorted(columns, np.arange(right - left), side="right").astype(np.int32)
-        area += np.where(area == start + 1, piece, 0)
-        for atom in range(start, start + len(columns) + 1):
-            atom_boxes[atom] = _tight(area == atom + 1, left, top, boxes[k])
+        own = area == start + 1
+        area += np.where(own, piece, 0)
+        atom_boxes[start : start + len(columns) + 1] = _tight(own, columns, boxes[k])
     return Atoms(
         index,
         atom_boxes,
@@ -125,11 +125,20 @@ def _stack_mask(components: Components, stack: Sequence[int], box: npt.NDArray[n
     return np.isin(components.labels[top:bottom, left:right], np.array(stack) + 1)
 
 
-def _tight(mask: Mask, left: int, top: int, whole: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
-    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
-    if not len(rows):
-        return whole
-    return np.array([left + columns[0], top + rows[0], left + columns[-1] + 1, top + rows[-1] + 1], np.int32)
+def _tight(mask: Mask, columns: npt.NDArray[np.int64], box: npt.NDArray[np.int32]) -> Boxes:
+    """Return the boxes of the pieces of a stack in its box, cut at columns; all of it of an empty one."""
+    left, top, _, _ = box
+    height, width = mask.shape
+    starts = np.concatenate([[0], columns])
+    filled = mask.any(axis=0)
+    place = np.arange(width)
+    first = np.minimum.reduceat(np.where(filled, place, width), starts)
+    last = np.maximum.reduceat(np.where(filled, place, -1), starts)
+    high = np.minimum.reduceat(np.where(filled, mask.argmax(axis=0), height), starts)
+    low = np.maximum.reduceat(np.where(filled, height - 1 - mask[::-1].argmax(axis=0), -1), starts)
+    tight = np.stack([left + first, top + high, left + last + 1, top + low + 1], axis=1)
+    has_ink = (last >= 0) & (np.diff(starts, append=width) > 0)
+    return np.where(has_ink[:, None], tight, box).astype(np.int32)
 
 
 def cut_columns(mask: Mask, height: float, stroke: float) -> npt.NDArray[np.int64]:

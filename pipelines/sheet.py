@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
+
+from pipelines.limits import Limits
 
 Grey = npt.NDArray[np.uint8]
 Mask = npt.NDArray[np.bool_]
@@ -55,10 +58,13 @@ class TextLine:
         components that stand over each other (an i and its dot).
     height : float
         The height of the line's ordinary letters, in pixels.
+    cut : bool
+        Whether letters that touch may be cut apart.
     """
 
     words: tuple[tuple[tuple[int, ...], ...], ...]
     height: float
+    cut: bool = True
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -105,6 +111,8 @@ class Sheet:
         In reading order.
     marks : tuple of Mark
         Those that have been lifted off their letters.
+    warnings : tuple of str
+        What of the picture was left out, and why.
     """
 
     pixels: npt.NDArray[np.uint8]
@@ -120,3 +128,14 @@ class Sheet:
     letter_height: float = 0.0
     lines: tuple[TextLine, ...] = ()
     marks: tuple[Mark, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def limits(self) -> Limits:
+        """How much of the picture is looked at."""
+        return Limits.of(self.pixels.shape[0] * self.pixels.shape[1])
+
+    def warned(self, warning: str) -> Self:
+        """Return the sheet with one more warning, once."""
+        known = warning in self.warnings
+        return self if known else replace(self, warnings=(*self.warnings, warning))

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipelines.curvature import BENT, bend, bow
+from pipelines.geometry import LONGEST
 from pipelines.sheet import Boxes, Grey, Sheet, TextLine
 
 HEIGHT = 32
@@ -74,6 +75,8 @@ def cut_strip(sheet: Sheet, line: TextLine) -> Strip:
 
 def _slope(boxes: Boxes, height: float) -> float:
     """Return how far the line goes down for each column to the right (Theil and Sen's median of slopes)."""
+    if np.ptp(boxes[:, ::2]) >= LONGEST:
+        return 0.0
     tall = boxes[boxes[:, 3] - boxes[:, 1] > 0.4 * height].astype(float)
     tall = tall[:: max(1, len(tall) // 200)]
     x, y = (tall[:, 0] + tall[:, 2]) / 2, tall[:, 3]
@@ -89,7 +92,7 @@ def _curve(boxes: Boxes, height: float) -> npt.NDArray[np.float64] | None:
     """Return how far a line, a cubic, has gone down at each of its columns; None where it runs straight."""
     tall = boxes[boxes[:, 3] - boxes[:, 1] > 0.4 * height].astype(float)
     left, right = boxes[:, 0].min(), boxes[:, 2].max()
-    if len(tall) < 12 or right - left < 6 * height:
+    if len(tall) < 12 or right - left < 6 * height or right - left >= LONGEST:
         return None
     x = (tall[:, 0] + tall[:, 2] - left - right) / (right - left)
     cubic = bend(np.vander(x, 4, increasing=True), tall[:, 3], 0.1 * height)

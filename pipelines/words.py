@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from pipelines.sheet import Boxes, Components
+from pipelines.sheet import Boxes, Components, Labels, Mask
 
 Stack = tuple[int, ...]
 
@@ -88,7 +88,7 @@ def _breaks_off(components: Components, group: list[int], index: int) -> bool:
         return False
     near = max(1, round(_NEAR * float(high - low)))
     window = components.labels[max(0, top - near) : bottom + near, max(0, left - near) : right + near]
-    return bool(np.isin(window, np.array(outer) + 1).any())
+    return bool(_ink_of(window, outer).any())
 
 
 def _is_between(components: Components, outer: list[int], inner: list[int]) -> bool:
@@ -96,12 +96,18 @@ def _is_between(components: Components, outer: list[int], inner: list[int]) -> b
     left, right = int(boxes[:, 0].min()), int(boxes[:, 2].max())
     top, bottom = int(components.boxes[inner, 1].min()), int(components.boxes[inner, 3].max())
     window = components.labels[top:bottom, left:right]
-    inside = np.isin(window, np.array(inner) + 1)
-    around = np.isin(window, np.array(outer) + 1)
+    inside, around = _ink_of(window, inner), _ink_of(window, outer)
     middle = np.where(inside.any(axis=1), (inside.argmax(axis=1) + _last(inside)) / 2, -1)
     first, last = np.where(around.any(axis=1), around.argmax(axis=1), right), _last(around)
     enclosed = (middle >= 0) & (first < middle) & (last > middle) & around.any(axis=1)
     return bool(enclosed.sum() >= max(1, (middle >= 0).sum() / 3))
+
+
+def _ink_of(labels: Labels, members: list[int]) -> Mask:
+    """Tell which pixels belong to one of some components."""
+    if len(members) > 1:
+        return np.isin(labels, np.array(members) + 1)
+    return np.asarray(labels == members[0] + 1)
 
 
 def _last(mask: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import gzip
+import re
 import zlib
 from math import prod
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from nn.data.emnist import is_emnist
+from nn.data.numbers import mapping_beside, named, with_file
 from nn.data.samples import Samples
 from nn.errors import DataError
+
+IMAGES = re.compile(r"(?P<name>.*-)?(?P<part>[^-]+)-images[-.]idx3-ubyte(\.gz)?")
+"""What files of pictures are called: the set, nothing for MNIST, and the part."""
+SPLIT = {"train": "train", "test": "test", "t10k": "test"}
+"""What the parts are for; MNIST's test part has 10,000 pictures, hence its name."""
 
 
 def read_idx(path: str | Path) -> npt.NDArray[np.uint8]:
@@ -52,47 +59,23 @@ def read_idx(path: str | Path) -> npt.NDArray[np.uint8]:
     return values.reshape(shape)
 
 
-def read_mapping(path: str | Path) -> dict[int, str]:
-    """Return what each label stands for, from a mapping file of EMNIST.
+def read_pair(path: Path) -> Samples:
+    """Return the samples of a file ``...-images-idx3-ubyte`` and the labels beside it.
 
-    A line is a label and the code points of its characters; of several (Letters: capital, small) the
-    first counts.
-
-    Raises
-    ------
-    DataError
-        Naming the file and the line.
-    """
-    mapping = {}
-    try:
-        lines = Path(path).read_text("ascii").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise DataError(f"{path}: cannot be read ({error})") from error
-    for number, line in enumerate(lines, 1):
-        try:
-            label, point, *_ = map(int, line.split())
-            mapping[label] = chr(point)
-        except (ValueError, OverflowError):
-            raise DataError(f"{path}: line {number} is {line!r}; expected a label and code points") from None
-    return mapping
-
-
-def as_text(
-    numbers: npt.NDArray[np.integer[Any]], mapping: dict[int, str] | None, where: str | Path
-) -> npt.NDArray[np.str_]:
-    """Return what labels (N,) stand for: the numbers themselves if there is no `mapping`.
+    Files called ``emnist-...`` keep their pictures transposed, which is undone; all others, those of MNIST
+    among them, are upright. ``train``, ``test`` or ``t10k`` in the name is the split.
 
     Raises
     ------
     DataError
-        Beginning with `where`, naming the first label that is not in `mapping` and its place.
+        Naming the file and what was expected.
     """
-    present, first, inverse = np.unique(numbers, return_index=True, return_inverse=True)
-    names = mapping if mapping is not None else {number: str(number) for number in present.tolist()}
-    for number, place in zip(present.tolist(), first.tolist(), strict=True):
-        if number not in names:
-            raise DataError(f"{where}: label {number} of sample {place} is not in the mapping")
-    return np.array([names[number] for number in present.tolist()], np.str_)[inverse]
+    found = IMAGES.fullmatch(path.name)
+    name, part = ((found["name"] or "").rstrip("-"), found["part"]) if found else ("", "")
+    labels = path.with_name(re.sub("-images([-.])idx3", r"-labels\1idx1", path.name))
+    samples = _pair(path, labels, mapping_beside(path, name), is_emnist(name), with_file(path, name))
+    samples.split[:] = SPLIT.get(part, "")
+    return samples
 
 
 def read_emnist(images: str | Path, labels: str | Path, mapping: dict[int, str] | None = None) -> Samples:
@@ -104,7 +87,7 @@ def read_emnist(images: str | Path, labels: str | Path, mapping: dict[int, str] 
     ----------
     images, labels : path
     mapping : dict of int to str, optional
-        What the labels stand for; without it the label's number is the text.
+        What the labels stand for; without it 0 to 9 are digits.
 
     Raises
     ------
@@ -115,9 +98,14 @@ def read_emnist(images: str | Path, labels: str | Path, mapping: dict[int, str] 
     ----------
     Cohen et al., "EMNIST: an extension of MNIST to handwritten letters", 2017.
     """
+    return _pair(Path(images), Path(labels), mapping, True, "give a mapping")
+
+
+def _pair(images: Path, labels: Path, mapping: dict[int, str] | None, transposed: bool, how: str) -> Samples:
     pictures, numbers = read_idx(images), read_idx(labels)
     if pictures.ndim != 3 or numbers.shape != pictures.shape[:1]:
         raise DataError(f"{labels}: labels {numbers.shape} do not fit images {pictures.shape}")
-    texts = as_text(numbers, mapping, labels)
-    upright = np.ascontiguousarray(pictures.transpose(0, 2, 1))
-    return Samples(upright, texts, np.full(len(texts), "", "U5"))
+    given = named(numbers, mapping, labels, how)
+    upright = np.ascontiguousarray(pictures.transpose(0, 2, 1)) if transposed else pictures
+    split = np.full(len(numbers), "", "U5")
+    return Samples(upright, given.labels, split, None, given.task, given.notes)

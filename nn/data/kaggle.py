@@ -2,31 +2,62 @@
 
 from __future__ import annotations
 
+import re
 from math import isqrt
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from nn.data.emnist import mapping_beside, told_apart
-from nn.data.idx import as_text
+from nn.data.emnist import is_emnist
+from nn.data.idx import SPLIT
+from nn.data.numbers import mapping_beside, named, with_file
 from nn.data.samples import Samples
 from nn.errors import DataError
 
+_PART = re.compile(rf"(?P<name>.+)[-_](?P<part>{'|'.join(SPLIT)})", re.IGNORECASE)
+
 
 def read_csv(path: Path) -> Samples:
-    """Return the samples of a table: a row a picture, its label first if there is one, then its pixels.
+    """Return the samples of a table: a row a picture, its label first, then its pixels.
 
-    A first line that begins with ``label`` says that there are labels; another line of names, that there
-    are none (Kaggle's test digits), and labels are then empty strings. Without such a line the first
-    column is the label. Files called ``emnist-...`` keep their pictures transposed, which is undone; a
-    ``-train`` or ``-test`` at the end of their name is the split.
+    A first line that begins with ``label`` says that there are labels, another line of names that there are
+    none; without such a line the first column is the label. Files called ``emnist-...`` keep their pictures
+    transposed, which is undone. ``-train``, ``-test`` and the like at the end of the name are the split.
 
     Raises
     ------
     DataError
-        Naming the file, the line, the byte at which it begins, and what was expected.
+        Naming the file, the line, the byte at which it begins, and what was expected; or that there are no
+        labels.
     """
+    images, numbers = _read_table(path)
+    if numbers is None:
+        raise DataError(f"{path}: has no labels; expected 'label' as the first name in its first line")
+    name, part = _called(path)
+    given = named(numbers, mapping_beside(path, name), path, with_file(path, name))
+    return Samples(images, given.labels, np.full(len(images), part, "U5"), None, given.task, given.notes)
+
+
+def read_csv_images(path: Path) -> npt.NDArray[np.uint8]:
+    """Return the pictures of a table, upright, uint8 (N, H, W); there need be no labels.
+
+    Raises
+    ------
+    DataError
+        As `read_csv`.
+    """
+    return _read_table(path)[0]
+
+
+def _called(path: Path) -> tuple[str, str]:
+    """Return what the set of a table is called, and its split, by the name of the file."""
+    found = _PART.fullmatch(path.stem)
+    return (found["name"], SPLIT[found["part"].lower()]) if found else (path.stem, "")
+
+
+def _read_table(path: Path) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8] | None]:
+    """Return the pictures of a table, upright, and their labels, None where there are none."""
     header, table = _read(path)
     labelled = header is None or header.startswith("label")
     pixels = table[:, 1:] if labelled else table
@@ -34,16 +65,8 @@ def read_csv(path: Path) -> Samples:
     if side == 0 or side**2 != pixels.shape[1]:
         raise DataError(f"{path}: {pixels.shape[1]} pixels a row; expected those of a square picture")
     images = pixels.reshape(-1, side, side)
-    name, _, part = path.stem.rpartition("-")
-    if part not in ("train", "test"):
-        name, part = path.stem, ""
-    if name.startswith("emnist-"):
-        images = images.transpose(0, 2, 1)
-    empty = np.full(len(table), "")
-    mapping = mapping_beside(path, name)
-    labels = as_text(table[:, 0], mapping, path) if labelled else empty
-    split = np.full(len(table), part if name.startswith("emnist-") else "", "U5")
-    return Samples(np.ascontiguousarray(images), labels, split, None, told_apart(mapping or {}))
+    images = images.transpose(0, 2, 1) if is_emnist(path.stem) else images
+    return np.ascontiguousarray(images), table[:, 0] if labelled else None
 
 
 def _read(path: Path) -> tuple[str | None, npt.NDArray[np.uint8]]:

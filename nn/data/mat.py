@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import struct
 import zlib
-from dataclasses import replace
 from math import prod
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from nn.data.emnist import told_apart
-from nn.data.idx import as_text
+from nn.data.numbers import from_points, named
 from nn.data.samples import Samples, join
 from nn.errors import DataError
 
@@ -24,9 +22,9 @@ KINDS = {1: "i1", 2: "u1", 3: "i2", 4: "u2", 5: "i4", 6: "u4", 7: "f4", 9: "f8",
 def read_mat(path: Path) -> Samples:
     """Return the samples of a MATLAB file of EMNIST, upright, with their splits and their writers.
 
-    It holds ``dataset.mapping`` (a row a label: the label, then code points, of which the first counts)
-    and, for both ``train`` and ``test``, ``images`` uint8 (N, 784) column by column, ``labels`` (N, 1)
-    and ``writers`` (N, 1).
+    It holds ``dataset.mapping`` (a row a label: the label, then code points, as in a mapping file) and, for
+    both ``train`` and ``test``, ``images`` uint8 (N, 784) column by column, ``labels`` (N, 1) and
+    ``writers`` (N, 1).
 
     Raises
     ------
@@ -35,9 +33,9 @@ def read_mat(path: Path) -> Samples:
     """
     try:
         dataset = read_variables(path.read_bytes()).get("dataset", {})
-        mapping = {int(row[0]): chr(int(row[1])) for row in _array(dataset, "mapping", 2)}
-        samples = join([_part(dataset.get(name), name, mapping) for name in ("train", "test")])
-        return replace(samples, task=told_apart(mapping))
+        rows = _array(dataset, "mapping", 2).tolist()
+        mapping = {int(label): from_points(map(int, points)) for label, *points in rows}
+        return join([_part(dataset.get(name), name, mapping) for name in ("train", "test")])
     except FileNotFoundError:
         raise DataError(f"{path}: no such file") from None
     except (OSError, ValueError, AttributeError, IndexError, OverflowError) as error:
@@ -153,5 +151,5 @@ def _part(part: Any, name: str, mapping: dict[int, str]) -> Samples:
     groups = writers.reshape(-1).astype(np.str_) if isinstance(writers, np.ndarray) else None
     if groups is not None and len(groups) != len(labels):
         raise DataError(f"dataset.{name}.writers are {len(groups)} for {len(labels)} labels")
-    texts = as_text(labels, mapping, f"dataset.{name}")
-    return Samples(upright, texts, np.full(len(labels), name, "U5"), groups)
+    given = named(labels, mapping, f"dataset.{name}", "")
+    return Samples(upright, given.labels, np.full(len(labels), name, "U5"), groups, given.task)

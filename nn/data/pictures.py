@@ -12,7 +12,10 @@ from PIL import Image
 from nn.data.samples import SPLITS, Samples
 from nn.errors import DataError
 
-ENDINGS = {".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".gif", ".pgm", ".webp"}
+ENDINGS = {
+    *(".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".gif", ".webp", ".pgm", ".ppm", ".pbm", ".pnm"),
+    *(".jp2", ".j2k", ".jpx", ".j2c", ".avif", ".tga", ".pcx", ".ico"),
+}
 NOTHING = "none"
 MOST_NAMED = 3
 """Files that are left out are told of by name up to so many."""

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 
-from nn.data.emnist import mapping_beside, told_apart
-from nn.data.idx import read_emnist
+from nn.data.idx import IMAGES, SPLIT, read_pair
 from nn.data.kaggle import read_csv
 from nn.data.mat import read_mat
 from nn.data.npz import read_npz
@@ -15,16 +13,16 @@ from nn.data.pictures import read_folder
 from nn.data.samples import Samples, join
 from nn.errors import DataError
 
-IMAGES = "-images-idx3-ubyte"
 READERS: dict[str, Callable[[Path], Samples]] = {".npz": read_npz, ".mat": read_mat, ".csv": read_csv}
 
 
 def read(paths: Sequence[Path]) -> Samples:
     """Return the samples of all files, one after another.
 
-    Each is the project's ``.npz``; a ``.csv`` of pixels; EMNIST's ``.mat``, or its ``...-images-idx3-ubyte``
-    (plain or ``.gz``) with ``...-labels-idx1-ubyte`` beside it, or what several of these begin with
-    (``emnist-letters``: its training and its test files); or a folder with a folder for each class.
+    Each is the project's or Keras' ``.npz``; a ``.csv`` of pixels; EMNIST's ``.mat``; a
+    ``...-images-idx3-ubyte`` (plain or ``.gz``) of MNIST or EMNIST with ``...-labels-idx1-ubyte`` beside it,
+    or what several of these begin with (``emnist-letters``: its training and its test files), or the folder
+    that MNIST's are in; or a folder with a folder for each class.
 
     Raises
     ------
@@ -36,22 +34,25 @@ def read(paths: Sequence[Path]) -> Samples:
 
 def _read(path: Path) -> Samples:
     if path.is_dir():
-        return read_folder(path)
+        pairs = _pairs(path, "")
+        return join(list(map(read_pair, pairs))) if pairs else read_folder(path)
     if path.suffix in READERS:
         return READERS[path.suffix](path)
-    if IMAGES in path.name:
-        return _read_pair(path)
-    pairs = sorted(path.parent.glob(f"{path.name}-*{IMAGES}*"))
+    if IMAGES.fullmatch(path.name):
+        return read_pair(path)
+    pairs = _pairs(path.parent, f"{path.name}-")
     if not pairs:
-        raise DataError(f"{path}: expected .npz, .mat, .csv, ...{IMAGES} (plain or .gz), or a folder")
-    return join([_read_pair(pair) for pair in pairs])
+        raise DataError(
+            f"{path}: expected .npz, .mat, .csv, ...-images-idx3-ubyte (plain or .gz), or a folder"
+        )
+    return join(list(map(read_pair, pairs)))
 
 
-def _read_pair(path: Path) -> Samples:
-    labels = path.with_name(path.name.replace("-images-idx3", "-labels-idx1"))
-    name, _, split = path.name.partition("-images-")[0].rpartition("-")
-    mapping = mapping_beside(path, name)
-    samples = replace(read_emnist(path, labels, mapping), task=told_apart(mapping or {}))
-    if split in ("train", "test"):
-        samples.split[:] = split
-    return samples
+def _pairs(folder: Path, begins: str) -> list[Path]:
+    """Return the files of pictures whose names begin so, one for each part: plain rather than packed."""
+    parts: dict[str, Path] = {}
+    for file in sorted(folder.glob("*-images*")):
+        found = IMAGES.fullmatch(file.name)
+        if found and (found["name"] or "") == begins and (begins or found["part"] in SPLIT):
+            parts.setdefault(found["part"], file)
+    return list(parts.values())

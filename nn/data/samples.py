@@ -13,6 +13,10 @@ import numpy.typing as npt
 from nn.errors import DataError
 
 SPLITS = ("train", "val", "test")
+MIXED = (
+    "a capital stands for the small letter too in some of the data, and for itself in others; "
+    'a recipe with task = "letters" takes both as one in all'
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,6 +36,13 @@ class Samples:
     task : str
         What the labels tell apart, a key of `nn.data.tasks.TASKS`: "letters" if a capital stands for
         the small letter too, "merged" if some do; the empty string if each character stands for itself.
+    notes : tuple of str
+        What was taken for granted, for the user to be told.
+
+    Raises
+    ------
+    DataError
+        Saying which of them is not as it must be: its type, its shape, its length or its values.
     """
 
     images: npt.NDArray[np.uint8]
@@ -39,6 +50,16 @@ class Samples:
     split: npt.NDArray[np.str_]
     groups: npt.NDArray[np.str_] | None = None
     task: str = ""
+    notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        check_pictures(self.images)
+        for name, texts in (("labels", self.labels), ("split", self.split), ("groups", self.groups)):
+            if name != "groups" or texts is not None:
+                check_texts(name, texts, len(self.images))
+        unknown = self.split[~np.isin(self.split, [*SPLITS, ""])]
+        if len(unknown):
+            raise DataError(f"split holds {str(unknown[0])!r}; expected {', '.join(SPLITS)}")
 
     def __len__(self) -> int:
         return len(self.images)
@@ -53,7 +74,8 @@ class Samples:
     def take(self, chosen: npt.NDArray[np.bool_]) -> Self:
         """Return the samples where `chosen` (N,) is true."""
         groups = None if self.groups is None else self.groups[chosen]
-        return type(self)(self.images[chosen], self.labels[chosen], self.split[chosen], groups, self.task)
+        images, labels, split = self.images[chosen], self.labels[chosen], self.split[chosen]
+        return replace(self, images=images, labels=labels, split=split, groups=groups)
 
     def with_split(self, seed: int, held_out: float = 0.05) -> Self:
         """Return the samples with every split named.
@@ -98,10 +120,36 @@ class Samples:
         return digest.hexdigest()
 
 
+def check_pictures(images: object) -> None:
+    """Raise DataError saying what is wrong with `images` unless they are uint8 (N, H, W)."""
+    if not isinstance(images, np.ndarray):
+        raise DataError(f"images are a {type(images).__name__}; expected a uint8 array (N, H, W)")
+    if images.ndim != 3 or 0 in images.shape[1:]:
+        raise DataError(f"images are {images.dtype} {images.shape}; expected uint8 (N, H, W)")
+    if images.dtype == np.uint8:
+        return
+    if images.dtype.kind not in "biuf" or not images.size:
+        raise DataError(f"images are {images.dtype}; expected uint8, from 0 to 255")
+    if not np.isfinite(images).all():
+        raise DataError(f"images are {images.dtype} and hold NaN or infinity; expected uint8, from 0 to 255")
+    low, high = images.min(), images.max()
+    raise DataError(f"images are {images.dtype}, from {low:g} to {high:g}; expected uint8, from 0 to 255")
+
+
+def check_texts(name: str, texts: object, count: int) -> None:
+    """Raise DataError, beginning with `name`, unless `texts` are an array of str (N,), N being `count`."""
+    if not isinstance(texts, np.ndarray) or texts.dtype.kind != "U":
+        kind = texts.dtype if isinstance(texts, np.ndarray) else f"a {type(texts).__name__}"
+        raise DataError(f"{name} are {kind}; expected an array of str, one for each picture")
+    if texts.shape != (count,):
+        raise DataError(f"{name} are {texts.shape} for {count} pictures; expected one for each")
+
+
 def join(parts: Sequence[Samples]) -> Samples:
     """Return all of `parts` one after another; DataError if their pictures differ in size.
 
-    Groups are kept if every part has them, the task if it is the same in all.
+    Groups are kept if every part has them, the task if it is the same in all; it is noted if a letter then
+    stands for either case in some parts and for itself in others.
     """
     sizes = {part.images.shape[1:] for part in parts}
     if len(sizes) > 1:
@@ -109,10 +157,15 @@ def join(parts: Sequence[Samples]) -> Samples:
     if len(parts) == 1:
         return parts[0]
     groups = [part.groups for part in parts if part.groups is not None]
+    notes = tuple(note for part in parts for note in part.notes)
+    folded = {part.task for part in parts if any(map(str.isalpha, part.classes()))}
+    if len(folded) > 1:
+        notes += (MIXED,)
     return Samples(
         np.concatenate([part.images for part in parts]),
         np.concatenate([part.labels for part in parts]),
         np.concatenate([part.split for part in parts]),
         np.concatenate(groups) if len(groups) == len(parts) else None,
         parts[0].task if len({part.task for part in parts}) == 1 else "",
+        notes,
     )

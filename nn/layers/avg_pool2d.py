@@ -23,7 +23,7 @@ class AvgPool2D(Layer):
     def __post_init__(self) -> None:
         at_least("kernel", self.kernel, 1)
 
-    def build(self, shape: Shape, rng: np.random.Generator) -> Shape:
+    def build(self, shape: Shape, rng: np.random.Generator | None) -> Shape:
         return (*output_shape(shape, self.kernel, self.kernel, "valid"), shape[2])
 
     def forward(self, x: Array, training: np.random.Generator | None) -> tuple[Array, Backprop]:

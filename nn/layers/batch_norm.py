@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nn.initializers import constant
 from nn.layers.layer import Array, Backprop, Gradients, Layer, Shape, fraction
 
 
@@ -32,10 +33,10 @@ class BatchNorm(Layer):
         fraction("momentum", self.momentum)
         fraction("epsilon", self.epsilon)
 
-    def build(self, shape: Shape, rng: np.random.Generator) -> Shape:
-        channels = shape[-1]
-        self.params = {"scale": np.ones(channels, np.float32), "shift": np.zeros(channels, np.float32)}
-        self.state = {"mean": np.zeros(channels, np.float32), "variance": np.ones(channels, np.float32)}
+    def build(self, shape: Shape, rng: np.random.Generator | None) -> Shape:
+        channels = shape[-1:]
+        self.params = {"scale": constant(1.0, channels, rng), "shift": constant(0.0, channels, rng)}
+        self.state = {"mean": constant(0.0, channels, rng), "variance": constant(1.0, channels, rng)}
         return shape
 
     def affine(self) -> tuple[Array, Array]:

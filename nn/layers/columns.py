@@ -13,7 +13,7 @@ from nn.layers.layer import Array, Backprop, Layer, Shape
 class Columns(Layer):
     """``y[n, w, h*C + c] = x[n, h, w, c]``: x (N, H, W, C), y (N, W, H C)."""
 
-    def build(self, shape: Shape, rng: np.random.Generator) -> Shape:
+    def build(self, shape: Shape, rng: np.random.Generator | None) -> Shape:
         if len(shape) != 3:
             raise ValueError(f"takes pictures (height, width, channels), not inputs of shape {shape}")
         height, width, channels = shape

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nn.initializers import draw
+from nn.initializers import constant, draw
 from nn.layers.layer import Array, Backprop, Gradients, Layer, Shape, at_least
 from nn.layers.windows import pads
 
@@ -32,14 +32,14 @@ class Conv1D(Layer):
             raise ValueError(f"kernel = {self.kernel}: must be odd")
         at_least("sigma", self.sigma, 0)
 
-    def build(self, shape: Shape, rng: np.random.Generator) -> Shape:
+    def build(self, shape: Shape, rng: np.random.Generator | None) -> Shape:
         if len(shape) != 2:
             raise ValueError(f"takes sequences (length, channels), not inputs of shape {shape}")
         inputs, outputs = self.kernel * shape[1], self.kernel * self.filters
         weight = (self.kernel, shape[1], self.filters)
         self.params = {"weight": draw(self.initializer, self.sigma, weight, inputs, outputs, rng)}
         if self.bias:
-            self.params["bias"] = np.zeros(self.filters, np.float32)
+            self.params["bias"] = constant(0.0, (self.filters,), rng)
         return shape[0], self.filters
 
     def forward(self, x: Array, training: np.random.Generator | None) -> tuple[Array, Backprop]:

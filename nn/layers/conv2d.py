@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nn.initializers import draw
+from nn.initializers import constant, draw
 from nn.layers.layer import Array, Backprop, Gradients, Layer, Shape, at_least
 from nn.layers.windows import chunks, output_shape, pad, pads, spread, windows
 
@@ -35,13 +35,13 @@ class Conv2D(Layer):
             at_least(name, getattr(self, name), 1)
         at_least("sigma", self.sigma, 0)
 
-    def build(self, shape: Shape, rng: np.random.Generator) -> Shape:
+    def build(self, shape: Shape, rng: np.random.Generator | None) -> Shape:
         out = output_shape(shape, self.kernel, self.stride, self.padding)
         inputs, outputs = self.kernel**2 * shape[2], self.kernel**2 * self.filters
         weight = (self.kernel, self.kernel, shape[2], self.filters)
         self.params = {"weight": draw(self.initializer, self.sigma, weight, inputs, outputs, rng)}
         if self.bias:
-            self.params["bias"] = np.zeros(self.filters, np.float32)
+            self.params["bias"] = constant(0.0, (self.filters,), rng)
         return (*out, self.filters)
 
     def forward(self, x: Array, training: np.random.Generator | None) -> tuple[Array, Backprop]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nn.initializers import draw
+from nn.initializers import constant, draw
 from nn.layers.layer import Array, Backprop, Gradients, Layer, Shape, at_least
 
 
@@ -15,7 +15,8 @@ class Dense(Layer):
     """``y = x W + b`` with x (N, D), W (D, units), b (units,), y (N, units).
 
     `sigma` is the standard deviation of the initializer "normal", 0 of which makes all weights zero.
-    Backward: ``dW = x^T dy``, ``db = sum_n dy``, ``dx = dy W^T``.
+    Backward: ``dW = x^T dy``, ``db = sum_n dy``, ``dx = dy W^T``; of one sample ``x^T dy`` is an outer
+    product, which BLAS is slow at.
     """
 
     units: int
@@ -27,13 +28,13 @@ class Dense(Layer):
         at_least("units", self.units, 1)
         at_least("sigma", self.sigma, 0)
 
-    def build(self, shape: Shape, rng: np.random.Generator) -> Shape:
+    def build(self, shape: Shape, rng: np.random.Generator | None) -> Shape:
         if len(shape) != 1:
             raise ValueError(f"takes vectors, not inputs of shape {shape}; put a flatten layer before it")
         weight = (shape[0], self.units)
         self.params = {"weight": draw(self.initializer, self.sigma, weight, shape[0], self.units, rng)}
         if self.bias:
-            self.params["bias"] = np.zeros(self.units, np.float32)
+            self.params["bias"] = constant(0.0, (self.units,), rng)
         return (self.units,)
 
     def forward(self, x: Array, training: np.random.Generator | None) -> tuple[Array, Backprop]:
@@ -43,7 +44,7 @@ class Dense(Layer):
             y += self.params["bias"]
 
         def backprop(dy: Array) -> tuple[Array, Gradients]:
-            gradients = {"weight": x.T @ dy}
+            gradients = {"weight": x.T * dy if len(x) == 1 else x.T @ dy}
             if self.bias:
                 gradients["bias"] = dy.sum(axis=0)
             return (dy[:0] if self.first else dy @ weight.T), gradients

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nn.initializers import draw
+from nn.initializers import constant, draw
 from nn.layers.layer import Array, Backprop, Gradients, Layer, Shape, at_least
 from nn.layers.windows import chunks, crop, output_shape, pad, pads
 
@@ -35,12 +35,12 @@ class DepthwiseConv2D(Layer):
             at_least(name, getattr(self, name), 1)
         at_least("sigma", self.sigma, 0)
 
-    def build(self, shape: Shape, rng: np.random.Generator) -> Shape:
+    def build(self, shape: Shape, rng: np.random.Generator | None) -> Shape:
         out = output_shape(shape, self.kernel, self.stride, self.padding)
         weight, area = (self.kernel, self.kernel, shape[2]), self.kernel**2
         self.params = {"weight": draw(self.initializer, self.sigma, weight, area, area, rng)}
         if self.bias:
-            self.params["bias"] = np.zeros(shape[2], np.float32)
+            self.params["bias"] = constant(0.0, (shape[2],), rng)
         return (*out, shape[2])
 
     def forward(self, x: Array, training: np.random.Generator | None) -> tuple[Array, Backprop]:

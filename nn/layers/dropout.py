@@ -20,6 +20,8 @@ class Dropout(Layer):
     Srivastava et al., "Dropout", JMLR 15, 2014 (the inverted form).
     """
 
+    draws = True
+
     rate: float = 0.5
 
     def __post_init__(self) -> None:

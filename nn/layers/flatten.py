@@ -14,7 +14,7 @@ from nn.layers.layer import Array, Backprop, Layer, Shape
 class Flatten(Layer):
     """(N, H, W, C) to (N, H W C); backward the other way."""
 
-    def build(self, shape: Shape, rng: np.random.Generator) -> Shape:
+    def build(self, shape: Shape, rng: np.random.Generator | None) -> Shape:
         return (prod(shape),)
 
     def forward(self, x: Array, training: np.random.Generator | None) -> tuple[Array, Backprop]:

@@ -16,6 +16,8 @@ class GaussianNoise(Layer):
     Backward: ``dx = dy``.
     """
 
+    draws = True
+
     sigma: float = 0.1
 
     def __post_init__(self) -> None:

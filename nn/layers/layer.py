@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +24,8 @@ class Layer:
 
     Attributes
     ----------
+    draws : bool
+        Whether it draws random numbers while training.
     params : dict of str to ndarray
         What training changes.
     state : dict of str to ndarray
@@ -33,12 +35,16 @@ class Layer:
         it; it may then return an empty one.
     """
 
+    draws: ClassVar[bool] = False
+
     params: dict[str, Array] = field(init=False, default_factory=dict, repr=False)
     state: dict[str, Array] = field(init=False, default_factory=dict, repr=False)
     first: bool = field(init=False, default=False, repr=False)
 
-    def build(self, shape: Shape, rng: np.random.Generator) -> Shape:
+    def build(self, shape: Shape, rng: np.random.Generator | None) -> Shape:
         """Make the parameters for inputs of `shape` (without N) and return the output's shape.
+
+        Without `rng` they have their shapes, but take no memory and cannot be written to.
 
         Raises
         ------

@@ -26,7 +26,7 @@ class MaxPool2D(Layer):
         at_least("kernel", self.kernel, 1)
         at_least("columns", self.columns, 0)
 
-    def build(self, shape: Shape, rng: np.random.Generator) -> Shape:
+    def build(self, shape: Shape, rng: np.random.Generator | None) -> Shape:
         height, _ = output_shape(shape, self.kernel, self.kernel, "valid")
         _, width = output_shape(shape, self.columns or self.kernel, self.columns or self.kernel, "valid")
         return height, width, shape[2]

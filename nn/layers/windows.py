@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from nn.configure import shown
 from nn.layers.layer import Array, Shape
 
 Pads = tuple[int, int]
@@ -36,7 +37,7 @@ def output_shape(shape: Shape, kernel: int, stride: int, padding: str) -> tuple[
     if len(shape) != 3:
         raise ValueError(f"takes pictures (height, width, channels), not inputs of shape {shape}")
     if padding not in ("same", "valid"):
-        raise ValueError(f"padding = {padding!r}: must be same or valid")
+        raise ValueError(f"padding = {shown(padding)}: must be same or valid")
     if padding == "same" and kernel % 2 == 0:
         raise ValueError(f"kernel = {kernel}: must be odd where padding is same")
     height, width = (

@@ -8,14 +8,16 @@ Dask worker with it.
 
 from __future__ import annotations
 
+import concurrent.futures
 import os
 import time
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from queue import Empty, SimpleQueue
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from nn.errors import ModelError
@@ -34,6 +36,10 @@ IDLE = 60.0
 """Seconds after which a reader's process on a worker ends, where nothing more comes."""
 LOOK = 5.0
 """Seconds after which the scheduler is asked again how many workers it has."""
+PATIENCE = 40.0
+"""Seconds that it has to answer in."""
+CLOSING = 3.0
+"""Seconds that it has to take leave in."""
 AHEAD = 3
 """Bundles of pictures sent for each thread of a worker: the one that it reads, and what is on its way."""
 BUNDLE = 0.25
@@ -74,7 +80,7 @@ def read_on_cluster(
         threads, looked = -1, float("-inf")
         while work.is_left or sent:
             if time.monotonic() - looked > LOOK:
-                before, threads, looked = threads, sum(client.nthreads().values()), time.monotonic()
+                before, threads, looked = threads, _threads(client, address), time.monotonic()
                 if not threads and before:
                     tell(f"{address}: has no workers; waiting for one")
             while work.is_left and len(sent) < max(1, AHEAD * threads):
@@ -89,6 +95,22 @@ def read_on_cluster(
             except Empty:
                 continue
             yield from _outcomes(*sent.pop(key), work, address)
+
+
+def _threads(client: Client, address: str) -> int:
+    """Return how many threads the workers of a scheduler have.
+
+    Raises
+    ------
+    SchedulerError
+        It does not answer: it is frozen, cut off or gone.
+    """
+    try:
+        return sum(client.nthreads(callback_timeout=PATIENCE).values())
+    except (OSError, TimeoutError) as error:
+        raise SchedulerError(
+            f"{address}: the scheduler does not answer; the same with --resume goes on"
+        ) from error
 
 
 @dataclass(slots=True)
@@ -175,8 +197,6 @@ def _outcomes(
     future: Future[list[Outcome]], jobs: tuple[Job, ...], work: _Work, address: str
 ) -> Iterator[Outcome]:
     """Yield what came of some pictures; where workers died of them, they are sent again, each alone."""
-    from concurrent.futures import CancelledError
-
     from distributed import KilledWorker
 
     try:
@@ -188,7 +208,7 @@ def _outcomes(
         outcomes = [
             failed(jobs[0], f"the workers that read it died, the last at {error.last_worker.address}", 0)
         ]
-    except CancelledError as error:
+    except concurrent.futures.CancelledError as error:
         raise SchedulerError(f"{address}: the scheduler is lost; the same with --resume goes on") from error
     for outcome in outcomes:
         work.took(outcome.seconds)
@@ -201,9 +221,22 @@ def _connected(address: str) -> Iterator[Client]:
         from distributed import Client
     except ImportError as error:
         raise SchedulerError("--scheduler needs distributed: pip install 'letters-ocr[dask]'") from error
+    made: concurrent.futures.Future[Client] = concurrent.futures.Future()
+
+    def connect() -> None:  # which has no end where a scheduler is frozen
+        try:
+            made.set_result(Client(address, set_as_default=False))
+        except Exception as error:
+            made.set_exception(error)
+
+    Thread(target=connect, daemon=True).start()
     try:
-        client = Client(address, set_as_default=False)
-    except (OSError, ValueError) as error:
-        raise SchedulerError(f"{address}: no scheduler answers: {error}") from error
-    with client:
+        client = made.result(PATIENCE)
+    except (OSError, ValueError, TimeoutError) as error:
+        why = f": {error}" if str(error) else ""
+        raise SchedulerError(f"{address}: no scheduler answers{why}") from error
+    try:
         yield client
+    finally:
+        with suppress(OSError, TimeoutError):
+            client.close(CLOSING)

@@ -63,7 +63,7 @@ def batch_command(
     timeout: Annotated[
         float | None,
         typer.Option(
-            min=0.1, metavar="SECONDS", help="Give a picture or PDF up of which one page takes so long."
+            min=0.1, metavar="SECONDS", help="Give a file up that takes so long, all its pages together."
         ),
     ] = None,
     memory: Annotated[
@@ -130,6 +130,8 @@ def batch_command(
         fingerprint = settings.fingerprint()
         todo = still_to_do(found, records.records, formats, fingerprint, out)
         tally = Tally(len(todo), len(found) - len(todo))
+        if crew is not None:
+            tally.where = crew.where
         outcomes = (
             crew.read(todo) if crew is not None else _elsewhere(todo, settings, limits, scheduler or "")
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections import deque
 from collections.abc import Generator, Iterable
@@ -12,6 +13,7 @@ from typing import Self
 
 from ocr.batch.jobs import Job, Limits, Outcome, Settings, failed
 from ocr.child import DYING, Child
+from pipelines.errors import shown
 
 ATTEMPTS = 2
 """How often a picture is tried whose process dies."""
@@ -83,8 +85,14 @@ class Crew:
                     job, seconds = worker.job, worker.seconds
                     self._dismiss(worker, waiting)
                     self._hand_out(waiting)
-                    page = f"page {worker.page} " if worker.page > 1 else ""
-                    yield failed(job, f"{page}takes longer than {self.limits.seconds:g} s", seconds)
+                    page = f"; it had come to page {worker.page}" if worker.page > 1 else ""
+                    yield failed(job, f"takes longer than {self.limits.seconds:g} s{page}", seconds)
+
+    def where(self) -> str:
+        """Return which page of which file with many has been come to, for who watches; or nothing."""
+        found = [(one.page, job.source) for one in [*self._workers] if (job := one.job) and one.page > 1]
+        page, source = max(found, default=(0, ""))
+        return f"{shown(os.path.basename(source))}: page {page}" if found else ""
 
     def _hand_out(self, waiting: deque[Job]) -> None:
         """Give every worker a picture, and start those that are missing."""
@@ -178,19 +186,19 @@ class _Worker(Child):
 
     @property
     def seconds(self) -> float:
-        """How long it has been at its picture; where there is a limit, at the page of that."""
+        """How long it has been at its picture."""
         return time.monotonic() - self._since
 
     def begin(self) -> None:
         """Have it load the network."""
         if self._first:
-            self.connection.send(self._first)
+            self.tell(self._first)
             self._first = None
 
     def take(self, job: Job) -> None:
         """Send it a picture."""
         self.begin()
-        self.connection.send(job)
+        self.tell(job)
         if not self.jobs:
             self._since = time.monotonic()
         self.jobs.append(job)
@@ -198,9 +206,11 @@ class _Worker(Child):
     def listen(self) -> Outcome | None:
         """Return the outcome that it sends; None where it says that it is ready, or comes to a page."""
         said: Outcome | int | None = self.connection.recv()
-        self.is_ready, self._since = True, time.monotonic()
-        self.page = said if isinstance(said, int) else 1
-        if not isinstance(said, Outcome):
+        self.is_ready = True
+        if isinstance(said, int):
+            self.page = said
             return None
-        self.jobs.popleft()
+        self.page, self._since = 1, time.monotonic()
+        if said is not None:
+            self.jobs.popleft()
         return said

@@ -10,11 +10,7 @@ from fnmatch import fnmatchcase
 from ocr.batch.names import inside
 from ocr.batch.store import file_system
 from pipelines.remote import is_url
-
-SUFFIXES = frozenset(
-    {".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".webp", ".gif", ".pdf", ".heic", ".heif"}
-)
-"""What pictures are called that are taken out of a folder."""
+from pipelines.suffixes import EVERY
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +93,7 @@ def _found(path: str, out: str, alone: bool) -> Iterator[Input]:
 
 def _in_folder(folder: str, out: str, prefix: str) -> Iterator[Input]:
     for file in _files(folder, out):
-        if os.path.splitext(file)[1].lower() in SUFFIXES or os.path.isdir(file):
+        if os.path.splitext(file)[1].lower() in EVERY or os.path.isdir(file):
             yield Input(file, inside(f"{prefix}/{os.path.relpath(file, folder)}"))
 
 
@@ -148,7 +144,7 @@ def _at_url(url: str, alone: bool) -> Iterator[Input]:
         root, files = _split(path)[0], system.glob(path)
     elif system.isdir(path):
         root = path
-        files = [file for file in system.find(path) if os.path.splitext(file)[1].lower() in SUFFIXES]
+        files = [file for file in system.find(path) if os.path.splitext(file)[1].lower() in EVERY]
     else:
         root, files = os.path.dirname(path), [path]
     for file in sorted(files):

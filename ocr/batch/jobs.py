@@ -80,7 +80,7 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a page may take: seconds, and megabytes beyond what the reader itself holds; None for any."""
+    """What a file may take: seconds, and megabytes beyond what the reader itself holds; None for any."""
 
     seconds: float | None = None
     megabytes: int | None = None
@@ -134,6 +134,8 @@ class Outcome:
     pages, letters : int
     confidence : float, optional
         The mean of its words'; None where there are none.
+    warnings : tuple of str
+        What of it was not read, and why.
     seconds : float
     attempts : int
     error : str, optional
@@ -148,6 +150,7 @@ class Outcome:
     pages: int = 0
     letters: int = 0
     confidence: float | None = None
+    warnings: tuple[str, ...] = ()
     seconds: float = 0.0
     attempts: int = 1
     error: str | None = None

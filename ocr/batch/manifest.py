@@ -3,12 +3,13 @@
 ::
 
     {"input", "sha256", "stamp", "settings", "outputs": [{"format", "path", "bytes", "sha256"}, ...],
-     "pages", "letters", "confidence", "seconds", "attempts", "finished", "error"}
+     "pages", "letters", "confidence", "warnings", "seconds", "attempts", "finished", "error"}
 
-``error`` is null for a picture that was read. ``settings`` is a fingerprint of the options, the weights and
-the version; ``stamp`` what an object store says changes with an object, null for files; paths of outputs are
-relative to OUT; ``finished`` is UTC. Of several lines for one input the last holds. Bytes of names that are
-no UTF-8 stand as lone surrogates, ``\\udc80`` to ``\\udcff``, as Python's `os.fsdecode` makes them.
+``error`` is null for a picture that was read, of which ``warnings`` say what was not. ``settings`` is a
+fingerprint of the options, the weights and the version; ``stamp`` what an object store says changes with an
+object, null for files; paths of outputs are relative to OUT; ``finished`` is UTC. Of several lines for one
+input the last holds. Bytes of names that are no UTF-8 stand as lone surrogates, ``\\udc80`` to ``\\udcff``,
+as Python's `os.fsdecode` makes them.
 """
 
 from __future__ import annotations
@@ -55,12 +56,15 @@ class Manifest:
     ManifestExists
         It has records, and `resume` is false.
     OutputError
-        It cannot be written, or another run is at it.
+        It is no regular file, cannot be written, or another run is at it.
     """
 
     def __init__(self, path: Path, resume: bool) -> None:
+        self._path = path
+        if path.exists() and not path.is_file():
+            raise OutputError(f"{path}: is no file that records can be kept in")
         try:
-            self._file = path.open("a+b")
+            self._file = path.open("a+b", buffering=0)
         except FileNotFoundError as error:
             raise OutputError(f"{path}: cannot be written: there is no folder {path.parent}") from error
         except OSError as error:
@@ -85,14 +89,20 @@ class Manifest:
 
         Raises
         ------
-        OSError
-            It cannot be written.
+        OutputError
+            It cannot be written; it is then as it was before.
         """
-        for outcome in outcomes:
-            line = json.dumps(_record(outcome, settings), separators=(",", ":"))
-            self._file.write(f"{line}\n".encode("ascii"))
-        self._file.flush()
-        os.fsync(self._file.fileno())
+        lines = (json.dumps(_record(outcome, settings), separators=(",", ":")) for outcome in outcomes)
+        rest = memoryview("".join(f"{line}\n" for line in lines).encode("ascii"))
+        end = self._file.seek(0, os.SEEK_END)
+        try:
+            while rest:
+                rest = rest[self._file.write(rest) :]
+            os.fsync(self._file.fileno())
+        except OSError as error:
+            with suppress(OSError):
+                self._file.truncate(end)
+            raise OutputError(f"{self._path}: cannot be written: {error.strerror or error}") from error
 
     def _lock(self, path: Path) -> None:
         try:
@@ -105,13 +115,14 @@ class Manifest:
     def _load(self) -> dict[str, dict[str, Any]]:
         records, whole = {}, 0
         self._file.seek(0)
-        for line in self._file:
-            if not line.endswith(b"\n"):
-                break
-            whole += len(line)
-            with suppress(ValueError, KeyError, TypeError):
-                record = json.loads(line)
-                records[str(record["input"])] = record
+        with open(self._file.fileno(), "rb", closefd=False) as lines:
+            for line in lines:
+                if not line.endswith(b"\n"):
+                    break
+                whole += len(line)
+                with suppress(ValueError, KeyError, TypeError):
+                    record = json.loads(line)
+                    records[str(record["input"])] = record
         self._file.truncate(whole)
         return records
 
@@ -171,6 +182,7 @@ def _record(outcome: Outcome, settings: str) -> dict[str, Any]:
         "pages": outcome.pages,
         "letters": outcome.letters,
         "confidence": None if outcome.confidence is None else round(outcome.confidence, 4),
+        "warnings": outcome.warnings,
         "seconds": round(outcome.seconds, 3),
         "attempts": outcome.attempts,
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),

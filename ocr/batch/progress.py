@@ -12,6 +12,7 @@ from datetime import timedelta
 from ocr.batch.jobs import Outcome
 from ocr.console import tell
 from ocr.errors import Exit
+from pipelines.errors import shown
 
 EVERY = 5.0
 """Seconds between two lines in a pipe."""
@@ -34,6 +35,8 @@ class Tally:
         Of each picture that could not be read.
     start, first : float
         When it began, and when the first picture was done, in seconds of `time.monotonic`.
+    where : function
+        Returns which page of a file with many is being read, or nothing.
     """
 
     total: int
@@ -43,6 +46,7 @@ class Tally:
     failures: list[Exit] = field(default_factory=list)
     start: float = field(default_factory=time.monotonic)
     first: float = 0.0
+    where: Callable[[], str] = lambda: ""
 
     @property
     def done(self) -> int:
@@ -60,6 +64,8 @@ class Tally:
     def add(self, outcome: Outcome) -> None:
         """Count a picture, and tell of one that failed."""
         self.first = self.first or time.monotonic()
+        if outcome.warnings:
+            tell(f"{shown(outcome.source)}: {'; '.join(outcome.warnings)}")
         if outcome.error is not None:
             tell(outcome.error)
             self.failures.append(outcome.code)
@@ -109,7 +115,20 @@ def shown_progress(tally: Tally) -> Iterator[Callable[[], None]]:
 @contextmanager
 def _bar(tally: Tally) -> Iterator[Callable[[], None]]:
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        ProgressColumn,
+        Task,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+    from rich.text import Text
+
+    class Where(ProgressColumn):
+        def render(self, _: Task) -> Text:
+            return Text(tally.where())
 
     columns = (
         BarColumn(),
@@ -117,6 +136,7 @@ def _bar(tally: Tally) -> Iterator[Callable[[], None]]:
         TextColumn("{task.fields[rate]:.1f} a second"),
         TimeRemainingColumn(),
         TextColumn("left"),
+        Where(),
     )
     console = Console(stderr=True)
     with Progress(*columns, console=console, transient=True, redirect_stdout=False) as progress:

@@ -87,6 +87,7 @@ def _told(source: str, document: Document, outputs: tuple[Output, ...]) -> Outco
         pages=len(document.pages),
         letters=sum(len(word.glyphs) for word in words),
         confidence=float(np.mean([word.confidence for word in words])) if words else None,
+        warnings=document.warnings,
     )
 
 

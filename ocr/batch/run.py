@@ -158,10 +158,7 @@ def _commit(
         settle(folders - {None})
     except OSError as error:
         raise OutputError(f"{shown(out)}: cannot be written: {error.strerror or error}") from error
-    try:
-        manifest.append(done, settings)
-    except OSError as error:
-        raise OutputError(f"the manifest cannot be written: {error.strerror or error}") from error
+    manifest.append(done, settings)
     return [replace(outcome, outputs=()) for outcome in done], failure
 
 

@@ -36,7 +36,7 @@ _AUTO = "auto"
 
 def eval_command(
     folder: Annotated[
-        Path, typer.Argument(metavar="FOLDER", help="Of NAME.png and NAME.gt.txt, or of such folders.")
+        Path, typer.Argument(metavar="FOLDER", help="Of NAME.png with NAME.gt.txt or NAME.txt, or of such.")
     ],
     pipelines: Annotated[
         list[str] | None,
@@ -51,7 +51,8 @@ def eval_command(
         list[Path] | None,
         typer.Option(
             metavar="FOLDER",
-            help="Measure another reader too: its texts as NAME.txt or SET/NAME.txt. May be given again.",
+            help="Measure another reader too: its texts as NAME.txt, NAME.png.txt or SET/NAME.txt, which "
+            "is also what ocr batch writes. May be given again.",
         ),
     ] = None,
     html: Annotated[
@@ -159,7 +160,7 @@ def _find_sets(folder: Path, complain: Callable[[str], None]) -> list[SampleSet]
         raise typer.BadParameter(f"'{folder}': {error.strerror}", param_hint="'FOLDER'") from error
     if not sets:
         raise typer.BadParameter(
-            f"'{folder}' has no picture with its text beside it, e.g. note.png and note.gt.txt",
+            f"'{folder}' has no picture with its text beside it, e.g. note.png and note.gt.txt or note.txt",
             param_hint="'FOLDER'",
         )
     return sets

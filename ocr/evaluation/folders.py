@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-SUFFIXES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp", ".gif")
-TRUTH = ".gt.txt"
+from pipelines.suffixes import PICTURES
+
+TRUTH, TEXT = ".gt.txt", ".txt"
+LONGEST = 1_000_000
+"""Characters of a text that is measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +32,17 @@ class SampleSet:
 
 
 def find_sets(folder: Path, complain: Callable[[str], None]) -> list[SampleSet]:
-    """Find ``NAME.gt.txt`` beside ``NAME.png`` (or another picture), in a folder and in those right in it.
+    """Find texts beside their pictures, in a folder and in those right in it.
+
+    The text of ``NAME.png``, or another picture, is ``NAME.gt.txt``; in a folder without any such,
+    ``NAME.txt``.
 
     Parameters
     ----------
     folder : Path
     complain : callable
-        Told in a line of every text that has no picture or cannot be read; it is left out.
+        Told in a line of every text that cannot be read, or is called ``NAME.gt.txt`` and has no picture;
+        it is left out.
 
     Returns
     -------
@@ -48,11 +56,11 @@ def find_sets(folder: Path, complain: Callable[[str], None]) -> list[SampleSet]:
 
 def _samples(folder: Path, complain: Callable[[str], None]) -> tuple[Sample, ...]:
     samples = []
-    for truth in sorted(folder.glob(f"*{TRUTH}")):
-        name = truth.name.removesuffix(TRUTH)
-        pictures = [path for suffix in SUFFIXES if (path := truth.with_name(name + suffix)).is_file()]
+    for name, truth in sorted(_truths(folder).items()):
+        pictures = [path for suffix in PICTURES if (path := truth.with_name(name + suffix)).is_file()]
         if not pictures:
-            complain(f"{truth}: no picture of that name beside it")
+            if truth.name.endswith(TRUTH):
+                complain(f"{truth}: no picture of that name beside it")
             continue
         try:
             samples.append(Sample(name, pictures[0], read_text(truth)))
@@ -61,10 +69,18 @@ def _samples(folder: Path, complain: Callable[[str], None]) -> tuple[Sample, ...
     return tuple(samples)
 
 
+def _truths(folder: Path) -> dict[str, Path]:
+    """Return the files that may be texts of pictures, by the names of these."""
+    files = {ending: list(folder.glob(f"*{ending}")) for ending in (TRUTH, TEXT)}
+    ending = TRUTH if files[TRUTH] else TEXT
+    return {file.name.removesuffix(ending): file for file in files[ending]}
+
+
 def other_readings(folder: Path, samples: SampleSet, complain: Callable[[str], None]) -> dict[str, str]:
     """Return what another reader read of each sample, by its name; nothing where there is no file of it.
 
-    A file is the first there is of ``SET/NAME.txt``, ``SET/NAME.gt.txt``, ``NAME.txt`` and ``NAME.gt.txt``.
+    A file is the first there is of ``NAME.png.txt``, as ``ocr batch`` calls what it reads of ``NAME.png``,
+    ``NAME.txt`` and ``NAME.gt.txt``, in a folder called as the set or else in `folder` itself.
 
     Parameters
     ----------
@@ -76,7 +92,8 @@ def other_readings(folder: Path, samples: SampleSet, complain: Callable[[str], N
     places = (folder / samples.name, folder)
     readings = {}
     for sample in samples.samples:
-        files = [place / f"{sample.name}{suffix}" for place in places for suffix in (".txt", TRUTH)]
+        names = (f"{sample.picture.name}{TEXT}", f"{sample.name}{TEXT}", f"{sample.name}{TRUTH}")
+        files = [place / name for place in places for name in names]
         file = next((file for file in files if file.is_file()), None)
         try:
             readings[sample.name] = read_text(file) if file is not None else ""
@@ -89,8 +106,22 @@ def other_readings(folder: Path, samples: SampleSet, complain: Callable[[str], N
 
 
 def read_text(file: Path) -> str:
-    """Return a text in UTF-8, without the mark that some editors put before it."""
-    return file.read_text(encoding="utf-8-sig")
+    """Return a text in UTF-8, without the mark that some editors put before it.
+
+    Raises
+    ------
+    OSError
+        It cannot be read, is no regular file, or is larger than any text of a picture is.
+    UnicodeDecodeError
+        It is no UTF-8.
+    """
+    if file.exists() and not file.is_file():
+        raise OSError(errno.EINVAL, "is no file")
+    with file.open(encoding="utf-8-sig") as stream:
+        text = stream.read(LONGEST + 1)
+    if len(text) > LONGEST:
+        raise OSError(errno.EFBIG, f"has more than {LONGEST} characters, which no picture has")
+    return text
 
 
 def _why(error: OSError | UnicodeDecodeError) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from ocr.evaluation.calibration import reliability_of
 from ocr.evaluation.evaluate import SetResult, Tallies, add_up
 from ocr.evaluation.tally import Sureness
+from pipelines.errors import shown
 
 KS = (1, 2, 5)
 """Of how many first alternatives the accuracy is given."""
@@ -52,7 +53,7 @@ def render_table(sets: Sequence[SetResult]) -> str:
     """Return a line for each set and reader, under their heads, and what the heads mean."""
     rows = [["set", "reader", *HEADS]]
     rows += [
-        [name, reader, *cells(pictures, tallies, seconds)]
+        [shown(name), shown(reader), *cells(pictures, tallies, seconds)]
         for name, reader, pictures, tallies, seconds in rows_of(sets)
     ]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]

@@ -3,17 +3,18 @@
 One document is one object, on one line::
 
     {"format": "ocr-json", "version": 1, "source": NAME, "pages": [PAGE, ...]}
-    PAGE   {"number", "width", "height", "text", "lines": [LINE, ...]}
+    PAGE   {"number", "width", "height", "text", "lines": [LINE, ...], "warnings": [TEXT, ...]}
     LINE   {"text", "box", "confidence", "words": [WORD, ...]}
     WORD   {"text", "box", "confidence", "alternatives": [ALTERNATIVE, ...], "glyphs": [GLYPH, ...]}
     GLYPH  {"text", "box", "confidence", "alternatives": [ALTERNATIVE, ...]}
     ALTERNATIVE  {"text", "confidence"}
 
-Where a least confidence is given, words and glyphs have ``"doubtful"`` too: true where they are less sure.
-A box is ``[left, top, right, bottom]`` in pixels of the picture seen upright, right and bottom being just
-outside. A confidence lies in 0 to 1, with four digits. ``version`` rises when a field changes its meaning
-or goes; a new field does not raise it. Many documents are one array, a document a line. Its JSON Schema lies
-beside this file, and is what `schema` returns.
+A page has ``"warnings"`` where something of it was not read. Where a least confidence is given, words and
+glyphs have ``"doubtful"`` too: true where they are less sure. A box is ``[left, top, right, bottom]`` in
+pixels of the picture seen upright, right and bottom being just outside. A confidence lies in 0 to 1, with
+four digits; that of a line is the mean of its words'. ``version`` rises when a field changes its meaning or
+goes; a new field does not raise it. Many documents are one array, a document a line. Its JSON Schema lies
+beside this file, and is what `schema` returns; `ocr.formats.from_json` reads it back.
 """
 
 from __future__ import annotations
@@ -61,8 +62,8 @@ def _dump(document: Document, least: float) -> str:
         "pages": [_page(page, least) for page in document.pages],
     }
     text = json.dumps(content, ensure_ascii=False, allow_nan=False)
-    # a file name need not be Unicode, JSON in UTF-8 must
-    return re.sub("[\ud800-\udfff]", lambda match: f"\\u{ord(match[0]):04x}", text)
+    # a file name need not be Unicode, JSON in UTF-8 must; and some terminals obey U+009B
+    return re.sub("[\x7f-\x9f\ud800-\udfff]", lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def _page(page: Page, least: float) -> dict[str, Any]:
@@ -72,11 +73,14 @@ def _page(page: Page, least: float) -> dict[str, Any]:
         "height": int(page.height),
         "text": page.text,
         "lines": [_line(line, least) for line in page.lines],
+        **({"warnings": list(page.warnings)} if page.warnings else {}),
     }
 
 
 def _line(line: Line, least: float) -> dict[str, Any]:
-    return {**_head(line), "words": [_word(word, least) for word in line.words]}
+    words = [_word(word, least) for word in line.words]
+    confidence = share(sum(word["confidence"] for word in words) / len(words))  # of what is written
+    return {**_head(line), "confidence": confidence, "words": words}
 
 
 def _word(word: Word, least: float) -> dict[str, Any]:

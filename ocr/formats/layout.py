@@ -14,7 +14,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ocr.confidence import marked_word
+from ocr.document import joined_pages
+from ocr.formats.text import ended
 from ocr.formats.upright import quarter_turns, upright
+from ocr.formats.values import plain
 
 if TYPE_CHECKING:
     from ocr.document import Box, Document, Line, Page
@@ -29,7 +32,7 @@ def render(document: Document, min_confidence: float = 0.0) -> str:
     """Return the text with a newline at its end and a form feed between pages; of nothing, nothing."""
     if not document.text:
         return ""
-    return "\f".join(_page(page, min_confidence) for page in document.pages) + "\n"
+    return ended(joined_pages(_page(page, min_confidence) for page in document.pages))
 
 
 def _page(page: Page, least: float) -> str:
@@ -81,7 +84,7 @@ def _row(lines: Iterable[Line], margin: int, letter: float, least: float) -> str
             spaces = 1
         else:
             spaces = max(2, column - len(text))
-        text += " " * spaces + marked_word(word, least)
+        text += " " * spaces + plain(marked_word(word, least))
         end = word.box.right
     return text
 

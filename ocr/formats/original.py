@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import IO
 
+from pipelines.errors import PictureError
+from pipelines.files import held
 from pipelines.load import DPI, Picture, Source, load
 
 
@@ -31,7 +32,17 @@ class Original:
 
 
 def kept(stream: IO[bytes]) -> IO[bytes]:
-    """Return all that is in a pipe as a file that can be read again, of the same name."""
-    copy = io.BytesIO(stream.read())
-    copy.name = getattr(stream, "name", "<stdin>")
+    """Return all that is in a pipe as a file that can be read again, of the same name.
+
+    Raises
+    ------
+    PictureError
+        It is no picture, or does not end.
+    """
+    name = getattr(stream, "name", "<stdin>")
+    try:
+        copy = held(stream)
+    except PictureError as error:
+        raise type(error)(f"{name}: {error}") from error.__cause__
+    copy.name = name
     return copy

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from ocr.confidence import marked
+from ocr.formats.values import plain
+from pipelines.errors import shown
 
 if TYPE_CHECKING:
     from ocr.document import Document
@@ -13,7 +15,12 @@ if TYPE_CHECKING:
 
 def render(document: Document, min_confidence: float = 0.0) -> str:
     """Return the text with a newline at its end; nothing where nothing was read."""
-    return f"{marked(document, min_confidence)}\n" if document.text else ""
+    return plain(ended(marked(document, min_confidence)), kept="\n\f")
+
+
+def ended(text: str) -> str:
+    """Return a document's text with a newline at its end, but for one whose last page is empty."""
+    return f"{text}\n" if text and not text.endswith("\f") else text
 
 
 def render_all(
@@ -24,4 +31,4 @@ def render_all(
     """Yield each document's text under its name, as ``head`` and ``tail`` do for many files."""
     for number, document in enumerate(documents):
         gap = "\n" if number else ""
-        yield f"{gap}==> {document.source} <==\n{how(document, min_confidence)}"
+        yield f"{gap}==> {shown(document.source)} <==\n{how(document, min_confidence)}"

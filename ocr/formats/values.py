@@ -8,9 +8,12 @@ from functools import cache
 _UNHELD = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
-def plain(text: str) -> str:
-    """Put U+FFFD where a character is one that XML 1.0 forbids, a control character or half of one."""
-    return _UNHELD.sub("\ufffd", text)
+def plain(text: str, kept: str = "") -> str:
+    """Put U+FFFD where a character is one that XML 1.0 forbids, a control character or half of one.
+
+    Those in `kept` stay.
+    """
+    return _UNHELD.sub(lambda found: found[0] if found[0] in kept else "\ufffd", text)
 
 
 def share(confidence: float) -> float:

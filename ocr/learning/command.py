@@ -46,6 +46,7 @@ def learn_command(
     """
     spare_pictures(out, "--out")
     from nn.errors import DataError
+    from nn.predict import called
     from ocr.classify import BUNDLED
     from ocr.learning.learn import learn
 
@@ -61,7 +62,7 @@ def learn_command(
     except OSError as error:
         raise OutputError(f"{out}: cannot be written: {error.strerror or error}") from error
     if learned.unknown:
-        tell(f"left out, as the network has no such characters: {' '.join(learned.unknown)}")
+        tell(f"left out, as the network has no such characters: {' '.join(map(called, learned.unknown))}")
     with standard_output() as stream:
         stream.write(_table(learned, labels))
     raise typer.Exit(min(failures, default=Exit.ALL_READ))
@@ -79,7 +80,7 @@ def _letters(
         failures.append(Exit.PICTURE)
 
     if folder.suffix == ".npz" and folder.is_file():
-        return read_exported(folder)
+        return read_exported(folder, tell)
     if not folder.is_dir():
         what = "is no folder" if folder.exists() else "there is no such folder"
         raise typer.BadParameter(f"'{folder}': {what}", param_hint="'FOLDER'")
@@ -134,6 +135,8 @@ def _bar() -> Iterator[Callable[[float, str], None] | None]:
 
 def _table(learned: Learned, labels: Sequence[str]) -> str:
     """Return what came of it, a line for each thing."""
+    from pipelines.errors import shown
+
     kinds = len(Counter(labels).keys() - set(learned.unknown))
     rows = [("letters", f"{learned.samples}, of {kinds} characters")]
     if learned.before is not None and learned.after is not None:
@@ -142,6 +145,6 @@ def _table(learned: Learned, labels: Sequence[str]) -> str:
     rows += [
         ("kept", f"{learned.kept:.1%} of what the network remembers is read as before"),
         ("took", f"{learned.seconds:.1f} s"),
-        ("model", str(learned.model)),
+        ("model", shown(learned.model)),
     ]
     return "".join(f"{name:<12}{said}\n" for name, said in rows)

@@ -3,36 +3,49 @@
 The folder holds a folder for each class, as `nn.data.pictures.read_folder` wants it: ``nn train --data``
 takes it as it is, and in any file manager a letter can be put into another class by moving it. What was
 added at one time is a lot; its number begins the names of its pictures, and a letter's place in the lot ends
-them, so that either can be taken back.
+them, so that either can be taken back. Whatever else lies there is left alone, and symbolic links below the
+folder are not followed.
 """
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import BinaryIO, NoReturn
+from zipfile import ZipFile
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 from PIL.PngImagePlugin import PngInfo
 
-from nn.data.npz import write_npz
 from nn.data.pictures import NOTHING, dark_on_light, label_of
-from nn.data.samples import Samples
 from nn.errors import DataError
-from nn.files import replacing
 from pipelines.normalize import SIDE
 
 SOURCE = "Source"
 """Under which key of a PNG's text the name of what a letter stood on is kept."""
 
+STAGED = ".lot-"
+"""What the names of folders begin with in which lots are written before they are moved into place."""
+STALE = 3600.0
+"""Seconds after which such a folder was left by a program that was killed."""
+
 Glyphs = npt.NDArray[np.uint8]
-_NAME = re.compile(r"\d{20}-\d{4,}\.png")
+Complain = Callable[[DataError], None]
+_NAME = re.compile(r"[0-9]{20}-[0-9]{4,}\.png")
+
+
+def _fail(error: DataError) -> NoReturn:
+    raise error
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +61,7 @@ class Corrections:
     folder: Path
 
     def add(self, images: Glyphs, labels: Sequence[str], source: str) -> int:
-        """Keep a lot of letters, each written whole; return its number.
+        """Keep a lot of letters, all of them or none; return its number.
 
         Parameters
         ----------
@@ -65,29 +78,35 @@ class Corrections:
             The pictures are others, a label is more than one character or none that can be seen, or ink is
             dark on light.
         OSError
-            The folder cannot be written to.
+            The folder cannot be written to; nothing was kept.
         """
         _check(images, labels)
         lot = max(time.time_ns(), self._last_lot() + 1)
         text = PngInfo()
         text.add_itxt(SOURCE, "".join(c if c.isprintable() else " " for c in source))
-        for place, (image, label) in enumerate(zip(images, labels, strict=True)):
-            path = self.folder / folder_name(label) / f"{lot:020d}-{place:04d}.png"
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with replacing(path) as temporary:
-                Image.fromarray(image).save(temporary, "PNG", pnginfo=text)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._clear()
+        with TemporaryDirectory(prefix=STAGED, dir=self.folder) as folder:
+            moves = []
+            for place, (image, label) in enumerate(zip(images, labels, strict=True)):
+                staged = Path(folder, str(place))
+                Image.fromarray(image).save(staged, "PNG", pnginfo=text)
+                moves.append((staged, self.folder / folder_name(label) / f"{lot:020d}-{place:04d}.png"))
+            _move(moves)
         return lot
 
-    def load(self) -> tuple[Glyphs, list[str]]:
+    def load(self, complain: Complain = _fail) -> tuple[Glyphs, list[str]]:
         """Return the letters, uint8 (N, 28, 28), and what they are, in the order in which they were added.
 
-        Raises
-        ------
-        DataError
-            One of the files is damaged, or of another size.
+        Parameters
+        ----------
+        complain : callable
+            Told of each file that is damaged or of another size, with a DataError that names it; it is left
+            out. By default the first is raised.
         """
-        samples = self._samples()
-        return samples.images, samples.labels.tolist()
+        read = list(self._read(complain))
+        images = np.array([pixels for _, pixels, _ in read], np.uint8).reshape(-1, SIDE, SIDE)
+        return images, [label_of(file.parent) for file, _, _ in read]
 
     def counts(self) -> dict[str, int]:
         """Return how many letters there are of each class, in the order of the classes."""
@@ -112,50 +131,69 @@ class Corrections:
 
     def files(self) -> list[Path]:
         """Return its own pictures, in the order in which they were added; others are left alone."""
-        return sorted(
-            (file for file in self.folder.glob("*/*.png") if _NAME.fullmatch(file.name)), key=_place
+        folders = [
+            entry.path
+            for entry in _entries(self.folder)
+            if entry.is_dir(follow_symlinks=False) and _is_class(Path(entry.path))
+        ]
+        found = (
+            Path(entry.path)
+            for folder in folders
+            for entry in _entries(folder)
+            if _NAME.fullmatch(entry.name) and entry.is_file(follow_symlinks=False)
         )
+        return sorted(found, key=_place)
 
-    def to_npz(self, path: Path) -> None:
+    def to_npz(self, file: BinaryIO, complain: Complain = _fail) -> None:
         """Write all letters as the project's ``.npz``, each one's source as its group.
 
-        Raises
-        ------
-        DataError, OSError
+        `complain` is told as by `load`. What is left out is named by an array ``left_out``.
         """
-        write_npz(path, self._samples())
+        left_out: list[str] = []
+        read = list(self._read(_noting(left_out, complain)))
+        arrays = {
+            "images": np.array([pixels for _, pixels, _ in read], np.uint8).reshape(-1, SIDE, SIDE),
+            "labels": np.array([label_of(file.parent) for file, _, _ in read], np.str_),
+            "split": np.full(len(read), "", "U5"),
+            "group": np.array([source for _, _, source in read], np.str_),
+        }
+        if left_out:
+            arrays["left_out"] = np.array(left_out, np.str_)
+        np.savez_compressed(file, allow_pickle=False, **arrays)
 
-    def to_folder(self, path: Path) -> None:
-        """Write all letters as a new folder with a folder for each class, whole or not at all.
+    def to_zip(self, file: BinaryIO, complain: Complain = _fail) -> None:
+        """Write all letters as pictures, in a folder ``corrections`` with a folder for each class.
 
-        Raises
-        ------
-        FileExistsError
-            There is something at `path`.
+        `complain` is told as by `load`. What is left out is named in a file ``left_out.txt``.
         """
-        if path.exists():
-            raise FileExistsError(f"{path}: is there already")
-        temporary = path.with_name(f".{path.name}.tmp")
-        try:
-            for file in self.files():
-                copy = temporary / file.relative_to(self.folder)
-                copy.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(file, copy)
-            temporary.mkdir(parents=True, exist_ok=True)
-            temporary.rename(path)
-        finally:
-            shutil.rmtree(temporary, ignore_errors=True)
+        left_out: list[str] = []
+        top = Path("corrections")
+        with ZipFile(file, "w") as archive:
+            for picture, _, _ in self._read(_noting(left_out, complain)):
+                with _opened(picture) as content:
+                    archive.writestr(str(top / picture.relative_to(self.folder)), content.read())
+            if left_out:
+                archive.writestr(str(top / "left_out.txt"), "".join(f"{line}\n" for line in left_out))
 
-    def _samples(self) -> Samples:
-        files = self.files()
-        read = [_read(file) for file in files]
-        images = np.array([image for image, _ in read], np.uint8).reshape(-1, SIDE, SIDE)
-        labels = np.array([label_of(file.parent) for file in files], np.str_)
-        groups = np.array([source for _, source in read], np.str_)
-        return Samples(images, labels, np.full(len(files), "", "U5"), groups)
+    def _read(self, complain: Complain) -> Iterator[tuple[Path, Glyphs, str]]:
+        """Yield each picture's file, its pixels (28, 28), and its source."""
+        for file in self.files():
+            try:
+                pixels, source = _pixels(file)
+            except DataError as error:
+                complain(error)
+            else:
+                yield file, pixels, source
 
     def _last_lot(self) -> int:
         return max((_place(file)[0] for file in self.files()), default=0)
+
+    def _clear(self) -> None:
+        """Remove what programs left that were killed while they added a lot."""
+        for folder in self.folder.glob(f"{STAGED}*"):
+            with suppress(FileNotFoundError):  # another server may have removed it
+                if time.time() - folder.lstat().st_mtime > STALE:
+                    shutil.rmtree(folder, ignore_errors=True)
 
 
 def folder_name(label: str) -> str:
@@ -169,15 +207,79 @@ def _place(file: Path) -> tuple[int, int]:
     return int(lot), int(place)
 
 
-def _read(file: Path) -> tuple[Glyphs, str]:
+def _pixels(file: Path) -> tuple[Glyphs, str]:
+    """Return a picture's pixels, uint8 (28, 28), and its source. Raises `DataError`."""
     try:
-        with Image.open(file) as image:
-            pixels, source = np.asarray(image.convert("L")), str(image.info.get(SOURCE, ""))
-    except (OSError, ValueError, SyntaxError) as error:
+        with _opened(file) as content, Image.open(content, formats=["PNG"]) as image:
+            if image.size != (SIDE, SIDE):
+                raise DataError(f"{file}: {image.size} pixels; expected {(SIDE, SIDE)}")
+            return np.asarray(image.convert("L")), str(image.info.get(SOURCE, ""))
+    except UnidentifiedImageError:
+        raise DataError(f"{file}: not a readable picture (no PNG)") from None
+    except DataError:
+        raise
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise DataError(f"{file}: not a readable picture ({error})") from error
-    if pixels.shape != (SIDE, SIDE):
-        raise DataError(f"{file}: {pixels.shape} pixels; expected {(SIDE, SIDE)}")
-    return pixels, source
+
+
+def _noting(left_out: list[str], complain: Complain) -> Complain:
+    """Return what notes complaints, and passes them on."""
+
+    def note(error: DataError) -> None:
+        complain(error)
+        left_out.append(str(error))
+
+    return note
+
+
+def _entries(folder: str | Path) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as entries:
+            return list(entries)
+    except FileNotFoundError:
+        return []
+
+
+def _is_class(folder: Path) -> bool:
+    """Tell whether a folder is called by a character, or by none."""
+    try:
+        return _is_character(label_of(folder))
+    except DataError:
+        return False
+
+
+@contextmanager
+def _folder(path: Path) -> Iterator[int]:
+    """Give a descriptor of a folder; a symbolic link is none."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _opened(file: Path) -> Iterator[BinaryIO]:
+    """Open a file to read; symbolic links are not followed, neither to it nor to its folder."""
+    with _folder(file.parent) as folder:
+        descriptor = os.open(file.name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder)
+    with os.fdopen(descriptor, "rb") as content:
+        yield content
+
+
+def _move(moves: Sequence[tuple[Path, Path]]) -> None:
+    """Move files, all of them or none; folders are made, and symbolic links not followed."""
+    done: list[Path] = []
+    try:
+        for source, goal in moves:
+            goal.parent.mkdir(exist_ok=True)
+            with _folder(goal.parent) as folder:
+                os.rename(source, goal.name, dst_dir_fd=folder)
+            done.append(goal)
+    except BaseException:
+        for goal in done:
+            goal.unlink(missing_ok=True)
+        raise
 
 
 def check_shape(images: Glyphs, labels: Sequence[str]) -> None:
@@ -190,7 +292,12 @@ def check_shape(images: Glyphs, labels: Sequence[str]) -> None:
 def _check(images: Glyphs, labels: Sequence[str]) -> None:
     check_shape(images, labels)
     for label in labels:
-        if len(label) > 1 or (label and not (label.isprintable() and label.strip())):
+        if not _is_character(label):
             raise ValueError(f"{label!r} is not one character")
     if dark_on_light(images).any():
         raise ValueError("a letter is dark on light; expected ink 255 on 0")
+
+
+def _is_character(label: str) -> bool:
+    """Tell whether a label is one character that can be seen, or the empty string."""
+    return not label or (len(label) == 1 and label.isprintable() and bool(label.strip()))

@@ -8,12 +8,14 @@ before: the loss is
     + KEEPING * mean over the memory of KL(said before || says now) + stiffness / 2 * |W - W before|^2
 
 and is convex, so that L-BFGS finds the one best answer in seconds. Everything else of the model, the
-temperature, the places and the confidences, stays as it is.
+temperature, the places and the confidences, stays as it is. What it mixes up is measured anew, on the letters
+that were held back; where they are too few, the new model does not say.
 """
 
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,9 +25,12 @@ import numpy.typing as npt
 from scipy.optimize import minimize
 
 from nn.augment import Augment, augment
+from nn.data.tasks import TASKS
 from nn.errors import DataError, ModelError
 from nn.losses import softmax
 from nn.model import Sequential
+from nn.predict import called
+from nn.recipe import task_of
 from nn.threads import one_blas_thread
 from ocr.learning.corrections import check_shape
 from ocr.learning.last_layer import Floats, LastLayer, take_apart
@@ -132,13 +137,14 @@ def learn(
     model = Sequential.load(base)
     known, classes, unknown = _known(images, labels, model)
     lesson = prepare(model, _memory(base, model), known, classes, tell)
-    before, after = held_back(lesson, tell)
+    at_first, read = lesson.before, held_back(lesson, tell)
     tell(0.8, "Learning")
     matrix = fit(lesson, np.arange(len(classes)))
     fresh = lesson.last.inputs(_memory(base, model).draw(REMEMBERED, np.random.default_rng(1)))
     kept = float(np.mean((fresh @ matrix).argmax(axis=1) == (fresh @ lesson.last.matrix).argmax(axis=1)))
-    _save(model, matrix, len(classes), out)
+    _save(model, matrix, classes, read, out)
     tell(1.0, "Done")
+    before, after = (None, None) if read is None else (at_first, float(np.mean(read == classes)))
     return Learned(out, len(classes), unknown, time.monotonic() - started, before, after, kept)
 
 
@@ -162,6 +168,11 @@ class Lesson:
     classes: npt.NDArray[np.int64]
     remembered: Floats
 
+    @property
+    def before(self) -> float:
+        """Which share of the letters is read right before anything is learned."""
+        return float(np.mean((self.seen[:, 0] @ self.last.matrix).argmax(axis=1) == self.classes))
+
 
 def prepare(
     model: Sequential,
@@ -182,24 +193,23 @@ def prepare(
         tell(0.4 * k / 20, "Looking at the letters")
         seen.append(last.inputs(last.features(part)))
     remembered = last.inputs(memory.draw(REMEMBERED, rng))
-    temperature = float(model.settings.get("temperature", 1.0))
+    temperature = model.temperature
     return Lesson(
         last, temperature, np.concatenate(seen).reshape(len(images), views, -1), classes, remembered
     )
 
 
-def held_back(lesson: Lesson, tell: Progress) -> tuple[float | None, float | None]:
-    """Return which share of the letters is read right before, and after learning from the others alone."""
+def held_back(lesson: Lesson, tell: Progress) -> npt.NDArray[np.int64] | None:
+    """Return the class each letter is read as after learning from others alone; None where they are few."""
     count = len(lesson.classes)
     if count < FEWEST:
-        return None, None
-    order, right = np.random.default_rng(2).permutation(count), 0
+        return None
+    order, read = np.random.default_rng(2).permutation(count), np.zeros(count, np.int64)
     for k, held in enumerate(np.array_split(order, FOLDS)):
         tell(0.4 + 0.4 * k / FOLDS, "Trying it on letters held back")
         matrix = fit(lesson, np.setdiff1d(order, held))
-        right += int(((lesson.seen[held, 0] @ matrix).argmax(axis=1) == lesson.classes[held]).sum())
-    read = (lesson.seen[:, 0] @ lesson.last.matrix).argmax(axis=1)
-    return float(np.mean(read == lesson.classes)), right / count
+        read[held] = (lesson.seen[held, 0] @ matrix).argmax(axis=1)
+    return read
 
 
 def fit(lesson: Lesson, chosen: npt.NDArray[np.int64]) -> Floats:
@@ -235,11 +245,12 @@ def _known(
 ) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64], tuple[str, ...]]:
     """Return the letters that `model` has a class for, their classes, and the characters it has none for."""
     check_shape(images, labels)
-    places = {c: k for k, c in enumerate(model.classes)}
-    found = np.array([places.get(label, -1) for label in labels], np.int64)
-    unknown = tuple(sorted({label for label in labels if label not in places}))
+    class_of = TASKS[task_of(model)]
+    places: dict[str | None, int] = {c: k for k, c in enumerate(model.classes)}
+    found = np.array([places.get(class_of(label), -1) for label in labels], np.int64)
+    unknown = tuple(sorted({label for label in labels if class_of(label) not in places}))
     if not (found >= 0).any():
-        foreign = f": the network has no {' '.join(unknown)}" if unknown else ""
+        foreign = f": the network has no {' '.join(map(called, unknown))}" if unknown else ""
         raise DataError(f"there are no letters to learn from{foreign}")
     if len(found) > MOST:
         raise DataError(f"{len(found)} letters are more than {MOST}; nn train --start learns from so many")
@@ -251,23 +262,33 @@ def _memory(path: Path, model: Sequential) -> Memory:
     if table is None:
         raise ModelError(
             f"{path}: remembers nothing of its training, and would forget; "
-            "python -m ocr.training remember gives it a memory"
+            "nn train gives a network a memory, and python -m ocr.training remember one that is trained"
         )
     try:
         memory = Memory.from_table(table)
         if memory.means.shape != (len(model.classes), len(take_apart(model).dense.params["weight"])):
             raise ValueError("it is of another network")
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise ModelError(f"{path}: its memory is damaged ({error})") from error
     return memory
 
 
-def _save(model: Sequential, matrix: Floats, samples: int, out: Path) -> None:
-    """Give `model` its new last layer and write it."""
+def _save(
+    model: Sequential,
+    matrix: Floats,
+    classes: npt.NDArray[np.int64],
+    read: npt.NDArray[np.int64] | None,
+    out: Path,
+) -> None:
+    """Give `model` its new last layer, and what that mixes up of the letters held back, and write it."""
     weights = take_apart(model).dense.params
     weights["weight"][...], weights["bias"][...] = matrix[:-1], matrix[-1]
     model.changed()
-    model.settings["learned"] = {"samples": samples}
+    model.settings["learned"] = {"samples": len(classes)}
+    model.settings.pop("confusion", None)
+    if read is not None:
+        pairs = Counter(zip(classes.tolist(), read.tolist(), strict=True))
+        model.settings["confusion"] = [[*pair, count] for pair, count in sorted(pairs.items())]
     model.save(out)
 
 

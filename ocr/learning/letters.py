@@ -12,17 +12,17 @@ from PIL import Image
 from nn.data.npz import read_npz
 from nn.data.pictures import ENDINGS, dark_on_light, label_of, load_picture
 from nn.errors import DataError
-from ocr.batch.inputs import SUFFIXES
 from ocr.document import Document
 from ocr.reader import Reader
 from pipelines.errors import PictureError, shown
 from pipelines.normalize import SIDE
+from pipelines.suffixes import EVERY
 
 Glyphs = npt.NDArray[np.uint8]
 
 WORD = 3
 """A picture that reads as so many letters, and not as the one it is said to show, is refused."""
-_CALLED = ENDINGS | SUFFIXES
+_CALLED = ENDINGS | EVERY
 
 
 def find_letters(folder: Path) -> tuple[list[Path], list[Path]]:
@@ -85,8 +85,14 @@ def read_letters(
     return np.array(images, np.uint8).reshape(-1, SIDE, SIDE), labels
 
 
-def read_exported(path: Path) -> tuple[Glyphs, Sequence[str]]:
+def read_exported(path: Path, warn: Callable[[str], None]) -> tuple[Glyphs, Sequence[str]]:
     """Return what is in an ``.npz`` of corrections.
+
+    Parameters
+    ----------
+    path : Path
+    warn : callable
+        Told what is taken for granted.
 
     Raises
     ------
@@ -94,6 +100,8 @@ def read_exported(path: Path) -> tuple[Glyphs, Sequence[str]]:
         It cannot be read, or its pictures are of another size, dark on light, or empty.
     """
     samples = read_npz(path)
+    for note in samples.notes:
+        warn(note)
     if samples.images.shape[1:] != (SIDE, SIDE):
         raise DataError(f"{path}: pictures of {samples.images.shape[1:]}; expected {(SIDE, SIDE)}")
     labels: list[str] = samples.labels.tolist()
@@ -112,7 +120,24 @@ def _empty(images: Glyphs) -> npt.NDArray[np.bool_]:
     return np.asarray(images.max(axis=(1, 2), initial=0) == images.min(axis=(1, 2), initial=255))
 
 
-def _glyph(file: Path, label: str, letter: Reader, word: Reader, warn: Callable[[str], None]) -> Glyphs:
+def glyph_on(file: Path, letter: Reader) -> tuple[Glyphs, str]:
+    """Return the letter on a picture as the network sees it, uint8 (28, 28), and what it reads as.
+
+    A picture of 28x28 pixels is taken as it is, and not read.
+
+    Parameters
+    ----------
+    file : Path
+    letter : Reader
+        Whose pipeline is "letter".
+
+    Raises
+    ------
+    pipelines.errors.PictureError
+        It cannot be read, or there is no letter on it.
+    nn.errors.DataError
+        It is one of 28x28 pixels that cannot be read.
+    """
     try:
         with Image.open(file) as image:
             is_glyph = image.size == (SIDE, SIDE)
@@ -122,13 +147,19 @@ def _glyph(file: Path, label: str, letter: Reader, word: Reader, warn: Callable[
         glyph = load_picture(file)
         if _empty(glyph[None]).all():
             raise PictureError(f"{shown(str(file))}: no letter found")
-        return glyph
+        return glyph, ""
     document = letter.read(file)
     if not document.glyphs:
         raise PictureError(f"{shown(str(file))}: no letter found")
-    if label and document.text.casefold() != label.casefold():
+    largest = max(document.glyphs, key=lambda glyph: glyph.box.width * glyph.box.height)
+    return largest.image, document.text
+
+
+def _glyph(file: Path, label: str, letter: Reader, word: Reader, warn: Callable[[str], None]) -> Glyphs:
+    glyph, text = glyph_on(file, letter)
+    if label and text and text.casefold() != label.casefold():
         _require_one(file, label, word.read(file), warn)
-    return max(document.glyphs, key=lambda glyph: glyph.box.width * glyph.box.height).image
+    return glyph
 
 
 def _require_one(file: Path, label: str, document: Document, warn: Callable[[str], None]) -> None:

@@ -81,6 +81,8 @@ class Memory:
             It is damaged.
         """
         classes, size = int(table["classes"]), int(table["features"])
+        if size > LARGEST:
+            raise ValueError(f"{size} features are more than {LARGEST}")
         means = _numbers(table["means"]).reshape(classes, size)
         spread = np.zeros((size, size), np.float32)
         spread[np.tril_indices(size)] = _numbers(table["spread"])

@@ -75,11 +75,14 @@ def filters(model: Sequential) -> Picture:
     """Return the first layer's weights as one grey picture of tiles: 128 is 0, light adds, dark takes away.
 
     Each tile is as strong as it can be. Filters that look at several channels are shown by their mean over
-    these; of a dense layer each unit's weights are laid out as the picture that it looks at.
+    these, those of a depthwise layer one for each channel; of a dense layer each unit's weights are laid out
+    as the picture that it looks at.
     """
     weight = next(array for array in model.params.values() if array.ndim > 1)
     if weight.ndim == 4:
         stack = weight.mean(axis=2)
+    elif weight.ndim == 3:
+        stack = weight
     else:
         height, width, _ = model.input_shape
         whole = len(weight) == height * width
@@ -112,7 +115,7 @@ def activations(model: Sequential, glyph: Picture) -> list[tuple[str, Floats]]:
         x = layer.forward(x, None)[0]
         if isinstance(layer, ACTIVATIONS):
             stages.append((name, x[0].copy()))
-    temperature = np.float32(model.settings.get("temperature", 1.0))
+    temperature = np.float32(model.temperature)
     return [*stages, ("probabilities", softmax(x / temperature)[0])]
 
 
@@ -130,6 +133,8 @@ def tiles(numbers: Floats) -> Picture:
 def confusion(model: Sequential) -> Confusion | None:
     """Return what a network mixes up of glyphs held out from its training; None if it does not say.
 
+    Of one that has learned letters of its user these are meant, each held back from learning in turn.
+
     Raises
     ------
     ModelError
@@ -140,11 +145,11 @@ def confusion(model: Sequential) -> Confusion | None:
         return None
     try:
         counts = tuple((int(true), int(read), int(count)) for true, read, count in table)
-    except (TypeError, ValueError) as error:
-        raise ModelError(f"the model's table of what it mixes up is damaged: {error}") from error
-    known = range(len(model.classes))
-    if not all(true in known and read in known and count > 0 for true, read, count in counts):
-        raise ModelError("the model's table of what it mixes up is damaged: it is of other classes")
+    except (TypeError, ValueError, OverflowError) as error:
+        raise ModelError(f"{model.file}: its table of what it mixes up is damaged: {error}") from error
+    known, counted = range(len(model.classes)), range(1, 2**31)
+    if not all(true in known and read in known and count in counted for true, read, count in counts):
+        raise ModelError(f"{model.file}: its table of what it mixes up is damaged: it is of other classes")
     return Confusion(model.classes, counts)
 
 

@@ -12,9 +12,12 @@ from rich.console import Console
 from rich.progress import Progress
 
 from nn.data.npz import read_npz, write_npz
+from nn.data.read import read
 from nn.data.samples import Samples
+from nn.data.tasks import as_task
 from nn.errors import DataError, ModelError
 from nn.model import Sequential
+from nn.recipe import task_of
 from ocr.classify import load_classifier
 from ocr.training import align, dataset, fonts, places, samples, words
 from ocr.training.calibrate import calibrate_command
@@ -115,12 +118,12 @@ def finish_command(
 @app.command("remember")
 def remember_command(
     model: Annotated[Path, typer.Argument(metavar="FILE", help="A finished model.")],
-    data: Annotated[Path, typer.Option(metavar="FILE", help="The .npz that it was trained on.")],
+    data: Annotated[Path, typer.Option(metavar="FILE", help="What it was trained on, as for nn train.")],
     out: Out,
 ) -> None:
     """Give a finished model a memory, for ocr learn, and say what it mixes up; finish does so too."""
     network = Sequential.load(model)
-    remember(network, read_npz(data))
+    remember(network, as_task(read([data]), task_of(network), network.input_shape).with_split(0))
     network.save(out, half=True)
     print(f"{out}: remembers {len(network.classes)} classes, {out.stat().st_size // 1000} kB")
 

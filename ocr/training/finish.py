@@ -7,25 +7,9 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import minimize_scalar
 
+from nn.calibrate import fit_temperature
 from nn.model import Sequential
-from ocr.classify import log_softmax
-
-
-def fit_temperature(logits: npt.NDArray[np.float32], labels: npt.NDArray[np.int64]) -> float:
-    """Return the temperature at which the log-likelihood of `labels` (N,) under `logits` (N, C) is largest.
-
-    References
-    ----------
-    C. Guo et al.: On calibration of modern neural networks, 2017, section 4.2.
-    """
-
-    def loss(log_temperature: float) -> float:
-        scores = log_softmax(logits / np.float32(np.exp(log_temperature)))
-        return -float(scores[np.arange(len(labels)), labels].mean())
-
-    return float(np.exp(minimize_scalar(loss, bounds=(-2, 2), method="bounded").x))
 
 
 def frequencies(labels: npt.NDArray[np.str_]) -> dict[str, float]:

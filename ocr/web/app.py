@@ -6,16 +6,17 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from fastapi import FastAPI, Request
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import FileResponse
 from starlette.staticfiles import StaticFiles
 
-from ocr.web import correcting, learning, network, reading
+from ocr.web import access, correcting, learning, network, paged, reading
 from ocr.web.faults import tell_of_errors
 from ocr.web.guard import Guard
 from ocr.web.openapi import describe
+from ocr.web.parameters import StrictRoute
 from ocr.web.pool import Pool
 from ocr.web.schemas import Health
 from ocr.web.settings import Settings
@@ -24,6 +25,7 @@ from ocr.web.tasks import Start
 from ocr.web.uploads import Uploads
 
 STATIC = Path(__file__).parent / "static"
+router = APIRouter(prefix="/api", route_class=StrictRoute, tags=["server"])
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -58,17 +60,17 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         lifespan=lifespan,
         docs_url=None,  # these pages load scripts from elsewhere
         redoc_url=None,
-        openapi_url="/api/openapi.json",
+        openapi_url=None,  # it has a route of ours
         redirect_slashes=False,
         generate_unique_id_function=lambda route: route.name,
     )
     app.state.shared = state
-    for routes in (reading, correcting, learning, network):
+    for routes in (reading, paged, correcting, learning, network):
         app.include_router(routes.router)
-    app.add_api_route("/api/health", health, response_model=Health, tags=["server"])
-    app.add_api_route("/", page, include_in_schema=False)
-    for path, answer in (("/api/health", health), ("/", page)):
-        app.add_api_route(path, answer, methods=["HEAD"], include_in_schema=False)
+    app.include_router(router)
+    if settings.token is not None:
+        app.include_router(access.router)
+    app.add_api_route("/", page, methods=["GET", "HEAD"], include_in_schema=False)
     app.mount("/static", StaticFiles(directory=STATIC, check_dir=False))
     tell_of_errors(app)
     describe(app, settings)
@@ -82,6 +84,8 @@ async def page() -> FileResponse:
     return FileResponse(STATIC / "index.html", media_type="text/html")
 
 
+@router.head("/health", include_in_schema=False)
+@router.get("/health", response_model=Health)
 async def health(request: Request) -> dict[str, Any]:
     """Tell that the server is there, what it reads with, and how much waits to be read."""
     state = state_of(request)
@@ -95,3 +99,9 @@ async def health(request: Request) -> dict[str, Any]:
         "max_pixels": state.settings.max_pixels,
         "folder": state.settings.corrections is not None,
     }
+
+
+@router.get("/openapi.json", include_in_schema=False)
+async def openapi(request: Request) -> dict[str, Any]:
+    """Return the document that describes the API."""
+    return cast(dict[str, Any], request.app.openapi())

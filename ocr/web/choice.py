@@ -34,6 +34,6 @@ def was_learned_chosen(folder: Path, base: str) -> bool:
         if chosen != {"base": base, "uses_learned": True}:
             return False
         Sequential.load(folder / LEARNED)
-    except (OSError, ValueError, ModelError):
+    except (OSError, ValueError, RecursionError, ModelError):
         return False
     return True

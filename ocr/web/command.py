@@ -25,8 +25,6 @@ EPILOG = (
     "Exit codes: 0 stopped; 1 internal failure; 2 wrong usage, or the port is taken; 4 the model cannot be "
     "loaded; 5 a package is missing, or the folder cannot be written to."
 )
-CONNECTIONS = 400
-"""So many may be open at once."""
 LEAVING = 5
 """Seconds that requests have to be answered in when the server is stopped."""
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}
@@ -55,7 +53,7 @@ def serve_command(
     ] = None,
     jobs: Annotated[int | None, typer.Option("--jobs", "-j", min=1, help="Processes. [cores]")] = None,
     timeout: Annotated[
-        float, typer.Option(min=1, metavar="SECONDS", help="Give a request up after so long.")
+        float, typer.Option(min=1, metavar="SECONDS", help="Give a page up after so long.")
     ] = 30.0,
     max_upload: Annotated[
         float, typer.Option(min=0.1, max=1000, metavar="MB", help="Refuse larger files.")
@@ -178,6 +176,7 @@ def _serve(settings: Settings, listening: socket.socket, open_page: bool) -> Non
     import uvicorn
 
     from ocr.web.app import create_app
+    from ocr.web.connections import HEAD, HttpConnection
 
     address = _address(settings, listening)
 
@@ -196,7 +195,8 @@ def _serve(settings: Settings, listening: socket.socket, open_page: bool) -> Non
     config = uvicorn.Config(
         create_app(settings),
         access_log=False,
-        limit_concurrency=CONNECTIONS,
+        h11_max_incomplete_event_size=HEAD,
+        http=HttpConnection,
         log_config=None,
         proxy_headers=False,
         server_header=False,
@@ -206,9 +206,11 @@ def _serve(settings: Settings, listening: socket.socket, open_page: bool) -> Non
     server = Server(config)
     try:
         server.run(sockets=[listening])
-    except (SystemExit, KeyboardInterrupt):  # the signal that stopped it, raised once more
+    except KeyboardInterrupt:  # the signal that stopped it, raised once more
         if not server.started:
             raise
+    except SystemExit:  # a start that failed
+        pass
     if not server.started:
         raise OutputError("the processes that read could not be started; OCR_DEBUG=1 shows why")
 

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
-import shutil
 import tempfile
 from base64 import b64decode
-from collections.abc import Callable
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, TypeVar
 
 from fastapi import APIRouter, Query, Request
 from fastapi import Path as InPath
-from fastapi.responses import FileResponse
-from starlette.background import BackgroundTask
+from fastapi.responses import StreamingResponse
 
 from nn.errors import DataError
+from ocr.console import tell
 from ocr.web.faults import Refusal, failures
+from ocr.web.parameters import StrictRoute
 from ocr.web.schemas import GLYPH, LOT, Added, Kept, Lot
 from ocr.web.state import state_of
 from pipelines.normalize import SIDE
@@ -26,7 +26,10 @@ if TYPE_CHECKING:
     from ocr.learning.corrections import Corrections
 
 Result = TypeVar("Result")
-router = APIRouter(prefix="/api", tags=["corrections"])
+router = APIRouter(prefix="/api", route_class=StrictRoute, tags=["corrections"])
+PIECE = 256 * 1024
+"""Bytes of a download that are sent at a time."""
+FULL = {errno.ENOSPC, errno.EDQUOT}
 _BINARY = {"schema": {"type": "string", "format": "binary"}}
 
 
@@ -38,7 +41,9 @@ async def corrections(request: Request) -> dict[str, Any]:
     return await _with(request, _kept)
 
 
-@router.post("/corrections", response_model=Added, status_code=201, responses=failures(400, 409, 422, 500))
+@router.post(
+    "/corrections", response_model=Added, status_code=201, responses=failures(400, 409, 422, 500, 507)
+)
 async def add_corrections(request: Request, lot: Lot) -> dict[str, Any]:
     """Keep letters with what they are."""
     import numpy as np
@@ -87,52 +92,56 @@ async def take_back_lot(
 
 @router.get(
     "/corrections.npz",
-    response_class=FileResponse,
-    responses={200: {"content": {"application/octet-stream": _BINARY}}, **failures(409, 500)},
+    response_class=StreamingResponse,
+    responses={200: {"content": {"application/octet-stream": _BINARY}}, **failures(409, 500, 507)},
 )
-async def corrections_npz(request: Request) -> FileResponse:
+async def corrections_npz(request: Request) -> StreamingResponse:
     """Download all that is kept as the project's ``.npz``."""
-
-    def write(corrections: Corrections, folder: Path) -> Path:
-        corrections.to_npz(folder / "corrections.npz")
-        return folder / "corrections.npz"
-
-    return await _download(request, write, "application/octet-stream")
+    return await _download(request, lambda kept: kept.to_npz, "corrections.npz", "application/octet-stream")
 
 
 @router.get(
     "/corrections.zip",
-    response_class=FileResponse,
-    responses={200: {"content": {"application/zip": _BINARY}}, **failures(409, 500)},
+    response_class=StreamingResponse,
+    responses={200: {"content": {"application/zip": _BINARY}}, **failures(409, 500, 507)},
 )
-async def corrections_zip(request: Request) -> FileResponse:
+async def corrections_zip(request: Request) -> StreamingResponse:
     """Download all that is kept as pictures, in a folder for each character."""
-
-    def write(corrections: Corrections, folder: Path) -> Path:
-        corrections.to_folder(folder / "corrections")
-        return Path(shutil.make_archive(str(folder / "corrections"), "zip", folder, "corrections"))
-
-    return await _download(request, write, "application/zip")
+    return await _download(request, lambda kept: kept.to_zip, "corrections.zip", "application/zip")
 
 
 async def _download(
-    request: Request, write: Callable[[Corrections, Path], Path], media_type: str
-) -> FileResponse:
-    """Send a file that is made for it, and removed afterwards."""
+    request: Request,
+    writer: Callable[[Corrections], Callable[[BinaryIO, Callable[[DataError], None]], None]],
+    name: str,
+    media_type: str,
+) -> StreamingResponse:
+    """Send a file that is made for it. It has no name on the disk: it is gone however the server ends."""
 
-    def made(corrections: Corrections) -> Path:
-        if not corrections.counts():
+    def made(corrections: Corrections) -> tuple[BinaryIO, int]:
+        if not corrections.files():
             raise Refusal(409, "No corrections are kept yet.", "Put some letters right first.")
-        folder = Path(tempfile.mkdtemp(prefix="ocr-serve-"))
+        file: BinaryIO = tempfile.TemporaryFile()  # noqa: SIM115
         try:
-            return write(corrections, folder)
-        except BaseException:
-            shutil.rmtree(folder, ignore_errors=True)
+            writer(corrections)(file, lambda error: tell(f"{name}: left out: {error}"))
+            size = file.seek(0, os.SEEK_END)
+        except BaseException as error:
+            file.close()
+            if isinstance(error, OSError) and error.filename is None:
+                error.filename = tempfile.gettempdir()
             raise
+        file.seek(0)
+        return file, size
 
-    path = await _with(request, made)
-    remove = BackgroundTask(shutil.rmtree, path.parent, ignore_errors=True)
-    return FileResponse(path, media_type=media_type, filename=path.name, background=remove)
+    file, size = await _with(request, made)
+    headers = {"Content-Length": str(size), "Content-Disposition": f'attachment; filename="{name}"'}
+    return StreamingResponse(_pieces(file), media_type=media_type, headers=headers)
+
+
+def _pieces(file: BinaryIO) -> Iterator[bytes]:
+    with file:
+        while piece := file.read(PIECE):
+            yield piece
 
 
 async def _with(request: Request, do: Callable[[Corrections], Result]) -> Result:
@@ -150,9 +159,9 @@ async def _with(request: Request, do: Callable[[Corrections], Result]) -> Result
             return await asyncio.to_thread(do, Corrections(folder))
         except OSError as error:
             name = os.fsdecode(error.filename or folder)
+            if error.errno in FULL:
+                raise Refusal(507, f"{name}: {error.strerror}.", "Make room, and try again.") from error
             raise Refusal(500, f"{name}: {error.strerror or error}", "Put the folder right.") from error
-        except DataError as error:
-            raise Refusal(500, str(error), "Remove that file.") from error
         except ValueError as error:
             raise Refusal(422, f"{error}.", "Send letters as /api/inspect gives them.") from error
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
 from math import prod
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from ocr.document import Alternative, Glyph, Page, Word
+from ocr.document import Alternative, Box, Glyph, Line, Page, Word
 from ocr.formats.values import share
 from ocr.reader import Reader
 from pipelines.binarize import binarize_evenly
@@ -22,6 +24,10 @@ FLAT = 0.1
 """What is lower than this, in heights of the picture, is a dash, however wide."""
 APART = 0.08
 """Ink with a gap this wide in it, in heights of the ink, may be several letters, or rows."""
+LOW = 0.75
+"""Only below this share of the sheet's height a flat stroke alone is an underscore, and no dash."""
+SPACE, WIDER = 0.28, 2.5
+"""A gap between words is at least so wide, in heights of the ink, and so many times the widest in words."""
 ROW = 0.3
 """A row has so much of the height of all ink."""
 
@@ -55,7 +61,9 @@ def prediction(source: Any, model: str | None, max_pixels: int) -> dict[str, Any
         return _told(Page((), pixels.shape[1], pixels.shape[0]))
     page = reader(pipeline_for(ink)).read_page(pixels)
     if sum(1 for _ in page.glyphs) < 2:
-        page = reader("letter").read_page(pixels)
+        page = _with_dash(reader("letter").read_page(pixels))
+    elif len(page.lines) == 1 and spaces(page.glyphs):
+        page = spaced(reader("line").read_page(pixels))
     return _told(page)
 
 
@@ -67,13 +75,58 @@ def pipeline_for(ink: npt.NDArray[np.bool_]) -> str:
     """
     rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
     height, width = np.ptp(rows) + 1, np.ptp(columns) + 1
-    breaks = np.flatnonzero(np.diff(rows) > APART * height)
+    breaks = np.flatnonzero(np.diff(rows) - 1 > APART * height)
     heights = np.diff(np.concatenate([[0], breaks + 1, [len(rows)]]))
     if int((heights > ROW * height).sum()) > 1:
         return "scan"
-    has_gaps = np.diff(columns).max(initial=0) > APART * height
+    has_gaps = np.diff(columns).max(initial=1) - 1 > APART * height
     is_wide = width > WIDEST * height and height > FLAT * ink.shape[0]
     return "word" if has_gaps or is_wide else "letter"
+
+
+def _with_dash(page: Page) -> Page:
+    """Return a page of one letter, an underscore made a dash by its place: their shapes are the same."""
+    if page.text != "_" or page.words[0].box.top > LOW * page.height:
+        return page
+    [word] = page.words
+    [glyph] = word.glyphs
+    dash = replace(glyph, text="-", alternatives=_exchanged(glyph.alternatives))
+    word = replace(word, glyphs=(dash,), alternatives=_exchanged(word.alternatives))
+    return replace(page, lines=(Line((word,)),))
+
+
+def _exchanged(found: Sequence[Alternative]) -> tuple[Alternative, ...]:
+    """Return readings with dashes for underscores, and underscores for dashes."""
+    return tuple(replace(one, text=one.text.translate({ord("-"): "_", ord("_"): "-"})) for one in found)
+
+
+def spaces(glyphs: Sequence[Glyph]) -> list[int]:
+    """Return after how many letters of a row there is a space: where gaps are clearly wider than the others.
+
+    Letters drawn evenly apart are one word, however far.
+    """
+    boxes = [glyph.box for glyph in glyphs]
+    gaps = np.array([after.left - before.right for before, after in pairwise(boxes)])
+    order = np.sort(gaps)
+    least = SPACE * Box.around(boxes).height
+    bounds = [wide for narrow, wide in pairwise(order) if wide >= max(least, WIDER * narrow)]
+    return [int(place) + 1 for place in np.flatnonzero(gaps >= bounds[0])] if bounds else []
+
+
+def spaced(page: Page) -> Page:
+    """Return a page of one line with spaces where they were drawn; words that are so already stay as read."""
+    glyphs = page.glyphs
+    if len(page.lines) != 1:
+        return page
+    read = {word.glyphs: word for word in page.words}
+    parts = [glyphs[start:stop] for start, stop in pairwise([0, *spaces(glyphs), len(glyphs)])]
+    return replace(page, lines=(Line(tuple(read.get(part) or _word(part) for part in parts)),))
+
+
+def _word(glyphs: tuple[Glyph, ...]) -> Word:
+    """Return a word of letters that were read in other words; it is as sure as they are together."""
+    text, confidence = "".join(glyph.text for glyph in glyphs), prod(glyph.confidence for glyph in glyphs)
+    return Word(glyphs, confidence, (Alternative(text, confidence),))
 
 
 def _told(page: Page) -> dict[str, Any]:

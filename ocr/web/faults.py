@@ -14,6 +14,7 @@ from starlette.routing import Match
 
 from ocr.console import tell_of_defect
 from ocr.web.schemas import Failure
+from ocr.web.validation import told
 
 _HINTS = {
     404: "The OpenAPI document, /api/openapi.json, tells what there is.",
@@ -47,10 +48,8 @@ def tell_of_errors(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def refuse_parameters(_: Request, error: RequestValidationError) -> Response:
-        first: dict[str, Any] = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
         hint = "The OpenAPI document, /api/openapi.json, tells what may be sent."
-        return _response(400, f"{where}: {first['msg']}", hint, None)
+        return _response(400, told(error.errors()[0]), hint, None)
 
 
 def _allowed(request: Request) -> str:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
-from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qs, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ocr.web import access
 from ocr.web.faults import Refusal, internal_failure
 from ocr.web.settings import Settings, is_loopback
 
-COOKIE = "ocr_token"
 SECURITY = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
     "img-src 'self' data: blob:; media-src 'self' blob:; connect-src 'self'; font-src 'self'; "
@@ -29,6 +26,8 @@ SECURITY = {
 }
 """Of every response."""
 SAFE = {"GET", "HEAD", "OPTIONS"}
+LONGEST = 16_000
+"""Bytes that an address may have: a whitelist of 500 characters has 6,000."""
 
 
 class Guard:
@@ -57,7 +56,7 @@ class Guard:
                 has_started = True
                 headers = MutableHeaders(scope=message)
                 for name, value in SECURITY.items():
-                    headers[name] = value
+                    headers.setdefault(name, value)
                 is_static = scope["path"] == "/" or scope["path"].startswith("/static/")
                 headers["Cache-Control"] = "no-cache" if is_static else "no-store"
             await send(message)
@@ -77,28 +76,35 @@ class Guard:
     def _welcome(self, scope: Scope) -> ASGIApp | None:
         """Raise `Refusal` at who is not to be answered; return what answers instead of the application."""
         headers = Headers(scope=scope)
-        host = headers.get("host", "")
+        host, path = headers.get("host", ""), scope["path"]
+        if len(scope.get("raw_path", b"")) + len(scope["query_string"]) > LONGEST:
+            raise address_too_long()
         if self.settings.token is None and not _names_loopback(host):
             raise Refusal(
                 421, "The server answers only to this machine's own names.", "Open it as http://localhost."
             )
-        is_page = scope["method"] in SAFE and not scope["path"].startswith("/api/")
+        is_safe = scope["method"] in SAFE
+        is_page = is_safe and not path.startswith("/api/")
         if not is_page and not _is_of_own_page(headers, host):
             raise Refusal(
                 403, "The request comes from a page of another server.", "Use the page of this one."
             )
         token = self.settings.token
-        if token is None or _is(_token_brought(headers), token):
+        if token is None or access.is_brought(scope, token):
             return None
-        if scope["path"] == "/" and _is(_token_asked_with(scope), token):
-            return _with_cookie(token)
-        raise Refusal(
-            401,
-            "The server wants its token.",
-            "Open the address that it printed when it was started, with ?token= in it, or send the header "
-            "Authorization: Bearer TOKEN.",
-            {"WWW-Authenticate": "Bearer"},
-        )
+        if path == "/" and _is_asked_with(scope, token):
+            return access.opened(scope, token)
+        if (path == "/" and scope["method"] == "POST") or (is_safe and path in access.STYLES):
+            return None
+        if is_safe and access.wants_page(headers):
+            return access.page()
+        raise access.refusal()
+
+
+def address_too_long() -> Refusal:
+    """Return how an address is refused that is longer than any that is needed."""
+    what = f"The address is longer than {LONGEST} bytes."
+    return Refusal(414, what, "Send files and glyphs in the body.")
 
 
 def _names_loopback(host: str) -> bool:
@@ -124,28 +130,6 @@ def _place(origin: str) -> str:
         return ""
 
 
-def _is(given: str | None, token: str) -> bool:
-    return given is not None and secrets.compare_digest(given.encode(), token.encode())
-
-
-def _token_brought(headers: Mapping[str, str]) -> str | None:
-    scheme, _, given = headers.get("authorization", "").partition(" ")
-    if scheme.lower() == "bearer":
-        return given.strip()
-    try:
-        cookie = SimpleCookie(headers.get("cookie", "")).get(COOKIE)
-    except CookieError:
-        return None
-    return cookie.value if cookie is not None else None
-
-
-def _token_asked_with(scope: Scope) -> str | None:
+def _is_asked_with(scope: Scope, token: str) -> bool:
     given = parse_qs(scope["query_string"].decode("latin-1")).get("token")
-    return given[0] if given else None
-
-
-def _with_cookie(token: str) -> ASGIApp:
-    """Return a response that keeps the token in a cookie, and out of the address."""
-    response = RedirectResponse("/", 303)
-    response.set_cookie(COOKIE, token, httponly=True, samesite="strict")
-    return response
+    return given is not None and access.is_same(given[0], token)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import json
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import cv2
@@ -13,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from ocr.document import Document
+from ocr.document import Document, Page
 from ocr.formats import json as ocr_json
 from ocr.lattice import Lattice
 from ocr.reader import Reader
@@ -23,21 +24,23 @@ LONGEST = 2000
 Pixels = npt.NDArray[np.uint8]
 
 
-def inspection(reader: Reader, source: Any, min_confidence: float = 0.0) -> dict[str, Any]:
-    """Read a picture, and show what the reader saw.
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    """A page as it was read from the file `source`, and what is `shown` beside it."""
 
-    Returns
-    -------
-    dict
-        As `ocr.web.schemas.Inspection`.
+    page: Page
+    source: str
+    shown: dict[str, Any]
+
+
+def inspected(reader: Reader, source: Any) -> Iterator[Inspected]:
+    """Read the pages of a picture, and show what the reader saw of each.
 
     Raises
     ------
     pipelines.errors.PictureError
     """
-    pages, shown, name = [], [], ""
     for picture in reader.load(source):
-        name = picture.name
         height, width = picture.pixels.shape[:2]
         lattice = reader.lattice(picture.pixels)
         page = reader.page_of(lattice, width, height, picture.number)
@@ -45,19 +48,21 @@ def inspection(reader: Reader, source: Any, min_confidence: float = 0.0) -> dict
         size = (max(1, round(width * scale)), max(1, round(height * scale)))
         glyphs = b"".join(glyph.image.tobytes() for glyph in page.glyphs)
         found = _stages(lattice, reader.classifier.rejects, size, scale)
-        stages = [{"name": stage, "image": image} for stage, image in found]
-        pages.append(page)
-        shown.append(
-            {
-                "number": page.number,
-                "picture": _picture(picture.pixels, size),
-                "scale": scale,
-                "stages": stages,
-                "glyphs": b64encode(glyphs).decode(),
-            }
-        )
-    document = json.loads(ocr_json.render(Document(tuple(pages), name), min_confidence))
-    return {"document": document, "pages": shown}
+        shown = {
+            "number": page.number,
+            "picture": _picture(picture.pixels, size),
+            "scale": scale,
+            "stages": [{"name": stage, "image": image} for stage, image in found],
+            "glyphs": b64encode(glyphs).decode(),
+        }
+        yield Inspected(page, picture.name, shown)
+
+
+def together(found: Sequence[Inspected], min_confidence: float = 0.0) -> dict[str, Any]:
+    """Return pages of one file, one or more, as `ocr.web.schemas.Inspection`."""
+    document = Document(tuple(one.page for one in found), found[0].source)
+    content = json.loads(ocr_json.render(document, min_confidence))
+    return {"document": content, "pages": [one.shown for one in found]}
 
 
 def _picture(pixels: Pixels, size: tuple[int, int]) -> str:

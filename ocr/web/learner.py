@@ -66,7 +66,7 @@ class Learner:
         timer = threading.Timer(LONGEST, child.kill)
         timer.start()
         try:
-            child.connection.send(lesson)
+            child.tell(lesson)
             while self.is_running:
                 self.now = child.connection.recv()
         except (EOFError, OSError):

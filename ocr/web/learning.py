@@ -11,10 +11,11 @@ from nn.errors import ModelError
 from ocr.web.correcting import corrections
 from ocr.web.faults import Refusal, failures
 from ocr.web.learner import Lesson
+from ocr.web.parameters import StrictRoute
 from ocr.web.schemas import Learning, Use, Used
 from ocr.web.state import State, state_of
 
-router = APIRouter(prefix="/api", tags=["learning"])
+router = APIRouter(prefix="/api", route_class=StrictRoute, tags=["learning"])
 
 
 @router.post("/learn", response_model=Learning, status_code=202, responses=failures(409, 500))

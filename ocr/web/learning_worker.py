@@ -27,12 +27,14 @@ def work(connection: Connection) -> None:
     def tell(share: float, message: str) -> None:
         connection.send(Progress("running", min(1.0, max(0.0, float(share))), message))
 
+    left_out: list[str] = []
     try:
-        images, labels = Corrections(lesson.folder).load()
+        images, labels = Corrections(lesson.folder).load(lambda error: left_out.append(str(error)))
         learned = learn(images, labels, base=lesson.base, out=lesson.out, progress=tell)
-        connection.send(Progress("done", 1.0, "", _plain(asdict(learned))))
+        connection.send(Progress("done", 1.0, "", _plain(asdict(learned) | {"left_out": left_out})))
     except (DataError, ModelError, ValueError, OSError) as error:
-        connection.send(Progress("failed", message=" ".join(str(error).split())))
+        said = "; left out: ".join([str(error), *left_out[:1]])
+        connection.send(Progress("failed", message=" ".join(said.split())))
     except Exception as error:
         if os.environ.get("OCR_DEBUG"):
             raise

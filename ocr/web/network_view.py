@@ -43,6 +43,7 @@ def network(path: str | None) -> dict[str, Any]:
         if mixed is not None
         else None,
         "figures": _figures(mixed),
+        "learned": "learned" in model.settings,
     }
 
 

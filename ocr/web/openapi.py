@@ -75,10 +75,14 @@ def _complete(operation: dict[str, Any], settings: Settings, known: str) -> None
             text["pattern"] = rf"^[{one}\s]*[{one}][{one}\s]*$"
     body = operation.get("requestBody", {}).get("content", {})
     if "multipart/form-data" in body:
-        body["multipart/form-data"]["encoding"] = {"file": {"contentType": KINDS}}
+        encoding = {"file": {"contentType": KINDS}}
+        if operation["operationId"] == "write":
+            encoding["document"] = {"contentType": "application/json"}
+        body["multipart/form-data"]["encoding"] = encoding
     responses = operation["responses"]
     if "HTTPValidationError" in str(responses.get("422")):
         del responses["422"]  # FastAPI's own; here it is a 400
+    responses.setdefault("400", _failure("Bad Request"))  # of parameters that there are not
     if settings.token is not None:
         responses["401"] = _failure("Unauthorized")
     if "503" in responses:

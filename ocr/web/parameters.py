@@ -3,12 +3,28 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Coroutine, Iterable, Iterator
+from typing import Any
 
-from fastapi import Request
+from fastapi import Request, Response
 from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
 
 from ocr.web.faults import Refusal
+
+
+class StrictRoute(APIRoute):
+    """A route that refuses parameters of an address that it does not take."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Return what answers a request."""
+        answer = super().get_route_handler()
+
+        async def answer_strictly(request: Request) -> Response:
+            refuse_unknown(request, self.dependant)
+            return await answer(request)
+
+        return answer_strictly
 
 
 def refuse_unknown(request: Request, dependant: Dependant) -> None:

@@ -6,10 +6,9 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
-from functools import partial
 
 from ocr.child import DYING, Child
-from ocr.web.tasks import Answer, Start, Task
+from ocr.web.tasks import Answer, Part, Start, Task
 
 MODULE = "ocr.web.worker"
 """What the processes run."""
@@ -38,30 +37,42 @@ class ProcessDied(Exception):
     """A process has ended while it started, or over a task."""
 
 
-class NobodyWaits(Exception):
-    """Whoever asked has gone."""
-
-
 class _Worker(Child):
-    """A process of `ocr.web.worker`."""
+    """A process of `ocr.web.worker`.
+
+    Attributes
+    ----------
+    is_out_of_time : bool
+        Whether it was ended since it took too long.
+    waits : bool
+        Whether it has done a page, and waits to be told to go on.
+    """
 
     def __init__(self, start: Start) -> None:
         super().__init__(MODULE)
-        self.is_out_of_time = False
+        self.is_out_of_time = self.waits = False
         self._start = start
 
     def get_ready(self) -> None:
         """Wait until it has loaded what it needs. Raises `ProcessDied`."""
         with self._alive():
-            self.connection.send(self._start)
+            self.tell(self._start)
             self.connection.recv()
 
-    def do(self, task: Task) -> Answer:
-        """Have it do a task, and wait until it has. Raises `ProcessDied`."""
+    def ask(self, message: Task | bool) -> Answer | Part:
+        """Have it begin a task, or go on with one, and return what comes of it next. Raises `ProcessDied`."""
+        self.waits = False
         with self._alive():
-            self.connection.send(task)
-            answer: Answer = self.connection.recv()
+            self.tell(message)
+            answer: Answer | Part = self.connection.recv()
+        self.waits = isinstance(answer, Part)
         return answer
+
+    def stop(self) -> None:
+        """Have it give up a task of which a page is done. Raises `ProcessDied`."""
+        self.waits = False
+        with self._alive():
+            self.tell(False)
 
     @contextmanager
     def _alive(self) -> Iterator[None]:
@@ -101,6 +112,8 @@ class Pool:
         self._threads = ThreadPoolExecutor(count, "reading")
         self._starts: set[asyncio.Task[None]] = set()
         self._is_open = True
+        self._grace = 0.0
+        """Seconds a process may still take over what nobody waits for: as long as another takes to start."""
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -124,6 +137,11 @@ class Pool:
             for worker in self._workers:
                 worker.end()
 
+    @property
+    def is_full(self) -> bool:
+        """Whether all places in the queue are taken."""
+        return self.taken >= self.capacity
+
     @contextmanager
     def place(self) -> Iterator[None]:
         """Take one of the places in the queue for as long as the context lasts.
@@ -132,7 +150,7 @@ class Pool:
         ------
         QueueFull
         """
-        if self.taken >= self.capacity:
+        if self.is_full:
             raise QueueFull
         self.taken += 1
         try:
@@ -141,57 +159,82 @@ class Pool:
             self.taken -= 1
 
     async def do(
-        self, task: Callable[[], Task], deadline: float, has_gone: Callable[[], Awaitable[bool]] | None = None
+        self,
+        task: Callable[[], Task],
+        patience: float,
+        seconds: float,
+        tell: Callable[[bytes], Awaitable[None]] | None = None,
     ) -> Answer:
-        """Return what a process answers to a task.
+        """Return what a process answers to a task. Where this is cancelled, the process gives the task up.
 
         Parameters
         ----------
         task : function
             Makes the task; called, in a thread, once a process is free, so that what waits is small.
-        deadline : float
-            When, by the loop's clock, the process is killed that is still at it.
-        has_gone : coroutine function, optional
-            Asked whether nobody waits for the answer any more.
+        patience : float
+            Seconds in which a process must become free.
+        seconds : float
+            After which the process is killed that is still at one page.
+        tell : coroutine function, optional
+            Given the parts of a response that is sent in parts; the process waits for it.
 
         Raises
         ------
-        TookTooLong, ProcessDied, NobodyWaits
+        TookTooLong, ProcessDied
         """
+        has_told = False
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                async with asyncio.timeout_at(deadline):
+                async with asyncio.timeout(patience):
                     worker = await self._free.get()
             except TimeoutError:
                 raise TookTooLong(False) from None
+            step = self._step(worker, task, seconds)
             try:
-                if has_gone is not None and await has_gone():
-                    raise NobodyWaits
-            except BaseException:
-                self._free.put_nowait(worker)
-                raise
-            try:
-                return await self._done_by(worker, task, deadline)
+                while isinstance(answer := await asyncio.shield(step), Part):
+                    if tell is not None and answer.content:
+                        has_told = True
+                        await tell(answer.content)
+                    step = self._step(worker, lambda: True, seconds)
+                return answer
             except ProcessDied as error:
                 if worker.is_out_of_time:
                     raise TookTooLong(True) from error
-                if attempt == ATTEMPTS:
+                if attempt == ATTEMPTS or has_told:
                     raise
+            finally:
+                self._part_with(worker, step)
         raise AssertionError
 
-    async def _done_by(self, worker: _Worker, task: Callable[[], Task], deadline: float) -> Answer:
+    def _step(
+        self, worker: _Worker, message: Callable[[], Task | bool], seconds: float
+    ) -> asyncio.Future[Answer | Part]:
+        """Ask a worker something, in a thread; it is killed if it takes longer than so many seconds."""
         loop = asyncio.get_running_loop()
-        timer = loop.call_at(deadline, worker.give_up)
-        job = loop.run_in_executor(self._threads, lambda: worker.do(task()))
-        job.add_done_callback(partial(self._take_back, worker, timer))
-        return await asyncio.shield(job)
+        timer = loop.call_later(seconds, worker.give_up)
+        step = loop.run_in_executor(self._threads, lambda: worker.ask(message()))
+        step.add_done_callback(lambda _: timer.cancel())
+        return step
 
-    def _take_back(self, worker: _Worker, timer: asyncio.TimerHandle, job: asyncio.Future[Answer]) -> None:
-        """Have a worker wait for the next task, or another start in its place."""
-        timer.cancel()
-        died = not job.cancelled() and isinstance(job.exception(), ProcessDied)
+    def _part_with(self, worker: _Worker, step: asyncio.Future[Answer | Part]) -> None:
+        """Have a worker wait for the next task once its last step is over, or another start in its place."""
+        if not step.done():  # nobody waits any more
+            timer = asyncio.get_running_loop().call_later(self._grace, worker.give_up)
+
+            def is_over(step: asyncio.Future[Answer | Part]) -> None:
+                timer.cancel()
+                self._part_with(worker, step)
+
+            step.add_done_callback(is_over)
+            return
+        died = not step.cancelled() and isinstance(step.exception(), ProcessDied)
         if not self._is_open:
             return
+        try:
+            if worker.waits and not died:
+                worker.stop()
+        except ProcessDied:
+            died = True
         if not died and not worker.is_out_of_time:
             self._free.put_nowait(worker)
             return
@@ -214,6 +257,7 @@ class Pool:
     async def _start_one(self) -> None:
         """Start a process, and have it wait for tasks as soon as it is ready."""
         loop = asyncio.get_running_loop()
+        begun = loop.time()
         worker = _Worker(self._start)
         self._workers.add(worker)
         timer = loop.call_later(STARTING, worker.kill)
@@ -224,4 +268,5 @@ class Pool:
             raise
         finally:
             timer.cancel()
+        self._grace = loop.time() - begun
         self._free.put_nowait(worker)

@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+import asyncio
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import PurePath
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
-from fastapi import APIRouter, Depends, File, Form, Query, Request, Response, UploadFile
-from fastapi.routing import APIRoute
-from pydantic import Json
+from fastapi import APIRouter, Depends, File, Query, Request, Response, UploadFile
 
-from ocr.corrected import Correction
 from ocr.formats import FORMATS
 from ocr.web.faults import Refusal, failures
-from ocr.web.parameters import refuse_unknown, refuse_unread
-from ocr.web.pool import RETRY_AFTER, NobodyWaits, ProcessDied, QueueFull, TookTooLong
-from ocr.web.schemas import Inspection, Prediction, PutRight
+from ocr.web.parameters import StrictRoute, refuse_unread
+from ocr.web.pool import RETRY_AFTER, ProcessDied, QueueFull, TookTooLong
+from ocr.web.schemas import Inspection, Prediction
 from ocr.web.state import State, state_of
-from ocr.web.tasks import Task
+from ocr.web.tasks import Answer, Task
 from ocr.web.uploads import too_large
 from ocr.web.worker import JSON, MEDIA_TYPES
+from pipelines.suffixes import KINDS
 
 FormatName = Literal["text", "layout", "json", "tsv", "hocr", "alto", "page", "pdf"]
 PipelineName = Literal["auto", "scan", "photo", "document", "line", "word", "letter"]
 _RANGE = "[1-9][0-9]{0,8}(-([1-9][0-9]{0,8})?)?"
-Upload = Annotated[UploadFile, File(description="A JPEG, PNG, TIFF, BMP, WebP, GIF, HEIC or PDF.")]
+Upload = Annotated[UploadFile, File(description=f"A {KINDS}.")]
 Pipeline = Annotated[PipelineName, Query(description="What the picture shows.")]
 Language = Annotated[
     str, Query(pattern="^[a-z]{2,20}$", description="Expect letters as in words of this language, or none.")
@@ -43,13 +43,8 @@ Pages = Annotated[
         description="Read only these pages of a PDF or TIFF, such as 1-3,7,10-.",
     ),
 ]
-PutRights = Annotated[
-    Json[list[PutRight]],
-    Form(
-        default_factory=list,
-        description="Words that were put right, as JSON; 409 where it reads otherwise now.",
-    ),
-]
+FormatOf = Annotated[FormatName, Query(alias="format", description="Of the response.")]
+QUEUE_FULL = "Too many pictures wait to be read."
 ERRORS = failures(400, 408, 413, 415, 422, 500, 503, 504)
 
 
@@ -74,55 +69,75 @@ def asked(
 
 
 Asked = Annotated[Task, Depends(asked)]
+Result = TypeVar("Result")
 
 
-class QueuedRoute(APIRoute):
-    """A route whose requests each take a place in the queue, before any of their body is read."""
+class NobodyWaits(Exception):
+    """Whoever asked has gone."""
+
+
+class QueuedRoute(StrictRoute):
+    """A route whose requests wait in the queue: where that is full, none of their body is read."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Return what answers a request."""
         answer = super().get_route_handler()
 
         async def answer_in_turn(request: Request) -> Response:
-            refuse_unknown(request, self.dependant)
-            try:
-                with state_of(request).pool.place():
-                    return await answer(request)
-            except QueueFull:
-                raise busy("Too many pictures wait to be read.") from None
+            if state_of(request).pool.is_full:
+                raise busy(QUEUE_FULL)
+            return await answer(request)
 
         return answer_in_turn
+
+
+@contextmanager
+def place(state: State) -> Iterator[None]:
+    """Take a place in the queue for as long as the context lasts. Raises `Refusal`."""
+    try:
+        with state.pool.place():
+            yield
+    except QueueFull:
+        raise busy(QUEUE_FULL) from None
 
 
 router = APIRouter(prefix="/api", route_class=QueuedRoute, tags=["reading"])
 
 
-@router.post(
-    "/read",
-    response_class=Response,
-    responses={
-        200: {
-            "description": "What was read, in the format asked for.",
-            "content": {
-                **{kind.partition(";")[0]: {"schema": {"type": "string"}} for kind in MEDIA_TYPES.values()},
-                JSON: {"schema": {"$ref": "#/components/schemas/OcrJsonDocument"}},
-            },
+WRITTEN: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The reading, in the format asked for.",
+        "content": {
+            **{kind.partition(";")[0]: {"schema": {"type": "string"}} for kind in MEDIA_TYPES.values()},
+            JSON: {"schema": {"$ref": "#/components/schemas/OcrJsonDocument"}},
         },
-        **ERRORS,
-        **failures(409),
     },
-)
-async def read(
-    request: Request,
-    file: Upload,
-    asked_for: Asked,
-    corrections: PutRights,
-    format_name: Annotated[FormatName, Query(alias="format", description="Of the response.")] = "json",
-) -> Response:
+    **ERRORS,
+}
+
+
+@router.post("/read", response_class=Response, responses=WRITTEN)
+async def read(request: Request, file: Upload, asked_for: Asked, format_name: FormatOf = "json") -> Response:
     """Read the text of a picture or a PDF, every page of it."""
-    put_right = tuple(Correction(one.word, one.was, one.text) for one in corrections)
-    task = replace(asked_for, kind="read", format=format_name, corrections=put_right)
-    response = await answer_with_file(request, task, file)
+    task = replace(asked_for, kind="read", format=format_name)
+    return _to_save(await answer_with_files(request, task, file), format_name)
+
+
+@router.post("/write", response_class=Response, responses=WRITTEN)
+async def write(
+    request: Request,
+    document: Annotated[UploadFile, File(description="A reading, in the format json.")],
+    file: Annotated[UploadFile | None, File(description="What was read; for pdf, which shows it.")] = None,
+    format_name: FormatOf = "json",
+    min_confidence: Least = 0.0,
+) -> Response:
+    """Write a reading, put right or not, in any format; nothing is read."""
+    task = Task("write", format=format_name, min_confidence=min_confidence)
+    return _to_save(await answer_with_files(request, task, file, document), format_name)
+
+
+def _to_save(response: Response, format_name: str) -> Response:
+    """Have a browser save a response, and not show it."""
     if response.status_code == 200 and format_name != "json":
         ending = FORMATS[format_name].extension
         response.headers["Content-Disposition"] = f'attachment; filename="reading{ending}"'
@@ -132,49 +147,98 @@ async def read(
 @router.post("/inspect", response_model=Inspection, responses=ERRORS)
 async def inspect(request: Request, file: Upload, asked_for: Asked) -> Response:
     """Read a picture, and show what the reader saw at every stage."""
-    return await answer_with_file(request, replace(asked_for, kind="inspect"), file)
+    return await answer_with_files(request, replace(asked_for, kind="inspect"), file)
 
 
 @router.post("/predict", response_model=Prediction, responses=ERRORS)
 async def predict(request: Request, file: Upload) -> Response:
     """Read a drawing, dark on white: a letter, or letters apart as a word."""
-    return await answer_with_file(request, Task("predict"), file)
+    return await answer_with_files(request, Task("predict"), file)
 
 
-async def answer_with_file(request: Request, task: Task, file: UploadFile) -> Response:
-    """Do a task with an uploaded file, and answer with what comes of it."""
+async def answer_with_files(
+    request: Request, task: Task, file: UploadFile | None, document: UploadFile | None = None
+) -> Response:
+    """Do a task with what was uploaded, and answer with what comes of it."""
+    return await answer_to(request, state_of(request), await with_files(request, task, file, document))
+
+
+async def with_files(
+    request: Request, task: Task, file: UploadFile | None, document: UploadFile | None = None
+) -> Callable[[], Task]:
+    """Return what completes a task by what was uploaded. Raises `Refusal`."""
     await refuse_unread(request, request.scope["route"].dependant)
     state = state_of(request)
-    if file.size is not None and file.size > state.settings.max_bytes:
-        raise too_large(state.settings.max_bytes)
-    named = replace(task, model=state.model, name=PurePath(file.filename or "").name or "upload")
+    for one in (file, document):
+        if one is not None and one.size is not None and one.size > state.settings.max_bytes:
+            raise too_large(state.settings.max_bytes)
+    name = PurePath(file.filename or "").name if file is not None else ""
+    named = replace(task, model=state.model, name=name or "upload")
+    return lambda: replace(named, content=_content(file), document=_content(document))
 
-    def with_content() -> Task:
-        file.file.seek(0)
-        return replace(named, content=file.file.read())
 
-    return await answer_to(request, state, with_content)
+def _content(file: UploadFile | None) -> bytes:
+    if file is None:
+        return b""
+    file.file.seek(0)
+    return file.file.read()
 
 
 async def answer_to(request: Request, state: State, task: Callable[[], Task]) -> Response:
-    """Have a process do a task in the time there is, and answer with what comes of it."""
+    """Have a process do a task, for as long as who asked is there, and answer with what comes of it.
+
+    The request takes its place in the queue here, once all of it has come: who sends slowly takes none.
+    """
     try:
-        answer = await state.pool.do(task, request.state.deadline, request.is_disconnected)
+        with place(state):
+            return response_of(await unless_gone(request, answer_of(state, task)))
+    except NobodyWaits:
+        return Response(status_code=499)
+
+
+async def answer_of(
+    state: State, task: Callable[[], Task], tell: Callable[[bytes], Coroutine[Any, Any, None]] | None = None
+) -> Answer:
+    """Have a process do a task, each page in the time there is. Raises `Refusal`."""
+    seconds = state.settings.seconds
+    try:
+        return await state.pool.do(task, seconds, seconds, tell)
     except TookTooLong as error:
         if not error.has_begun:
             raise busy("No process became free in time.") from error
         raise Refusal(
             504,
-            f"Reading took longer than {state.settings.seconds:g} s.",
+            f"Reading a page took longer than {seconds:g} s.",
             "Send a smaller picture, or start the server with a higher --timeout.",
         ) from error
     except ProcessDied as error:
         raise Refusal(
             500, f"The process that read this died ({error}).", "Send another picture, and report this one."
         ) from error
-    except NobodyWaits:
-        return Response(status_code=499)
+
+
+def response_of(answer: Answer) -> Response:
+    """Return an answer as a response."""
     return Response(answer.content, answer.status, media_type=answer.media_type)
+
+
+async def unless_gone(request: Request, work: Coroutine[Any, Any, Result]) -> Result:
+    """Return what comes of something, which is cancelled when who asked has gone. Raises `NobodyWaits`."""
+    job, gone = asyncio.create_task(work), asyncio.create_task(_disconnected(request))
+    try:
+        await asyncio.wait({job, gone}, return_when=asyncio.FIRST_COMPLETED)
+        if not job.done():
+            raise NobodyWaits
+        return job.result()
+    finally:
+        job.cancel()
+        gone.cancel()
+
+
+async def _disconnected(request: Request) -> None:
+    """Wait until the connection is closed by the other end."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
 
 
 def busy(what: str) -> Refusal:

@@ -110,18 +110,6 @@ class Corrected(_Body):
     glyph: Base64Glyph
 
 
-class PutRight(_Body):
-    """A word, and what it should have been."""
-
-    word: int = Field(ge=0, description="Its place among all words of the document, from 0.")
-    was: str = Field(max_length=1000, description="What was read.")
-    text: str = Field(
-        max_length=1000,
-        pattern=r"^(\S+( \S+)*)?$",
-        description="What it is; several words with a space between, empty where it is no word.",
-    )
-
-
 class Lot(_Body):
     """Letters that were put right together."""
 
@@ -154,6 +142,7 @@ class Learned(_Body):
     before: Share | None = Field(description="Of the user's own letters held back, before.")
     after: Share | None = Field(description="And after.")
     kept: Share = Field(description="Of what the network remembers of its training, read as before.")
+    left_out: list[str] = Field(description="Pictures in the folder that could not be read, and why.")
 
 
 class Learning(_Body):
@@ -199,7 +188,7 @@ class Layer(_Body):
 
 
 class Confusion(_Body):
-    """What was read for what, of glyphs held out from training; the empty string is no character."""
+    """What was read for what, of glyphs that it had not learned from; the empty string is no character."""
 
     classes: list[str]
     counts: list[Annotated[list[int], Field(min_length=3, max_length=3)]] = Field(
@@ -217,6 +206,7 @@ class Network(_Body):
     filters: DataUrl
     confusion: Confusion | None
     figures: dict[str, float]
+    learned: bool = Field(description="Whether it has learned; the confusion is then of letters held back.")
 
 
 class LayerOutput(_Body):

@@ -30,7 +30,7 @@ class Settings:
     waiting : int
         Requests that may wait for one of them.
     seconds : float
-        In which a request is answered, from its first byte on.
+        In which a request must be there, a process become free for it, and each page be read.
     max_bytes, max_pixels : int
         Larger uploads and pages are refused.
     megabytes : int

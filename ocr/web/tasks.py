@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ocr.corrected import Correction
-
 
 @dataclass(frozen=True, slots=True)
 class Model:
@@ -26,6 +24,8 @@ class Task:
     model : Model
     content : bytes
         A picture's file, or one glyph, 784 bytes.
+    document : bytes
+        A reading as JSON, to be written in another format.
     name : str
         What the file is called.
     format : str
@@ -34,13 +34,12 @@ class Task:
         As `ocr.Reader` takes them.
     min_confidence : float
         What is less sure is marked.
-    corrections : tuple of Correction
-        What has been put right of the reading.
     """
 
     kind: str
     model: Model = Model()
     content: bytes = b""
+    document: bytes = b""
     name: str = ""
     format: str = "json"
     pipeline: str = "auto"
@@ -49,7 +48,16 @@ class Task:
     top_k: int = 5
     min_confidence: float = 0.0
     pages: str | None = None
-    corrections: tuple[Correction, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One page is done, with some of the response if that is sent in parts.
+
+    The process then waits to be sent True, to go on, or False, to stop and take the next task.
+    """
+
+    content: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from ocr.web.settings import Settings
 
 FRAMING = 100_000
 """Bytes that a form has beside its file."""
-FILES = {"/api/read", "/api/inspect", "/api/predict"}
-"""Where files may be sent to."""
+FILES = {"/api/read": 1, "/api/inspect": 1, "/api/inspect/pages": 1, "/api/predict": 1, "/api/write": 2}
+"""Where files may be sent to, and how many at a time."""
 JSON_BYTES = 1_000_000
 DRAINED = 200_000_000
 """So much of what is too large is thrown away: browsers hear no answer before they have sent all."""
@@ -23,10 +23,7 @@ DRAINING = 10.0
 
 
 class Uploads:
-    """ASGI middleware that refuses what is too large or comes too slowly.
-
-    It puts ``deadline`` into the request's state: when, by the loop's clock, it must be answered.
-    """
+    """ASGI middleware that refuses what is too large or comes too slowly."""
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self.app, self.settings = app, settings
@@ -38,9 +35,8 @@ class Uploads:
             return
         headers = Headers(scope=scope)
         deadline = asyncio.get_running_loop().time() + self.settings.seconds
-        scope.setdefault("state", {})["deadline"] = deadline
         takes_file = scope["path"] in FILES
-        limit = self.settings.max_bytes + FRAMING if takes_file else JSON_BYTES
+        limit = FILES[scope["path"]] * self.settings.max_bytes + FRAMING if takes_file else JSON_BYTES
         declared = headers.get("content-length", "")
         if declared.isdigit() and int(declared) > limit:
             if int(declared) <= DRAINED and "expect" not in headers:

@@ -1,6 +1,7 @@
 """A process that does what the server has to do with pictures and networks, started by `ocr.web.pool`.
 
-It is sent a `Start`, loads the network, answers None, and from then on each `Task` with its `Answer`.
+It is sent a `Start`, loads the network, answers None, and from then on each `Task` with its `Answer`. After
+each page it sends a `Part` first, and waits for whether to go on: so a task can be followed, and given up.
 """
 
 from __future__ import annotations
@@ -10,20 +11,26 @@ import io
 import json
 import os
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
 from importlib import import_module
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any
 
 from nn.errors import ModelError
 from ocr.child import is_out_of_memory, memory_held_to, read_something, serve_connection
-from ocr.errors import SettingError, defect
-from ocr.web.tasks import Answer, Start, Task
+from ocr.errors import OutputError, SettingError, defect
+from ocr.web.tasks import Answer, Part, Start, Task
 from pipelines.errors import ForeignFile, PictureError, TooManyPixels
+from pipelines.suffixes import KINDS
 
 if TYPE_CHECKING:
+    from ocr.document import Document
     from ocr.reader import Reader
 
+Tell = Callable[[bytes], None]
 JSON = "application/json"
+LINES = "application/x-ndjson"
 MEDIA_TYPES = {
     "text": "text/plain; charset=utf-8",
     "layout": "text/plain; charset=utf-8",
@@ -39,6 +46,10 @@ LOADED = ("numpy.polynomial", "scipy.spatial", "ocr.formats", "ocr.web.drawing",
 """What some readings need and others do not; it is loaded at the start, so that nobody waits for it."""
 
 
+class GivenUp(Exception):
+    """Nobody wants the rest of a task."""
+
+
 def work(connection: Connection) -> None:
     """Answer tasks until there are no more."""
     import cv2
@@ -51,29 +62,51 @@ def work(connection: Connection) -> None:
         import_module(name)
     read_something(Reader(start.model.path))
     connection.send(None)
+
+    def tell(content: bytes) -> None:
+        connection.send(Part(content))
+        if not connection.recv():
+            raise GivenUp
+
     model = start.model
     while True:
         task: Task = connection.recv()
         if task.model != model:
             _forget_models()
             model = task.model
-        with memory_held_to(start.megabytes):
-            answer = answer_to(task, start.max_pixels)
-        connection.send(answer)
-        del task, answer
+        with suppress(GivenUp):
+            with memory_held_to(start.megabytes):
+                answer = answer_to(task, start.max_pixels, tell)
+            connection.send(answer)
+            del answer
+        del task
         _give_memory_back()
 
 
-def answer_to(task: Task, max_pixels: int) -> Answer:
-    """Do a task; what goes wrong is told in the answer."""
+def answer_to(task: Task, max_pixels: int, tell: Tell) -> Answer:
+    """Do a task; what goes wrong is told in the answer.
+
+    Parameters
+    ----------
+    task : Task
+    max_pixels : int
+        Larger pages are refused.
+    tell : function
+        Called after each page, with what of the response is sent at once; raises `GivenUp`.
+    """
     try:
-        return ANSWERS[task.kind](task, max_pixels)
+        return ANSWERS[task.kind](task, max_pixels, tell)
+    except GivenUp:
+        raise
     except PictureError as error:
         return _refusal(error)
     except ModelError as error:
         return failure(500, str(error), "Read with another network, or learn anew.")
     except SettingError as error:
         return failure(400, f"{error}.", "Put the parameter right.")
+    except OutputError as error:
+        what, _, hint = str(error).partition("; ")
+        return failure(400, what, hint or "Ask for another format.")
     except Exception as error:
         if is_out_of_memory(error):
             return failure(422, "Reading this picture takes more memory than there is.", "Make it smaller.")
@@ -93,7 +126,7 @@ def _refusal(error: PictureError) -> Answer:
     if isinstance(error, TooManyPixels):
         return failure(413, what, "Make the picture smaller, or start the server with a higher --max-pixels.")
     if isinstance(error, ForeignFile):
-        return failure(415, what, hint or "Send a JPEG, PNG, TIFF, BMP, WebP, GIF, HEIC or PDF.")
+        return failure(415, what, hint or f"Send a {KINDS}.")
     return failure(422, what, hint or "Save it anew, or send another picture.")
 
 
@@ -102,57 +135,88 @@ def _json(content: Any, status: int = 200) -> Answer:
     return Answer(status, JSON, text.encode("utf-8", "backslashreplace"))
 
 
-def _read(task: Task, max_pixels: int) -> Answer:
-    from ocr.corrected import corrected
-    from ocr.errors import OutputError
+def _read(task: Task, max_pixels: int, tell: Tell) -> Answer:
+    from ocr.document import Document
+
+    reader, file = _reader(task, max_pixels), _file(task)
+    pages, name = [], ""
+    for picture in reader.load(file):
+        name = picture.name
+        pages.append(reader.read_page(picture.pixels, picture.number))
+        tell(b"")
+    return _written(Document(tuple(pages), name), task, reader, file)
+
+
+def _write(task: Task, max_pixels: int, _: Tell) -> Answer:
+    from ocr.formats.from_json import DocumentError, parse
+
+    try:
+        document = parse(task.document)
+    except DocumentError as error:
+        return failure(400, f"document: {error}.", "Send a reading as /api/read gives it in the format json.")
+    numbers = ",".join(str(page.number) for page in document.pages)
+    reader = _reader(replace(task, pages=numbers or None), max_pixels)
+    return _written(document, task, reader, _file(task) if task.content else None)
+
+
+def _written(document: Document, task: Task, reader: Reader, file: io.BytesIO | None) -> Answer:
     from ocr.formats import FORMATS
     from ocr.formats.original import Original
 
-    reader = _reader(task, max_pixels)
-    file = _file(task)
-    document = reader.read(file)
-    try:
-        document = corrected(document, task.corrections)
-    except ValueError as error:
-        return failure(409, f"It reads otherwise now: {error}.", "Read the picture again, and correct that.")
-    try:
-        content = FORMATS[task.format].render(
-            document, Original(file, reader.load, reader.dpi), task.min_confidence
-        )
-    except OutputError as error:
-        what, _, hint = str(error).partition("; ")
-        return failure(400, what, hint or "Ask for another format.")
+    original = Original(file, reader.load, reader.dpi) if file is not None else None
+    content = FORMATS[task.format].render(document, original, task.min_confidence)
     data = content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content
     return Answer(200, MEDIA_TYPES[task.format], data)
 
 
-def _inspect(task: Task, max_pixels: int) -> Answer:
-    from ocr.web.inspection import inspection
+def _inspect(task: Task, max_pixels: int, tell: Tell) -> Answer:
+    from ocr.web.inspection import inspected, together
 
-    return _json(inspection(_reader(task, max_pixels), _file(task), task.min_confidence))
+    found = []
+    for page in inspected(_reader(task, max_pixels), _file(task)):
+        found.append(page)
+        tell(b"")
+    return _json(together(found, task.min_confidence))
 
 
-def _predict(task: Task, max_pixels: int) -> Answer:
+def _pages(task: Task, max_pixels: int, tell: Tell) -> Answer:
+    from ocr.web.inspection import inspected, together
+    from pipelines.files import page_count
+
+    reader = _reader(task, max_pixels)
+    tell(_line({"count": page_count(_file(task), max_pixels, reader.pages)}))
+    for page in inspected(reader, _file(task)):
+        tell(_line(together([page], task.min_confidence)))
+    return Answer(200, LINES, b"")
+
+
+def _line(content: Any) -> bytes:
+    return _json(content).content + b"\n"
+
+
+def _predict(task: Task, max_pixels: int, _: Tell) -> Answer:
     from ocr.web.drawing import prediction
 
     return _json(prediction(_file(task), task.model.path, max_pixels))
 
 
-def _network(task: Task, _: int) -> Answer:
+def _network(task: Task, _: int, __: Tell) -> Answer:
     from ocr.web.network_view import network
 
     return _json(network(task.model.path))
 
 
-def _activations(task: Task, _: int) -> Answer:
+def _activations(task: Task, _: int, __: Tell) -> Answer:
     from ocr.web.network_view import activations
 
     return _json(activations(task.model.path, task.content))
 
 
-ANSWERS: dict[str, Callable[[Task, int], Answer]] = {
+ANSWERS: dict[str, Callable[[Task, int, Tell], Answer]] = {
     "read": _read,
+    "write": _write,
     "inspect": _inspect,
+    "pages": _pages,
     "predict": _predict,
     "network": _network,
     "activations": _activations,

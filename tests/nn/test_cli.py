@@ -9,6 +9,7 @@ from PIL import Image
 from rich.console import Console
 
 from nn.cli import main
+from nn.model import Sequential
 from nn.progress import Bar, Lines
 from nn.run_folder import Epoch
 
@@ -115,17 +116,32 @@ def test_letters_as_numbers_are_measured_without_case_and_whole(files, samples, 
     labels = np.array([{"-": "a", "|": "A", "/": "b", "": "B"}[text] for text in samples.labels.tolist()])
     np.savez(files / "all.npz", images=samples.images, labels=labels, split=samples.split)
     np.savez(
-        files / "numbers.npz",
+        files / "emnist-letters.npz",
         images=samples.images,
         labels=np.array([numbers[text] for text in samples.labels.tolist()], np.uint8),
     )
     assert run("train", files / "mine.toml", "--data", files / "all.npz", "--out", files / "run") == 0
     model, results = files / "run" / "best.safetensors", []
-    for options in (["all.npz", "--split", "all", "--task", "letters"], ["numbers.npz"]):
+    for options in (["all.npz", "--split", "all", "--task", "letters"], ["emnist-letters.npz"]):
         capsys.readouterr()
         assert run("evaluate", model, "--json", "--data", files / options[0], *options[1:]) == 0
         results.append(json.loads(capsys.readouterr().out))
     assert results[0] == results[1] and results[0]["samples"] == 240 and results[0]["top1"] > 0.8
+
+
+def test_a_network_keeps_what_its_data_tell_apart(files, samples, capsys):
+    numbers = np.array([{"-": 1, "|": 2, "/": 3, "": 4}[text] for text in samples.labels.tolist()], np.uint8)
+    np.savez(files / "emnist-letters.npz", images=samples.images, labels=numbers, split=samples.split)
+    either = np.array([*"?aBcD"])[numbers]
+    np.savez(files / "either.npz", images=samples.images, labels=either, split=samples.split)
+    data, out, model = files / "emnist-letters.npz", files / "run", files / "run" / "best.safetensors"
+    assert run("train", files / "mine.toml", "--data", data, "--out", out) == 0
+    assert run("data", "split", "--data", data, "--out", files / "split.npz") == 0
+    for name in ("emnist-letters.npz", "either.npz", "split.npz"):
+        capsys.readouterr()
+        assert run("evaluate", model, "--json", "--split", "all", "--data", files / name) == 0
+        assert json.loads(capsys.readouterr().out)["top1"] > 0.9
+    assert 0.1 < Sequential.load(model).settings["temperature"] < 10
 
 
 @pytest.mark.parametrize(

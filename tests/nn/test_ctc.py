@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nn.ctc import NOTHING, ctc_loss, greedy
+from nn.ctc import NOTHING, ctc_loss, frames_for, greedy
 
 
 def collapsed(path):
@@ -60,9 +60,17 @@ def test_long_unlikely_texts_stay_finite():
     assert np.isfinite(losses).all() and np.isfinite(gradient).all() and (losses > 100).all()
 
 
-def test_too_few_frames_for_a_text():
-    losses, _ = ctc_loss(np.zeros((1, 2, 3)), np.array([2]), np.array([[1, 1]]))
-    assert losses[0] > 1e20
+@pytest.mark.parametrize("text", [[1, 1], [1, 2, 1], [1, 1, 1], [2, 2]])
+def test_of_a_text_that_cannot_fit_nothing_is_learnt(text):
+    logits = np.random.default_rng(0).normal(size=(2, 3, 3)).astype(np.float32)
+    labels = rows([text, [1]])
+    losses, gradient = ctc_loss(logits, np.array([2, 3]), labels)
+    assert losses[0] > 1e20 and not gradient[0].any()
+    assert losses[1] < 10 and gradient[1].any() and losses.dtype == gradient.dtype == np.float32
+
+
+def test_the_fewest_frames_for_a_text():
+    assert frames_for(rows([[], [3], [1, 2, 1], [1, 1, 2], [2, 2, 2]])).tolist() == [0, 1, 3, 4, 5]
 
 
 def test_greedy_leaves_out_repeats_blanks_and_what_lies_beyond_the_end():

@@ -1,5 +1,7 @@
 import gzip
 import struct
+from string import ascii_uppercase
+from typing import Any
 
 import numpy as np
 import pytest
@@ -7,7 +9,8 @@ import pytest
 from nn.data import Samples, join, read_emnist, read_npz
 from nn.data.emnist import LABELS as EMNIST
 from nn.data.emnist import told_apart
-from nn.data.idx import read_idx, read_mapping
+from nn.data.idx import read_idx
+from nn.data.numbers import read_mapping
 from nn.data.read import read
 from nn.errors import DataError
 
@@ -44,7 +47,12 @@ def test_npz(tmp_path):
         ({"images": IMAGES}, "no array 'labels'"),
         ({"images": IMAGES / 255, "labels": LABELS}, "expected uint8 (N, H, W)"),
         ({"images": IMAGES[0], "labels": LABELS[:4]}, "expected uint8 (N, H, W)"),
-        ({"images": IMAGES, "labels": np.arange(10)}, "label 0 of sample 0 is not in the mapping"),
+        (
+            {"images": IMAGES, "labels": np.arange(10), "classes": np.array(list("abc"))},
+            "label 3 of sample 3",
+        ),
+        ({"images": IMAGES, "labels": np.arange(10), "classes": np.arange(10)}, "classes are int64 (10,)"),
+        ({"images": IMAGES, "labels": LABELS, "task": np.array("mixed")}, "task is 'mixed'; expected one of"),
         ({"images": IMAGES, "labels": np.arange(10) / 2}, "labels are float64 (10,); expected str (10,)"),
         ({"images": IMAGES, "labels": LABELS[:9]}, "expected str (10,)"),
         ({"images": IMAGES, "labels": LABELS, "split": np.array(["dev"] * 10)}, "split holds 'dev'"),
@@ -57,13 +65,110 @@ def test_npz_with_something_else_in_it(tmp_path, arrays, expected):
     assert expected in text and str(path) in text
 
 
-def test_npz_of_numbers_is_of_letters_of_either_case(tmp_path):
-    np.savez(tmp_path / "data.npz", images=IMAGES, labels=np.arange(17, 27, dtype=np.uint8))
-    samples = read_npz(tmp_path / "data.npz")
-    assert "".join(samples.labels) == "QRSTUVWXYZ" and samples.task == "letters"
-    assert set(samples.split) == {""} and samples.take(samples.labels > "T").task == "letters"
-    other = Samples(IMAGES, LABELS, samples.split)
-    assert [join(parts).task for parts in ([samples, samples], [samples, other])] == ["letters", ""]
+def test_numbers_are_named_by_the_file_or_by_one_beside_it(tmp_path):
+    path, numbers = tmp_path / "data.npz", np.arange(17, 27, dtype=np.uint8)
+    np.savez(path, images=IMAGES, labels=numbers, classes=np.array(["", *ascii_uppercase]))
+    samples = read_npz(path)
+    assert "".join(samples.labels) == "QRSTUVWXYZ" and samples.task == "" and not samples.notes
+    np.savez(path, images=IMAGES, labels=numbers)
+    text = error(read_npz, path)
+    assert "labels are numbers, 17 to 26; to say of what, add an array 'classes'" in text
+    assert f"{tmp_path / 'data-mapping.txt'}, a line for each" in text
+    lines = (f"{k} {ord(c)} {ord(c.lower())}\n" for k, c in enumerate(ascii_uppercase, 1))
+    (tmp_path / "data-mapping.txt").write_text("".join(lines))
+    samples = read_npz(path)
+    assert "".join(samples.labels) == "QRSTUVWXYZ" and samples.task == "letters" and not samples.notes
+    assert samples.take(samples.labels > "T").task == "letters"
+    np.savez(tmp_path / "emnist_letters_some.npz", images=IMAGES, labels=numbers)
+    assert read_npz(tmp_path / "emnist_letters_some.npz").task == "letters"
+
+
+def test_files_that_take_letters_differently_are_told_of():
+    folded = Samples(IMAGES, np.array([*"ABCDEFGHIJ"]), np.full(10, ""), task="letters")
+    other, digits = (Samples(IMAGES, labels, folded.split) for labels in (LABELS, np.array([*"0123456789"])))
+    assert join([folded, folded]).task == "letters" and not join([folded, folded]).notes
+    assert join([folded, other]).task == "" and "for itself in others" in join([folded, other]).notes[0]
+    assert not join([folded, digits]).notes and not join([other, digits]).notes
+
+
+@pytest.mark.parametrize("kind", ["npz", "csv", "idx"])
+def test_numbers_of_which_nothing_is_said(tmp_path, kind):
+    def write(numbers):
+        if kind == "npz":
+            np.savez(tmp_path / "x.npz", images=IMAGES, labels=numbers)
+            return tmp_path / "x.npz"
+        if kind == "csv":
+            rows = np.column_stack([numbers, IMAGES.reshape(10, -1)])
+            np.savetxt(tmp_path / "x_train.csv", rows, "%d", ",")
+            return tmp_path / "x_train.csv"
+        (tmp_path / "x-train-images-idx3-ubyte").write_bytes(idx(IMAGES))
+        (tmp_path / "x-train-labels-idx1-ubyte").write_bytes(idx(numbers))
+        return tmp_path / "x-train-images-idx3-ubyte"
+
+    digits = read([write(np.arange(10, dtype=np.uint8)[::-1])])
+    np.testing.assert_array_equal(digits.images, IMAGES)
+    assert "".join(digits.labels) == "9876543210"
+    assert (
+        len(digits.notes) == 1 and "labels 0 to 9 are taken for digits; if they are not," in digits.notes[0]
+    )
+    text = error(read, [write(np.arange(1, 11, dtype=np.uint8))])
+    assert "labels are numbers, 1 to 10; to say of what," in text
+    mapping = tmp_path / "x-mapping.txt"
+    assert str(mapping) in text and str(mapping) in digits.notes[0]
+    mapping.write_text("".join(f"{k} {ord('a') + k}\n" for k in range(11)))
+    named = read(
+        [
+            tmp_path / path.name
+            for path in tmp_path.glob("x[._-]*")
+            if "-labels" not in path.name and path != mapping
+        ]
+    )
+    assert "".join(named.labels) == "bcdefghijk" and not named.notes and named.task == ""
+
+
+def test_keras(tmp_path):
+    path = tmp_path / "mnist.npz"
+    train: dict[str, Any] = {"x_train": IMAGES[:7], "y_train": np.arange(7)}
+    arrays = train | {"x_test": IMAGES[7:], "y_test": np.arange(3)}
+    np.savez(path, **arrays)
+    samples = read([path])
+    np.testing.assert_array_equal(samples.images, IMAGES)
+    assert "".join(samples.labels) == "0123456012" and "digits" in samples.notes[0]
+    assert samples.split.tolist() == ["train"] * 7 + ["test"] * 3
+    np.savez(path, **arrays | {"x_test": IMAGES[7:, ..., None], "x_train": IMAGES[:7, ..., None]})
+    np.testing.assert_array_equal(read_npz(path).images, IMAGES)
+    np.savez(path, **arrays | {"x_test": np.zeros((3, 4, 4, 3), np.uint8)})
+    assert "x_train, y_train, x_test, y_test do not fit each other" in error(read_npz, path)
+    np.savez(path, x_train=IMAGES, x_test=IMAGES)
+    assert "x_train, x_test do not fit each other ('y_train" in error(read_npz, path)
+    np.savez(path, **train)
+    assert set(read_npz(path).split) == {"train"}
+
+
+@pytest.mark.parametrize(("ending", "dot"), [("", "-"), (".gz", "-"), ("", ".")])
+def test_mnist_is_upright_and_its_test_part_is_for_tests(tmp_path, ending, dot):
+    pack = gzip.compress if ending else bytes
+    for part in ("train", "t10k"):
+        (tmp_path / f"{part}-images{dot}idx3-ubyte{ending}").write_bytes(pack(idx(IMAGES)))
+        (tmp_path / f"{part}-labels{dot}idx1-ubyte{ending}").write_bytes(
+            pack(idx(np.arange(10, dtype=np.uint8)))
+        )
+    whole = read([tmp_path])
+    assert whole.split.tolist() == ["test"] * 10 + ["train"] * 10
+    np.testing.assert_array_equal(whole.images, np.concatenate([IMAGES, IMAGES]))
+    train = read([tmp_path / f"train-images{dot}idx3-ubyte{ending}"])
+    assert "".join(train.labels) == "0123456789" and set(train.split) == {"train"}
+    test = read([tmp_path / f"t10k-images{dot}idx3-ubyte{ending}"]).with_split(0)
+    assert set(test.split) == {"test"}
+    (tmp_path / "mapping.txt").write_text("".join(f"{k} {0x304A + k}\n" for k in range(10)))
+    assert read([tmp_path]).labels[1] == "\u304b"
+
+
+def test_a_part_that_is_there_packed_and_plain_is_read_once(tmp_path):
+    for pack, ending in ((bytes, ""), (gzip.compress, ".gz")):
+        (tmp_path / f"train-images-idx3-ubyte{ending}").write_bytes(pack(idx(IMAGES)))
+        (tmp_path / f"train-labels-idx1-ubyte{ending}").write_bytes(pack(idx(np.arange(10, dtype=np.uint8))))
+    assert len(read([tmp_path])) == 10
 
 
 @pytest.mark.parametrize(
@@ -71,7 +176,8 @@ def test_npz_of_numbers_is_of_letters_of_either_case(tmp_path):
     [("letters", "letters"), ("balanced", "merged"), ("bymerge", "merged"), ("byclass", ""), ("mnist", "")],
 )
 def test_what_the_sets_of_emnist_tell_apart(name, task):
-    assert told_apart(EMNIST[name]) == task and told_apart({1: "A"}) == ""
+    assert told_apart(EMNIST[name]) == task
+    assert told_apart(dict(enumerate(ascii_uppercase))) == "" and told_apart({1: "Aa"}) == "letters"
 
 
 def test_npz_that_is_none(tmp_path):

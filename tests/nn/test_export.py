@@ -10,7 +10,9 @@ from nn.export import NODES, to_onnx
 from nn.layers import LAYERS
 from nn.losses import softmax
 from nn.model import Sequential
+from nn.predict import probabilities
 from nn.recipe import RECIPES, find_recipe, read_recipe
+from nn.sequence import SequenceModel
 
 TRAINED = {"training": {"recipe": {"input_shape": [9, 8, 2], "layers": [{"type": "flatten"}]}}}
 EVERYTHING: list[dict[str, Any]] = [
@@ -81,7 +83,7 @@ def test_every_layer_can_be_exported():
 
 
 @pytest.mark.parametrize("layers", [EVERYTHING, POOLS, SEQUENCE])
-@pytest.mark.parametrize("loss", ["cross_entropy", "binary_cross_entropy"])
+@pytest.mark.parametrize("loss", ["cross_entropy", "binary_cross_entropy", "cross_entropy_sigmoid"])
 def test_onnxruntime_says_the_same(layers, loss):
     training = TRAINED["training"]
     settings = {"temperature": 1.7, "training": {"recipe": training["recipe"] | {"train": {"loss": loss}}}}
@@ -92,8 +94,7 @@ def test_onnxruntime_says_the_same(layers, loss):
         logits, rates = running.run(["logits", "probabilities"], {"pictures": pictures})
         ours = model.predict(pictures)
         np.testing.assert_allclose(logits, ours, rtol=1e-4, atol=1e-4)
-        expected = softmax(ours / 1.7) if loss == "cross_entropy" else 1 / (1 + np.exp(-ours / 1.7))
-        np.testing.assert_allclose(rates, expected, atol=1e-4)
+        np.testing.assert_allclose(rates, probabilities(model, ours), atol=1e-4)
     assert json.loads(running.get_modelmeta().custom_metadata_map["classes"]) == ["", "a", "é"]
 
 
@@ -104,6 +105,20 @@ def test_every_recipe_can_be_exported(name):
     pictures = np.random.default_rng(0).random((3, *recipe.input_shape), np.float32)
     (rates,) = session(onnx_of(model)).run(["probabilities"], {"pictures": pictures})
     assert np.abs(rates - softmax(model.predict(pictures))).max() <= 1e-4
+
+
+def test_networks_that_read_lines_say_the_same_of_any_width(tmp_path):
+    recipe = read_recipe(find_recipe("strips/lines"))
+    classes = recipe.classes
+    model = SequenceModel(recipe.architecture(len(classes)), recipe.input_shape, classes)
+    running = session(onnx_of(unsettled(model)))
+    for width in (40, 256, 300):
+        strips = list(np.random.default_rng(0).integers(0, 256, (2, 32, width), np.uint8))
+        pictures = (np.stack(strips)[..., None] / 255).astype(np.float32)
+        logits, rates = running.run(["logits", "probabilities"], {"pictures": pictures})
+        assert logits.shape == rates.shape == (2, width // 2, len(classes))
+        np.testing.assert_allclose(logits, np.stack(model.read(strips)), rtol=1e-3, atol=1e-3)
+        np.testing.assert_allclose(rates.sum(axis=2), 1, atol=1e-4)
 
 
 def test_the_command(tmp_path, monkeypatch, capsys):

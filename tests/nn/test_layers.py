@@ -303,3 +303,14 @@ def test_a_sigma_of_nothing_starts_at_zero():
     layer = Conv2D(filters=2, initializer="normal")
     layer.build((5, 5, 1), np.random.default_rng(0))
     assert not layer.params["weight"].any()
+
+
+def test_the_gradient_of_one_sample_is_that_of_a_batch_of_one():
+    layer, rng = Dense(units=3), np.random.default_rng(0)
+    layer.build((5,), rng)
+    x, dy = rng.random((1, 5), np.float32), rng.random((1, 3), np.float32)
+    _, backprop = layer.forward(x, rng)
+    dx, gradients = backprop(dy.copy())
+    np.testing.assert_allclose(gradients["weight"], x.T @ dy, rtol=1e-6)
+    np.testing.assert_allclose(gradients["bias"], dy[0])
+    np.testing.assert_allclose(dx, dy @ layer.params["weight"].T, rtol=1e-6)

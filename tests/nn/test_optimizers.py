@@ -145,3 +145,15 @@ def test_moments_and_steps_are_all_there_is_to_save(kind):
 def test_settings_out_of_range(setting, value):
     with pytest.raises(ValueError, match=f"{setting} = {value}"):
         SGD(parameters(), **{setting: value})
+
+
+def test_without_momentum_it_is_gradient_descent():
+    params, expected = parameters(), parameters()
+    optimizer = SGD(params, 0.1, momentum=0.0, weight_decay=0.01)
+    for gradients in GRADIENTS:
+        optimizer.step({name: array.copy() for name, array in gradients.items()})
+        for name, gradient in gradients.items():
+            decay = 0.01 * expected[name] if name == "weight" else 0
+            expected[name] = expected[name] - 0.1 * (gradient + decay)
+    for name, array in expected.items():
+        np.testing.assert_allclose(params[name], array, rtol=1e-12)

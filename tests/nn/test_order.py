@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nn.order import balanced, in_turn
+from nn.order import balanced, in_turn, one_of_each
 
 
 @given(st.integers(1, 40), st.integers(1, 90), st.integers(0, 99))
@@ -35,3 +35,15 @@ def test_fully_balanced_draws_evenly_within_a_class_too():
     counts = np.bincount(taken, minlength=660)
     assert set(counts[:600]) <= {0, 1, 2} and set(counts[600:]) <= {9, 10, 11}
     assert not np.array_equal(np.sort(labels[taken]), labels[taken])
+
+
+@given(st.integers(0, 9), st.integers(3, 200))
+def test_one_of_each_class_and_every_sample_before_any_again(seed, size):
+    labels = np.repeat([0, 1, 2], [40, 7, 1])[np.random.default_rng(seed).permutation(48)]
+    taken = np.concatenate([one_of_each(labels, size, epoch, seed) for epoch in range(3)])
+    assert len(taken) == 3 * (size // 3 * 3)
+    np.testing.assert_array_equal(labels[taken].reshape(-1, 3), np.tile([0, 1, 2], (len(taken) // 3, 1)))
+    for label, count in enumerate((40, 7, 1)):
+        of_one = taken[label::3]
+        for turn in range(len(of_one) // count):
+            assert len(set(of_one[turn * count :][:count].tolist())) == count

@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from nn.cli import main
+from nn.cli import ALONE, main
+from nn.errors import DataError
 from nn.model import Sequential
+from nn.passed import Passed
 from nn.predict import best, in_task, probabilities
 
 WEIGHT = np.zeros((64, 3), np.float32)
@@ -22,12 +24,73 @@ def model(tmp_path):
     return tmp_path / "model.safetensors"
 
 
-def run(capsys, *arguments, code=0):
+def run_both(capsys, *arguments, code=0, passed=ALONE):
     with pytest.raises(SystemExit) as caught:
-        main([str(argument) for argument in arguments])
+        main([str(argument) for argument in arguments], passed)
     assert (caught.value.code or 0) == code
-    out, err = capsys.readouterr()
+    return capsys.readouterr()
+
+
+def run(capsys, *arguments, code=0):
+    out, err = run_both(capsys, *arguments, code=code)
     return err if code else out
+
+
+def test_a_folder_goes_on_after_what_is_no_picture(tmp_path, model, capsys):
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    (folder / "notes.txt").write_text("no picture")
+    (folder / ".hidden").write_text("no picture")
+    for name in ("1.png", "3.png"):
+        Image.fromarray(np.full((16, 16), 255, np.uint8)).save(folder / name)
+    out, err = run_both(capsys, "predict", model, folder)
+    assert [line.split("\t")[0] for line in out.splitlines()] == [f"{folder}/1.png", f"{folder}/3.png"]
+    assert err == f"nn: left out, as not called like pictures (1): {folder}/notes.txt\n"
+    (folder / "2.png").write_bytes(b"no picture")
+    out, err = run_both(capsys, "predict", model, folder, code=4)
+    assert out.count("\n") == 2 and "2.png: not a readable picture" in err and err.count("\n") == 2
+    (folder / "2.png").rename(tmp_path / "2.png")
+    table = tmp_path / "out.csv"
+    err = run(capsys, "predict", model, tmp_path / "2.png", folder, "--kaggle", table, code=4)
+    assert f"{table}: not written" in err and not table.exists()
+    assert run_both(capsys, "predict", model, tmp_path / "2.png", code=4).out == ""
+
+
+def test_what_is_no_character_is_called_none(tmp_path, model, capsys):
+    network = Sequential.load(model)
+    network.classes = ("", "bottom", "top")
+    network.save(model)
+    Image.fromarray(np.full((16, 16), 255, np.uint8)).save(tmp_path / "1.png")
+    out = run(capsys, "predict", model, tmp_path / "1.png")
+    assert sorted(out.rstrip().split("\t")[1::2]) == ["bottom", "none", "top"]
+    Image.fromarray(np.zeros((8, 8), np.uint8)).save(tmp_path / "2.png")
+    run(capsys, "predict", model, tmp_path / "2.png", "--kaggle", tmp_path / "out.csv")
+    assert (tmp_path / "out.csv").read_text().splitlines()[1] == "1,none"
+
+
+def test_the_letter_on_a_picture_is_found_by_what_is_passed_in(tmp_path, model, capsys):
+    def glyph(path):
+        if path.stem == "blank":
+            raise DataError(f"{path}: no letter found")
+        return np.pad(np.full((14, 28), 255, np.uint8), ((14, 0), (0, 0)))
+
+    (tmp_path / "letter.xyz").write_bytes(b"")
+    (tmp_path / "blank.xyz").write_bytes(b"")
+    files = tmp_path / "blank.xyz", tmp_path / "letter.xyz"
+    out, err = run_both(capsys, "predict", model, *files, code=4, passed=Passed(glyph))
+    assert out.split("\t")[1] == "bottom" and out.count("\n") == 1
+    assert err == f"nn: {tmp_path}/blank.xyz: no letter found\n"
+
+
+def test_labels_of_tables_do_not_matter(tmp_path, model, capsys):
+    images = np.zeros((3, 8, 8), np.uint8)
+    images[1, :4], images[2, 4:] = 255, 255
+    np.savez(tmp_path / "bare.npz", images=images)
+    np.savez(tmp_path / "numbers.npz", images=images, labels=np.array([11, 12, 13]))
+    np.savez(tmp_path / "keras.npz", x_train=images[:2], y_train=[1, 2], x_test=images[2:], y_test=[11])
+    for name in ("bare.npz", "numbers.npz", "keras.npz"):
+        lines = run(capsys, "predict", model, tmp_path / name).splitlines()
+        assert [line.split("\t")[1] for line in lines] == ["a", "top", "bottom"]
 
 
 def test_pictures_are_labelled(tmp_path, model, capsys):

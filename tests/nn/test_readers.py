@@ -9,6 +9,7 @@ from PIL import Image
 from scipy.io import savemat
 
 from nn.data import Samples, read, write_npz
+from nn.data.kaggle import read_csv_images
 from nn.data.pictures import from_scan, load_picture
 from nn.data.resize import resized, squared
 from nn.data.tasks import as_task
@@ -38,9 +39,10 @@ def test_digits_of_kaggle(tmp_path):
     samples = read([csv(tmp_path / "train.csv", [3, 1, 4, 1, 5, 9], IMAGES, "label," + names)])
     np.testing.assert_array_equal(samples.images, IMAGES)
     assert "".join(samples.labels) == "314159" and set(samples.split) == {""}
-    unlabelled = read([csv(tmp_path / "test.csv", None, IMAGES, names)])
-    np.testing.assert_array_equal(unlabelled.images, IMAGES)
-    assert set(unlabelled.labels) == {""}
+    assert "taken for digits" in samples.notes[0]
+    unlabelled = csv(tmp_path / "test.csv", None, IMAGES, names)
+    np.testing.assert_array_equal(read_csv_images(unlabelled), IMAGES)
+    assert "has no labels" in error(unlabelled)
 
 
 def test_emnist_of_kaggle_is_turned_and_named(tmp_path):

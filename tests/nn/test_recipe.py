@@ -2,8 +2,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
+from scipy import ndimage
 
-from nn.augment import augment
+from nn.augment import Augment, augment, positions
 from nn.errors import ModelError
 from nn.model import Sequential
 from nn.recipe import RECIPES, find_recipe, parse_recipe, read_recipe, read_tables, recipe_of
@@ -18,7 +19,7 @@ CLASSES = {"": 62, "letters": 26, "merged": 47, "digits": 10, "digits_or_none": 
 
 
 def network(recipe):
-    classes = [str(number) for number in range(CLASSES[recipe.task])]
+    classes = recipe.classes or [str(number) for number in range(CLASSES[recipe.task])]
     return Sequential(recipe.architecture(len(classes)), recipe.input_shape, classes)
 
 
@@ -45,12 +46,14 @@ def test_the_recipes_that_come_along_train(name):
         ("perceptron_sigmoid", [20_410]),
         ("perceptron_softmax", [20_410]),
         ("one_hidden", [n for n in (51_930, 103_834, 207_642, 415_258) for _ in range(6)]),
-        ("two_hidden", [436_442, 470_938, 539_930]),
+        ("two_hidden", [n for n in (436_442, 470_938, 539_930) for _ in range(4)]),
         ("three_hidden", [401_920 + 512 * 256 + 256 + 256 * 128 + 128 + 128 * 26 + 26] * 3),
         ("squared_error", [785 * 47 + 48 * 47]),
         ("dropout", [785 * 512 + 513 * 512 + 513 * 47]),
         ("two_wide", [785 * 256 + 257 * 256 + 257 * 47]),
         ("scans", [257 * 128 + 129 * 64 + 65 * 32 + 33 * 11]),
+        ("scans_adam", [257 * 128 + 129 * 64 + 65 * 32 + 33 * 11]),
+        ("scans_deeper", [257 * 256 * 3 + 257 * 11]),
         ("separable_cnn", [25 + 16 + 200 + 144 + 785 * 256 + 257 * 256 + 257 * 47]),
     ],
 )
@@ -86,7 +89,12 @@ def test_a_recipe_is_found_by_path(tmp_path):
         ({"train": {"epochs": 0}}, "[train]: epochs = 0: must be at least 1"),
         ({"train": {"epochs": "3"}}, "[train]: epochs = '3': must be a whole number"),
         ({"train": {"ema": 1.0}}, "[train]: ema = 1.0: must be"),
-        ({"train": {"batch_size": 2}}, "batch_size = 2: must be at least 4"),
+        ({"train": {"batch_size": -1}}, "[train]: batch_size = -1: must be at least 0"),
+        ({"train": {"one_of_each": True, "balance": 1}}, "[train]: balance = 1: must be 0 where one_of_each"),
+        (
+            {"train": {"batch_size": 1}, "layers": [{"type": "batch_norm"}]},
+            "[train]: batch_size = 1: must be at least 2 where a layer is batch_norm",
+        ),
         ({"train": {"loss": "hinge"}}, "[train]: loss = 'hinge': must be one of cross_entropy, binary"),
         ({"train": 3}, "train = 3: must be"),
         ({"augment": {"rotation": -3}}, "[augment]: rotation = -3"),
@@ -104,3 +112,47 @@ def test_mistakes_are_named(change, expected):
     with pytest.raises(ModelError) as caught:
         parse_recipe(GOOD | change, "mine.toml")
     assert str(caught.value).startswith("mine.toml: ") and expected in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("layers", "expected"),
+    [
+        ("[{type='dense', units=3}]", "layer 1 (dense): takes vectors, not inputs of shape (8, 8, 1)"),
+        ("[{type='flatten'}, {type='dens', units=3}]", "layer 2 (dens): type = 'dens': must be one of dense"),
+        ("[{type='flatten'}, {type='dense', units=3, unit=1}]", "layer 2 (dense): unit = 1: unknown key"),
+        (
+            "[{type='flatten'}, {type='dense', units=3}]",
+            "layer 2 (dense): units = 3: the last layer gives",
+        ),
+        (
+            "[{type='columns'}, {type='conv1d', filters=2}]",
+            "is a network that reads lines, not one that",
+        ),
+    ],
+)
+def test_errors_of_layers_name_the_recipe_and_the_layer(tmp_path, layers, expected):
+    path = tmp_path / "mine.toml"
+    path.write_text(f"input_shape = [8, 8, 1]\nlayers = {layers}\n")
+    with pytest.raises(ModelError) as caught:
+        read_recipe(path).network(Sequential, ("a", "b"))
+    assert str(caught.value).startswith(f"{path}: {expected}")
+
+
+@pytest.mark.parametrize("table", ["[optimizer]", "[schedule]"])
+def test_errors_of_the_optimizer_and_the_schedule_name_the_recipe(tmp_path, table):
+    path = tmp_path / "mine.toml"
+    layers = "[{type='flatten'}, {type='dense', units='classes'}]"
+    path.write_text(f"input_shape = [8, 8, 1]\nlayers = {layers}\n{table}\ntype = 'other'\n")
+    with pytest.raises(ModelError) as caught:
+        read_recipe(path)
+    assert str(caught.value).startswith(f"{path}: {table}: type = 'other'")
+
+
+def test_elastic_distortion_is_as_strong_as_reported():
+    """Drawn evenly from -u/2 to u/2 and smoothed by sigma: u = 8 and sigma = 2 on 16x16 pixels."""
+    settings = read_recipe(find_recipe("scans_deeper")).augment
+    moved = positions((400, 16, 16), settings, np.random.default_rng(0))
+    moved -= positions((400, 16, 16), Augment(), np.random.default_rng(0))
+    noise = np.random.default_rng(1).uniform(-4, 4, (2, 400, 16, 16))
+    expected = ndimage.gaussian_filter(noise, 2, axes=(2, 3), mode="constant")
+    assert moved.std() == pytest.approx(expected.std(), rel=0.03)

@@ -4,11 +4,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nn.errors import DataError, ModelError
+from nn.augment import Augment
+from nn.cli import main
+from nn.errors import DataError, ModelError, OtherKindError
+from nn.model import Sequential
 from nn.recipe import Recipe, Training, find_recipe, read_recipe
 from nn.run_folder import RunFolder
-from nn.sequence import SequenceModel
-from nn.sequence_train import distance, padded, train_strips
+from nn.sequence import SequenceModel, load_network
+from nn.sequence_train import distance, padded, train_strips, validated
 from nn.strip_augment import augment_strip
 from nn.strips import Strips
 
@@ -36,6 +39,8 @@ class Quiet:
     def step(self, epoch, step, steps): ...
 
     def epoch(self, epoch): ...
+
+    def note(self, text): ...
 
 
 def written(text):
@@ -79,9 +84,36 @@ def test_what_predicting_says_is_what_the_layers_say():
     )
 
 
-def test_a_network_that_gives_no_sequence_is_refused():
-    with pytest.raises(ModelError, match="does not fit 4 classes"):
-        SequenceModel([{"type": "flatten"}, {"type": "dense", "units": 4}], (16, 40, 1), RECIPE.classes)
+def test_networks_of_the_other_kind_are_refused_by_what_they_are(tmp_path):
+    lines = SequenceModel(RECIPE.architecture(4), (16, 40, 1), RECIPE.classes)
+    lines.save(tmp_path / "lines.safetensors")
+    with pytest.raises(OtherKindError, match=r"lines\.safetensors: is a network that reads lines, not"):
+        Sequential.load(tmp_path / "lines.safetensors")
+    one = Sequential([{"type": "flatten"}, {"type": "dense", "units": 4}], (16, 40, 1), RECIPE.classes)
+    one.save(tmp_path / "one.safetensors")
+    with pytest.raises(OtherKindError, match=r"one\.safetensors: is a network that names single char"):
+        SequenceModel.load(tmp_path / "one.safetensors")
+    assert isinstance(load_network(tmp_path / "lines.safetensors"), SequenceModel)
+    assert type(load_network(tmp_path / "one.safetensors")) is Sequential
+    with pytest.raises(ModelError, match="units = 3: the last layer gives"):
+        SequenceModel([{"type": "flatten"}, {"type": "dense", "units": 3}], (16, 40, 1), RECIPE.classes)
+
+
+def test_a_run_that_learnt_lines_has_a_report_and_is_exported(tmp_path, capsys):
+    pytest.importorskip("matplotlib")
+    pytest.importorskip("onnx")
+    folder = RunFolder(tmp_path / "run")
+    train_strips(changed(epochs=1), some_strips(20), folder, Quiet())
+    for arguments, code in (
+        (["report", folder.path], 0),
+        (["export", folder.best, "--onnx", tmp_path / "lines.onnx"], 0),
+        (["report", folder.path, "--data", tmp_path / "x.npz"], 3),
+    ):
+        with pytest.raises(SystemExit) as caught:
+            main([str(argument) for argument in arguments])
+        assert (caught.value.code or 0) == code
+    assert "Learning" in (folder.path / "report.html").read_text("utf-8")
+    assert capsys.readouterr().err.startswith(f"nn: {folder.best}: reads lines; --data measures")
 
 
 def test_training_learns_to_read_and_resumes_to_the_same_weights(tmp_path):
@@ -103,6 +135,58 @@ def test_training_learns_to_read_and_resumes_to_the_same_weights(tmp_path):
     again = train_strips(RECIPE, strips, RunFolder(tmp_path / "parts"), Quiet(), resume=True)
     for name, array in model.weights.items():
         np.testing.assert_array_equal(again.weights[name], array)
+
+
+def changed(**settings):
+    return replace(RECIPE, train=replace(RECIPE.train, **settings))
+
+
+def test_all_strips_at_once_and_batches_larger_than_there_are_strips(tmp_path):
+    strips = some_strips(30)
+    for batch_size in (0, 1000):
+        folder = RunFolder(tmp_path / str(batch_size))
+        train_strips(changed(batch_size=batch_size, epochs=2), strips, folder, Quiet())
+        assert folder.read_checkpoint()[1] == 2
+
+
+def test_it_stops_when_it_gets_no_better(tmp_path):
+    slow = replace(changed(patience=2, epochs=50), optimizer={"type": "sgd", "rate": 0.0})
+    train_strips(slow, some_strips(30), RunFolder(tmp_path), Quiet())
+    assert 3 <= len(RunFolder(tmp_path).read_checkpoint()[2]) < 50
+
+
+def test_more_errors_than_characters_are_none_right(tmp_path):
+    model = SequenceModel(RECIPE.architecture(4), (16, 40, 1), RECIPE.classes)
+    for array in model.params.values():
+        array[...] = 0
+    model.params["5.weight"][...] = 1
+    last = model.params["8.weight"]
+    last[0, :, 2], last[0, :, 3] = 1, -1
+    pictures = [np.tile(np.repeat([[0, 255]], 4, axis=1), (16, 12)).astype(np.uint8)]
+    loss, right = validated(model, pictures, [np.array([3])], np.zeros(1, int), np.array([0]))
+    assert right == 0 and loss > 0
+
+
+@pytest.mark.parametrize(
+    ("recipe", "expected"),
+    [
+        (changed(loss="squared_error"), r"\[train\]: loss = 'squared_error'"),
+        (changed(label_smoothing=0.1), r"\[train\]: label_smoothing = 0\.1"),
+        (changed(balance=0.5), r"\[train\]: balance = 0\.5"),
+        (replace(RECIPE, augment=Augment(rotation=3)), r"\[augment\]: rotation = 3"),
+        (replace(RECIPE, task="digits"), "task = 'digits'"),
+    ],
+)
+def test_what_strips_cannot_be_learnt_with_is_refused(tmp_path, recipe, expected):
+    with pytest.raises(ModelError, match=expected):
+        train_strips(recipe, some_strips(10), RunFolder(tmp_path), Quiet())
+    assert not any(tmp_path.iterdir())
+
+
+def test_another_network_to_start_from_is_refused(tmp_path):
+    other = SequenceModel(RECIPE.architecture(4), (16, 40, 1), ("", "a", "-", "|"))
+    with pytest.raises(ModelError, match="another network"):
+        train_strips(RECIPE, some_strips(10), RunFolder(tmp_path), Quiet(), start=other)
 
 
 def test_nothing_to_learn_from(tmp_path):
@@ -152,3 +236,26 @@ def test_the_recipe_that_comes_along_makes_a_network():
     recipe = read_recipe(find_recipe("strips/lines"))
     model = SequenceModel(recipe.architecture(len(recipe.classes)), recipe.input_shape, recipe.classes)
     assert model.stride == 2 and recipe.classes[:2] == ("", " ") and model.parameters < 600_000
+
+
+def test_a_long_strip_is_read_in_parts_that_see_all_they_need(monkeypatch: pytest.MonkeyPatch) -> None:
+    from nn import sequence
+
+    layers: list[dict[str, Any]] = [
+        {"type": "conv2d", "filters": 3},
+        {"type": "relu"},
+        {"type": "max_pool2d"},
+        {"type": "conv2d", "filters": 4},
+        {"type": "max_pool2d", "columns": 1},
+        {"type": "columns"},
+        {"type": "conv1d", "filters": 5, "kernel": 5},
+        {"type": "conv1d", "filters": 3, "kernel": 1},
+    ]
+    model = sequence.SequenceModel(layers, (16, 32, 1), ("", "a", "b"), seed=4)
+    strip = np.random.default_rng(1).integers(0, 256, (16, 401)).astype(np.uint8)
+    [whole] = model.read([strip])
+    assert 9 <= model.reach < 20
+    monkeypatch.setattr(sequence, "PART", 7)
+    [parts] = model.read([strip])
+    assert parts.shape == whole.shape == (201, 3)
+    np.testing.assert_allclose(parts, whole, atol=1e-5)

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -54,6 +56,14 @@ def test_splits_that_cannot_be():
     bare = Samples(np.zeros((2, 2, 2), np.uint8), np.array(["a", "b"]), np.full(2, ""))
     with pytest.raises(DataError, match="no groups"):
         resplit(bare, 0.1, 0.1, 0, by_group=True)
+
+
+@pytest.mark.parametrize("task", ["", "letters", "merged"])
+def test_what_labels_tell_apart_stays(tmp_path, task):
+    write_npz(tmp_path / "in.npz", replace(samples(), task=task))
+    with pytest.raises(SystemExit):
+        main(["data", "split", "--data", str(tmp_path / "in.npz"), "--out", str(tmp_path / "out.npz")])
+    assert read_npz(tmp_path / "out.npz").task == task
 
 
 def test_the_command(tmp_path, capsys):

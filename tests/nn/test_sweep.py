@@ -1,17 +1,17 @@
 import csv
-import json
 from typing import Any
 
 import numpy as np
 import pytest
 
 from nn.cli import main
-from nn.compare import compare, names, versions_of
+from nn.compare import HEAD, compare, names, versions_of
 from nn.data import Samples, write_npz
 from nn.errors import DataError, ModelError
-from nn.findings import FINDINGS, findings
 from nn.progress import Lines
+from nn.recipe import find_recipe, read_tables
 from nn.sweep import parse_over, versions
+from nn.table import put_row, read_rows, write_rows
 
 TABLES: dict[str, Any] = {
     "input_shape": [8, 8, 1],
@@ -129,20 +129,39 @@ def test_the_command_prints_and_saves_the_table_and_plots_the_curves(tmp_path, s
     assert run(*common) == 3 and "has no table [sweep]" in capsys.readouterr().err
 
 
-def test_findings_hold_or_do_not():
-    known = {"perceptron_sigmoid": 0.67, "perceptron_softmax": 0.687, "one_hidden 64 relu": 0.7}
-    known |= {"squared_error": 0.4, "two_wide": 0.88, "dropout": 0.9}
-    known |= {"separable_cnn": 0.89}
-    lines = findings(known).splitlines()
-    assert len(lines) == 2
-    assert lines[0].endswith("one of 26 sigmoids: 67.00, then 68.70. It holds.")
-    assert lines[1].endswith(": 40.00, then 88.00 to 90.00, then 89.00. It does not hold here.")
+def test_each_version_has_its_own_reported_figure():
+    reported = {"8": "91.5"}
+    found = versions(TABLES | {"reported": reported}, {"layers.2.units": [4, 8]}, "mine.toml")
+    assert [version.recipe.reported for version in found] == ["", "91.5"]
+    assert versions(TABLES | {"reported": "90"}, {}, "mine.toml")[0].recipe.reported == "90"
 
 
-@pytest.mark.parametrize("finding", FINDINGS)
-def test_findings_are_of_rows_that_there_are(finding):
-    rows = {f"{name} {version.name}".strip() for name in names() for version in versions_of(name)}
-    assert {row for group in finding.groups for row in group} <= rows
+@pytest.mark.parametrize("name", names())
+def test_figures_are_reported_of_versions_that_there_are(name):
+    reported = read_tables(find_recipe(name)).get("reported", "")
+    if isinstance(reported, dict):
+        assert reported.keys() <= {version.name for version in versions_of(name)}
+
+
+def test_a_table_stands_within_a_file(tmp_path):
+    file, head = tmp_path / "notes.md", ("recipe", "version", "test")
+    rows = put_row(put_row(put_row([], ("b", "2", "")), ("a", "", "1.00")), ("b", "1 | x", "3"))
+    assert [row[:2] for row in rows] == [("a", ""), ("b", "2"), ("b", "1 | x")]
+    write_rows(file, head, rows)
+    assert read_rows(file, head) == rows
+    file.write_text(f"# Mine\n\n{file.read_text()}\nAnd more.\n")
+    write_rows(file, head, put_row(rows, ("b", "2", "4")))
+    text = file.read_text()
+    assert (
+        text.startswith("# Mine\n\n<!--") and text.endswith("-->\n\nAnd more.\n") and "| b | 2 | 4 |" in text
+    )
+    assert read_rows(file, head)[1] == ("b", "2", "4") and not read_rows(tmp_path / "none.md", head)
+    with pytest.raises(FileExistsError, match="has other columns than recipe, version"):
+        read_rows(file, head[:2])
+    file.write_text("# Mine\n")
+    with pytest.raises(FileExistsError, match=r"notes\.md: is there already, and has no place for the table"):
+        read_rows(file, head)
+    assert file.read_text() == "# Mine\n"
 
 
 def test_compare_writes_the_table_of_what_is_done(tmp_path, monkeypatch, capsys):
@@ -154,25 +173,36 @@ def test_compare_writes_the_table_of_what_is_done(tmp_path, monkeypatch, capsys)
     recipes.mkdir()
     (recipes / "one.toml").write_text(TOML.replace("[8, 8, 1]", "[28, 28, 1]"))
     digits = TOML.partition("[sweep]")[0].replace("[8, 8, 1]", "[16, 16, 1]")
-    (recipes / "two.toml").write_text('task = "digits"\n' + digits)
+    (recipes / "two.toml").write_text('task = "digits"\nreported = "97.5"\n' + digits)
     monkeypatch.setattr("nn.recipe.RECIPES", recipes)
     monkeypatch.setattr("nn.compare.RECIPES", recipes)
     monkeypatch.setattr("nn.compare.ALPHABET", ("A", "B", "C", "Z"))
-    np.savez(tmp_path / "letters.npz", images=images[:4], labels=np.array([1, 2, 3, 26], np.uint8))
-    file, letters = tmp_path / "README.md", tmp_path / "letters.npz"
+    np.savez(tmp_path / "emnist-letters.npz", images=images[:4], labels=np.array([1, 2, 3, 26], np.uint8))
+    file, letters = tmp_path / "table.md", tmp_path / "emnist-letters.npz"
 
     def lines():
-        text = file.read_text()
-        return [line.strip("| ").split(" | ") for line in text.splitlines() if line.startswith("| ")][1:]
+        return read_rows(file, HEAD)
 
-    compare(samples, letters, tmp_path / "out", file, ["two"], None, Lines())
+    compare(samples, letters, tmp_path / "out", file, ["two"], None, None, Lines())
     assert [(line[0], line[2], line[3]) for line in lines()] == [("two", "digits", "1,556")]
-    compare(samples, letters, tmp_path / "out", file, [], 1, Lines())
+    assert lines()[0][10] == "97.5"
+    compare(samples, letters, tmp_path / "out", file, [], 1, None, Lines())
     assert [line[:3] for line in lines()[:4]] == [
-        ["one", f"{width} {kind}", "letters"] for width in (4, 8) for kind in ("relu", "tanh")
+        ("one", f"{width} {kind}", "letters") for width in (4, 8) for kind in ("relu", "tanh")
     ]
     assert len(lines()) == 5 and len(lines()[0][8].split("/")) == 3 and names() == ["one", "two"]
-    assert json.loads((tmp_path / "out" / "two" / "run" / "line.json").read_text())["letters"] == []
-    assert [line[4] for line in lines()] == ["1"] * 4 + ["2"]
-    with pytest.raises(DataError, match=r"README\.md: expected \.npz"):
-        compare(samples, file, tmp_path / "out", file, ["one"], None, Lines())
+    assert lines()[4][8] == "" and [line[4] for line in lines()] == ["1"] * 4 + ["2"]
+    mine = tmp_path / "mine.toml"
+    mine.write_text((recipes / "two.toml").read_text().replace("units = 6", "units = 7"))
+    compare(samples, None, tmp_path / "out", file, [str(mine)], None, 40, Lines())
+    assert [line[0] for line in lines()] == ["mine", *["one"] * 4, "two"] and lines()[0][4] == "2 of 40"
+    kept = file.read_text()
+    assert {line[0] for line in kept.splitlines()} == {"|", "<"}
+    with pytest.raises(ModelError, match="two of the recipes have the same name"):
+        compare(samples, None, tmp_path / "out", file, ["two", "two"], None, None, Lines())
+    with pytest.raises(DataError, match=r"table\.md: expected \.npz"):
+        compare(samples, file, tmp_path / "out", file, ["one"], None, None, Lines())
+    (tmp_path / "other.md").write_text("# Mine\n")
+    with pytest.raises(FileExistsError):
+        compare(samples, None, tmp_path / "new", tmp_path / "other.md", ["two"], None, None, Lines())
+    assert file.read_text() == kept and not (tmp_path / "new").exists()

@@ -1,10 +1,61 @@
-"""How many threads there are."""
+"""How many threads there are, and that the threads of BLAS are left as they were."""
 
 from __future__ import annotations
 
-import pytest
+import os
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from itertools import permutations
 
-from nn.threads import cores
+import numpy  # noqa: F401 - its BLAS is there only once it is loaded
+import pytest
+from threadpoolctl import threadpool_info, threadpool_limits  # type: ignore[import-untyped]
+
+from nn.threads import cores, one_blas_thread
+
+
+def blas_threads() -> set[int]:
+    return {library["num_threads"] for library in threadpool_info() if library["user_api"] == "blas"}
+
+
+@pytest.fixture(params=[2, 3])
+def hosts(request: pytest.FixtureRequest) -> Iterator[set[int]]:
+    """Give BLAS as many threads as a host program may; return what it then has."""
+    with threadpool_limits(request.param, user_api="blas"):
+        yield blas_threads()
+
+
+@pytest.mark.parametrize("order", [*permutations(range(3))], ids=str)
+def test_the_threads_of_blas_are_what_they_were_whoever_leaves_last(
+    hosts: set[int], order: tuple[int, ...]
+) -> None:
+    stacks = [ExitStack() for _ in order]
+    pools = [ThreadPoolExecutor(1) for _ in order]  # a thread each, alive to the end
+    for pool, stack in zip(pools, stacks, strict=True):
+        pool.submit(stack.enter_context, one_blas_thread()).result()
+    for which in order:
+        assert blas_threads() == {1}
+        pools[which].submit(stacks[which].close).result()
+    assert blas_threads() == hosts
+    for pool in pools:
+        pool.shutdown()
+
+
+def test_the_threads_of_blas_are_what_they_were_after_an_error(hosts: set[int]) -> None:
+    with pytest.raises(ZeroDivisionError), one_blas_thread(), one_blas_thread():
+        raise ZeroDivisionError
+    assert blas_threads() == hosts
+
+
+@pytest.mark.filterwarnings("ignore:.*fork")
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system forks no processes")
+def test_a_forked_process_is_not_held_to_one_thread(hosts: set[int]) -> None:
+    with one_blas_thread():
+        child = os.fork()
+        if not child:
+            os._exit(blas_threads() != hosts)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 
 @pytest.mark.parametrize(

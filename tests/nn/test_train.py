@@ -38,10 +38,14 @@ class Watch:
 
     def __init__(self, stop_after=None, stop_at_step=None):
         self.epochs, self.stop_after, self.stop_at_step = [], stop_after, stop_at_step
+        self.notes: list[str] = []
 
     def step(self, epoch, step, steps):
         if (epoch, step) == self.stop_at_step:
             raise KeyboardInterrupt
+
+    def note(self, text):
+        self.notes.append(text)
 
     def epoch(self, epoch):
         self.epochs.append(epoch)
@@ -126,6 +130,35 @@ def test_a_finished_run_can_be_given_more_epochs(tmp_path, recipe, samples):
     assert [epoch.epoch for epoch in watch.epochs] == [2]
 
 
+def test_a_rate_that_does_not_go_on_as_planned_is_told_of(tmp_path, recipe, samples):
+    folder = RunFolder(tmp_path / "run")
+    watches = [Watch() for _ in range(4)]
+    for watch, epochs in zip(watches, (2, 2, 3, 3), strict=True):
+        train(changed(recipe, epochs=epochs), samples, folder, watch, resume=folder.checkpoint.is_file())
+    told = "the schedule one_cycle now lasts 3 epochs instead of 2: after 2 epochs the learning rate goes on"
+    assert [len(watch.notes) for watch in watches] == [0, 0, 1, 0] and watches[2].notes[0].startswith(told)
+    rate = watches[2].epochs[0].rate
+    assert f"goes on at {rate:.3g}; the last epoch began at" in watches[2].notes[0]
+    folder, watch = RunFolder(tmp_path / "constant"), Watch()
+    for epochs in (1, 2):
+        recipe = replace(changed(recipe, epochs=epochs), schedule={"type": "constant"})
+        train(recipe, samples, folder, watch, resume=folder.checkpoint.is_file())
+    assert not watch.notes
+
+
+def test_one_sample_after_another_and_batches_of_one_each(tmp_path, recipe, samples):
+    layers = ({"type": "flatten"}, {"type": "dense", "units": "classes", "initializer": "glorot"})
+    recipe = replace(recipe, layers=layers, optimizer={"type": "sgd", "rate": 0.01}, augment=Augment())
+    steps = {1: 120, 4: 30, 8: 15, 0: 1}
+    for batch_size, count in steps.items():
+        folder = RunFolder(tmp_path / str(batch_size))
+        one = changed(recipe, batch_size=batch_size, epochs=2, one_of_each=batch_size != 1, epoch_size=120)
+        train(one, samples, folder, Watch())
+        assert folder.read_checkpoint()[1] == 2 * count
+    with pytest.raises(ModelError, match=r"batch_size = 6: must be a multiple of 4, the number of classes"):
+        train(changed(recipe, one_of_each=True, batch_size=6), samples, RunFolder(tmp_path / "6"), Watch())
+
+
 def test_runs_that_cannot_be_resumed(tmp_path, recipe, samples):
     folder = RunFolder(tmp_path / "run")
     with pytest.raises(ModelError, match=r"run\.json"):
@@ -196,7 +229,7 @@ def test_early_stopping_keeps_the_best_weights(tmp_path, monkeypatch, recipe, sa
 
     def scripted(trainer, images, labels, epoch):
         seen.append({name: array.copy() for name, array in trainer.result().weights.items()})
-        return replace(epoch, val_accuracy=next(script), val_loss=1.0)
+        return replace(epoch, val_accuracy=next(script), val_loss=1.0), np.zeros((len(labels), 4), np.float32)
 
     monkeypatch.setattr(nn.train, "_validated", scripted)
     watch = Watch()

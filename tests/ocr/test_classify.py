@@ -15,7 +15,7 @@ from hypothesis.extra import numpy as arrays
 
 from nn.errors import ModelError
 from nn.model import Sequential
-from ocr.classify import BUNDLED, REJECT, Classifier, load_classifier, log_softmax
+from ocr.classify import BUNDLED, REJECT, Classifier, load_classifier, log_softmax, with_reject
 from ocr.training.fonts import PILLOW_FONT
 from ocr.training.glyphs import glyphs_of
 from ocr.training.render import render_lines
@@ -98,8 +98,33 @@ def test_a_network_without_calibration_is_taken_at_its_word(tmp_path: Path) -> N
     model.save(tmp_path / "plain.safetensors")
     classifier = load_classifier(tmp_path / "plain.safetensors")
     glyphs = np.random.default_rng(0).integers(0, 256, (4, 28, 28)).astype(np.uint8)
-    assert classifier.log_probabilities(glyphs) == pytest.approx(log_softmax(model.predict(glyphs)), abs=1e-5)
-    assert not classifier.placement.known.any()
+    scores = classifier.log_probabilities(glyphs)
+    assert log_softmax(scores[:, :2]) == pytest.approx(log_softmax(model.predict(glyphs)), abs=1e-5)
+    assert classifier.classes == ("a", "b", REJECT) and classifier.rejects.tolist() == [False, False, True]
+
+
+def test_a_network_knows_where_characters_stand_though_it_does_not_say(
+    tmp_path: Path, bundled: Classifier
+) -> None:
+    path = tmp_path / "plain.safetensors"
+    model = Sequential([{"type": "flatten"}, {"type": "dense", "units": 3}], (28, 28, 1), ("A", "B", "§"))
+    place, where = bundled.placement, {c: k for k, c in enumerate(bundled.classes)}
+    for task, top in (("", place.top[where["A"]]), ("letters", place.top[[where["A"], where["a"]]].mean())):
+        model.settings["training"] = {"task": task}
+        model.save(path)
+        load_classifier.cache_clear()
+        found = load_classifier(path)
+        assert found.task == task and found.placement.known.tolist() == [True, True, False, False]
+        assert found.placement.top[0] == pytest.approx(top)
+    assert found.placement.top_spread[0] > place.top_spread[where["A"]]
+
+
+def test_a_glyph_is_as_likely_none_as_it_is_none_of_the_three_likeliest() -> None:
+    sure, unsure = np.full(30, 0.001), np.full(30, 1 / 30)
+    sure[4] = 0.971
+    rates = np.exp(with_reject(np.log(np.stack([sure, unsure]).astype(np.float32))))
+    assert rates.sum(axis=1) == pytest.approx([1, 1], abs=1e-5)
+    assert rates[:, -1] == pytest.approx([0.027 / 1.027, 0.9 / 1.9], abs=1e-3)
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"\xff" * 400])

@@ -62,9 +62,24 @@ def test_a_note_is_read_with_all_that_is_known_of_it(capsys: pytest.CaptureFixtu
 
 def test_every_page_is_read(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["read", "pages.tif"]) == Exit.ALL_READ
-    first, blank, third = capsys.readouterr().out.rstrip("\n").split("\f")
-    assert first == third != ""
+    first, blank, third = capsys.readouterr().out.split("\f")
+    assert first == third
+    assert first.strip() and first.endswith("\n")
     assert blank == ""
+
+
+@pytest.mark.parametrize(
+    ("whitelist", "said"),
+    [("0-9", "0 - 9 are three characters"), ("XA-C.", "such as ABC"), ("9-0", ""), ("-09", "")],
+)
+def test_a_range_in_a_whitelist_is_told_to_be_none(
+    whitelist: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["read", "note.png", "--whitelist", whitelist]) == Exit.ALL_READ
+    out, err = capsys.readouterr()
+    assert set(out) <= {*whitelist, " ", "\n"}
+    assert said in err and ("taken as it stands" in err) == bool(said)
+    assert err.count("\n") == (1 if said else 0) + ("no letters found" in err)
 
 
 @pytest.mark.parametrize("pipeline", PRESETS)

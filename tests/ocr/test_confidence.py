@@ -133,9 +133,9 @@ def test_tables_come_back_as_they_were() -> None:
 def test_doubtful_letters_stand_in_marks() -> None:
     lines = page([word("note", [0.9, 0.5, 0.4, 0.9]), word("to", [0.9, 0.9])], [word("me", [0.1, 0.2])])
     document = Document((lines, page([word("x", [0.7])])), "note.png")
-    assert marked(document, 0.6) == "n‹ot›e to\n‹me›\fx"
+    assert marked(document, 0.6) == "n‹ot›e to\n‹me›\n\fx"
     assert marked(document, 0.0) == document.text
-    assert ocr.marked(document, 1.0) == "‹note› ‹to›\n‹me›\f‹x›"
+    assert ocr.marked(document, 1.0) == "‹note› ‹to›\n‹me›\n\f‹x›"
 
 
 @given(st.lists(SHARES, min_size=1, max_size=8), SHARES)

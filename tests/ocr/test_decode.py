@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping
 from math import log
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -229,3 +230,25 @@ def test_a_known_word_is_preferred_to_an_unknown_one_as_likely() -> None:
     assert english is not None and "barn" in english.words and "born" in english.words
     assert english.words["born"] > english.words["barn"]
     assert read(word, "en") == "born"
+
+
+@given(st.integers(0, 2**32 - 1), st.booleans(), st.sampled_from([0.3, 1.0, 3.0]))
+@settings(max_examples=40, deadline=None)
+def test_what_is_dropped_early_would_not_have_been_kept(seed: int, knows: bool, clear: float) -> None:
+    """The same search, but that every partial reading is made and none but the beam is dropped."""
+    rng = np.random.default_rng(seed)
+    count = int(rng.integers(1, 8))
+    found = {(k, k + 1) for k in range(count)}
+    found |= {
+        (k, k + size) for k, size in rng.integers(0, [count, 5], (12, 2)).tolist() if 1 < size <= count - k
+    }
+    runs = np.array(sorted(found))
+    classes = ("", *"nmrIaeotS1.'")
+    scores = np.log(rng.dirichlet(np.full(len(classes), 1 / clear), len(runs)) + 1e-9)
+    evidence = np.log(rng.dirichlet(np.ones(len(classes)), len(runs))) if seed % 2 else None
+    language = load_language("en") if knows else None
+    with pytest.MonkeyPatch.context() as patch:
+        plain_extended: Any = decode._extended
+        patch.setattr(decode, "_extended", lambda *args: plain_extended(*args[:-1], -np.inf))
+        plain = read_word(runs, scores, classes, language, evidence)
+    assert read_word(runs, scores, classes, language, evidence) == plain

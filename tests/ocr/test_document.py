@@ -55,7 +55,7 @@ def test_texts_are_put_together_from_the_letters_up() -> None:
     assert [line.text for line in PAGE.lines] == ["So be", "it"]
     assert PAGE.text == "So be\nit"
     document = Document((PAGE, Page((), 10, 10, 2), PAGE), "note.png")
-    assert document.text == "So be\nit\f\fSo be\nit"
+    assert document.text == "So be\nit\n\f\fSo be\nit"  # what is before a form feed is whole lines
 
 
 def test_boxes_are_put_together_from_the_letters_up() -> None:

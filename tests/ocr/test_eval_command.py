@@ -68,6 +68,24 @@ def sample(path: str, text: str) -> None:
     Path(f"{path}.gt.txt").write_text(text)
 
 
+def test_texts_may_be_called_as_their_pictures_and_as_ocr_batch_calls_them(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for name, text in (("note", "HELLO world\n"), ("sign", "stop")):
+        sample(f"notes/{name}", text)
+        Path(f"notes/{name}.gt.txt").rename(f"notes/{name}.txt")
+    Path("notes/licence.txt").write_text("The text of no picture.")
+    Path("batch").mkdir()
+    Path("batch/note.png.txt").write_text("HELLO world\n")
+    Path("batch/sign.png.txt").write_text("stp")
+    assert run(["eval", "notes", "--against", "batch", "--json", "-"]) == Exit.ALL_READ
+    out, err = capsys.readouterr()
+    assert err == ""
+    [found] = json.loads(out)["sets"]
+    texts = {one["name"]: (one["reference"], one["readings"]["batch"]) for one in found["pictures"]}
+    assert texts == {"note": ("HELLO world\n", "HELLO world\n"), "sign": ("stop", "stp")}
+
+
 @pytest.fixture
 def two_sets() -> None:
     sample("real/lines/note", "HELLO world\n")

@@ -273,3 +273,19 @@ def test_a_set_keeps_its_worst_and_sums_all() -> None:
     assert found.seconds >= 0
     both = add_up([found.tallies, replace(found, results=found.results[:2]).tallies])
     assert both["ocr"]["exact"].edits == 11
+
+
+def test_a_text_without_end_is_told_of_and_the_others_are_measured(tmp_path: Path) -> None:
+    for name in "abc":
+        (tmp_path / f"{name}.png").touch()
+    (tmp_path / "a.gt.txt").write_text("A")
+    (tmp_path / "b.gt.txt").symlink_to("/dev/zero")
+    with open(tmp_path / "c.gt.txt", "wb") as endless:
+        endless.truncate(10**11)
+    told: list[str] = []
+    [found] = find_sets(tmp_path, told.append)
+    assert [sample.name for sample in found.samples] == ["a"]
+    assert [said.rpartition(": ")[2] for said in told] == [
+        "is no file",
+        "has more than 1000000 characters, which no picture has",
+    ]

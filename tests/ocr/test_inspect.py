@@ -8,10 +8,14 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pytest
-from PIL import Image
+from PIL import Image, ImageFont
 
 import ocr
-from ocr.inspect import draw_boxes, glyph_table, inspect
+from ocr.accents import composed
+from ocr.classify import REJECT, load_classifier
+from ocr.inspect import FONT, NO_CHARACTER, draw_boxes, drawable, glyph_table, inspect
+from ocr.language import load_language
+from ocr.options import LANGUAGES
 from pipelines.errors import PictureError
 
 Pixels = npt.NDArray[np.uint8]
@@ -72,6 +76,19 @@ def test_every_glyph_is_shown_with_its_best_readings(note: Pixels, reader: ocr.R
     assert one.shape == all_.shape
     assert (all_ < 128).sum() > 4 * (one < 128).sum()
     assert glyph_table(glyphs * 3).shape[0] > all_.shape[0]
+
+
+def test_every_character_that_can_be_read_is_drawn_as_itself() -> None:
+    font = ImageFont.truetype(FONT, 40)
+    languages = [load_language(name) for name in LANGUAGES.replace(", or", ",").split(", ")]
+    letters = {c for language in languages if language for c in composed(language)}
+    letters |= {*load_classifier().classes} - {REJECT}
+    assert letters > {*"öß£€łœĄ"}
+    assert all(drawable(letter, font) == letter for letter in letters)
+    drawn = {letter: (bytes(font.getmask(letter)), font.getbbox(letter)) for letter in letters}
+    assert bytes(font.getmask(NO_CHARACTER)) not in {mask for mask, _ in drawn.values()}
+    assert len({*drawn.values()}) == len(letters)
+    assert drawable("a\u6f22", font) == "61 6F22"
 
 
 def test_a_picture_without_letters_is_drawn_too(reader: ocr.Reader, tmp_path: Path) -> None:

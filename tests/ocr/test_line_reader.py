@@ -29,6 +29,7 @@ from ocr.line_reader import (
 )
 from pipelines.pipeline import PRESETS
 from pipelines.segment import make_atoms
+from pipelines.strips import Strip
 
 Drawn = Callable[..., npt.NDArray[np.uint8]]
 LAYERS: list[dict[str, Any]] = [{"type": "max_pool2d", "kernel": 32, "columns": 2}, {"type": "columns"}]
@@ -76,7 +77,22 @@ def test_every_atom_has_frames_of_its_own_line(drawn: Drawn) -> None:
     second = int(np.searchsorted(atoms.line, 1))
     widths = np.diff(frames.borders)
     assert frames.borders[second] == widths[:second].sum()
-    assert (frames.scores[:, 3] == LEAST).all()
+    known = np.exp(frames.scores[:, 1]) + np.exp(frames.scores[:, 2])
+    assert np.exp(frames.scores[:, 3]) == pytest.approx(known, abs=1e-5)
+
+
+def test_characters_of_either_case_are_one_to_a_reader_that_takes_them_so() -> None:
+    strips = [np.random.default_rng(0).integers(0, 256, (32, 64)).astype(np.uint8)]
+    model = model_of(("", " ", "a", "A", "b"))
+    plain, folded = (
+        LineReader(model, classes, task)
+        for classes, task in ((("", "a", "A", "b"), ""), (("", "A"), "letters"))
+    )
+    logits = log_softmax(model.read(strips)[0])
+    strip = Strip(strips[0], 0.0, 1.0)
+    every, two = (np.exp(reader._scores(strip, logits).scores) for reader in (plain, folded))
+    assert two[:, 1] == pytest.approx(every[:, 1] + every[:, 2], abs=1e-5)
+    assert two[:, 0] == pytest.approx(every[:, 0] + every[:, 3], abs=1e-5)
 
 
 def test_a_model_of_another_kind_is_refused(tmp_path: Path) -> None:

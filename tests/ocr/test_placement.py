@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ocr.placement import Placement, Ruling, fit_ruling, place_scores
@@ -59,6 +59,11 @@ def test_the_line_is_found_though_some_letters_may_be_large_or_small(
 
 
 @settings(max_examples=40, deadline=None)
+@example(Ruling(60.0, 0.0, 12.0), ",coo")
+@example(Ruling(60.0, 0.0, 12.0), ",soo")
+@example(Ruling(60.0, 0.0, 12.0), ",ccc")
+@example(Ruling(100.0, 0.0, 20.0), ",cco")
+@example(Ruling(200.0, 0.05, 40.0), "s,co")
 @given(RULINGS, st.text("scoSCOxanpgTl,'", min_size=3, max_size=14))
 def test_letters_of_one_shape_are_told_by_their_place(ruling: Ruling, text: str) -> None:
     text = "xag" + text

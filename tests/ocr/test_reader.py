@@ -14,6 +14,7 @@ import skimage.data
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
+from threadpoolctl import threadpool_info, threadpool_limits  # type: ignore[import-untyped]
 
 import ocr
 from nn.errors import ModelError
@@ -89,6 +90,19 @@ def test_many_threads_may_read_at_once(note: Pixels, reader: ocr.Reader) -> None
     expected = [facts(reader.read(picture)) for picture in pictures]
     with ThreadPoolExecutor(4) as pool:
         assert [facts(document) for document in pool.map(reader.read, pictures)] == expected
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+def test_a_reading_is_the_same_for_any_number_of_threads_and_leaves_it(
+    note: Pixels, reader: ocr.Reader, threads: int
+) -> None:
+    expected = facts(reader.read(note))
+    with threadpool_limits(threads, user_api="blas"):
+        before = threadpool_info()
+        with ThreadPoolExecutor(3) as pool:
+            assert [facts(document) for document in pool.map(reader.read, [note] * 3)] == [expected] * 3
+        assert facts(reader.read(note)) == expected
+        assert threadpool_info() == before
 
 
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

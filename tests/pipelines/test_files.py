@@ -16,6 +16,7 @@ from PIL import Image
 from pipelines.errors import PictureError
 from pipelines.files import decoding
 from pipelines.load import load
+from pipelines.pages import parse_pages
 
 RGB = np.random.default_rng(1).integers(0, 256, (20, 15, 3)).astype(np.uint8)
 GREY = RGB[:, :, 0]
@@ -103,10 +104,13 @@ def test_cmyk_becomes_rgb() -> None:
 
 
 @pytest.mark.parametrize("name", ["gif", "webp", "tiff", "tiff-lzw", "png"])
-def test_every_frame_is_a_page(name: str) -> None:
+def test_every_frame_is_a_page_of_a_document_and_one_of_an_animation_where_asked_for(name: str) -> None:
     levels = [0, 100, 255]
     first, *rest = [Image.new("L", (20, 10), level) for level in levels]
-    found = list(load(encode(first, name, save_all=True, append_images=rest)))
+    data = encode(first, name, save_all=True, append_images=rest)
+    shown = [(page.number, page.pixels.max()) for page in load(data)]
+    assert shown == list(enumerate(levels, start=1))[: 3 if name.startswith("tiff") else 1]
+    found = list(load(data, pages=parse_pages("1-")))
     assert [picture.number for picture in found] == [1, 2, 3]
     assert [picture.pixels.max() for picture in found] == levels
 
@@ -209,7 +213,7 @@ def test_a_file_cut_short_in_its_second_page_is_an_error(name: str) -> None:
     for length in range(len(data) * 6 // 10, len(data) - 20, 7):
         with warnings.catch_warnings(), pytest.raises(PictureError):
             warnings.simplefilter("ignore")
-            pages(data[:length])
+            list(load(data[:length], pages=parse_pages("1-")))
 
 
 @settings(deadline=None)

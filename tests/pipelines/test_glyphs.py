@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pipelines.normalize import clean, normalize
 from pipelines.pipeline import PRESETS, sheet_stroke
-from pipelines.segment import cut_columns, cut_glyphs, find_runs, make_atoms, run_boxes
+from pipelines.segment import _tight, cut_columns, cut_glyphs, find_runs, make_atoms, run_boxes
 
 
 def glyph(mask: np.ndarray) -> np.ndarray:
@@ -112,3 +112,19 @@ def test_settled_atoms_join_with_nothing(drawn):
     atoms = make_atoms(sheet)
     runs = find_runs(atoms, np.ones(len(atoms.boxes), bool))
     assert runs.tolist() == [[k, k + 1] for k in range(len(atoms.boxes))]
+
+
+@given(st.integers(0, 2**32 - 1))
+@settings(max_examples=60, deadline=None)
+def test_the_pieces_of_a_stack_have_the_boxes_of_their_ink(seed):
+    rng = np.random.default_rng(seed)
+    mask = rng.random(rng.integers(1, 20, 2)) < 0.2
+    columns = np.sort(rng.integers(0, mask.shape[1], rng.integers(0, 4)))
+    box = np.array([7, 3, 7 + mask.shape[1], 3 + mask.shape[0]], np.int32)
+    piece = np.searchsorted(columns, np.arange(mask.shape[1]), side="right")
+    expected = []
+    for k in range(len(columns) + 1):
+        rows, across = np.nonzero(mask & (piece == k))
+        inside = [7 + across.min(), 3 + rows.min(), 8 + across.max(), 4 + rows.max()] if len(rows) else box
+        expected.append(list(inside))
+    assert _tight(mask, columns, box).tolist() == expected

@@ -230,7 +230,7 @@ def test_a_name_that_would_break_the_line_is_quoted() -> None:
         ("Grüße aus Köln\n".encode(), "is text"),
         (b"%PDF-1.7\n", "is a PDF that is cut short"),
         (b"\0\0\0\x18ftypheic\0\0\0\0", "damaged or cut short"),
-        (b"\0\0\0\x18ftypavif\0\0\0\0", "is an AVIF picture or a film"),
+        (b"\0\0\0\x18ftypisom\0\0\0\0", "is a film, or a picture in a film's format"),
         (b"PK\3\4" + bytes(60), "no picture of a kind read here"),
         (b"RIFF\x24\0\0\0WAVEfmt " + bytes(20), "no picture of a kind read here"),
         (b"\x89PNG\r\n\x1a\n", "damaged or cut short"),

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from pipelines.errors import PictureError
+from pipelines.files import page_count
 from pipelines.load import load
 from pipelines.pages import EVERY_PAGE, parse_pages
 
@@ -95,6 +96,19 @@ def test_a_page_that_is_not_there_is_an_error(kind: str) -> None:
     has = "1 page" if kind == "PNG" else "3 pages"
     with pytest.raises(PictureError, match=rf"^<bytes>: has {has}, and page 7 is asked for"):
         numbers(paged(kind, count), "1,7-")
+
+
+@pytest.mark.parametrize("kind", ["TIFF", "GIF", "PDF", "PNG"])
+def test_as_many_pages_are_counted_as_come(kind: str) -> None:
+    data = paged(kind, 5 if kind != "PNG" else 1)
+    for pages in ("1-", "1", *(("2-3,5-", "4") if kind != "PNG" else ())):
+        count = page_count(io.BytesIO(data), 10**6, parse_pages(pages))
+        assert count == len(numbers(data, pages))
+    with pytest.raises(PictureError, match="page 9 is asked for"):
+        page_count(io.BytesIO(data), 10**6, parse_pages("9"))
+    if kind == "PDF":
+        with pytest.raises(PictureError, match="cut short"):
+            page_count(io.BytesIO(data[:60]), 10**6)
 
 
 def test_pictures_and_arrays_are_page_1() -> None:

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from pipelines.binarize import binarize
 from pipelines.components import find_components, letter_height, letter_like, stroke_width
-from pipelines.geometry import find_skew, move_boxes, quarter_turn, rotate
+from pipelines.geometry import can_rotate, find_skew, move_boxes, quarter_turn, rotate
 from pipelines.illumination import flatten_light, ink_is_light, to_grey
+from pipelines.limits import Limits
 from pipelines.lines import find_lines
 from pipelines.pipeline import PRESETS, find_pipeline
 from pipelines.words import find_stacks, find_words
@@ -205,3 +206,38 @@ def test_what_is_within_a_letter_belongs_to_it():
     ink[26:34, 36:44] = 1
     components = find_components(ink > 0)
     assert len(find_stacks(components, np.argsort(components.boxes[:, 0]))) == 1
+
+
+@pytest.mark.parametrize(
+    ("shape", "angle", "can"),
+    [
+        ((3000, 2000), 15, True),
+        ((6000, 4000), 15, True),
+        ((30, 1_000_000), 1, False),
+        ((200, 40_000), 0.3, False),
+    ],
+)
+def test_long_and_narrow_pictures_are_not_turned(shape, angle, can):
+    assert can_rotate(np.broadcast_to(np.uint8(0), shape), angle, 24_000_000) is can
+
+
+def test_pieces_most_like_letters_in_height_are_looked_at(drawn, monkeypatch):
+    page = drawn(["Seven wizards mix"]).copy()
+    whole = PRESETS["auto"].run(page)
+    floor = Limits.of(0)
+    few = Limits(**{name: getattr(floor, name) for name in Limits.__slots__} | {"pieces": 10})
+    monkeypatch.setattr(Limits, "of", lambda pixels: few)
+    part = PRESETS["auto"].run(page)
+    assert whole.warnings == () and len(part.warnings) == 1
+    assert sum(len(stack) for line in part.lines for word in line.words for stack in word) == 10
+
+
+def test_stains_are_told_at_the_size_of_the_picture_itself(drawn, monkeypatch):
+    page = drawn(["small letters here", "and here some more"], 18)
+    plain = PRESETS["document"].run(page)
+    floor = Limits.of(0)
+    few = Limits(**{name: getattr(floor, name) for name in Limits.__slots__} | {"evidence": page.size})
+    monkeypatch.setattr(Limits, "of", lambda pixels: few)
+    reduced = PRESETS["document"].run(page)
+    assert words_of(reduced) == words_of(plain)
+    assert (reduced.ink != plain.ink).mean() < 0.01

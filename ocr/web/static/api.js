@@ -12,22 +12,26 @@ export class ServerError extends Error {
 }
 
 const GONE = ["The server does not answer.", "Is “ocr serve” still running? The page goes on as soon as it is back."];
+const OK = 200;
+
+function address(path, query) {
+  const asked = new URLSearchParams(Object.entries(query).filter(([, value]) => value !== "" && value != null));
+  return asked.size ? `${path}?${asked}` : path;
+}
 
 /** Send a request; returns the response, or throws a ServerError (or an AbortError where `signal` says so). */
 export async function send(path, { method = "GET", json, form, query = {}, signal } = {}) {
-  const asked = new URLSearchParams(Object.entries(query).filter(([, value]) => value !== "" && value != null));
-  const url = asked.size ? `${path}?${asked}` : path;
   const headers = json === undefined ? {} : { "Content-Type": "application/json" };
   const body = json === undefined ? form : JSON.stringify(json);
   let response;
   try {
-    response = await fetch(url, { method, headers, body, signal });
+    response = await fetch(address(path, query), { method, headers, body, signal });
   } catch (error) {
     if (error.name === "AbortError") throw error;
     throw await unanswered();
   }
   found();
-  if (!response.ok) throw await refusal(response);
+  if (!response.ok) throw refusal(response.status, await response.text());
   return response;
 }
 
@@ -35,12 +39,58 @@ export async function ask(path, options) {
   return (await send(path, options)).json();
 }
 
-/** Send a file, as `file` of a form; `fields` are the form's others. */
-export function upload(path, file, { fields = {}, ...options } = {}) {
+/** Send files, each under its name in a form. */
+export function upload(path, files, options = {}) {
+  return send(path, { method: "POST", form: formOf(files), ...options });
+}
+
+function formOf(files) {
   const form = new FormData();
-  form.append("file", file, file.name ?? "drawing.png");
-  for (const [name, value] of Object.entries(fields)) form.append(name, value);
-  return send(path, { method: "POST", form, ...options });
+  for (const [name, file] of Object.entries(files)) form.append(name, file, file.name ?? name);
+  return form;
+}
+
+/**
+ * Send a file, and take an answer that comes line by line.
+ * @param sent called with the share of the file that is sent, 1 once all of it is
+ * @param take called with what each line holds; it throws where that is an error
+ */
+export function uploadForLines(path, file, { query, signal, sent, take }) {
+  return new Promise((resolve, reject) => {
+    // fetch does not tell how much is sent
+    const request = new XMLHttpRequest();
+    let begin = 0;
+    const takeLines = () => {
+      const text = request.responseText;
+      for (let end; (end = text.indexOf("\n", begin)) >= 0; begin = end + 1) {
+        const line = JSON.parse(text.slice(begin, end));
+        if (line.error) throw new ServerError(OK, line.error.what, line.error.hint);
+        take(line);
+      }
+    };
+    const attempt = (action) => () => {
+      try {
+        action();
+      } catch (error) {
+        request.abort();
+        reject(error);
+      }
+    };
+    request.upload.onprogress = ({ loaded, total }) => sent(Math.min(0.99, loaded / total));
+    request.upload.onload = () => sent(1);
+    request.onprogress = attempt(() => request.status === OK && takeLines());
+    request.onload = attempt(() => {
+      found();
+      if (request.status !== OK) throw refusal(request.status, request.responseText);
+      takeLines();
+      resolve();
+    });
+    request.onerror = async () => reject(await unanswered());
+    request.onabort = () => reject(new DOMException("It was given up.", "AbortError"));
+    signal.addEventListener("abort", () => request.abort());
+    request.open("POST", address(path, query));
+    request.send(formOf({ file }));
+  });
 }
 
 /** A request that broke off: the server is gone, or it only would not take this one. */
@@ -55,18 +105,18 @@ async function unanswered() {
   }
 }
 
-async function refusal(response) {
+function refusal(status, text) {
   const known = {
     401: ["This page was opened without its token.", "Open it by the address that “ocr serve” printed."],
     413: ["The file is too large.", ""],
     503: ["The server is busy.", "Try again in a moment."],
     504: ["This took too long.", "Try a smaller picture."],
   };
-  const [what, hint] = known[response.status] ?? [`The server answered ${response.status}.`, ""];
+  const [what, hint] = known[status] ?? [`The server answered ${status}.`, ""];
   try {
-    const { error } = await response.json();
-    return new ServerError(response.status, error.what || what, error.hint ?? hint);
+    const { error } = JSON.parse(text);
+    return new ServerError(status, error.what || what, error.hint ?? hint);
   } catch {
-    return new ServerError(response.status, what, hint);
+    return new ServerError(status, what, hint);
   }
 }

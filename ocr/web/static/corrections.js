@@ -31,14 +31,21 @@ export function isKept(letter) {
  * @param source the name of the picture, or "drawing"
  * @param wanted [{letter, label, glyph: base64}]; `letter` is any object that stands for the letter. An empty
  *   label says that it is no character, and null that there is to be no example of it
- * @param revert undoes on the page what was put right
- * @param note says why something is not kept
+ * @param revert undoes on the page what was put right; returns whether it could
+ * @param what says what was done, where nothing is kept, and `note` why not
+ * @returns {done, undo}: a promise, and a function that takes it back
  */
-export function keep(source, wanted, revert, note = "") {
-  return inTurn(async () => {
-    const former = wanted.map((one) => ({ ...one, label: examples.get(one.letter)?.label ?? null }));
-    const run = () => inTurn(() => undo(source, former, revert));
-    const told = (what) => tell(what, { name: "Undo", run });
+export function keep(source, wanted, revert, { what = "Put right here.", note = "" } = {}) {
+  let former = [];
+  let isBack = false;
+  const run = () => {
+    if (isBack) return;
+    isBack = true;
+    inTurn(() => undo(source, former, revert).catch((error) => ((isBack = false), showError(error))));
+  };
+  const done = inTurn(async () => {
+    former = wanted.map((one) => ({ ...one, label: examples.get(one.letter)?.label ?? null }));
+    const told = (said) => tell(said, { name: "Undo", run });
     try {
       const known = await characters();
       const foreign = wanted.filter(({ label }) => label !== null && !known.has(label));
@@ -46,7 +53,7 @@ export function keep(source, wanted, revert, note = "") {
       const lacks = foreign.length ? `The network has no ${named(foreign)} to learn.` : note;
       const kept = await exchange(source, wanted, learnt);
       if (!learnt.length) {
-        told(`Put right here. ${lacks}`);
+        told(`${what} ${lacks}`);
         return;
       }
       const as = learnt.length === 1 ? "an example" : "examples";
@@ -56,6 +63,7 @@ export function keep(source, wanted, revert, note = "") {
       else showError(error);
     }
   });
+  return { done, undo: run };
 }
 
 /** One after another: what is kept must be known before it can be replaced. */
@@ -66,13 +74,8 @@ function inTurn(action) {
 
 /** Have what was kept before kept again, and undo it on the page, where the server took it back. */
 async function undo(source, former, revert) {
-  try {
-    await exchange(source, former, former.filter(({ label }) => label !== null));
-    revert();
-    tell("Taken back.");
-  } catch (error) {
-    showError(error);
-  }
+  await exchange(source, former, former.filter(({ label }) => label !== null));
+  tell(revert() ? "Taken back." : "This was put right once more since; take that back first.");
 }
 
 /** Keep examples of `fresh` and none of the other `letters` any more. */

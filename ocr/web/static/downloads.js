@@ -3,7 +3,7 @@
 import { upload } from "./api.js";
 import { byId, element } from "./elements.js";
 import { showError, tell } from "./notices.js";
-import { corrections, readingText } from "./reading.js";
+import { documentOf, markSaved, readingText } from "./reading.js";
 
 const FORMATS = [
   ["text", "Text", "txt"],
@@ -16,7 +16,7 @@ const FORMATS = [
   ["pdf", "Searchable PDF", "pdf"],
 ];
 
-/** @param now returns what is shown: {file, query, reading} */
+/** @param now returns {reading, page}: what is held, with its `file`, and the page of it that is shown */
 export function startDownloads(now) {
   const menu = byId("download");
   const item = ([format, name, ending]) => {
@@ -36,15 +36,18 @@ export function startDownloads(now) {
   byId("copy").addEventListener("click", () => copy(readingText(now().reading)));
 }
 
-async function download({ file, query, reading }, format, ending) {
-  const name = `${file.name.replace(/\.[^.]*$/, "")}.${ending}`;
-  if (format === "text") {
-    save(new Blob([`${readingText(reading)}\n`], { type: "text/plain" }), name);
-    return;
-  }
-  const fields = { corrections: JSON.stringify(corrections(reading)) };
-  const response = await upload("/api/read", file, { query: { ...query, format }, fields });
+/** Save all pages as they stand, or the one that is shown where a file can hold but one. */
+async function download({ reading, page }, format, ending) {
+  const { file } = reading;
+  const pages = format === "page" ? [page] : reading.pages;
+  const only = pages.length < reading.pages.length ? `-${page.number}` : "";
+  const name = `${file.name.replace(/\.[^.]*$/, "")}${only}.${ending}`;
+  const content = JSON.stringify(documentOf(reading, pages));
+  const files = { document: new Blob([content], { type: "application/json" }) };
+  if (format === "pdf") files.file = file;
+  const response = await upload("/api/write", files, { query: { format } });
   save(await response.blob(), name);
+  markSaved(pages);
 }
 
 function save(blob, name) {

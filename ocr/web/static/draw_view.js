@@ -51,7 +51,7 @@ function clear() {
 }
 
 function shortcut(event) {
-  if (byId("draw").hidden || event.target.closest("input, select, textarea") || strokes.empty) return;
+  if (byId("draw").hidden || event.target.closest("input, select, textarea") || !strokes.canUndo) return;
   if ((event.ctrlKey || event.metaKey) && event.key === "z") undo();
   else if (event.key === "Escape") clear();
   else return;
@@ -73,7 +73,7 @@ function wait() {
 }
 
 function showButtons() {
-  byId("undo").disabled = strokes.empty;
+  byId("undo").disabled = !strokes.canUndo;
   byId("clear").disabled = strokes.empty;
   byId("paper-hint").hidden = !strokes.empty;
 }
@@ -82,7 +82,7 @@ async function predict() {
   asked = new AbortController();
   unread = false;
   try {
-    const answer = await upload("/api/predict", await strokes.toFile(), { signal: asked.signal });
+    const answer = await upload("/api/predict", { file: await strokes.toFile() }, { signal: asked.signal });
     showPrediction(await answer.json());
   } catch (error) {
     unread = error.name !== "AbortError" && isLost();
@@ -115,8 +115,11 @@ function showPrediction({ text, confidence, letters, alternatives }) {
 
 function letterCard(letter) {
   const corrected = async (label) => {
-    const show = () => card.classList.toggle("kept", isKept(letter));
-    await keep("drawing", [{ letter, label, glyph: letter.glyph }], show);
+    const show = () => {
+      card.classList.toggle("kept", isKept(letter));
+      return true;
+    };
+    await keep("drawing", [{ letter, label, glyph: letter.glyph }], show).done;
     show();
   };
   const see = () => {
@@ -143,7 +146,7 @@ function frame(box) {
   const rectangle = byId("paper-box").firstElementChild;
   rectangle.classList.toggle("shown", box !== null);
   if (!box) return;
-  const [left, top, right, bottom] = box;
+  const [left, top, right, bottom] = box.map((side) => side * strokes.scale);
   const sides = { x: left - 6, y: top - 6, width: right - left + 12, height: bottom - top + 12, rx: 6 };
   for (const [name, value] of Object.entries(sides)) rectangle.setAttribute(name, value);
 }
@@ -151,6 +154,7 @@ function frame(box) {
 /** Draw a word stroke by stroke, or at once where motion is unwanted. */
 function showExample() {
   stopExample();
+  strokes.clear();
   const paper = byId("paper");
   const word = exampleStrokes(paper.clientWidth, paper.clientHeight);
   if (matchMedia("(prefers-reduced-motion: reduce)").matches) {

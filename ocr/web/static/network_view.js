@@ -18,11 +18,21 @@ export async function showNetwork() {
     byId("filters").src = network.filters;
     byId("filters").alt = "Tiles, one for each filter of the first layer, light where it adds and dark where it takes away";
     byId("confusion-panel").hidden = !network.confusion;
-    if (network.confusion) showConfusion(byId("confusion"), network.confusion);
+    if (network.confusion) {
+      byId("confusion-of").textContent = measuredOn(network);
+      showConfusion(byId("confusion"), network.confusion);
+    }
     await showActivations();
   } catch (error) {
     showError(error);
   }
+}
+
+/** On what it was measured what a network mixes up. */
+function measuredOn({ figures, learned }) {
+  const { held_out: count, right } = figures;
+  const those = learned ? "Of your letters, each held back from learning in turn" : "Of letters held back from training";
+  return `${those}: of ${count.toLocaleString("en")}, ${(100 * right).toFixed(1)}\u00a0% are read right.`;
 }
 
 function showLayers({ name, classes, parameters, layers }) {

@@ -15,6 +15,8 @@ export class Strokes {
     this.changed = changed;
     this.began = began;
     this.strokes = [];
+    /** What was drawn before it was cleared. */
+    this.former = [];
     this.running = null;
     canvas.addEventListener("pointerdown", (event) => this.begin(event));
     canvas.addEventListener("pointermove", (event) => this.go(event));
@@ -28,11 +30,23 @@ export class Strokes {
     return this.strokes.length === 0;
   }
 
+  get canUndo() {
+    return !this.empty || this.former.length > 0;
+  }
+
+  /** How much smaller strokes are shown than they were drawn: on a sheet that was larger then, so that none is off it. */
+  get scale() {
+    const points = this.strokes.flat();
+    const sides = [this.canvas.clientWidth, this.canvas.clientHeight];
+    return Math.min(1, ...sides.map((side, k) => side / Math.max(1, ...points.map((point) => point[k]))));
+  }
+
   begin(event) {
     if (!event.isPrimary || event.button !== 0) return;
     event.preventDefault();
     this.canvas.setPointerCapture(event.pointerId);
     this.running = [this.at(event)];
+    this.former = [];
     this.strokes.push(this.running);
     this.began();
     this.show();
@@ -51,13 +65,16 @@ export class Strokes {
     this.changed();
   }
 
+  /** Take the last stroke back, or else that all were cleared. */
   undo() {
-    this.strokes.pop();
+    if (this.empty) [this.strokes, this.former] = [this.former, []];
+    else this.strokes.pop();
     this.show();
     this.changed();
   }
 
   clear() {
+    if (!this.empty) this.former = this.strokes;
     this.set([]);
   }
 
@@ -69,9 +86,11 @@ export class Strokes {
     this.changed();
   }
 
+  /** Where a pointer is, on the sheet. */
   at(event) {
     const box = this.canvas.getBoundingClientRect();
-    return [event.clientX - box.left, event.clientY - box.top];
+    const on = (side, length) => Math.min(length, Math.max(0, side)) / this.scale;
+    return [on(event.clientX - box.left, box.width), on(event.clientY - box.top, box.height)];
   }
 
   fit() {
@@ -87,7 +106,7 @@ export class Strokes {
     const context = this.canvas.getContext("2d");
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, this.canvas.width, this.canvas.height);
-    const ratio = this.canvas.width / (this.canvas.clientWidth || 1);
+    const ratio = (this.scale * this.canvas.width) / (this.canvas.clientWidth || 1);
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     paint(context, this.strokes, getComputedStyle(this.canvas).color);
   }

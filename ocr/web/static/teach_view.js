@@ -91,7 +91,7 @@ async function lookAgain() {
   }
 }
 
-function showResult({ model, samples, seconds, before, after, kept }) {
+function showResult({ model, samples, seconds, before, after, kept, left_out: leftOut = [] }) {
   const parts = [
     element("p", {}, `Learned from ${counted(samples, "letter")} in ${Math.round(seconds)} s.`),
   ];
@@ -104,6 +104,10 @@ function showResult({ model, samples, seconds, before, after, kept }) {
     );
   } else {
     parts.push(element("p", { class: "quiet" }, "Too few letters to hold some back and measure; keep more."));
+  }
+  if (leftOut.length) {
+    const more = leftOut.length > 1 ? `, and ${leftOut.length - 1} more` : "";
+    parts.push(element("p", { class: "bad" }, `Left out: ${leftOut[0]}${more}`));
   }
   if (typeof kept === "number") {
     parts.push(element("p", { class: "quiet" }, `Of what it knew before, ${measured(kept)} is read as it was.`));

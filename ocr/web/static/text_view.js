@@ -1,68 +1,79 @@
 /** The text that was read: every letter a button, moved between by arrow keys, put right where it stands. */
 
 import { byId, element, percent } from "./elements.js";
-import { isPutRight, isUnsure, wordText } from "./reading.js";
+import { isUnsure, shownLines, whereIs, wordText } from "./reading.js";
 
 let page = null;
 let buttons = [];
 let spans = new Map();
 let chosen = null;
-let marked = null;
 let act = null;
 
-/** @param actions {choose(letter), point(letter), letter(letter, text), word(word, text)} */
+/**
+ * @param actions {choose(letter), point(letter or null), letter(letter, text), remove(letter), word(word, text),
+ *   join(word, step)}
+ */
 export function startText(actions) {
   act = actions;
   const text = byId("text");
   text.addEventListener("click", (event) => choose(letterOf(event)));
   text.addEventListener("focusin", (event) => choose(letterOf(event)));
-  text.addEventListener("pointerover", (event) => {
-    const letter = event.pointerType === "mouse" ? letterOf(event) : null;
-    if (letter && letter !== chosen) act.point(letter);
-  });
-  text.addEventListener("dblclick", (event) => letterOf(event) && editWord(letterOf(event).word));
+  text.addEventListener("pointerover", (event) => event.pointerType === "mouse" && act.point(letterOf(event)));
+  text.addEventListener("pointerleave", () => act.point(null));
+  text.addEventListener("dblclick", (event) => letterOf(event) && editWord(wordOf(letterOf(event))));
   text.addEventListener("keydown", pressed);
 }
 
+/** Show the text of a page, as it stands by now. */
 export function showText(shown) {
   page = shown;
-  chosen = marked = null;
-  buttons = page.letters.map((_, k) => element("button", { type: "button", "data-place": k, tabindex: k ? -1 : 0 }));
+  buttons = page.letters.map(buttonOf);
   spans = new Map();
-  const lines = page.lines.map((line) => {
-    const words = line.words.map((word) => {
-      spans.set(word, element("span", { class: "word" }));
-      return spans.get(word);
-    });
-    return element("p", { class: "line" }, ...words.flatMap((word, k) => (k ? [" ", word] : [word])));
-  });
-  byId("text").replaceChildren(...lines);
-  for (const word of spans.keys()) fill(word);
+  chosen = null;
+  const wordSpan = (word) => {
+    const span = element("span", { class: "word" }, ...word.letters.map((letter) => buttons[placeOf(letter)]));
+    spans.set(word, span);
+    return span;
+  };
+  const lines = shownLines(page).map(({ words }) =>
+    element("p", { class: "line" }, ...words.flatMap((word, k) => (k ? [" ", wordSpan(word)] : [wordSpan(word)]))),
+  );
+  const nothing = element("p", { class: "quiet" }, "No letters were found.");
+  byId("text").replaceChildren(...(lines.length ? lines : [nothing]));
 }
 
-/** Show a word anew after a correction. */
-export function refreshWord(word) {
-  fill(word);
+function buttonOf(letter, place) {
+  const unsure = isUnsure(letter);
+  const state = letter.corrected ? "put right" : percent(letter.confidence) + (unsure ? ", unsure" : "");
+  const kinds = [unsure && "unsure", letter.corrected && "corrected"].filter(Boolean).join(" ");
+  const label = `${letter.text}, ${state}`;
+  return element("button", { type: "button", class: kinds, "data-place": place, tabindex: place ? -1 : 0, "aria-label": label }, letter.text);
 }
 
-/** Mark a letter as the one looked at; `focus` takes the keyboard there too. */
+/** Mark a letter as the one that was chosen; `focus` takes the keyboard there too. */
 export function markChosen(letter, focus) {
-  if (marked) {
-    marked.tabIndex = -1;
-    marked.classList.remove("chosen");
+  if (chosen) {
+    buttons[placeOf(chosen)].tabIndex = -1;
+    buttons[placeOf(chosen)].classList.remove("chosen");
   }
   chosen = letter;
-  marked = buttonOf(letter);
-  marked.tabIndex = 0;
-  marked.classList.add("chosen");
-  if (focus) marked.focus({ preventScroll: true });
-  if (focus) marked.scrollIntoView({ block: "nearest" });
+  const button = buttons[placeOf(letter)];
+  button.tabIndex = 0;
+  button.classList.add("chosen");
+  if (focus) goTo(letter);
+}
+
+/** Mark a letter as the one that is pointed at, or none. */
+export function markPointed(letter) {
+  byId("text").querySelector(".pointed")?.classList.remove("pointed");
+  if (letter) buttons[placeOf(letter)].classList.add("pointed");
 }
 
 /** Put a field in the place of a word. */
 export function editWord(word) {
   const span = spans.get(word);
   const before = wordText(word);
+  const first = word.letters[0];
   const field = element("input", {
     value: before,
     "aria-label": `Put right the word ${before}`,
@@ -76,16 +87,27 @@ export function editWord(word) {
   const close = (saves) => {
     if (!open) return;
     open = false;
-    const text = field.value.trim().replace(/\s+/g, " ");
-    fill(word);
-    if (saves && text && text !== before) act.word(word, text);
-    word.letters.map(buttonOf).find((button) => !button.hidden)?.focus({ preventScroll: true });
+    const text = field.value.trim();
+    span.replaceChildren(...word.letters.map((letter) => buttons[placeOf(letter)]));
+    if (saves && text !== before) act.word(word, text);
+    else goTo(first);
+  };
+  const join = (step) => {
+    if (field.value !== before) return false;
+    open = false;
+    span.replaceChildren(...word.letters.map((letter) => buttons[placeOf(letter)]));
+    act.join(word, step);
+    return true;
   };
   field.addEventListener("input", size);
   field.addEventListener("blur", () => close(true));
   field.addEventListener("keydown", (event) => {
     event.stopPropagation();
-    if (event.key === "Escape") close(false);
+    const isAt = (place) => field.selectionStart === place && field.selectionEnd === place;
+    const joins =
+      (event.key === "Backspace" && isAt(0) && join(-1)) || (event.key === "Delete" && isAt(field.value.length) && join(1));
+    if (joins) event.preventDefault();
+    else if (event.key === "Escape") close(false);
   });
   const submitted = (event) => {
     event.preventDefault();
@@ -97,32 +119,8 @@ export function editWord(word) {
   field.select();
 }
 
-/** The button of a letter; a typed word has but one, its first. */
-function buttonOf({ word, place }) {
-  return buttons[word.typed === null ? place : word.letters[0].place];
-}
-
-function fill(word) {
-  const parts = [];
-  let before = "";
-  word.letters.forEach((letter, k) => {
-    const text = word.typed === null ? letter.text : k ? "" : word.typed;
-    const gap = letter.spaced && word.typed === null && before;
-    const button = buttons[letter.place];
-    const unsure = isUnsure(letter);
-    const corrected = isPutRight(letter);
-    button.textContent = text;
-    button.hidden = !text;
-    button.classList.toggle("unsure", unsure);
-    button.classList.toggle("corrected", corrected);
-    const state = corrected ? "put right" : percent(letter.confidence) + (unsure ? ", unsure" : "");
-    button.setAttribute("aria-label", `${text}, ${state}`);
-    if (gap) parts.push(" ");
-    before = text || (gap ? "" : before);
-    parts.push(button);
-  });
-  spans.get(word).replaceChildren(...parts);
-}
+const placeOf = (letter) => whereIs(page, letter).place;
+const wordOf = (letter) => whereIs(page, letter).word;
 
 function letterOf(event) {
   const button = event.target.closest("button[data-place]");
@@ -137,44 +135,35 @@ function pressed(event) {
   const letter = letterOf(event);
   if (!letter || event.ctrlKey || event.metaKey || event.altKey) return;
   const target = moved(letter, event.key);
-  const erases = event.key === "Delete" || event.key === "Backspace";
-  const writes = [...event.key].length === 1 && event.key !== " ";
-  const typed = letter.word.typed !== null;
-  if (target) markAndGo(target);
-  else if (event.key === "Enter" || event.key === "F2" || typed && (erases || writes)) editWord(letter.word);
-  else if (erases || writes) put(letter, erases ? "" : event.key);
+  if (target) goTo(target);
+  else if (event.key === "Enter" || event.key === "F2") editWord(wordOf(letter));
+  else if (event.key === "Delete" || event.key === "Backspace") act.remove(letter);
+  else if ([...event.key].length === 1 && event.key !== " ") act.letter(letter, event.key);
   else return;
   event.preventDefault();
 }
 
-/** Put a letter right and go on to the next. */
-function put(letter, text) {
-  const next = moved(letter, "ArrowRight") ?? moved(letter, "ArrowLeft");
-  act.letter(letter, text);
-  if (next) markAndGo(next);
-}
-
-function markAndGo(letter) {
-  buttonOf(letter).focus({ preventScroll: true });
-  buttonOf(letter).scrollIntoView({ block: "nearest" });
+function goTo(letter) {
+  const button = buttons[placeOf(letter)];
+  button.focus({ preventScroll: true });
+  button.scrollIntoView({ block: "nearest" });
 }
 
 /** The letter that a key leads to from another; undefined where it leads nowhere. */
 function moved(letter, key) {
   const { letters } = page;
-  const seen = letters.filter((one) => !buttons[one.place].hidden);
-  const inLine = (line) => seen.filter((one) => one.line === line);
+  const { place, row } = whereIs(page, letter);
+  const inRow = (number) => letters.filter((one) => whereIs(page, one).row === number);
   const middle = ({ box }) => (box[0] + box[2]) / 2;
-  const below = (line) =>
-    inLine(line).sort((a, b) => Math.abs(middle(a) - middle(letter)) - Math.abs(middle(b) - middle(letter)))[0];
-  const place = seen.indexOf(letter);
+  const nearest = (number) =>
+    inRow(number).sort((a, b) => Math.abs(middle(a) - middle(letter)) - Math.abs(middle(b) - middle(letter)))[0];
   switch (key) {
-    case "ArrowLeft": return seen[place - 1];
-    case "ArrowRight": return seen[place + 1];
-    case "ArrowUp": return below(letter.line - 1);
-    case "ArrowDown": return below(letter.line + 1);
-    case "Home": return inLine(letter.line)[0];
-    case "End": return inLine(letter.line).at(-1);
+    case "ArrowLeft": return letters[place - 1];
+    case "ArrowRight": return letters[place + 1];
+    case "ArrowUp": return nearest(row - 1);
+    case "ArrowDown": return nearest(row + 1);
+    case "Home": return inRow(row)[0];
+    case "End": return inRow(row).at(-1);
     default: return undefined;
   }
 }

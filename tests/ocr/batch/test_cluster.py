@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -15,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+import ocr.batch.cluster
 from ocr.batch.cluster import MOST, _Work, read_on_cluster, read_there
 from ocr.batch.jobs import Job, Limits, Settings
 from ocr.errors import Exit, SchedulerError
@@ -29,6 +31,7 @@ Write = Callable[..., Path]
 @dataclass(frozen=True)
 class Cluster:
     address: str
+    scheduler: subprocess.Popen[bytes]
     workers: list[subprocess.Popen[bytes]]
     environment: dict[str, str]
 
@@ -51,13 +54,13 @@ def cluster(obedient: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
             return process
 
         scheduler = ("--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(told))
-        start("scheduler", *scheduler)
+        first = start("scheduler", *scheduler)
         worker = ("--scheduler-file", str(told), "--nthreads", "1", "--no-nanny", "--host", "127.0.0.1")
         workers = [start("worker", *worker, "--name", str(k)) for k in range(2)]
         end = time.monotonic() + 60
         while not told.exists() and time.monotonic() < end:
             time.sleep(0.05)
-        yield Cluster(json.loads(told.read_text())["address"], workers, environment)
+        yield Cluster(json.loads(told.read_text())["address"], first, workers, environment)
 
 
 def records(path: str) -> list[dict[str, object]]:
@@ -160,6 +163,30 @@ def test_a_scheduler_that_is_not_there_is_told(monkeypatch: pytest.MonkeyPatch) 
         pytest.raises(SchedulerError, match=r"tcp://127\.0\.0\.1:9: no scheduler answers"),
     ):
         list(read_on_cluster([Job("a", "a")], SETTINGS, Limits(), "tcp://127.0.0.1:9"))
+
+
+def test_a_scheduler_that_is_frozen_is_not_waited_for_without_end(
+    cluster: Cluster, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import dask
+
+    monkeypatch.setattr(ocr.batch.cluster, "LOOK", 0.2)
+    monkeypatch.setattr(ocr.batch.cluster, "PATIENCE", 1.0)
+    jobs = [job_of(write(f"{k:02}.png", "sleep 0.5")) for k in range(60)]
+    outcomes = read_on_cluster(jobs, SETTINGS, Limits(), cluster.address)
+    assert next(outcomes).error is None
+    cluster.scheduler.send_signal(signal.SIGSTOP)
+    start = time.monotonic()
+    with pytest.raises(
+        SchedulerError, match=r"the scheduler does not answer; the same with --resume goes on"
+    ):
+        list(outcomes)
+    with (
+        dask.config.set({"distributed.comm.timeouts.connect": "1s"}),
+        pytest.raises(SchedulerError, match=r"no scheduler answers"),
+    ):
+        list(read_on_cluster(jobs, SETTINGS, Limits(), cluster.address))
+    assert time.monotonic() - start < 20
 
 
 def test_a_worker_with_another_model_refuses() -> None:

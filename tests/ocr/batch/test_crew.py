@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -116,16 +118,42 @@ def test_what_takes_too_long_is_given_up_and_the_next_is_read(write: Write) -> N
     assert found == [(one.source, f"{one.source}: takes longer than 0.5 s", 1, Exit.PICTURE) for one in jobs]
 
 
-def test_time_is_limited_by_the_page(write: Write) -> None:
-    slow, stuck = "pages 0.7 0.7 0.7 0.7", "pages 0.1 0.1 1000"
-    jobs = [job(write("slow.pdf", slow)), job(write("stuck.pdf", stuck)), job(write("next.pdf", "hang"))]
-    with Crew(SETTINGS, Limits(seconds=2.0), 1) as crew:
+def test_time_is_limited_by_the_file_all_its_pages_together(write: Write) -> None:
+    pages = {"many": "pages " + "0.3 " * 100, "few": "pages 0.1 0.1", "stuck": "pages 0.1 0.1 1000"}
+    jobs = [job(write(f"{name}.pdf", text)) for name, text in [*pages.items(), ("next", "hang")]]
+    with Crew(SETTINGS, Limits(seconds=1.5), 1) as crew:
         found = by_name(list(crew.read(jobs)))
-    assert {name: (one.error or "").partition(": ")[2] for name, one in found.items()} == {
-        "slow": "",
-        "stuck": "page 3 takes longer than 2 s",
-        "next": "takes longer than 2 s",
+    reasons = {name: (one.error or "").partition(": ")[2] for name, one in found.items()}
+    assert re.fullmatch(r"takes longer than 1\.5 s; it had come to page [2-5]", reasons.pop("many"))
+    assert reasons == {
+        "few": "",
+        "stuck": "takes longer than 1.5 s; it had come to page 3",
+        "next": "takes longer than 1.5 s",
     }
+
+
+def test_it_is_known_which_page_of_a_file_with_many_is_read(write: Write) -> None:
+    with Crew(SETTINGS, Limits(), 1) as crew:
+        outcomes = crew.read([job(write("many.pdf", "pages 0 0 0 0 2")), job(write("next.png", "x"))])
+        assert crew.where() == ""
+        seen: list[str] = []
+        watcher = Thread(target=lambda: seen.extend(_watched(crew)))
+        watcher.start()
+        next(outcomes)
+        watcher.join()
+        assert seen == ["many.pdf: page 5"]
+        list(outcomes)
+        assert crew.where() == ""
+
+
+def _watched(crew: Crew) -> Iterator[str]:
+    """Yield what is said of page 5, as soon as it is."""
+    end = time.monotonic() + 20
+    while time.monotonic() < end:
+        if "page 5" in (said := crew.where()):
+            yield said
+            return
+        time.sleep(0.01)
 
 
 def test_processes_are_kept_and_ended(write: Write) -> None:

@@ -44,7 +44,8 @@ def done(record: dict[str, object] | None, *formats: str, base: str = "a.png") -
 
 
 def test_a_record_tells_all(picture: str) -> None:
-    record = record_of(outcome(picture, {"a.png.txt": b"hello"}))
+    read = outcome(picture, {"a.png.txt": b"hello"})
+    record = record_of(replace(read, warnings=("more than a page holds",)))
     finished = record.pop("finished")
     assert str(finished).endswith("+00:00")
     assert record == {
@@ -63,6 +64,7 @@ def test_a_record_tells_all(picture: str) -> None:
         "pages": 0,
         "letters": 0,
         "confidence": 0.5,
+        "warnings": ["more than a page holds"],
         "seconds": 0.0,
         "attempts": 1,
         "error": None,

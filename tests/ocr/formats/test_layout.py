@@ -46,7 +46,7 @@ def test_white_between_lines_is_blank_lines(page_of: Make) -> None:
 
 
 def test_doubtful_letters_are_marked(page_of: Make) -> None:
-    assert render(Document((page_of("ab"), page_of("c")), "a.png"), 0.99) == "‹ab›\f‹c›\n"
+    assert render(Document((page_of("ab"), page_of("c")), "a.png"), 0.99) == "‹ab›\n\f‹c›\n"
 
 
 def test_nothing_is_nothing_and_many_stand_under_their_names() -> None:

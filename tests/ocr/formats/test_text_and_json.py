@@ -41,7 +41,7 @@ def note() -> Document:
 
 
 def test_text_is_the_lines_with_a_form_feed_between_pages(note: Document) -> None:
-    assert text_format.render(note) == "HELLO BIG\nWORLD\f2\n"
+    assert text_format.render(note) == "HELLO BIG\nWORLD\n\f2\n"
 
 
 def test_text_of_nothing_is_nothing() -> None:
@@ -52,7 +52,7 @@ def test_texts_of_many_stand_under_their_names(note: Document) -> None:
     blank = Document((page(),), "blank.png")
     one = Document((page("ONE"),), "one.png")
     assert "".join(text_format.render_all([one, blank, note])) == (
-        "==> one.png <==\nONE\n\n==> blank.png <==\n\n==> note.tif <==\nHELLO BIG\nWORLD\f2\n"
+        "==> one.png <==\nONE\n\n==> blank.png <==\n\n==> note.tif <==\nHELLO BIG\nWORLD\n\f2\n"
     )
 
 
@@ -85,8 +85,8 @@ def test_json_holds_the_whole_tree(note: Document) -> None:
 
 
 def test_doubtful_letters_are_marked_in_text(note: Document) -> None:
-    assert text_format.render(note, 0.98) == "HELLO BIG\nWORLD\f2\n"
-    assert text_format.render(note, 0.99) == "‹HELLO› ‹BIG›\n‹WORLD›\f‹2›\n"
+    assert text_format.render(note, 0.98) == "HELLO BIG\nWORLD\n\f2\n"
+    assert text_format.render(note, 0.99) == "‹HELLO› ‹BIG›\n‹WORLD›\n\f‹2›\n"
     assert "".join(text_format.render_all([note], 0.99)).startswith("==> note.tif <==\n‹HELLO›")
 
 

@@ -1,13 +1,22 @@
 """Corrections come back as they were kept, in every form they can be had in."""
 
+import errno
+import io
+import os
+import time
+from pathlib import Path
+from zipfile import ZipFile
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from nn.data.npz import read_npz
 from nn.data.read import read
 from nn.errors import DataError
+from ocr.learning import corrections
 from ocr.learning.corrections import Corrections
 
 
@@ -67,21 +76,26 @@ def test_the_folder_and_its_copy_are_data_to_train_on(tmp_path):
     kept = Corrections(tmp_path / "mine")
     images, labels = glyphs(5), ["a", "A", "", ".", "€"]
     kept.add(images, labels, "note.jpg")
-    kept.to_folder(tmp_path / "copy")
-    for folder in (tmp_path / "mine", tmp_path / "copy"):
+    copy = io.BytesIO()
+    kept.to_zip(copy)
+    ZipFile(copy).extractall(tmp_path / "copy")
+    for folder in (tmp_path / "mine", tmp_path / "copy" / "corrections"):
         samples = read([folder])
         found = dict(zip(samples.labels, samples.images, strict=True))
         assert all(np.array_equal(found[label], image) for label, image in zip(labels, images, strict=True))
-    with pytest.raises(FileExistsError):
-        kept.to_folder(tmp_path / "copy")
+
+
+def as_npz(kept: Corrections, path: Path, **told) -> Path:
+    with open(path, "wb") as file:
+        kept.to_npz(file, **told)
+    return path
 
 
 def test_as_npz_with_their_sources(tmp_path):
     kept = Corrections(tmp_path / "mine")
     kept.add(glyphs(2), ["a", "b"], "note.jpg")
     kept.add(glyphs(1), ["c"], "Übung 2.png")
-    kept.to_npz(tmp_path / "mine.npz")
-    samples = read_npz(tmp_path / "mine.npz")
+    samples = read_npz(as_npz(kept, tmp_path / "mine.npz"))
     assert samples.labels.tolist() == ["a", "b", "c"]
     assert samples.groups is not None
     assert samples.groups.tolist() == ["note.jpg", "note.jpg", "Übung 2.png"]
@@ -113,3 +127,99 @@ def test_a_damaged_picture_is_named(tmp_path):
     file.write_bytes(file.read_bytes()[:40])
     with pytest.raises(DataError, match=file.name):
         kept.load()
+
+
+def bomb(path: Path) -> None:
+    Image.new("1", (9000, 9000)).save(path, "PNG")
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda path: path.write_bytes(path.read_bytes()[:40]),
+        lambda path: path.write_bytes(b""),
+        lambda path: path.write_bytes(b"GIF89a"),
+        bomb,
+    ],
+)
+def test_damaged_pictures_are_left_out_and_told_of(tmp_path, spoil):
+    kept = Corrections(tmp_path / "mine")
+    kept.add(glyphs(3), ["a", "b", "c"], "note.jpg")
+    damaged = kept.files()[1]
+    spoil(damaged)
+    told: list[DataError] = []
+    assert kept.load(told.append)[1] == ["a", "c"]
+    [error] = told
+    assert str(damaged) in str(error) and "\n" not in str(error)
+    path = as_npz(kept, tmp_path / "mine.npz", complain=told.append)
+    assert read_npz(path).labels.tolist() == ["a", "c"]
+    assert str(damaged) in np.load(path)["left_out"][0]
+    file = io.BytesIO()
+    kept.to_zip(file, told.append)
+    names = ZipFile(file).namelist()
+    assert len(names) == 3 and damaged.name not in str(names)
+    assert str(damaged) in ZipFile(file).read("corrections/left_out.txt").decode()
+    assert len(told) == 3
+
+
+def test_symbolic_links_are_not_followed(tmp_path):
+    kept, elsewhere = Corrections(tmp_path / "mine"), Corrections(tmp_path / "elsewhere")
+    kept.add(glyphs(1), ["a"], "note.jpg")
+    elsewhere.add(glyphs(2), ["b", "c"], "secret.jpg")
+    outside = elsewhere.files()
+    (kept.folder / "U+0062").symlink_to(outside[0].parent)
+    (kept.folder / "U+0061" / outside[1].name).symlink_to(outside[1])
+    os.mkfifo(kept.folder / "U+0061" / f"{1:020d}-0000.png")
+    assert kept.counts() == {"a": 1} and kept.load()[1] == ["a"]
+    file = io.BytesIO()
+    kept.to_zip(file)
+    assert len(ZipFile(file).namelist()) == 1
+    with pytest.raises(OSError, match="U\\+0062"):
+        kept.add(glyphs(2), ["a", "b"], "note.jpg")
+    assert kept.counts() == {"a": 1}
+    kept.take_back()
+    assert elsewhere.files() == outside
+
+
+@pytest.mark.parametrize("name", ["U+110000", "U+D800", "U+0020", "U+", "ab", "\udcff", "x" * 200])
+def test_folders_that_are_no_class_are_left_alone(tmp_path, name):
+    kept = Corrections(tmp_path)
+    kept.add(glyphs(1), ["a"], "note.jpg")
+    [file] = kept.files()
+    (tmp_path / name).mkdir()
+    (tmp_path / name / f"{2:020d}-0000.png").write_bytes(file.read_bytes())
+    assert kept.counts() == {"a": 1} and kept.load()[1] == ["a"]
+
+
+@pytest.mark.parametrize("fails", ["save", "rename"])
+def test_a_lot_is_kept_whole_or_not_at_all(tmp_path, monkeypatch, fails):
+    kept = Corrections(tmp_path)
+    kept.add(glyphs(1), ["a"], "note.jpg")
+    place = Image.Image if fails == "save" else os
+    real, done = getattr(place, fails), list[object]()
+
+    def fill_up(*arguments, **options):
+        if len(done) == 2:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        done.append(arguments)
+        return real(*arguments, **options)
+
+    monkeypatch.setattr(place, fails, fill_up)
+    with pytest.raises(OSError, match="No space left"):
+        kept.add(glyphs(4), list("abcd"), "note.jpg")
+    monkeypatch.undo()
+    assert kept.counts() == {"a": 1}
+    assert not list(tmp_path.glob(f"{corrections.STAGED}*"))
+    kept.add(glyphs(4), list("abcd"), "note.jpg")
+    assert sum(kept.counts().values()) == 5
+
+
+def test_what_a_killed_program_left_is_cleared(tmp_path):
+    kept = Corrections(tmp_path)
+    old, new = tmp_path / f"{corrections.STAGED}old", tmp_path / f"{corrections.STAGED}new"
+    for folder in (old, new):
+        folder.mkdir()
+        (folder / "0").write_bytes(b"half")
+    os.utime(old, (0, time.time() - 2 * corrections.STALE))
+    kept.add(glyphs(1), ["a"], "note.jpg")
+    assert not old.exists() and new.exists() and kept.counts() == {"a": 1}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from nn.errors import DataError, ModelError
 from nn.model import Sequential
 from ocr.classify import BUNDLED, load_classifier
 from ocr.learning.learn import Learned, learn
+from ocr.learning.views import confusion
 from tests.ocr.learning.writer import LETTERS, written
 
 TAUGHT = (LETTERS * 2)[:20]
@@ -51,7 +53,10 @@ def test_all_but_the_last_layer_and_all_that_is_known_of_characters_stay(learned
     changed = {name for name in base.weights if not np.array_equal(base.weights[name], mine.weights[name])}
     last = str(len(base.layers) - 1)
     assert changed == {f"{last}.weight", f"{last}.bias"}
-    assert {k: v for k, v in mine.settings.items() if k != "learned"} == base.settings
+    measured = {"learned", "confusion"}
+    assert {k: v for k, v in mine.settings.items() if k not in measured} == {
+        k: v for k, v in base.settings.items() if k not in measured
+    }
     assert mine.classes == base.classes
 
 
@@ -59,6 +64,22 @@ def test_a_learned_model_reads_and_learns_on(learned: Learned, tmp_path: Path) -
     assert "CAT" in ocr.read(Path(__file__).parents[3] / "samples/note.jpg", model=learned.model).text
     again = learn(written("kk", 0, 0, 4), ["k", "k"], base=learned.model, out=tmp_path / "again.safetensors")
     assert (again.samples, again.before, again.after) == (2, None, None)
+
+
+def test_what_a_learned_model_mixes_up_is_measured_on_letters_held_back_or_not_told(
+    learned: Learned, tmp_path: Path
+) -> None:
+    model = Sequential.load(learned.model)
+    mixed = confusion(model)
+    assert mixed is not None
+    stood = Counter({mixed.classes[true]: 0 for true, _, _ in mixed.counts})
+    for true, _, count in mixed.counts:
+        stood[mixed.classes[true]] += count
+    assert stood == Counter(TAUGHT)
+    right = sum(count for true, read, count in mixed.counts if true == read)
+    assert right / len(TAUGHT) == pytest.approx(learned.after)
+    few = learn(written("kk", 0, 0, 4), ["k", "k"], base=learned.model, out=tmp_path / "few.safetensors")
+    assert confusion(Sequential.load(few.model)) is None
 
 
 def test_the_same_letters_teach_the_same(tmp_path: Path) -> None:

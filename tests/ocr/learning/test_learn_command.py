@@ -73,7 +73,8 @@ def test_an_export_is_learned_and_unknown_characters_are_told(
     kept: Corrections, tmp_path: Path, capsys: Capture
 ) -> None:
     kept.add(written("E", 0, 0, seed=1), ["é"], "note.jpg")
-    kept.to_npz(tmp_path / "mine.npz")
+    with open(tmp_path / "mine.npz", "wb") as file:
+        kept.to_npz(file)
     out = tmp_path / "mine.safetensors"
     assert run(["learn", str(tmp_path / "mine.npz"), "-o", str(out)]) == Exit.ALL_READ
     said, complaints = capsys.readouterr()

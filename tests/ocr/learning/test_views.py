@@ -7,6 +7,7 @@ import pytest
 
 from nn.errors import ModelError
 from nn.model import Sequential
+from nn.recipe import RECIPES, read_recipe
 from ocr.classify import BUNDLED
 from ocr.learning import views
 
@@ -50,6 +51,16 @@ def test_filters_are_tiles_between_grey(bundled, dense):
         (2 * 29 - 1) * views.FILTER_SCALE,
         (3 * 29 - 1) * views.FILTER_SCALE,
     )
+
+
+@pytest.mark.parametrize("path", sorted(RECIPES.glob("*.toml")), ids=lambda path: path.stem)
+def test_the_network_of_every_recipe_can_be_looked_at(path):
+    recipe = read_recipe(path)
+    network = Sequential(recipe.architecture(3), recipe.input_shape, ("a", "b", "c"))
+    assert len(views.layers(network)) == len(recipe.layers)
+    assert views.filters(network).dtype == np.uint8
+    stages = views.activations(network, np.zeros(recipe.input_shape[:2], np.uint8))
+    assert stages[-1][1].shape == (3,) and all(views.tiles(numbers).size for _, numbers in stages)
 
 
 def test_activations_end_in_what_the_network_says(bundled):

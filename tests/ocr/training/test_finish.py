@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from nn.calibrate import fit_temperature
 from nn.model import Sequential
 from ocr.classify import load_classifier
-from ocr.training.finish import finish, fit_temperature
+from ocr.training.finish import finish
 
 PLACES = {"a": (0.0, 1.0, 0.1, 0.2, 0.05, 0.06)}
 

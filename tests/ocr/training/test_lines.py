@@ -54,9 +54,7 @@ batch_size = 8
 """,
         "utf-8",
     )
-    said = _run(
-        "nn", "train-strips", str(recipe), "--data", str(tmp_path / "strips.npz"), "--out", str(out)
-    )
+    said = _run("nn", "train-strips", str(recipe), "--data", str(tmp_path / "strips.npz"), "--out", str(out))
     assert said.strip().endswith("best.safetensors")
     _run("ocr.training", "finish-lines", str(out / "best.safetensors"), "--out", str(tmp_path / "half"))
     assert SequenceModel.load(tmp_path / "half").classes[2] == "a"

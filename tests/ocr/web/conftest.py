@@ -25,7 +25,7 @@ import json, os, signal, sys, time, types
 reader = sys.modules["ocr.reader"] = types.ModuleType("ocr.reader")  # it takes long to load
 reader.Reader = reader.read = None
 from ocr.child import serve_connection
-from ocr.web.tasks import Answer
+from ocr.web.tasks import Answer, Part
 
 
 def work(connection):
@@ -41,6 +41,16 @@ def work(connection):
             os.kill(os.getpid(), signal.SIGSTOP)
         if order == "sleep":
             time.sleep(float(rest))
+        if order == "pages":
+            count, seconds = rest.split()
+            for number in range(int(count)):
+                time.sleep(float(seconds))
+                connection.send(Part(b"%d\\n" % number))
+                if not connection.recv():
+                    break
+            else:
+                connection.send(Answer(200, "application/x-ndjson", b""))
+            continue
         body = {"said": task.content.decode(), "name": task.name, "kind": task.kind, "pid": os.getpid()}
         connection.send(Answer(200, "application/json", json.dumps(body).encode()))
 
@@ -59,7 +69,10 @@ def asking(settings: Settings, base: str = "http://127.0.0.1:8000") -> Iterator[
 
 @pytest.fixture(scope="module")
 def obedient(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Have processes that do what a file says: ``sleep SECONDS``, ``freeze``, ``die``, or answer at once."""
+    """Have processes that do what a file says: ``sleep SECONDS``, ``freeze``, ``die``, or answer at once.
+
+    ``pages NUMBER SECONDS`` is a response in as many parts, each after so long.
+    """
     folder = tmp_path_factory.mktemp("worker")
     (folder / "obedient_worker.py").write_text(WORKER)
     with pytest.MonkeyPatch.context() as patch:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
+import os
 import struct
+import tempfile
 import time
 from base64 import b64decode, b64encode
 from collections.abc import Callable
@@ -15,10 +18,12 @@ from zipfile import ZipFile
 from zlib import compress, crc32
 
 import numpy as np
+import pypdfium2 as pdfium
 import pytest
 from fastapi.testclient import TestClient
 from jsonschema import Draft202012Validator
 from PIL import Image
+from PIL.TiffImagePlugin import TiffImageFile
 
 import ocr
 from nn.data.npz import read_npz
@@ -28,12 +33,16 @@ from ocr.formats import FORMATS
 from ocr.formats import json as ocr_json
 from ocr.web.schemas import Activations, Added, Inspection, Kept, Learning, Network, Prediction
 from ocr.web.settings import Settings
+from ocr.web.worker import MEDIA_TYPES
 
 Drawn = Callable[..., np.ndarray]
 Png = Callable[..., bytes]
 Asking = Callable[..., AbstractContextManager[TestClient]]
 
 
+FILE = {"file": ("a", b"a")}
+LONG = [{"label": "ab"}]
+AS_JSON = {"content-type": "application/json"}
 UNLEARNED = {"used": "bundled", "learned": False, "base": "bundled", "model": "bundled"}
 
 
@@ -237,37 +246,103 @@ def test_what_is_no_picture_is_refused_readably(
     assert ".." not in fault(refused) and "\n" not in fault(refused)
 
 
-def test_what_was_put_right_is_in_what_is_sent_back(client: TestClient, samples: Path) -> None:
+def test_a_reading_that_was_put_right_is_written_in_every_format(client: TestClient, samples: Path) -> None:
     path = samples / "letters_apart.jpg"
+    content = send(client, "read", path.read_bytes(), path.name).content
+    right = content.replace(b'"text": "b"', b'"text": "h"', 3).replace(b"M b R 4 e K", b"M h R 4 e K")
+    right = right.replace(b'[{"text": "b"', b'[{"text": "h"')
 
-    def ask(corrections: object, **parameters: Any):
-        body = corrections if isinstance(corrections, str) else json.dumps(corrections)
-        files = {"file": (path.name, path.read_bytes())}
-        return client.post("/api/read", files=files, data={"corrections": body}, params=parameters)
+    def ask(document: bytes, **parameters: Any):
+        files = {"document": ("reading.json", document), "file": (path.name, path.read_bytes())}
+        return client.post("/api/write", files=files, params=parameters)
 
-    right = [{"word": 1, "was": "b", "text": "h"}, {"word": 3, "was": "4", "text": "40"}]
-    assert ask([]).json()["pages"][0]["text"] == "M b R 4 e K"
-    found = ask(right).json()
-    Draft202012Validator(ocr_json.schema()).validate(found)
-    assert found["pages"][0]["text"] == "M h R 40 e K"
-    assert ask(right, format="text").text == "M h R 40 e K\n"
-    assert "\t40\n" in ask(right, format="tsv").text
-    apart = ask([{"word": 3, "was": "4", "text": "4 0 x"}])
-    assert apart.json()["pages"][0]["text"] == "M b R 4 0 x e K"
-    assert len(apart.json()["pages"][0]["lines"][0]["words"]) == 8
-    stale = ask([{"word": 1, "was": "B", "text": "h"}])
-    assert stale.status_code == 409 and "reads otherwise" in fault(stale)
-    for wrong in (
-        "[",
-        "{}",
-        [{"word": 1}],
-        [{"word": 1, "was": "b", "text": "a  b"}],
-        [{"word": 1, "was": "b", "text": "a\nb"}],
-        [{"word": 1, "was": "b", "text": " "}],
-        [{"word": -1, "was": "", "text": ""}],
+    written = ask(right)
+    Draft202012Validator(ocr_json.schema()).validate(written.json())
+    assert written.json() == json.loads(right) != json.loads(content)
+    for name in FORMATS:
+        response = ask(right, format=name)
+        assert response.status_code == 200 and response.content
+        assert response.headers["content-type"].startswith(MEDIA_TYPES[name].partition(";")[0])
+        if name not in ("json", "pdf"):
+            assert "h" in response.text and response.headers["content-disposition"].startswith("attachment")
+    assert ask(right, format="text").text == "M h R 4 e K\n"
+    pages = pdfium.PdfDocument(ask(right, format="pdf").content)
+    assert pages[0].get_textpage().get_text_range().split() == list("MhR4eK")
+
+
+def test_what_cannot_be_written_is_refused(client: TestClient, drawn: Drawn, png: Png) -> None:
+    picture = png(drawn(["A"]))
+    document = send(client, "read", picture).content
+
+    def ask(document: bytes, file: bytes | None = None, **parameters: Any):
+        files = {"document": ("reading.json", document)} | ({"file": ("a.png", file)} if file else {})
+        return client.post("/api/write", files=files, params=parameters)
+
+    assert ask(document, format="text").text == "A\n"
+    for refused, says in (
+        (ask(document, format="pdf"), "picture"),
+        (ask(b"[", format="text"), "document: it is no JSON"),
+        (ask(document.replace(b'"A"', b'"B"', 1), format="text"), "is not that of its parts"),
+        (ask(document, format="x"), "format"),
     ):
-        refused = ask(wrong)
-        assert refused.status_code == 400 and fault(refused)
+        assert refused.status_code == 400 and says in fault(refused)
+    other = ask(document, png(drawn(["AB"])), format="pdf")
+    assert other.status_code == 422 and "no longer what was read" in fault(other)
+    assert client.post("/api/write", files={"file": ("a.png", picture)}).status_code == 400
+
+
+def test_pages_come_one_by_one_after_their_number(client: TestClient, drawn: Drawn) -> None:
+    file = io.BytesIO()
+    pages = [Image.fromarray(drawn([text])) for text in "ABC"]
+    pages[0].save(file, "TIFF", save_all=True, append_images=pages[1:])
+    response = send(client, "inspect/pages", file.getvalue(), pages="2-")
+    assert response.headers["content-type"].startswith("application/x-ndjson")
+    first, *others = [json.loads(line) for line in response.text.splitlines()]
+    assert first == {"count": 2}
+    found = [Inspection.model_validate(one) for one in others]
+    assert [one.document["pages"][0]["text"] for one in found] == ["B", "C"]
+    assert [one.pages[0].number for one in found] == [2, 3]
+    whole = send(client, "inspect", file.getvalue(), pages="2-").json()
+    assert whole["pages"] == [one["pages"][0] for one in others]
+    assert whole["document"]["pages"] == [one["document"]["pages"][0] for one in others]
+    for wrong, status in ((b"text", 415), (file.getvalue()[:400], 422)):
+        refused = send(client, "inspect/pages", wrong)
+        assert refused.status_code == status and fault(refused)
+    asked = send(client, "inspect/pages", file.getvalue(), pages="7")
+    assert asked.status_code == 422 and "page 7" in fault(asked)
+
+
+def test_a_page_that_is_damaged_is_told_of_after_those_before_it(client: TestClient, drawn: Drawn) -> None:
+    file = io.BytesIO()
+    pages = [Image.fromarray(drawn([text])) for text in "AB"]
+    pages[0].save(file, "TIFF", save_all=True, append_images=[pages[1]], compression="tiff_lzw")
+    content = bytearray(file.getvalue())
+    with Image.open(io.BytesIO(content)) as image:
+        image.seek(1)
+        assert isinstance(image, TiffImageFile)
+        [start, *_] = image.tag_v2[273]
+    content[start : start + 40] = b"\xff" * 40
+    response = send(client, "inspect/pages", bytes(content))
+    lines = [json.loads(line) for line in response.text.splitlines()]
+    assert [list(line) for line in lines] == [["count"], ["document", "pages"], ["error"]]
+    assert "page 2" in lines[2]["error"]["what"] and lines[2]["error"]["hint"]
+
+
+def test_what_was_read_is_written_by_another_network_than_read_it(
+    asking: Asking, drawn: Drawn, png: Png, tmp_path: Path
+) -> None:
+    model = Sequential.load(BUNDLED)
+    model.layers[-1].params["weight"][...] *= -1
+    model.changed()
+    with asking(Settings(jobs=1, corrections=tmp_path)) as client:
+        picture = png(drawn(["HE"]))
+        document = send(client, "read", picture).content
+        model.save(tmp_path / "learned.safetensors")
+        assert client.post("/api/model", json={"used": "learned"}).status_code == 200
+        assert send(client, "read", picture).json()["pages"][0]["text"] != "HE"
+        files = {"document": ("reading.json", document), "file": ("a.png", picture)}
+        assert client.post("/api/write", files=files, params={"format": "text"}).text == "HE\n"
+        assert client.post("/api/write", files=files, params={"format": "pdf"}).status_code == 200
 
 
 def test_corrections_are_kept_exported_and_taken_back(client: TestClient, drawn: Drawn, png: Png) -> None:
@@ -335,6 +410,146 @@ def test_corrections_that_are_none_are_refused(client: TestClient) -> None:
     assert client.get("/api/corrections").json() == before
 
 
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "health"),
+        ("HEAD", "health"),
+        ("GET", "openapi.json"),
+        ("GET", "corrections"),
+        ("POST", "corrections"),
+        ("GET", "corrections.npz"),
+        ("GET", "corrections.zip"),
+        ("DELETE", "corrections/last"),
+        ("DELETE", "corrections/1"),
+        ("GET", "learn"),
+        ("POST", "learn"),
+        ("GET", "model"),
+        ("POST", "model"),
+        ("GET", "network"),
+        ("POST", "activations"),
+    ],
+)
+def test_no_route_passes_over_what_it_does_not_take(client: TestClient, method: str, path: str) -> None:
+    refused = client.request(method, f"/api/{path}?x=1")
+    assert refused.status_code == 400
+    assert method == "HEAD" or fault(refused) == "query.x: there is no such parameter."
+
+
+@pytest.mark.parametrize(
+    ("path", "sent", "says"),
+    [
+        ("read", {"params": {"top_k": "many"}}, "query.top_k: must be a whole number."),
+        ("read", {"params": {"top_k": 1000}}, "query.top_k: must be at most 100."),
+        ("read", {"params": {"top_k": 0}}, "query.top_k: must be at least 1."),
+        ("read", {"params": {"min_confidence": "nan"}}, "query.min_confidence: must be at "),
+        ("read", {"params": {"pages": "0"}}, "query.pages: is not of the form that is expected."),
+        ("read", {"params": {"language": "E!"}}, "query.language: is not of the form that is expected."),
+        ("read", {"params": {"whitelist": ""}}, "query.whitelist: must have a length of 1 or more."),
+        ("read", {"params": {"pipeline": "x"}}, "query.pipeline: must be 'auto', 'scan', "),
+        ("read", {"files": {"x": ("a", b"a")}}, "body.file: is missing."),
+        ("read", {"data": {"file": "a"}}, "body.file: must be a file."),
+        ("corrections", {"content": b"{", "headers": AS_JSON}, "body: is no JSON."),
+        ("corrections", {"json": [1]}, "body: must be a JSON object."),
+        ("corrections", {"json": {"source": 1, "glyphs": []}}, "body.source: must be text."),
+        ("corrections", {"json": {"source": "", "glyphs": []}}, "body.glyphs: must have a length of 1 or "),
+        (
+            "corrections",
+            {"json": {"source": "", "glyphs": LONG}},
+            "glyphs.0.label: must have a length of 1 or ",
+        ),
+        ("corrections", {"json": {"source": "", "glyphs": {}}}, "body.glyphs: must be a list."),
+        ("corrections", {"json": {"x": 1}}, "body.source: is missing."),
+        ("model", {"json": {"used": "x"}}, "body.used: must be 'bundled' or 'learned'."),
+        ("model", {"json": {"used": "bundled", "x": 1}}, "body.x: there is no such field."),
+        ("activations", {"json": {"glyph": "A"}}, "body.glyph: must have a length of 1048 or more."),
+        ("activations", {"json": {"glyph": "!" * 1048}}, "body.glyph: is not of the form that is expected."),
+    ],
+)
+def test_what_is_wrong_is_said_in_plain_words(
+    client: TestClient, path: str, sent: dict[str, Any], says: str
+) -> None:
+    if path == "read" and set(sent) == {"params"}:
+        sent = {**sent, "files": FILE}
+    refused = client.post(f"/api/{path}", **sent)
+    assert refused.status_code == 400 and says in fault(refused)
+    for leak in ("Input should", "pydantic", "<class", "^", "Upload", "dictionary", "JSON decode", "pattern"):
+        assert leak not in fault(refused)
+
+
+def test_what_lies_in_the_folder_beside_corrections_does_no_harm(
+    asking: Asking, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, outside = tmp_path / "kept", tmp_path / "outside.png"
+    glyph = np.zeros((28, 28), np.uint8)
+    glyph[5:20, 10:15] = 255
+    lot = {
+        "source": "x",
+        "glyphs": [{"label": c, "glyph": b64encode(glyph.tobytes()).decode()} for c in "ABC"],
+    }
+    with asking(Settings(jobs=1, corrections=folder)) as client:
+        assert client.post("/api/corrections", json=lot).status_code == 201
+        outside.write_bytes(b"secret")
+        (folder / "U+0041" / f"{1:020d}-0000.png").symlink_to(outside)
+        (folder / "U+110000").mkdir()
+        (folder / "U+110000" / f"{2:020d}-0000.png").write_bytes(b"")
+        damaged = next((folder / "U+0042").iterdir())
+        damaged.write_bytes(damaged.read_bytes()[:60])
+        assert client.get("/api/corrections").json()["total"] == 3
+        for ending in ("npz", "zip"):
+            sent = client.get(f"/api/corrections.{ending}")
+            assert sent.status_code == 200 and b"secret" not in sent.content
+            assert int(sent.headers["content-length"]) == len(sent.content)
+            path = tmp_path / f"all.{ending}"
+            path.write_bytes(sent.content)
+            said = capsys.readouterr().err
+            assert said.count("\n") == 1 and damaged.name in said
+        assert read_npz(tmp_path / "all.npz").labels.tolist() == ["A", "C"]
+        (folder / "U+0041").rename(tmp_path / "moved")
+        (folder / "U+0041").symlink_to(tmp_path / "moved")
+        refused = client.post("/api/corrections", json=lot)
+        assert refused.status_code == 500 and "U+0041" in fault(refused)
+        assert client.get("/api/corrections").json()["total"] == 2
+
+
+def test_a_full_disk_is_told_and_nothing_is_kept(
+    asking: Asking, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fill_up(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    lot = {"source": "x", "glyphs": [{"label": "A", "glyph": b64encode(bytes(784)).decode()}]}
+    with asking(Settings(jobs=1, corrections=tmp_path)) as client:
+        client.post("/api/corrections", json=lot)
+        monkeypatch.setattr(Image.Image, "save", fill_up)
+        full = client.post("/api/corrections", json=lot)
+        assert full.status_code == 507 and str(tmp_path) in fault(full)
+        monkeypatch.setattr(np, "savez_compressed", fill_up)
+        full = client.get("/api/corrections.npz")
+        assert full.status_code == 507 and tempfile.gettempdir() in fault(full)
+        assert client.get("/api/corrections").json()["total"] == 1
+
+
+def test_a_download_has_no_name_on_the_disk(
+    asking: Asking, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there: list[str] = []
+    real = np.savez_compressed
+
+    def watched(*arguments: Any, **options: Any) -> None:
+        real(*arguments, **options)
+        there.extend(os.listdir(tmp_path / "temporary"))
+
+    lot = {"source": "x", "glyphs": [{"label": "A", "glyph": b64encode(bytes(784)).decode()}]}
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    monkeypatch.setattr(np, "savez_compressed", watched)
+    with asking(Settings(jobs=1, corrections=tmp_path / "kept")) as client:
+        client.post("/api/corrections", json=lot)
+        assert client.get("/api/corrections.npz").status_code == 200
+    assert there == []
+
+
 def test_a_network_that_is_not_there_is_not_used(client: TestClient) -> None:
     assert client.get("/api/model").json() == UNLEARNED
     refused = client.post("/api/model", json={"used": "learned"})
@@ -347,9 +562,9 @@ def test_the_network_can_be_looked_at(client: TestClient, drawn: Drawn, png: Png
     assert found.parameters == sum(layer.parameters for layer in found.layers) > 100_000
     assert found.layers[-1].output == [len(found.classes)]
     assert _picture(found.filters).size[0] > 8
-    if found.confusion is not None:
-        assert found.confusion.classes == found.classes
-        assert 0.5 < found.figures["right"] <= 1
+    assert found.confusion is not None and not found.learned
+    assert found.confusion.classes == found.classes
+    assert 0.5 < found.figures["right"] <= 1
     [letter] = send(client, "predict", png(drawn(["W"], size=120))).json()["letters"]
     response = client.post("/api/activations", json={"glyph": letter["glyph"]})
     shown = Activations.model_validate(response.json())
@@ -366,8 +581,10 @@ def test_learning_makes_a_network_that_can_be_read_with(
         before = send(client, "predict", png(drawn(["H"], size=90))).json()
         letters = send(client, "predict", png(drawn(["AHRSTX"], size=90))).json()["letters"]
         glyphs = [{"label": letter["text"].lower(), "glyph": letter["glyph"]} for letter in letters]
-        for source in ("one", "two"):
-            client.post("/api/corrections", json={"source": source, "glyphs": glyphs})
+        for source in ("one", "two", "damaged"):
+            kept = client.post("/api/corrections", json={"source": source, "glyphs": glyphs}).json()
+        for damaged in tmp_path.glob(f"*/*{kept['lot']}-*.png"):
+            damaged.write_bytes(b"")
         begun = client.post("/api/learn")
         assert (begun.status_code, begun.json()["state"]) == (202, "running")
         again = client.post("/api/learn")
@@ -378,6 +595,7 @@ def test_learning_makes_a_network_that_can_be_read_with(
         learned = Learning.model_validate(client.get("/api/learn").json())
         assert (learned.state, learned.progress) == ("done", 1.0), learned.message
         assert learned.result is not None and learned.result.samples == 2 * len(letters)
+        assert len(learned.result.left_out) == len(letters) and kept["lot"] in learned.result.left_out[0]
         assert learned.result.before is not None and learned.result.after is not None
         assert learned.result.after > learned.result.before
         assert client.get("/api/model").json() == {**UNLEARNED, "learned": True}
@@ -387,6 +605,9 @@ def test_learning_makes_a_network_that_can_be_read_with(
         with asking(Settings(jobs=1, corrections=tmp_path)) as restarted:
             assert restarted.get("/api/model").json() == used.json()
         assert client.get("/api/health").json()["model"] == Path(learned.result.model).name
+        shown = Network.model_validate(client.get("/api/network").json())
+        assert shown.learned and shown.figures["held_out"] == 2 * len(letters)
+        assert shown.figures["right"] == pytest.approx(learned.result.after, abs=1e-4)
         after = send(client, "predict", png(drawn(["H"], size=90))).json()
         assert after["confidence"] < before["confidence"]  # it has been told that this is an h
         path.write_bytes(path.read_bytes()[:1000])

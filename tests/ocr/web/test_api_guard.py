@@ -97,6 +97,67 @@ def test_the_token_comes_in_a_header_or_by_a_cookie_that_the_page_sets(public: T
     assert public.post("/api/read", files=FILE, headers={"origin": "http://evil.example"}).status_code == 403
 
 
+BROWSER = {"accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8"}
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        b'session={"a": [1, "x"]}; ',
+        "theme=d\u00fcster; ".encode(),
+        b"a=\xff\x00\x7f; b; =c; ;;",
+        b'q="unclosed; ',
+        b"ocr_token=another; ocr_token_8001=a-second-server; ",
+        b"ocr_token_8000=old; ",
+    ],
+)
+def test_cookies_of_others_lock_nobody_out(public: TestClient, others: bytes) -> None:
+    own = f"ocr_token_8000={TOKEN}".encode()
+    for cookies in (others + own, own + b"; " + others):
+        assert public.get("/api/health", headers={b"cookie": cookies}).status_code == 200
+    assert public.get("/api/health", headers={b"cookie": others}).status_code == 401
+
+
+def test_each_server_on_a_host_has_a_cookie_of_its_own(asking: Asking) -> None:
+    names = set()
+    for host in ("box.example:8000", "box.example:8001", "box.example", "[fd00::1]:8000", "[fd00::1]"):
+        with asking(Settings(jobs=1, host="0.0.0.0", token=TOKEN), f"http://{host}") as client:
+            opened = client.get(f"/?token={TOKEN}", follow_redirects=False)
+            names.add((host, opened.headers["set-cookie"].partition("=")[0]))
+            assert client.get("/api/health").status_code == 200
+    assert {name for _, name in names} == {"ocr_token_8000", "ocr_token_8001", "ocr_token_80"}
+
+
+def test_a_browser_without_the_token_is_asked_for_it(public: TestClient) -> None:
+    for path in ("/", "/?token=wrong", "/api/corrections.npz", "/static/main.js"):
+        asked = public.get(path, headers=BROWSER)
+        assert asked.status_code == 401 and asked.headers["content-type"].startswith("text/html")
+        assert 'name="token"' in asked.text and "wrong" not in asked.text and TOKEN not in asked.text
+        assert "form-action 'self'" in asked.headers["content-security-policy"]
+        assert asked.headers["x-frame-options"] == "DENY"
+        for file in ("base.css", "controls.css", "icon.svg"):
+            assert f"/static/{file}" in asked.text
+            assert public.get(f"/static/{file}").status_code == 200
+    own = {**BROWSER, "origin": "http://box.example:8000"}
+    wrong = public.post("/", data={"token": "wrong"}, headers=own)
+    assert wrong.status_code == 401 and "That is not the token." in wrong.text
+    for headers in ({"origin": "http://evil.example"}, {"origin": "null"}):
+        assert public.post("/", data={"token": TOKEN}, headers=headers).status_code == 403
+    assert public.post("/", data={"token": "x"}).json()["error"]["hint"]  # a program's
+    right = public.post("/", data={"token": f" {TOKEN} "}, headers=own)
+    assert (right.status_code, right.headers["location"]) == (303, "/")
+    assert public.get("/", headers=BROWSER).status_code == 200
+
+
+def test_where_there_is_no_token_none_is_taken(local: TestClient) -> None:
+    assert local.post("/", data={"token": "x"}).status_code == 405
+
+
+def test_an_address_that_is_too_long_is_told(local: TestClient) -> None:
+    refused = local.get("/api/health?x=" + "a" * 30_000)
+    assert refused.status_code == 414 and refused.json()["error"]["hint"]
+
+
 def test_beyond_this_machine_there_must_be_a_token() -> None:
     with pytest.raises(ValueError, match="a token is needed"):
         Settings(host="0.0.0.0")

@@ -60,6 +60,83 @@ def test_what_takes_too_long_is_ended_and_the_next_is_read(asking: Asking) -> No
         until(lambda: order(client, "hello").status_code == 200)
 
 
+def test_the_time_is_for_each_page(asking: Asking) -> None:
+    with asking(Settings(jobs=1, seconds=1.5)) as client:
+        found = client.post("/api/inspect/pages", files={"file": ("a.tif", b"pages 6 0.4")})
+        assert found.status_code == 200 and found.text.split() == list("012345")
+        assert order(client, "pages 6 0.4").status_code == 200
+        late = client.post("/api/inspect/pages", files={"file": ("a.tif", b"pages 1 100")})
+        assert late.status_code == 504 and "a page" in late.json()["error"]["what"]
+        until(lambda: order(client, "hello").status_code == 200)
+
+
+@pytest.mark.parametrize("path", ["read", "inspect/pages"])
+@pytest.mark.parametrize(("what", "is_killed"), [("sleep 100", True), ("pages 99 0.1", False)])
+def test_who_leaves_ends_what_is_read_for_them(path: str, what: str, is_killed: bool) -> None:
+    app = create_app(Settings(jobs=1, seconds=50))
+
+    async def leave() -> tuple[bool, float]:
+        left, pool = asyncio.Event(), app.state.shared.pool
+
+        async with app.router.lifespan_context(app):
+            [worker] = pool._workers
+            asking = asyncio.create_task(ask(app, path, what, left))
+            while not pool._free.empty():
+                await asyncio.sleep(0.01)
+            await asyncio.sleep(0.3)
+            left.set()
+            begun = time.monotonic()
+            await asyncio.wait_for(asking, 5)
+            gone = time.monotonic() - begun
+            assert pool.taken == 0
+            worker_now = await asyncio.wait_for(pool._free.get(), 60)
+            return worker_now is not worker, gone
+
+    was_killed, seconds = asyncio.run(leave())
+    assert was_killed == is_killed
+    assert seconds < 2
+
+
+def test_who_leaves_while_waiting_takes_no_process(asking: Asking) -> None:
+    app = create_app(Settings(jobs=1, seconds=50))
+
+    async def leave() -> None:
+        pool = app.state.shared.pool
+        async with app.router.lifespan_context(app):
+            worker = await pool._free.get()
+            left = asyncio.Event()
+            waiting = asyncio.create_task(ask(app, "read", "sleep 100", left))
+            while pool.taken == 0:
+                await asyncio.sleep(0.01)
+            left.set()
+            await asyncio.wait_for(waiting, 5)
+            pool._free.put_nowait(worker)
+            assert await pool._free.get() is worker and worker.process.poll() is None
+
+    asyncio.run(leave())
+
+
+async def ask(app: Any, path: str, what: str, left: asyncio.Event) -> list[MutableMapping[str, Any]]:
+    """Send an order, and close the connection when `left` is set."""
+    head = b'--b\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n'
+    body, sent = [head + what.encode() + b"\r\n--b--\r\n"], []
+
+    async def receive() -> MutableMapping[str, Any]:
+        if body:
+            return {"type": "http.request", "body": body.pop(), "more_body": False}
+        await left.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(message: MutableMapping[str, Any]) -> None:
+        sent.append(message)
+
+    headers = [(b"host", b"localhost"), (b"content-type", b"multipart/form-data; boundary=b")]
+    where = {"path": f"/api/{path}", "raw_path": f"/api/{path}".encode(), "query_string": b""}
+    how = {"type": "http", "method": "POST", "http_version": "1.1", "scheme": "http", "root_path": ""}
+    await app({**where, **how, "headers": headers, "app": app}, receive, send)
+    return sent
+
+
 def test_who_waits_too_long_may_try_again(asking: Asking) -> None:
     with asking(Settings(jobs=1, seconds=0.8)) as client, ThreadPoolExecutor(2) as threads:
         slow = threads.submit(order, client, "sleep 100")
@@ -118,11 +195,12 @@ def test_files_too_large_are_refused_while_they_come(asking: Asking) -> None:
         assert order(client, "hello").status_code == 200
 
 
-def test_a_body_that_does_not_come_is_not_waited_for_and_gives_up_its_place() -> None:
-    app = create_app(Settings(jobs=1, waiting=0, seconds=0.3))
+def test_bodies_that_do_not_come_are_not_waited_for_and_take_no_place() -> None:
+    app = create_app(Settings(jobs=1, waiting=0, seconds=3))
+    others: list[int] = []
 
     async def ask() -> list[MutableMapping[str, Any]]:
-        sent = []
+        sent: list[MutableMapping[str, Any]] = []
 
         async def receive() -> MutableMapping[str, Any]:
             await asyncio.sleep(100)
@@ -135,12 +213,18 @@ def test_a_body_that_does_not_come_is_not_waited_for_and_gives_up_its_place() ->
         scope = {"type": "http", "method": "POST", "path": "/api/read", "raw_path": b"/api/read"}
         rest = {"query_string": b"", "headers": headers, "http_version": "1.1", "scheme": "http"}
         async with app.router.lifespan_context(app):
-            await app({**scope, **rest, "app": app, "root_path": ""}, receive, send)
+            asked = [
+                asyncio.create_task(app({**scope, **rest, "app": app, "root_path": ""}, receive, send))
+                for _ in range(40)
+            ]
+            await asyncio.sleep(0.5)
+            others.append(app.state.shared.pool.taken)
+            await asyncio.gather(*asked)
         return sent
 
-    start, *_ = asyncio.run(ask())
-    assert start["status"] == 408
-    assert app.state.shared.pool.taken == 0
+    statuses = [message["status"] for message in asyncio.run(ask()) if "status" in message]
+    assert statuses == [408] * 40
+    assert others == [0] and app.state.shared.pool.taken == 0
 
 
 def test_uploads_leave_nothing_behind(

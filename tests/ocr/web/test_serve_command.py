@@ -139,3 +139,14 @@ def test_the_browser_is_opened_at_the_page(tmp_path: Path) -> None:
             time.sleep(0.01)
         process.send_signal(signal.SIGINT)
     assert mark.read_text().strip() == address
+
+
+def test_a_start_that_fails_is_told_of(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("ocr.web.pool.MODULE", "ocr.no_such_module")
+    assert run(["serve", "--port", "0", "--jobs", "1"]) == Exit.OUTPUT
+    said, told = capsys.readouterr()
+    assert said == "" and told == (
+        "ocr: the processes that read could not be started; OCR_DEBUG=1 shows why\n"
+    )

@@ -115,9 +115,9 @@ def read(page: Page, path: Path) -> None:
 @contextmanager
 def reading(page: Page) -> Iterator[None]:
     """Wait for the text of a picture that the page is given in the block."""
-    with page.expect_response("**/api/inspect?*", timeout=60_000):
+    with page.expect_response("**/api/inspect/pages?*", timeout=60_000):
         yield
-    page.wait_for_selector("#busy", state="hidden")
+    page.wait_for_selector("#busy", state="hidden", timeout=60_000)
     page.wait_for_selector("#reading", state="visible")
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.ocr.web.page.hand import draw, draw_by_finger, expect
+from tests.ocr.web.page.hand import draw, draw_by_finger, draw_stroke, expect
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -139,3 +139,65 @@ def test_what_the_server_refuses_is_told_and_the_page_goes_on(watched: Watched, 
     assert page.locator(".notice.error").count() == 0
     draw(page, "A")
     expect_text(page, "A")
+
+
+def test_a_dash_is_a_dash(page: Page) -> None:
+    for end in ((180.0, 100.0), (250.0, 103.0)):
+        draw_stroke(page, [(100, 100), end])
+        expect_text(page, "-")
+        page.click("#clear")
+
+
+def test_spaces_between_drawn_words_are_read(page: Page) -> None:
+    left = 30.0
+    for word in ("AT", "HOME"):
+        for letter in word:
+            draw(page, letter, left, 80, 70)
+            left += 66
+        left += 50
+    expect_text(page, "AT HOME")
+    assert page.locator("#drawn-letters > li").count() == 6
+
+
+SEEN = """canvas => {
+    const {data, width} = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+    const columns = new Set();
+    for (let k = 3; k < data.length; k += 4) if (data[k]) columns.add(((k - 3) / 4) % width);
+    return [Math.min(...columns), Math.max(...columns)].map((x) => x / width);
+}"""
+
+
+def test_strokes_stay_on_the_sheet_when_it_becomes_smaller_and_as_they_were_when_it_grows(page: Page) -> None:
+    draw(page, "H", 100, 60, 100)
+    draw(page, "T", 560, 60, 100)
+    expect_text(page, "HT")
+    before = page.locator("#paper").evaluate(SEEN)
+    page.set_viewport_size({"width": 420, "height": 820})
+    page.wait_for_timeout(300)
+    left, right = page.locator("#paper").evaluate(SEEN)
+    assert 0 < left < right <= 1
+    draw(page, "L", 20, 100, 60)  # it is read where it is seen
+    page.wait_for_timeout(300)
+    page.set_viewport_size({"width": 1200, "height": 820})
+    page.wait_for_timeout(300)
+    assert page.locator("#paper").evaluate(SEEN)[1] == pytest.approx(before[1], abs=0.01)
+    expect(page.locator("#drawn-letters > li")).to_have_count(3)
+    page.set_viewport_size({"width": 1200, "height": 820})
+
+
+def test_ink_stays_on_the_sheet_while_a_stroke_leaves_it(page: Page) -> None:
+    draw_stroke(page, [(60, 60), (60, 200), (-80, 200)])
+    page.wait_for_selector("#drawn-letters > li")
+    box = page.locator("#paper").bounding_box()
+    assert box is not None
+    page.locator("#drawn-letters > li").hover()
+    frame = page.locator("#paper-box rect").bounding_box()
+    assert frame is not None and frame["x"] >= box["x"] - 12
+
+
+def test_undo_brings_back_what_was_cleared_or_gave_way_to_the_example(page: Page) -> None:
+    draw(page, "L")
+    expect_text(page, "L")
+    page.click("#clear")
+    page.click("#undo")
+    expect_text(page, "L")

@@ -15,7 +15,7 @@ from PIL import Image
 from tests.ocr.web.page.hand import draw, drop, expect, open_view, paste, read, reading, text_of
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Locator, Page
 
     from tests.ocr.web.page.conftest import Watched
 
@@ -118,9 +118,53 @@ def test_pointing_at_a_box_shows_its_letter_and_a_click_leads_the_keyboard_there
     assert box is not None
     middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     shown.mouse.move(*middle)
-    assert shown.locator("#text button.chosen").text_content() == "4"
+    assert shown.locator("#text button.pointed").text_content() == "4"
+    assert panel(shown) == "4"
     shown.mouse.click(*middle)
     assert shown.evaluate("document.activeElement.textContent") == "4"
+
+
+def panel(page: Page) -> str:
+    """The letter that the panel is about."""
+    return page.locator("#chosen .letter-form input").input_value()
+
+
+def move_to(page: Page, target: Locator) -> None:
+    """Move the mouse there as a hand does: over all that lies between."""
+    box = target.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, steps=40)
+
+
+def test_a_click_pins_a_letter_and_the_way_to_the_panel_chooses_no_other(page: Page) -> None:
+    read(page, NOTE)
+    box = page.locator("#picture-boxes rect").nth(0)
+    move_to(page, box)
+    page.mouse.down()
+    page.mouse.up()
+    assert panel(page) == "D"
+    chosen = page.locator("#text button.chosen")
+    for place in (30, 70, 98):  # over the picture, the text and what lies between
+        move_to(page, page.locator("#picture-boxes rect").nth(place))
+        move_to(page, page.locator("#text button").nth(place))
+        assert panel(page) == page.locator("#text button").nth(place).text_content()
+        assert chosen.text_content() == "D"
+    move_to(page, page.locator("#chosen .bar-row").nth(1))
+    assert panel(page) == "D" and page.locator(".pointed").count() == 0
+    other = page.locator("#chosen .bar-text").nth(1).text_content()
+    page.mouse.down()
+    page.mouse.up()
+    expect(page.locator("#text .line").first).to_have_text(f"{other}EAR NEIGHBOUR,")
+    assert text_of(page)[1:] == golden(NOTE)[1:]
+
+
+def test_what_is_typed_is_put_in_the_letter_that_was_chosen_wherever_the_mouse_rests(page: Page) -> None:
+    read(page, NOTE)
+    page.locator("#text button").nth(1).click()
+    move_to(page, page.locator("#picture-boxes rect").nth(40))
+    page.keyboard.press("x")
+    expect(page.locator("#text .line").first).to_have_text("DxAR NEIGHBOUR,")
+    assert text_of(page)[1:] == golden(NOTE)[1:]
 
 
 def test_settings_change_how_it_is_read(page: Page) -> None:
@@ -130,7 +174,7 @@ def test_settings_change_how_it_is_read(page: Page) -> None:
     expect(languages.filter(has_text="German")).to_have_count(1)
     assert languages.last.get_attribute("value") == "none"
     page.fill("#settings input[name=whitelist]", "0123456789")
-    with reading(page), page.expect_request("**/api/inspect?*") as request:
+    with reading(page), page.expect_request("**/api/inspect/pages?*") as request:
         page.keyboard.press("Tab")
     assert "pipeline=auto&language=en&whitelist=0123456789" in request.value.url
     assert set("".join(text_of(page))) <= set("0123456789 ")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import zipfile
 from importlib.util import find_spec
@@ -12,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
+from nn.model import Sequential
+from ocr.classify import BUNDLED
 from tests.ocr.web.page.hand import draw, expect, open_view, read, text_of
 
 if TYPE_CHECKING:
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[4]
 APART, NOTE = ROOT / "samples/letters_apart.jpg", ROOT / "samples/note.jpg"
+golden: list[str] = json.loads((ROOT / "tests/golden/note.json").read_text(encoding="utf-8"))["text"]
 needs_learning = pytest.mark.skipif(
     find_spec("ocr.learning.learn") is None, reason="ocr.learning is not there"
 )
@@ -70,8 +74,13 @@ def test_a_letter_is_put_right_where_it_stands_kept_and_taken_back(page: Page, s
     assert text_of(page) == ["M b R 4 e K"]
     page.locator("#text button").nth(1).focus()
     page.keyboard.press("Delete")
+    told(page, "Removed. Nothing is learned")
+    assert page.locator("#text button").all_text_contents() == list("MR4eK")
+    assert kept(page, server.url) == before
+    page.locator("#text button").nth(1).click()
+    page.click("#chosen .none")
     told(page, "Kept no letter")
-    assert page.locator("#text button:visible").all_text_contents() == list("MR4eK")
+    assert page.locator("#text button").all_text_contents() == list("M4eK")
     assert more(kept(page, server.url), before) == {"": 1}
 
 
@@ -149,7 +158,7 @@ def test_a_letter_has_one_example_what_it_was_put_right_to_last(page: Page, serv
     assert "Q" in gained and "V" in gained and not {"N", "E"} & set(gained)
     retype(page, word, "NEIGHBOURHOOD")
     told(page, "Put right here. Not kept")
-    assert kept(page, server.url) == before
+    assert more(kept(page, server.url), before) == {text: gained[text] for text in "IGHBOR"}  # they stay
     page.click(UNDO)
     told(page, "Taken back")
     assert text_of(page)[0] == "DEAR QVIGHBORS,"
@@ -170,30 +179,91 @@ def test_a_drawn_letter_has_one_example_too(page: Page, server: Server) -> None:
     told(page, "Taken back")
 
 
-def test_of_a_word_typed_anew_no_single_letter_is_put_right(page: Page, server: Server) -> None:
+def test_of_a_word_typed_anew_what_is_not_known_is_not_kept(page: Page, server: Server) -> None:
     before = kept(page, server.url)
     read(page, NOTE)
     word = page.locator("#text .word").nth(1)
     retype(page, word, "xNEIGHBOUR,")
     told(page, "Put right here. Not kept")
-    assert word.locator("button:visible").all_text_contents() == ["xNEIGHBOUR,"]
+    assert word.locator("button").all_text_contents() == list("xNEIGHBOUR,")
     chosen = page.locator("#chosen")
+    word.locator("button").first.click()
     assert chosen.locator("canvas.crop").count() == 1
-    assert chosen.locator(".bars, .letter-form, .glyph, .none").count() == 0
-    for key in ("v", "Delete"):
-        word.locator("button").first.focus()
-        page.keyboard.press(key)
-        assert word_field(page).input_value() == "xNEIGHBOUR,"
-        page.keyboard.press("Escape")
-    page.keyboard.press("ArrowRight")
-    assert page.evaluate("document.activeElement.textContent") == "Y"
+    assert chosen.locator("canvas.glyph, .none").count() == 0  # nobody saw it
+    page.keyboard.press("v")
+    told(page, "Put right here.")
+    assert word.locator("button").all_text_contents() == list("vNEIGHBOUR,")
     assert kept(page, server.url) == before
-    word.locator("button").first.focus()
+    word.locator("button").nth(1).click()
+    page.keyboard.press("M")  # its ink is known
+    told(page, "Kept M")
+    assert more(kept(page, server.url), before) == {"M": 1}
+
+
+def test_words_are_joined_emptied_and_letters_removed_and_nothing_is_learned_from_it(
+    page: Page, server: Server
+) -> None:
+    before = kept(page, server.url)
+    read(page, NOTE)
+    first, second = page.locator("#text .word").nth(0), page.locator("#text .word").nth(1)
+    second.locator("button").first.focus()
     page.keyboard.press("Enter")
-    word_field(page).fill("NEIGHBOUR,")
+    page.keyboard.press("Home")
+    page.keyboard.press("Backspace")
+    told(page, "Joined: “DEARNEIGHBOUR,”.")
+    assert text_of(page)[0] == "DEARNEIGHBOUR,"
+    page.click(UNDO)
+    told(page, "Taken back")
+    assert text_of(page) == golden
+    first.locator("button").first.click()
+    page.click("#chosen .join")
+    expect(page.locator("#text .line").first).to_have_text("DEARNEIGHBOUR,")
+    for _ in "DEAR":
+        page.locator("#text button").first.focus()
+        page.keyboard.press("Delete")
+    expect(page.locator("#text .line").first).to_have_text("NEIGHBOUR,")
+    retype(page, first, "")
+    told(page, "Removed. Nothing is learned")
+    assert text_of(page) == golden[1:]
+    assert kept(page, server.url) == before
+    page.click("#download summary")
+    with page.expect_download() as download:
+        page.click("#formats button[data-format=json]")
+    found = json.loads(download.value.path().read_bytes())["pages"][0]
+    assert found["text"].split("\n") == golden[1:] and len(found["lines"]) == len(golden) - 1
+    for _ in range(7):
+        page.keyboard.press("Control+z")
+        page.wait_for_timeout(150)
+    expect(page.locator("#text .line").first).to_have_text(golden[0])
+    assert text_of(page) == golden
+    assert kept(page, server.url) == before
+
+
+def test_a_mark_that_was_missed_is_added_on_the_picture_or_in_the_word(page: Page, server: Server) -> None:
+    before = kept(page, server.url)
+    read(page, APART)
+    rects = page.locator("#picture-boxes rect")
+    one, other = rects.nth(2).bounding_box(), rects.nth(3).bounding_box()
+    assert one is not None and other is not None
+    page.click("#add")
+    left, right = one["x"] + one["width"] + 3, other["x"] - 3
+    page.mouse.move(left, one["y"] + one["height"] - 12, steps=9)
+    page.mouse.down()
+    page.mouse.move(right, one["y"] + one["height"], steps=9)
+    page.mouse.up()
+    page.fill("#add-text", ";")
     page.keyboard.press("Enter")
-    told(page, "Kept N E I")
-    assert chosen.locator(".letter-form").count() == 1
+    told(page, "Added. Nothing is learned")
+    assert text_of(page) == ["M b R ; 4 e K"]
+    assert page.evaluate("document.activeElement.textContent") == ";"
+    retype(page, page.locator("#text .word").nth(0), "M, !")
+    told(page, "Put right here. Not kept")
+    assert text_of(page) == ["M, ! b R ; 4 e K"]
+    assert kept(page, server.url) == before
+    page.click("#download summary")
+    with page.expect_download() as download:
+        page.click("#formats button[data-format=tsv]")
+    assert all(f"\t{mark}\n" in download.value.path().read_text() for mark in ("M,", "!", ";"))
 
 
 @pytest.mark.parametrize("typed", ["NEIGH BOUR,", "NEIGH  BOUR "])
@@ -319,3 +389,33 @@ def test_it_learns_from_what_was_put_right_and_reads_with_it(page: Page, server:
     expect(page.locator("#model-used input[value=learned]")).to_be_checked()
     page.locator("#model-used input[value=bundled]").check()
     told(page, "Reads with the bundled network now.")
+
+
+def test_what_was_put_right_is_downloaded_after_another_network_is_chosen(page: Page, server: Server) -> None:
+    model = Sequential.load(BUNDLED)
+    model.layers[-1].params["weight"][...] *= -1
+    model.changed()
+    learned = server.corrections / "learned.safetensors"
+    former = learned.read_bytes() if learned.exists() else None
+    read(page, APART)
+    page.locator("#text button").nth(1).focus()
+    page.keyboard.press("h")
+    told(page, "Kept h")
+    try:
+        model.save(learned)
+        open_view(page, "Teach")
+        page.locator("#model-used input[value=learned]").check()
+        told(page, "Reads with the learned network now.")
+        open_view(page, "Read")
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        for name in ("text", "json", "pdf"):
+            page.click("#download summary")
+            with page.expect_download() as download:
+                page.click(f"#formats button[data-format={name}]")
+            content = download.value.path().read_bytes()
+            assert content.startswith(b"%PDF-") if name == "pdf" else b"M h R 4 e K" in content
+        assert not any("/api/read" in url or "/api/inspect" in url for url in asked)
+    finally:
+        page.request.post(f"{server.url}/api/model", data={"used": "bundled"})
+        learned.unlink() if former is None else learned.write_bytes(former)

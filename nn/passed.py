@@ -1,0 +1,31 @@
+"""What the command ``nn`` is passed in, since this package knows nothing of photos or of reading."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from nn.data.pictures import load_picture
+from nn.data.samples import Samples
+from nn.model import Sequential
+from nn.predict import Glyph
+
+
+def nothing(model: Sequential, samples: Samples) -> None:
+    """Leave a trained model as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """Functions for the commands.
+
+    Attributes
+    ----------
+    glyph : callable
+        Finds the letter on a picture; by default all of the picture is taken for it.
+    finish : callable
+        Adds to the settings of a trained model what it is to know of its samples; by default nothing.
+    """
+
+    glyph: Glyph = load_picture
+    finish: Callable[[Sequential, Samples], None] = nothing

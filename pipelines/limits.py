@@ -1,0 +1,64 @@
+"""How much of one picture is looked at: as much as its pixels may hold, so that none takes for ever."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds that grow with a picture, from a floor that no ordinary page comes near.
+
+    What is beyond is left out, and the page's reading says so (`pipelines.sheet.Sheet.warnings`).
+
+    Attributes
+    ----------
+    pieces : int
+        Components that may be letters. Of more, those are kept whose height is most like that of the others.
+    letters : int
+        Letters on lines that look like text, by their width. Of more, the first in reading order are read.
+    doubtful : int
+        Letters on lines that look like no text, such as grain, a screen of dots or cloth, besides twice as
+        many as there are on lines that do.
+    runs : int
+        Runs of ink that may be letters. Once there are as many, what touches is not cut any more.
+    effort : int
+        Boxes that are followed along lines in search of columns, each time that they are.
+    evidence : int
+        Pixels on which strokes are told from stains; a larger picture is reduced for that.
+    work : int
+        Pixels of all ways in which a picture of one line, word or letter is tried.
+    """
+
+    pieces: int
+    letters: int
+    doubtful: int
+    runs: int
+    effort: int
+    evidence: int
+    work: int
+
+    @classmethod
+    def of(cls, pixels: int) -> Self:
+        """Return the limits of a picture of so many pixels, as loaded.
+
+        Examples
+        --------
+        >>> Limits.of(1_000_000).letters
+        10000
+        """
+        megapixels = pixels / 1e6
+
+        def grown(floor: float, each: float) -> int:
+            return round(floor + each * megapixels)
+
+        return cls(
+            pieces=grown(6_000, 6_000),
+            letters=grown(6_000, 4_000),
+            doubtful=grown(300, 200),
+            runs=grown(6_000, 4_000),
+            effort=grown(30_000, 30_000),
+            evidence=grown(600_000, 1_000_000),
+            work=grown(8_000_000, 6_000_000),
+        )

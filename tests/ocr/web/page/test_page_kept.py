@@ -1,0 +1,167 @@
+"""Nothing that was put right is lost without being asked for; and how far a picture is, is told."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from PIL import Image
+
+from tests.ocr.web.page.hand import drop, expect, open_view, paste, read, reading, text_of
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Dialog, Page, Route
+
+    from tests.ocr.web.page.conftest import Watched
+
+ROOT = Path(__file__).parents[4]
+NOTE, APART = ROOT / "samples/note.jpg", ROOT / "samples/letters_apart.jpg"
+RIGHT = ["M h R 4 e K"]
+
+
+@pytest.fixture
+def right(page: Page) -> Page:
+    """The page with a reading that was put right."""
+    read(page, APART)
+    page.locator("#text button").nth(1).focus()
+    page.keyboard.press("h")
+    expect(page.locator("#text .line")).to_have_text(RIGHT[0])
+    return page
+
+
+def picked(page: Page) -> None:
+    page.set_input_files("#file", NOTE)
+
+
+WAYS: dict[str, Callable[[Page], None]] = {
+    "a picture dropped": lambda page: drop(page, NOTE.name, NOTE.read_bytes()),
+    "a text dropped": lambda page: drop(page, "notes.txt", b"some text", "text/plain"),
+    "a picture pasted": lambda page: paste(page, "", NOTE.read_bytes(), "image/jpeg"),
+    "a picture picked": picked,
+    "the example": lambda page: page.click("#sample"),
+}
+
+
+@pytest.mark.parametrize("way", WAYS.values(), ids=WAYS.keys())
+def test_another_file_asks_before_what_was_put_right_goes(right: Page, way: Callable[[Page], None]) -> None:
+    asked: list[str] = []
+    right.on("request", lambda request: asked.append(request.url))
+    for refuse in (lambda: right.click("#ask-no"), lambda: right.keyboard.press("Escape")):
+        way(right)
+        expect(right.locator("#ask")).to_be_visible()
+        assert "letters_apart.jpg was not downloaded" in right.inner_text("#ask-means")
+        refuse()
+        expect(right.locator("#ask")).to_be_hidden()
+    right.wait_for_timeout(100)
+    assert text_of(right) == RIGHT and right.is_visible("#reading")
+    assert not any("inspect" in url for url in asked)
+
+
+def test_what_is_no_picture_or_is_cancelled_leaves_what_was_put_right(watched: Watched, right: Page) -> None:
+    watched.expected = ("415",)
+    drop(right, "notes.txt", b"some text", "text/plain")
+    right.click("#ask-yes")
+    expect(right.locator(".notice.error strong")).to_contain_text("is text")
+    expect(right.locator("#reading")).to_be_visible()
+    assert text_of(right) == RIGHT
+    held: list[Route] = []
+    right.route("**/api/inspect/pages?*", lambda route: held.append(route))
+    drop(right, NOTE.name, NOTE.read_bytes())
+    right.click("#ask-yes")
+    expect(right.locator("#busy")).to_be_visible()
+    right.click("#cancel")
+    expect(right.locator("#reading")).to_be_visible()
+    assert right.is_hidden("#busy") and text_of(right) == RIGHT
+    right.unroute_all()
+    right.click("#download summary")
+    with right.expect_download() as download:
+        right.click("#formats button[data-format=text]")
+    assert download.value.path().read_text() == "M h R 4 e K\n"
+    with reading(right):  # it was downloaded: nobody asks
+        drop(right, NOTE.name, NOTE.read_bytes())
+    assert text_of(right)[0] == "DEAR NEIGHBOUR,"
+
+
+def test_a_word_that_is_being_typed_counts_when_a_file_is_dropped(page: Page) -> None:
+    read(page, APART)
+    page.locator("#text button").nth(1).focus()
+    page.keyboard.press("Enter")
+    page.keyboard.type("hat")
+    drop(page, NOTE.name, NOTE.read_bytes())
+    expect(page.locator("#ask")).to_be_visible()
+    page.click("#ask-no")
+    assert text_of(page) == ["M hat R 4 e K"]
+
+
+def test_a_reload_asks_where_something_was_put_right_and_only_there(right: Page) -> None:
+    kinds: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        kinds.append(dialog.type)
+        dialog.dismiss()
+
+    right.locator("#text button").first.click()
+    right.once("dialog", stay)
+    right.evaluate("setTimeout(() => location.reload())")
+    right.wait_for_timeout(700)
+    assert kinds == ["beforeunload"] and text_of(right) == RIGHT
+    right.keyboard.press("Control+z")
+    expect(right.locator("#text .line")).to_have_text("M b R 4 e K")
+    right.once("dialog", stay)
+    right.reload()
+    assert kinds == ["beforeunload"] and right.is_hidden("#reading")
+    right.remove_listener("dialog", stay)
+
+
+@pytest.fixture
+def pages(tmp_path: Path) -> Path:
+    """A TIFF of four pages."""
+    names = ("letters_apart.jpg", "digits.png", "letters_apart.jpg", "digits.png")
+    found = [Image.open(ROOT / "samples" / name).convert("L") for name in names]
+    found[0].save(tmp_path / "pages.tif", save_all=True, append_images=found[1:])
+    return tmp_path / "pages.tif"
+
+
+HEAVY = """() => {
+    const send = XMLHttpRequest.prototype.send;
+    window.seen = [];
+    new MutationObserver(() => window.seen.push(document.querySelector("#busy-text").textContent))
+        .observe(document.querySelector("#busy-text"), {childList: true});
+}"""
+
+
+def test_sending_and_each_page_are_told_and_pages_are_shown_as_they_come(page: Page, pages: Path) -> None:
+    open_view(page, "Read")
+    page.evaluate(HEAVY)
+    with reading(page):
+        page.set_input_files("#file", pages)
+    told = page.evaluate("seen.map(text => text.replace(/, \\d+ s$/, ''))")
+    firsts = list(dict.fromkeys(told))
+    assert firsts[0] == "Sending pages.tif"
+    assert firsts[-4:] == [f"Reading pages.tif, page {number} of 4" for number in range(1, 5)]
+    assert page.inner_text("#page-number") == "Page 1 of 4"
+
+
+def test_cancelling_keeps_the_pages_that_were_read(page: Page, tmp_path: Path) -> None:
+    many = [Image.open(APART).convert("L")] * 30
+    many[0].save(tmp_path / "many.tif", save_all=True, append_images=many[1:])
+    open_view(page, "Read")
+    page.set_input_files("#file", tmp_path / "many.tif")
+    expect(page.locator("#reading")).to_be_visible(timeout=60_000)
+    page.click("#cancel")
+    expect(page.locator("#busy")).to_be_hidden()
+    message = page.locator(".notice.done strong").inner_text()
+    count = int(message.split()[0])
+    assert message.endswith("of 30 pages were read.") and 1 <= count < 30
+    assert text_of(page) == ["M b R 4 e K"]
+    for name in ("json", "pdf"):
+        page.click("#download summary")
+        with page.expect_download() as download:
+            page.click(f"#formats button[data-format={name}]")
+        content = download.value.path().read_bytes()
+        assert name == "pdf" or len(json.loads(content)["pages"]) == count
+    answer = page.request.get(f"{page.url.partition('#')[0]}api/health")
+    assert answer.json()["waiting"] == 0
