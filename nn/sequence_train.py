@@ -12,9 +12,10 @@ import numpy as np
 import numpy.typing as npt
 
 from nn.augment import Augment
-from nn.ctc import NOTHING, ctc_loss, frames_for, greedy
+from nn.ctc import BLANK, NOTHING, ctc_loss, frames_for, greedy
 from nn.errors import DataError, ModelError
 from nn.layers.layer import Array
+from nn.left_out import LEFT_OUT, merge, merged_classes
 from nn.memory import keep_freed_memory
 from nn.model import unit
 from nn.order import in_turn
@@ -33,7 +34,10 @@ ALIKE = 40
 
 
 class SequenceTrainer(Trainer):
-    """A `Trainer` whose labels are rows of a strip's frames and its text's classes, filled up with -1."""
+    """A `Trainer` whose labels are rows: a strip's frames, what its text leaves out, and the text's classes.
+
+    What is left out is an index of `nn.left_out.LEFT_OUT`; texts are filled up with -1.
+    """
 
     @np.errstate(over="ignore", invalid="ignore")
     def learn(
@@ -41,11 +45,12 @@ class SequenceTrainer(Trainer):
     ) -> tuple[float, int, dict[str, Array]]:
         """Return loss, how many texts are right, and gradients for one part of a batch of `of` strips."""
         logits, backprop = self.model.forward(images, self.generator(seed))
-        lengths = labels[:, 0]
-        losses, gradient = ctc_loss(logits, lengths, labels[:, 1:])
-        texts = [row[row != NOTHING].tolist() for row in labels[:, 1:]]
-        right = sum(text == read for text, read in zip(texts, greedy(logits, lengths), strict=True))
-        gradient /= of
+        lengths, counts_as = labels[:, 0], merged_classes(self.model.classes)[labels[:, 1]]
+        merged, share = merge(logits, counts_as)
+        losses, gradient = ctc_loss(merged, lengths, labels[:, 2:])
+        texts = [row[row != NOTHING].tolist() for row in labels[:, 2:]]
+        right = sum(text == read for text, read in zip(texts, greedy(merged, lengths), strict=True))
+        gradient = np.take_along_axis(gradient, counts_as[:, None], axis=2) * share / of
         gradients = backprop(gradient.astype(logits.dtype))
         for name in self.model.state:
             gradients[name] *= len(labels) / of
@@ -94,6 +99,7 @@ def train_strips(
         if start.classes != model.classes or start.architecture != model.architecture:
             raise ModelError("the model to start from is another network, or knows other classes")
         model.set_weights(start.weights)
+    kinds = np.array([LEFT_OUT.index(kind) for kind in strips.left_out.tolist()], np.int64)
     texts = encoded(strips, model.classes)
     learnt, held_out = (_usable(strips, texts, part, model.stride) for part in ("train", "val"))
     if not len(learnt) or not len(held_out):
@@ -111,9 +117,9 @@ def train_strips(
         while len(history) < settings.epochs and not stale(history, settings.patience):
             number = len(history) + 1
             order = _order(pictures, learnt, recipe, (steps, batch_size), number)
-            batches = _batches(pictures, texts, order, recipe, number, model.stride)
+            batches = _batches(pictures, texts, kinds, order, recipe, number, model.stride)
             done = learn_epoch(trainer, batches, steps, number, progress)
-            rates = validated(trainer_model(trainer), pictures, texts, held_out)
+            rates = validated(trainer_model(trainer), pictures, texts, kinds, held_out)
             done = replace(done, val_loss=rates[0], val_accuracy=rates[1])
             done = replace(done, best=all(better(done, epoch) for epoch in history))
             history.append(done)
@@ -150,23 +156,31 @@ def trainer_model(trainer: Trainer) -> SequenceModel:
 
 
 def encoded(strips: Strips, classes: tuple[str, ...]) -> list[npt.NDArray[np.int64]]:
-    """Return each text as classes; what is no class is left out."""
+    """Return each text as classes, merged as what it leaves out says; what is no class is dropped."""
     place = {name: index for index, name in enumerate(classes) if name}
-    return [np.array([place[c] for c in text if c in place], np.int64) for text in strips.texts.tolist()]
+    counts_as = dict(zip(LEFT_OUT, merged_classes(classes), strict=True))
+    texts = []
+    for text, kind in zip(strips.texts.tolist(), strips.left_out.tolist(), strict=True):
+        merged = counts_as[kind][[place[c] for c in text if c in place]]
+        texts.append(np.asarray(merged[merged != BLANK], np.int64))
+    return texts
 
 
 def validated(
     model: SequenceModel,
     pictures: list[npt.NDArray[np.uint8]],
     texts: list[npt.NDArray[np.int64]],
+    kinds: npt.NDArray[np.int64],
     places: npt.NDArray[np.int64],
 ) -> tuple[float, float]:
     """Return the mean loss a strip, and one less the errors a character, or 0 if there are more errors."""
     losses, errors, characters = 0.0, 0, 0
+    counts_as = merged_classes(model.classes)
     for place, logits in zip(places, model.read([pictures[k] for k in places]), strict=True):
         text, length = texts[place], np.array([len(logits)])
-        losses += float(ctc_loss(logits[None], length, text[None])[0][0])
-        errors += distance(text.tolist(), greedy(logits[None], length)[0])
+        merged, _ = merge(logits[None], counts_as[kinds[place]][None])
+        losses += float(ctc_loss(merged, length, text[None])[0][0])
+        errors += distance(text.tolist(), greedy(merged, length)[0])
         characters += len(text)
     return losses / len(places), max(0.0, 1 - errors / max(1, characters))
 
@@ -209,6 +223,7 @@ def _order(
 def _batches(
     pictures: list[npt.NDArray[np.uint8]],
     texts: list[npt.NDArray[np.int64]],
+    kinds: npt.NDArray[np.int64],
     chosen: npt.NDArray[np.int64],
     recipe: Recipe,
     epoch: int,
@@ -219,20 +234,23 @@ def _batches(
     def make(step: int) -> Batch:
         rng = np.random.default_rng([recipe.train.seed, AUGMENT, epoch, step])
         strips = [augment_strip(pictures[k], rng) for k in chosen[step]]
-        return Batch(*padded(strips, [texts[k] for k in chosen[step]], stride))
+        return Batch(*padded(strips, [texts[k] for k in chosen[step]], kinds[chosen[step]], stride))
 
     return ahead(make, len(chosen))
 
 
 def padded(
-    strips: list[npt.NDArray[np.uint8]], texts: list[npt.NDArray[np.int64]], stride: int
+    strips: list[npt.NDArray[np.uint8]],
+    texts: list[npt.NDArray[np.int64]],
+    kinds: npt.NDArray[np.int64],
+    stride: int,
 ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.int64]]:
-    """Return strips (N, H, W, 1) float32 and rows of frames and classes, all filled up to the longest."""
+    """Return strips (N, H, W, 1) float32 and the labels of `SequenceTrainer`, filled up to the longest."""
     frames = np.array([-(-strip.shape[1] // stride) for strip in strips])
     images = np.zeros((len(strips), strips[0].shape[0], frames.max() * stride, 1), np.float32)
-    labels = np.full((len(strips), 1 + max(map(len, texts))), NOTHING, np.int64)
-    labels[:, 0] = frames
+    labels = np.full((len(strips), 2 + max(map(len, texts))), NOTHING, np.int64)
+    labels[:, 0], labels[:, 1] = frames, kinds
     for k, (strip, text) in enumerate(zip(strips, texts, strict=True)):
         images[k, :, : strip.shape[1], 0] = unit(strip)
-        labels[k, 1 : 1 + len(text)] = text
+        labels[k, 2 : 2 + len(text)] = text
     return images, labels

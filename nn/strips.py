@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from nn.errors import DataError
 from nn.files import replacing
+from nn.left_out import LEFT_OUT
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,24 +27,32 @@ class Strips:
     texts : str array, shape (N,)
     split : str array, shape (N,)
         "train" or "val".
+    left_out : str array, shape (N,)
+        What each text leaves out, one of `nn.left_out.LEFT_OUT`.
     """
 
     pixels: npt.NDArray[np.uint8]
     widths: npt.NDArray[np.int64]
     texts: npt.NDArray[np.str_]
     split: npt.NDArray[np.str_]
+    left_out: npt.NDArray[np.str_]
 
     def __len__(self) -> int:
         return len(self.widths)
 
     @classmethod
     def of(
-        cls, strips: Sequence[npt.NDArray[np.uint8]], texts: Sequence[str], split: str = "train"
+        cls,
+        strips: Sequence[npt.NDArray[np.uint8]],
+        texts: Sequence[str],
+        split: str = "train",
+        left_out: str = "",
     ) -> Self:
         """Put at least one strip, uint8 (H, W), and its text side by side with others."""
         widths = np.array([strip.shape[1] for strip in strips], np.int64)
         pixels = np.concatenate(strips, axis=1)
-        return cls(pixels, widths, np.array(texts, np.str_), np.full(len(widths), split, "U5"))
+        count = len(widths)
+        return cls(pixels, widths, np.array(texts, np.str_), np.full(count, split), np.full(count, left_out))
 
     @classmethod
     def join(cls, parts: Sequence[Self]) -> Self:
@@ -53,6 +62,7 @@ class Strips:
             np.concatenate([part.widths for part in parts]),
             np.concatenate([part.texts for part in parts]),
             np.concatenate([part.split for part in parts]),
+            np.concatenate([part.left_out for part in parts]),
         )
 
     def apart(self) -> list[npt.NDArray[np.uint8]]:
@@ -61,8 +71,9 @@ class Strips:
 
     def save(self, path: Path) -> None:
         """Write an .npz; it is there whole or not at all."""
+        arrays = {"pixels": self.pixels, "widths": self.widths, "texts": self.texts, "split": self.split}
         with replacing(path) as temporary, open(temporary, "wb") as file:
-            np.savez(file, pixels=self.pixels, widths=self.widths, texts=self.texts, split=self.split)
+            np.savez(file, **arrays, left_out=self.left_out)
 
     @classmethod
     def load(cls, path: Path) -> Self:
@@ -75,10 +86,14 @@ class Strips:
         """
         try:
             with np.load(path, allow_pickle=False) as arrays:
-                strips = cls(arrays["pixels"], arrays["widths"], arrays["texts"], arrays["split"])
+                texts = arrays["texts"]
+                left_out = arrays["left_out"] if "left_out" in arrays else np.full(len(texts), "")
+                strips = cls(arrays["pixels"], arrays["widths"], texts, arrays["split"], left_out)
         except (OSError, KeyError, ValueError) as error:
             raise DataError(f"{path}: expected strips: pixels, widths, texts and split ({error})") from error
         fits = strips.pixels.ndim == 2 and strips.pixels.shape[1] == strips.widths.sum()
-        if not fits or not len(strips) == len(strips.texts) == len(strips.split):
+        if not set(strips.left_out.tolist()) <= set(LEFT_OUT):
+            raise DataError(f"{path}: left_out may be {', '.join(map(repr, LEFT_OUT))}")
+        if not fits or not len(strips) == len(strips.texts) == len(strips.split) == len(strips.left_out):
             raise DataError(f"{path}: the widths of its strips, or their texts, do not fit its pixels")
         return strips

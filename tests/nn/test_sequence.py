@@ -64,7 +64,7 @@ def some_strips(count):
         texts.append(" ".join("".join(["-", *inside, "|"]).split()))
     strips = Strips.of([written(text) for text in texts], texts)
     split = np.where(np.arange(count) % 5 == 4, "val", "train")
-    return Strips(strips.pixels, strips.widths, strips.texts, split)
+    return replace(strips, split=split)
 
 
 def test_strips_of_any_width_give_a_frame_every_stride():
@@ -78,7 +78,7 @@ def test_strips_of_any_width_give_a_frame_every_stride():
 
 def test_what_predicting_says_is_what_the_layers_say():
     model = SequenceModel(RECIPE.architecture(4), (16, 40, 1), RECIPE.classes)
-    images, _ = padded([written("-|")], [np.array([2, 3])], model.stride)
+    images, _ = padded([written("-|")], [np.array([2, 3])], np.zeros(1, int), model.stride)
     np.testing.assert_allclose(
         model.forward(images, None)[0][0], model.read([written("-|")])[0], rtol=1e-4, atol=1e-5
     )
@@ -163,7 +163,7 @@ def test_more_errors_than_characters_are_none_right(tmp_path):
     last = model.params["8.weight"]
     last[0, :, 2], last[0, :, 3] = 1, -1
     pictures = [np.tile(np.repeat([[0, 255]], 4, axis=1), (16, 12)).astype(np.uint8)]
-    loss, right = validated(model, pictures, [np.array([3])], np.array([0]))
+    loss, right = validated(model, pictures, [np.array([3])], np.zeros(1, int), np.array([0]))
     assert right == 0 and loss > 0
 
 
@@ -191,7 +191,7 @@ def test_another_network_to_start_from_is_refused(tmp_path):
 
 def test_nothing_to_learn_from(tmp_path):
     strips = some_strips(10)
-    only = Strips(strips.pixels, strips.widths, strips.texts, np.full(10, "train"))
+    only = replace(strips, split=np.full(10, "train"))
     with pytest.raises(DataError, match="none with 'val'"):
         train_strips(RECIPE, only, RunFolder(tmp_path), Quiet())
 
