@@ -14,6 +14,7 @@ we do so is seen with the newest.
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import shutil
 import signal
@@ -59,9 +60,8 @@ def pythons() -> dict[tuple[int, int], str]:
     return {version: found[version] for version in sorted(found) if version >= OLDEST}
 
 
-def run(python: str, versions: str, arguments: list[str]) -> str:
+def run(uv: str, python: str, versions: str, arguments: list[str]) -> str:
     """Install into a fresh environment and run the tests there; return what failed, empty where nothing."""
-    uv = shutil.which("uv") or str(Path(sys.executable).with_name("uv"))
     with tempfile.TemporaryDirectory() as folder:
         there, results = f"{folder}/env/bin/python", Path(folder, "results.xml")
         install = [uv, "pip", "install", "-q", "--python", there, "-e", f"{ROOT}[test]"]
@@ -101,12 +101,15 @@ def main() -> int:
     print(f"Pythons at hand: {', '.join(found) or 'none'}", flush=True)
     if not found or (asked.python and asked.python not in found):
         return 1
+    uv = shutil.which("uv", path=f"{Path(sys.executable).parent}:{os.environ['PATH']}")
+    if uv is None:
+        parser.error("uv is missing: pip install '.[dev]'")
     ends = dict.fromkeys([next(iter(found)), next(reversed(found))])
     chosen = [asked.python] if asked.python else [*ends]
     ended = {}
     for version, versions in product(chosen, [asked.only] if asked.only else RESOLUTIONS):
         print(f"== Python {version}, {versions} versions ==", flush=True)
-        ended[version, versions] = run(found[version], versions, asked.pytest)
+        ended[version, versions] = run(uv, found[version], versions, asked.pytest)
     for (version, versions), what in ended.items():
         print(f"Python {version}, {versions} versions: {what or 'passed'}")
     return int(any(ended.values()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from math import isqrt
 from pathlib import Path
 
@@ -78,7 +79,9 @@ def _read(path: Path) -> tuple[str | None, npt.NDArray[np.uint8]]:
             if not first.strip():
                 raise DataError(f"{path}: byte 0: no table; expected rows of numbers")
             file.seek(0 if header is None else len(first))
-            table = np.loadtxt(file, np.uint8, comments=None, delimiter=",", ndmin=2)
+            with warnings.catch_warnings():
+                warnings.simplefilter("error", DeprecationWarning)  # NumPy 1 takes 256 for 0 and 1.5 for 1
+                table = np.loadtxt(file, np.uint8, comments=None, delimiter=",", ndmin=2)
     except FileNotFoundError:
         raise DataError(f"{path}: no such file") from None
     except OSError as error:

@@ -55,11 +55,13 @@ def test_emnist_of_kaggle_is_turned_and_named(tmp_path):
     assert "label 9 of sample 5 is not in the mapping" in error(path)
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # as outside of tests
 @pytest.mark.parametrize(
     ("line", "change", "expected"),
     [
         (3, lambda cells: [*cells[:5], "", *cells[6:]], "value 6 is ''; expected a whole number"),
         (2, lambda cells: [*cells[:-1], "256"], "value 785 is '256'; expected a whole number"),
+        (2, lambda cells: [*cells[:-1], "1.5"], "value 785 is '1.5'"),
         (2, lambda cells: [*cells[:-1], "nan"], "value 785 is 'nan'"),
         (4, lambda cells: cells[:300], "300 values; expected 785"),
     ],
