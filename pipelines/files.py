@@ -89,6 +89,7 @@ def page_count(stream: IO[bytes], max_pixels: int, wanted: PageRanges | None = N
     if not is_alone:
         return sum(1 for _ in _numbered(image, wanted))
     wanted.require(1)
+    within_limit(image.size, max_pixels)
     return 1
 
 

@@ -106,7 +106,7 @@ def load(
     warnings: list[str] = []
     found = _pages(source, max_pixels, dpi, pages, warnings.append)
     while True:
-        with _naming(name):
+        with naming(name):
             page = next(found, None)
         if page is None:
             return
@@ -130,7 +130,7 @@ def _name(source: Source) -> str:
 
 
 @contextmanager
-def _naming(name: str) -> Iterator[None]:
+def naming(name: str) -> Iterator[None]:
     """Put the source's name, on one line whatever it holds, before what is wrong with it."""
     try:
         yield

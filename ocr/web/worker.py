@@ -182,9 +182,12 @@ def _inspect(task: Task, max_pixels: int, tell: Tell) -> Answer:
 def _pages(task: Task, max_pixels: int, tell: Tell) -> Answer:
     from ocr.web.inspection import inspected, together
     from pipelines.files import page_count
+    from pipelines.load import naming
 
     reader = _reader(task, max_pixels)
-    tell(_line({"count": page_count(_file(task), max_pixels, reader.pages)}))
+    with naming(task.name):
+        count = page_count(_file(task), max_pixels, reader.pages)
+    tell(_line({"count": count}))
     for page in inspected(reader, _file(task)):
         tell(_line(together([page], task.min_confidence)))
     return Answer(200, LINES, b"")

@@ -72,8 +72,9 @@ export function uploadForLines(path, file, { query, signal, sent, take }) {
       try {
         action();
       } catch (error) {
-        request.abort();
+        // before it is aborted, which would say that it was given up
         reject(error);
+        request.abort();
       }
     };
     request.upload.onprogress = ({ loaded, total }) => sent(Math.min(0.99, loaded / total));
