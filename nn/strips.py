@@ -71,9 +71,15 @@ class Strips:
 
     def save(self, path: Path) -> None:
         """Write an .npz; it is there whole or not at all."""
-        arrays = {"pixels": self.pixels, "widths": self.widths, "texts": self.texts, "split": self.split}
         with replacing(path) as temporary, open(temporary, "wb") as file:
-            np.savez(file, **arrays, left_out=self.left_out)
+            np.savez(
+                file,
+                pixels=self.pixels,
+                widths=self.widths,
+                texts=self.texts,
+                split=self.split,
+                left_out=self.left_out,
+            )
 
     @classmethod
     def load(cls, path: Path) -> Self:

@@ -127,8 +127,8 @@ def _find_ring(pixels: Pixels) -> _Ring:
 def _distances(pixels: Pixels, colour: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     """Return by how many levels pixels differ from a colour, in the channel that differs most."""
     if not colour.ndim:
-        return np.abs(pixels - colour)
-    difference = np.abs(pixels[..., 0] - colour[0])
+        return np.asarray(np.abs(pixels - colour))
+    difference = np.asarray(np.abs(pixels[..., 0] - colour[0]))
     for channel in range(1, len(colour)):
         np.maximum(difference, np.abs(pixels[..., channel] - colour[channel]), out=difference)
     return difference
