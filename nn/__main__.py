@@ -6,7 +6,7 @@ import sys
 def main() -> None:
     """Import the command and run it; Ctrl-C ends it tidily from the start."""
     try:
-        from nn.cli import main as command
+        from nn.commands.cli import main as command
 
         command()
     except KeyboardInterrupt:

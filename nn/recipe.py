@@ -8,15 +8,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-from nn.augment import Augment
 from nn.configure import check_keys, choose, configure, shown
 from nn.data.tasks import TASKS
 from nn.errors import ModelError
 from nn.layers.layer import at_least, fraction
 from nn.losses import LOSSES
 from nn.model import Sequential, build, check_network
-from nn.optimizers import OPTIMIZERS
-from nn.schedules import SCHEDULES
+from nn.optim.optimizers import OPTIMIZERS
+from nn.optim.schedules import SCHEDULES
+from nn.training.augment import Augment
 
 Network = TypeVar("Network", bound=Sequential)
 RECIPES = Path(__file__).parent / "recipes"
@@ -177,7 +177,7 @@ def read_recipe(path: Path) -> Recipe:
 
 
 def read_tables(path: Path) -> dict[str, Any]:
-    """Return what a recipe's file holds, with the tables that it may have for `nn.sweep`.
+    """Return what a recipe's file holds, with the tables that it may have for `nn.training.sweep`.
 
     These are ``sweep``, and ``reported`` where it is not one text but one for each version.
 

@@ -8,7 +8,7 @@ from ocr.errors import Exit
 def main() -> None:
     """Import the command and run it; Ctrl-C ends it tidily from the start."""
     try:
-        from ocr.cli import main as command
+        from ocr.commands.cli import main as command
 
         command()
     except KeyboardInterrupt:

@@ -12,8 +12,8 @@ import numpy.typing as npt
 from PIL import Image, ImageDraw, ImageFont
 
 from ocr.document import Glyph, Page
-from ocr.lattice import Lattice
 from ocr.reader import Reader
+from ocr.recognition.lattice import Lattice
 from pipelines.sheet import Sheet
 
 Pixels = npt.NDArray[np.uint8]

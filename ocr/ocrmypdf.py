@@ -27,9 +27,9 @@ from ocr.formats import hocr, text
 from ocr.formats.pdf import text_layer
 from ocr.formats.values import software
 from ocr.reader import Reader
-from pipelines.load import Picture, load
 from pipelines.pipeline import PRESETS
 from pipelines.sheet import Matrix
+from pipelines.sources.load import Picture, load
 
 LANGUAGES = {
     "dan": "da",

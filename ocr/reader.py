@@ -13,7 +13,27 @@ import numpy.typing as npt
 
 from nn.errors import ModelError
 from nn.threads import one_blas_thread
-from ocr.accents import (
+from ocr.document import Alternative, Box, Document, Glyph, Line, Page, Word
+from ocr.errors import SettingError
+from ocr.recognition.alone import alone_scores
+from ocr.recognition.classify import BUNDLED, REJECT, Classifier, load_classifier, log_softmax
+from ocr.recognition.confidence import Calibration, calibrated
+from ocr.recognition.decode import Reading
+from ocr.recognition.language import Language, load_language
+from ocr.recognition.lattice import (
+    Lattice,
+    best_three,
+    build_lattice,
+    likeness,
+    sample_glyphs,
+    text_width,
+    uncut_lattice,
+)
+from ocr.recognition.limited import limited, looks_like_none
+from ocr.recognition.line_reader import BUNDLED as LINES
+from ocr.recognition.line_reader import load_line_reader
+from ocr.recognition.orientation import upright
+from ocr.recognition.passes.accents import (
     Names,
     composed,
     grown_together,
@@ -25,30 +45,18 @@ from ocr.accents import (
     spelled,
     with_marks,
 )
-from ocr.alone import alone_scores
-from ocr.case import recased
-from ocr.classify import BUNDLED, REJECT, Classifier, load_classifier, log_softmax
-from ocr.confidence import Calibration, calibrated
-from ocr.decode import Reading
-from ocr.document import Alternative, Box, Document, Glyph, Line, Page, Word
-from ocr.errors import SettingError
-from ocr.ink import Inks, inks_of
-from ocr.language import Language, load_language
-from ocr.lattice import Lattice, best_three, build_lattice, likeness, sample_glyphs, text_width, uncut_lattice
-from ocr.limited import limited, looks_like_none
-from ocr.line_reader import BUNDLED as LINES
-from ocr.line_reader import load_line_reader
-from ocr.openers import opened
-from ocr.orientation import upright
-from ocr.spacing import respaced
+from ocr.recognition.passes.case import recased
+from ocr.recognition.passes.ink import Inks, inks_of
+from ocr.recognition.passes.openers import opened
+from ocr.recognition.passes.spacing import respaced
+from pipelines.clean.geometry import move_boxes
 from pipelines.errors import shown
-from pipelines.geometry import move_boxes
-from pipelines.load import DPI, MAX_PIXELS, Picture, load
-from pipelines.marks import lift_marks
-from pipelines.pages import parse_pages
+from pipelines.layout.marks import lift_marks
+from pipelines.layout.segment import run_boxes
 from pipelines.pipeline import Pipeline, find_pipeline
-from pipelines.segment import run_boxes
 from pipelines.sheet import Mark, Sheet
+from pipelines.sources.load import DPI, MAX_PIXELS, Picture, load
+from pipelines.sources.pages import parse_pages
 
 Made = TypeVar("Made")
 
@@ -147,7 +155,7 @@ class Reader:
         return Document(tuple(pages), name)
 
     def load(self, source: Any) -> Iterator[Picture]:
-        """Yield the pages of a source that `read` reads, as it sees them; see `pipelines.load.load`."""
+        """Yield the pages of a source that `read` reads, as it sees them (`pipelines.sources.load`)."""
         return load(source, max_pixels=self.max_pixels, dpi=self.dpi, pages=self.pages)
 
     def read_page(self, pixels: npt.NDArray[np.uint8], number: int = 1) -> Page:

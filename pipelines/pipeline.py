@@ -9,21 +9,21 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from pipelines.binarize import Levels, binarize, binarize_evenly, darkness, edge_levels
-from pipelines.colours import COLOURS, colour_layer
-from pipelines.components import find_components, letter_height, letter_like, stroke_width
-from pipelines.dither import undithered
+from pipelines.clean.binarize import Levels, binarize, binarize_evenly, darkness, edge_levels
+from pipelines.clean.colours import COLOURS, colour_layer
+from pipelines.clean.dither import undithered
+from pipelines.clean.edges import binarize_strokes, without_stains
+from pipelines.clean.evidence import binarize_by_evidence, is_stained
+from pipelines.clean.geometry import can_rotate, find_skew, resize, rotate
+from pipelines.clean.grain import smooth_grain
+from pipelines.clean.light import flatten_light, ink_is_light, to_grey
+from pipelines.clean.margins import find_margins
+from pipelines.clean.outline import find_outline, lay_flat
 from pipelines.errors import PictureError
-from pipelines.evidence import binarize_by_evidence, is_stained
-from pipelines.geometry import can_rotate, find_skew, resize, rotate
-from pipelines.grain import smooth_grain
-from pipelines.illumination import flatten_light, ink_is_light, to_grey
-from pipelines.lines import Effort, find_lines, lines_apart
-from pipelines.margins import find_margins
-from pipelines.outline import find_outline, lay_flat
+from pipelines.layout.components import find_components, letter_height, letter_like, stroke_width
+from pipelines.layout.lines import Effort, find_lines, lines_apart
+from pipelines.layout.words import find_stacks, find_words, stack_boxes
 from pipelines.sheet import Components, Mask, Sheet, TextLine
-from pipelines.stroke_edges import binarize_strokes, without_stains
-from pipelines.words import find_stacks, find_words, stack_boxes
 
 Stage = Callable[[Sheet], Sheet]
 

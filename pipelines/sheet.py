@@ -8,7 +8,7 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from pipelines.limits import Limits
+from pipelines.layout.limits import Limits
 
 Grey = npt.NDArray[np.uint8]
 Mask = npt.NDArray[np.bool_]

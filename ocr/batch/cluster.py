@@ -24,10 +24,10 @@ from nn.errors import ModelError
 from ocr.batch.crew import Crew
 from ocr.batch.jobs import Job, Limits, Outcome, Settings, failed
 from ocr.batch.store import opened
-from ocr.console import tell
+from ocr.commands.console import tell
 from ocr.errors import SchedulerError
 from pipelines.errors import PictureError, shown
-from pipelines.remote import is_url
+from pipelines.sources.remote import is_url
 
 if TYPE_CHECKING:
     from distributed import Client, Future

@@ -9,8 +9,8 @@ from fnmatch import fnmatchcase
 
 from ocr.batch.names import inside
 from ocr.batch.store import file_system
-from pipelines.remote import is_url
-from pipelines.suffixes import EVERY
+from pipelines.sources.remote import is_url
+from pipelines.sources.suffixes import EVERY
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,8 +66,8 @@ class Settings:
 
         Which formats are written, and where, is left out: these the manifest tells of each output.
         """
-        from ocr.classify import BUNDLED
-        from ocr.line_reader import BUNDLED as LINES
+        from ocr.recognition.classify import BUNDLED
+        from ocr.recognition.line_reader import BUNDLED as LINES
 
         told = asdict(self)
         for name in ("formats", "out", "model"):

@@ -26,7 +26,7 @@ from typing import Any, Self
 from ocr.batch.jobs import Outcome
 from ocr.batch.store import digest, joined, local_path, size, stamp
 from ocr.errors import OutputError
-from pipelines.remote import is_url
+from pipelines.sources.remote import is_url
 
 NAME = "manifest.jsonl"
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from ocr.batch.jobs import Outcome
-from ocr.console import tell
+from ocr.commands.console import tell
 from ocr.errors import Exit
 from pipelines.errors import shown
 

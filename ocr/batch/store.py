@@ -11,10 +11,10 @@ from typing import Any, BinaryIO, cast
 from uuid import uuid4
 
 from ocr.batch.names import UNFINISHED
-from pipelines import remote
 from pipelines.errors import PictureError, shown
-from pipelines.load import open_file
-from pipelines.remote import fetch, is_url
+from pipelines.sources import remote
+from pipelines.sources.load import open_file
+from pipelines.sources.remote import fetch, is_url
 
 
 def file_system(url: str) -> tuple[Any, str]:

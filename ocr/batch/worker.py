@@ -10,7 +10,7 @@ from __future__ import annotations
 from multiprocessing.connection import Connection
 
 from ocr.child import memory_held_to, read_something, serve_connection
-from ocr.watch import telling
+from ocr.commands.watch import telling
 
 
 def work(connection: Connection) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipelines.suffixes import PICTURES
+from pipelines.sources.suffixes import PICTURES
 
 TRUTH, TEXT = ".gt.txt", ".txt"
 LONGEST = 1_000_000

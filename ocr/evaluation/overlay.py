@@ -13,7 +13,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from ocr.document import Document, Glyph, Page
-from pipelines.load import load
+from pipelines.sources.load import load
 
 LONGEST = 1600
 """Larger pictures are shown smaller, in pixels."""

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ocr.confidence import marked_word
 from ocr.document import joined_pages
 from ocr.formats.text import ended
 from ocr.formats.upright import quarter_turns, upright
 from ocr.formats.values import plain
+from ocr.recognition.confidence import marked_word
 
 if TYPE_CHECKING:
     from ocr.document import Box, Document, Line, Page

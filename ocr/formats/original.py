@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import IO
 
 from pipelines.errors import PictureError
-from pipelines.files import held
-from pipelines.load import DPI, Picture, Source, load
+from pipelines.sources.files import held
+from pipelines.sources.load import DPI, Picture, Source, load
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +20,8 @@ class Original:
     source : path, bytes, seekable binary file, PIL image or array
         What was read. It is read again, so a pipe's bytes must be kept.
     load : function of a source
-        Yields its pages one at a time, as they were loaded for reading: `pipelines.load.load`, with the
-        same options.
+        Yields its pages one at a time, as they were loaded for reading: `pipelines.sources.load.load`, with
+        the same options.
     dpi : int
         Pixels per inch at which it draws the pages of a PDF.
     """

@@ -15,8 +15,8 @@ from PIL import Image
 
 from ocr.formats.original import Original
 from pipelines.errors import PictureError
-from pipelines.files import decoding
-from pipelines.remote import fetch, is_url
+from pipelines.sources.files import decoding
+from pipelines.sources.remote import fetch, is_url
 
 DPI = 300.0
 """Pixels per inch of a picture that does not say."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from ocr.confidence import marked
 from ocr.formats.values import plain
+from ocr.recognition.confidence import marked
 from pipelines.errors import shown
 
 if TYPE_CHECKING:

@@ -24,7 +24,6 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
 
-from nn.augment import Augment, augment
 from nn.data.tasks import TASKS
 from nn.errors import DataError, ModelError
 from nn.losses import softmax
@@ -32,6 +31,7 @@ from nn.model import Sequential
 from nn.predict import called
 from nn.recipe import task_of
 from nn.threads import one_blas_thread
+from nn.training.augment import Augment, augment
 from ocr.learning.corrections import check_shape
 from ocr.learning.last_layer import Floats, LastLayer, take_apart
 from ocr.learning.memory import Memory
@@ -262,7 +262,7 @@ def _memory(path: Path, model: Sequential) -> Memory:
     if table is None:
         raise ModelError(
             f"{path}: remembers nothing of its training, and would forget; "
-            "nn train gives a network a memory, and python -m ocr.training remember one that is trained"
+            "nn train gives a network a memory, and python -m training remember one that is trained"
         )
     try:
         memory = Memory.from_table(table)

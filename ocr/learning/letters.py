@@ -16,7 +16,7 @@ from ocr.document import Document
 from ocr.reader import Reader
 from pipelines.errors import PictureError, shown
 from pipelines.normalize import SIDE
-from pipelines.suffixes import EVERY
+from pipelines.sources.suffixes import EVERY
 
 Glyphs = npt.NDArray[np.uint8]
 

@@ -15,7 +15,7 @@ from fastapi import Path as InPath
 from fastapi.responses import StreamingResponse
 
 from nn.errors import DataError
-from ocr.console import tell
+from ocr.commands.console import tell
 from ocr.web.faults import Refusal, failures
 from ocr.web.parameters import StrictRoute
 from ocr.web.schemas import GLYPH, LOT, Added, Kept, Lot

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from ocr.document import Alternative, Box, Glyph, Line, Page, Word
 from ocr.formats.values import share
 from ocr.reader import Reader
-from pipelines.binarize import binarize_evenly
+from pipelines.clean.binarize import binarize_evenly
 
 TOP = 5
 WIDEST = 1.5

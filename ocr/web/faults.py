@@ -12,7 +12,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
-from ocr.console import tell_of_defect
+from ocr.commands.console import tell_of_defect
 from ocr.web.schemas import Failure
 from ocr.web.validation import told
 

@@ -16,8 +16,8 @@ from PIL import Image
 
 from ocr.document import Document, Page
 from ocr.formats import json as ocr_json
-from ocr.lattice import Lattice
 from ocr.reader import Reader
+from ocr.recognition.lattice import Lattice
 
 LONGEST = 2000
 """Pixels that the longer side of a picture has at most that is shown."""

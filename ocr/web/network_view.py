@@ -9,8 +9,8 @@ import numpy as np
 from PIL import Image
 
 from nn.model import Sequential
-from ocr.classify import BUNDLED, load_classifier
 from ocr.learning import views
+from ocr.recognition.classify import BUNDLED, load_classifier
 from ocr.web.inspection import data_url
 from pipelines.normalize import SIDE
 

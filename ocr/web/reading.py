@@ -20,7 +20,7 @@ from ocr.web.state import State, state_of
 from ocr.web.tasks import Answer, Task
 from ocr.web.uploads import too_large
 from ocr.web.worker import JSON, MEDIA_TYPES
-from pipelines.suffixes import KINDS
+from pipelines.sources.suffixes import KINDS
 
 FormatName = Literal["text", "layout", "json", "tsv", "hocr", "alto", "page", "pdf"]
 PipelineName = Literal["auto", "scan", "photo", "document", "line", "word", "letter"]

@@ -9,7 +9,7 @@ from typing import cast
 
 from fastapi import Request
 
-from ocr.classify import BUNDLED, load_classifier
+from ocr.recognition.classify import BUNDLED, load_classifier
 from ocr.web.choice import LEARNED, remember, was_learned_chosen
 from ocr.web.learner import Learner
 from ocr.web.pool import Pool

@@ -22,7 +22,7 @@ from ocr.child import is_out_of_memory, memory_held_to, read_something, serve_co
 from ocr.errors import OutputError, SettingError, defect
 from ocr.web.tasks import Answer, Part, Start, Task
 from pipelines.errors import ForeignFile, PictureError, TooManyPixels
-from pipelines.suffixes import KINDS
+from pipelines.sources.suffixes import KINDS
 
 if TYPE_CHECKING:
     from ocr.document import Document
@@ -181,8 +181,8 @@ def _inspect(task: Task, max_pixels: int, tell: Tell) -> Answer:
 
 def _pages(task: Task, max_pixels: int, tell: Tell) -> Answer:
     from ocr.web.inspection import inspected, together
-    from pipelines.files import page_count
-    from pipelines.load import naming
+    from pipelines.sources.files import page_count
+    from pipelines.sources.load import naming
 
     reader = _reader(task, max_pixels)
     with naming(task.name):
@@ -248,7 +248,7 @@ def _file(task: Task) -> io.BytesIO:
 
 def _forget_models() -> None:
     """Have a network loaded afresh: there may be another in the same file."""
-    from ocr.classify import load_classifier
+    from ocr.recognition.classify import load_classifier
 
     load_classifier.cache_clear()
 

@@ -18,9 +18,9 @@ import cv2
 import numpy as np
 from skimage.filters import threshold_otsu, threshold_sauvola
 
-from pipelines.evidence import THRESHOLDS, binarize_by_evidence
-from pipelines.illumination import to_grey
-from pipelines.mask_scores import f_measure, score_mask
+from pipelines.clean.evidence import THRESHOLDS, binarize_by_evidence
+from pipelines.clean.light import to_grey
+from tests.mask_scores import f_measure, score_mask
 
 Binarize = Callable[[np.ndarray], np.ndarray]
 

@@ -23,10 +23,10 @@ from pathlib import Path
 import numpy as np
 
 from nn.model import Sequential
-from ocr.classify import BUNDLED, load_classifier
 from ocr.learning.last_layer import LastLayer, take_apart
 from ocr.learning.learn import fit, learn, prepare
 from ocr.learning.memory import Memory
+from ocr.recognition.classify import BUNDLED, load_classifier
 
 REST = 40
 """Letters of a writer, at least, that are read after learning."""
@@ -151,8 +151,8 @@ def measure_lines(folder: Path, path: Path, taught: int) -> None:
 
 
 def cut_out(pictures: list[Path], path: Path) -> tuple[np.ndarray, list[str]]:
-    """Return the letters of lines whose text is known, as `ocr.training.align` finds them."""
-    from ocr.training.align import harvest
+    """Return the letters of lines whose text is known, as `training.align` finds them."""
+    from training.align import harvest
 
     with tempfile.TemporaryDirectory() as place:
         for picture in pictures:

@@ -27,7 +27,7 @@ from nn.memory import keep_freed_memory
 from nn.model import Sequential
 from nn.recipe import Recipe, find_recipe, read_recipe
 from nn.threads import one_blas_thread
-from nn.trainer import Batch, Trainer
+from nn.training.trainer import Batch, Trainer
 
 BATCH, CLASSES = 256, 62
 RECIPES = ("three_hidden", "reader", "larger")

@@ -154,7 +154,7 @@ def _work_guided(seed: str, seconds: float, shared: Shared) -> None:
     import atheris
 
     with atheris.instrument_imports(include=["pipelines", "PIL", "pillow_heif"]):
-        import pipelines.load  # noqa: F401
+        import pipelines.sources.load  # noqa: F401
     from tests.fuzz.seeds import KINDS, seeds
     from tests.fuzz.spoil import spoiled
 

@@ -14,7 +14,7 @@ from ocr.formats import FORMATS
 from ocr.formats.original import Original
 from ocr.reader import Reader
 from pipelines.errors import PictureError
-from pipelines.load import load
+from pipelines.sources.load import load
 
 MOST_PIXELS = 2_000_000
 READ_UP_TO = 20_000

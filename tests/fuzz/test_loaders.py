@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.errors import PictureError
-from pipelines.load import load
+from pipelines.sources.load import load
 from tests.fuzz.run import COUNTS
 from tests.fuzz.scenes import scene
 from tests.fuzz.seeds import KINDS, seeds

@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
-from nn.augment import Augment
 from nn.data import Samples
 from nn.recipe import Recipe, Training
+from nn.training.augment import Augment
 
 LAYERS = (
     {"type": "conv2d", "filters": 6, "kernel": 3, "bias": False},

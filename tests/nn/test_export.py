@@ -4,7 +4,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nn.cli import main
+from nn.commands.cli import main
 from nn.errors import ModelError
 from nn.export import NODES, to_onnx
 from nn.layers import LAYERS

@@ -10,9 +10,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import numpy as np
 import pytest
 
-import nn.cli_data
+import nn.commands.data
 import nn.data.fetch
-from nn.cli import main
+from nn.commands.cli import main
 from nn.data.fetch import MD5, URL, Archive, cache_folder, fetch
 from nn.errors import DataError
 
@@ -164,7 +164,7 @@ def test_no_space(server, tmp_path, monkeypatch):
 
 
 def test_the_command(server, tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(nn.cli_data, "Archive", lambda: server.archive)
+    monkeypatch.setattr(nn.commands.data, "Archive", lambda: server.archive)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     for name, code in (("emnist", 0), ("omniglot", 4)):
         with pytest.raises(SystemExit) as caught:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from nn.cli import ALONE, main
+from nn.commands.cli import ALONE, main
 from nn.errors import DataError
 from nn.model import Sequential
 from nn.passed import Passed

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
-from nn.augment import Augment, augment, positions
 from nn.errors import ModelError
 from nn.model import Sequential
 from nn.recipe import RECIPES, find_recipe, parse_recipe, read_recipe, read_tables, recipe_of
-from nn.sweep import versions
-from nn.trainer import Batch, Trainer
+from nn.training.augment import Augment, augment, positions
+from nn.training.sweep import versions
+from nn.training.trainer import Batch, Trainer
 
 GOOD = {"input_shape": [8, 8, 1], "layers": [{"type": "flatten"}, {"type": "dense", "units": "classes"}]}
 

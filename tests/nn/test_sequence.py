@@ -4,16 +4,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nn.augment import Augment
-from nn.cli import main
+from nn.commands.cli import main
 from nn.errors import DataError, ModelError, OtherKindError
 from nn.model import Sequential
 from nn.recipe import Recipe, Training, find_recipe, read_recipe
-from nn.run_folder import RunFolder
 from nn.sequence import SequenceModel, load_network
-from nn.sequence_train import distance, padded, train_strips, validated
-from nn.strip_augment import augment_strip
-from nn.strips import Strips
+from nn.training.augment import Augment
+from nn.training.run_folder import RunFolder
+from nn.training.sequence_train import distance, padded, train_strips, validated
+from nn.training.strip_augment import augment_strip
+from nn.training.strips import Strips
 
 LAYERS = (
     {"type": "conv2d", "filters": 8, "kernel": 3, "bias": False},

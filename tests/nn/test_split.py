@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nn.cli import main
+from nn.commands.cli import main
 from nn.data import Samples, read_npz, write_npz
 from nn.data.split import resplit, stratified
 from nn.errors import DataError

@@ -15,15 +15,15 @@ import numpy as np
 import pytest
 from safetensors.numpy import save_file
 
-from nn.cli import main
+from nn.commands.cli import main
 from nn.data import Samples, write_npz
 from nn.errors import ModelError
 from nn.model import FORMAT, Sequential, read_tensors
 from nn.predict import probabilities
 from nn.recipe import Recipe, parse_recipe, read_recipe
-from nn.run_folder import RunFolder
-from nn.train import train
-from ocr.classify import load_classifier
+from nn.training.run_folder import RunFolder
+from nn.training.train import train
+from ocr.recognition.classify import load_classifier
 
 VALUES: list[Any] = [
     None,

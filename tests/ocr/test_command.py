@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from ocr.cli import run
+from ocr.commands.cli import run
 from ocr.errors import Exit
 from pipelines.pipeline import PRESETS
 

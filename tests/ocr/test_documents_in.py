@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 import ocr
-from ocr.cli import run
+from ocr.commands.cli import run
 from ocr.errors import Exit
 from ocr.reader import Reader
 from pipelines.errors import PictureError

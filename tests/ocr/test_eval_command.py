@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 
 import ocr.reader
-from ocr.cli import run
+from ocr.commands.cli import run
 from ocr.document import Alternative, Box, Document, Glyph, Line, Page, Word
 from ocr.errors import Exit, SettingError
 from pipelines.errors import PictureError

@@ -18,21 +18,21 @@ import pytest
 from PIL import Image
 from scipy.io import savemat
 
-from nn.cli import main as nn
+from nn.commands.cli import main as nn
 from nn.data.emnist import LABELS
 from nn.data.read import read
 from nn.model import Sequential
 from nn.passed import Passed
 from nn.recipe import task_of
-from ocr.cli import run
-from ocr.nn_command import letter_on, remembering
-from ocr.training.fonts import PILLOW_FONT
-from ocr.training.glyphs import glyphs_of
-from ocr.training.render import HAND, render_lines
+from ocr.commands.cli import run
+from ocr.commands.nn import letter_on, remembering
 from ocr.web.network_view import activations, network
 from ocr.web.tasks import Model, Task
 from ocr.web.worker import answer_to
 from pipelines.pipeline import PRESETS
+from training.fonts import PILLOW_FONT
+from training.glyphs import glyphs_of
+from training.render import HAND, render_lines
 
 Drawn = Callable[..., npt.NDArray[np.uint8]]
 Images = npt.NDArray[np.uint8]

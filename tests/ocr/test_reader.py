@@ -20,10 +20,10 @@ import ocr
 from nn.errors import ModelError
 from ocr.document import Document, Glyph, Word
 from ocr.errors import SettingError
-from ocr.training.text import CHARACTERS
+from pipelines.clean.geometry import rotate
 from pipelines.errors import PictureError
-from pipelines.geometry import rotate
 from pipelines.pipeline import PRESETS
+from training.text import CHARACTERS
 
 Pixels = npt.NDArray[np.uint8]
 Drawn = Callable[..., Pixels]

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-import nn.cli
-from ocr.cli import run
-from ocr.console import with_bar
+import nn.commands.cli
+from ocr.commands.cli import run
+from ocr.commands.console import with_bar
 from ocr.document import Alternative, Box, Document, Glyph, Line, Page, Word
 from ocr.formats import FORMATS
 
@@ -111,7 +111,7 @@ def test_nn_says_no_control_character(arguments: list[str], capsys: pytest.Captu
         Image.new("L", (28, 28)).save(f"data/{label}/{BAD}.png")
         Path(f"data/{label}/{BAD}.txt").touch()
     with pytest.raises(SystemExit):
-        nn.cli.main(arguments)
+        nn.commands.cli.main(arguments)
     out, err = capsys.readouterr()
     assert out + err and not CONTROL & set(out + err)
     assert all(line.startswith("nn: ") for line in err.splitlines())

@@ -9,9 +9,9 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 import ocr
-from ocr.lattice import text_width
-from pipelines.geometry import move_boxes
-from pipelines.segment import run_boxes
+from ocr.recognition.lattice import text_width
+from pipelines.clean.geometry import move_boxes
+from pipelines.layout.segment import run_boxes
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 RED, GREEN = (206, 44, 60), (64, 128, 40)

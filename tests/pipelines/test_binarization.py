@@ -10,18 +10,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.evidence import (
+from pipelines.clean.edges import stroke_thickness, without_smudges, without_stains
+from pipelines.clean.evidence import (
     THRESHOLDS,
     binarize_by_evidence,
     edge_agreement,
     find_edges,
     is_stained,
 )
-from pipelines.illumination import flatten_light
-from pipelines.mask_scores import drd, f_measure, pseudo_f_measure, psnr, score_mask
+from pipelines.clean.light import flatten_light
+from pipelines.clean.smallest_cut import smallest_cut
 from pipelines.pipeline import find_pipeline
-from pipelines.smallest_cut import smallest_cut
-from pipelines.stroke_edges import stroke_thickness, without_smudges, without_stains
+from tests.mask_scores import drd, f_measure, pseudo_f_measure, psnr, score_mask
 
 
 def written(thickness: int = 5) -> np.ndarray:

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipelines.layout.segment import _tight, cut_columns, cut_glyphs, find_runs, make_atoms, run_boxes
 from pipelines.normalize import clean, normalize
 from pipelines.pipeline import PRESETS, sheet_stroke
-from pipelines.segment import _tight, cut_columns, cut_glyphs, find_runs, make_atoms, run_boxes
 
 
 def glyph(mask: np.ndarray) -> np.ndarray:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from pipelines.errors import PictureError
-from pipelines.load import load
+from pipelines.sources.load import load
 
 pillow_heif = pytest.importorskip("pillow_heif")
 pillow_heif.register_heif_opener()  # to write with; reading must not depend on it

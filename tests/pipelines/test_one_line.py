@@ -8,9 +8,9 @@ import cv2
 import numpy as np
 
 import ocr
-from pipelines.lines import find_lines, lines_apart
-from pipelines.load import load
+from pipelines.layout.lines import find_lines, lines_apart
 from pipelines.pipeline import PRESETS
+from pipelines.sources.load import load
 
 PARAGRAPH = Path(__file__).parents[2] / "samples" / "paragraph.png"
 HEIGHT = 30.0

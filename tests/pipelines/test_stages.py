@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.binarize import binarize
-from pipelines.components import find_components, letter_height, letter_like, stroke_width
-from pipelines.geometry import can_rotate, find_skew, move_boxes, quarter_turn, rotate
-from pipelines.illumination import flatten_light, ink_is_light, to_grey
-from pipelines.limits import Limits
-from pipelines.lines import find_lines
+from pipelines.clean.binarize import binarize
+from pipelines.clean.geometry import can_rotate, find_skew, move_boxes, quarter_turn, rotate
+from pipelines.clean.light import flatten_light, ink_is_light, to_grey
+from pipelines.layout.components import find_components, letter_height, letter_like, stroke_width
+from pipelines.layout.limits import Limits
+from pipelines.layout.lines import find_lines
+from pipelines.layout.words import find_stacks, find_words
 from pipelines.pipeline import PRESETS, find_pipeline
-from pipelines.words import find_stacks, find_words
 
 
 def words_of(sheet) -> list[list[int]]:

@@ -20,7 +20,7 @@ from ocr.batch.jobs import Outcome, Output
 from ocr.batch.names import UNFINISHED
 from ocr.batch.progress import Tally, shown_progress
 from ocr.batch.store import put
-from ocr.cli import run
+from ocr.commands.cli import run
 from ocr.errors import Exit
 
 Write = Callable[..., Path]

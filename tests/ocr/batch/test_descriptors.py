@@ -14,7 +14,7 @@ import pytest
 
 from ocr.batch.jobs import Outcome
 from ocr.batch.manifest import Manifest
-from ocr.cli import run
+from ocr.commands.cli import run
 from ocr.errors import Exit, OutputError
 
 Write = Callable[[str, str], Path]

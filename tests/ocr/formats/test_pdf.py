@@ -25,7 +25,7 @@ from ocr.formats.pdf import render, render_all, text_layer
 from ocr.formats.upright import quarter_turns, upright
 from ocr.formats.values import plain
 from pipelines.errors import PictureError
-from pipelines.load import load
+from pipelines.sources.load import load
 
 NOTE = Path(__file__).parents[3] / "samples" / "note.jpg"
 Read = Callable[[Path], Document]

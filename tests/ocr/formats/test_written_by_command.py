@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 import pypdfium2
 import pytest
 
-from ocr.cli import run
+from ocr.commands.cli import run
 from ocr.errors import Exit
 from ocr.formats import FORMATS
 

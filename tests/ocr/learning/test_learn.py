@@ -11,9 +11,9 @@ import pytest
 import ocr
 from nn.errors import DataError, ModelError
 from nn.model import Sequential
-from ocr.classify import BUNDLED, load_classifier
 from ocr.learning.learn import Learned, learn
 from ocr.learning.views import confusion
+from ocr.recognition.classify import BUNDLED, load_classifier
 from tests.ocr.learning.writer import LETTERS, written
 
 TAUGHT = (LETTERS * 2)[:20]

@@ -11,11 +11,11 @@ import pytest
 from PIL import Image, ImageDraw
 
 from nn.model import Sequential
-from ocr.classify import BUNDLED
-from ocr.cli import run
+from ocr.commands.cli import run
 from ocr.errors import Exit
 from ocr.learning.corrections import Corrections
 from ocr.learning.learn import Learned
+from ocr.recognition.classify import BUNDLED
 from tests.ocr.learning.writer import FONT, ink, written
 
 Capture = pytest.CaptureFixture[str]

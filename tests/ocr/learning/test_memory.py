@@ -9,9 +9,9 @@ import pytest
 
 from nn.errors import DataError, ModelError
 from nn.model import Sequential
-from ocr.classify import BUNDLED
 from ocr.learning.last_layer import take_apart
 from ocr.learning.memory import LARGEST, Memory
+from ocr.recognition.classify import BUNDLED
 
 
 @pytest.fixture(scope="module")

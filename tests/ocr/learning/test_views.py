@@ -8,8 +8,8 @@ import pytest
 from nn.errors import ModelError
 from nn.model import Sequential
 from nn.recipe import RECIPES, read_recipe
-from ocr.classify import BUNDLED
 from ocr.learning import views
+from ocr.recognition.classify import BUNDLED
 
 DENSE: list[dict[str, Any]] = [
     {"type": "flatten"},

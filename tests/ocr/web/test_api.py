@@ -28,9 +28,9 @@ from PIL.TiffImagePlugin import TiffImageFile
 import ocr
 from nn.data.npz import read_npz
 from nn.model import Sequential
-from ocr.classify import BUNDLED
 from ocr.formats import FORMATS
 from ocr.formats import json as ocr_json
+from ocr.recognition.classify import BUNDLED
 from ocr.web.schemas import Activations, Added, Inspection, Kept, Learning, Network, Prediction
 from ocr.web.settings import Settings
 from ocr.web.worker import MEDIA_TYPES

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from ocr.classify import BUNDLED
+from ocr.recognition.classify import BUNDLED
 from ocr.web.settings import Settings
 
 pytestmark = pytest.mark.usefixtures("obedient")

@@ -15,7 +15,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from ocr.cli import run
+from ocr.commands.cli import run
 from ocr.errors import Exit
 
 Serving = Callable[..., AbstractContextManager[tuple[str, subprocess.Popen[str]]]]
@@ -117,8 +117,9 @@ def test_a_missing_package_is_told_with_what_to_install(
 
 
 def test_the_command_needs_none_of_its_packages_for_anything_else() -> None:
-    lost = "import sys; sys.modules['fastapi'] = sys.modules['uvicorn'] = None; "
-    command = [sys.executable, "-c", f"{lost}import ocr.cli; sys.exit(ocr.cli.run(['serve', '--help']))"]
+    lost = "import sys; sys.modules['fastapi'] = sys.modules['uvicorn'] = None\n"
+    run = "from ocr.commands.cli import run; sys.exit(run(['serve', '--help']))"
+    command = [sys.executable, "-c", lost + run]
     shown = subprocess.run(command, capture_output=True, text=True)
     assert shown.returncode == 0 and "--corrections" in shown.stdout
 

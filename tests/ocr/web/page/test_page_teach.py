@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from nn.model import Sequential
-from ocr.classify import BUNDLED
+from ocr.recognition.classify import BUNDLED
 from tests.ocr.web.page.hand import draw, expect, open_view, read, text_of
 
 if TYPE_CHECKING:

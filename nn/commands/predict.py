@@ -1,0 +1,90 @@
+"""Commands that use a model, or carry it elsewhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from nn.commands.console import printable, say, tell
+from nn.commands.data import Part, part_of, read_data
+from nn.data.tasks import as_task
+from nn.errors import UNUSABLE, DataError, ModelError
+from nn.export import to_onnx
+from nn.files import replacing
+from nn.gallery.report import report
+from nn.model import Sequential
+from nn.predict import best, called, probabilities, read_pictures, write_kaggle
+from nn.recipe import task_of
+from nn.sequence import SequenceModel, load_network
+from nn.training.run_folder import RunFolder
+
+ModelFile = Annotated[Path, typer.Argument(help="A model file.")]
+
+
+def predict_command(
+    context: typer.Context,
+    model: ModelFile,
+    pictures: Annotated[
+        list[Path], typer.Argument(help="Picture files, folders of them, or a .csv or .npz of many.")
+    ],
+    top: Annotated[int, typer.Option(min=1, help="How many classes to print for each.")] = 3,
+    kaggle: Annotated[Path | None, typer.Option(help="Write ImageId,Label here instead.")] = None,
+) -> None:
+    """Say what pictures show: a line each, its name, then classes and probabilities between tabs.
+
+    On a photo or a scan the letter is looked for; pictures of 28x28 pixels are taken as they are. "Not a
+    character" is called none.
+    """
+    network = Sequential.load(model)
+    height, width, channels = network.input_shape
+    if height != width or channels != 1:
+        raise ModelError(f"{model}: takes {network.input_shape}; expected square grey pictures")
+    given = read_pictures(pictures, height, context.obj.glyph)
+    for note in (*given.left_out, *given.failures):
+        tell(note)
+    found = best(probabilities(network, network.predict(given.images)), network.classes, top)
+    if kaggle and given.failures:
+        raise DataError(f"{kaggle}: not written, as labels would be missing in it")
+    if kaggle:
+        write_kaggle([choices[0][0] for choices in found], kaggle)
+        say(f"{kaggle}: {len(found)} labels")
+        return
+    for name, likeliest in zip(given.names, found, strict=True):
+        choices = [f"{printable(called(text))}\t{rate:.4f}" for text, rate in likeliest]
+        print("\t".join([printable(name), *choices]))
+    if given.failures:
+        raise typer.Exit(UNUSABLE)
+
+
+def report_command(
+    run: Annotated[Path, typer.Argument(help="The folder of a run.")],
+    out: Annotated[Path | None, typer.Option(help="The page; RUN/report.html by default.")] = None,
+    data: Annotated[list[Path] | None, typer.Option(help="What to measure on; may be given again.")] = None,
+    split: Part = None,
+) -> None:
+    """Write a page with curves, weights and, with --data, all that was measured."""
+    folder, page = RunFolder(run), out or run / "report.html"
+    samples = None
+    if data:
+        model = load_network(folder.best)
+        if isinstance(model, SequenceModel):
+            raise ModelError(f"{folder.best}: reads lines; --data measures what names single characters")
+        samples = as_task(read_data(data), task_of(model), model.input_shape)
+        samples = part_of(samples, split, data)
+    content = report(folder, samples)
+    with replacing(page) as temporary:
+        temporary.write_text(content, "utf-8")
+    say(page)
+
+
+def export_command(
+    model: ModelFile,
+    onnx: Annotated[Path, typer.Option(help="The ONNX file to write.")],
+) -> None:
+    """Write a model in another format."""
+    content = to_onnx(load_network(model))
+    with replacing(onnx) as temporary:
+        temporary.write_bytes(content)
+    say(f"{onnx}: {len(content)} bytes")

@@ -1,0 +1,43 @@
+"""Training of networks that read strips of text, from the command line."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from nn.commands.console import say
+from nn.commands.run import Epochs, Out, Resume, Start, watched
+from nn.errors import ModelError
+from nn.recipe import find_recipe, read_recipe
+from nn.sequence import SequenceModel
+from nn.training.run_folder import RunFolder
+from nn.training.sequence_train import train_strips
+from nn.training.strips import Strips
+
+
+def strips_command(
+    recipe: Annotated[str, typer.Argument(help="The name of a recipe, such as strips/lines, or a file.")],
+    data: Annotated[
+        list[Path], typer.Option(metavar="FILE", help="An .npz of strips; one given twice counts twice.")
+    ],
+    out: Out,
+    epochs: Epochs = None,
+    resume: Resume = False,
+    start: Start = None,
+) -> None:
+    """Train a network that reads lines; the best one is kept as OUT/best.safetensors."""
+    chosen = read_recipe(find_recipe(recipe))
+    if not chosen.classes or chosen.classes[0]:
+        raise ModelError(f"{recipe}: classes must be given, and begin with the empty string, the blank")
+    if epochs:
+        chosen = replace(chosen, train=replace(chosen.train, epochs=epochs))
+    strips = Strips.join([Strips.load(path) for path in data])
+    first = SequenceModel.load(start) if start is not None else None
+    folder = RunFolder(out)
+    with watched(folder) as progress:
+        model = train_strips(chosen, strips, folder, progress, resume, first)
+    training = model.settings["training"]
+    say(f"best: epoch {training['epoch']}, characters right {training['val_accuracy']:.2%}, {folder.best}")

@@ -1,0 +1,1 @@
+"""Training to look at: reports, plots and comparisons."""

@@ -1,0 +1,1 @@
+"""Training: one loop, for glyphs and for strips."""

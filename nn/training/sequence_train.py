@@ -1,0 +1,256 @@
+"""Training of networks that read strips, by connectionist temporal classification."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from nn.ctc import BLANK, NOTHING, ctc_loss, frames_for, greedy
+from nn.errors import DataError, ModelError
+from nn.layers.layer import Array
+from nn.memory import keep_freed_memory
+from nn.model import unit
+from nn.recipe import Recipe, Training
+from nn.sequence import SequenceModel
+from nn.threads import one_blas_thread
+from nn.training.augment import Augment
+from nn.training.left_out import LEFT_OUT, merge, merged_classes
+from nn.training.order import in_turn
+from nn.training.run_folder import RunFolder
+from nn.training.strip_augment import augment_strip
+from nn.training.strips import Strips
+from nn.training.train import Progress, ahead, begin, better, learn_epoch, restore, stale
+from nn.training.trainer import Batch, Trainer
+
+AUGMENT = 1
+ALIKE = 40
+"""Batches whose strips are sorted by width together, so that little of a batch is padding."""
+
+
+class SequenceTrainer(Trainer):
+    """A `Trainer` whose labels are rows: a strip's frames, what its text leaves out, and the text's classes.
+
+    What is left out is an index of `nn.training.left_out.LEFT_OUT`; texts are filled up with -1.
+    """
+
+    @np.errstate(over="ignore", invalid="ignore")
+    def learn(
+        self, images: Array, labels: Array, seed: list[int], of: int
+    ) -> tuple[float, int, dict[str, Array]]:
+        """Return loss, how many texts are right, and gradients for one part of a batch of `of` strips."""
+        logits, backprop = self.model.forward(images, self.generator(seed))
+        lengths, counts_as = labels[:, 0], merged_classes(self.model.classes)[labels[:, 1]]
+        merged, share = merge(logits, counts_as)
+        losses, gradient = ctc_loss(merged, lengths, labels[:, 2:])
+        texts = [row[row != NOTHING].tolist() for row in labels[:, 2:]]
+        right = sum(text == read for text, read in zip(texts, greedy(merged, lengths), strict=True))
+        gradient = np.take_along_axis(gradient, counts_as[:, None], axis=2) * share / of
+        gradients = backprop(gradient.astype(logits.dtype))
+        for name in self.model.state:
+            gradients[name] *= len(labels) / of
+        return float(losses.sum()), right, gradients
+
+
+def train_strips(
+    recipe: Recipe,
+    strips: Strips,
+    folder: RunFolder,
+    progress: Progress,
+    resume: bool = False,
+    start: SequenceModel | None = None,
+) -> SequenceModel:
+    """Train by `recipe` and return the best model, which is also kept in `folder`.
+
+    Parameters
+    ----------
+    recipe : Recipe
+        Its classes begin with the blank, the empty string. What it says of single characters, such as a
+        loss, is refused: strips are learnt by connectionist temporal classification, and are changed as
+        `nn.training.strip_augment` does.
+    strips : Strips
+        "train" is learnt from, "val" decides which epoch is the best: that with the fewest errors.
+    folder : RunFolder
+    progress : Progress
+        `accuracy` is the share of strips without an error, `val_accuracy` one less the rate of errors.
+    resume : bool
+        Go on from the checkpoint in `folder`.
+    start : SequenceModel, optional
+        Whose weights to begin with.
+
+    Raises
+    ------
+    DataError
+        If there is nothing to learn from or to validate on.
+    ModelError
+        If the recipe does not make a network that reads strips, or `folder` holds another run.
+    """
+    settings = recipe.train
+    for name, given in foreign(recipe).items():
+        unfit = f"{name} = {given!r}: networks that read strips learn without; leave it out"
+        raise ModelError(recipe.where(unfit))
+    model = recipe.network(SequenceModel, recipe.classes)
+    if start is not None:
+        if start.classes != model.classes or start.architecture != model.architecture:
+            raise ModelError("the model to start from is another network, or knows other classes")
+        model.set_weights(start.weights)
+    kinds = np.array([LEFT_OUT.index(kind) for kind in strips.left_out.tolist()], np.int64)
+    texts = encoded(strips, model.classes)
+    learnt, held_out = (_usable(strips, texts, part, model.stride) for part in ("train", "val"))
+    if not len(learnt) or not len(held_out):
+        raise DataError("there are no strips with split 'train', or none with 'val'")
+    pictures = strips.apart()
+    size = settings.epoch_size or len(learnt)
+    batch_size = min(settings.batch_size or size, size)
+    steps = size // batch_size
+    description = json.loads(json.dumps({"recipe": asdict(recipe), "classes": model.classes}))
+    keep_freed_memory()
+    with ThreadPoolExecutor(settings.threads) as pool, one_blas_thread():
+        trainer = SequenceTrainer(model, recipe, settings.epochs * steps, pool)
+        going = resume and folder.checkpoint.is_file()
+        history = restore(folder, trainer, description, progress) if going else begin(folder, description)
+        while len(history) < settings.epochs and not stale(history, settings.patience):
+            number = len(history) + 1
+            order = _order(pictures, learnt, recipe, (steps, batch_size), number)
+            batches = _batches(pictures, texts, kinds, order, recipe, number, model.stride)
+            done = learn_epoch(trainer, batches, steps, number, progress)
+            rates = validated(trainer_model(trainer), pictures, texts, kinds, held_out)
+            done = replace(done, val_loss=rates[0], val_accuracy=rates[1])
+            done = replace(done, best=all(better(done, epoch) for epoch in history))
+            history.append(done)
+            if done.best:
+                kept = trainer_model(trainer)
+                kept.settings = {"training": description | {"epoch": number, "val_accuracy": rates[1]}}
+                kept.save(folder.best)
+            folder.write_checkpoint(trainer.tensors(), trainer.optimizer.steps, history)
+            folder.write_history(history)
+            progress.epoch(done)
+    return SequenceModel.load(folder.best)
+
+
+def foreign(recipe: Recipe) -> dict[str, Any]:
+    """Return what a recipe says, by its name, that is for networks of single characters alone."""
+    usual, given = Training(), recipe.train
+    names = ("loss", "label_smoothing", "balance", "one_of_each")
+    found: dict[str, Any] = {
+        f"[train]: {name}": getattr(given, name)
+        for name in names
+        if getattr(given, name) != getattr(usual, name)
+    }
+    for name in Augment.__slots__:
+        if getattr(recipe.augment, name) != getattr(Augment(), name):
+            found[f"[augment]: {name}"] = getattr(recipe.augment, name)
+    return found | ({"task": recipe.task} if recipe.task else {})
+
+
+def trainer_model(trainer: Trainer) -> SequenceModel:
+    """Return the model that a trainer keeps."""
+    model = trainer.result()
+    assert isinstance(model, SequenceModel)
+    return model
+
+
+def encoded(strips: Strips, classes: tuple[str, ...]) -> list[npt.NDArray[np.int64]]:
+    """Return each text as classes, merged as what it leaves out says; what is no class is dropped."""
+    place = {name: index for index, name in enumerate(classes) if name}
+    counts_as = dict(zip(LEFT_OUT, merged_classes(classes), strict=True))
+    texts = []
+    for text, kind in zip(strips.texts.tolist(), strips.left_out.tolist(), strict=True):
+        merged = counts_as[kind][[place[c] for c in text if c in place]]
+        texts.append(np.asarray(merged[merged != BLANK], np.int64))
+    return texts
+
+
+def validated(
+    model: SequenceModel,
+    pictures: list[npt.NDArray[np.uint8]],
+    texts: list[npt.NDArray[np.int64]],
+    kinds: npt.NDArray[np.int64],
+    places: npt.NDArray[np.int64],
+) -> tuple[float, float]:
+    """Return the mean loss a strip, and one less the errors a character, or 0 if there are more errors."""
+    losses, errors, characters = 0.0, 0, 0
+    counts_as = merged_classes(model.classes)
+    for place, logits in zip(places, model.read([pictures[k] for k in places]), strict=True):
+        text, length = texts[place], np.array([len(logits)])
+        merged, _ = merge(logits[None], counts_as[kinds[place]][None])
+        losses += float(ctc_loss(merged, length, text[None])[0][0])
+        errors += distance(text.tolist(), greedy(merged, length)[0])
+        characters += len(text)
+    return losses / len(places), max(0.0, 1 - errors / max(1, characters))
+
+
+def distance(one: list[int], other: list[int]) -> int:
+    """Return how many insertions, deletions and replacements make `other` of `one` (Levenshtein)."""
+    row = list(range(len(other) + 1))
+    for i, a in enumerate(one, 1):
+        before, row[0] = row[0], i
+        for j, b in enumerate(other, 1):
+            before, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, before + (a != b))
+    return row[-1]
+
+
+def _usable(
+    strips: Strips, texts: list[npt.NDArray[np.int64]], part: str, stride: int
+) -> npt.NDArray[np.int64]:
+    """Return where the strips of one split are that have a text, and frames enough for it."""
+    needed = np.array([int(frames_for(text[None])[0]) for text in texts])
+    room = 0.7 * strips.widths // stride
+    return np.flatnonzero((strips.split == part) & (needed > 0) & (needed <= room))
+
+
+def _order(
+    pictures: list[npt.NDArray[np.uint8]],
+    learnt: npt.NDArray[np.int64],
+    recipe: Recipe,
+    shape: tuple[int, int],
+    epoch: int,
+) -> npt.NDArray[np.int64]:
+    """Return which strips the batches of an epoch hold, those of like width together: a row each."""
+    settings = recipe.train
+    order = learnt[in_turn(len(learnt), shape[0] * shape[1], epoch - 1, settings.seed)]
+    widths = np.array([pictures[k].shape[1] for k in order])
+    group = np.arange(len(order)) // (ALIKE * shape[1])
+    chosen = order[np.lexsort((widths, group))].reshape(shape)
+    return np.random.default_rng([settings.seed, AUGMENT, epoch]).permutation(chosen)
+
+
+def _batches(
+    pictures: list[npt.NDArray[np.uint8]],
+    texts: list[npt.NDArray[np.int64]],
+    kinds: npt.NDArray[np.int64],
+    chosen: npt.NDArray[np.int64],
+    recipe: Recipe,
+    epoch: int,
+    stride: int,
+) -> Iterator[Batch]:
+    """Give batches of the `chosen` strips, changed a little, made by a thread that keeps a few ahead."""
+
+    def make(step: int) -> Batch:
+        rng = np.random.default_rng([recipe.train.seed, AUGMENT, epoch, step])
+        strips = [augment_strip(pictures[k], rng) for k in chosen[step]]
+        return Batch(*padded(strips, [texts[k] for k in chosen[step]], kinds[chosen[step]], stride))
+
+    return ahead(make, len(chosen))
+
+
+def padded(
+    strips: list[npt.NDArray[np.uint8]],
+    texts: list[npt.NDArray[np.int64]],
+    kinds: npt.NDArray[np.int64],
+    stride: int,
+) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.int64]]:
+    """Return strips (N, H, W, 1) float32 and the labels of `SequenceTrainer`, filled up to the longest."""
+    frames = np.array([-(-strip.shape[1] // stride) for strip in strips])
+    images = np.zeros((len(strips), strips[0].shape[0], frames.max() * stride, 1), np.float32)
+    labels = np.full((len(strips), 2 + max(map(len, texts))), NOTHING, np.int64)
+    labels[:, 0], labels[:, 1] = frames, kinds
+    for k, (strip, text) in enumerate(zip(strips, texts, strict=True)):
+        images[k, :, : strip.shape[1], 0] = unit(strip)
+        labels[k, 2 : 2 + len(text)] = text
+    return images, labels

@@ -1,0 +1,290 @@
+"""The training loop.
+
+Every random draw comes from a generator seeded with the recipe's seed, the draw's purpose and the
+number of the epoch or step. So a run that is resumed goes on, bit for bit, as if it had not stopped.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import asdict, replace
+from math import isfinite
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from nn.calibrate import fit_temperature
+from nn.data.samples import Samples
+from nn.errors import DataError, ModelError
+from nn.layers.layer import Array
+from nn.losses import LOSSES
+from nn.memory import keep_freed_memory
+from nn.metrics import top_k
+from nn.model import Sequential, check_weights
+from nn.recipe import Recipe, parse_recipe
+from nn.threads import one_blas_thread
+from nn.training.augment import Augment, augment
+from nn.training.order import balanced, in_turn, one_of_each
+from nn.training.run_folder import Epoch, RunFolder
+from nn.training.trainer import Batch, Trainer
+
+AUGMENT = 1
+AHEAD = 3
+
+
+class Progress(Protocol):
+    """Who is told how training goes."""
+
+    def step(self, epoch: int, step: int, steps: int) -> None:
+        """Batch `step` of `steps` in `epoch` is done; all count from 1."""
+
+    def epoch(self, epoch: Epoch) -> None:
+        """An epoch is done, validated and saved."""
+
+    def note(self, text: str) -> None:
+        """Something about the run that its user should know, a sentence."""
+
+
+def train(
+    recipe: Recipe,
+    samples: Samples,
+    folder: RunFolder,
+    progress: Progress,
+    resume: bool = False,
+    start: Sequential | None = None,
+) -> Sequential:
+    """Train by `recipe` and return the best model, which is also kept in `folder`.
+
+    Parameters
+    ----------
+    recipe : Recipe
+    samples : Samples
+        With every split named: "train" is learnt from, "val" decides which epoch is the best.
+    folder : RunFolder
+        Written to after every epoch.
+    progress : Progress
+    resume : bool
+        Go on from the checkpoint in `folder`.
+    start : Sequential, optional
+        Whose weights to begin with, instead of random ones.
+
+    Raises
+    ------
+    DataError
+        If there is nothing to train or to validate on, pictures are of another size, or labels are not
+        among the recipe's classes.
+    ModelError
+        If the recipe does not make a network; if `folder` holds a run and `resume` is not asked for,
+        or that of another recipe or other data and it is.
+    KeyboardInterrupt
+        If interrupted. What is in `folder` is whole, and the run can be resumed after its last epoch.
+    """
+    classes = recipe.classes or samples.classes()
+    learnt, held_out = _places(samples, "train", recipe), _places(samples, "val", recipe)
+    labels, validation = samples.indices(classes, learnt), samples.part("val")
+    val_labels = samples.indices(classes, held_out)
+    settings = recipe.train
+    size = settings.epoch_size or len(learnt)
+    batch_size = min(settings.batch_size or size, size)
+    if settings.one_of_each:
+        batch_size = _whole_turns(recipe, batch_size, len(np.unique(labels)))
+    steps = size // batch_size
+    model = recipe.network(Sequential, classes)
+    if start is not None:
+        if start.classes != model.classes or start.architecture != model.architecture:
+            raise ModelError("the model to start from is another network, or knows other classes")
+        model.set_weights(start.weights)
+    description = json.loads(
+        json.dumps({"recipe": asdict(recipe), "classes": classes, "data": samples.fingerprint()})
+    )
+    keep_freed_memory()
+    with ThreadPoolExecutor(settings.threads) as pool, one_blas_thread():
+        trainer = Trainer(model, recipe, settings.epochs * steps, pool)
+        history = restore(folder, trainer, description, progress) if resume else begin(folder, description)
+        while len(history) < settings.epochs and not stale(history, settings.patience):
+            number = len(history) + 1
+            order = _order(recipe, labels, size, number - 1)[: steps * batch_size].reshape(steps, -1)
+            batches = _batches(recipe, samples.images, learnt, labels, order, number)
+            done = learn_epoch(trainer, batches, steps, number, progress)
+            done, logits = _validated(trainer, validation.images, val_labels, done)
+            done = replace(done, best=all(better(done, epoch) for epoch in history))
+            history.append(done)
+            if done.best:
+                temperature = fit_temperature(logits, val_labels, settings.loss)
+                told = description | {"task": samples.task}
+                _keep(trainer.result(), folder, told, done, temperature)
+            folder.write_checkpoint(trainer.tensors(), trainer.optimizer.steps, history)
+            folder.write_history(history)
+            progress.epoch(done)
+    return Sequential.load(folder.best)
+
+
+def _places(samples: Samples, split: str, recipe: Recipe) -> npt.NDArray[np.int64]:
+    """Return where the samples of one split are, after a check that there are any and that they fit."""
+    if (*samples.images.shape[1:], 1) != recipe.input_shape:
+        raise DataError(f"pictures are {samples.images.shape[1:]}, the recipe takes {recipe.input_shape}")
+    places = np.flatnonzero(samples.split == split)
+    if not len(places):
+        raise DataError(f"there are no samples with split {split!r}")
+    return places
+
+
+def begin(folder: RunFolder, description: dict[str, Any]) -> list[Epoch]:
+    """Make the folder ready for a new run; return its history, which is empty."""
+    if folder.checkpoint.exists():
+        raise ModelError(f"{folder.path}: holds a run; resume it, or choose another folder")
+    folder.write_description(description)
+    return []
+
+
+def restore(
+    folder: RunFolder, trainer: Trainer, description: dict[str, Any], progress: Progress
+) -> list[Epoch]:
+    """Bring `trainer` to where the run in `folder` stopped and return the history so far.
+
+    `progress` is told if the learning rate does not go on as it was planned, because there are other epochs
+    for its schedule to last.
+    """
+    former = folder.read_description()
+    for name, value in description.items():
+        if _comparable(former.get(name), folder) != _comparable(value, folder):
+            raise ModelError(f"{folder.path}: cannot be resumed: its {name} was not the same")
+    tensors, trainer.optimizer.steps, history = folder.read_checkpoint()
+    mine = trainer.tensors()
+    try:
+        check_weights(tensors, mine)
+    except ModelError as error:
+        raise ModelError(f"{folder.checkpoint}: does not fit the recipe: {error}") from error
+    for name, array in mine.items():
+        array[...] = tensors[name]
+    folder.write_description(description)
+    before = parse_recipe(former["recipe"], str(folder.path / "run.json")).train.epochs
+    after, kind = trainer.settings.epochs, trainer.recipe.schedule.get("type")
+    if history and after != before and kind != "constant" and len(history) < after:
+        rate = trainer.optimizer.rate * trainer.factor()
+        progress.note(
+            f"the schedule {kind} now lasts {after} epochs instead of {before}: after {len(history)} epochs "
+            f"the learning rate goes on at {rate:.3g}; the last epoch began at {history[-1].rate:.3g}"
+        )
+    return history
+
+
+def _comparable(value: Any, folder: RunFolder) -> Any:
+    """Return a description's value, of a recipe with what it leaves unsaid but not how long it goes on."""
+    if isinstance(value, dict):
+        recipe = parse_recipe(value, str(folder.path / "run.json"))
+        return replace(recipe, reported="", file="", train=replace(recipe.train, epochs=1))
+    return value
+
+
+def _whole_turns(recipe: Recipe, batch_size: int, classes: int) -> int:
+    """Return `batch_size` as a multiple of the number of classes; ModelError if the recipe's is none."""
+    asked = recipe.train.batch_size
+    if asked % classes or batch_size < classes:
+        raise ModelError(
+            recipe.where(f"[train]: batch_size = {asked}: must be a multiple of {classes}, ")
+            + "the number of classes, as one_of_each is true"
+        )
+    return batch_size // classes * classes
+
+
+def _order(recipe: Recipe, labels: npt.NDArray[np.int64], size: int, epoch: int) -> npt.NDArray[np.int64]:
+    settings = recipe.train
+    if settings.one_of_each:
+        return one_of_each(labels, size, epoch, settings.seed)
+    if settings.balance:
+        return balanced(labels, settings.balance, size, epoch, settings.seed)
+    return in_turn(len(labels), size, epoch, settings.seed)
+
+
+def _batches(
+    recipe: Recipe,
+    images: npt.NDArray[np.uint8],
+    places: npt.NDArray[np.int64],
+    labels: npt.NDArray[np.int64],
+    chosen: npt.NDArray[np.int64],
+    epoch: int,
+) -> Iterator[Batch]:
+    """Give batches; where the recipe augments them, a thread makes them and keeps a few ahead.
+
+    `places` are where in `images` the samples with these `labels` are; `chosen`, a row a batch, picks from
+    both.
+    """
+    changed = recipe.augment != Augment()
+
+    def make(step: int) -> Batch:
+        pictures: npt.NDArray[Any] = images[places[chosen[step]]]
+        if changed:
+            rng = np.random.default_rng([recipe.train.seed, AUGMENT, epoch, step])
+            pictures = augment(pictures, recipe.augment, rng)
+        return Batch(pictures[..., None], labels[chosen[step]])
+
+    return ahead(make, len(chosen)) if changed else map(make, range(len(chosen)))
+
+
+def ahead(make: Callable[[int], Batch], count: int) -> Iterator[Batch]:
+    """Give batches 0, 1, 2 and so on, made by a thread that keeps a few ahead."""
+    with ThreadPoolExecutor(1) as pool:
+        waiting: deque[Future[Batch]] = deque()
+        for step in range(count):
+            waiting.append(pool.submit(make, step))
+            if len(waiting) > AHEAD:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+def learn_epoch(
+    trainer: Trainer, batches: Iterator[Batch], steps: int, number: int, progress: Progress
+) -> Epoch:
+    """Learn from all `batches`; return what the history says of it, not yet validated."""
+    started = time.perf_counter()
+    losses, right, seen = 0.0, 0, 0
+    rate = trainer.optimizer.rate * trainer.factor()
+    for step, batch in enumerate(batches, 1):
+        loss, correct = trainer.step(batch)
+        if not isfinite(loss):
+            raise ModelError(f"epoch {number}: the loss is {loss}; try a lower rate in [optimizer]")
+        losses, right, seen = losses + loss, right + correct, seen + len(batch.labels)
+        progress.step(number, step, steps)
+    seconds = time.perf_counter() - started
+    rates = (losses / seen, right / seen, 0.0, 0.0, rate)
+    return Epoch(number, *rates, seconds, seen / seconds, best=False, gradients=trainer.spreads())
+
+
+def _validated(
+    trainer: Trainer, images: npt.NDArray[np.uint8], labels: npt.NDArray[np.int64], epoch: Epoch
+) -> tuple[Epoch, Array]:
+    """Return `epoch` with the loss (without smoothing) and the accuracy on the validation pictures.
+
+    Their logits come with it.
+    """
+    model = trainer.result()
+    logits = model.predict(images)
+    losses, _ = LOSSES[trainer.settings.loss](logits, labels, 0.0)
+    done = replace(epoch, val_loss=float(losses.mean()), val_accuracy=top_k(logits, labels, 1))
+    return done, logits
+
+
+def better(one: Epoch, other: Epoch) -> bool:
+    """Return whether `one` was more often right on validation, or as often and surer."""
+    return (one.val_accuracy, -one.val_loss) > (other.val_accuracy, -other.val_loss)
+
+
+def stale(history: list[Epoch], patience: int) -> bool:
+    """Return whether the last `patience` epochs brought nothing better; never if `patience` is 0."""
+    return 0 < patience <= len(history) and not any(epoch.best for epoch in history[-patience:])
+
+
+def _keep(
+    model: Sequential, folder: RunFolder, description: dict[str, Any], epoch: Epoch, temperature: float
+) -> None:
+    """Save `model` as the best of the run, calibrated, with how it was trained."""
+    done = {"epoch": epoch.epoch, "val_accuracy": epoch.val_accuracy}
+    model.settings = {"training": description | done, "temperature": round(temperature, 4)}
+    model.save(folder.best)

@@ -1,0 +1,150 @@
+"""One step of training: a batch goes forward and back in parts, and the weights move."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from nn.configure import choose, configure
+from nn.layers.layer import Array
+from nn.losses import LOSSES
+from nn.model import Sequential
+from nn.optim.optimizers import OPTIMIZERS, clip, shrink
+from nn.optim.schedules import SCHEDULES
+from nn.recipe import Recipe
+
+LAYERS = 2
+LARGEST = 1024
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Batch:
+    """Pictures (N, H, W, channels), float32 in [0, 1] or uint8, and the indices of their classes (N,)."""
+
+    images: npt.NDArray[np.float32] | npt.NDArray[np.uint8]
+    labels: npt.NDArray[np.int64]
+
+
+class Trainer:
+    """A model in training: its weights, their average, the optimizer, and the threads that work on it.
+
+    A batch is cut into ``threads`` parts, or more if they were larger than 1,024 samples, that go forward
+    and back at the same time. Their gradients and running statistics are added up in order, so the result
+    does not depend on which part is done first.
+
+    Parameters
+    ----------
+    model : Sequential
+        Changed in place.
+    recipe : Recipe
+    steps : int
+        How many steps there will be in all, for the schedule.
+    pool : ThreadPoolExecutor
+        As many threads as the recipe asks for; BLAS should take one thread a call.
+
+    Raises
+    ------
+    ModelError
+        If the recipe's optimizer or schedule cannot be.
+    """
+
+    def __init__(self, model: Sequential, recipe: Recipe, steps: int, pool: ThreadPoolExecutor) -> None:
+        self.model, self.recipe, self.settings = model, recipe, recipe.train
+        self.steps, self.pool = steps, pool
+        self.averaged = type(model)(model.architecture, model.input_shape, model.classes)
+        self.averaged.set_weights(model.weights)
+        where = recipe.where("[optimizer]")
+        kind, options = choose(OPTIMIZERS, recipe.optimizer, where)
+        self.optimizer = configure(kind, options, where, model.params)
+        self.gradients: dict[str, Array] = {}
+        where = recipe.where("[schedule]")
+        self.schedule, self.options = choose(SCHEDULES, recipe.schedule, where)
+        configure(self.schedule, self.options, where, 0, steps)
+        self.draws = any(layer.draws for layer in model.layers)
+        self.no_draws = np.random.default_rng(0)
+
+    def factor(self) -> float:
+        """Return the schedule's factor on the learning rate at the step to come."""
+        return self.schedule(self.optimizer.steps, self.steps, **self.options)
+
+    def parts(self, size: int) -> int:
+        """Return into how many parts a batch of `size` samples is cut, each of two samples at least."""
+        return max(1, min(max(self.settings.threads, -(-size // LARGEST)), size // 2))
+
+    @np.errstate(over="ignore", invalid="ignore")
+    def step(self, batch: Batch) -> tuple[float, int]:
+        """Learn from one batch; return the sum of its losses and how many were right."""
+        size = len(batch.labels)
+        parts = self.parts(size)
+        seeds = [[self.settings.seed, LAYERS, self.optimizer.steps, part] for part in range(parts)]
+        images: list[Array] = [batch.images]
+        labels: list[Array] = [batch.labels]
+        if parts > 1:
+            images, labels = np.array_split(batch.images, parts), np.array_split(batch.labels, parts)
+        at_once = self.pool.map if parts > 1 else map
+        learnt = iter(at_once(self.learn, images, labels, seeds, [size] * parts))
+        losses, right, gradients = next(learnt)
+        for loss, correct, more in learnt:
+            losses, right = losses + loss, right + correct
+            for name, gradient in more.items():
+                gradients[name] += gradient
+        for name, array in self.model.state.items():
+            array += gradients[name]
+        params = self.model.params
+        if self.settings.clip:
+            clip([gradients[name] for name in params], self.settings.clip)
+        self.optimizer.step(gradients, self.factor(), self.pool, self.settings.threads)
+        self.gradients = gradients
+        if self.settings.magnitude_decay:
+            shrink(params.values(), self.settings.magnitude_decay)
+        if self.settings.ema:
+            self.average()
+        return losses, right
+
+    @np.errstate(over="ignore", invalid="ignore")
+    def learn(
+        self, images: Array, labels: Array, seed: list[int], of: int
+    ) -> tuple[float, int, dict[str, Array]]:
+        """Return loss, how many right, and gradients for one part of a batch of `of` samples."""
+        if images.dtype == np.uint8:
+            images = np.multiply(images, np.float32(1 / 255), dtype=np.float32)
+        logits, backprop = self.model.forward(images, self.generator(seed))
+        loss = LOSSES[self.settings.loss]
+        losses, gradient = loss(logits, labels, self.settings.label_smoothing)
+        gradient /= of
+        gradients = backprop(gradient)
+        for name in self.model.state:
+            gradients[name] *= len(labels) / of
+        return float(losses.sum()), int((logits.argmax(axis=1) == labels).sum()), gradients
+
+    def generator(self, seed: list[int]) -> np.random.Generator:
+        """Return what layers draw from by `seed`; making one takes time, so only if any does."""
+        return np.random.default_rng(seed) if self.draws else self.no_draws
+
+    def average(self) -> None:
+        """Move the averaged weights towards the present ones, further while there are few to average."""
+        steps = self.optimizer.steps
+        decay = min(self.settings.ema, (1 + steps) / (10 + steps))
+        averaged = self.averaged.weights
+        for name, array in self.model.weights.items():
+            averaged[name] += (1 - decay) * (array - averaged[name])
+
+    def spreads(self) -> dict[str, float]:
+        """Return the standard deviation of the last step's gradients, for each of the weights."""
+        weights = [name for name, array in self.model.params.items() if array.ndim > 1]
+        return {name: float(self.gradients[name].std()) for name in weights}
+
+    def result(self) -> Sequential:
+        """Return the model to validate and keep: the averaged one if the recipe asks for an average."""
+        model = self.averaged if self.settings.ema else self.model
+        model.changed()
+        return model
+
+    def tensors(self) -> dict[str, Array]:
+        """Return, by name, the arrays themselves that training changes."""
+        tensors = {f"model/{name}": array for name, array in self.model.weights.items()}
+        tensors |= {f"averaged/{name}": array for name, array in self.averaged.weights.items()}
+        return tensors | {f"moments/{name}": array for name, array in self.optimizer.moments.items()}

@@ -1,0 +1,231 @@
+"""The command ``ocr batch``."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Generator
+from contextlib import ExitStack, closing
+from functools import partial
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Annotated, cast
+
+import typer
+
+from ocr.commands.console import tell
+from ocr.commands.options import (
+    DPI,
+    MAX_PIXELS,
+    TOP_K,
+    Dpi,
+    Lang,
+    MaxPixels,
+    MinConfidence,
+    ModelFile,
+    Pages,
+    PipelineName,
+    TopK,
+    Whitelist,
+    make_reader,
+    source_of,
+)
+from ocr.commands.output import standard_output
+from ocr.errors import Exit, NothingError, OutputError
+from ocr.formats import FORMATS
+from pipelines.errors import shown
+
+if TYPE_CHECKING:
+    from ocr.batch.inputs import Input
+    from ocr.batch.jobs import Job, Limits, Outcome, Settings
+    from ocr.batch.manifest import Manifest
+
+
+def batch_command(
+    places: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="IN... OUT",
+            help="Folders, globs, pictures or URLs, or - for a list of them on standard input, a line each "
+            "or with NULs between; then the folder or URL that the outputs go to.",
+        ),
+    ],
+    format_names: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--format", "-f", metavar="NAME", help=f"Of {', '.join(FORMATS)}; more with commas. [text]"
+        ),
+    ] = None,
+    jobs: Annotated[int | None, typer.Option("--jobs", "-j", min=1, help="Processes. [cores]")] = None,
+    resume: Annotated[
+        bool,
+        typer.Option("--resume", help="Skip what the manifest proves done with the same settings."),
+    ] = False,
+    timeout: Annotated[
+        float | None,
+        typer.Option(
+            min=0.1, metavar="SECONDS", help="Give a file up that takes so long, all its pages together."
+        ),
+    ] = None,
+    memory: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            metavar="MB",
+            help="Give a picture or PDF up that takes more memory at once than the reader and this; pages "
+            "are read one at a time.",
+        ),
+    ] = None,
+    scheduler: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Read on a Dask cluster: tcp://HOST:8786.")
+    ] = None,
+    manifest: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Where to keep what was done. [OUT/manifest.jsonl]")
+    ] = None,
+    pipeline: PipelineName = "auto",
+    model: ModelFile = None,
+    whitelist: Whitelist = None,
+    top_k: TopK = TOP_K,
+    max_pixels: MaxPixels = MAX_PIXELS,
+    lang: Lang = "en",
+    dpi: Dpi = DPI,
+    pages: Pages = None,
+    min_confidence: MinConfidence = 0.0,
+) -> None:
+    """Read many pictures into a folder, in parallel; none that fails stops the others."""
+    from nn.threads import cores
+    from ocr.batch.crew import Crew
+    from ocr.batch.jobs import Limits, Settings
+    from ocr.batch.manifest import NAME
+    from ocr.batch.progress import Tally
+    from ocr.batch.run import run, still_to_do, unfinished_removed
+    from pipelines.sources.remote import is_url
+
+    *given, out = places
+    formats = _formats(format_names or ["text"])
+    _check(given, out, memory, manifest)
+    settings = Settings(
+        formats,
+        min_confidence,
+        str(model.absolute()) if model is not None else None,
+        pipeline,
+        whitelist,
+        top_k,
+        max_pixels,
+        lang,
+        dpi,
+        pages,
+        out if is_url(out) else None,
+    )
+    limits = Limits(timeout, memory)
+    found = _found(given, out, resume)
+    with ExitStack() as stack:
+        crew = stack.enter_context(Crew(settings, limits, jobs or cores())) if scheduler is None else None
+        if crew is not None and not resume:
+            crew.start(len(found))
+        make_reader(
+            model, pipeline, whitelist, top_k, max_pixels, lang, dpi, pages
+        )  # for what it complains of
+        records = stack.enter_context(_opened(manifest or Path(out, NAME), out, resume))
+        stack.enter_context(unfinished_removed(out))
+        fingerprint = settings.fingerprint()
+        todo = still_to_do(found, records.records, formats, fingerprint, out)
+        tally = Tally(len(todo), len(found) - len(todo))
+        if crew is not None:
+            tally.where = crew.where
+        outcomes = (
+            crew.read(todo) if crew is not None else _elsewhere(todo, settings, limits, scheduler or "")
+        )
+        try:
+            with closing(outcomes):
+                run(outcomes, records, fingerprint, out, tally)
+        except (SystemExit, KeyboardInterrupt):
+            tell(f"stopped; the same with --resume goes on: {tally.summary()}")
+            raise
+    with standard_output() as stream:
+        stream.write(f"{tally.summary()}\n")
+    raise typer.Exit(min(tally.failures, default=Exit.ALL_READ))
+
+
+def _elsewhere(
+    todo: list[Job], settings: Settings, limits: Limits, scheduler: str
+) -> Generator[Outcome, None, None]:
+    from ocr.batch.cluster import read_on_cluster
+
+    yield from read_on_cluster(todo, settings, limits, scheduler)
+
+
+def _formats(given: list[str]) -> tuple[str, ...]:
+    names = tuple(dict.fromkeys(",".join(given).split(",")))
+    for name in names:
+        if name not in FORMATS:
+            raise typer.BadParameter(f"'{name}' is none of {', '.join(FORMATS)}", param_hint="'--format'")
+    return names
+
+
+def _check(given: list[str], out: str, memory: int | None, manifest: Path | None) -> None:
+    """Refuse what cannot be meant."""
+    from ocr.batch.store import file_system
+    from pipelines.errors import PictureError
+    from pipelines.sources.remote import is_url
+
+    if not given:
+        raise typer.BadParameter(
+            f"'{out}' stands alone; name pictures, then where to", param_hint="'IN... OUT'"
+        )
+    if "-" in given and len(given) > 1:
+        raise typer.BadParameter("- stands alone, for a list of all pictures", param_hint="'IN'")
+    if is_url(out):
+        if manifest is None:
+            raise typer.BadParameter("name a file, for OUT is a URL", param_hint="'--manifest'")
+        try:
+            file_system(out)
+        except PictureError as error:
+            raise typer.BadParameter(str(error), param_hint="'OUT'") from error
+    elif os.path.lexists(out) and not os.path.isdir(out):
+        raise OutputError(f"{out}: is a file, not a folder")
+    elif os.path.isdir(out) and any(os.path.isdir(one) and os.path.samefile(one, out) for one in given):
+        raise typer.BadParameter(f"'{out}' holds the pictures; name another folder", param_hint="'OUT'")
+    if memory is not None and sys.platform != "linux":
+        raise typer.BadParameter("is held to on Linux only", param_hint="'--memory'")
+
+
+def _found(given: list[str], out: str, resume: bool) -> list[Input]:
+    """Return the pictures, each once."""
+    from ocr.batch.inputs import find_inputs, left_out, listed_inputs
+
+    if given == ["-"]:
+        find = partial(listed_inputs, cast(IO[bytes], source_of("-")).read())
+    else:
+        find = partial(find_inputs, given)
+    try:
+        found = {one.source: one for one in find(out)}
+    except FileNotFoundError as error:
+        raise typer.BadParameter(f"'{error}': no such file or folder", param_hint="'IN'") from error
+    hidden = [] if resume else left_out(find, found, out)
+    if hidden:
+        raise typer.BadParameter(
+            f"'{out}' holds pictures, such as {shown(hidden[0])}, that would not be read, for outputs go "
+            "there; name another folder, or take them out",
+            param_hint="'OUT'",
+        )
+    if not found:
+        raise NothingError(f"{'<stdin>' if given == ['-'] else ', '.join(given)}: no pictures there to read")
+    return list(found.values())
+
+
+def _opened(path: Path, out: str, resume: bool) -> Manifest:
+    """Open the manifest; the folder that the outputs go to is made for it, and no other."""
+    from ocr.batch.manifest import Manifest, ManifestExists
+
+    try:
+        if path.parent == Path(out):
+            path.parent.mkdir(parents=True, exist_ok=True)
+        return Manifest(path, resume)
+    except OSError as error:
+        raise OutputError(f"{out}: cannot be made: {error.strerror or error}") from error
+    except ManifestExists as error:
+        raise typer.BadParameter(
+            f"'{path}' is of an earlier run: --resume goes on with it; to start anew, remove it or name "
+            "another folder",
+            param_hint="'OUT'",
+        ) from error

@@ -1,0 +1,108 @@
+"""What the command says to whoever runs it: one line a fault on stderr, and a bar on a terminal."""
+
+from __future__ import annotations
+
+import io
+import logging
+import os
+import signal
+import sys
+import traceback
+import warnings
+from collections.abc import Iterable, Iterator, Sequence
+from typing import IO, Any, TypeVar
+
+from nn.commands.console import printable
+from ocr.errors import Exit, defect
+from pipelines.errors import shown
+
+Item = TypeVar("Item")
+
+
+def tell(message: object) -> None:
+    """Print one line on stderr, if there is one, of printable characters whatever the message quotes.
+
+    Raises
+    ------
+    SystemExit
+        With `Exit.PIPE_CLOSED`, where its reader has gone.
+    """
+    if sys.stderr is None:
+        return
+    try:
+        print(f"ocr: {printable(message)}", file=sys.stderr, flush=True)
+    except OSError as error:
+        send_nowhere(sys.stderr)  # a full disk keeps nothing from being read
+        if isinstance(error, BrokenPipeError):
+            raise SystemExit(Exit.PIPE_CLOSED) from error
+
+
+def send_nowhere(stream: IO[Any]) -> None:
+    """Drop what is still buffered of a stream that cannot be written, and all that follows.
+
+    Otherwise Python would complain of it at its end.
+    """
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def tell_of_defect(error: Exception, where: str = "") -> None:
+    """Print one line on a failure that should not be; with ``OCR_DEBUG`` set, its traceback too."""
+    tell(f"{where}internal failure, please report it: {defect(error)}")
+    if os.environ.get("OCR_DEBUG"):
+        traceback.print_exception(error)
+
+
+def with_bar(
+    items: Sequence[Item], writes_to_terminal: bool = False, description: str = "Reading"
+) -> Iterable[Item]:
+    """Return `items`, with a progress bar on stderr where there are several and somebody sees it.
+
+    Where the results themselves run down the terminal, `writes_to_terminal`, there is none.
+    """
+    is_useful = len(items) > 1 and sys.stderr is not None and sys.stderr.isatty()
+    return _barred(items, description) if is_useful and not writes_to_terminal else items
+
+
+def _barred(items: Sequence[Item], description: str) -> Iterator[Item]:
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True, redirect_stdout=False) as progress:
+        yield from progress.track(items, description=escape(shown(description)))
+
+
+def settle_process() -> None:
+    """Make stdout and stderr take any text, keep stderr to our own words, let signals end us tidily."""
+    _occupy_standard_descriptors()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, lambda number, _: sys.exit(128 + number))
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        encoding = None if sys.stdout.isatty() else "utf-8"
+        sys.stdout.reconfigure(encoding=encoding, errors="backslashreplace")
+    if os.environ.get("OCR_DEBUG"):
+        return
+    if not sys.warnoptions:
+        warnings.simplefilter("ignore")
+    logging.disable(logging.CRITICAL)  # what libraries log, tracebacks and all, when a server is not there
+    if sys.stderr is not None:
+        _keep_stderr()
+
+
+def _occupy_standard_descriptors() -> None:
+    """Open /dev/null as each of stdin, stdout and stderr that is closed.
+
+    Otherwise files and connections would get their numbers: libraries write to number 2 whatever it is, and
+    a process that is started has all three replaced.
+    """
+    while (descriptor := os.open(os.devnull, os.O_RDWR)) <= 2:
+        os.set_inheritable(descriptor, True)
+    os.close(descriptor)
+
+
+def _keep_stderr() -> None:
+    """Move stderr to a descriptor of its own: libtiff and OpenCV write to number 2 whatever we do."""
+    ours = os.dup(2)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+    sys.stderr = os.fdopen(ours, "w", buffering=1, encoding=sys.stderr.encoding, errors="backslashreplace")

@@ -1,0 +1,67 @@
+"""The command ``nn``, with what that package does not know: photos of letters, and how readers learn on."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import suppress
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import numpy as np
+    import numpy.typing as npt
+
+    from nn.data.samples import Samples
+    from nn.model import Sequential
+    from ocr.reader import Reader
+
+
+def letter_on(path: Path) -> npt.NDArray[np.uint8]:
+    """Return the letter on a picture as ``ocr read --pipeline letter`` sees it, uint8 (28, 28).
+
+    Raises
+    ------
+    nn.errors.DataError
+        It cannot be read, or there is no letter on it.
+    """
+    from nn.errors import DataError
+    from ocr.learning.letters import glyph_on
+    from pipelines.errors import PictureError
+
+    try:
+        return glyph_on(path, _reader())[0]
+    except PictureError as error:
+        raise DataError(str(error)) from error
+
+
+def remembering(model: Sequential, samples: Samples) -> None:
+    """Give a trained model a memory of its samples for ``ocr learn``, if its last layer can learn on."""
+    from nn.errors import DataError, ModelError
+    from training.remember import remember
+
+    with suppress(DataError, ModelError):
+        remember(model, samples)
+
+
+@cache
+def _reader() -> Reader:
+    from ocr.reader import Reader
+
+    return Reader(pipeline="letter", language="none")
+
+
+def main() -> None:
+    """Import the command and run it; Ctrl-C ends it tidily from the start."""
+    try:
+        from nn.commands.cli import main as command
+        from nn.passed import Passed
+
+        command(passed=Passed(letter_on, remembering))
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

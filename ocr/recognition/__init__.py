@@ -1,0 +1,1 @@
+"""From glyphs to words: the networks, the language, the lattice and its decoder."""

@@ -1,0 +1,59 @@
+"""A letter that stands alone: no neighbours tell what it is, so it is looked at several times.
+
+Text makes some letters common, and a network learns that with their shapes. A letter alone is not from text:
+what is common there is as likely here as anything else.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from ocr.recognition.classify import Classifier, Floats
+
+TURN, SLANT = 6.0, 0.1
+"""How far the further views of a glyph are turned (in degrees) and slanted, either way."""
+
+
+def alone_scores(glyphs: npt.NDArray[np.uint8], classifier: Classifier) -> Floats:
+    """Classify glyphs that stand alone.
+
+    Parameters
+    ----------
+    glyphs : uint8 array, shape (N, 28, 28)
+    classifier : Classifier
+
+    Returns
+    -------
+    float32 array, shape (N, C)
+        Logarithms of the mean probability over the views, each class's divided by how frequent it was where
+        the network learned [1]_; not normalised.
+
+    References
+    ----------
+    .. [1] M. Saerens, P. Latinne, C. Decaestecker: Adjusting the outputs of a classifier to new a priori
+       probabilities: a simple procedure. Neural Computation 14, 2002, equation 2.4.
+    """
+    views = [classifier.log_probabilities(view) for view in views_of(glyphs)]
+    mean = np.logaddexp.reduce(views, axis=0) - np.log(len(views))
+    return np.asarray(mean - np.log(classifier.frequencies), np.float32)
+
+
+def views_of(glyphs: npt.NDArray[np.uint8]) -> list[npt.NDArray[np.uint8]]:
+    """Return the glyphs as they are, turned and slanted a little either way, each uint8 (N, 28, 28)."""
+    turn = np.radians(TURN)
+    turns = [np.array([[np.cos(a), -np.sin(a)], [np.sin(a), np.cos(a)]]) for a in (turn, -turn)]
+    slants = [np.array([[1.0, s], [0.0, 1.0]]) for s in (SLANT, -SLANT)]
+    return [glyphs, *(_warped(glyphs, linear) for linear in (*turns, *slants))]
+
+
+def _warped(glyphs: npt.NDArray[np.uint8], linear: npt.NDArray[np.float64]) -> npt.NDArray[np.uint8]:
+    """Take glyphs through a map of the plane, about their middle."""
+    size = glyphs.shape[2], glyphs.shape[1]
+    middle = (np.array(size) - 1) / 2
+    matrix = np.column_stack([linear, middle - linear @ middle])
+    warped = np.empty_like(glyphs)
+    for glyph, result in zip(glyphs, warped, strict=True):
+        cv2.warpAffine(glyph, matrix, size, dst=result)
+    return warped

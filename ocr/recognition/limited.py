@@ -1,0 +1,104 @@
+"""Pages with more on them than a page of their size holds: how much of it is read.
+
+Grain, screens of dots and cloth fall into thousands of pieces that may be letters. Lines that look like text
+are read, up to many more letters than a full page has; of the others some, and twice as many as these hold.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+
+from ocr.recognition.classify import Classifier
+from ocr.recognition.lattice import best_three, sample_glyphs
+from pipelines.sheet import Sheet, TextLine
+
+SAMPLE, WINDOW = 256, 15
+"""Stacks that are looked at, and how many of them, one after another, are judged together."""
+LIKE, KINDS = 0.6, 5
+"""Text has this mean probability that a stack is one of three characters, and so many different ones at least
+in a window; dots and blobs may look like letters, but all like the same."""
+HARDLY = 0.1
+"""Share of lines that look like text below which a page is none of text."""
+
+Mask = npt.NDArray[np.bool_]
+
+
+def limited(sheet: Sheet, classifier: Classifier) -> Sheet:
+    """Return a sheet without the words that are beyond its limits, if any are, and with a warning then.
+
+    Parameters
+    ----------
+    sheet : Sheet
+        With its lines found.
+    classifier : Classifier
+    """
+    limits = sheet.limits
+    sizes = [_letters(sheet, line) for line in sheet.lines]
+    counts = np.array([size.sum() for size in sizes], np.int64)
+    if counts.sum() <= limits.doubtful:
+        return sheet
+    text = _are_text(sheet, classifier)
+    certain = int(counts[text].sum())
+    left = {True: limits.letters, False: limits.doubtful + min(2 * certain, limits.letters)}
+    if certain <= left[True] and counts[~text].sum() <= left[False]:
+        return sheet
+    lines = []
+    for line, size, is_text in zip(sheet.lines, sizes, text.tolist(), strict=True):
+        kept = replace(_first(line, size, left[is_text]), cut=is_text)
+        left[is_text] -= int(size.sum())
+        if kept.words:
+            lines.append(kept)
+    said = f"it holds more that may be letters than a page of its size can: {_told(counts, text)}"
+    return replace(sheet, lines=tuple(lines)).warned(said)
+
+
+def looks_like_none(sheet: Sheet, classifier: Classifier) -> bool:
+    """Tell whether a page holds far more that may be letters than is read, and hardly any text."""
+    total = sum(int(_letters(sheet, line).sum()) for line in sheet.lines)
+    return total > 2 * sheet.limits.doubtful and _are_text(sheet, classifier).mean() < HARDLY
+
+
+def _told(counts: npt.NDArray[np.int64], text: Mask) -> str:
+    return f"of about {counts.sum():,}, {counts[text].sum():,} on lines that look like text"
+
+
+def _letters(sheet: Sheet, line: TextLine) -> npt.NDArray[np.int64]:
+    """Return about how many letters each stack of a line may be, by its width; at least one."""
+    stacks = [stack for word in line.words for stack in word]
+    boxes = sheet.components.boxes
+    members = np.array([c for stack in stacks for c in stack], np.int64)
+    starts = np.cumsum([0, *(len(stack) for stack in stacks[:-1])])
+    left, right = boxes[members, 0], boxes[members, 2]
+    widths = np.maximum.reduceat(right, starts) - np.minimum.reduceat(left, starts)
+    return np.maximum(1, np.rint(widths / line.height)).astype(np.int64)
+
+
+def _are_text(sheet: Sheet, classifier: Classifier) -> Mask:
+    """Tell which lines look like text, by a sample of the stacks around the middle of each in the reading."""
+    scores = classifier.log_probabilities(sample_glyphs(sheet, SAMPLE))
+    like = best_three(scores, classifier.rejects).sum(axis=1)
+    named = np.where(classifier.rejects[scores.argmax(axis=1)], -1, scores.argmax(axis=1))
+    size = min(WINDOW, len(like))
+    seen = np.sort(np.lib.stride_tricks.sliding_window_view(named, size), axis=1)
+    kinds = (np.diff(seen, axis=1, prepend=-1) > 0).sum(axis=1)
+    means = np.lib.stride_tricks.sliding_window_view(like, size).mean(axis=1)
+    is_text = (means > LIKE) & (kinds >= KINDS)
+    lengths = np.array([sum(map(len, line.words)) for line in sheet.lines])
+    middles = (np.cumsum(lengths) - lengths / 2) / lengths.sum()
+    places = np.clip(np.rint(middles * len(like) - size / 2), 0, len(is_text) - 1)
+    return np.asarray(is_text[places.astype(np.int64)])
+
+
+def _first(line: TextLine, sizes: npt.NDArray[np.int64], most: int) -> TextLine:
+    """Return the first stacks of a line that hold no more letters than `most`."""
+    left = int(np.searchsorted(np.cumsum(sizes), most, side="right"))
+    words = []
+    for word in line.words:
+        if left <= 0:
+            break
+        words.append(word[:left])
+        left -= len(word)
+    return replace(line, words=tuple(words))

@@ -1,0 +1,205 @@
+"""What a line as a whole says of its runs: a network that reads strips, asked about every run of ink.
+
+It adds evidence and no letters of its own: every letter keeps its ink, its box and its alternatives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from nn.data.tasks import TASKS
+from nn.errors import ModelError
+from nn.sequence import SequenceModel
+from ocr.recognition.classify import log_softmax
+from pipelines.layout.segment import Atoms
+from pipelines.layout.strips import HEIGHT, Strip, cut_strip
+from pipelines.sheet import Sheet
+
+BUNDLED = Path(__file__).parents[1] / "models" / "lines.safetensors"
+BLANK, SPACE = "", " "
+LEAST = -24.0
+"""No class of a run is less likely than this, in nats."""
+STOPS, LEAST_STOP = frozenset(".,"), -10.0
+"""Small marks at the end of a line, which the network often misses; and the least that it may say of them."""
+
+Floats = npt.NDArray[np.float32]
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LineScores:
+    """What the network says of one line.
+
+    Attributes
+    ----------
+    scores : float32 array, shape (T, C)
+        Log-probabilities of the reader's classes, frame by frame; of the reject class, that a frame says
+        nothing new.
+    space : float32 array, shape (T,)
+        Log-probability of white between words.
+    left, pitch : float
+        The column of the working picture at which the first frame begins, and columns a frame.
+    """
+
+    scores: Floats
+    space: Floats
+    left: float
+    pitch: float
+
+    def borders(self, reject: int) -> Ints:
+        """Return the columns of the working picture between letters, as the likeliest frames tell them."""
+        best = self.scores.argmax(axis=1)
+        starts = np.flatnonzero(np.diff(best, prepend=reject) != 0)
+        ends = np.append(starts[1:], len(best))[: len(starts)]
+        letters = best[starts] != reject
+        middles = (ends[letters][:-1] + starts[letters][1:]) / 2
+        return np.asarray(np.round(self.left + self.pitch * middles), np.int64)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frames:
+    """What the network says of the lines of a page, one after another.
+
+    Attributes
+    ----------
+    scores, space : float32 arrays, shapes (T, C) and (T,)
+        As those of a line.
+    borders : int64 array, shape (A + 1,)
+        The frame at which each atom begins, and the end; lines never share frames.
+    """
+
+    scores: Floats
+    space: Floats
+    borders: Ints
+
+
+class LineReader:
+    """A network for lines, for a reader with given classes.
+
+    The two need not know the same characters. Those that the reader alone knows look to the network like any
+    character; if there are none, those that it alone knows are none to the reader.
+
+    Parameters
+    ----------
+    model : SequenceModel
+    classes : tuple of str
+        Those of the reader; the empty string is its reject class.
+    task : str
+        What they tell apart, a key of `nn.data.tasks.TASKS`.
+    """
+
+    def __init__(self, model: SequenceModel, classes: tuple[str, ...], task: str = "") -> None:
+        self.model = model
+        self.space = model.classes.index(SPACE)
+        columns: dict[str | None, list[int]] = {}
+        for index, name in enumerate(model.classes):
+            if name not in (BLANK, SPACE):
+                found = TASKS[task](name)
+                columns.setdefault(found if found in classes else BLANK, []).append(index)
+        self.foreign = np.array(columns.pop(BLANK, []), np.int64)
+        self.columns = [columns.get(c, []) for c in classes]
+        self.rejects = np.array([c == BLANK for c in classes])
+        self.known = np.array([bool(found) for found in self.columns])
+        self.places = np.array([found[0] if found else 0 for found in self.columns])
+        self.lacking = ~self.known & ~self.rejects
+
+    def read(self, sheet: Sheet) -> list[LineScores]:
+        """Read all lines of a sheet."""
+        strips = [cut_strip(sheet, line) for line in sheet.lines]
+        logits = self.model.read([strip.pixels for strip in strips])
+        return [self._scores(strip, log_softmax(logit)) for strip, logit in zip(strips, logits, strict=True)]
+
+    def sureness(self, strips: Sequence[npt.NDArray[np.uint8]]) -> tuple[float, int]:
+        """Return how surely letters are read on strips, and how many.
+
+        The mean log-probability of what is likeliest, over the frames where that is a letter.
+        """
+        logits = self.model.read(list(strips))
+        likely = np.concatenate([log_softmax(logit) for logit in logits] or [np.zeros((0, 1), np.float32)])
+        best = likely.argmax(axis=1)
+        letters = (best != 0) & (best != self.space)
+        starts = letters & (np.diff(best, prepend=0) != 0)
+        return float(likely.max(axis=1)[letters].mean()) if letters.any() else LEAST, int(starts.sum())
+
+    def _scores(self, strip: Strip, likely: Floats) -> LineScores:
+        named = np.where(self.known, likely[:, self.places], np.float32(LEAST))
+        for index, found in enumerate(self.columns):
+            if len(found) > 1:
+                named[:, index] = np.logaddexp.reduce(likely[:, found], axis=1)
+        nothing = np.logaddexp(likely[:, 0], likely[:, self.space])
+        if self.lacking.any():
+            any_character = np.log(np.maximum(-np.expm1(nothing), np.exp(LEAST)))
+            named[:, self.lacking] = any_character[:, None]
+        elif len(self.foreign):
+            nothing = np.logaddexp(nothing, np.logaddexp.reduce(likely[:, self.foreign], axis=1))
+        named[:, self.rejects] = nothing[:, None]
+        return LineScores(named, likely[:, self.space], strip.left, self.model.stride / strip.scale)
+
+
+def frames_of(lines: Sequence[LineScores], atoms: Atoms) -> Frames:
+    """Give every atom its frames: borders are half-way between one atom and the next."""
+    borders, start = [], 0
+    extents = np.searchsorted(atoms.line, np.arange(len(lines) + 1)).tolist()
+    for line, (first, stop) in zip(lines, pairwise(extents), strict=True):
+        reach = np.maximum.accumulate(atoms.boxes[first:stop, 2])[:-1]
+        middles = (atoms.boxes[first + 1 : stop, 0] + reach) / 2
+        inner = np.round((middles - line.left) / line.pitch).astype(np.int64)
+        inner = np.maximum.accumulate(np.clip(inner, 0, len(line.space)))
+        borders += [[start], start + inner]
+        start += len(line.space)
+    scores = np.concatenate([line.scores for line in lines])
+    space = np.concatenate([line.space for line in lines])
+    return Frames(scores, space, np.concatenate([*borders, [start]]).astype(np.int64))
+
+
+def run_evidence(frames: Frames, runs: Ints, classes: Sequence[str]) -> Floats:
+    """Return how likely each run is each class and nothing else, float32 (R, C), in nats.
+
+    Of a class c, the frames of a run say nothing, then c, then nothing: of all such ways the likeliest. With
+    D the running sum of ``log p(c) - log p(nothing)``, that is the greatest rise ``D[j] - D[i]``, i < j,
+    beside ``log p(nothing)`` of all frames.
+    """
+    reject = classes.index(BLANK)
+    nothing = frames.scores[:, reject]
+    rises = np.zeros((len(nothing) + 1, frames.scores.shape[1]), np.float32)
+    np.cumsum(frames.scores - nothing[:, None], axis=0, out=rises[1:])
+    silence = np.concatenate([[0], np.cumsum(nothing, dtype=np.float64)])
+    start, stop = frames.borders[runs[:, 0]], frames.borders[runs[:, 1]]
+    best = np.full((len(runs), frames.scores.shape[1]), -np.inf, np.float32)
+    low = rises[start]
+    order = np.argsort(start - stop, kind="stable")
+    lengths = (stop - start)[order]
+    start, low, best = start[order], low[order], best[order]
+    for step in range(1, int(lengths.max(initial=0)) + 1):
+        count = int(np.searchsorted(-lengths, -step, side="right"))
+        here = rises[start[:count] + step]
+        np.maximum(best[:count], here - low[:count], out=best[:count])
+        np.minimum(low[:count], here, out=low[:count])
+    result = np.empty_like(best)
+    result[order] = best
+    silent = (silence[stop] - silence[frames.borders[runs[:, 0]]]).astype(np.float32)
+    result += silent[:, None]
+    result[:, reject] = silent
+    return np.maximum(result, np.array([LEAST_STOP if c in STOPS else LEAST for c in classes], np.float32))
+
+
+@lru_cache(maxsize=4)
+def load_line_reader(path: Path, classes: tuple[str, ...], task: str = "") -> LineReader:
+    """Load a network for lines, for a reader with given classes.
+
+    Raises
+    ------
+    nn.errors.ModelError
+        The file is missing, damaged, or no network of lines.
+    """
+    model = SequenceModel.load(path)
+    if model.input_shape[0] != HEIGHT or model.classes[0] != BLANK or SPACE not in model.classes:
+        raise ModelError(f"{path}: no network for strips of {HEIGHT} rows that knows blanks and spaces")
+    return LineReader(model, classes, task)

@@ -1,0 +1,356 @@
+"""Accents: what the ink over a letter is called, and how a word is spelled with it.
+
+The networks know letters without accents. A mark is lifted off its letter (`pipelines.layout.marks`), the
+letter is read by itself, and both are put together again if the language has such a letter. Of a mark that is
+one with its letter the ink tells (`ocr.recognition.passes.ink`), or else the words do. All are weighed as
+logarithms of odds.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+import cv2
+import numpy as np
+
+from ocr.document import Box, Glyph
+from ocr.recognition.language import SYMBOLS, Language, plain_letter
+from ocr.recognition.lattice import Lattice
+from ocr.recognition.passes.ink import Ink
+from ocr.recognition.passes.openers import ON_HEAD, UPRIGHT
+from pipelines.layout.marks import is_dot
+from pipelines.layout.segment import run_boxes
+from pipelines.sheet import Boxes, Mark, Mask
+
+GRAVE, ACUTE, CIRCUMFLEX, TILDE, DOT, DIAERESIS, RING, CARON = (
+    "\u0300", "\u0301", "\u0302", "\u0303", "\u0307", "\u0308", "\u030a", "\u030c",
+)  # fmt: skip
+STEMS = frozenset("lI1|!")
+"""What an i may be taken for once the mark on it is gone."""
+OVERLOOKED, DUST = -5.0, -4.0
+"""What it costs, in nats, that an accent which stands apart was not seen; that ink over a letter is none."""
+LOOKS = {"ç": "gs", "ß": "p", "ł": "t", "ę": "g", "ą": "gq", "å": "&", "æ": "ae", "œ": "oe"}
+"""What such letters may be taken for, besides the letter that they are made of."""
+UNLIKE = -1.0
+"""What that costs."""
+LEAST = -4.0
+"""The least that a shape says for an accent, in nats."""
+SPELT = 1.6
+"""What a power of ten in how common two spellings are is worth, in nats."""
+UNLISTED = 1.5
+"""How common a spelling counts that is not in the list of words (Zipf)."""
+SELDOM = -2.0
+"""What it costs, in nats, that an accent other than a ring touches its letter."""
+STEEP, BENT = 0.17, 0.13
+"""How far what might be a dot rises, or bulges, at least if it is none, as a share of its longer side."""
+SURE = 4.0
+"""What it says, in nats, that two letters are grown together or not, or that a B is among small letters."""
+Names: TypeAlias = Mapping[str, float]
+_JOINED = frozenset("\u0327\u0328")
+_LETTERS = frozenset((*SYMBOLS[:-1], "&"))
+_APART = frozenset((GRAVE, ACUTE, CIRCUMFLEX, TILDE, DOT, DIAERESIS, RING, CARON))
+
+
+def name_mark(mark: Mark) -> Names:
+    """Return how likely a mark is each combining accent, by its shape: logarithms, of the likeliest 0.
+
+    Two parts side by side are a diaeresis. The middle line of the others is followed from left to right: it
+    falls or rises, has its middle higher or lower than its ends, or runs in a wave; a ring has a hole.
+    """
+    if mark.parts > 1:
+        return {DIAERESIS: 0.0, TILDE: -2.0, CIRCUMFLEX: -3.0}
+    shape = mark.shape
+    height, width = shape.shape
+    if _has_hole(shape):
+        return {RING: 0.0, DOT: -2.0, CIRCUMFLEX: -3.0}
+    rise, bulge, wave = _middle_line(shape)
+    if is_dot(shape):
+        likely = {
+            DOT: 0.0,
+            ACUTE: (rise - STEEP) / 0.04,
+            GRAVE: (-rise - STEEP) / 0.04,
+            CIRCUMFLEX: (bulge - BENT) / 0.03,
+            RING: -1.5,
+            DIAERESIS: -3.0,
+        }
+    else:
+        likely = {
+            ACUTE: 4 * rise + (1.5 if height > width else 0.0),
+            GRAVE: -4 * rise,
+            CIRCUMFLEX: 8 * bulge,
+            CARON: -8 * bulge,
+            TILDE: 8 * wave - 4 * abs(bulge) + (1.0 if width > 2 * height else -1.0),
+            DIAERESIS: 0.0 if width > 2 * height else -2.0,
+            RING: -1.0,
+        }
+    most = max(likely.values())
+    return {kind: max(LEAST, value - most) for kind, value in likely.items()}
+
+
+def _has_hole(shape: Mask) -> bool:
+    paper = cv2.connectedComponents(np.pad(~shape, 1, constant_values=True).astype(np.uint8), connectivity=4)
+    return paper[0] > 2
+
+
+def _middle_line(shape: Mask) -> tuple[float, float, float]:
+    """Return how much the middle of the ink rises from left to right, bulges upwards, and runs in a wave.
+
+    All as shares of the longer side: coefficients of Legendre's polynomials of order one to three.
+    """
+    rows, columns = np.nonzero(shape)
+    longer = max(shape.shape)
+    x = (2 * columns + 1) / shape.shape[1] - 1
+    y = -(rows - rows.mean()) / longer
+    basis = np.polynomial.legendre.legvander(x, 3)
+    penalty = 1e-3 * len(x) * np.eye(4)
+    _, rise, curve, cubic = np.linalg.solve(basis.T @ basis + penalty, basis.T @ y)
+    return float(rise * 2), float(-curve), float(abs(cubic))
+
+
+def marks_over(lattice: Lattice) -> dict[int, Mark]:
+    """Return the marks of a page by the runs they stand over: whose extent holds their middle."""
+    over: dict[int, Mark] = {}
+    if not lattice.sheet.marks:
+        return over
+    boxes = run_boxes(lattice.atoms, lattice.runs)
+    line = lattice.atoms.line[lattice.runs[:, 0]]
+    for mark in lattice.sheet.marks:
+        middle = (mark.box[0] + mark.box[2]) / 2
+        held = (line == mark.line) & (boxes[:, 0] <= middle) & (middle < boxes[:, 2])
+        over.update(dict.fromkeys(np.flatnonzero(held).tolist(), mark))
+    return over
+
+
+def with_marks(boxes: Boxes, over: Mapping[int, Mark]) -> Boxes:
+    """Return the boxes of runs, int32 (R, 4), with the marks over them."""
+    if not over:
+        return boxes
+    found = boxes.copy()
+    runs = np.array(list(over))
+    marks = np.array([mark.box for mark in over.values()], boxes.dtype)
+    found[runs, :2] = np.minimum(boxes[runs, :2], marks[:, :2])
+    found[runs, 2:] = np.maximum(boxes[runs, 2:], marks[:, 2:])
+    return found
+
+
+def names_over(over: Mapping[int, Mark]) -> dict[int, Names]:
+    """Return what the marks over runs are likely called."""
+    named = {mark: name_mark(mark) for mark in over.values()}
+    return {run: named[mark] for run, mark in over.items()}
+
+
+def spelled(
+    characters: Sequence[str],
+    names: Sequence[Names | None],
+    language: Language,
+    inks: Sequence[Ink] | None = None,
+) -> list[str]:
+    """Put marks and letters together, so that the words are known ones if the ink allows it.
+
+    Parameters
+    ----------
+    characters : sequence of str
+        Of a word, as read without the marks.
+    names : sequence of mapping or None
+        What the mark over each is likely called, from :func:`name_mark`; None where there is none.
+    language : Language
+    inks : sequence of Ink, optional
+        What each looks like.
+
+    Returns
+    -------
+    list of str
+        As many characters; an empty one belongs to that before it, with which it is grown together.
+    """
+    characters = _opened(characters) if language.opens else characters
+    found = [_unstemmed(characters, k) if name is not None else characters[k] for k, name in enumerate(names)]
+    seen = [
+        _Seen(character, name, ink, k > 0 and found[k - 1].islower())
+        for k, (character, name, ink) in enumerate(
+            zip(found, names, inks or [Ink()] * len(found), strict=True)
+        )
+    ]
+    start = 0
+    for stop in range(len(seen) + 1):
+        if stop < len(seen) and seen[stop].read.lower() in _LETTERS:
+            continue
+        if stop > start:
+            part = slice(start, stop)
+            found[part] = map(_cased, _best_spelling(seen[part], language), seen[part])
+        start = stop + 1
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A character as read, the mark over it, its ink, and whether a small letter stands before it."""
+
+    read: str
+    name: Names | None
+    ink: Ink
+    inside: bool
+
+
+def _opened(characters: Sequence[str]) -> Sequence[str]:
+    """Turn a ? or ! that a letter follows into what a sentence begins with."""
+    first = ON_HEAD.get(characters[0])
+    return [first, *characters[1:]] if first and characters[1:2] and characters[1].isalnum() else characters
+
+
+def _unstemmed(characters: Sequence[str], place: int) -> str:
+    """Return what a character with a mark on it is: a stem is an i, beside a capital letter a capital I."""
+    if characters[place] not in STEMS:
+        return characters[place]
+    beside = characters[place - 1] if place else "".join(characters[1:2])
+    return "I" if beside.isupper() else "i"
+
+
+def respelled(glyph: Glyph, text: str) -> Glyph:
+    """Return a glyph that reads as `text`, of what it was read as and the mark over it."""
+    if text == glyph.text:
+        return glyph
+    alternatives = (
+        replace(each, text=text) if each.text == glyph.text else each for each in glyph.alternatives
+    )
+    return replace(glyph, text=text, alternatives=tuple(alternatives))
+
+
+def composed(language: Language) -> frozenset[str]:
+    """Return the characters that a language has besides those of the networks, small and capital."""
+    capitals = {each.upper() for each in language.letters if len(each.upper()) == 1}
+    return language.letters | capitals | frozenset(UPRIGHT if language.opens else ())
+
+
+def made_of(character: str) -> str:
+    """Return what the networks may see in such a character, or itself."""
+    if character in UPRIGHT:
+        return UPRIGHT[character]
+    small = character.lower()
+    likely = plain_letter(small) + LOOKS.get(small, "")
+    if small == "ß":
+        return likely + "B"
+    return likely.upper() if character.isupper() else likely
+
+
+def only(glyphs: Iterable[Glyph], allowed: frozenset[str]) -> tuple[Glyph, ...]:
+    """Return the glyphs that read as what is allowed, with such alternatives."""
+    return tuple(
+        replace(glyph, alternatives=tuple(each for each in glyph.alternatives if each.text in allowed))
+        for glyph in glyphs
+        if glyph.text in allowed
+    )
+
+
+def grown_together(glyphs: Iterable[Glyph]) -> tuple[Glyph, ...]:
+    """Join glyphs without text to those before them."""
+    found: list[Glyph] = []
+    for glyph in glyphs:
+        if glyph.text or not found:
+            found.append(glyph)
+        else:
+            found[-1] = replace(found[-1], box=Box.around([found[-1].box, glyph.box]))
+    return tuple(found)
+
+
+def _best_spelling(seen: Sequence[_Seen], language: Language) -> list[str]:
+    """Return the likeliest way to write a word of small letters, a letter for each character seen."""
+    bare = "".join(each.read.lower() for each in seen)
+    ways = [(_alone(seen, bare, language), UNLISTED)]
+    for like in _lookalikes(bare, language):
+        spellings = language.spellings.get(like) or {like: language.words.get(like, UNLISTED)}
+        ways += [(_aligned(word, bare), zipf) for word, zipf in spellings.items()]
+
+    def score(way: tuple[list[str], float]) -> float:
+        letters, zipf = way
+        together = [*(letter == "" for letter in letters[1:]), False]
+        return SPELT * zipf + sum(map(_likelihood, letters, seen, together))
+
+    return max((way for way in ways if len(way[0]) == len(bare)), key=score)[0]
+
+
+def _alone(seen: Sequence[_Seen], bare: str, language: Language) -> list[str]:
+    """Return what each character is by its ink."""
+    letters = [
+        max(_letters(each.read.lower(), language), key=lambda letter: _likelihood(letter, each))
+        for each in seen
+    ]
+    for letter in sorted(language.letters):
+        pair = plain_letter(letter)
+        for k in range(len(bare) - 1) if len(pair) == 2 else ():
+            if bare[k : k + 2] == pair and seen[k].ink.grown:
+                letters[k : k + 2] = [letter, ""]
+    return letters
+
+
+def _aligned(word: str, bare: str) -> list[str]:
+    """Return the letters of a word; one that is grown from two of `bare` has an empty one after it."""
+    letters: list[str] = []
+    for letter in word:
+        pair = plain_letter(letter)
+        k = len(letters)
+        letters += [letter, ""] if len(pair) == 2 and bare[k : k + 2] == pair else [letter]
+    return letters
+
+
+def _lookalikes(bare: str, language: Language) -> list[str]:
+    """Return a word, and if it is none, what it is with one letter taken for one that looks alike."""
+    if bare in language.words:
+        return [bare]
+    like = [(plain_letter(letter), LOOKS[letter]) for letter in sorted(language.letters & LOOKS.keys())]
+    changed = [
+        bare[:k] + letter + bare[k + 1 :]
+        for k, character in enumerate(bare)
+        for letter, taken in like
+        if character in taken
+    ]
+    return [bare, *(word for word in changed if word in language.words)]
+
+
+def _letters(letter: str, language: Language) -> list[str]:
+    """Return a letter, and what the language has of it with a mark or in another shape."""
+    return [letter, *sorted(each for each in language.letters if plain_letter(each) == letter)]
+
+
+def _mark_of(letter: str) -> str:
+    """Return the mark that a letter has, nothing where there is none."""
+    return unicodedata.normalize("NFD", letter)[1:]
+
+
+def _likelihood(letter: str, seen: _Seen, together: bool = False) -> float:
+    """Return what ink and mark say for a letter, in nats, beside the same letter without any."""
+    mark, bare = _mark_of(letter), plain_letter(letter)
+    likely = _shaped(letter, seen, together)
+    if seen.read.lower() != bare[:1]:
+        likely += UNLIKE
+    if mark in _JOINED:
+        likely += seen.ink.tail
+    if seen.name is None:
+        touching = seen.ink.crown + (0.0 if mark == RING else SELDOM)
+        return likely + (max(OVERLOOKED, touching) if mark in _APART else 0.0)
+    if mark in _APART:
+        return likely + seen.name.get(mark, LEAST)
+    return likely + (0.0 if letter in "ij" and seen.name.get(DOT) == 0 else DUST)
+
+
+def _shaped(letter: str, seen: _Seen, together: bool) -> float:
+    """Return what the ink says for a letter that is none with a mark."""
+    if letter in ("ł", "đ"):
+        return seen.ink.bar
+    if letter == "ø":
+        return seen.ink.slash
+    if letter == "ß":
+        return SURE if seen.inside and seen.read == "B" else -SURE if seen.read == "b" else 0.0
+    if len(plain_letter(letter)) == 2:
+        return SURE if together and seen.ink.grown else -SURE if together else seen.ink.wide
+    return 0.0
+
+
+def _cased(letter: str, seen: _Seen) -> str:
+    """Give a letter the case of what was read; a tail makes a small one look like a capital."""
+    if letter == plain_letter(letter) and letter == seen.read.lower():
+        return seen.read
+    is_capital = seen.read.isupper() and not (seen.inside and _mark_of(letter) in _JOINED)
+    return letter.upper() if is_capital and len(letter.upper()) == 1 else letter

@@ -1,0 +1,102 @@
+"""Marks that stand on their heads: in Spanish questions and exclamations begin with ¿ and ¡."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+
+from ocr.recognition.classify import Classifier
+from ocr.recognition.lattice import Lattice
+from ocr.recognition.passes.ink import CROWN, TAIL, odds, stands
+from pipelines.layout.segment import run_boxes
+from pipelines.normalize import clean, normalize
+from pipelines.sheet import Mark
+
+UPRIGHT = {"¿": "?", "¡": "!"}
+ON_HEAD = {upright: opener for opener, upright in UPRIGHT.items()}
+
+
+def opened(lattice: Lattice, over: Mapping[int, Mark], classifier: Classifier) -> Lattice:
+    """Make words begin with ? or ! whose first letter, turned upside down, is one.
+
+    Such a mark reaches below the baseline, and no higher than small letters do.
+
+    Parameters
+    ----------
+    lattice : Lattice
+        With its readings.
+    over : mapping of int to Mark
+        What has been lifted off its runs: the dot of a ¿.
+    classifier : Classifier
+
+    Returns
+    -------
+    Lattice
+        Without readings if there is any such word; else the lattice itself.
+    """
+    first = [
+        part.start + readings[0].steps[0][0]
+        for part, readings in zip(lattice.words(), lattice.readings, strict=True)
+        if readings
+    ]
+    marks = [classifier.classes.index(c) for c in UPRIGHT.values() if c in classifier.classes]
+    if not first or not marks:
+        return lattice
+    turned = [_turned(lattice, run, over.get(run)) for run in first]
+    told = classifier.log_probabilities(clean(np.stack([glyph for glyph, _ in turned])))[:, marks]
+    found = [
+        (run, marks[int(says.argmax())])
+        for run, says, (_, box) in zip(first, told, turned, strict=True)
+        if says.max() + _hangs(lattice, run, box) > 0
+    ]
+    if not found:
+        return lattice
+    runs, classes = np.array(found).T
+    scores = lattice.scores.copy()
+    scores[runs] = -np.inf
+    scores[runs, classes] = 0
+    evidence = lattice.evidence.copy() if lattice.evidence is not None else None
+    if evidence is not None:
+        evidence[runs] = 0
+    atoms = replace(lattice.atoms, word=_joined(lattice, runs))
+    return replace(lattice, atoms=atoms, scores=scores, evidence=evidence, readings=())
+
+
+def _joined(lattice: Lattice, runs: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Return the numbers of the atoms' words, none of which ends behind `runs`, int64 (A,)."""
+    atoms = lattice.atoms
+    after = lattice.runs[runs, 1]
+    after = after[after < len(atoms.word)]
+    begins = np.zeros(len(atoms.word), np.int64)
+    begins[1:] = atoms.word[1:] != atoms.word[:-1]
+    begins[after[atoms.line[after] == atoms.line[after - 1]]] = 0
+    return np.cumsum(begins)
+
+
+def _turned(lattice: Lattice, run: int, mark: Mark | None) -> tuple[npt.NDArray[np.uint8], list[int]]:
+    """Return a run and the mark over it as a glyph turned upside down, uint8 (28, 28), and their box."""
+    left, top, right, bottom = run_boxes(lattice.atoms, lattice.runs[[run]])[0].tolist()
+    if mark is not None:
+        left, top = min(left, mark.box[0]), min(top, mark.box[1])
+        right, bottom = max(right, mark.box[2]), max(bottom, mark.box[3])
+    start, stop = lattice.runs[run].tolist()
+    part = lattice.atoms.index[top:bottom, left:right]
+    mask = (part > start) & (part <= stop)
+    if mark is not None:
+        rows, columns = mark.box[1] - top, mark.box[0] - left
+        height, width = mark.shape.shape
+        mask[rows : rows + height, columns : columns + width] |= mark.shape
+    dark, mask = (np.rot90(each, 2).copy() for each in (lattice.sheet.dark[top:bottom, left:right], mask))
+    return normalize(dark, mask), [left, top, right, bottom]
+
+
+def _hangs(lattice: Lattice, run: int, box: Sequence[int]) -> float:
+    """Return the log-odds that ink stands too low for a letter: none where the line is not known."""
+    ruling = lattice.rulings[lattice.atoms.line[lattice.runs[run, 0]]] if lattice.rulings else None
+    if ruling is None:
+        return 0.0
+    high, low, _ = stands(box, ruling)
+    return min(odds(low, TAIL), -odds(high - 1, CROWN))

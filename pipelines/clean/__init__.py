@@ -1,0 +1,1 @@
+"""From pixels to ink: light, thresholds, colours, geometry."""

@@ -1,0 +1,163 @@
+"""The mask of a picture chosen by evidence among those of several binarizations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from pipelines.clean.binarize import binarize
+from pipelines.clean.edges import binarize_strokes
+from pipelines.clean.thresholds import adaptive, k_means, otsu, sauvola, wolf
+from pipelines.sheet import Grey, Mask
+
+THRESHOLDS: dict[str, Callable[[Grey], Mask]] = {
+    "otsu": otsu,
+    "sauvola": sauvola,
+    "wolf": wolf,
+    "adaptive": adaptive,
+    "k-means": k_means,
+}
+_CLEARLY = 0.02
+"""By how much a plain threshold must agree better with the edges than the strokes found from it."""
+_TRUSTED, _CONVINCING = 0.95, 0.94
+"""Agreement from which the fast mask is good enough, and from which strokes may take its place."""
+_SAMPLE, _BANDS = 1_000_000, 4
+_SQUARE = np.ones((3, 3), np.uint8)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Choice:
+    """A mask and why it was taken.
+
+    Attributes
+    ----------
+    mask : bool array, shape (H, W)
+        Ink = True.
+    name : str
+        A threshold's, or "strokes": what :func:`pipelines.clean.edges.binarize_strokes` makes of the best
+        of them.
+    evidence : dict of str to float
+        The agreement of each candidate with the edges of the picture, 0 to 1.
+    """
+
+    mask: Mask
+    name: str
+    evidence: dict[str, float]
+
+
+def binarize_by_evidence(grey: Grey) -> Choice:
+    """Return the ink of a page, stained, faint or bled through as it may be, and how it was found.
+
+    The threshold is taken whose mask agrees best with the edges of the picture; strokes are sought from
+    there, and are the answer unless they agree clearly less. This takes about half a second a megapixel;
+    :func:`pipelines.clean.binarize.binarize` is for pages that are clean and must be read fast.
+
+    Parameters
+    ----------
+    grey : uint8 array, shape (H, W)
+        Ink dark; need not be evenly lit.
+    """
+    masks = {name: threshold(grey) for name, threshold in THRESHOLDS.items()}
+    edges = find_edges(grey)
+    evidence = {name: edge_agreement(mask, edges) for name, mask in masks.items()}
+    best = max(masks, key=lambda name: evidence[name])
+    strokes = binarize_strokes(grey, masks[best])
+    evidence["strokes"] = edge_agreement(strokes, edges)
+    if evidence["strokes"] >= evidence[best] - _CLEARLY:
+        return Choice(strokes, "strokes", evidence)
+    return Choice(masks[best], best, evidence)
+
+
+def is_stained(grey: Grey, window: int) -> bool:
+    """Tell whether a page is better read from its strokes than by :func:`pipelines.clean.binarize.binarize`.
+
+    It is where the fast mask agrees badly with the edges of the picture and strokes agree well: on clean
+    pages both do, on photos of scenes neither. A million pixels in four bands are judged at most.
+
+    Parameters
+    ----------
+    grey : uint8 array, shape (H, W)
+        Ink dark, evenly lit.
+    window : int
+        As for :func:`pipelines.clean.binarize.binarize`.
+    """
+    part = _bands(grey)
+    first = binarize(part, window)
+    edges = find_edges(part)
+    fast = edge_agreement(first, edges, reach=2)
+    if fast >= _TRUSTED or not first.any():
+        return False
+    return edge_agreement(binarize_strokes(part, first), edges, reach=2) > max(fast, _CONVINCING)
+
+
+def _bands(grey: Grey) -> Grey:
+    """Return evenly spaced rows of a large picture, below each other."""
+    if grey.size <= _SAMPLE:
+        return grey
+    rows = max(1, _SAMPLE // (_BANDS * grey.shape[1]))
+    tops = np.linspace(0, len(grey) - rows, _BANDS + 2).astype(int)[1:-1]
+    return np.concatenate([grey[top : top + rows] for top in tops])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Edges:
+    """Edges of a picture.
+
+    Attributes
+    ----------
+    strength : float32 array, shape (H, W)
+        The squared gradient along the ridges of the gradient, 0 elsewhere.
+    clear : bool array, shape (H, W)
+        The ridges that are not faint.
+    """
+
+    strength: npt.NDArray[np.float32]
+    clear: Mask
+
+
+def find_edges(grey: Grey) -> Edges:
+    """Return the edges of a picture, uint8 (H, W).
+
+    Faint are those under half of Otsu's threshold on the gradients along the ridges.
+    """
+    smooth = cv2.GaussianBlur(grey.astype(np.float32), (0, 0), 1.0)
+    x, y = cv2.Sobel(smooth, cv2.CV_32F, 1, 0), cv2.Sobel(smooth, cv2.CV_32F, 0, 1)
+    slope = cv2.magnitude(x, y)
+    ridge = cv2.Canny(np.rint(x).astype(np.int16), np.rint(y).astype(np.int16), 1, 2, L2gradient=True) > 0
+    levels = np.minimum(slope[ridge], 255).astype(np.uint8).reshape(-1, 1)
+    otsu_level = cv2.threshold(levels, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)[0] if levels.size else 0
+    return Edges(np.where(ridge, slope * slope, np.float32(0)), ridge & (slope > otsu_level / 2))
+
+
+def edge_agreement(mask: Mask, edges: Edges, reach: int = 1) -> float:
+    """Return how well the contours of a mask agree with the edges of its picture, 0 to 1.
+
+    The harmonic mean of two shares: of the contour, what lies beside an edge (noise and the rims of stains
+    and windows do not); of the edges, weighed by their squared gradients, what lies beside the contour (so
+    faint edges, as of writing that shines through, may be left out, and strokes may not).
+
+    Parameters
+    ----------
+    mask : bool array, shape (H, W)
+    edges : Edges
+    reach : int
+        What counts as beside, in pixels: 1 tells thick from thin, 2 forgives that.
+    """
+    ink = mask.astype(np.uint8)
+    rim = mask & (cv2.erode(ink, _SQUARE) == 0)
+    contour = cv2.morphologyEx(ink, cv2.MORPH_GRADIENT, _square(reach)) > 0
+    beside = cv2.dilate(edges.clear.astype(np.uint8), _square(reach)) > 0
+    total = float(edges.strength.sum())
+    if not rim.any() or total == 0:
+        return 0.0
+    real = np.count_nonzero(rim & beside) / np.count_nonzero(rim)
+    found = float(edges.strength[contour].sum()) / total
+    return float(2 * real * found / max(real + found, 1e-9))
+
+
+def _square(reach: int) -> npt.NDArray[np.uint8]:
+    return np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)

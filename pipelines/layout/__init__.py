@@ -1,0 +1,1 @@
+"""From ink to lines, words and candidate letters."""

@@ -1,0 +1,126 @@
+"""Lines that run along curves, on a page that did not lie flat: how far they go down at every place."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from pipelines.layout.near import near_pairs
+from pipelines.sheet import Boxes
+
+Floats = npt.NDArray[np.float64]
+
+LEAST = 60
+"""Pairs of neighbours that must tell how lines run."""
+BENT = 0.3
+"""Lines that go up and down by less than this share of a letter's height are straight."""
+BETTER = 0.95
+"""A curve must bring the loss of a straight line down to less than this share of it."""
+_NEIGHBOURS, _ROUNDS, _NEAR = 6, 10, 0.1
+_REACH = 2.24
+"""How far a right neighbour lies from a letter's height to the right, in heights, down counted twice."""
+
+
+def levelled(boxes: Boxes, height: float) -> Boxes:
+    """Return boxes moved up or down so that the curved lines they stand on are level; straight ones stay.
+
+    The drop of lines, a polynomial of the place on the page, is fitted to the steps from each letter's bottom
+    to its right neighbour's.
+
+    Parameters
+    ----------
+    boxes : int32 array, shape (N, 4)
+        Of letters.
+    height : float
+        Of ordinary letters, in pixels.
+
+    Returns
+    -------
+    int32 array, shape (N, 4)
+    """
+    first, second = _neighbours(boxes, height)
+    x, y = ((boxes[:, k] + boxes[:, k + 2]) / 2 for k in (0, 1))
+    if len(first) < LEAST or np.ptp(x) < 6 * height:
+        return boxes
+    u = (x - x.mean()) / (np.ptp(x) / 2)
+    v = (y - y.mean()) / max(float(np.ptp(y)) / 2, height)
+    terms = np.column_stack([u, u * v, u**2, u**3, u**4, u**2 * v, u**3 * v])
+    steps = (boxes[second, 3] - boxes[first, 3]).astype(float)
+    fitted = bend(terms[second] - terms[first], steps, _NEAR * height)
+    if fitted is None:
+        return boxes
+    drops = terms @ fitted
+    if bow(u, drops) < BENT * height:
+        return boxes
+    moved = boxes.copy()
+    moved[:, 1::2] -= np.rint(drops).astype(np.int32)[:, None]
+    return moved
+
+
+def bow(places: Floats, drops: Floats) -> float:
+    """Return how far a curve goes up and down beside the straight line that is nearest to it."""
+    return float(np.ptp(drops - np.polynomial.Polynomial.fit(places, drops, 1)(places)))
+
+
+def bend(terms: Floats, values: Floats, scale: float) -> Floats | None:
+    """Fit a curve, robustly, if it fits clearly better than a straight line does.
+
+    Parameters
+    ----------
+    terms : float64 array, shape (N, K)
+        The first two are those of a straight line.
+    values : float64 array, shape (N,)
+    scale : float
+        Errors much larger than this count little (Cauchy's weights).
+
+    Returns
+    -------
+    float64 array, shape (K,), or None
+        The coefficients.
+    """
+    (coefficients, loss), (_, straight) = (_fit(part, values, scale) for part in (terms, terms[:, :2]))
+    return coefficients if loss < BETTER * straight else None
+
+
+def _fit(terms: Floats, values: Floats, scale: float) -> tuple[Floats, float]:
+    """Return the best coefficients and the mean of Cauchy's loss, by iterated weighted least squares."""
+    weights = np.ones(len(values))
+    coefficients: Floats = np.zeros(terms.shape[1])
+    for _ in range(_ROUNDS):
+        root = np.sqrt(weights)
+        coefficients = np.asarray(np.linalg.lstsq(terms * root[:, None], values * root, rcond=1e-6)[0])
+        weights = 1 / (1 + ((values - terms @ coefficients) / scale) ** 2)
+    return coefficients, float(-np.log(weights).mean())
+
+
+def _neighbours(boxes: Boxes, height: float) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Return letters that have one to their right, and which it is.
+
+    It is sought among the six letters nearest to the place a letter's height to the right.
+    """
+    size = boxes[:, 3] - boxes[:, 1]
+    letters = np.flatnonzero((size > 0.5 * height) & (size < 2 * height))
+    if len(letters) < LEAST:
+        return letters[:0], letters[:0]
+    middles = (boxes[letters, :2] + boxes[letters, 2:]) / 2
+    ahead = np.rint(middles + np.array([height, 0.0])).astype(np.int32)
+    places = np.rint(middles).astype(np.int32)
+    first, second = [], []
+    reach = _REACH * height + 1
+    for one, other in near_pairs(np.tile(ahead, 2), np.tile(places, 2), reach, reach / 2 + 1):
+        dx, dy = (middles[other] - middles[one]).T
+        far = (dx - height) ** 2 + (2 * dy) ** 2
+        order = np.lexsort((far, one))
+        order = order[_ranks(one[order]) < _NEIGHBOURS]
+        fits = (dx[order] > 0.2 * height) & (dx[order] < 3 * height) & (np.abs(dy[order]) < 0.5 * height)
+        order = order[fits]
+        order = order[np.lexsort((dx[order], one[order]))]
+        order = order[_ranks(one[order]) == 0]
+        first.append(one[order])
+        second.append(other[order])
+    return letters[np.concatenate(first)], letters[np.concatenate(second)]
+
+
+def _ranks(numbers: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Return how many of the same number stand before each of `numbers`, which never fall."""
+    return np.arange(len(numbers)) - np.searchsorted(numbers, numbers)

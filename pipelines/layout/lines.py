@@ -1,0 +1,140 @@
+"""Which components stand on one line, and in which order lines are read."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from pipelines.layout.curvature import levelled
+from pipelines.layout.limits import Limits
+from pipelines.layout.tracking import track
+from pipelines.sheet import Boxes
+
+Indices = npt.NDArray[np.int64]
+
+_GUTTERS, _BANDS = 4, 6
+"""How many of the widest gaps are tried, across the page and down it."""
+
+
+class Effort:
+    """How many boxes may still be followed along lines in search of columns.
+
+    Attributes
+    ----------
+    left : int
+    """
+
+    def __init__(self, left: int) -> None:
+        self.left = left
+
+    def spend(self, boxes: int) -> bool:
+        """Take off so many boxes; tell whether there were as many left."""
+        self.left -= boxes
+        return self.left >= 0
+
+
+def find_lines(boxes: Boxes, height: float, effort: Effort | None = None) -> list[Indices]:
+    """Sort components into lines of text, straight or curved, in reading order.
+
+    Parameters
+    ----------
+    boxes : int32 array, shape (N, 4)
+        Of an upright page, without specks and rules.
+    height : float
+        Of ordinary letters, in pixels.
+    effort : Effort, optional
+        For the search of columns. Where it is spent, what is left is taken for one column.
+
+    Returns
+    -------
+    list of int arrays
+        The indices of each line's components, by their left edge.
+    """
+    boxes = levelled(boxes, height)
+    lines: list[Indices] = []
+    for block in find_blocks(boxes, height, effort or Effort(Limits.of(0).effort)):
+        lines += [block[line] for line in track(boxes[block], height)]
+    return lines
+
+
+def lines_apart(boxes: Boxes, lines: list[Indices], height: float, rows: int) -> list[Indices]:
+    """Return those of the lines on a cut-out of one line that are whole, if others stand above or below.
+
+    Parameters
+    ----------
+    boxes : int32 array, shape (N, 4)
+    lines : list of int arrays
+        As `find_lines` gives them.
+    height : float
+        Of ordinary letters, in pixels.
+    rows : int
+        Height of the cut-out. What is cut off at its upper or lower edge is no whole line.
+
+    Returns
+    -------
+    list of int arrays
+        Empty where there is but one line, whole or not, or the lines are not clearly apart.
+    """
+    long = [line for line in lines if len(line) >= 3 and np.ptp(boxes[line][:, ::2]) > 2 * height]
+    middles = np.array([np.median(boxes[line, 1] + boxes[line, 3]) / 2 for line in long])
+    if len(long) < 2 or np.diff(np.sort(middles)).min() < 0.9 * height:
+        return []
+    cut = (boxes[:, 1] <= 1) | (boxes[:, 3] >= rows - 1)
+    return [line for line in long if cut[line].mean() < 0.3]
+
+
+def find_blocks(boxes: Boxes, height: float, effort: Effort) -> list[Indices]:
+    """Split a page into columns and the bands between them, in reading order (recursive X-Y cut)."""
+    return _split(boxes, np.arange(len(boxes)), height, effort)
+
+
+def _split(boxes: Boxes, members: Indices, height: float, effort: Effort) -> list[Indices]:
+    gutter = _gutter(boxes[members], height, effort)
+    if gutter is not None:
+        left = boxes[members, 0] < gutter
+        return _split(boxes, members[left], height, effort) + _split(boxes, members[~left], height, effort)
+    for y in _bands(boxes[members], height):
+        upper = boxes[members, 1] < y
+        above, below = members[upper], members[~upper]
+        if any(_gutter(boxes[part], height, effort) is not None for part in (above, below)):
+            return _split(boxes, above, height, effort) + _split(boxes, below, height, effort)
+    return [members]
+
+
+def _empty_runs(starts: Boxes, ends: Boxes, least: float) -> list[tuple[float, float]]:
+    """Return the gaps of at least `least` between intervals, from the widest."""
+    order = np.argsort(starts)
+    reach = np.maximum.accumulate(ends[order])[:-1]
+    after = starts[order][1:]
+    wide = np.flatnonzero(after - reach >= least)
+    runs = [(float(reach[k]), float(after[k])) for k in wide]
+    return sorted(runs, key=lambda run: run[0] - run[1])
+
+
+def _gutter(boxes: Boxes, height: float, effort: Effort) -> float | None:
+    """Return the x of a white gap with columns of text, not of single letters, on either side."""
+    if len(boxes) < 30:
+        return None
+    for start, end in _empty_runs(boxes[:, 0], boxes[:, 2], 1.0 * height)[:_GUTTERS]:
+        middle = (start + end) / 2
+        sides = boxes[boxes[:, 0] < middle], boxes[boxes[:, 0] >= middle]
+        if all(_is_column(side, height, effort) for side in sides):
+            return middle
+    return None
+
+
+def _is_column(boxes: Boxes, height: float, effort: Effort) -> bool:
+    """Tell whether these components are lines of running text: three or more, each of many letters."""
+    if len(boxes) < 15 or np.ptp(boxes[:, ::2]) <= 7 * height or not effort.spend(len(boxes)):
+        return False
+    lines = track(boxes, height)
+    filled = [line for line in lines if len(line) >= 5]
+    if len(filled) < 3:
+        return False
+    widths = [boxes[line, 2].max() - boxes[line, 0].min() for line in filled]
+    return float(np.median(widths)) > 7 * height and len(filled) >= 0.5 * len(lines)
+
+
+def _bands(boxes: Boxes, height: float) -> list[float]:
+    runs = _empty_runs(boxes[:, 1], boxes[:, 3], 0.35 * height)[:_BANDS]
+    return [(start + end) / 2 for start, end in runs]

@@ -1,0 +1,233 @@
+"""Where a glyph may be cut or joined: atoms of ink, and the runs of atoms that may be one letter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from pipelines.layout.components import ink_of
+from pipelines.normalize import SIDE, clean, normalize
+from pipelines.sheet import Boxes, Components, Grey, Labels, Mask, Sheet
+
+MOST_ATOMS = 6
+"""Atoms that one letter may be made of."""
+LEAST_PIECE = 0.08
+"""Width, in heights of ordinary letters, of the narrowest piece that a stack is cut into."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Atoms:
+    """The smallest pieces that letters are made of, in the order of reading.
+
+    Attributes
+    ----------
+    index : int32 array, shape (H, W)
+        0 for paper, ``k + 1`` for the pixels of atom ``k``.
+    boxes : int32 array, shape (A, 4)
+    stack, word, line : int64 arrays, shape (A,)
+        To which stack, word and line of the page an atom belongs; all grow along the page.
+    height : float64 array, shape (A,)
+        The height of ordinary letters on the atom's line.
+    """
+
+    index: Labels
+    boxes: Boxes
+    stack: npt.NDArray[np.int64]
+    word: npt.NDArray[np.int64]
+    line: npt.NDArray[np.int64]
+    height: npt.NDArray[np.float64]
+
+
+def make_atoms(
+    sheet: Sheet,
+    cut: Mask | None = None,
+    stroke: float = 0.0,
+    borders: Sequence[npt.NDArray[np.integer]] = (),
+) -> Atoms:
+    """Number the ink of `sheet` by atoms: a stack is one, or several where it is cut.
+
+    Parameters
+    ----------
+    sheet : Sheet
+        With its lines found.
+    cut : bool array, shape (number of stacks,), optional
+        Which stacks to cut where they may be cut. None by default.
+    stroke : float
+        The width of strokes, in pixels; needed to cut.
+    borders : sequence of int array, optional
+        For each line columns of the working picture at which a cut is worth trying, however much ink is
+        there.
+    """
+    stacks = [stack for line in sheet.lines for word in line.words for stack in word]
+    members = np.array([c for stack in stacks for c in stack], np.int64)
+    owner = np.repeat(np.arange(len(stacks)), [len(stack) for stack in stacks])
+    line_of_word = np.repeat(np.arange(len(sheet.lines)), [len(line.words) for line in sheet.lines])
+    word_sizes = [len(word) for line in sheet.lines for word in line.words]
+    word = np.repeat(np.arange(len(word_sizes)), word_sizes)
+    line = line_of_word[word] if len(word) else word
+    height = np.array([line.height for line in sheet.lines])[line] if len(word) else np.zeros(0)
+    boxes = _stack_boxes(sheet.components.boxes[members], owner, len(stacks))
+    cuts: dict[int, npt.NDArray[np.int64]] = {}
+    for k in np.flatnonzero(cut).tolist() if cut is not None else ():
+        crop = _stack_mask(sheet.components, stacks[k], boxes[k])
+        found = cut_columns(crop, height[k], stroke)
+        if borders:
+            found = _with_borders(found, borders[line[k]] - boxes[k][0], crop.shape[1], height[k])
+        if len(found):
+            cuts[k] = found
+    counts = np.array([1 + len(cuts.get(k, ())) for k in range(len(stacks))], np.int64)
+    first = np.cumsum(counts) - counts
+    table = np.zeros(len(sheet.components) + 1, np.int32)
+    table[members + 1] = first[owner] + 1 if len(stacks) else 0
+    index = table[sheet.components.labels]
+    atom_boxes = np.repeat(boxes, counts, axis=0)
+    for k, columns in cuts.items():
+        left, top, right, bottom = boxes[k]
+        start = int(first[k])
+        area = index[top:bottom, left:right]
+        piece = np.searchsorted(columns, np.arange(right - left), side="right").astype(np.int32)
+        own = area == start + 1
+        area += np.where(own, piece, 0)
+        atom_boxes[start : start + len(columns) + 1] = _tight(own, columns, boxes[k])
+    return Atoms(
+        index,
+        atom_boxes,
+        np.repeat(np.arange(len(stacks)), counts),
+        np.repeat(word, counts),
+        np.repeat(line, counts),
+        np.repeat(height, counts),
+    )
+
+
+def _with_borders(
+    columns: npt.NDArray[np.int64], borders: npt.NDArray[np.integer], width: int, height: float
+) -> npt.NDArray[np.int64]:
+    """Add `borders` to the columns at which a stack of a width is cut, but for those too near to one."""
+    margin = max(2, round(LEAST_PIECE * height))
+    inside = borders[(borders >= margin) & (borders <= width - margin)].astype(np.int64)
+    near = np.abs(inside[:, None] - columns).min(axis=1, initial=width) < margin
+    return np.sort(np.concatenate([columns, inside[~near]]))
+
+
+def _stack_boxes(boxes: Boxes, owner: npt.NDArray[np.int64], count: int) -> Boxes:
+    result = np.empty((count, 4), np.int32)
+    result[:, :2], result[:, 2:] = np.iinfo(np.int32).max, 0
+    np.minimum.at(result[:, :2], owner, boxes[:, :2])
+    np.maximum.at(result[:, 2:], owner, boxes[:, 2:])
+    return result
+
+
+def _stack_mask(components: Components, stack: Sequence[int], box: npt.NDArray[np.int32]) -> Mask:
+    left, top, right, bottom = box
+    return ink_of(components.labels[top:bottom, left:right], stack)
+
+
+def _tight(mask: Mask, columns: npt.NDArray[np.int64], box: npt.NDArray[np.int32]) -> Boxes:
+    """Return the boxes of the pieces of a stack in its box, cut at columns; all of it of an empty one."""
+    left, top, _, _ = box
+    height, width = mask.shape
+    starts = np.concatenate([[0], columns])
+    filled = mask.any(axis=0)
+    place = np.arange(width)
+    first = np.minimum.reduceat(np.where(filled, place, width), starts)
+    last = np.maximum.reduceat(np.where(filled, place, -1), starts)
+    high = np.minimum.reduceat(np.where(filled, mask.argmax(axis=0), height), starts)
+    low = np.maximum.reduceat(np.where(filled, height - 1 - mask[::-1].argmax(axis=0), -1), starts)
+    tight = np.stack([left + first, top + high, left + last + 1, top + low + 1], axis=1)
+    has_ink = (last >= 0) & (np.diff(starts, append=width) > 0)
+    return np.where(has_ink[:, None], tight, box).astype(np.int32)
+
+
+def cut_columns(mask: Mask, height: float, stroke: float) -> npt.NDArray[np.int64]:
+    """Return the columns at which touching letters may be cut apart, in order.
+
+    They are the columns where the ink is thin: local minima of the ink a column holds, with the way that
+    the outline bends in from above and from below counted too. A wide, thin joint is cut in its middle.
+
+    Parameters
+    ----------
+    mask : bool array, shape (H, W)
+    height : float
+        Of ordinary letters, in pixels.
+    stroke : float
+        Width of strokes, in pixels.
+    """
+    rows, columns = mask.shape
+    margin = max(2, round(LEAST_PIECE * height))
+    if columns < 0.4 * height or columns < 2 * margin + 1:
+        return np.zeros(0, np.int64)
+    ink = mask.sum(axis=0).astype(np.float32)
+    upper = np.where(ink > 0, mask.argmax(axis=0), rows)
+    lower = np.where(ink > 0, rows - 1 - mask[::-1].argmax(axis=0), -1)
+    extent = np.maximum(lower - upper + 1, 0).astype(np.float32)
+    cost = cv2.GaussianBlur((ink + 0.35 * extent)[None], (0, 0), max(0.6, 0.04 * height))[0]
+    low = -cv2.dilate(-cost[None], np.ones((1, 2 * margin + 1), np.uint8))[0]
+    thin = (cost <= low + 1e-3) & (ink <= max(2.6 * stroke, 0.35 * height))
+    thin[:margin] = thin[-margin:] = False
+    starts = np.flatnonzero(thin & ~np.r_[False, thin[:-1]])
+    ends = np.flatnonzero(thin & ~np.r_[thin[1:], False])
+    middles = (starts + ends + 1) // 2
+    return middles[np.r_[True, np.diff(middles) >= margin]] if len(middles) else middles
+
+
+def find_runs(atoms: Atoms, settled: Mask | None = None) -> npt.NDArray[np.int64]:
+    """Return the runs of atoms of one word that may be one letter, int64 (R, 2): first atom, past the last.
+
+    A letter is made of at most `MOST_ATOMS` atoms and is not much wider than high; it bridges only narrow
+    gaps. Every atom alone is a run.
+
+    Parameters
+    ----------
+    atoms : Atoms
+    settled : bool array, shape (A,), optional
+        Atoms that are surely letters as they are: they join with nothing.
+    """
+    count = len(atoms.boxes)
+    first = np.arange(count)
+    open_ = ~settled if settled is not None else np.ones(count, bool)
+    runs = [np.stack([first, first + 1], axis=1)]
+    right, may = atoms.boxes[:, 2].copy(), open_.copy()
+    gap_sum = np.zeros(count)
+    for size in range(2, MOST_ATOMS + 1):
+        last = first + size - 1
+        inside = last < count
+        last = np.where(inside, last, 0)
+        may &= inside & open_[last] & (atoms.word[last] == atoms.word)
+        gap = (atoms.boxes[last, 0] - right) / atoms.height
+        gap_sum += np.maximum(gap, 0)
+        across = atoms.stack[last] != atoms.stack[last - 1]
+        may &= ~across | (gap < 0.3)
+        right = np.maximum(right, atoms.boxes[last, 2])
+        width = (right - atoms.boxes[:, 0]) / atoms.height
+        joined = atoms.stack[last] - atoms.stack
+        fits = may & (width < np.where(joined > 0, 1.7, 2.2)) & (joined <= 2)
+        runs.append(np.stack([first, last + 1], axis=1)[fits])
+    found = np.concatenate(runs)
+    return found[np.lexsort((found[:, 1], found[:, 0]))]
+
+
+def run_boxes(atoms: Atoms, runs: npt.NDArray[np.int64]) -> Boxes:
+    """Return the box around each run, int32 (R, 4)."""
+    boxes = atoms.boxes[runs[:, 0]].copy()
+    for offset in range(1, MOST_ATOMS):
+        has = runs[:, 0] + offset < runs[:, 1]
+        more = atoms.boxes[(runs[:, 0] + offset)[has]]
+        boxes[has, :2] = np.minimum(boxes[has, :2], more[:, :2])
+        boxes[has, 2:] = np.maximum(boxes[has, 2:], more[:, 2:])
+    return boxes
+
+
+def cut_glyphs(dark: Grey, atoms: Atoms, runs: npt.NDArray[np.int64]) -> npt.NDArray[np.uint8]:
+    """Return the runs as 28x28 glyphs, uint8 (R, 28, 28), ink 255 on 0, out of the sheet's darkness."""
+    glyphs = np.zeros((len(runs), SIDE, SIDE), np.uint8)
+    boxes = run_boxes(atoms, runs)
+    for k, ((start, stop), (left, top, right, bottom)) in enumerate(
+        zip(runs.tolist(), boxes.tolist(), strict=True)
+    ):
+        part = atoms.index[top:bottom, left:right]
+        glyphs[k] = normalize(dark[top:bottom, left:right], (part > start) & (part <= stop))
+    return clean(glyphs)

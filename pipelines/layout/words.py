@@ -1,0 +1,177 @@
+"""Stacks and words: what stands over each other on a line, and what stands together."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from pipelines.layout.components import ink_of
+from pipelines.sheet import Boxes, Components
+
+Stack = tuple[int, ...]
+
+_NEAR = 0.06
+"""How close a piece that broke off a letter lies to it, as a share of the letter's height."""
+_LEAST_APART, _TIMES_SPREAD = 0.5, 3.5
+"""By how much two kinds of gaps must differ: as a share of the usual border, and in standard deviations."""
+
+
+def find_stacks(components: Components, line: npt.NDArray[np.int64]) -> list[Stack]:
+    """Group components of a line that stand over each other: i and its dot, the bars of =, a broken stroke.
+
+    Two components belong together where the narrower lies for more than half of its width within the
+    other's and over or under it, where the other's ink goes round it on both sides, or where it is a small
+    piece broken off the other. Letters that only lean over each other stay apart.
+
+    Parameters
+    ----------
+    components : Components
+    line : int array, shape (N,)
+        The line's components, by their left edge.
+
+    Returns
+    -------
+    list of tuple of int
+        The groups from left to right.
+    """
+    groups: list[list[int]] = []
+    spans: list[list[int]] = []
+    for index in line.tolist():
+        left, top, right, bottom = components.boxes[index].tolist()
+        for k in range(len(groups) - 1, max(-1, len(groups) - 4), -1):
+            low, up, high, down = spans[k]
+            share = (min(right, high) - max(left, low)) / max(1, min(right - left, high - low))
+            apart = min(bottom, down) - max(top, up) < 0.3 * min(bottom - top, down - up)
+            if (
+                (share > 0.5 and (apart or _over_all(components, groups[k], index)))
+                or (share > 0.7 and _goes_round(components, groups[k], index))
+                or (share > 0.9 and _breaks_off(components, groups[k], index))
+            ):
+                groups[k].append(index)
+                spans[k] = [min(low, left), min(up, top), max(high, right), max(down, bottom)]
+                break
+        else:
+            groups.append([index])
+            spans.append([left, top, right, bottom])
+    order = np.argsort([span[0] + span[2] for span in spans], kind="stable")
+    return [tuple(sorted(groups[k])) for k in order]
+
+
+def _over_all(components: Components, group: list[int], index: int) -> bool:
+    """Tell whether one lies over or under every piece of a group that shares columns with it: two dots."""
+    left, top, right, bottom = components.boxes[index].tolist()
+    boxes = components.boxes[group]
+    boxes = boxes[np.minimum(boxes[:, 2], right) > np.maximum(boxes[:, 0], left)]
+    common = np.minimum(boxes[:, 3], bottom) - np.maximum(boxes[:, 1], top)
+    least = np.minimum(boxes[:, 3] - boxes[:, 1], bottom - top)
+    return bool(len(boxes)) and bool((common < 0.3 * least).all())
+
+
+def _goes_round(components: Components, group: list[int], index: int) -> bool:
+    """Tell whether on a third of the rows of one, the other's ink is on both sides."""
+    return _is_between(components, group, [index]) or _is_between(components, [index], group)
+
+
+def _breaks_off(components: Components, group: list[int], index: int) -> bool:
+    """Tell whether one is a small piece within the box of the other, and close to its ink."""
+    areas = [int(components.areas[members].sum()) for members in (group, [index])]
+    inner, outer = ([index], group) if areas[1] < areas[0] else (group, [index])
+    if min(areas) > 0.25 * max(areas):
+        return False
+    boxes, around = components.boxes[inner], components.boxes[outer]
+    left, top = boxes[:, :2].min(axis=0).tolist()
+    right, bottom = boxes[:, 2:].max(axis=0).tolist()
+    low, high = around[:, 1].min(), around[:, 3].max()
+    if top < low or bottom > high:
+        return False
+    near = max(1, round(_NEAR * float(high - low)))
+    window = components.labels[max(0, top - near) : bottom + near, max(0, left - near) : right + near]
+    return bool(ink_of(window, outer).any())
+
+
+def _is_between(components: Components, outer: list[int], inner: list[int]) -> bool:
+    boxes, others = components.boxes[inner], components.boxes[outer]
+    top, bottom = int(boxes[:, 1].min()), int(boxes[:, 3].max())
+    shared = min(bottom, int(others[:, 3].max())) - max(top, int(others[:, 1].min()))
+    if 3 * shared < int((boxes[:, 3] - boxes[:, 1]).max()):
+        return False
+    left = min(int(boxes[:, 0].min()), int(others[:, 0].min()))
+    right = max(int(boxes[:, 2].max()), int(others[:, 2].max()))
+    window = components.labels[top:bottom, left:right]
+    inside, around = ink_of(window, inner), ink_of(window, outer)
+    middle = np.where(inside.any(axis=1), (inside.argmax(axis=1) + _last(inside)) / 2, -1)
+    first, last = np.where(around.any(axis=1), around.argmax(axis=1), right), _last(around)
+    enclosed = (middle >= 0) & (first < middle) & (last > middle) & around.any(axis=1)
+    return bool(enclosed.sum() >= max(1, (middle >= 0).sum() / 3))
+
+
+def _last(mask: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
+    """Return the last set column of each row."""
+    return np.asarray(mask.shape[1] - 1 - mask[:, ::-1].argmax(axis=1))
+
+
+def stack_boxes(boxes: Boxes, stacks: list[Stack]) -> Boxes:
+    """Return the box around each stack, int32 (N, 4)."""
+    if not stacks:
+        return np.zeros((0, 4), np.int32)
+    members = np.concatenate([np.array(stack) for stack in stacks])
+    starts = np.cumsum([0] + [len(stack) for stack in stacks[:-1]])
+    low = np.minimum.reduceat(boxes[members, :2], starts)
+    high = np.maximum.reduceat(boxes[members, 2:], starts)
+    return np.concatenate([low, high], axis=1)
+
+
+def find_words(boxes: Boxes, height: float) -> list[range]:
+    """Split a line's stacks into words at its wide gaps.
+
+    The gaps of a line fall into two kinds, within words and between them; the border is where Otsu's
+    criterion puts it, with a mild pull to half of a letter's height and kept within what writing does at
+    all (0.3 to 0.9), and 0.45 where a line has too few gaps to tell.
+
+    Parameters
+    ----------
+    boxes : int32 array, shape (N, 4)
+        Of the stacks, from left to right.
+    height : float
+        Of the line's ordinary letters.
+    """
+    if len(boxes) < 2:
+        return [range(len(boxes))] if len(boxes) else []
+    reach = np.maximum.accumulate(boxes[:, 2])[:-1]
+    gaps = (boxes[1:, 0] - reach) / height
+    cuts = np.flatnonzero(gaps > word_gap(gaps)) + 1
+    borders = [0, *cuts.tolist(), len(boxes)]
+    return [range(a, b) for a, b in pairwise(borders)]
+
+
+def word_gap(gaps: npt.NDArray[np.float64], usual: float = 0.5, slack: float = 0.5) -> float:
+    """Return the gap above which a new word begins.
+
+    Otsu's criterion over the gaps of a line, weighed by how far the border is from the usual one.
+
+    Parameters
+    ----------
+    gaps : float array, shape (N,)
+        White between neighbours on a line, in letter heights or x-heights.
+    usual : float
+        Half of the white between words, in the same unit.
+    slack : float
+        How far from it the border may lie: a standard deviation.
+    """
+    values = np.sort(np.clip(gaps, -0.2, 1.5))
+    alike = 0.9 * usual
+    if len(values) < 4:
+        return alike
+    count = np.arange(1, len(values))
+    lower = np.cumsum(values)[:-1] / count
+    upper = (values.sum() - np.cumsum(values)[:-1]) / (len(values) - count)
+    between = count * (len(values) - count) * (upper - lower) ** 2
+    borders = (values[1:] + values[:-1]) / 2
+    best = int(np.argmax(between * np.exp(-0.5 * ((borders - usual) / slack) ** 2)))
+    apart = upper[best] - lower[best]
+    within = np.r_[values[: best + 1] - lower[best], values[best + 1 :] - upper[best]]
+    if apart < max(_LEAST_APART * usual, _TIMES_SPREAD * float(within.std())):
+        return alike
+    return float(np.clip(borders[best], 0.3 * usual, 1.8 * usual))

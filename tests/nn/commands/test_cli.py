@@ -1,0 +1,222 @@
+import json
+import subprocess
+import sys
+from io import StringIO
+
+import numpy as np
+import pytest
+from PIL import Image
+from rich.console import Console
+
+from nn.commands.cli import main
+from nn.commands.progress import Bar, Lines
+from nn.model import Sequential
+from nn.training.run_folder import Epoch
+
+RECIPE = """
+input_shape = [8, 8, 1]
+layers = [
+    { type = "flatten" },
+    { type = "dense", units = 16 },
+    { type = "relu" },
+    { type = "dense", units = "classes" },
+]
+[optimizer]
+type = "adamw"
+rate = 0.01
+[train]
+epochs = 6
+batch_size = 16
+"""
+
+
+@pytest.fixture
+def files(tmp_path, samples):
+    (tmp_path / "mine.toml").write_text(RECIPE)
+    np.savez(tmp_path / "data.npz", images=samples.images, labels=samples.labels, split=samples.split)
+    return tmp_path
+
+
+def run(*arguments):
+    """The exit code of ``nn`` with these arguments."""
+    with pytest.raises(SystemExit) as caught:
+        main([str(argument) for argument in arguments])
+    return caught.value.code or 0
+
+
+def test_files_that_are_left_out_are_told_of(tmp_path, samples, capsys):
+    data, out = tmp_path / "data", tmp_path / "out.npz"
+    (data / "A").mkdir(parents=True)
+    Image.fromarray(samples.images[0]).save(data / "A" / "1.png")
+    assert run("data", "split", "--data", data, "--out", out) == 0
+    assert capsys.readouterr().err == ""
+    for name in ("3.txt", "2.heic", ".hidden"):
+        (data / "A" / name).touch()
+    assert run("data", "split", "--data", data, "--out", out) == 0
+    left = f"{data}/A/2.heic, {data}/A/3.txt"
+    assert capsys.readouterr().err == f"nn: left out, as not called like pictures (2): {left}\n"
+
+
+def test_train_and_evaluate(files, capsys):
+    recipe, data, out = files / "mine.toml", files / "data.npz", files / "run"
+    assert run("train", recipe, "--data", data, "--out", out, "--epochs", 3) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[:2] for line in lines[:3]] == [["epoch", "1"], ["epoch", "2"], ["epoch", "3"]]
+    assert "glyphs/s" in lines[0] and lines[3].startswith("best: epoch")
+    assert run("train", recipe, "--data", data, "--out", out, "--resume") == 0
+    assert [line.split()[1] for line in capsys.readouterr().out.splitlines()[:3]] == ["4", "5", "6"]
+
+    model = out / "best.safetensors"
+    assert run("evaluate", model, "--data", data, "--json", "--classes") == 0
+    result = json.loads(capsys.readouterr().out)
+    assert result["samples"] == 30 and result["top1"] > 0.8 and result["top5"] == 1
+    assert {row["text"] for row in result["classes"]} == {"", "-", "/", "|"}
+    assert run("evaluate", model, "--data", data, "--split", "all", "--classes") == 0
+    printed = capsys.readouterr().out.splitlines()
+    assert printed[0].startswith("240 samples  top-1") and len(printed) == 6
+    assert run("evaluate", model, "--data", data) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 1
+
+
+def test_the_task_of_a_recipe_is_that_of_its_model(files, samples, capsys):
+    labels = np.array([{"-": "a", "|": "A", "/": "b", "": "7"}[text] for text in samples.labels.tolist()])
+    np.savez(files / "letters.npz", images=samples.images, labels=labels, split=samples.split)
+    recipe = RECIPE.replace("[8, 8, 1]", "[4, 4, 1]").replace("units = 16", "units = 8")
+    (files / "letters.toml").write_text(f'task = "letters"\n{recipe}')
+    out = files / "run"
+    assert run("train", files / "letters.toml", "--data", files / "letters.npz", "--out", out) == 0
+    capsys.readouterr()
+    model = out / "best.safetensors"
+    assert run("evaluate", model, "--data", files / "letters.npz", "--json", "--classes") == 0
+    result = json.loads(capsys.readouterr().out)
+    kept = (labels != "7") & (samples.split == "test")
+    assert result["samples"] == kept.sum() and [row["text"] for row in result["classes"]] == ["A", "B"]
+    assert run("evaluate", model, "--data", files / "letters.npz", "--task", "words") == 4
+    assert "--task words: must be one of letters, merged" in capsys.readouterr().err
+    assert run("evaluate", model, "--data", files / "data.npz", "--split", "all") == 4
+    assert "no label belongs to the task 'letters': they are '' '-'" in capsys.readouterr().err
+
+
+def test_a_model_of_more_classes_is_measured_on_a_task(files, samples, capsys):
+    labels = np.array([{"-": "a", "|": "A", "/": "b", "": "7"}[text] for text in samples.labels.tolist()])
+    np.savez(files / "all.npz", images=samples.images, labels=labels, split=samples.split)
+    assert run("train", files / "mine.toml", "--data", files / "all.npz", "--out", files / "run") == 0
+    results = []
+    for task in ([], ["--task", "letters"]):
+        capsys.readouterr()
+        model = files / "run" / "best.safetensors"
+        assert run("evaluate", model, "--data", files / "all.npz", "--json", "--classes", *task) == 0
+        results.append(json.loads(capsys.readouterr().out))
+    assert [[row["text"] for row in result["classes"]] for result in results] == [list("7Aab"), list("AB")]
+    assert results[1]["samples"] < results[0]["samples"] and results[1]["top2"] == 1
+
+
+def test_letters_as_numbers_are_measured_without_case_and_whole(files, samples, capsys):
+    numbers = {"-": 1, "|": 1, "/": 2, "": 2}
+    labels = np.array([{"-": "a", "|": "A", "/": "b", "": "B"}[text] for text in samples.labels.tolist()])
+    np.savez(files / "all.npz", images=samples.images, labels=labels, split=samples.split)
+    np.savez(
+        files / "emnist-letters.npz",
+        images=samples.images,
+        labels=np.array([numbers[text] for text in samples.labels.tolist()], np.uint8),
+    )
+    assert run("train", files / "mine.toml", "--data", files / "all.npz", "--out", files / "run") == 0
+    model, results = files / "run" / "best.safetensors", []
+    for options in (["all.npz", "--split", "all", "--task", "letters"], ["emnist-letters.npz"]):
+        capsys.readouterr()
+        assert run("evaluate", model, "--json", "--data", files / options[0], *options[1:]) == 0
+        results.append(json.loads(capsys.readouterr().out))
+    assert results[0] == results[1] and results[0]["samples"] == 240 and results[0]["top1"] > 0.8
+
+
+def test_a_network_keeps_what_its_data_tell_apart(files, samples, capsys):
+    numbers = np.array([{"-": 1, "|": 2, "/": 3, "": 4}[text] for text in samples.labels.tolist()], np.uint8)
+    np.savez(files / "emnist-letters.npz", images=samples.images, labels=numbers, split=samples.split)
+    either = np.array([*"?aBcD"])[numbers]
+    np.savez(files / "either.npz", images=samples.images, labels=either, split=samples.split)
+    data, out, model = files / "emnist-letters.npz", files / "run", files / "run" / "best.safetensors"
+    assert run("train", files / "mine.toml", "--data", data, "--out", out) == 0
+    assert run("data", "split", "--data", data, "--out", files / "split.npz") == 0
+    for name in ("emnist-letters.npz", "either.npz", "split.npz"):
+        capsys.readouterr()
+        assert run("evaluate", model, "--json", "--split", "all", "--data", files / name) == 0
+        assert json.loads(capsys.readouterr().out)["top1"] > 0.9
+    assert 0.1 < Sequential.load(model).settings["temperature"] < 10
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "expected"),
+    [
+        (["train", "none", "--data", "data.npz", "--out", "run"], 3, "none: no such recipe"),
+        (["train", "mine.toml", "--data", "none.npz", "--out", "run"], 4, "none.npz: no such file"),
+        (["train", "mine.toml", "--data", "data.npz", "--out", "mine.toml"], 1, "mine.toml"),
+        (["train", "mine.toml", "--data", "data.npz", "--out", "run", "--resume"], 3, "run.json"),
+        (["train", "reader", "--data", "data.npz", "--out", "run"], 4, "(8, 8)"),
+        (["evaluate", "none.safetensors", "--data", "data.npz"], 3, "none.safetensors: no such file"),
+        (["evaluate", "mine.toml", "--data", "data.npz"], 3, "mine.toml: damaged"),
+    ],
+)
+def test_errors_are_one_line_and_a_code(files, monkeypatch, capsys, arguments, code, expected):
+    monkeypatch.chdir(files)
+    assert run(*arguments) == code
+    out, error = capsys.readouterr()
+    assert expected in error and error.startswith("nn: ") and error.count("\n") == 1 and not out
+
+
+def test_data_that_do_not_fit_the_model(files, capsys):
+    run("train", files / "mine.toml", "--data", files / "data.npz", "--out", files / "run", "--epochs", 1)
+    np.savez(files / "large.npz", images=np.zeros((2, 9, 9), np.uint8), labels=np.array(["-", "/"]))
+    np.savez(files / "foreign.npz", images=np.zeros((2, 8, 8), np.uint8), labels=np.array(["-", "Q"]))
+    for name, expected in (("large.npz", "(9, 9)"), ("foreign.npz", "'Q'")):
+        capsys.readouterr()
+        model = files / "run" / "best.safetensors"
+        assert run("evaluate", model, "--data", files / name, "--split", "all") == 4
+        assert expected in capsys.readouterr().err
+        assert run("evaluate", model, "--data", files / name, "--split", "val") == 4
+        assert "no samples with split 'val'" in capsys.readouterr().err
+
+
+def test_ctrl_c_keeps_what_is_done(files, monkeypatch, capsys):
+    arguments = ["train", files / "mine.toml", "--data", files / "data.npz", "--out", files / "run"]
+    done = iter([1, 2])
+
+    def interrupt(*_):
+        if next(done) == 2:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(Lines, "epoch", interrupt)
+    assert run(*arguments) == 130
+    assert capsys.readouterr().err == f"nn: interrupted; go on with --resume ({files / 'run'})\n"
+    monkeypatch.undo()
+    assert run(*arguments, "--resume") == 0
+    assert capsys.readouterr().out.startswith("epoch 3 ")
+
+    monkeypatch.setattr(Lines, "step", interrupt)
+    done = iter([2])
+    assert run(*arguments[:-1], files / "other") == 130
+    assert "no epoch was done" in capsys.readouterr().err
+
+
+def test_the_bar_draws_on_a_terminal_only_what_the_lines_print(capsys):
+    epoch = Epoch(3, 0.5, 0.75, 0.25, 0.875, 0.01, 12.0, 1500.0, best=True)
+    screen = StringIO()
+    with Bar(Console(file=screen, force_terminal=True, width=200)) as bar:
+        bar.step(3, 2, 9)
+        bar.epoch(epoch)
+    with Lines() as lines:
+        lines.step(3, 2, 9)
+        lines.epoch(epoch)
+    printed = capsys.readouterr().out
+    assert printed.startswith("epoch 3  loss 0.5000  accuracy 75.00%  val_loss 0.2500  val_accuracy 87.50%")
+    assert printed.endswith("  12.0 s  1500 glyphs/s  best\n")
+    assert printed.strip() in screen.getvalue() and "2/9" in screen.getvalue()
+
+
+def test_wrong_usage(capsys):
+    assert run("train") == 2
+    assert run("evaluate", "model", "--nonsense") == 2
+
+
+def test_python_m_nn():
+    done = subprocess.run([sys.executable, "-m", "nn", "--help"], capture_output=True, text=True, check=True)
+    assert "train" in done.stdout and "evaluate" in done.stdout

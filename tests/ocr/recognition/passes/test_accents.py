@@ -1,0 +1,128 @@
+"""Accents are named by their shapes, and words are spelled with them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+import ocr
+from ocr.commands.options import LANGUAGES
+from ocr.recognition.language import Language, languages, load_language
+from ocr.recognition.passes import accents
+from ocr.recognition.passes.accents import (
+    ACUTE,
+    CARON,
+    CIRCUMFLEX,
+    DIAERESIS,
+    DOT,
+    GRAVE,
+    RING,
+    TILDE,
+    name_mark,
+)
+from pipelines.sheet import Mark
+
+SAMPLES = sorted(
+    path for path in (Path(__file__).parents[2] / "samples/languages").iterdir() if path.suffix != ".txt"
+)
+
+
+def drawn(*strokes: list[tuple[int, int]], closed: bool = False, parts: int = 1) -> Mark:
+    """Draw strokes of a pen 4 pixels wide."""
+    ink = np.zeros((60, 60), np.uint8)
+    for stroke in strokes:
+        cv2.polylines(ink, [np.array(stroke, np.int32)], closed, 1, 4)
+    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
+    shape = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1] > 0
+    return Mark((0, 0, shape.shape[1], shape.shape[0]), 0, shape, parts)
+
+
+MARKS = {
+    ACUTE: drawn([(20, 40), (34, 22)]),
+    GRAVE: drawn([(20, 22), (34, 40)]),
+    CIRCUMFLEX: drawn([(14, 36), (26, 24), (38, 36)]),
+    CARON: drawn([(14, 24), (26, 36), (38, 24)]),
+    TILDE: drawn([(8, 34), (16, 28), (24, 31), (32, 34), (40, 28)]),
+    DOT: drawn([(20, 20), (21, 20), (21, 21), (20, 21)]),
+    DIAERESIS: drawn([(20, 20), (21, 20)], [(40, 20), (41, 20)], parts=2),
+    RING: drawn([(20, 20), (30, 16), (40, 20), (40, 30), (30, 34), (20, 30)], closed=True),
+}
+
+
+@pytest.mark.parametrize("accent", MARKS, ids=lambda accent: f"{ord(accent):04x}")
+def test_a_mark_is_named_by_its_shape(accent: str) -> None:
+    likely = name_mark(MARKS[accent])
+    assert max(likely, key=lambda each: likely[each]) == accent
+    assert max(likely.values()) == 0
+
+
+def language(**spelled: float) -> Language:
+    return Language.of(np.zeros((28, 28, 28, 28), np.float32), spelled)
+
+
+def spelled(characters: str, marks: Sequence[Mark | None], language: Language) -> list[str]:
+    names = [name_mark(mark) if mark is not None else None for mark in marks]
+    return accents.spelled(characters, names, language)
+
+
+def test_a_letter_gets_the_mark_over_it_if_the_language_has_such_a_letter() -> None:
+    french = language(été=6.0, à=7.0)
+    marks = [MARKS[ACUTE], None, MARKS[ACUTE]]
+    assert spelled("ete", marks, french) == ["é", "t", "é"]
+    assert spelled("ETE", marks, french) == ["É", "T", "É"]
+    assert spelled("tte", [MARKS[ACUTE], None, None], french) == ["t", "t", "e"]
+
+
+def test_a_known_word_decides_what_a_blurred_mark_is() -> None:
+    blot = drawn([(20, 30), (24, 28), (30, 27)])
+    assert spelled("la", [None, blot], language(là=6.0, pâle=3.0)) == ["l", "à"]
+    assert spelled("pale", [None, blot, None, None], language(là=3.0, pâle=6.0))[1] == "â"
+
+
+def test_letters_whose_mark_is_one_with_them_come_from_known_words() -> None:
+    german = language(straße=5.0, grab=5.0)
+    assert "".join(spelled("StraBe", [None] * 6, german)) == "Straße"
+    assert "".join(spelled("grab", [None] * 4, german)) == "grab"
+    assert (
+        "".join(spelled("lisoes", [None] * 3 + [MARKS[TILDE]] + [None] * 2, language(lições=5.0))) == "lições"
+    )
+
+
+def test_a_stem_with_a_mark_is_an_i() -> None:
+    spanish = language(aquí=6.0, índice=5.0)
+    assert "".join(spelled("aqul", [None, None, None, MARKS[ACUTE]], spanish)) == "aquí"
+    assert "".join(spelled("INDICE", [MARKS[ACUTE]] + [None] * 5, spanish)) == "ÍNDICE"
+
+
+def test_words_end_at_what_is_no_letter() -> None:
+    marks = [None, None, MARKS[ACUTE], None, MARKS[ACUTE], None]
+    assert "".join(spelled("l'ete,", marks, language(été=6.0))) == "l'été,"
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+def test_a_sample_in_its_language(path: Path, edits: Callable[[str, str], int]) -> None:
+    said = path.with_suffix(".txt").read_text(encoding="utf-8").strip()
+    document = ocr.read(path, language=path.stem)
+    assert edits(document.text, said) <= 2 < 0.3 * edits(ocr.read(path).text, said)
+    assert all(glyph.alternatives[0].text == glyph.text for glyph in document.glyphs)
+    accented = next(glyph for glyph in document.glyphs if not glyph.text.isascii())
+    others = [glyph.box.height for glyph in document.glyphs if glyph.text in "aenorsu"]
+    assert accented.box.height > 1.2 * np.median(others)
+
+
+def test_a_whitelist_binds_also_where_a_language_has_accents() -> None:
+    path = next(path for path in SAMPLES if path.stem == "fr")
+    assert ocr.read(path, language="fr", whitelist="abcdefghijklmnopqrstuvwxyz").text.isascii()
+
+
+@pytest.mark.parametrize("name", languages())
+def test_every_language_knows_its_letters_and_words(name: str) -> None:
+    found = load_language(name)
+    assert name in LANGUAGES.split(", ")
+    assert found is not None and len(found.words) > 20_000
+    assert bool(found.letters) == (name != "en")
+    assert all(letter.islower() and not letter.isascii() for letter in found.letters)

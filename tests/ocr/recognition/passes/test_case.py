@@ -1,0 +1,67 @@
+"""The case of a whole line, on lattices of letters that nobody cuts."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any, cast
+
+import numpy as np
+import numpy.typing as npt
+
+from ocr.recognition.classify import Classifier
+from ocr.recognition.decode import Reading
+from ocr.recognition.lattice import Lattice
+from ocr.recognition.passes.case import SMALL, recased
+from pipelines.layout.segment import Atoms
+from pipelines.sheet import Sheet, TextLine
+
+CLASSES = ("", *"ABCDEOSabcdeos", "1")
+CLASSIFIER = cast(Classifier, SimpleNamespace(classes=CLASSES))
+
+
+def read(*lines: str) -> Lattice:
+    """A lattice that reads as `lines`, every letter a run of its own."""
+    words = [(k, word) for k, line in enumerate(lines) for word in line.split()]
+    letters = [(k, w) for w, (k, word) in enumerate(words) for _ in word]
+    count = len(letters)
+    empty = np.zeros((0, 0), np.uint8)
+    line, word = (np.array([letter[side] for letter in letters], np.int64) for side in (0, 1))
+    atoms = Atoms(
+        empty.astype(np.int32), np.zeros((count, 4), np.int32), np.arange(count), word, line, np.ones(count)
+    )
+    readings = tuple(
+        [Reading(0.0, tuple((k, CLASSES.index(c)) for k, c in enumerate(text)))] for _, text in words
+    )
+    runs = np.stack([np.arange(count), np.arange(1, count + 1)], axis=1)
+    scores = np.zeros((count, len(CLASSES)), np.float32)
+    sheet = Sheet(empty, empty, lines=tuple(TextLine((), 30.0) for _ in lines))
+    return Lattice(sheet, atoms, runs, np.zeros((count, 28, 28), np.uint8), scores, readings=readings)
+
+
+def cost(lattice: Lattice) -> npt.NDArray[np.floating[Any]]:
+    return np.zeros_like(lattice.scores) if lattice.evidence is None else -lattice.evidence
+
+
+def test_small_letters_are_less_likely_on_a_line_in_capitals_and_on_no_other() -> None:
+    lattice = read("ABcD DEcADeS", "Case added Beds")
+    changed = recased(lattice, CLASSIFIER)
+    assert changed.readings == ()
+    small = np.array([c.islower() for c in CLASSES])
+    expected = np.where(small, SMALL, 0) * (lattice.atoms.line == 0)[:, None]
+    np.testing.assert_allclose(cost(changed), expected)
+
+
+def test_letters_are_less_likely_in_a_row_of_digits_and_small_ones_in_a_row_of_capitals() -> None:
+    lattice = read("1 1 O 1 S 1", "A B c D E", "1 1 A 1 B", "AB 1 1 1 1", "a b C d e")
+    changed = recased(lattice, CLASSIFIER)
+    assert changed.readings == ()
+    small, letter = (np.array([f(c) for c in CLASSES]) for f in (str.islower, str.isalpha))
+    line = lattice.atoms.line[:, None]
+    expected = np.where((np.isin(line, (0, 2)) & letter) | ((line == 1) & small), SMALL, 0)
+    np.testing.assert_allclose(cost(changed), expected)
+
+
+def test_running_text_names_numbers_and_few_letters_stay() -> None:
+    for lines in (["Case added Beds"], ["A BC Dead bodes"], ["aB"], ["1A 1B 11"], ["BODE ABCD"], [""]):
+        lattice = read(*lines)
+        assert recased(lattice, CLASSIFIER) is lattice

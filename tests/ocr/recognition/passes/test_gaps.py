@@ -1,0 +1,81 @@
+"""What a language adds to the gaps of a line."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from ocr.recognition.language import Language, load_language
+from ocr.recognition.passes.gaps import SURE, WORDS, choose_gaps, mark_odds, usual
+
+LANGUAGE = load_language("en")
+assert LANGUAGE is not None
+ENGLISH: Language = LANGUAGE
+
+
+def parted(text: str, odds: dict[int, float] | None = None, else_: float = -9.0) -> str:
+    """Part a text without blanks; `odds` are those behind single characters."""
+    given_odds = np.full(len(text) - 1, else_)
+    for place, value in (odds or {}).items():
+        given_odds[place] = value
+    between = choose_gaps(list(text), given_odds, ENGLISH)
+    return "".join(c + " " * bool(gap) for c, gap in zip(text, [*between, False], strict=True))
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "odds", "expected"),
+    [
+        ("inthe", 1, -2, "in the"),
+        ("carbon", 2, 2, "carbon"),
+        ("light,the", 5, -2, "light, the"),
+        ("mind.But", 4, -2, "mind. But"),
+        ("mind.But", 3, 2, "mind.But"),
+        ("N.Y.", 1, -1, "N.Y."),
+        ("alot", 0, 1.3, "a lot"),
+        ("ocrcode", 2, 1.1, "ocr code"),
+        ("www.com", 3, -1, "www.com"),
+        ("(see", 0, 2, "(see"),
+        ("340g", 2, 1, "340 g"),
+        ("b17a", 2, -1, "b17a"),
+        ("2.50", 1, -1, "2.50"),
+        ("2.50", 1, 1, "2. 50"),
+    ],
+)
+def test_words_and_marks_settle_gaps_that_are_open(text: str, place: int, odds: float, expected: str) -> None:
+    assert parted(text, {place: odds}) == expected
+
+
+@pytest.mark.parametrize("text", ["inthe", "light,the", "x7", "qzkf"])
+def test_gaps_that_are_sure_stay(text: str) -> None:
+    assert parted(text, else_=-2 * SURE) == text
+    assert parted(text, else_=2 * SURE) == " ".join(text)
+
+
+def test_letters_one_by_one_are_no_words() -> None:
+    assert parted("ABCDEFG", {2: -0.5}, else_=2) == "A B CD E F G"
+    assert parted("inthe", {1: 2}) == "in the"
+
+
+@given(st.text("ain.,'-4", min_size=2, max_size=24), st.randoms(use_true_random=False))
+def test_it_is_the_best_of_all_ways_and_without_a_language_each_gap_is_for_itself(text: str, random) -> None:
+    odds = np.array([random.uniform(-14, 7) for _ in text[1:]])
+    alone = choose_gaps(list(text), odds, None)
+    assert alone.tolist() == (odds > 0).tolist()
+    assume(np.median(np.diff(np.flatnonzero([True, *alone, True]))) >= 2)
+    between = choose_gaps(list(text), odds, ENGLISH)
+    told = odds + np.array([mark_odds(text, place) for place in range(len(odds))])
+    assert between[told > SURE].all() and not between[told <= -SURE].any()
+
+    def worth(gaps: np.ndarray) -> float:
+        edges = [0, *(np.flatnonzero(gaps) + 1).tolist(), len(text)]
+        words = sum(usual(text[a:b], ENGLISH) for a, b in pairwise(edges))
+        return float(np.minimum(told, SURE)[gaps].sum()) + WORDS * words
+
+    for place in np.flatnonzero(np.abs(told) < SURE):
+        other = between.copy()
+        other[place] ^= True
+        assert worth(other) <= worth(between) + 1e-9

@@ -1,0 +1,138 @@
+"""Pages with more on them than a page of their size holds: read as far as they can be, and said so."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import jsonschema
+import numpy as np
+import numpy.typing as npt
+import pytest
+from PIL import Image
+from typer.testing import CliRunner
+
+import ocr
+from ocr.commands.cli import app
+from ocr.document import Document, Page
+from ocr.formats import json as json_format
+from ocr.recognition.limited import limited
+from pipelines import sheet as sheets
+from pipelines.layout.limits import Limits
+
+Pixels = npt.NDArray[np.uint8]
+
+
+@pytest.fixture(scope="module")
+def reader() -> ocr.Reader:
+    return ocr.Reader()
+
+
+def dots(rows: int, columns: int) -> Pixels:
+    """Return a screen of dots, each of 9 pixels and 12 from the next."""
+    board = np.full((rows, columns), 245, np.uint8)
+    for shift in range(9):
+        inset = (1 if shift in (0, 8) else 0) + 1
+        for across in range(inset, 10 - inset):
+            board[4 + shift :: 14, 4 + across :: 14] = 20
+    return board
+
+
+def small(monkeypatch: pytest.MonkeyPatch, **limits: int) -> None:
+    """Make limits those of no pixels, with others in their place."""
+    floor = Limits.of(0)
+    values = {name: getattr(floor, name) for name in Limits.__slots__} | limits
+    monkeypatch.setattr(Limits, "of", lambda pixels: Limits(**values))
+
+
+def test_limits_grow_with_the_picture_from_a_floor_for_full_pages() -> None:
+    floor, one, two = (Limits.of(pixels) for pixels in (0, 1_000_000, 2_000_000))
+    for name in Limits.__slots__:
+        assert 0 < getattr(floor, name) < getattr(one, name)
+        assert getattr(two, name) - getattr(one, name) == getattr(one, name) - getattr(floor, name)
+    assert min(floor.letters, floor.pieces) > 5000
+
+
+def test_a_screen_of_dots_is_read_in_part_and_says_so(reader: ocr.Reader) -> None:
+    page = reader.read_page(dots(700, 700))
+    limits = Limits.of(700 * 700)
+    assert len(page.glyphs) <= limits.doubtful
+    assert any("more that may be letters" in warning for warning in page.warnings)
+
+
+def test_text_is_read_whole_and_says_nothing(drawn: Callable[..., Pixels], reader: ocr.Reader) -> None:
+    page = reader.read_page(drawn(["Hand made books", "47 pages each"]))
+    assert page.warnings == ()
+    assert "books" in page.text
+
+
+def test_lines_of_text_are_kept_before_those_that_look_like_none(
+    drawn: Callable[..., Pixels], reader: ocr.Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = drawn(["Seven wizards quietly", "mix jugs of vodka", "over a lazy brown fox"])
+    screen = dots(120, text.shape[1])
+    sheet = reader.pipeline.run(np.vstack([screen, np.full_like(screen, 255)[:40], text]))
+    small(monkeypatch, doubtful=12)
+    cut = limited(sheet, reader.classifier)
+    assert [line.cut for line in cut.lines][-3:] == [True] * 3
+    assert [line.words for line in cut.lines][-3:] == [line.words for line in sheet.lines][-3:]
+    assert len(cut.lines) < len(sheet.lines)
+    assert sum(line.cut for line in cut.lines[:-3]) <= 1
+    assert "of about" in cut.warnings[0]
+
+
+def test_beyond_the_limit_the_first_letters_in_reading_order_are_read(
+    drawn: Callable[..., Pixels], reader: ocr.Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = drawn(["Seven wizards quietly", "mix jugs of vodka", "over a lazy brown fox"])
+    sheet = reader.pipeline.run(text)
+    whole = [word for line in sheet.lines for word in line.words]
+    small(monkeypatch, doubtful=4, letters=24)
+    cut = limited(sheet, reader.classifier)
+    kept = [word for line in cut.lines for word in line.words]
+    assert kept[:-1] == whole[: len(kept) - 1]
+    assert kept[-1] == whole[len(kept) - 1][: len(kept[-1])]
+    assert 12 <= sum(map(len, kept)) <= 24
+    assert cut.warnings
+
+
+def test_runs_beyond_the_limit_are_not_cut(
+    drawn: Callable[..., Pixels], reader: ocr.Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = drawn(["Hand made books"])
+    joined = text.copy()
+    row = int(np.flatnonzero((text < 128).any(axis=1)).mean())
+    columns = np.flatnonzero((text < 128).any(axis=0))
+    joined[row : row + 3, columns[0] : columns[-1]] = 0
+    small(monkeypatch, runs=8)
+    page = reader.read_page(joined)
+    assert any("as it stands" in warning for warning in page.warnings)
+
+
+def test_a_sheet_warns_once() -> None:
+    sheet = sheets.Sheet(np.zeros((4, 4), np.uint8), np.zeros((0, 0), np.uint8))
+    assert sheet.warned("a").warned("b").warned("a").warnings == ("a", "b")
+
+
+def test_a_document_names_the_pages_of_its_warnings() -> None:
+    one, two = Page((), 9, 9, 1, ("too much",)), Page((), 9, 9, 2)
+    assert Document((one,), "a").warnings == ("too much",)
+    assert Document((one, two), "a").warnings == ("page 1: too much",)
+
+
+def test_json_keeps_warnings_only_where_there_are_any() -> None:
+    document = Document((Page((), 9, 9, 1, ("too much",)), Page((), 9, 9, 2)), "a")
+    content = json.loads(json_format.render(document))
+    jsonschema.validate(content, json_format.schema())
+    assert [page.get("warnings") for page in content["pages"]] == [["too much"], None]
+
+
+def test_the_command_tells_of_it_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "dots.png"
+    Image.fromarray(dots(300, 300)).save(path)
+    small(monkeypatch, doubtful=20)
+    result = CliRunner().invoke(app, ["read", str(path)])
+    assert result.exit_code == 0
+    [line] = [line for line in result.stderr.splitlines() if "no letters found" not in line]
+    assert line.startswith(f"ocr: {path}: it holds more that may be letters")

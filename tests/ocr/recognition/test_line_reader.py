@@ -1,0 +1,114 @@
+"""What a line as a whole says of its runs."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nn.errors import ModelError
+from nn.model import Sequential
+from nn.sequence import SequenceModel
+from ocr.recognition.classify import log_softmax
+from ocr.recognition.line_reader import (
+    LEAST,
+    LEAST_STOP,
+    Frames,
+    LineReader,
+    LineScores,
+    frames_of,
+    load_line_reader,
+    run_evidence,
+)
+from pipelines.layout.segment import make_atoms
+from pipelines.layout.strips import Strip
+from pipelines.pipeline import PRESETS
+
+Drawn = Callable[..., npt.NDArray[np.uint8]]
+LAYERS: list[dict[str, Any]] = [{"type": "max_pool2d", "kernel": 32, "columns": 2}, {"type": "columns"}]
+CLASSES = ("", " ", "a", "b")
+
+
+def model_of(classes: tuple[str, ...] = CLASSES, height: int = 32) -> SequenceModel:
+    last = {"type": "conv1d", "filters": len(classes), "kernel": 1}
+    return SequenceModel([*LAYERS, last], (height, 64, 1), classes)
+
+
+def likeliest(scores: npt.NDArray[np.float32], c: int) -> float:
+    """The likeliest of all paths that say nothing, then class c for some frames, then nothing."""
+    count = len(scores)
+    return max(
+        float(scores[:i, 0].sum() + scores[i:j, c].sum() + scores[j:, 0].sum())
+        for i, j in itertools.combinations(range(count + 1), 2)
+    )
+
+
+@given(st.integers(0, 2**32 - 1), st.lists(st.integers(0, 5), min_size=1, max_size=4))
+def test_evidence_is_that_of_the_likeliest_path(seed: int, lengths: list[int]) -> None:
+    rng = np.random.default_rng(seed)
+    borders = np.concatenate([[0], np.cumsum(lengths)])
+    scores = log_softmax(rng.normal(size=(int(borders[-1]), 3)).astype(np.float32))
+    runs = np.array(list(itertools.combinations(range(len(borders)), 2)), np.int64)
+    frames = Frames(scores, np.zeros(len(scores), np.float32), borders)
+    evidence = run_evidence(frames, runs, ("", "a", "."))
+    for (first, stop), row in zip(runs, evidence, strict=True):
+        part = scores[borders[first] : borders[stop]]
+        silent = max(LEAST, float(part[:, 0].sum()))
+        assert row[0] == pytest.approx(silent, abs=1e-4)
+        for c, least in ((1, LEAST), (2, LEAST_STOP)):
+            best = max(least, likeliest(part, c)) if len(part) else least
+            assert row[c] == pytest.approx(best, abs=1e-4)
+
+
+def test_every_atom_has_frames_of_its_own_line(drawn: Drawn) -> None:
+    sheet = PRESETS["auto"].run(drawn(["one two three", "four"]))
+    atoms = make_atoms(sheet)
+    frames = frames_of(LineReader(model_of(), ("", "a", "b", "c")).read(sheet), atoms)
+    assert frames.scores.shape == (len(frames.space), 4)
+    assert (frames.borders[0], frames.borders[-1]) == (0, len(frames.space))
+    assert (np.diff(frames.borders) > 0).all()
+    second = int(np.searchsorted(atoms.line, 1))
+    widths = np.diff(frames.borders)
+    assert frames.borders[second] == widths[:second].sum()
+    known = np.exp(frames.scores[:, 1]) + np.exp(frames.scores[:, 2])
+    assert np.exp(frames.scores[:, 3]) == pytest.approx(known, abs=1e-5)
+
+
+def test_characters_of_either_case_are_one_to_a_reader_that_takes_them_so() -> None:
+    strips = [np.random.default_rng(0).integers(0, 256, (32, 64)).astype(np.uint8)]
+    model = model_of(("", " ", "a", "A", "b"))
+    plain, folded = (
+        LineReader(model, classes, task)
+        for classes, task in ((("", "a", "A", "b"), ""), (("", "A"), "letters"))
+    )
+    logits = log_softmax(model.read(strips)[0])
+    strip = Strip(strips[0], 0.0, 1.0)
+    every, two = (np.exp(reader._scores(strip, logits).scores) for reader in (plain, folded))
+    assert two[:, 1] == pytest.approx(every[:, 1] + every[:, 2], abs=1e-5)
+    assert two[:, 0] == pytest.approx(every[:, 0] + every[:, 3], abs=1e-5)
+
+
+def test_a_model_of_another_kind_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "model.safetensors"
+    Sequential([{"type": "flatten"}, {"type": "dense", "units": 2}], (28, 28, 1), ("a", "b")).save(path)
+    with pytest.raises(ModelError, match=r"model\.safetensors"):
+        load_line_reader(path, ("", "a"))
+    model_of(("", "a", "b")).save(path)
+    with pytest.raises(ModelError, match="blanks and spaces"):
+        load_line_reader(path, ("", "a"))
+    model_of().save(path)
+    assert load_line_reader(path, ("", "a")).model.classes == CLASSES
+
+
+def test_borders_lie_between_letters() -> None:
+    path = np.array([0, 0, 1, 1, 0, 0, 0, 2, 1, 0])
+    scores = log_softmax(9 * np.eye(3, dtype=np.float32)[path])
+    line = LineScores(scores, np.zeros(10, np.float32), 100.0, 4.0)
+    assert line.borders(0).tolist() == [100 + 4 * 5.5, 100 + 4 * 8]

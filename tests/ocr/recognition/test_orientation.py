@@ -1,0 +1,59 @@
+"""Which way up pictures are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import ocr
+from ocr.recognition.orientation import FEWEST, upright
+from pipelines.pipeline import PRESETS
+from pipelines.sources.load import load
+
+SAMPLES = Path(__file__).parents[2] / "samples"
+
+
+@pytest.fixture(scope="module")
+def reader() -> ocr.Reader:
+    return ocr.Reader()
+
+
+@pytest.mark.parametrize("name", ["note.jpg", "marker.jpg", "prices.png", "label.jpg", "paragraph.png"])
+@pytest.mark.parametrize("turns", [0, 1, 2, 3])
+def test_hand_print_and_print_are_set_upright(name: str, turns: int, reader: ocr.Reader) -> None:
+    [picture] = load(SAMPLES / name)
+    turned = np.ascontiguousarray(np.rot90(picture.pixels, turns))
+    sheet = upright(reader.pipeline, turned, reader.line_reader, reader.classifier)
+    right = sheet.to_picture @ np.array([[0, 50], [0, 0], [1, 1]])
+    x, y = np.diff(right[:2] / right[2], axis=1)[:, 0]
+    seen = {0: (1, 0), 1: (0, -1), 2: (-1, 0), 3: (0, 1)}[turns]
+    assert np.hypot(x, y) * 0.9 < np.dot((x, y), seen)
+
+
+def test_pictures_of_a_few_letters_stay(reader: ocr.Reader) -> None:
+    [picture] = load(SAMPLES / "letter_capital_r.png")
+    sheet = upright(
+        reader.pipeline,
+        np.ascontiguousarray(picture.pixels[::-1, ::-1]),
+        reader.line_reader,
+        reader.classifier,
+    )
+    assert sheet.to_picture[0, 0] > 0 and FEWEST > 1
+
+
+def test_lines_are_taken_as_they_are(reader: ocr.Reader) -> None:
+    [picture] = load(SAMPLES / "note.jpg")
+    sheet = upright(
+        PRESETS["line"],
+        np.ascontiguousarray(picture.pixels[::-1, ::-1]),
+        reader.line_reader,
+        reader.classifier,
+    )
+    assert sheet.to_picture[0, 0] > 0
+
+
+def test_a_picture_without_lines_is_none_to_turn(reader: ocr.Reader) -> None:
+    blank = np.full((50, 80), 240, np.uint8)
+    assert upright(reader.pipeline, blank, reader.line_reader, reader.classifier).lines == ()

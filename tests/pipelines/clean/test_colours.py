@@ -1,0 +1,63 @@
+"""Colours of a picture told apart."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from pipelines.clean.colours import COLOURS, colour_layer
+from pipelines.pipeline import PRESETS
+
+GREEN, RED, WHITE = (90, 140, 60), (200, 60, 70), (250, 250, 245)
+
+
+def outlined() -> tuple[np.ndarray, np.ndarray]:
+    """Return a red bar with a white outline on green, with a little noise, and where the bar is."""
+    pixels = np.empty((40, 60, 3), np.uint8)
+    pixels[:] = GREEN
+    pixels[8:32, 18:42] = WHITE
+    pixels[12:28, 22:38] = RED
+    bar = np.zeros((40, 60), bool)
+    bar[12:28, 22:38] = True
+    noise = np.random.default_rng(0).integers(-6, 7, pixels.shape)
+    return np.clip(pixels + noise, 0, 255).astype(np.uint8), bar
+
+
+def test_letters_as_dark_as_the_ground_are_a_layer_of_their_own() -> None:
+    pixels, bar = outlined()
+    layers = [colour_layer(pixels, index) for index in range(COLOURS)]
+    assert sum(np.array_equal(layer < 128, bar) for layer in layers) == 1
+
+
+def test_every_pixel_belongs_to_one_layer_at_least() -> None:
+    pixels, _ = outlined()
+    layers = np.stack([colour_layer(pixels, index) for index in range(COLOURS)])
+    assert (layers.min(axis=0) <= 128).all()
+
+
+@given(arrays(np.uint8, (7, 9, 3)), st.integers(0, COLOURS - 1))
+@settings(max_examples=60, deadline=None)
+def test_any_picture_has_layers_the_same_each_time(pixels: np.ndarray, index: int) -> None:
+    layer = colour_layer(pixels, index)
+    assert layer.shape == (7, 9) and layer.dtype == np.uint8
+    np.testing.assert_array_equal(layer, colour_layer(pixels, index))
+
+
+@pytest.mark.parametrize("value", [0, 128, 255])
+def test_a_picture_of_one_colour_is_no_ink_in_any_way(value: int) -> None:
+    pixels = np.full((30, 40, 3), value, np.uint8)
+    assert all(colour_layer(pixels, index).std() == 0 for index in range(COLOURS))
+
+
+def test_a_word_in_scenes_is_tried_in_every_colour() -> None:
+    pixels, bar = outlined()
+    word = PRESETS["word"]
+    sheets = [type(word)(word.name, stages).run(pixels) for stages in word.others]
+    found = [sheet.components.areas for sheet in sheets]
+    assert any(
+        len(areas) == 1 and 0.5 < areas[0] / bar.sum() / (sheet.ink.size / bar.size) < 1.5
+        for areas, sheet in zip(found, sheets, strict=True)
+    )

@@ -1,0 +1,63 @@
+"""Grain gives no letters, whatever part of a picture it is, and letters are no grain."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+import ocr
+from pipelines.clean.grain import find_grain, smooth_grain
+from pipelines.pipeline import find_pipeline
+
+Pixels = npt.NDArray[np.uint8]
+Drawn = Callable[..., Pixels]
+
+LEVELS = [(0, 85, 170, 255), (100, 120, 140, 160), (200, 210, 220, 230), (0, 0, 60, 255)]
+
+
+def grain(levels: tuple[int, ...], shape: tuple[int, int]) -> Pixels:
+    return np.random.default_rng(0).choice(np.array(levels, np.uint8), shape)
+
+
+@pytest.mark.parametrize("levels", LEVELS)
+@pytest.mark.parametrize("flat", [0, 128, 255])
+@pytest.mark.parametrize("share", [0.1, 0.5])
+def test_grain_above_what_is_flat_gives_nearly_nothing(
+    levels: tuple[int, ...], flat: int, share: float
+) -> None:
+    page = np.full((400, 400), flat, np.uint8)
+    page[: round(400 * (1 - share))] = grain(levels, (round(400 * (1 - share)), 400))
+    assert len(find_pipeline("auto").run(page).components) < 300
+    assert len(ocr.read(page).glyphs) < 10
+
+
+def test_text_beside_grain_is_read(drawn: Drawn) -> None:
+    page = drawn(["Seven boats went", "home on Monday"], margin=60)
+    above = np.vstack([grain(LEVELS[0], (300, page.shape[1])), page])
+    assert "Seven boats went\nhome on Monday" in ocr.read(above).text
+
+
+@pytest.mark.parametrize("chance", [0.1, 0.3, 0.8])
+def test_grain_is_found_where_it_is(chance: float) -> None:
+    mask = np.zeros((320, 640), bool)
+    mask[:, 320:] = np.random.default_rng(0).random((320, 320)) < chance
+    found = find_grain(mask)
+    assert found[:, 352:].all()
+    assert not found[:, :208].any()
+
+
+@pytest.mark.parametrize("size", [8, 9, 10, 12, 16, 30])
+def test_small_letters_are_no_grain(drawn: Drawn, size: int) -> None:
+    page = drawn(["illness lifts Willi HELLO mmm nnn 1234 kxwz lllll iii ;;.."] * 20, size=size, gap=1.25)
+    assert not find_grain(page < 128).any()
+    assert (smooth_grain(page) == page).all()
+
+
+def test_a_smooth_picture_stays() -> None:
+    noise = np.random.default_rng(0).normal(128, 40, (300, 300))
+    smooth = cv2.GaussianBlur(noise, (0, 0), 3)
+    assert (smooth_grain(smooth.astype(np.uint8)) == smooth.astype(np.uint8)).all()

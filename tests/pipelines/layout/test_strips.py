@@ -1,0 +1,65 @@
+"""Lines as strips of one height."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from pipelines.layout.strips import BODY, HEIGHT, Strip, cut_strip
+from pipelines.pipeline import PRESETS
+from pipelines.sheet import Sheet
+
+Drawn = Callable[..., npt.NDArray[np.uint8]]
+
+
+def strip_of(picture: npt.NDArray[np.uint8], preset: str = "line") -> tuple[Sheet, Strip]:
+    sheet = PRESETS[preset].run(picture)
+    return sheet, cut_strip(sheet, sheet.lines[0])
+
+
+def inked_rows(strip: Strip) -> npt.NDArray[np.int64]:
+    return np.flatnonzero((strip.pixels > 128).any(axis=1))
+
+
+@pytest.mark.parametrize("size", [24, 40, 90])
+@pytest.mark.parametrize("text", ["acorn mouse", "Apple FIG", "gypsy"])
+def test_ink_fills_the_same_rows_whatever_the_size_and_letters(drawn: Drawn, size: int, text: str) -> None:
+    _, strip = strip_of(drawn([text], size))
+    rows = inked_rows(strip)
+    assert strip.pixels.shape[0] == HEIGHT
+    assert abs((rows[0] + rows[-1] + 1) / 2 - HEIGHT / 2) < 2.5
+    assert BODY - 2 <= rows[-1] + 1 - rows[0] <= BODY + 7
+
+
+def test_columns_of_the_page_are_found_in_the_strip(drawn: Drawn) -> None:
+    sheet, strip = strip_of(drawn(["I I  I   I"], 60))
+    boxes = sheet.components.boxes
+    middles = np.sort(strip.columns((boxes[:, 0] + boxes[:, 2]) / 2))
+    inked = (strip.pixels > 128).any(axis=0).astype(int)
+    starts, ends = np.flatnonzero(np.diff(inked, prepend=0) > 0), np.flatnonzero(np.diff(inked, append=0) < 0)
+    np.testing.assert_allclose(middles, (starts + ends + 1) / 2, atol=0.7)
+
+
+def test_a_slanting_line_is_made_level(drawn: Drawn) -> None:
+    picture = drawn(["level as a table is"], 40)
+    height, width = picture.shape
+    matrix = np.array([[1, 0, 0], [0.06, 1, 0]], float)
+    falling = cv2.warpAffine(picture, matrix, (width, height + round(0.06 * width)), borderValue=255)
+    level, fallen = strip_of(picture)[1], strip_of(np.asarray(falling, np.uint8))[1]
+    assert abs(fallen.scale / level.scale - 1) < 0.08
+    size = level.pixels.shape[::-1]
+    again = cv2.resize(fallen.pixels, size).astype(float)
+    assert np.corrcoef(again.ravel(), level.pixels.ravel())[0, 1] > 0.75
+
+
+def test_neighbours_are_left_out(drawn: Drawn) -> None:
+    alone = strip_of(drawn(["gypsy"], 40))[1]
+    sheet = PRESETS["auto"].run(drawn(["gypsy", "HILLS", "hidden"], 40, gap=1.05))
+    assert len(sheet.lines) == 3
+    among = cut_strip(sheet, sheet.lines[0])
+    assert abs(int(among.pixels.shape[1]) - int(alone.pixels.shape[1])) <= 3
+    assert among.pixels.sum() == pytest.approx(alone.pixels.sum(), rel=0.08)

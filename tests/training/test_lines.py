@@ -1,0 +1,68 @@
+"""Real lines and words, cut to strips."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from nn.sequence import SequenceModel
+from nn.training.strips import Strips
+from training.lines import real_lines
+
+Drawn = Callable[..., npt.NDArray[np.uint8]]
+
+
+def test_folders_of_lines_and_of_words(tmp_path: Path, drawn: Drawn) -> None:
+    for folder, name, text in (("lines", "a", "one line"), ("words", "b", "word"), ("words", "c", "two")):
+        (tmp_path / folder).mkdir(exist_ok=True)
+        Image.fromarray(drawn([text])).save(tmp_path / folder / f"{name}.png")
+    (tmp_path / "lines" / "a.gt.txt").write_text(" one  line\n", "utf-8")
+    (tmp_path / "lines" / "broken.gt.txt").write_text("no picture", "utf-8")
+    (tmp_path / "lines" / "broken.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    (tmp_path / "words" / "labels.tsv").write_text("b\tword\nc\ttwo\n", "utf-8")
+    found = list(real_lines([tmp_path / "lines", tmp_path / "words"]))
+    assert [(name, text) for name, _, text in found] == [("a", "one line"), ("b", "word"), ("c", "two")]
+    assert all(strip.shape[0] == 32 and strip.max() > 200 for _, strip, _ in found)
+
+
+def test_the_commands_that_make_strips_and_train_on_them(tmp_path: Path, drawn: Drawn) -> None:
+    for k in range(24):
+        Image.fromarray(drawn([f"page {k}"])).save(tmp_path / f"F{k // 2:02}_{k % 2}.png")
+        (tmp_path / f"F{k // 2:02}_{k % 2}.gt.txt").write_text(f"page {k}", "utf-8")
+    _run("training", "real-strips", "--lines", str(tmp_path), "--out", str(tmp_path / "strips.npz"))
+    strips = Strips.load(tmp_path / "strips.npz")
+    assert len(strips) == 24 and sorted(strips.texts[strips.split == "val"]) == ["page 0", "page 1"]
+    out = tmp_path / "run"
+    recipe = tmp_path / "small.toml"
+    recipe.write_text(
+        """input_shape = [32, 64, 1]
+classes = ["", " ", "a", "e", "g", "p", "0", "1", "2"]
+layers = [
+    { type = "max_pool2d", kernel = 8, columns = 2 },
+    { type = "columns" },
+    { type = "conv1d", filters = "classes", kernel = 5 },
+]
+[train]
+epochs = 1
+batch_size = 8
+""",
+        "utf-8",
+    )
+    said = _run("nn", "train-strips", str(recipe), "--data", str(tmp_path / "strips.npz"), "--out", str(out))
+    assert said.strip().endswith("best.safetensors")
+    _run("training", "finish-lines", str(out / "best.safetensors"), "--out", str(tmp_path / "half"))
+    assert SequenceModel.load(tmp_path / "half").classes[2] == "a"
+
+
+def _run(module: str, *arguments: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", module, *arguments], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout

@@ -1,0 +1,167 @@
+"""The glyphs that the bundled network learns from: pictures of all kinds, drawn, spoilt, and cut."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from training.bitmaps import Bitmaps, load_bitmaps, render_bitmaps
+from training.degrade import degrade
+from training.fonts import FontFile, load_fonts, usable_characters
+from training.glyphs import LabelledGlyphs, glyphs_of, hand_written, renormalized
+from training.render import HAND, STEADY, Rendered, render_lines, size_for_x_height
+from training.strokes import Strokes, load_strokes, render_strokes
+from training.text import fit, load_words, random_line
+
+Part = TypeVar("Part")
+
+KINDS = {"print": 0.42, "hand": 0.26, "script": 0.02, "strokes": 0.18, "bitmaps": 0.12}
+"""What pictures are drawn with, and how often."""
+HELD_OUT = 0.04
+"""Share of the pictures whose glyphs are kept for validation."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sources:
+    """Everything that text can be drawn with."""
+
+    words: list[str]
+    fonts: dict[str, list[FontFile]]
+    strokes: Strokes
+    bitmaps: Bitmaps
+
+
+def load_sources(fonts: Sequence[Path], glyphs: Path) -> Sources:
+    """Open the folders of fonts, and the folder of ``hand.npz`` and the strokes."""
+    faces = load_fonts(*fonts)
+    by_kind = {kind: [face for face in faces if face.kind == kind] for kind in ("print", "hand", "script")}
+    return Sources(load_words(), by_kind, load_strokes(glyphs), load_bitmaps(glyphs))
+
+
+def draw(sources: Sources, rng: np.random.Generator, length: tuple[int, int] = (8, 55)) -> Rendered | None:
+    """Draw one line with something chosen at random, and spoil it; None where nothing can be drawn.
+
+    `length` is the least number of characters, and what there are fewer of.
+    """
+    kind = str(rng.choice(list(KINDS), p=list(KINDS.values())))
+    line = random_line(sources.words, int(rng.integers(*length)), rng)
+    x_height = float(np.exp(rng.uniform(np.log(8.0), np.log(42.0))))
+    spacing = float(rng.uniform(0.15, 0.9) if rng.random() < 0.15 else rng.normal(0.03, 0.07))
+    if kind == "strokes":
+        text = fit(line, sources.strokes.characters)
+        if not text:
+            return None
+        clean = render_strokes([text], sources.strokes, max(x_height, 11.0), rng, spacing=spacing)
+    elif kind == "bitmaps":
+        text = fit(line, sources.bitmaps.characters)
+        if not text:
+            return None
+        clean = render_bitmaps([text], sources.bitmaps, max(x_height, 11.0), rng, spacing=spacing)
+    else:
+        face = sources.fonts[kind][int(rng.integers(len(sources.fonts[kind])))]
+        text = fit(line, usable_characters(face))
+        if not text:
+            return None
+        by_hand = kind == "hand" or rng.random() < 0.08
+        size = size_for_x_height(face, x_height)
+        jitter = HAND if by_hand else STEADY
+        clean = render_lines(
+            [text], face, size, rng, spacing=spacing if by_hand else spacing * 0.7, jitter=jitter
+        )
+    condition = rng.choice(["mild", "scan", "photo"], p=[0.25, 0.4, 0.35])
+    return degrade(clean, rng, str(condition))  # type: ignore[arg-type]
+
+
+_sources: Sources | None = None
+
+
+def _start(fonts: Sequence[Path], glyphs: Path) -> None:
+    global _sources
+    os.nice(5)
+    cv2.setNumThreads(1)
+    _sources = load_sources(fonts, glyphs)
+
+
+def sources() -> Sources:
+    """Return what a process of `drawn_in_parts` draws with."""
+    assert _sources is not None
+    return _sources
+
+
+def drawn_in_parts(
+    part: Callable[[tuple[int, int]], Part],
+    fonts: Sequence[Path],
+    glyphs: Path,
+    pictures: int,
+    progress: Callable[[int], Any],
+    seed: int,
+    jobs: int,
+) -> list[Part]:
+    """Return what `part` makes of each task, (seed, how many pictures), in processes that have `sources`."""
+    size = 100
+    tasks = [(seed * 1_000_003 + k, min(size, pictures - k * size)) for k in range(-(-pictures // size))]
+    drawn: list[Part] = []
+    with ProcessPoolExecutor(jobs, initializer=_start, initargs=(fonts, glyphs)) as pool:
+        for k, made in enumerate(pool.map(part, tasks)):
+            drawn.append(made)
+            progress(min(pictures, (k + 1) * size))
+    return drawn
+
+
+def _part(task: tuple[int, int]) -> LabelledGlyphs:
+    """Draw the pictures of one task: (seed, how many)."""
+    seed, count = task
+    rng = np.random.default_rng(seed)
+    parts = [LabelledGlyphs(np.zeros((0, 28, 28), np.uint8), np.zeros(0, "<U1"))]
+    for _ in range(count):
+        picture = draw(sources(), rng)
+        if picture is not None:
+            parts.append(glyphs_of(picture, rng))
+    return LabelledGlyphs.join(parts)
+
+
+def build(
+    fonts: Sequence[Path], glyphs: Path, pictures: int, progress: Any, *, seed: int = 0, jobs: int = 2
+) -> dict[str, npt.NDArray[Any]]:
+    """Draw `pictures` lines, cut them, and put the isolated characters of ``hand.npz`` beside them.
+
+    Parameters
+    ----------
+    fonts : sequence of Path
+        Folders of typefaces.
+    glyphs : Path
+        The folder of ``hand.npz`` and of the recorded strokes.
+    pictures : int
+    progress : callable
+        Called with the number of pictures done.
+    seed : int
+    jobs : int
+        Processes.
+
+    Returns
+    -------
+    dict
+        ``images`` uint8 (N, 28, 28), ``labels`` str (N,), ``split`` str (N,).
+    """
+    drawn = drawn_in_parts(_part, fonts, glyphs, pictures, progress, seed, jobs)
+    held = max(1, round(HELD_OUT * len(drawn)))
+    parts = [
+        (LabelledGlyphs.join(drawn[held:] or drawn), "train"),
+        (LabelledGlyphs.join(drawn[:held]), "val"),
+    ]
+    for split in ("train", "val"):
+        hand = hand_written(glyphs / "hand.npz", split)
+        parts += [(hand, split), (LabelledGlyphs(renormalized(hand.images), hand.labels), split)]
+    return {
+        "images": np.concatenate([part.images for part, _ in parts]),
+        "labels": np.concatenate([part.labels for part, _ in parts]),
+        "split": np.repeat([split for _, split in parts], [len(part.labels) for part, _ in parts]),
+    }

@@ -1,0 +1,123 @@
+"""Lines that a line network learns from: drawn and real ones, cut to strips by the pipeline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from nn.errors import DataError
+from nn.training.strips import Strips
+from pipelines.errors import PictureError
+from pipelines.layout.strips import cut_strip
+from pipelines.pipeline import PRESETS
+from pipelines.sources.load import load
+from training.dataset import draw, drawn_in_parts, sources
+
+WIDEST = 1400
+"""Columns beyond which a strip is left out."""
+HELD_OUT = 0.015
+"""Share of the drawn lines that are kept to validate with."""
+SHORT, LONG = (1, 14), (8, 60)
+"""Least number of characters of short lines, and what they have fewer of; of long ones."""
+SHORT_SHARE = 0.3
+
+
+def strip_of(grey: npt.NDArray[np.uint8], preset: str) -> npt.NDArray[np.uint8] | None:
+    """Take a picture of one line through the pipeline; None where no line is found, or too long a one."""
+    sheet = PRESETS[preset].run(grey)
+    if len(sheet.lines) != 1:
+        return None
+    pixels = cut_strip(sheet, sheet.lines[0]).pixels
+    return pixels if pixels.shape[1] <= WIDEST else None
+
+
+def _part(task: tuple[int, int]) -> Strips:
+    """Draw the lines of one task: (seed, how many)."""
+    seed, count = task
+    rng = np.random.default_rng(seed)
+    strips, texts = [], []
+    for _ in range(count):
+        picture = draw(sources(), rng, SHORT if rng.random() < SHORT_SHARE else LONG)
+        strip = strip_of(picture.grey, "line") if picture is not None else None
+        if picture is not None and strip is not None:
+            strips.append(strip)
+            texts.append(picture.text)
+    return Strips.of(strips, texts)
+
+
+def build(
+    fonts: Sequence[Path], glyphs: Path, pictures: int, progress: Any, *, seed: int = 0, jobs: int = 2
+) -> Strips:
+    """Draw `pictures` lines, spoil them, and cut them to strips.
+
+    Parameters
+    ----------
+    fonts : sequence of Path
+        Folders of typefaces.
+    glyphs : Path
+        The folder of ``hand.npz`` and of the recorded strokes.
+    pictures : int
+    progress : callable
+        Called with the number of pictures done.
+    seed : int
+    jobs : int
+        Processes.
+    """
+    drawn = drawn_in_parts(_part, fonts, glyphs, pictures, progress, seed, jobs)
+    held = max(1, round(HELD_OUT * len(drawn)))
+    parts = [replace(part, split=np.full(len(part), "val")) for part in drawn[:held]]
+    return Strips.join([*parts, *drawn[held:]])
+
+
+def real(folders: Sequence[Path]) -> Strips:
+    """Cut the lines and words of all `folders` to strips; every twelfth form or page is to validate with.
+
+    Raises
+    ------
+    DataError
+        If there is none that can be used.
+    """
+    found = list(real_lines(folders))
+    if not found:
+        raise DataError(f"{', '.join(map(str, folders))}: no picture beside a text")
+    forms = sorted({_form(name) for name, _, _ in found})
+    strips = Strips.of([strip for _, strip, _ in found], [text for _, _, text in found])
+    held = np.array([forms.index(_form(name)) % 12 == 0 for name, _, _ in found])
+    return replace(strips, split=np.where(held, "val", "train"))
+
+
+def _form(name: str) -> str:
+    """Return what names of lines of one page have in common."""
+    return name.partition("_")[0] if "_" in name else name.rsplit("-", 2)[0]
+
+
+def real_lines(folders: Sequence[Path]) -> Iterator[tuple[str, npt.NDArray[np.uint8], str]]:
+    """Yield (name, strip, text) of every picture in folders of real lines or words.
+
+    A folder holds ``NAME.png`` with ``NAME.gt.txt``, or a table ``labels.tsv`` of names and texts.
+    """
+    for folder in folders:
+        for path, text in _labelled(folder):
+            try:
+                [picture] = load(path)
+            except PictureError:
+                continue
+            strip = strip_of(picture.pixels, "line")
+            if strip is not None and text:
+                yield path.stem, strip, text
+
+
+def _labelled(folder: Path) -> Iterator[tuple[Path, str]]:
+    table = folder / "labels.tsv"
+    if table.is_file():
+        for row in table.read_text("utf-8").splitlines():
+            name, _, text = row.partition("\t")
+            yield (folder / name).with_suffix(".png"), text.strip()
+    for path in sorted(folder.glob("*.gt.txt")):
+        text = " ".join(path.read_text("utf-8").split())
+        yield path.with_name(path.name.replace(".gt.txt", ".png")), text

@@ -1,0 +1,121 @@
+"""The prior over letters and words of a language, counted on its commonest words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from ocr.recognition.language import ORDER, SYMBOLS, ZIPF_STEPS, plain, plain_letter, symbols_of
+
+FLATTENING = 0.6
+"""Frequencies are raised to this power, so that rare words count for something."""
+FOREIGN = 4.5e-5
+"""Letters besides a to z that come in a smaller share of all words are not the language's own."""
+DISCOUNT = 0.35
+"""Of each count, kept for what was never seen (absolute discounting)."""
+_SHARP = re.compile("(?<=ie|ei|eu|äu)ss")
+
+
+def word_frequencies(language: str, count: int = 60_000) -> dict[str, float]:
+    """Return the commonest words of a language and how often they come, from the package ``wordfreq``."""
+    from wordfreq import top_n_list, word_frequency
+
+    return {word: word_frequency(word, language) for word in top_n_list(language, count)}
+
+
+def learn_language(
+    words: Mapping[str, float], known: int = 40_000
+) -> tuple[npt.NDArray[np.float32], dict[str, float]]:
+    """Return which letters follow each other in `words`, and the `known` commonest of two letters or more.
+
+    Parameters
+    ----------
+    words : mapping of str to float
+        How often each comes, as a share of all words.
+    known : int
+
+    Returns
+    -------
+    float32 array, shape (28, 28, 28, 28)
+        As `Language.table`; letters with accents count as those without.
+    dict of str to float
+        The words as they are spelled, and how common they are (Zipf).
+    """
+    own = own_letters(words)
+    native = {word: share for word, share in words.items() if set(word) <= own}
+    commonest = sorted((word for word in native if len(word) > 1), key=lambda word: -native[word])[:known]
+    zipf = {word: float(np.log10(native[word] * 1e9)) for word in sorted(commonest)}
+    return count_letters(native), zipf
+
+
+def with_sharp_s(words: Mapping[str, float]) -> dict[str, float]:
+    """Put back the ß into German words, for which the package ``wordfreq`` writes ss.
+
+    After ie, ei, eu and äu it is always ß; elsewhere it may be either, and both are kept.
+    """
+    least = min(words.values())
+    found: dict[str, float] = {}
+    for word, share in words.items():
+        sure = _SHARP.sub("ß", word)
+        either = sure.replace("ss", "ß")
+        found[sure] = found.get(sure, 0.0) + share
+        if either != sure:
+            found[either] = found.get(either, 0.0) + max(least, share / 2)
+    return found
+
+
+def own_letters(words: Mapping[str, float]) -> set[str]:
+    """Return the letters of a language: a to z, and others, if they are not too rare."""
+    shares: dict[str, float] = {}
+    for word, share in words.items():
+        for letter in set(word):
+            shares[letter] = shares.get(letter, 0.0) + share
+    others = {
+        letter for letter, share in shares.items() if share > FOREIGN and symbols_of(plain_letter(letter))
+    }
+    return others | set(SYMBOLS)
+
+
+def count_letters(words: Mapping[str, float]) -> npt.NDArray[np.float32]:
+    """Count which letter follows which three, and smooth the counts with those of shorter contexts.
+
+    Interpolated absolute discounting: each order takes `DISCOUNT` from its counts and gives it to the order
+    below.
+
+    References
+    ----------
+    S. Chen, J. Goodman: An empirical study of smoothing techniques for language modeling, 1998, section 2.7.
+    """
+    size = len(SYMBOLS) + 1
+    counts = [np.zeros((size,) * order) for order in range(1, ORDER + 1)]
+    least = min(words.values())
+    for word, frequency in words.items():
+        symbols = symbols_of(plain(word))
+        if symbols is None:
+            continue
+        weight = (frequency / least) ** FLATTENING
+        padded = [0] * (ORDER - 1) + symbols + [0]
+        for end in range(ORDER - 1, len(padded)):
+            for order, table in enumerate(counts, start=1):
+                table[tuple(padded[end - order + 1 : end + 1])] += weight
+    lower: npt.NDArray[np.float64] = np.full(size, 1 / size)
+    for table in counts:
+        taken = np.minimum(table, DISCOUNT * (table > 0) * np.maximum(1, table.mean()))
+        total = np.maximum(table.sum(axis=-1, keepdims=True), 1e-12)
+        spare = np.where(
+            table.sum(axis=-1, keepdims=True) > 0, taken.sum(axis=-1, keepdims=True) / total, 1.0
+        )
+        lower = (table - taken) / total + spare * lower
+    return np.log(lower).astype(np.float32)
+
+
+def save_language(table: npt.NDArray[np.float32], words: Mapping[str, float], path: Path) -> None:
+    """Save the table in steps of 1/16, and how common words are in steps of 1/25, one byte each."""
+    steps = np.clip(np.round(-16 * table), 0, 255).astype(np.uint8)
+    spelled = np.frombuffer("\n".join(words).encode(), np.uint8)
+    zipf = np.round(ZIPF_STEPS * np.array(list(words.values()))).astype(np.uint8)
+    np.savez_compressed(path, steps=steps, words=spelled, zipf=zipf)
