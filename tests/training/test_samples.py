@@ -8,7 +8,7 @@ from PIL import Image
 from training.fonts import PILLOW_FONT
 from training.samples import Block, Camera, Sheet, load_sheets, make_samples
 
-SAMPLES = Path(__file__).parents[3] / "samples"
+SAMPLES = Path(__file__).parents[2] / "samples"
 BLOCK = Block("Two\nlines", "Aileron", 20, 40, 60)
 
 

@@ -15,7 +15,7 @@ from ocr.commands.nn import letter_on
 from ocr.reader import Reader
 from ocr.recognition.classify import BUNDLED
 
-SAMPLES = Path(__file__).parents[2] / "samples"
+SAMPLES = Path(__file__).parents[3] / "samples"
 LETTERS = sorted(path for path in SAMPLES.glob("letter_*") if path.suffix != ".txt")
 
 

@@ -12,7 +12,7 @@ from ocr.recognition.orientation import FEWEST, upright
 from pipelines.pipeline import PRESETS
 from pipelines.sources.load import load
 
-SAMPLES = Path(__file__).parents[2] / "samples"
+SAMPLES = Path(__file__).parents[3] / "samples"
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from PIL import Image
 import ocr
 from pipelines.clean.dither import undithered
 
-SAMPLES = Path(__file__).parents[2] / "samples"
+SAMPLES = Path(__file__).parents[3] / "samples"
 Pixels = npt.NDArray[np.uint8]
 
 

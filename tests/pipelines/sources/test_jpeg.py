@@ -13,7 +13,7 @@ from pipelines.errors import PictureError
 from pipelines.sources.jpeg import MOST_SCANS
 from pipelines.sources.load import load
 
-SAMPLES = Path(__file__).parents[2] / "samples"
+SAMPLES = Path(__file__).parents[3] / "samples"
 NOISE = Image.fromarray(np.random.default_rng(0).integers(0, 256, (90, 120, 3)).astype(np.uint8))
 
 

@@ -27,7 +27,7 @@ from ocr.recognition.passes.accents import (
 from pipelines.sheet import Mark
 
 SAMPLES = sorted(
-    path for path in (Path(__file__).parents[2] / "samples/languages").iterdir() if path.suffix != ".txt"
+    path for path in (Path(__file__).parents[4] / "samples/languages").iterdir() if path.suffix != ".txt"
 )
 
 
