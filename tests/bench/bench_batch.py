@@ -1,7 +1,7 @@
 """How many small pictures a second ``ocr batch`` reads: by processes, beside Tesseract, on a Dask cluster.
 
 Run it by hand where this project is installed, on a machine of two cores or more that is otherwise idle:
-``python tests/bench/bench_batch.py [COUNT] [ROUNDS]``. The pictures, of a few letters each, are made here,
+``python -m tests.bench.bench_batch [COUNT] [ROUNDS]``. The pictures, of a few letters each, are made here,
 and all are read by each in turn, again and again. Times are those of whole commands, from their start to
 their end. Tesseract, where it is installed, is started by xargs for each picture, two at a time.
 """
@@ -22,6 +22,8 @@ from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
+
+from tests.bench.record import record
 
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 COUNT, ROUNDS = 1000, 3
@@ -106,20 +108,21 @@ def main(count: int, rounds: int) -> None:
             readers["tesseract, xargs -P 2"] = lambda out: tesseract(pictures, out)
         print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, {count} pictures, {rounds} rounds")
         print(f"{'pictures a second':<28}{'median':>8}{'least':>8}{'most':>8}{'right, %':>10}")
-        compare(readers, root, texts, rounds)
+        found = compare(readers, root, texts, rounds)
         for workers in (1, 2):
             with cluster(root, workers) as address:
 
                 def read(out: Path, at: str = address) -> None:
                     batch(pictures, out, "--scheduler", at)
 
-                compare({f"Dask cluster, workers: {workers}": read}, root, texts, rounds)
+                found |= compare({f"Dask cluster, workers: {workers}": read}, root, texts, rounds)
+        record("batch", {"pictures": count, "pictures a second": found})
 
 
 def compare(
     readers: dict[str, Callable[[Path], None]], root: Path, texts: dict[str, str], rounds: int
-) -> None:
-    """Print a row for each reader; they take turns."""
+) -> dict[str, list[float]]:
+    """Print a row for each reader, and return their pictures a second in each round; they take turns."""
     rates: dict[str, list[float]] = {name: [] for name in readers}
     shares = {}
     for _ in range(rounds):
@@ -133,6 +136,7 @@ def compare(
     for name, found in rates.items():
         row = f"{name:<28}{statistics.median(found):>8.1f}{min(found):>8.1f}{max(found):>8.1f}"
         print(f"{row}{shares[name]:>10.1f}", flush=True)
+    return rates
 
 
 if __name__ == "__main__":

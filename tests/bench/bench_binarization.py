@@ -1,6 +1,6 @@
 """How close our masks are to true ones by the measures of the contests, beside other binarizations.
 
-Run it by hand: ``python tests/bench/bench_binarization.py FOLDER``, where FOLDER (or the environment's
+Run it by hand: ``python -m tests.bench.bench_binarization FOLDER``, where FOLDER (or the environment's
 OCR_DATA) holds ``NAME.png`` beside ``NAME.gt.png``, ink black. With doxapy installed, its Wolf, NICK and
 ISauvola join. Printed are means over the pictures, how often the criterion took a candidate within a point
 of the best, and seconds a megapixel.
@@ -20,6 +20,7 @@ from skimage.filters import threshold_otsu, threshold_sauvola
 
 from pipelines.clean.evidence import THRESHOLDS, binarize_by_evidence
 from pipelines.clean.light import to_grey
+from tests.bench.record import record
 from tests.mask_scores import f_measure, score_mask
 
 Binarize = Callable[[np.ndarray], np.ndarray]
@@ -89,6 +90,9 @@ def main() -> None:
         print(f"{name:24}{f:7.2f}{pseudo:10.2f}{ratio:7.2f}{distortion:7.2f}")
     print(f"within a point of the best candidate: {near} of {len(truths)}", end="; ")
     print(f"{seconds / pixels * 1e6:.2f} s of one core a megapixel")
+    means = {name: np.mean(rows, axis=0).tolist() for name, rows in scores.items()}
+    measured = {"pictures": len(truths), "F, pseudo F, PSNR, DRD": means}
+    record("binarization", measured | {"seconds a megapixel": seconds / pixels * 1e6})
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """How long 1,000 glyphs take here, beside onnxruntime on the export of the same model.
 
 Run it by hand where onnx, onnxruntime and this project are installed:
-``python tests/bench/bench_inference.py MODEL``. Both use as many threads and take turns; printed are the
+``python -m tests.bench.bench_inference MODEL``. Both use as many threads and take turns; printed are the
 medians of their times, and by how much their probabilities differ at most.
 """
 
@@ -18,6 +18,7 @@ from nn.export import to_onnx
 from nn.model import Sequential
 from nn.predict import probabilities
 from nn.threads import cores
+from tests.bench.record import record
 
 GLYPHS = 1000
 
@@ -54,6 +55,8 @@ def main() -> None:
     print(f"onnxruntime {1e3 * np.median(times[:, 1]):.0f}; ours takes ", end="")
     print(f"{np.median(ratios):.2f} times theirs ({ratios.min():.2f} to {ratios.max():.2f})")
     print(f"probabilities differ by {difference:.1e} at most")
+    milliseconds = dict(zip(("NumPy", "onnxruntime"), (1e3 * times.T).tolist(), strict=True))
+    record("inference", {"glyphs": GLYPHS, "milliseconds": milliseconds, "difference": float(difference)})
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """How much a few letters of a writer bring to the rest of them, and what they cost everyone else.
 
-Run it by hand: ``python tests/bench/bench_learn.py DATA`` or with ``OCR_DATA`` set, DATA being a folder with
+Run it by hand: ``python -m tests.bench.bench_learn DATA`` or with ``OCR_DATA`` set, DATA being a folder with
 ``glyphs/hand.npz`` and ``glyphs/emnist_letters_dev.npz``. Writers are the groups of hand.npz that the network
 was not trained on and that wrote each character often enough; of each, some letters drawn at random are
 learned, all others of theirs are read, and so are all characters of other groups that are held out for tests.
@@ -27,6 +27,7 @@ from ocr.learning.last_layer import LastLayer, take_apart
 from ocr.learning.learn import fit, learn, prepare
 from ocr.learning.memory import Memory
 from ocr.recognition.classify import BUNDLED, load_classifier
+from tests.bench.record import record
 
 REST = 40
 """Letters of a writer, at least, that are read after learning."""
@@ -87,8 +88,9 @@ class Emnist:
         return float(100 * np.mean(self.numbers[read] == self.labels))
 
 
-def measure_letters(data: Path, path: Path, sizes: list[int], draws: int) -> None:
-    """Print what learning so many letters brings, writer by writer and on average."""
+def measure_letters(data: Path, path: Path, sizes: list[int], draws: int) -> dict[str, dict[str, float]]:
+    """Print what learning so many letters brings, writer by writer and on average; return the averages."""
+    means = {}
     model = Sequential.load(path)
     last, memory = take_apart(model), Memory.from_table(model.settings["memory"])
     tests, vals = (hand(data, split, model, last) for split in ("test", "val"))
@@ -112,6 +114,10 @@ def measure_letters(data: Path, path: Path, sizes: list[int], draws: int) -> Non
                     rows.append((before, after, after - before, general, genuine))
                     print(f"{name[-30:]:<30}", "".join(f"{value:8.2f}" for value in rows[-1]), flush=True)
         print(summary(np.array(rows), f"{taught} letters, {np.mean(seconds):.1f} s of processor time"))
+        names = ("before, %", "after, %", "change", "change for others", "change for EMNIST")
+        averages = np.mean(rows, axis=0).tolist()
+        means[f"{taught} letters"] = dict(zip(names, averages, strict=True))
+    return means
 
 
 def summary(rows: np.ndarray, head: str) -> str:
@@ -202,7 +208,8 @@ def main() -> None:
     if arguments.data is None and arguments.lines is None:
         parser.error("give DATA or set OCR_DATA")
     if arguments.data is not None and arguments.letters:
-        measure_letters(Path(arguments.data), arguments.model, arguments.letters, arguments.draws)
+        found = measure_letters(Path(arguments.data), arguments.model, arguments.letters, arguments.draws)
+        record("learn", found)
     if arguments.lines is not None:
         measure_lines(arguments.lines, arguments.model, 20)
 

@@ -1,7 +1,7 @@
 """How long the reader takes, and how much memory.
 
 Run it by hand where this project is installed, on a machine that is otherwise idle:
-``python tests/bench/bench_reading.py``. A page of 12 megapixels, as a phone takes it, is read again and
+``python -m tests.bench.bench_reading``. A page of 12 megapixels, as a phone takes it, is read again and
 again in a process of its own, and a small sample by the command, each time from its start.
 """
 
@@ -21,6 +21,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
+
+from tests.bench.record import record
 
 ROOT = Path(__file__).parents[2]
 TEXT = (
@@ -74,8 +76,9 @@ def measured_photo(folder: Path) -> dict[str, list[float] | float]:
     The photo too is made elsewhere: a process that is started counts the peak of the one that started it.
     """
     path = str(folder / "photo.jpg")
-    subprocess.run([sys.executable, __file__, "make", path], check=True)
-    done = subprocess.run([sys.executable, __file__, "read", path], stdout=subprocess.PIPE, check=True)
+    again = [sys.executable, "-m", "tests.bench.bench_reading"]
+    subprocess.run([*again, "make", path], check=True, cwd=ROOT)
+    done = subprocess.run([*again, "read", path], stdout=subprocess.PIPE, check=True, cwd=ROOT)
     return dict(json.loads(done.stdout))
 
 
@@ -98,13 +101,15 @@ def row(name: str, seconds: list[float]) -> str:
 def main() -> None:
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
     print(f"{'seconds':<44}{'median':>8}{'least':>8}{'most':>8}")
-    print(row("ocr read samples/digits.png, whole process", cold_starts()))
+    starts = cold_starts()
+    print(row("ocr read samples/digits.png, whole process", starts))
     with tempfile.TemporaryDirectory() as folder:
         found = measured_photo(Path(folder))
     seconds = found["seconds"]
     assert isinstance(seconds, list)
     print(row(f"12-megapixel photo, {found['glyphs']} glyphs, running process", seconds))
     print(f"peak memory of that process: {found['megabytes']:.0f} MB")
+    record("reading", {"seconds from the start": starts, "photo of 12 megapixels": found})
 
 
 if __name__ == "__main__":

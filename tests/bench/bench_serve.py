@@ -1,7 +1,7 @@
 """How ``ocr serve`` stands 200 requests, 16 at a time: what fails, how long each takes, what memory is left.
 
 Run it by hand where this project is installed with the extra ``serve``, on Linux, on a machine of two cores
-or more that is otherwise idle: ``python tests/bench/bench_serve.py [COUNT] [AT_ONCE]``. Every second request
+or more that is otherwise idle: ``python -m tests.bench.bench_serve [COUNT] [AT_ONCE]``. Every second request
 is a drawing to predict, the others are the pictures of ``samples`` to read, in turn. Times are those that the
 client sees, waiting included. The memory is that of the server and its processes together, each page counted
 once: when it is ready, while it works, and when it has been idle for a few seconds after each of two loads.
@@ -23,8 +23,11 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from PIL import Image, ImageDraw
+
+from tests.bench.record import record
 
 COUNT, AT_ONCE = 200, 16
 SAMPLES = Path(__file__).parents[2] / "samples"
@@ -102,8 +105,9 @@ def load(port: int, pid: int, count: int, at_once: int) -> tuple[list[Asked], fl
     return asked, seconds, most[0]
 
 
-def show(asked: list[Asked], seconds: float) -> None:
-    """Print a row for each path."""
+def show(asked: list[Asked], seconds: float) -> dict[str, Any]:
+    """Print a row for each path, and return the figures."""
+    figures: dict[str, Any] = {"requests a second": len(asked) / seconds}
     print(f"{'':<16}{'requests':>9}{'503':>6}{'failed':>8}{'p50, s':>9}{'p95, s':>9}{'most, s':>9}")
     for path in sorted({path for path, _, _ in asked}):
         statuses = Counter(status for one, status, _ in asked if one == path)
@@ -112,23 +116,28 @@ def show(asked: list[Asked], seconds: float) -> None:
         p50, p95 = statistics.median(times), times[min(len(times) - 1, round(0.95 * len(times)))]
         row = f"{path:<16}{statuses.total():>9}{statuses[503]:>6}{failed:>8}"
         print(f"{row}{p50:>9.2f}{p95:>9.2f}{times[-1]:>9.2f}")
+        counts = {"requests": statuses.total(), "503": statuses[503], "failed": failed}
+        figures[path] = counts | {"seconds, p50": p50, "seconds, p95": p95, "seconds, most": times[-1]}
     print(f"{len(asked) / seconds:.1f} requests a second")
+    return figures
 
 
 def main(count: int, at_once: int) -> None:
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}; {count} requests, {at_once} at a time")
+    figures: dict[str, Any] = {}
     with server() as (port, pid):
         ask(port, "/api/predict", drawing("A"))
         memory = [("ready", megabytes(pid))]
         for turn in ("first", "second"):
             asked, seconds, most = load(port, pid, count, at_once)
             print(f"\n{turn} load")
-            show(asked, seconds)
+            figures[f"{turn} load"] = show(asked, seconds)
             time.sleep(IDLE)
             memory += [(f"at most, {turn} load", most), (f"after it, {turn} load", megabytes(pid))]
     print()
     for name, held in memory:
         print(f"memory, MB, {name:<24}{held:>8.0f}")
+    record("serve", {"at a time": at_once, "megabytes": dict(memory), **figures})
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """How fast networks train here, beside the same networks in PyTorch on the CPU.
 
-Run it by hand where torch and this project are installed: ``python tests/bench/bench_training.py``.
+Run it by hand where torch and this project are installed: ``python -m tests.bench.bench_training``.
 Both take the same batches of 256 in float32 with as many threads, and take turns, a few steps each, so
 that what else the machine does hits both; printed are medians, the ratio of the throughputs, and how much
 of the rate of large matrix products, measured in the same run, the products of a step make use of.
@@ -28,6 +28,7 @@ from nn.model import Sequential
 from nn.recipe import Recipe, find_recipe, read_recipe
 from nn.threads import one_blas_thread
 from nn.training.trainer import Batch, Trainer
+from tests.bench.record import record
 
 BATCH, CLASSES = 256, 62
 RECIPES = ("three_hidden", "reader", "larger")
@@ -127,8 +128,11 @@ def operations(model: Sequential) -> float:
     return BATCH * (3.0 * sum(forward) - first)
 
 
-def compare(name: str, threads: int, rounds: int, steps: int, pool: ThreadPoolExecutor, batch: Batch) -> None:
-    """Measure one recipe and print what came out."""
+def compare(
+    name: str, threads: int, rounds: int, steps: int, pool: ThreadPoolExecutor, batch: Batch
+) -> dict[str, float]:
+    """Measure one recipe, print what came out, and return throughput as a ratio to PyTorch's."""
+    throughput = {}
     recipe = read_recipe(find_recipe(name))
     recipe = replace(recipe, train=replace(recipe.train, ema=0.0, threads=threads))
     classes = [str(number) for number in range(CLASSES)]
@@ -150,6 +154,8 @@ def compare(name: str, threads: int, rounds: int, steps: int, pool: ThreadPoolEx
         print(f"PyTorch {1e3 * np.median(theirs):.1f}; throughput as a ratio ", end="")
         print(f"{np.median(ratios):.2f} ({ratios.min():.2f} to {ratios.max():.2f}); ", end="")
         print(f"{share:.0%} of {np.median(rate) / 1e9:.0f} GFLOP/s")
+        throughput[kind] = float(np.median(ratios))
+    return throughput
 
 
 def main() -> None:
@@ -164,8 +170,11 @@ def main() -> None:
     rng = np.random.default_rng(0)
     batch = Batch(rng.random((BATCH, 28, 28, 1), np.float32), rng.integers(0, CLASSES, BATCH))
     with ThreadPoolExecutor(options.threads) as pool:
-        for name in options.recipes:
-            compare(name, options.threads, options.rounds, options.steps, pool, batch)
+        ratios = {
+            name: compare(name, options.threads, options.rounds, options.steps, pool, batch)
+            for name in options.recipes
+        }
+    record("training", {"threads": options.threads, "throughput, ratio to PyTorch": ratios})
 
 
 if __name__ == "__main__":
