@@ -4,8 +4,8 @@ Counted are numeric literals in the code that turns pixels into text: the pipeli
 reader, and `ocr/recognition`. Left out are:
 
 - parameters: fields of the documented objects in files called ``params.py`` and ``weights.py``;
-- what is no threshold: 0, 1, 2 and their negatives, a half, the range of 8-bit pixels, quarter turns, indices,
-  shapes and axes;
+- what is no threshold: 0, 1, 2 and their negatives, a half, the range of 8-bit pixels, quarter turns,
+  indices, shapes and axes;
 - numbers as small as 1e-5, which only keep a division or a logarithm finite.
 """
 
