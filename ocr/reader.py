@@ -137,7 +137,7 @@ class Reader:
         self.calibration = _calibration(self.classifier)
         self._allowed = _allowed(self.classifier.classes, whitelist, self.language)
         self._accented = _accented(self.language, self._allowed)
-        self._barred = _barred(self.classifier.classes, self._allowed)
+        self._barred = _barred(self.classifier.classes, self._allowed, self.language)
 
     def read(self, source: Any) -> Document:
         """Read a picture or a PDF: a path, URL, bytes, binary file, PIL image, or array; every page wanted.
@@ -234,7 +234,7 @@ class Reader:
         found = cased if cased.readings else self._decoded(cased)
         if self._accented is None or not self._accented.opens:
             return found
-        begun = opened(found, marks_over(found), self.classifier)
+        begun = opened(found, marks_over(found), self.classifier, self._accented)
         return begun if begun.readings else self._decoded(begun)
 
     def _upright(self, pipeline: Pipeline, pixels: npt.NDArray[np.uint8]) -> Sheet:
@@ -428,8 +428,9 @@ def _allowed(
     allowed = frozenset(whitelist) - frozenset(whitespace)
     if not allowed:
         raise SettingError("whitelist", "the whitelist is empty; name the characters that may be read")
-    made = composed(language) if language else frozenset()
-    readable = {character for character in made if set(made_of(character)) & set(classes)}
+    readable = (
+        {c for c in composed(language) if set(made_of(c, language)) & set(classes)} if language else set()
+    )
     unknown = "".join(sorted(allowed - set(classes) - readable))
     if unknown:
         raise SettingError("whitelist", f"the model does not know these characters of it: {shown(unknown)}")
@@ -447,10 +448,12 @@ def _kept(text: str, allowed: frozenset[str]) -> str:
     return "".join(character for character in text if character in allowed)
 
 
-def _barred(classes: tuple[str, ...], allowed: frozenset[str] | None) -> npt.NDArray[np.bool_]:
+def _barred(
+    classes: tuple[str, ...], allowed: frozenset[str] | None, language: Language | None
+) -> npt.NDArray[np.bool_]:
     if allowed is None:
         return np.zeros(len(classes), bool)
-    needed = allowed.union(*map(made_of, allowed))
+    needed = allowed.union(*(made_of(c, language) for c in allowed)) if language else allowed
     return np.array([c not in needed and c != REJECT for c in classes])
 
 
