@@ -90,9 +90,13 @@ class Orthography:
             raise ValueError(f"letters: {error}") from error
         for letter, said in letters.items():
             if said.stroke not in ("", "stem", "bowl"):
-                raise ValueError(f"letters: {letter}: stroke: {said.stroke}: it goes through the stem or bowl")
+                raise ValueError(
+                    f"letters: {letter}: stroke: {said.stroke}: it goes through the stem or bowl"
+                )
             if not set(said.base) <= set(alphabet) or len(said.base) > 2:
-                raise ValueError(f"letters: {letter}: base: {said.base}: not one or two letters of the alphabet")
+                raise ValueError(
+                    f"letters: {letter}: base: {said.base}: not one or two letters of the alphabet"
+                )
         return cls(
             table["name"],
             tuple(table["codes"]),

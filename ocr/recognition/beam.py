@@ -96,6 +96,7 @@ class _Beams:
         places = int((lengths + 1).sum()) * self.width
         self.roots, self.finals = first * self.width, (first + lengths) * self.width
         self.scores = np.full(places, -np.inf)
+        self.rows = self.scores.reshape(-1, self.width)
         self.kinds = np.zeros(places, np.int64)
         self.contexts = np.zeros(places, np.int32)
         self.nodes = np.zeros(places, np.int64)
@@ -103,7 +104,7 @@ class _Beams:
         self.kinds[self.roots] = Kind.BORDER
         self.contexts[self.roots] = grammar.start
         self.words, self.arc_scores = arcs.words, arcs.scores
-        self.sources = (first[arcs.words] + arcs.starts) * self.width
+        self.sources = first[arcs.words] + arcs.starts
         self.targets = (first[arcs.words] + arcs.ends) * self.width
         self.classes = arcs.classes * len(Kind)
         self.transitions = grammar.transitions[arcs.classes]
@@ -114,20 +115,21 @@ class _Beams:
 
     def step(self, first: int, stop: int) -> None:
         """Find the best hypotheses at the ends of arcs `first` to `stop`, which are equally far into words."""
-        sources, shapes = self.sources[first:stop], self.arc_scores[first:stop]
-        places = sources[:, None] + np.arange(self.width)
-        scores = self.scores[places] + shapes[:, None]
+        sources = self.sources[first:stop]
+        scores = self.rows[sources]
+        scores += self.arc_scores[first:stop, None]
+        floors: Floats | float = -np.inf
         if scores.size > FEW:
-            best = self.extended(np.arange(first, stop), sources)[0]
-            words = self.words[first:stop]
-            floors = _group_max(best, words) - self.weights.prune_threshold
-            slack = (1 + self.ending[first:stop]) * (self.weights.most_gain() + ROUNDING)
-            pairs = np.flatnonzero(scores > (floors - slack)[:, None])
-        else:
-            pairs = np.flatnonzero(scores > -np.inf)
+            best = self.extended(np.arange(first, stop), sources * self.width)[0]
+            floors = _group_max(best, self.words[first:stop]) - self.weights.prune_threshold
+            floors -= (1 + self.ending[first:stop]) * (self.weights.most_gain() + ROUNDING)
+            floors = floors[:, None]
+        pairs = np.flatnonzero(scores > floors)
         if not len(pairs):
             return
-        arcs, places = pairs // self.width + first, places.ravel()[pairs]
+        arcs, places = np.divmod(pairs, self.width)
+        places += sources[arcs] * self.width
+        arcs += first
         scores, kinds, contexts = self.extended(arcs, places)
         words = self.words[arcs]
         kept = np.flatnonzero(scores > _group_max(scores, words) - self.weights.prune_threshold)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -95,15 +94,16 @@ def ngram_tables(language: Language | None, weights: Weights) -> tuple[Floats, n
     size = len(language.table)
     none = size**3
     scores = np.zeros((none + 1, size + 2))
-    known = np.maximum(weights.language_model_floor, language.table.astype(np.float64))
-    known = weights.language_model_weight * (known + weights.letter_bonus)
-    known[:, :, 0, 1:] = 0
-    known[:, 0, :, 0] = 0
-    scores[:none, :size] = known.reshape(none, size)
+    known = scores[:none, :size]
+    np.maximum(language.table.reshape(none, size), weights.language_model_floor, out=known)
+    known += weights.letter_bonus
+    known *= weights.language_model_weight
+    known[::size, 1:] = 0
+    known[:, 0].reshape(size, size, size)[:, 0] = 0
     scores[:, size + 1] = scores[:, 0]
     contexts = np.full((none + 1, size + 2), none, np.int32)
-    before = np.arange(none)[:, None]
-    contexts[:none, :size] = before % size**2 * size + np.arange(size)
+    before = np.arange(none, dtype=np.int32)[:, None]
+    contexts[:none, :size] = before % size**2 * size + np.arange(size, dtype=np.int32)
     contexts[:none, 0] = 0
     contexts[:none, size] = before[:, 0]
     return scores, contexts

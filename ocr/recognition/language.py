@@ -84,7 +84,9 @@ class Language:
         """
         size = len(orthography.alphabet) + 1
         if table.shape != (size,) * ORDER:
-            raise ValueError(f"the n-grams are of shape {table.shape}: for this alphabet it is {(size,) * ORDER}")
+            raise ValueError(
+                f"the n-grams are of shape {table.shape}: for this alphabet it is {(size,) * ORDER}"
+            )
         letters = frozenset("".join(spelled)) - frozenset(orthography.alphabet)
         bases = {letter: orthography.plain_letter(letter) for letter in letters}
         if unknown := "".join(sorted(each for each in letters if not orthography.is_plain(bases[each]))):
@@ -175,6 +177,8 @@ def _loaded(path: Path) -> Language:
             table = file["steps"].astype(np.float32) / -TABLE_STEPS
             return Language.of(orthography, table, dict(zip(words, zipf, strict=True)))
     except FileNotFoundError as error:
-        raise ValueError(f"{data}: there is no such file: it holds the n-grams and words of {path}") from error
+        raise ValueError(
+            f"{data}: there is no such file: it holds the n-grams and words of {path}"
+        ) from error
     except (OSError, KeyError, zipfile.BadZipFile, ValueError) as error:
         raise ValueError(f"{data}: no n-grams and words of a language: {error}") from error

@@ -91,7 +91,9 @@ class Weights:
         _check("kind_probabilities", square, "another shape", f"{len(Kind)} rows of {len(Kind)}")
         for kind, row in zip(Kind, rows, strict=True):
             sound = all(_is_number(each) and 0 < each <= 1 for each in row) and abs(sum(row) - 1) < 1e-6
-            _check("kind_probabilities", sound, row, f"probabilities above 0 that sum to 1, after {kind.name}")
+            _check(
+                "kind_probabilities", sound, row, f"probabilities above 0 that sum to 1, after {kind.name}"
+            )
 
     @classmethod
     def of(cls, table: Mapping[str, Any]) -> Self:
@@ -105,10 +107,14 @@ class Weights:
         names = {each.name for each in fields(cls)}
         if names != set(table):
             missing, unknown = sorted(names - set(table)), sorted(set(table) - names)
-            raise ValueError(f"missing: {', '.join(missing) or 'none'}; unknown: {', '.join(unknown) or 'none'}")
+            raise ValueError(
+                f"missing: {', '.join(missing) or 'none'}; unknown: {', '.join(unknown) or 'none'}"
+            )
         kinds = table["kind_probabilities"]
         if not isinstance(kinds, Mapping) or set(kinds) != {kind.name for kind in Kind}:
-            raise ValueError(f"kind_probabilities: not one row each for {', '.join(kind.name for kind in Kind)}")
+            raise ValueError(
+                f"kind_probabilities: not one row each for {', '.join(kind.name for kind in Kind)}"
+            )
         rows = tuple(tuple(kinds[kind.name]) for kind in Kind)
         return cls(**{**table, "kind_probabilities": rows})
 

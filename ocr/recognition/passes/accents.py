@@ -177,7 +177,9 @@ def spelled(
         if stop > start:
             part = slice(start, stop)
             spelling = _best_spelling(seen[part], language)
-            found[part] = [_cased(letter, each, language) for letter, each in zip(spelling, seen[part], strict=True)]
+            found[part] = [
+                _cased(letter, each, language) for letter, each in zip(spelling, seen[part], strict=True)
+            ]
         start = stop + 1
     return found
 

@@ -29,7 +29,6 @@ CLOSING, ENDING, OPENING = frozenset(",.;:!?)"), frozenset(",;:!?)"), frozenset(
 """Marks that keep close to what is before them, apart from a word behind them, and close to what follows."""
 
 
-
 def choose_gaps(
     text: Sequence[str], odds: npt.NDArray[np.float64], language: Language | None
 ) -> npt.NDArray[np.bool_]:
