@@ -58,6 +58,7 @@ from pipelines.sheet import Mark, Sheet
 from pipelines.sources.load import DPI, MAX_PIXELS, Picture, load
 from pipelines.sources.pages import parse_pages
 
+Given = TypeVar("Given")
 Made = TypeVar("Made")
 
 LIKE_LETTERS = 0.85
@@ -94,9 +95,10 @@ class Reader:
         Alternatives kept for every letter and word.
     max_pixels : int
         Larger pictures are refused.
-    language : str
+    language : str, path or Language
         Whose letters and words to expect: ``da``, ``de``, ``en``, ``es``, ``fr``, ``it``, ``nl``, ``pl``,
-        ``pt`` or ``sv``; or ``none``, for every letter by itself.
+        ``pt`` or ``sv``; or ``none``, for every letter by itself; or a file ``NAME.toml`` of another
+        language, with its ``NAME.npz`` beside it.
     dpi : int
         Pixels per inch at which the pages of a PDF are drawn.
     pages : str, optional
@@ -119,7 +121,7 @@ class Reader:
         whitelist: str | None = None,
         top_k: int = 5,
         max_pixels: int = MAX_PIXELS,
-        language: str = "en",
+        language: str | Path | Language = "en",
         dpi: int = DPI,
         pages: str | None = None,
     ) -> None:
@@ -336,7 +338,7 @@ def read(
     whitelist: str | None = None,
     top_k: int = 5,
     max_pixels: int = MAX_PIXELS,
-    language: str = "en",
+    language: str | Path | Language = "en",
     dpi: int = DPI,
     pages: str | None = None,
 ) -> Document:
@@ -356,9 +358,10 @@ def read(
         Alternatives kept for every letter and word.
     max_pixels : int
         Larger pictures are refused.
-    language : str
+    language : str, path or Language
         Whose letters and words to expect: ``da``, ``de``, ``en``, ``es``, ``fr``, ``it``, ``nl``, ``pl``,
-        ``pt`` or ``sv``; or ``none``, for every letter by itself.
+        ``pt`` or ``sv``; or ``none``, for every letter by itself; or a file ``NAME.toml`` of another
+        language, with its ``NAME.npz`` beside it.
     dpi : int
         Pixels per inch at which the pages of a PDF are drawn.
     pages : str, optional
@@ -457,7 +460,7 @@ def _barred(
     return np.array([c not in needed and c != REJECT for c in classes])
 
 
-def _checked(setting: str, make: Callable[[str], Made], value: str) -> Made:
+def _checked(setting: str, make: Callable[[Given], Made], value: Given) -> Made:
     """Return what is made of the value of a setting; what is wrong with that is said of the setting."""
     try:
         return make(value)

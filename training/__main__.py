@@ -139,7 +139,7 @@ app.command("finish-lines")(finish_lines_command)
 def language_command(
     name: Annotated[str, typer.Argument(help="As the package wordfreq calls it, such as en.")], out: Out
 ) -> None:
-    """Count which letters follow each other in the commonest words of a language, as the TOML beside OUT says."""
+    """Count the letter n-grams of a language's commonest words; the TOML beside OUT has its alphabet."""
     orthography = read_orthography(out.with_suffix(".toml"))
     found = words.word_frequencies(name)
     found = words.with_sharp_s(found) if "ß" in orthography.letters else found

@@ -122,7 +122,7 @@ class Orthography:
         return said.looks_like if said is not None else ""
 
     def symbol_of(self, character: str) -> int:
-        """Return the symbol of a character, whatever its case and accents; 0 where words are not made of it."""
+        """Return the symbol of a character in any case, with or without accents; 0 where words have none."""
         bare = self.plain_letter(character.lower())
         return self.alphabet.find(bare) + 1 if len(bare) == 1 else 0
 

@@ -12,6 +12,7 @@ B. Lowerre: The HARPY speech recognition system, 1976: beam search.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -114,7 +115,7 @@ class _Beams:
         self.count = 1
 
     def step(self, first: int, stop: int) -> None:
-        """Find the best hypotheses at the ends of arcs `first` to `stop`, which are equally far into words."""
+        """Find the best hypotheses at the end of arcs `first` to `stop`, which all end at the same step."""
         sources = self.sources[first:stop]
         scores = self.rows[sources]
         scores += self.arc_scores[first:stop, None]
@@ -201,7 +202,7 @@ def best_paths(arcs: Arcs, lengths: Ints, grammar: Grammar, weights: Weights) ->
     by_end, order = arcs.sorted()
     beams = _Beams(by_end, lengths, grammar, weights)
     steps = np.searchsorted(by_end.ends, np.arange(1, lengths.max(initial=0) + 2)).tolist()
-    for first, stop in zip(steps, steps[1:], strict=False):
+    for first, stop in pairwise(steps):
         if stop > first:
             beams.step(first, stop)
     found = beams.paths()

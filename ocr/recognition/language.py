@@ -155,15 +155,15 @@ def load_language(language: str | Path | Language) -> Language | None:
         return language if isinstance(language, Language) else None
     if isinstance(language, Path) or language.endswith(".toml"):
         return _loaded(Path(language))
-    name = language if language in languages() else _by_code().get(language)
+    name = language if language in languages() else languages_by_code().get(language)
     if name is None:
         raise ValueError(f"unknown language '{language}': choose one of {', '.join([*languages(), NONE])}")
     return _loaded(FOLDER / f"{name}.toml")
 
 
 @lru_cache(maxsize=1)
-def _by_code() -> dict[str, str]:
-    """Return the names of the bundled languages by their ISO 639 codes."""
+def languages_by_code() -> dict[str, str]:
+    """Return the names of the languages there are, by their ISO 639 codes of two and of three letters."""
     return {code: name for name in languages() for code in read_orthography(FOLDER / f"{name}.toml").codes}
 
 

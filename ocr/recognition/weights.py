@@ -20,8 +20,7 @@ BUNDLED = Path(__file__).parents[1] / "models" / "weights.json"
 class Weights:
     """What the decoder weighs against what, and how far it searches.
 
-    All but `kind_probabilities` were set by hand, on lines of hand-print and print that no figure is
-    measured on; so far no command fits them.
+    All were set by hand; so far no command fits them.
 
     Attributes
     ----------
@@ -55,9 +54,8 @@ class Weights:
         Added for a word of the word list, for each power of ten in its frequency (Zipf scale); in nats, 0
         or more.
     kind_probabilities : tuple of tuple of float, shape (7, 7)
-        P(kind | kind before), rows and columns in the order of `Kind`; each row sums to 1. A rough count
-        over running text, names, codes and numbers: the word lists have no capitals, digits or marks that
-        it could be counted on.
+        P(kind | kind before), rows and columns in the order of `Kind`; each row sums to 1. Estimated by hand
+        for running text, names, codes and numbers: the word lists have no capitals, digits or marks to count.
     """
 
     beam_width: int
@@ -104,6 +102,8 @@ class Weights:
         ValueError
             A value is missing, unknown or outside of its range; the message names it.
         """
+        if not isinstance(table, Mapping):
+            raise ValueError("not an object of names and values")
         names = {each.name for each in fields(cls)}
         if names != set(table):
             missing, unknown = sorted(names - set(table)), sorted(set(table) - names)
