@@ -11,7 +11,7 @@ B. Lowerre: The HARPY speech recognition system, 1976: beam search.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -67,16 +67,16 @@ class Paths:
     ----------
     words : int64 array, shape (M,)
     scores : float64 array, shape (M,)
-    arcs : list of int
+    arcs : int64 array, shape (N,)
         The arcs of all paths, one path after another.
-    borders : list of int
-        Where each path begins in `arcs`, and the end: M + 1.
+    borders : int64 array, shape (M + 1,)
+        Where each path begins in `arcs`, and the end.
     """
 
     words: Ints
     scores: Floats
-    arcs: list[int]
-    borders: list[int]
+    arcs: Ints
+    borders: Ints
 
 
 class _Beams:
@@ -179,7 +179,7 @@ class _Beams:
             nodes = before[nodes]
         along = np.array(steps[::-1], np.int64).reshape(len(steps), len(chosen)).T
         borders = np.cumsum([0, *(along > 0).sum(axis=1)])
-        return Paths(words, self.scores[chosen], by[along[along > 0]].tolist(), borders.tolist())
+        return Paths(words, self.scores[chosen], by[along[along > 0]], borders)
 
 
 def _group_max(values: Floats, groups: Ints) -> Floats:
@@ -206,4 +206,4 @@ def best_paths(arcs: Arcs, lengths: Ints, grammar: Grammar, weights: Weights) ->
         if stop > first:
             beams.step(first, stop)
     found = beams.paths()
-    return Paths(found.words, found.scores, order[found.arcs].tolist() if found.arcs else [], found.borders)
+    return replace(found, arcs=order[found.arcs])

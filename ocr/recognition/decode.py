@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
-from ocr.recognition.beam import Arcs, Paths, best_paths
+from ocr.recognition.beam import Arcs, best_paths
 from ocr.recognition.classify import log_softmax
 from ocr.recognition.grammar import grammar_of
 from ocr.recognition.language import Language
@@ -88,15 +89,27 @@ def read_words(
     lengths = np.maximum.reduceat(borders[:, 1], before)
     arcs, run = _arcs(word, borders, scores, told, classes, weights)
     paths = best_paths(arcs, lengths, grammar_of(classes, language, weights), weights)
+    of_arcs = arcs.classes[paths.arcs]
+    found = paths.scores
+    if language is not None:
+        texts = _texts(of_arcs, paths.borders, classes)
+        known = np.array(list(map(language.zipf_of, texts)), np.float64)
+        found = found + weights.known_word_bonus * known * (lengths[paths.words] > 1)
     chosen = run - before[arcs.words]
-    steps = list(zip(chosen[paths.arcs].tolist(), arcs.classes[paths.arcs].tolist(), strict=True))
-    found = _readings(paths, steps, len(words))
-    if language is None:
-        return found
-    return [
-        _with_known_words(readings, classes, language, weights) if length > 1 else readings
-        for readings, length in zip(found, lengths.tolist(), strict=True)
-    ]
+    steps = list(zip(chosen[paths.arcs].tolist(), of_arcs.tolist(), strict=True))
+    readings: list[list[Reading]] = [[] for _ in words]
+    numbers, borders = paths.words.tolist(), paths.borders.tolist()
+    for k in np.lexsort((-found, paths.words)).tolist():
+        readings[numbers[k]].append(Reading(float(found[k]), tuple(steps[borders[k] : borders[k + 1]])))
+    return readings
+
+
+def _texts(of_arcs: Ints, borders: Ints, classes: tuple[str, ...]) -> list[str]:
+    """Return the text of each path, of its classes one after another."""
+    sizes = np.array([len(c) for c in classes])[of_arcs]
+    ends = np.concatenate([[0], np.cumsum(sizes)])[borders].tolist()
+    text = "".join([classes[c] for c in of_arcs.tolist()])
+    return [text[first:stop] for first, stop in pairwise(ends)]
 
 
 def _arcs(
@@ -111,49 +124,35 @@ def _arcs(
         Where each run begins and ends, in atoms from the beginning of its word.
     scores, told : float arrays, shape (R, C)
     """
+    run, chosen = _tried(scores, told, weights)
     reject = np.array([not c for c in classes])
-    both = log_softmax(np.maximum(scores + told, _NEVER))
-    order = np.argsort(-both, axis=1)[:, : weights.classes_per_run]
-    likely = np.take_along_axis(both, order, axis=1)
-    finite = np.isfinite(np.take_along_axis(scores, order, axis=1))
-    kept = finite & (likely > np.log(weights.class_floor))
-    kept[:, :2] |= finite[:, :2]
-    atoms = borders[:, 1] - borders[:, 0]
-    run, place = np.nonzero(kept)
-    chosen = order[run, place]
+    atoms = (borders[:, 1] - borders[:, 0])[run]
     shape, said = scores[run, chosen].astype(np.float64), told[run, chosen].astype(np.float64)
     dropped = reject[chosen]
-    droppable = (shape > float(np.log(weights.class_floor))) | (kept.sum(axis=1) == 1)[run]
-    tried = ~dropped | (atoms[run] == 1) & droppable
-    run, chosen, shape, said, dropped = (part[tried] for part in (run, chosen, shape, said, dropped))
-    whole = _wholeness(scores[:, ~reject])[run]
-    whole[dropped] = 0
-    named = atoms[run] * whole + weights.class_weight * (shape - whole) + said
+    if dropped.any():
+        alone = np.bincount(run, minlength=len(word))[run] == 1
+        tried = ~dropped | (atoms == 1) & (alone | (shape > np.log(weights.class_floor)))
+        parts = (run, chosen, atoms, shape, said, dropped)
+        run, chosen, atoms, shape, said, dropped = (part[tried] for part in parts)
+    whole = np.where(dropped, 0, _wholeness(scores[:, ~reject])[run])
+    named = atoms * whole + weights.class_weight * (shape - whole) + said
     score = np.where(dropped, shape - weights.drop_penalty + said, named)
     return Arcs(word[run], borders[run, 0], borders[run, 1], chosen, score), run
+
+
+def _tried(scores: Scores, told: Scores, weights: Weights) -> tuple[Ints, Ints]:
+    """Return the runs and the classes that each is tried as, the likeliest first."""
+    both = log_softmax(np.maximum(scores + told, _NEVER))
+    most, two = (min(count, both.shape[1]) for count in (weights.classes_per_run, 2))
+    likeliest = np.partition(both, (-most, -two), axis=1)
+    floors = np.maximum(likeliest[:, -most], np.float32(np.log(weights.class_floor)))
+    kept = both >= np.minimum(floors, likeliest[:, -two])[:, None]
+    run, chosen = np.nonzero(kept & np.isfinite(scores))
+    order = np.lexsort((-both[run, chosen], run))
+    return run, chosen[order]
 
 
 def _wholeness(letters: Scores) -> npt.NDArray[np.float64]:
     """Return the log-probability that each run is one of its three best characters: that it is one at all."""
     best = np.partition(letters, -3, axis=1)[:, -3:] if letters.shape[1] > 3 else letters
     return np.logaddexp.reduce(best, axis=1).astype(np.float64)
-
-
-def _readings(paths: Paths, steps: list[tuple[int, int]], count: int) -> list[list[Reading]]:
-    found: list[list[Reading]] = [[] for _ in range(count)]
-    ends = zip(paths.words.tolist(), paths.scores.tolist(), paths.borders, paths.borders[1:], strict=False)
-    for word, score, first, stop in ends:
-        found[word].append(Reading(score, tuple(steps[first:stop])))
-    return found
-
-
-def _with_known_words(
-    readings: list[Reading], classes: tuple[str, ...], language: Language, weights: Weights
-) -> list[Reading]:
-    """Return the readings with the bonus for known words, sorted by score."""
-    gains = [
-        weights.known_word_bonus * language.zipf_of("".join([classes[c] for _, c in reading.steps]))
-        for reading in readings
-    ]
-    known = [Reading(r.score + gain, r.steps) for r, gain in zip(readings, gains, strict=True)]
-    return sorted(known, key=lambda reading: -reading.score)
