@@ -142,14 +142,21 @@ def _arcs(
 
 def _tried(scores: Scores, told: Scores, weights: Weights) -> tuple[Ints, Ints]:
     """Return the runs and the classes that each is tried as, the likeliest first."""
-    both = log_softmax(np.maximum(scores + told, _NEVER))
-    most, two = (min(count, both.shape[1]) for count in (weights.classes_per_run, 2))
-    likeliest = np.partition(both, (-most, -two), axis=1)
-    floors = np.maximum(likeliest[:, -most], np.float32(np.log(weights.class_floor)))
-    kept = both >= np.minimum(floors, likeliest[:, -two])[:, None]
+    both = scores + told
+    both = log_softmax(np.maximum(both, _NEVER, out=both))
+    kept = both > np.log(weights.class_floor)
+    counts = np.count_nonzero(kept, axis=1)
+    for rows, count in ((counts > weights.classes_per_run, weights.classes_per_run), (counts < 2, 2)):
+        best = both[rows]
+        count = min(count, best.shape[1])
+        kept[rows] = best >= np.partition(best, -count, axis=1)[:, -count, None]
     run, chosen = np.nonzero(kept & np.isfinite(scores))
-    order = np.lexsort((-both[run, chosen], run))
-    return run, chosen[order]
+    counts = np.bincount(run, minlength=len(both))
+    first = (np.cumsum(counts) - counts)[run]
+    listed = np.full((len(both), counts.max(initial=0)), np.inf, both.dtype)
+    listed[run, np.arange(len(run)) - first] = -both[run, chosen]
+    order = np.argsort(listed, axis=1, kind="stable")
+    return run, chosen[first + order[np.arange(listed.shape[1]) < counts[:, None]]]
 
 
 def _wholeness(letters: Scores) -> npt.NDArray[np.float64]:
