@@ -26,24 +26,14 @@ from ocr.errors import SettingError
 from ocr.formats import hocr, text
 from ocr.formats.pdf import text_layer
 from ocr.formats.values import software
+from ocr.languages import NONE
 from ocr.reader import Reader
+from ocr.recognition.language import languages_by_code
 from pipelines.pipeline import PRESETS
 from pipelines.sheet import Matrix
 from pipelines.sources.load import Picture, load
 
-LANGUAGES = {
-    "dan": "da",
-    "deu": "de",
-    "eng": "en",
-    "fra": "fr",
-    "ita": "it",
-    "nld": "nl",
-    "pol": "pl",
-    "por": "pt",
-    "spa": "es",
-    "swe": "sv",
-    "und": "none",
-}
+LANGUAGES = {code: name for code, name in languages_by_code().items() if len(code) == 3} | {"und": NONE}
 """What a language is called there, and here."""
 FEW = 8
 """Letters that are too few to tell which way is up."""

@@ -58,6 +58,7 @@ from pipelines.sheet import Mark, Sheet
 from pipelines.sources.load import DPI, MAX_PIXELS, Picture, load
 from pipelines.sources.pages import parse_pages
 
+Given = TypeVar("Given")
 Made = TypeVar("Made")
 
 LIKE_LETTERS = 0.85
@@ -94,9 +95,10 @@ class Reader:
         Alternatives kept for every letter and word.
     max_pixels : int
         Larger pictures are refused.
-    language : str
+    language : str, path or Language
         Whose letters and words to expect: ``da``, ``de``, ``en``, ``es``, ``fr``, ``it``, ``nl``, ``pl``,
-        ``pt`` or ``sv``; or ``none``, for every letter by itself.
+        ``pt`` or ``sv``; or ``none``, for every letter by itself; or a file ``NAME.toml`` of another
+        language, with its ``NAME.npz`` beside it.
     dpi : int
         Pixels per inch at which the pages of a PDF are drawn.
     pages : str, optional
@@ -119,7 +121,7 @@ class Reader:
         whitelist: str | None = None,
         top_k: int = 5,
         max_pixels: int = MAX_PIXELS,
-        language: str = "en",
+        language: str | Path | Language = "en",
         dpi: int = DPI,
         pages: str | None = None,
     ) -> None:
@@ -137,7 +139,7 @@ class Reader:
         self.calibration = _calibration(self.classifier)
         self._allowed = _allowed(self.classifier.classes, whitelist, self.language)
         self._accented = _accented(self.language, self._allowed)
-        self._barred = _barred(self.classifier.classes, self._allowed)
+        self._barred = _barred(self.classifier.classes, self._allowed, self.language)
 
     def read(self, source: Any) -> Document:
         """Read a picture or a PDF: a path, URL, bytes, binary file, PIL image, or array; every page wanted.
@@ -234,7 +236,7 @@ class Reader:
         found = cased if cased.readings else self._decoded(cased)
         if self._accented is None or not self._accented.opens:
             return found
-        begun = opened(found, marks_over(found), self.classifier)
+        begun = opened(found, marks_over(found), self.classifier, self._accented)
         return begun if begun.readings else self._decoded(begun)
 
     def _upright(self, pipeline: Pipeline, pixels: npt.NDArray[np.uint8]) -> Sheet:
@@ -336,7 +338,7 @@ def read(
     whitelist: str | None = None,
     top_k: int = 5,
     max_pixels: int = MAX_PIXELS,
-    language: str = "en",
+    language: str | Path | Language = "en",
     dpi: int = DPI,
     pages: str | None = None,
 ) -> Document:
@@ -356,9 +358,10 @@ def read(
         Alternatives kept for every letter and word.
     max_pixels : int
         Larger pictures are refused.
-    language : str
+    language : str, path or Language
         Whose letters and words to expect: ``da``, ``de``, ``en``, ``es``, ``fr``, ``it``, ``nl``, ``pl``,
-        ``pt`` or ``sv``; or ``none``, for every letter by itself.
+        ``pt`` or ``sv``; or ``none``, for every letter by itself; or a file ``NAME.toml`` of another
+        language, with its ``NAME.npz`` beside it.
     dpi : int
         Pixels per inch at which the pages of a PDF are drawn.
     pages : str, optional
@@ -428,8 +431,9 @@ def _allowed(
     allowed = frozenset(whitelist) - frozenset(whitespace)
     if not allowed:
         raise SettingError("whitelist", "the whitelist is empty; name the characters that may be read")
-    made = composed(language) if language else frozenset()
-    readable = {character for character in made if set(made_of(character)) & set(classes)}
+    readable = (
+        {c for c in composed(language) if set(made_of(c, language)) & set(classes)} if language else set()
+    )
     unknown = "".join(sorted(allowed - set(classes) - readable))
     if unknown:
         raise SettingError("whitelist", f"the model does not know these characters of it: {shown(unknown)}")
@@ -447,14 +451,16 @@ def _kept(text: str, allowed: frozenset[str]) -> str:
     return "".join(character for character in text if character in allowed)
 
 
-def _barred(classes: tuple[str, ...], allowed: frozenset[str] | None) -> npt.NDArray[np.bool_]:
+def _barred(
+    classes: tuple[str, ...], allowed: frozenset[str] | None, language: Language | None
+) -> npt.NDArray[np.bool_]:
     if allowed is None:
         return np.zeros(len(classes), bool)
-    needed = allowed.union(*map(made_of, allowed))
+    needed = allowed.union(*(made_of(c, language) for c in allowed)) if language else allowed
     return np.array([c not in needed and c != REJECT for c in classes])
 
 
-def _checked(setting: str, make: Callable[[str], Made], value: str) -> Made:
+def _checked(setting: str, make: Callable[[Given], Made], value: Given) -> Made:
     """Return what is made of the value of a setting; what is wrong with that is said of the setting."""
     try:
         return make(value)

@@ -18,6 +18,7 @@ from nn.data.tasks import as_task
 from nn.errors import DataError, ModelError
 from nn.model import Sequential
 from nn.recipe import task_of
+from ocr.languages.orthography import read_orthography
 from ocr.recognition.classify import load_classifier
 from training import align, dataset, fonts, places, samples, words
 from training.calibrate import calibrate_command
@@ -138,9 +139,11 @@ app.command("finish-lines")(finish_lines_command)
 def language_command(
     name: Annotated[str, typer.Argument(help="As the package wordfreq calls it, such as en.")], out: Out
 ) -> None:
-    """Count which letters follow each other in the commonest words of a language."""
+    """Count the letter n-grams of a language's commonest words; the TOML beside OUT has its alphabet."""
+    orthography = read_orthography(out.with_suffix(".toml"))
     found = words.word_frequencies(name)
-    words.save_language(*words.learn_language(words.with_sharp_s(found) if name == "de" else found), out)
+    found = words.with_sharp_s(found) if "ß" in orthography.letters else found
+    words.save_language(*words.learn_language(found, orthography), out)
     print(out)
 
 

@@ -9,12 +9,13 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from ocr.recognition.language import ORDER, SYMBOLS, ZIPF_STEPS, plain, plain_letter, symbols_of
+from ocr.languages.orthography import Orthography
+from ocr.recognition.language import ORDER, TABLE_STEPS, ZIPF_STEPS
 
 FLATTENING = 0.6
 """Frequencies are raised to this power, so that rare words count for something."""
 FOREIGN = 4.5e-5
-"""Letters besides a to z that come in a smaller share of all words are not the language's own."""
+"""Letters besides the alphabet's that come in a smaller share of all words are not the language's own."""
 DISCOUNT = 0.35
 """Of each count, kept for what was never seen (absolute discounting)."""
 _SHARP = re.compile("(?<=ie|ei|eu|äu)ss")
@@ -28,7 +29,7 @@ def word_frequencies(language: str, count: int = 60_000) -> dict[str, float]:
 
 
 def learn_language(
-    words: Mapping[str, float], known: int = 40_000
+    words: Mapping[str, float], orthography: Orthography, known: int = 40_000
 ) -> tuple[npt.NDArray[np.float32], dict[str, float]]:
     """Return which letters follow each other in `words`, and the `known` commonest of two letters or more.
 
@@ -36,20 +37,21 @@ def learn_language(
     ----------
     words : mapping of str to float
         How often each comes, as a share of all words.
+    orthography : Orthography
     known : int
 
     Returns
     -------
-    float32 array, shape (28, 28, 28, 28)
+    float32 array, shape (S, S, S, S)
         As `Language.table`; letters with accents count as those without.
     dict of str to float
         The words as they are spelled, and how common they are (Zipf).
     """
-    own = own_letters(words)
+    own = own_letters(words, orthography)
     native = {word: share for word, share in words.items() if set(word) <= own}
     commonest = sorted((word for word in native if len(word) > 1), key=lambda word: -native[word])[:known]
     zipf = {word: float(np.log10(native[word] * 1e9)) for word in sorted(commonest)}
-    return count_letters(native), zipf
+    return count_letters(native, orthography), zipf
 
 
 def with_sharp_s(words: Mapping[str, float]) -> dict[str, float]:
@@ -68,19 +70,21 @@ def with_sharp_s(words: Mapping[str, float]) -> dict[str, float]:
     return found
 
 
-def own_letters(words: Mapping[str, float]) -> set[str]:
-    """Return the letters of a language: a to z, and others, if they are not too rare."""
+def own_letters(words: Mapping[str, float], orthography: Orthography) -> set[str]:
+    """Return the letters of a language: its alphabet, and others, if they are not too rare."""
     shares: dict[str, float] = {}
     for word, share in words.items():
         for letter in set(word):
             shares[letter] = shares.get(letter, 0.0) + share
     others = {
-        letter for letter, share in shares.items() if share > FOREIGN and symbols_of(plain_letter(letter))
+        letter
+        for letter, share in shares.items()
+        if share > FOREIGN and orthography.is_plain(orthography.plain_letter(letter))
     }
-    return others | set(SYMBOLS)
+    return others | set(orthography.alphabet)
 
 
-def count_letters(words: Mapping[str, float]) -> npt.NDArray[np.float32]:
+def count_letters(words: Mapping[str, float], orthography: Orthography) -> npt.NDArray[np.float32]:
     """Count which letter follows which three, and smooth the counts with those of shorter contexts.
 
     Interpolated absolute discounting: each order takes `DISCOUNT` from its counts and gives it to the order
@@ -90,11 +94,11 @@ def count_letters(words: Mapping[str, float]) -> npt.NDArray[np.float32]:
     ----------
     S. Chen, J. Goodman: An empirical study of smoothing techniques for language modeling, 1998, section 2.7.
     """
-    size = len(SYMBOLS) + 1
+    size = len(orthography.alphabet) + 1
     counts = [np.zeros((size,) * order) for order in range(1, ORDER + 1)]
     least = min(words.values())
     for word, frequency in words.items():
-        symbols = symbols_of(plain(word))
+        symbols = orthography.symbols_of(orthography.plain(word))
         if symbols is None:
             continue
         weight = (frequency / least) ** FLATTENING
@@ -115,7 +119,7 @@ def count_letters(words: Mapping[str, float]) -> npt.NDArray[np.float32]:
 
 def save_language(table: npt.NDArray[np.float32], words: Mapping[str, float], path: Path) -> None:
     """Save the table in steps of 1/16, and how common words are in steps of 1/25, one byte each."""
-    steps = np.clip(np.round(-16 * table), 0, 255).astype(np.uint8)
+    steps = np.clip(np.round(-TABLE_STEPS * table), 0, 255).astype(np.uint8)
     spelled = np.frombuffer("\n".join(words).encode(), np.uint8)
     zipf = np.round(ZIPF_STEPS * np.array(list(words.values()))).astype(np.uint8)
     np.savez_compressed(path, steps=steps, words=spelled, zipf=zipf)

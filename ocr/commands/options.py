@@ -11,6 +11,7 @@ import typer
 
 from ocr.commands.console import tell
 from ocr.errors import SettingError
+from ocr.languages import NONE, languages
 from pipelines.pipeline import PRESETS
 from pipelines.sources.suffixes import PICTURES
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 WHAT_IT_SHOWS = f"{', '.join(name for name in PRESETS if name != 'auto')}; auto finds out."
 
-LANGUAGES = "da, de, en, es, fr, it, nl, pl, pt, sv, or none"
+LANGUAGES = f"{', '.join(languages())}, or {NONE}"
 
 PipelineName = Annotated[
     str,
@@ -55,7 +56,11 @@ TopK = Annotated[int, typer.Option(min=1, help="How many readings of each letter
 MaxPixels = Annotated[int, typer.Option(min=1, help="Refuse pictures with more pixels than this.")]
 Lang = Annotated[
     str,
-    typer.Option(metavar="NAME", help=f"Expect the letters and words of this language: {LANGUAGES}."),
+    typer.Option(
+        metavar="NAME",
+        help=f"Expect the letters and words of this language: {LANGUAGES}; its ISO 639 code of three letters "
+        "will do too, or a file NAME.toml of yours.",
+    ),
 ]
 Dpi = Annotated[int, typer.Option(min=1, help="Pixels per inch at which the pages of a PDF are drawn.")]
 Pages = Annotated[

@@ -10,10 +10,11 @@ import numpy as np
 import numpy.typing as npt
 
 from ocr.recognition.classify import Classifier, log_softmax
-from ocr.recognition.decode import Reading, read_word
+from ocr.recognition.decode import Reading, read_words
 from ocr.recognition.language import Language
 from ocr.recognition.line_reader import Frames, LineReader, LineScores, frames_of, run_evidence
 from ocr.recognition.placement import Ruling, fit_ruling, place_scores
+from ocr.recognition.weights import load_weights
 from pipelines.layout.segment import Atoms, cut_glyphs, find_runs, make_atoms, run_boxes
 from pipelines.pipeline import sheet_stroke
 from pipelines.sheet import Sheet
@@ -79,18 +80,12 @@ class Lattice:
         words, keep its readings.
         """
         known = dict(zip(former.extents(), former.readings, strict=True)) if former is not None else {}
-        readings = tuple(
-            known[extent]
-            if extent in known
-            else read_word(
-                self.runs[part],
-                self.scores[part],
-                classes,
-                language,
-                self.evidence[part] if self.evidence is not None else None,
-            )
-            for part, extent in zip(self.words(), self.extents(), strict=True)
+        extents = self.extents()
+        new = [part for part, extent in zip(self.words(), extents, strict=True) if extent not in known]
+        found = iter(
+            read_words(self.runs, self.scores, classes, new, load_weights(), language, self.evidence)
         )
+        readings = tuple(known[extent] if extent in known else next(found) for extent in extents)
         return replace(self, readings=readings)
 
     def chosen(self) -> npt.NDArray[np.int64]:

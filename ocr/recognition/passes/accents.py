@@ -17,10 +17,9 @@ import cv2
 import numpy as np
 
 from ocr.document import Box, Glyph
-from ocr.recognition.language import SYMBOLS, Language, plain_letter
+from ocr.recognition.language import Language
 from ocr.recognition.lattice import Lattice
 from ocr.recognition.passes.ink import Ink
-from ocr.recognition.passes.openers import ON_HEAD, UPRIGHT
 from pipelines.layout.marks import is_dot
 from pipelines.layout.segment import run_boxes
 from pipelines.sheet import Boxes, Mark, Mask
@@ -28,14 +27,10 @@ from pipelines.sheet import Boxes, Mark, Mask
 GRAVE, ACUTE, CIRCUMFLEX, TILDE, DOT, DIAERESIS, RING, CARON = (
     "\u0300", "\u0301", "\u0302", "\u0303", "\u0307", "\u0308", "\u030a", "\u030c",
 )  # fmt: skip
-STEMS = frozenset("lI1|!")
-"""What an i may be taken for once the mark on it is gone."""
 OVERLOOKED, DUST = -5.0, -4.0
 """What it costs, in nats, that an accent which stands apart was not seen; that ink over a letter is none."""
-LOOKS = {"ç": "gs", "ß": "p", "ł": "t", "ę": "g", "ą": "gq", "å": "&", "æ": "ae", "œ": "oe"}
-"""What such letters may be taken for, besides the letter that they are made of."""
 UNLIKE = -1.0
-"""What that costs."""
+"""What it costs, in nats, that a letter was taken for another than the one it is made of."""
 LEAST = -4.0
 """The least that a shape says for an accent, in nats."""
 SPELT = 1.6
@@ -50,7 +45,6 @@ SURE = 4.0
 """What it says, in nats, that two letters are grown together or not, or that a B is among small letters."""
 Names: TypeAlias = Mapping[str, float]
 _JOINED = frozenset("\u0327\u0328")
-_LETTERS = frozenset((*SYMBOLS[:-1], "&"))
 _APART = frozenset((GRAVE, ACUTE, CIRCUMFLEX, TILDE, DOT, DIAERESIS, RING, CARON))
 
 
@@ -165,21 +159,27 @@ def spelled(
     list of str
         As many characters; an empty one belongs to that before it, with which it is grown together.
     """
-    characters = _opened(characters) if language.opens else characters
-    found = [_unstemmed(characters, k) if name is not None else characters[k] for k, name in enumerate(names)]
+    characters = _opened(characters, language)
+    found = [
+        _unstemmed(characters, k, language) if name is not None else characters[k]
+        for k, name in enumerate(names)
+    ]
     seen = [
         _Seen(character, name, ink, k > 0 and found[k - 1].islower())
         for k, (character, name, ink) in enumerate(
             zip(found, names, inks or [Ink()] * len(found), strict=True)
         )
     ]
-    start = 0
+    start, inside = 0, language.orthography.spelled_with(language.letters)
     for stop in range(len(seen) + 1):
-        if stop < len(seen) and seen[stop].read.lower() in _LETTERS:
+        if stop < len(seen) and seen[stop].read.lower() in inside:
             continue
         if stop > start:
             part = slice(start, stop)
-            found[part] = map(_cased, _best_spelling(seen[part], language), seen[part])
+            spelling = _best_spelling(seen[part], language)
+            found[part] = [
+                _cased(letter, each, language) for letter, each in zip(spelling, seen[part], strict=True)
+            ]
         start = stop + 1
     return found
 
@@ -194,18 +194,20 @@ class _Seen:
     inside: bool
 
 
-def _opened(characters: Sequence[str]) -> Sequence[str]:
-    """Turn a ? or ! that a letter follows into what a sentence begins with."""
-    first = ON_HEAD.get(characters[0])
+def _opened(characters: Sequence[str], language: Language) -> Sequence[str]:
+    """Turn a ? or ! that a letter follows into what a sentence begins with, where the language has such."""
+    on_head = {upright: opener for opener, upright in language.orthography.opening_marks.items()}
+    first = on_head.get(characters[0])
     return [first, *characters[1:]] if first and characters[1:2] and characters[1].isalnum() else characters
 
 
-def _unstemmed(characters: Sequence[str], place: int) -> str:
+def _unstemmed(characters: Sequence[str], place: int, language: Language) -> str:
     """Return what a character with a mark on it is: a stem is an i, beside a capital letter a capital I."""
-    if characters[place] not in STEMS:
-        return characters[place]
     beside = characters[place - 1] if place else "".join(characters[1:2])
-    return "I" if beside.isupper() else "i"
+    for letter, stems in language.orthography.under_marks.items():
+        if characters[place] in stems:
+            return letter.upper() if beside.isupper() else letter
+    return characters[place]
 
 
 def respelled(glyph: Glyph, text: str) -> Glyph:
@@ -221,18 +223,18 @@ def respelled(glyph: Glyph, text: str) -> Glyph:
 def composed(language: Language) -> frozenset[str]:
     """Return the characters that a language has besides those of the networks, small and capital."""
     capitals = {each.upper() for each in language.letters if len(each.upper()) == 1}
-    return language.letters | capitals | frozenset(UPRIGHT if language.opens else ())
+    return language.letters | capitals | frozenset(language.orthography.opening_marks)
 
 
-def made_of(character: str) -> str:
+def made_of(character: str, language: Language) -> str:
     """Return what the networks may see in such a character, or itself."""
-    if character in UPRIGHT:
-        return UPRIGHT[character]
+    known = language.orthography
+    if character in known.opening_marks:
+        return known.opening_marks[character]
     small = character.lower()
-    likely = plain_letter(small) + LOOKS.get(small, "")
-    if small == "ß":
-        return likely + "B"
-    return likely.upper() if character.isupper() else likely
+    likely = known.plain_letter(small) + known.looks_like(small)
+    inside = known.letters[small].inside if small in known.letters else ""
+    return (likely.upper() if character.isupper() else likely) + inside
 
 
 def only(glyphs: Iterable[Glyph], allowed: frozenset[str]) -> tuple[Glyph, ...]:
@@ -261,12 +263,16 @@ def _best_spelling(seen: Sequence[_Seen], language: Language) -> list[str]:
     ways = [(_alone(seen, bare, language), UNLISTED)]
     for like in _lookalikes(bare, language):
         spellings = language.spellings.get(like) or {like: language.words.get(like, UNLISTED)}
-        ways += [(_aligned(word, bare), zipf) for word, zipf in spellings.items()]
+        ways += [(_aligned(word, bare, language), zipf) for word, zipf in spellings.items()]
 
     def score(way: tuple[list[str], float]) -> float:
         letters, zipf = way
         together = [*(letter == "" for letter in letters[1:]), False]
-        return SPELT * zipf + sum(map(_likelihood, letters, seen, together))
+        likely = (
+            _likelihood(letter, each, language, joined)
+            for letter, each, joined in zip(letters, seen, together, strict=True)
+        )
+        return SPELT * zipf + sum(likely)
 
     return max((way for way in ways if len(way[0]) == len(bare)), key=score)[0]
 
@@ -274,22 +280,22 @@ def _best_spelling(seen: Sequence[_Seen], language: Language) -> list[str]:
 def _alone(seen: Sequence[_Seen], bare: str, language: Language) -> list[str]:
     """Return what each character is by its ink."""
     letters = [
-        max(_letters(each.read.lower(), language), key=lambda letter: _likelihood(letter, each))
+        max(_letters(each.read.lower(), language), key=lambda letter: _likelihood(letter, each, language))
         for each in seen
     ]
     for letter in sorted(language.letters):
-        pair = plain_letter(letter)
+        pair = language.orthography.plain_letter(letter)
         for k in range(len(bare) - 1) if len(pair) == 2 else ():
             if bare[k : k + 2] == pair and seen[k].ink.grown:
                 letters[k : k + 2] = [letter, ""]
     return letters
 
 
-def _aligned(word: str, bare: str) -> list[str]:
+def _aligned(word: str, bare: str, language: Language) -> list[str]:
     """Return the letters of a word; one that is grown from two of `bare` has an empty one after it."""
     letters: list[str] = []
     for letter in word:
-        pair = plain_letter(letter)
+        pair = language.orthography.plain_letter(letter)
         k = len(letters)
         letters += [letter, ""] if len(pair) == 2 and bare[k : k + 2] == pair else [letter]
     return letters
@@ -299,7 +305,8 @@ def _lookalikes(bare: str, language: Language) -> list[str]:
     """Return a word, and if it is none, what it is with one letter taken for one that looks alike."""
     if bare in language.words:
         return [bare]
-    like = [(plain_letter(letter), LOOKS[letter]) for letter in sorted(language.letters & LOOKS.keys())]
+    known = language.orthography
+    like = [(known.plain_letter(letter), known.looks_like(letter)) for letter in sorted(language.letters)]
     changed = [
         bare[:k] + letter + bare[k + 1 :]
         for k, character in enumerate(bare)
@@ -311,6 +318,7 @@ def _lookalikes(bare: str, language: Language) -> list[str]:
 
 def _letters(letter: str, language: Language) -> list[str]:
     """Return a letter, and what the language has of it with a mark or in another shape."""
+    plain_letter = language.orthography.plain_letter
     return [letter, *sorted(each for each in language.letters if plain_letter(each) == letter)]
 
 
@@ -319,10 +327,10 @@ def _mark_of(letter: str) -> str:
     return unicodedata.normalize("NFD", letter)[1:]
 
 
-def _likelihood(letter: str, seen: _Seen, together: bool = False) -> float:
+def _likelihood(letter: str, seen: _Seen, language: Language, together: bool = False) -> float:
     """Return what ink and mark say for a letter, in nats, beside the same letter without any."""
-    mark, bare = _mark_of(letter), plain_letter(letter)
-    likely = _shaped(letter, seen, together)
+    mark, bare = _mark_of(letter), language.orthography.plain_letter(letter)
+    likely = _shaped(letter, bare, seen, language, together)
     if seen.read.lower() != bare[:1]:
         likely += UNLIKE
     if mark in _JOINED:
@@ -335,22 +343,21 @@ def _likelihood(letter: str, seen: _Seen, together: bool = False) -> float:
     return likely + (0.0 if letter in "ij" and seen.name.get(DOT) == 0 else DUST)
 
 
-def _shaped(letter: str, seen: _Seen, together: bool) -> float:
+def _shaped(letter: str, bare: str, seen: _Seen, language: Language, together: bool) -> float:
     """Return what the ink says for a letter that is none with a mark."""
-    if letter in ("ł", "đ"):
-        return seen.ink.bar
-    if letter == "ø":
-        return seen.ink.slash
-    if letter == "ß":
-        return SURE if seen.inside and seen.read == "B" else -SURE if seen.read == "b" else 0.0
-    if len(plain_letter(letter)) == 2:
+    known = language.orthography.letters.get(letter)
+    if known is not None and known.stroke:
+        return seen.ink.bar if known.stroke == "stem" else seen.ink.slash
+    if known is not None and known.inside:
+        return SURE if seen.inside and seen.read == known.inside else -SURE if seen.read == bare else 0.0
+    if len(bare) == 2:
         return SURE if together and seen.ink.grown else -SURE if together else seen.ink.wide
     return 0.0
 
 
-def _cased(letter: str, seen: _Seen) -> str:
+def _cased(letter: str, seen: _Seen, language: Language) -> str:
     """Give a letter the case of what was read; a tail makes a small one look like a capital."""
-    if letter == plain_letter(letter) and letter == seen.read.lower():
+    if letter == language.orthography.plain_letter(letter) and letter == seen.read.lower():
         return seen.read
     is_capital = seen.read.isupper() and not (seen.inside and _mark_of(letter) in _JOINED)
     return letter.upper() if is_capital and len(letter.upper()) == 1 else letter

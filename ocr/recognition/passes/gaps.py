@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -20,8 +19,6 @@ LETTER = 2.2
 """What each character of a text costs, in nats."""
 UNKNOWN, SELDOM, COMMON = -1.0, 0.0, 3.0
 """How usual a word is that is in no list, at least one that is, and at most."""
-ALONE = frozenset("aeiouy")
-"""Letters that may be words, which no list tells of."""
 TEN = float(np.log(10))
 BILLION = 9.0
 """Zipf's measure of a word that is all of the text."""
@@ -30,9 +27,6 @@ CLOSE, APART = -4.0, 3.0
 """What it adds to the log-odds of a gap that a mark stands beside it which keeps close, or apart."""
 CLOSING, ENDING, OPENING = frozenset(",.;:!?)"), frozenset(",;:!?)"), frozenset("(")
 """Marks that keep close to what is before them, apart from a word behind them, and close to what follows."""
-
-
-_WORDS = re.compile("[a-z']+")
 
 
 def choose_gaps(
@@ -104,16 +98,16 @@ def usual(chunk: str, language: Language) -> float:
     What marks part counts as words, so that they alone are no reason for a gap; numbers may be any, and what
     has letters too is in no list.
     """
-    if chunk.isascii() and chunk.isalpha() and chunk.islower():
+    if language.orthography.is_plain(chunk):
         return _usual_word(chunk, language)
-    words = [word for word in (found.strip("'") for found in _WORDS.findall(chunk)) if word]
+    words = language.orthography.words_in(chunk)
     if any(character.isdigit() for character in chunk):
         return UNKNOWN if words else 0.0
     return sum(_usual_word(word, language) for word in words)
 
 
 def _usual_word(word: str, language: Language) -> float:
-    if word in ALONE:
+    if word in language.orthography.one_letter_words:
         return SELDOM
     if word not in language.words:
         return UNKNOWN

@@ -1,4 +1,4 @@
-"""Marks that stand on their heads: in Spanish questions and exclamations begin with ¿ and ¡."""
+"""Marks that stand on their heads, such as the ¿ and ¡ that Spanish questions and exclamations begin with."""
 
 from __future__ import annotations
 
@@ -9,17 +9,15 @@ import numpy as np
 import numpy.typing as npt
 
 from ocr.recognition.classify import Classifier
+from ocr.recognition.language import Language
 from ocr.recognition.lattice import Lattice
 from ocr.recognition.passes.ink import CROWN, TAIL, odds, stands
 from pipelines.layout.segment import run_boxes
 from pipelines.normalize import clean, normalize
 from pipelines.sheet import Mark
 
-UPRIGHT = {"¿": "?", "¡": "!"}
-ON_HEAD = {upright: opener for opener, upright in UPRIGHT.items()}
 
-
-def opened(lattice: Lattice, over: Mapping[int, Mark], classifier: Classifier) -> Lattice:
+def opened(lattice: Lattice, over: Mapping[int, Mark], classifier: Classifier, language: Language) -> Lattice:
     """Make words begin with ? or ! whose first letter, turned upside down, is one.
 
     Such a mark reaches below the baseline, and no higher than small letters do.
@@ -31,6 +29,8 @@ def opened(lattice: Lattice, over: Mapping[int, Mark], classifier: Classifier) -
     over : mapping of int to Mark
         What has been lifted off its runs: the dot of a ¿.
     classifier : Classifier
+    language : Language
+        Whose opening marks are looked for.
 
     Returns
     -------
@@ -42,7 +42,8 @@ def opened(lattice: Lattice, over: Mapping[int, Mark], classifier: Classifier) -
         for part, readings in zip(lattice.words(), lattice.readings, strict=True)
         if readings
     ]
-    marks = [classifier.classes.index(c) for c in UPRIGHT.values() if c in classifier.classes]
+    upright = language.orthography.opening_marks.values()
+    marks = [classifier.classes.index(c) for c in upright if c in classifier.classes]
     if not first or not marks:
         return lattice
     turned = [_turned(lattice, run, over.get(run)) for run in first]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping
+from dataclasses import replace
 from math import log
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,10 +13,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ocr.recognition import decode
-from ocr.recognition.decode import CHOICE, CONTEXT, DROP, Reading, read_word
-from ocr.recognition.language import FOLLOWS, Kind, kind_of, load_language
+from ocr.recognition.decode import Reading, read_words
+from ocr.recognition.language import Kind, Language, kind_of, load_language
+from ocr.recognition.weights import Weights, load_weights
 
+WEIGHTS = load_weights()
+FOLLOWS = WEIGHTS.log_kinds()
+WIDE = replace(WEIGHTS, beam_width=5000, class_floor=1e-300, classes_per_run=100, prune_threshold=1e9)
 CLASSES = ("", "n", "m", "r", "I", "1", ".")
 Runs = npt.NDArray[np.int64]
 Scores = npt.NDArray[np.float64]
@@ -31,6 +34,17 @@ def lattice(table: Mapping[tuple[int, int], Mapping[str, float]]) -> tuple[Runs,
         for character, probability in table[run].items():
             row[CLASSES.index(character)] = log(probability)
     return np.array(runs, np.int64), scores
+
+
+def read_word(
+    runs: Runs,
+    scores: Scores,
+    classes: tuple[str, ...],
+    language: Language | None = None,
+    evidence: Scores | None = None,
+    weights: Weights = WEIGHTS,
+) -> list[Reading]:
+    return read_words(runs, scores, classes, [slice(0, len(runs))], weights, language, evidence)[0]
 
 
 def text_of(reading: Reading) -> str:
@@ -111,18 +125,19 @@ def score_of(
 ) -> float | None:
     """Return the score of one way through a lattice; None where it drops more than single atoms."""
     total, before = 0.0, Kind.BORDER
-    weight = CONTEXT if runs[:, 1].max() - runs[0, 0] > 1 else 0.0
+    weight = WEIGHTS.kind_weight if runs[:, 1].max() - runs[0, 0] > 1 else 0.0
     for run, c in steps:
         atoms = int(runs[run, 1] - runs[run, 0])
         if not classes[c]:
             if atoms > 1:
                 return None
-            total += scores[run, c] - DROP
+            total += scores[run, c] - WEIGHTS.drop_penalty
             continue
         kind = kind_of(classes[c], before)
         letters = sorted(scores[run, k] for k, character in enumerate(classes) if character)
         whole = log(sum(np.exp(letters[-3:])))
-        total += atoms * whole + CHOICE * (scores[run, c] - whole) + weight * FOLLOWS[before][kind]
+        total += atoms * whole + WEIGHTS.class_weight * (scores[run, c] - whole)
+        total += weight * FOLLOWS[before][kind]
         before = kind
     return total + weight * FOLLOWS[before][Kind.BORDER]
 
@@ -131,12 +146,7 @@ def score_of(
 @given(lattices())
 def test_a_wide_beam_finds_what_trying_everything_finds(word: Words) -> None:
     expected = every_reading(*word)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(decode, "BEAM", 5000)
-        patch.setattr(decode, "LEAST", 1e-300)
-        patch.setattr(decode, "MOST", 100)
-        patch.setattr(decode, "FAR", 1e9)
-        readings = read_word(*word)
+    readings = read_word(*word, weights=WIDE)
     assert len(readings) == len(expected)
     assert [r.score for r in readings] == pytest.approx([r.score for r in expected])
     assert {r.steps for r in readings} == {r.steps for r in expected}
@@ -147,7 +157,7 @@ def test_a_wide_beam_finds_what_trying_everything_finds(word: Words) -> None:
 def test_readings_cover_every_atom_once_and_come_sorted(word: Words) -> None:
     runs, scores, classes = word
     readings = read_word(runs, scores, classes)
-    assert 1 <= len(readings) <= decode.BEAM
+    assert 1 <= len(readings) <= WEIGHTS.beam_width
     for reading in readings:
         covered = [atom for run, _ in reading.steps for atom in range(*runs[run])]
         assert covered == list(range(runs[:, 1].max()))
@@ -230,25 +240,3 @@ def test_a_known_word_is_preferred_to_an_unknown_one_as_likely() -> None:
     assert english is not None and "barn" in english.words and "born" in english.words
     assert english.words["born"] > english.words["barn"]
     assert read(word, "en") == "born"
-
-
-@given(st.integers(0, 2**32 - 1), st.booleans(), st.sampled_from([0.3, 1.0, 3.0]))
-@settings(max_examples=40, deadline=None)
-def test_what_is_dropped_early_would_not_have_been_kept(seed: int, knows: bool, clear: float) -> None:
-    """The same search, but that every partial reading is made and none but the beam is dropped."""
-    rng = np.random.default_rng(seed)
-    count = int(rng.integers(1, 8))
-    found = {(k, k + 1) for k in range(count)}
-    found |= {
-        (k, k + size) for k, size in rng.integers(0, [count, 5], (12, 2)).tolist() if 1 < size <= count - k
-    }
-    runs = np.array(sorted(found))
-    classes = ("", *"nmrIaeotS1.'")
-    scores = np.log(rng.dirichlet(np.full(len(classes), 1 / clear), len(runs)) + 1e-9)
-    evidence = np.log(rng.dirichlet(np.ones(len(classes)), len(runs))) if seed % 2 else None
-    language = load_language("en") if knows else None
-    with pytest.MonkeyPatch.context() as patch:
-        plain_extended: Any = decode._extended
-        patch.setattr(decode, "_extended", lambda *args: plain_extended(*args[:-1], -np.inf))
-        plain = read_word(runs, scores, classes, language, evidence)
-    assert read_word(runs, scores, classes, language, evidence) == plain

@@ -11,7 +11,9 @@ import pytest
 
 import ocr
 from ocr.commands.options import LANGUAGES
-from ocr.recognition.language import Language, languages, load_language
+from ocr.languages import FOLDER, languages
+from ocr.languages.orthography import read_orthography
+from ocr.recognition.language import Language, load_language
 from ocr.recognition.passes import accents
 from ocr.recognition.passes.accents import (
     ACUTE,
@@ -60,8 +62,9 @@ def test_a_mark_is_named_by_its_shape(accent: str) -> None:
     assert max(likely.values()) == 0
 
 
-def language(**spelled: float) -> Language:
-    return Language.of(np.zeros((28, 28, 28, 28), np.float32), spelled)
+def language(code: str, **spelled: float) -> Language:
+    orthography = read_orthography(FOLDER / f"{code}.toml")
+    return Language.of(orthography, np.zeros((28, 28, 28, 28), np.float32), spelled)
 
 
 def spelled(characters: str, marks: Sequence[Mark | None], language: Language) -> list[str]:
@@ -70,7 +73,7 @@ def spelled(characters: str, marks: Sequence[Mark | None], language: Language) -
 
 
 def test_a_letter_gets_the_mark_over_it_if_the_language_has_such_a_letter() -> None:
-    french = language(été=6.0, à=7.0)
+    french = language("fr", été=6.0, à=7.0)
     marks = [MARKS[ACUTE], None, MARKS[ACUTE]]
     assert spelled("ete", marks, french) == ["é", "t", "é"]
     assert spelled("ETE", marks, french) == ["É", "T", "É"]
@@ -79,28 +82,29 @@ def test_a_letter_gets_the_mark_over_it_if_the_language_has_such_a_letter() -> N
 
 def test_a_known_word_decides_what_a_blurred_mark_is() -> None:
     blot = drawn([(20, 30), (24, 28), (30, 27)])
-    assert spelled("la", [None, blot], language(là=6.0, pâle=3.0)) == ["l", "à"]
-    assert spelled("pale", [None, blot, None, None], language(là=3.0, pâle=6.0))[1] == "â"
+    assert spelled("la", [None, blot], language("fr", là=6.0, pâle=3.0)) == ["l", "à"]
+    assert spelled("pale", [None, blot, None, None], language("fr", là=3.0, pâle=6.0))[1] == "â"
 
 
 def test_letters_whose_mark_is_one_with_them_come_from_known_words() -> None:
-    german = language(straße=5.0, grab=5.0)
+    german = language("de", straße=5.0, grab=5.0)
     assert "".join(spelled("StraBe", [None] * 6, german)) == "Straße"
     assert "".join(spelled("grab", [None] * 4, german)) == "grab"
     assert (
-        "".join(spelled("lisoes", [None] * 3 + [MARKS[TILDE]] + [None] * 2, language(lições=5.0))) == "lições"
+        "".join(spelled("lisoes", [None] * 3 + [MARKS[TILDE]] + [None] * 2, language("pt", lições=5.0)))
+        == "lições"
     )
 
 
 def test_a_stem_with_a_mark_is_an_i() -> None:
-    spanish = language(aquí=6.0, índice=5.0)
+    spanish = language("es", aquí=6.0, índice=5.0)
     assert "".join(spelled("aqul", [None, None, None, MARKS[ACUTE]], spanish)) == "aquí"
     assert "".join(spelled("INDICE", [MARKS[ACUTE]] + [None] * 5, spanish)) == "ÍNDICE"
 
 
 def test_words_end_at_what_is_no_letter() -> None:
     marks = [None, None, MARKS[ACUTE], None, MARKS[ACUTE], None]
-    assert "".join(spelled("l'ete,", marks, language(été=6.0))) == "l'été,"
+    assert "".join(spelled("l'ete,", marks, language("fr", été=6.0))) == "l'été,"
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)

@@ -1,0 +1,180 @@
+"""How a language is written: its alphabet, its accents, and what else is told of it by `NAME.toml`."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal, Self
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter that is written with others of the alphabet, or looks like them.
+
+    Attributes
+    ----------
+    base : str
+        The one or two letters of the alphabet that it is made of: o of ø, ae of æ. By default the letter
+        without its accents, as Unicode decomposes it.
+    looks_like : str
+        Characters that it may be taken for besides.
+    inside : str
+        A capital that it is taken for among small letters: B for ß.
+    stroke : str
+        Where a stroke goes through the base: its ``stem`` (ł) or its ``bowl`` (ø); empty where none does.
+    """
+
+    base: str = ""
+    looks_like: str = ""
+    inside: str = ""
+    stroke: Literal["", "stem", "bowl"] = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Orthography:
+    """How a language is written.
+
+    Attributes
+    ----------
+    name : str
+        In English.
+    codes : tuple of str
+        ISO 639 codes, of two and of three letters.
+    alphabet : str
+        What its words are made of, in small letters without accents: the symbols 1, 2 and so on of its
+        n-grams. Symbol 0 is the border of a word.
+    one_letter_words : frozenset of str
+        Letters that may be words.
+    letters : mapping of str to Letter
+        Those letters besides the alphabet's of which Unicode does not tell all.
+    under_marks : mapping of str to str
+        Letters of the alphabet, and what each may be taken for once the mark over it is gone.
+    opening_marks : mapping of str to str
+        Marks that begin a sentence, each with the one that it is upside down.
+    """
+
+    name: str
+    codes: tuple[str, ...]
+    alphabet: str
+    one_letter_words: frozenset[str] = frozenset()
+    letters: Mapping[str, Letter] = field(default_factory=dict)
+    under_marks: Mapping[str, str] = field(default_factory=dict)
+    opening_marks: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, table: Mapping[str, Any]) -> Self:
+        """Build from what a TOML file says.
+
+        Raises
+        ------
+        ValueError
+            A setting is missing, unknown or of another kind; the message names it.
+        """
+        known = {each.name for each in fields(cls)}
+        if unknown := sorted(set(table) - known):
+            raise ValueError(f"unknown: {', '.join(unknown)}; it may say {', '.join(sorted(known))}")
+        for name, kind in (("name", str), ("codes", list), ("alphabet", str)):
+            if not isinstance(table.get(name), kind) or not table[name]:
+                raise ValueError(f"{name} is missing, or no {'list' if kind is list else 'text'}")
+        alphabet = table["alphabet"]
+        if len(set(alphabet)) != len(alphabet) or alphabet != alphabet.lower():
+            raise ValueError(f"alphabet: {alphabet}: not small letters, each of them once")
+        try:
+            letters = {letter: Letter(**said) for letter, said in table.get("letters", {}).items()}
+        except TypeError as error:
+            raise ValueError(f"letters: {error}") from error
+        for letter, said in letters.items():
+            if said.stroke not in ("", "stem", "bowl"):
+                raise ValueError(
+                    f"letters: {letter}: stroke: {said.stroke}: it goes through the stem or bowl"
+                )
+            if not set(said.base) <= set(alphabet) or len(said.base) > 2:
+                raise ValueError(
+                    f"letters: {letter}: base: {said.base}: not one or two letters of the alphabet"
+                )
+        return cls(
+            table["name"],
+            tuple(table["codes"]),
+            alphabet,
+            frozenset(table.get("one_letter_words", "")),
+            letters,
+            dict(table.get("under_marks", {})),
+            dict(table.get("opening_marks", {})),
+        )
+
+    def plain_letter(self, character: str) -> str:
+        """Return a small letter without its accents: of letters grown together, such as æ, two."""
+        said = self.letters.get(character)
+        return said.base if said is not None and said.base else _decomposed(character)[:1]
+
+    def plain(self, text: str) -> str:
+        """Return small letters without accents, as many but for letters grown together."""
+        return text if text.isascii() else "".join(map(self.plain_letter, text))
+
+    def looks_like(self, letter: str) -> str:
+        """Return what a small letter may be taken for besides what it is made of."""
+        said = self.letters.get(letter)
+        return said.looks_like if said is not None else ""
+
+    def symbol_of(self, character: str) -> int:
+        """Return the symbol of a character in any case, with or without accents; 0 where words have none."""
+        bare = self.plain_letter(character.lower())
+        return self.alphabet.find(bare) + 1 if len(bare) == 1 else 0
+
+    def symbols_of(self, word: str) -> list[int] | None:
+        """Return the symbols of a word, None where it has others."""
+        symbols = [self.symbol_of(character) for character in word]
+        return symbols if symbols and all(symbols) else None
+
+    def words_in(self, text: str) -> list[str]:
+        """Return the words of a text, in small letters without accents."""
+        pattern, marks = _word_pattern(self.alphabet)
+        found = pattern.findall(self.plain(text.lower()))
+        return [word for each in found if (word := each.strip(marks))]
+
+    def spelled_with(self, letters: Iterable[str]) -> frozenset[str]:
+        """Return the small characters that a word with some of `letters` in it may be read as."""
+        looks = "".join(map(self.looks_like, letters))
+        return alphabetic(self.alphabet) | frozenset(looks.lower())
+
+    def is_plain(self, text: str) -> bool:
+        """Tell whether a text is made of letters of the alphabet alone."""
+        return bool(text) and alphabetic(self.alphabet).issuperset(text)
+
+
+@lru_cache(maxsize=1024)
+def _decomposed(character: str) -> str:
+    return unicodedata.normalize("NFD", character)
+
+
+@lru_cache(maxsize=32)
+def alphabetic(alphabet: str) -> frozenset[str]:
+    """Return the letters of an alphabet, without its other characters, such as the apostrophe."""
+    return frozenset(filter(str.isalpha, alphabet))
+
+
+@lru_cache(maxsize=32)
+def _word_pattern(alphabet: str) -> tuple[re.Pattern[str], str]:
+    """Return what finds runs of an alphabet's characters, and those of them that are no letters."""
+    return re.compile(f"[{re.escape(alphabet)}]+"), "".join(each for each in alphabet if not each.isalpha())
+
+
+def read_orthography(path: Path) -> Orthography:
+    """Read how a language is written from a TOML file.
+
+    Raises
+    ------
+    ValueError
+        The file is missing, no TOML, or says what will not do; the message names it.
+    """
+    try:
+        return Orthography.of(tomllib.loads(path.read_text(encoding="utf8")))
+    except OSError as error:
+        raise ValueError(f"{path}: {error.strerror}") from error
+    except ValueError as error:
+        raise ValueError(f"{path}: {error}") from error

@@ -1,0 +1,109 @@
+"""What language says of the characters of a word, as tables in which the decoder looks up arrays at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from ocr.recognition.language import Kind, Language, kind_of
+from ocr.recognition.weights import Weights
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Grammar:
+    """A finite-state model of words: its state is the kind of the last character and an n-gram context.
+
+    A context is a number: that of the last three symbols, or `contexts` - 1 for a word with digits in it, of
+    which the n-gram model says nothing more. A transition is one of the model's symbols, or one of two more:
+    dropped ink, which changes nothing, and a digit.
+
+    Attributes
+    ----------
+    kinds : int64 array, shape (C * K,)
+        The kind of each class after each kind.
+    kind_scores : float64 array, shape (C * K,)
+        Weighted log P(kind | kind before), 0 for the reject class.
+    transitions : int64 array, shape (C,)
+        The transition of each class.
+    width : int
+        Number of transitions.
+    scores : float64 array, shape (contexts * width,)
+        Weighted n-gram score of each transition from each context.
+    contexts : int32 array, shape (contexts * width,)
+        The context after it.
+    start : int
+        The context at the start of a word.
+    end_scores : float64 array, shape (K,)
+        Weighted log P(end of the word | kind before).
+    """
+
+    kinds: Ints
+    kind_scores: Floats
+    transitions: Ints
+    width: int
+    scores: Floats
+    contexts: npt.NDArray[np.int32]
+    start: int
+    end_scores: Floats
+
+
+@lru_cache(maxsize=8)
+def grammar_of(classes: tuple[str, ...], language: Language | None, weights: Weights) -> Grammar:
+    """Build the tables for the classes of a network; without a language the n-gram model says nothing."""
+    follows = weights.kind_weight * np.array(weights.log_kinds())
+    after = np.array([[kind_of(c, before) if c else before for before in Kind] for c in classes])
+    kind_scores = np.take_along_axis(follows.T, after.astype(np.int64), axis=0)
+    kind_scores[[not c for c in classes]] = 0
+    scores, contexts = ngram_tables(language, weights)
+    width = scores.shape[1]
+    dropped, digit = width - 2, width - 1
+    return Grammar(
+        after.astype(np.int64).ravel(),
+        kind_scores.ravel(),
+        np.array([_transition(c, language, dropped, digit) for c in classes], np.int64),
+        width,
+        scores.ravel(),
+        contexts.ravel(),
+        0 if language is not None else len(scores) - 1,
+        follows[:, Kind.BORDER].copy(),
+    )
+
+
+def _transition(character: str, language: Language | None, dropped: int, digit: int) -> int:
+    if not character:
+        return dropped
+    symbol = language.orthography.symbol_of(character) if language is not None else 0
+    return digit if not symbol and character.isdigit() else symbol
+
+
+@lru_cache(maxsize=4)
+def ngram_tables(language: Language | None, weights: Weights) -> tuple[Floats, npt.NDArray[np.int32]]:
+    """Return the scores of all transitions from all contexts, and the contexts that they lead to.
+
+    Of a word's first letter the model says nothing, and of its end only after two letters: a single letter
+    may be anything.
+    """
+    if language is None:
+        return np.zeros((1, 3)), np.zeros((1, 3), np.int32)
+    size = len(language.table)
+    none = size**3
+    scores = np.zeros((none + 1, size + 2))
+    known = scores[:none, :size]
+    np.maximum(language.table.reshape(none, size), weights.language_model_floor, out=known)
+    known += weights.letter_bonus
+    known *= weights.language_model_weight
+    known[::size, 1:] = 0
+    known[:, 0].reshape(size, size, size)[:, 0] = 0
+    scores[:, size + 1] = scores[:, 0]
+    contexts = np.full((none + 1, size + 2), none, np.int32)
+    before = np.arange(none, dtype=np.int32)[:, None]
+    contexts[:none, :size] = before % size**2 * size + np.arange(size, dtype=np.int32)
+    contexts[:none, 0] = 0
+    contexts[:none, size] = before[:, 0]
+    return scores, contexts

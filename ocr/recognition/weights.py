@@ -1,0 +1,157 @@
+"""The weights and limits of the decoder: data that lie beside the models, checked when they are read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from functools import lru_cache
+from math import isfinite, log
+from pathlib import Path
+from typing import Any, Self
+
+from nn.errors import ModelError
+from ocr.recognition.language import Kind
+
+BUNDLED = Path(__file__).parents[1] / "models" / "weights.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What the decoder weighs against what, and how far it searches.
+
+    All were set by hand; so far no command fits them.
+
+    Attributes
+    ----------
+    beam_width : int
+        Hypotheses kept at each border between atoms, 1 or more. A wider beam is slower and misses less.
+    prune_threshold : float
+        Hypotheses that are this much less likely than the best at the same border are dropped; in nats,
+        above 0. It also bounds which readings of a word are returned.
+    classes_per_run : int
+        Characters that a run of atoms is tried as, 1 or more.
+    class_floor : float
+        Characters less probable than this are not tried, but for a run's two best; a probability.
+    class_weight : float
+        Weight of log P(class | run) beside that of the run's being one character at all; 0 or more. Below 1
+        since the shapes of characters that look alike tell little.
+    line_weight : float
+        Weight of the evidence from the line network; 0 or more.
+    drop_penalty : float
+        What it costs to drop an atom as a speck, besides the reject class's score; in nats, 0 or more.
+    kind_weight : float
+        Weight of log P(kind | kind before), the bigram model of character kinds; 0 or more.
+    language_model_weight : float
+        Weight of the letter n-gram model; 0 or more.
+    language_model_floor : float
+        Floor of the n-gram model's log-probability, in nats, 0 or less. It keeps names and codes from being
+        bent into words.
+    letter_bonus : float
+        Added to the n-gram model's log-probability of each letter, in nats, 0 or more: about the mean
+        cross-entropy of running text, without which long words would lose to short ones.
+    known_word_bonus : float
+        Added for a word of the word list, for each power of ten in its frequency (Zipf scale); in nats, 0
+        or more.
+    kind_probabilities : tuple of tuple of float, shape (7, 7)
+        P(kind | kind before), rows and columns in the order of `Kind`; each row sums to 1. Estimated by hand
+        for running text, names, codes and numbers: the word lists have no capitals, digits or marks to count.
+    """
+
+    beam_width: int
+    prune_threshold: float
+    classes_per_run: int
+    class_floor: float
+    class_weight: float
+    line_weight: float
+    drop_penalty: float
+    kind_weight: float
+    language_model_weight: float
+    language_model_floor: float
+    letter_bonus: float
+    known_word_bonus: float
+    kind_probabilities: tuple[tuple[float, ...], ...]
+
+    def __post_init__(self) -> None:
+        for name in ("beam_width", "classes_per_run"):
+            value = getattr(self, name)
+            _check(name, isinstance(value, int) and value >= 1, value, "a whole number of at least 1")
+        for name in (each.name for each in fields(self) if each.type == "float"):
+            value = getattr(self, name)
+            _check(name, _is_number(value), value, "a finite number")
+            if name != "language_model_floor":
+                _check(name, value >= 0, value, "0 or more")
+        _check("prune_threshold", self.prune_threshold > 0, self.prune_threshold, "above 0")
+        _check("class_floor", 0 < self.class_floor < 1, self.class_floor, "between 0 and 1")
+        _check("language_model_floor", self.language_model_floor <= 0, self.language_model_floor, "0 or less")
+        rows = self.kind_probabilities
+        square = len(rows) == len(Kind) and all(len(row) == len(Kind) for row in rows)
+        _check("kind_probabilities", square, "another shape", f"{len(Kind)} rows of {len(Kind)}")
+        for kind, row in zip(Kind, rows, strict=True):
+            sound = all(_is_number(each) and 0 < each <= 1 for each in row) and abs(sum(row) - 1) < 1e-6
+            _check(
+                "kind_probabilities", sound, row, f"probabilities above 0 that sum to 1, after {kind.name}"
+            )
+
+    @classmethod
+    def of(cls, table: Mapping[str, Any]) -> Self:
+        """Build from what `table` returns.
+
+        Raises
+        ------
+        ValueError
+            A value is missing, unknown or outside of its range; the message names it.
+        """
+        if not isinstance(table, Mapping):
+            raise ValueError("not an object of names and values")
+        names = {each.name for each in fields(cls)}
+        if names != set(table):
+            missing, unknown = sorted(names - set(table)), sorted(set(table) - names)
+            raise ValueError(
+                f"missing: {', '.join(missing) or 'none'}; unknown: {', '.join(unknown) or 'none'}"
+            )
+        kinds = table["kind_probabilities"]
+        if not isinstance(kinds, Mapping) or set(kinds) != {kind.name for kind in Kind}:
+            raise ValueError(
+                f"kind_probabilities: not one row each for {', '.join(kind.name for kind in Kind)}"
+            )
+        rows = tuple(tuple(kinds[kind.name]) for kind in Kind)
+        return cls(**{**table, "kind_probabilities": rows})
+
+    def table(self) -> dict[str, Any]:
+        """Return the values as JSON has them, the rows of `kind_probabilities` by the name of the kind."""
+        values = {each.name: getattr(self, each.name) for each in fields(self)}
+        rows = zip(Kind, self.kind_probabilities, strict=True)
+        return {**values, "kind_probabilities": {kind.name: list(row) for kind, row in rows}}
+
+    def log_kinds(self) -> list[list[float]]:
+        """Return log P(kind | kind before), 7 rows of 7."""
+        return [[log(each) for each in row] for row in self.kind_probabilities]
+
+    def most_gain(self) -> float:
+        """Return the most that language adds to a hypothesis with one character, in nats."""
+        return self.language_model_weight * self.letter_bonus
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
+
+
+def _check(name: str, sound: bool, value: Any, wanted: str) -> None:
+    if not sound:
+        raise ValueError(f"{name} is {value}: it must be {wanted}")
+
+
+@lru_cache(maxsize=4)
+def load_weights(path: Path = BUNDLED) -> Weights:
+    """Read the weights of the decoder, the bundled ones by default.
+
+    Raises
+    ------
+    nn.errors.ModelError
+        The file is missing or damaged, or a value in it is outside of its range.
+    """
+    try:
+        return Weights.of(json.loads(path.read_text(encoding="utf8")))
+    except (OSError, ValueError, TypeError) as error:
+        raise ModelError(f"{path}: weights of the decoder: {error}") from error
