@@ -58,4 +58,3 @@ class Alphabet:
         """Return the allowed characters of a text."""
         allowed = self.allowed
         return text if allowed is None else "".join(character for character in text if character in allowed)
-

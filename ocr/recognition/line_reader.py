@@ -163,9 +163,7 @@ def frames_of(lines: Sequence[LineScores], atoms: Atoms) -> Frames:
 
 def no_frames(atoms: int, classes: int) -> Frames:
     """Return the frames of so many atoms where no line was read: none."""
-    return Frames(
-        np.zeros((0, classes), np.float32), np.zeros(0, np.float32), np.zeros(atoms + 1, np.int64)
-    )
+    return Frames(np.zeros((0, classes), np.float32), np.zeros(0, np.float32), np.zeros(atoms + 1, np.int64))
 
 
 def run_evidence(frames: Frames, runs: Ints, classes: Sequence[str]) -> Floats:
