@@ -53,7 +53,7 @@ def find_upright(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: 
 
     Some of its lines are read by the network for lines, and, unless they are surely upright, on their heads
     too. Only where neither way is sure does the picture perhaps lie on its side. That is first judged by the
-    ink that was found, turned; where too little is read on it, the whole picture is turned.
+    ink that was found, turned; where that is not clear, the whole picture is turned.
 
     What is full of pieces none of which look like letters has no way up.
     """
@@ -80,15 +80,21 @@ def _from_the_side(
     """Return a picture turned by one or three quarters, None where it is no surer so."""
     trial = None
     beside = _sureness(recognizer.seen(_on_its_side(seen.sheet)))
-    if beside.letters < ENOUGH:
+    if beside.letters < ENOUGH or (_is_surer(beside, across) and beside.best < RUNS_ACROSS):
         stages = pipeline.trial or pipeline.stages
         trial = recognizer.seen(_turned(replace(pipeline, stages=stages), pixels, 1))
         beside = _sureness(trial)
-    if beside.letters < FEWEST or beside.best <= across.best + max(across.margin, beside.margin):
+    if not _is_surer(beside, across):
         return None
     turns = 1 if beside.up >= beside.over else 3
     is_final = trial is not None and turns == 1 and not pipeline.trial
     return trial if is_final else recognizer.seen(_turned(pipeline, pixels, turns))
+
+
+def _is_surer(beside: Sureness, across: Sureness) -> bool:
+    """Tell whether lines from the side are read clearly more surely than those across."""
+    margin = max(across.margin, beside.margin)
+    return beside.letters >= FEWEST and beside.best > across.best + margin
 
 
 def _sureness(seen: SheetCache) -> Sureness:

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 import ocr
-from ocr.commands.options import LANGUAGES
+from ocr.options import LANGUAGES
 from ocr.recognition.language import Language, languages, load_language
 from ocr.recognition.passes import accents
-from ocr.recognition.passes.accents import (
+from ocr.recognition.passes.mark_names import (
     ACUTE,
     CARON,
     CIRCUMFLEX,
