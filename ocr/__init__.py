@@ -7,15 +7,29 @@ from ocr import errors as errors
 
 if TYPE_CHECKING:
     from ocr.document import Alternative, Box, Document, Glyph, Line, Page, Word
+    from ocr.options import ReadOptions
     from ocr.reader import Reader, read
     from ocr.recognition.confidence import marked
 
-    __all__ = ["Alternative", "Box", "Document", "Glyph", "Line", "Page", "Reader", "Word", "marked", "read"]
+    __all__ = [
+        "Alternative",
+        "Box",
+        "Document",
+        "Glyph",
+        "Line",
+        "Page",
+        "ReadOptions",
+        "Reader",
+        "Word",
+        "marked",
+        "read",
+    ]
 else:
     _HOMES = dict.fromkeys(
         ["Alternative", "Box", "Document", "Glyph", "Line", "Page", "Word"], "ocr.document"
     )
-    _HOMES |= {"Reader": "ocr.reader", "marked": "ocr.recognition.confidence", "read": "ocr.reader"}
+    _HOMES |= dict.fromkeys(["Reader", "read"], "ocr.reader")
+    _HOMES |= {"ReadOptions": "ocr.options", "marked": "ocr.recognition.confidence"}
 
     def __getattr__(name):  # what takes long to import waits until it is used: Ctrl-C works before that
         if name == "__all__":  # who asks for it wants what it names

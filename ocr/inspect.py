@@ -48,8 +48,7 @@ def inspect(source: Any, folder: Path, *, reader: Reader) -> list[Path]:
     for picture in reader.load(source):
         folder.mkdir(parents=True, exist_ok=True)
         lattice = reader.lattice(picture.pixels)
-        height, width = picture.pixels.shape[:2]
-        page = reader.page_of(lattice, width, height, picture.number)
+        page = reader.page_of(lattice, picture)
         prefix = f"page{picture.number}_" if picture.number > 1 else ""
         for number, (name, pixels) in enumerate(_stages(picture.pixels, lattice, page), start=1):
             path = folder / f"{prefix}{number}_{name}.png"

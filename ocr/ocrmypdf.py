@@ -27,6 +27,7 @@ from ocr.formats import hocr, text
 from ocr.formats.pdf import text_layer
 from ocr.formats.values import software
 from ocr.languages import NONE
+from ocr.options import ReadOptions
 from ocr.reader import Reader
 from ocr.recognition.language import languages_by_code
 from pipelines.pipeline import PRESETS
@@ -116,8 +117,7 @@ class LettersEngine(OcrEngine):
         """Return by how many degrees, clockwise, the page was turned from where it stood upright."""
         reader, picture = _reader(options), _picture(input_file)
         lattice = reader.lattice(picture.pixels)
-        height, width = picture.pixels.shape[:2]
-        sure = [glyph.confidence for glyph in reader.page_of(lattice, width, height).glyphs]
+        sure = [glyph.confidence for glyph in reader.page_of(lattice, picture).glyphs]
         turn = _turn(lattice.sheet.to_picture, lattice.sheet.grey.shape)
         confidence = SUREST * float(np.mean(sure)) if len(sure) >= FEW else 0.0
         return OrientationConfidence(round(turn / 90) * 90 % 360, confidence)
@@ -153,16 +153,15 @@ def _read(file: Path, options: Any) -> Document:
 
 def _reader(options: Any) -> Reader:
     """Return the reader that the options ask for, which is made once."""
-    names = ("letters_model", "letters_pipeline", "letters_whitelist")
-    model, pipeline, whitelist = (getattr(options, name, None) for name in names)
+    names = ("model", "pipeline", "whitelist")
+    given = {name: getattr(options, f"letters_{name}", None) for name in names}
+    settings = {name: value for name, value in given.items() if value is not None}
     language = next((LANGUAGES[each] for each in options.languages if each in LANGUAGES), "en")
     with _lock:
-        return _made(model, pipeline or "auto", whitelist, language)
+        return _made(ReadOptions(**settings, top_k=1, language=language))
 
 
-@cache
-def _made(model: str | None, pipeline: str, whitelist: str | None, language: str) -> Reader:
-    return Reader(model, pipeline, whitelist, top_k=1, language=language)
+_made = cache(Reader)
 
 
 def _picture(file: Path) -> Picture:

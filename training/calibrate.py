@@ -191,7 +191,7 @@ def calibrate_command(
 ) -> None:
     """Fit how sure readings are said to be, and write it into a model."""
     rng = np.random.default_rng(1)
-    line, word, letter = (Reader(model, kind) for kind in ("line", "word", "letter"))
+    line, word, letter = (Reader(model=model, pipeline=kind) for kind in ("line", "word", "letter"))
     kinds = {
         ALONE: list(read_all(isolated(data, 3 * pictures, rng), letter)),
         "drawn": list(read_all(drawn(fonts, data, pictures, rng), line)),

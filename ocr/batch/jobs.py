@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ocr.errors import Exit
+from ocr.options import ReadOptions
 from pipelines.errors import shown
 
 if TYPE_CHECKING:
@@ -22,44 +23,25 @@ class Settings:
 
     Attributes
     ----------
+    options : ReadOptions
     formats : tuple of str
         Keys of `ocr.formats.FORMATS`.
     min_confidence : float
         What is less sure is marked.
-    model : str, optional
-        The path of a network; the bundled one by default.
-    pipeline, whitelist, top_k, max_pixels, lang, dpi, pages
-        As `ocr.Reader` takes them.
     out : str, optional
         The URL that whoever reads a picture writes its outputs to. Without it they are carried back.
     """
 
+    options: ReadOptions
     formats: tuple[str, ...]
     min_confidence: float
-    model: str | None
-    pipeline: str
-    whitelist: str | None
-    top_k: int
-    max_pixels: int
-    lang: str
-    dpi: int
-    pages: str | None
     out: str | None = None
 
     def reader(self) -> Reader:
         """Load the network."""
         from ocr.reader import Reader
 
-        return Reader(
-            self.model,
-            self.pipeline,
-            self.whitelist,
-            self.top_k,
-            self.max_pixels,
-            self.lang,
-            self.dpi,
-            self.pages,
-        )
+        return Reader(self.options)
 
     def fingerprint(self) -> str:
         """Return 16 hex digits that change with whatever changes a reading: options, weights, version.
@@ -69,12 +51,12 @@ class Settings:
         from ocr.recognition.classify import BUNDLED
         from ocr.recognition.line_reader import BUNDLED as LINES
 
-        told = asdict(self)
-        for name in ("formats", "out", "model"):
-            del told[name]
-        told["whitelist"] = None if self.whitelist is None else "".join(sorted(set(self.whitelist)))
+        told = asdict(self.options) | {"min_confidence": self.min_confidence}
+        del told["model"]
+        allowed = self.options.allowed
+        told["whitelist"] = None if allowed is None else "".join(sorted(allowed))
         told["version"] = version("letters-ocr")
-        told["weights"] = [_digest(Path(self.model or BUNDLED)), _digest(LINES)]
+        told["weights"] = [_digest(Path(self.options.model or BUNDLED)), _digest(LINES)]
         return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:16]
 
 

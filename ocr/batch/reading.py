@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +24,13 @@ if TYPE_CHECKING:
     from ocr.reader import Reader
 
 
-def read_job(reader: Reader, job: Job, settings: Settings, megabytes: int | None = None) -> Outcome:
+def read_job(
+    reader: Reader,
+    job: Job,
+    settings: Settings,
+    megabytes: int | None = None,
+    progress: Callable[[int], object] | None = None,
+) -> Outcome:
     """Read a picture and make its outputs; what goes wrong is told in the outcome.
 
     Parameters
@@ -35,6 +41,8 @@ def read_job(reader: Reader, job: Job, settings: Settings, megabytes: int | None
         With an `out`, outputs are written there, otherwise they are in the outcome.
     megabytes : int, optional
         How much memory it may take, for the message when that was too little.
+    progress : callable, optional
+        Called with the number of each page that is come to.
     """
     start = time.perf_counter()
     sha256 = None
@@ -43,7 +51,7 @@ def read_job(reader: Reader, job: Job, settings: Settings, megabytes: int | None
         with opened(job.source, job.content) as file:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
             file.seek(0)
-            document = reader.read(file)
+            document = reader.read(file, progress)
             outputs = tuple(_outputs(reader, document, file, job.base, settings))
         outcome = _told(job.source, document, outputs)
     except PictureError as error:
@@ -61,7 +69,7 @@ def read_job(reader: Reader, job: Job, settings: Settings, megabytes: int | None
 def _outputs(
     reader: Reader, document: Document, file: Any, base: str, settings: Settings
 ) -> Iterator[Output]:
-    original = Original(file, reader.load, reader.dpi)
+    original = Original(file, reader.load, reader.options.dpi)
     for name in settings.formats:
         for ending, content in FORMATS[name].files(document, original, settings.min_confidence):
             data = content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content

@@ -10,7 +10,6 @@ from __future__ import annotations
 from multiprocessing.connection import Connection
 
 from ocr.child import memory_held_to, read_something, serve_connection
-from ocr.commands.watch import telling
 
 
 def work(connection: Connection) -> None:
@@ -24,12 +23,11 @@ def work(connection: Connection) -> None:
     reader = settings.reader()
     if limits.megabytes is not None:
         read_something(reader)
-    reader.load = telling(reader.load, connection.send)  # type: ignore[method-assign]
     connection.send(None)
     while connection.poll(idle):
         job = connection.recv()
         with memory_held_to(limits.megabytes):
-            outcome = read_job(reader, job, settings, limits.megabytes)
+            outcome = read_job(reader, job, settings, limits.megabytes, connection.send)
         connection.send(outcome)
 
 

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Generator
 from contextlib import ExitStack, closing
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Annotated, cast
@@ -13,25 +14,11 @@ from typing import IO, TYPE_CHECKING, Annotated, cast
 import typer
 
 from ocr.commands.console import tell
-from ocr.commands.options import (
-    DPI,
-    MAX_PIXELS,
-    TOP_K,
-    Dpi,
-    Lang,
-    MaxPixels,
-    MinConfidence,
-    ModelFile,
-    Pages,
-    PipelineName,
-    TopK,
-    Whitelist,
-    make_reader,
-    source_of,
-)
+from ocr.commands.options import MinConfidence, make_reader, source_of, takes_options
 from ocr.commands.output import standard_output
 from ocr.errors import Exit, NothingError, OutputError
 from ocr.formats import FORMATS
+from ocr.options import ReadOptions
 from pipelines.errors import shown
 
 if TYPE_CHECKING:
@@ -40,7 +27,9 @@ if TYPE_CHECKING:
     from ocr.batch.manifest import Manifest
 
 
+@takes_options()
 def batch_command(
+    options: ReadOptions,
     places: Annotated[
         list[str],
         typer.Argument(
@@ -81,14 +70,6 @@ def batch_command(
     manifest: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Where to keep what was done. [OUT/manifest.jsonl]")
     ] = None,
-    pipeline: PipelineName = "auto",
-    model: ModelFile = None,
-    whitelist: Whitelist = None,
-    top_k: TopK = TOP_K,
-    max_pixels: MaxPixels = MAX_PIXELS,
-    lang: Lang = "en",
-    dpi: Dpi = DPI,
-    pages: Pages = None,
     min_confidence: MinConfidence = 0.0,
 ) -> None:
     """Read many pictures into a folder, in parallel; none that fails stops the others."""
@@ -103,28 +84,16 @@ def batch_command(
     *given, out = places
     formats = _formats(format_names or ["text"])
     _check(given, out, memory, manifest)
-    settings = Settings(
-        formats,
-        min_confidence,
-        str(model.absolute()) if model is not None else None,
-        pipeline,
-        whitelist,
-        top_k,
-        max_pixels,
-        lang,
-        dpi,
-        pages,
-        out if is_url(out) else None,
-    )
+    if options.model is not None:  # the processes may be started elsewhere
+        options = replace(options, model=Path(options.model).absolute())
+    settings = Settings(options, formats, min_confidence, out if is_url(out) else None)
     limits = Limits(timeout, memory)
     found = _found(given, out, resume)
     with ExitStack() as stack:
         crew = stack.enter_context(Crew(settings, limits, jobs or cores())) if scheduler is None else None
         if crew is not None and not resume:
             crew.start(len(found))
-        make_reader(
-            model, pipeline, whitelist, top_k, max_pixels, lang, dpi, pages
-        )  # for what it complains of
+        make_reader(options)  # for what it complains of
         records = stack.enter_context(_opened(manifest or Path(out, NAME), out, resume))
         stack.enter_context(unfinished_removed(out))
         fingerprint = settings.fingerprint()

@@ -4,26 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ocr.commands.console import tell, tell_of_defect, with_bar
-from ocr.commands.options import (
-    MAX_PIXELS,
-    TOP_K,
-    WHAT_IT_SHOWS,
-    Lang,
-    MaxPixels,
-    ModelFile,
-    Whitelist,
-    make_reader,
-    spare_pictures,
-)
+from ocr.commands.options import make_reader, spare_pictures, takes_options, wrong_usage
 from ocr.commands.output import standard_output, whole_file
 from ocr.errors import Exit
+from ocr.options import WHAT_IT_SHOWS, ReadOptions
 
 if TYPE_CHECKING:
     from ocr.document import Document
@@ -34,7 +25,9 @@ if TYPE_CHECKING:
 _AUTO = "auto"
 
 
+@takes_options("pipeline", "top_k", "dpi", "pages")
 def eval_command(
+    options: ReadOptions,
     folder: Annotated[
         Path, typer.Argument(metavar="FOLDER", help="Of NAME.png with NAME.gt.txt or NAME.txt, or of such.")
     ],
@@ -63,10 +56,6 @@ def eval_command(
         typer.Option(metavar="FILE", help="Write all measures and readings; - is standard output."),
     ] = None,
     worst: Annotated[int, typer.Option(min=0, help="How many pictures of each set the page shows.")] = 10,
-    model: ModelFile = None,
-    whitelist: Whitelist = None,
-    max_pixels: MaxPixels = MAX_PIXELS,
-    lang: Lang = "en",
 ) -> None:
     """Measure how well pictures are read whose text is known."""
     _require_rapidfuzz()
@@ -80,10 +69,7 @@ def eval_command(
     sets = _find_sets(folder, failures.tell)
     chosen = _pipelines(pipelines or [_AUTO], sets)
     others = _others(against or [])
-    readers = {
-        name: make_reader(model, name, whitelist, TOP_K, max_pixels, lang)
-        for name in dict.fromkeys(chosen.values())
-    }
+    readers = {name: _reader(options, name) for name in dict.fromkeys(chosen.values())}
     kept = worst if html is not None else 0
     to_stdout = json is not None and str(json) == "-"
     with ExitStack() as stack:
@@ -93,12 +79,17 @@ def eval_command(
             _measure(one, chosen[one.name], readers[chosen[one.name]], others, kept, failures) for one in sets
         ]
         if page is not None:
-            page.writelines(render_page(results, max_pixels))
+            page.writelines(render_page(results, options.max_pixels))
         if data is not None:
             data.write(render_json(results))
         out = stack.enter_context(standard_output())
         out.write(render_json(results) if to_stdout else render_table(results))
     raise typer.Exit(min(failures.codes, default=Exit.ALL_READ))
+
+
+def _reader(options: ReadOptions, pipeline: str) -> Reader:
+    with wrong_usage():
+        return make_reader(replace(options, pipeline=pipeline))
 
 
 @dataclass(frozen=True, slots=True)

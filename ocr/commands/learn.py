@@ -6,6 +6,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,9 +14,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ocr.commands.console import tell, with_bar
-from ocr.commands.options import DPI, MAX_PIXELS, TOP_K, MaxPixels, ModelFile, make_reader, spare_pictures
+from ocr.commands.options import make_reader, spare_pictures, takes_options
 from ocr.commands.output import standard_output
 from ocr.errors import Exit, OutputError
+from ocr.options import ReadOptions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +25,9 @@ if TYPE_CHECKING:
     from ocr.learning.learn import Learned
 
 
+@takes_options("pipeline", "whitelist", "top_k", "language", "dpi", "pages")
 def learn_command(
+    options: ReadOptions,
     folder: Annotated[
         Path,
         typer.Argument(
@@ -36,8 +40,6 @@ def learn_command(
         Path,
         typer.Option("--out", "-o", metavar="FILE", help="Where the new model goes, whole or not at all."),
     ] = Path("mine.safetensors"),
-    model: ModelFile = None,
-    max_pixels: MaxPixels = MAX_PIXELS,
 ) -> None:
     """Teach a copy of the network the letters of a hand; ocr read --model FILE then reads with it.
 
@@ -50,11 +52,11 @@ def learn_command(
     from ocr.learning.learn import learn
     from ocr.recognition.classify import BUNDLED
 
-    base = model or BUNDLED
+    base = Path(options.model or BUNDLED)
     _require_room(out, base)
     failures: list[Exit] = []
     try:
-        images, labels = _letters(folder, model, max_pixels, failures)
+        images, labels = _letters(folder, options, failures)
         with _bar() as progress:
             learned = learn(images, labels, base=base, out=out, progress=progress)
     except DataError as error:
@@ -68,9 +70,7 @@ def learn_command(
     raise typer.Exit(min(failures, default=Exit.ALL_READ))
 
 
-def _letters(
-    folder: Path, model: Path | None, max_pixels: int, failures: list[Exit]
-) -> tuple[Any, Sequence[str]]:
+def _letters(folder: Path, options: ReadOptions, failures: list[Exit]) -> tuple[Any, Sequence[str]]:
     from nn.data.pictures import naming_left_out
     from ocr.learning.letters import find_letters, read_exported, read_letters
     from pipelines.errors import shown
@@ -88,7 +88,7 @@ def _letters(
     if others:
         tell(naming_left_out(others, shown))
     letter, word = (
-        make_reader(model, pipeline, None, TOP_K, max_pixels, "none", DPI) for pipeline in ("letter", "word")
+        make_reader(replace(options, pipeline=pipeline, language="none")) for pipeline in ("letter", "word")
     )
     return read_letters(with_bar(files), letter, word, complain, tell)
 

@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import Field, fields
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar, cast, get_args, get_type_hints
 
 import typer
+from typer.models import OptionInfo
 
 from ocr.commands.console import tell
 from ocr.errors import SettingError
-from ocr.languages import NONE, languages
-from pipelines.pipeline import PRESETS
+from ocr.options import ReadOptions
 from pipelines.sources.suffixes import PICTURES
 
 if TYPE_CHECKING:
     from ocr.reader import Reader
 
-WHAT_IT_SHOWS = f"{', '.join(name for name in PRESETS if name != 'auto')}; auto finds out."
-
-LANGUAGES = f"{', '.join(languages())}, or {NONE}"
-
-PipelineName = Annotated[
-    str,
-    typer.Option("--pipeline", metavar="NAME", help=f"What the picture shows: {WHAT_IT_SHOWS}"),
-]
-ModelFile = Annotated[
-    Path | None, typer.Option("--model", metavar="FILE", help="A network of yours, not the bundled one.")
-]
+Command = TypeVar("Command", bound=Callable[..., None])
 
 
 def _as_it_stands(whitelist: str | None) -> str | None:
@@ -44,32 +39,6 @@ def _as_it_stands(whitelist: str | None) -> str | None:
 
 
 _RANGE = re.compile("[0-9]-[0-9]|[a-z]-[a-z]|[A-Z]-[A-Z]")
-Whitelist = Annotated[
-    str | None,
-    typer.Option(
-        metavar="CHARS",
-        callback=_as_it_stands,
-        help="Read nothing but these characters, e.g. 0123456789; what looks like none of them is left out.",
-    ),
-]
-TopK = Annotated[int, typer.Option(min=1, help="How many readings of each letter and word to keep.")]
-MaxPixels = Annotated[int, typer.Option(min=1, help="Refuse pictures with more pixels than this.")]
-Lang = Annotated[
-    str,
-    typer.Option(
-        metavar="NAME",
-        help=f"Expect the letters and words of this language: {LANGUAGES}; its ISO 639 code of three letters "
-        "will do too, or a file NAME.toml of yours.",
-    ),
-]
-Dpi = Annotated[int, typer.Option(min=1, help="Pixels per inch at which the pages of a PDF are drawn.")]
-Pages = Annotated[
-    str | None,
-    typer.Option(
-        metavar="RANGES",
-        help="Read only these pages of each file, e.g. 1-3,7,10-. [all; the first frame of an animation]",
-    ),
-]
 
 
 def _share(value: float) -> float:
@@ -87,36 +56,77 @@ MinConfidence = Annotated[
     ),
 ]
 
-TOP_K, MAX_PIXELS, DPI = 5, 100_000_000, 300
-_OPTIONS = {
-    "pipeline": "--pipeline",
-    "whitelist": "--whitelist",
-    "top_k": "--top-k",
-    "max_pixels": "--max-pixels",
-    "language": "--lang",
-    "dpi": "--dpi",
-    "pages": "--pages",
-}
-"""What the settings of a reader are called on the command line."""
+
+def takes_options(*without: str) -> Callable[[Command], Command]:
+    """Give a command an option for each field of `ReadOptions`, but for those named.
+
+    What comes of them is handed to the parameter ``options`` of the function, as `ReadOptions`; what that
+    says of wrong settings is said as wrong usage.
+    """
+    chosen = [one for one in fields(ReadOptions) if one.name not in without]
+
+    def decorate(command: Command) -> Command:
+        own = inspect.signature(command, eval_str=True)
+        kept = [one for one in own.parameters.values() if one.name != "options"]
+
+        @wraps(command)
+        def run(**given: Any) -> None:
+            settings = {one.name: given.pop(one.name) for one in chosen}
+            with wrong_usage():
+                options = ReadOptions(**settings)
+            command(options=options, **given)
+
+        signature = own.replace(parameters=[*kept, *map(_parameter, chosen)])
+        run.__signature__ = signature  # type: ignore[attr-defined]
+        run.__annotations__ = {one.name: one.annotation for one in signature.parameters.values()}
+        return cast(Command, run)
+
+    return decorate
 
 
-def make_reader(
-    model: Path | None,
-    pipeline: str,
-    whitelist: str | None,
-    top_k: int,
-    max_pixels: int,
-    lang: str,
-    dpi: int = DPI,
-    pages: str | None = None,
-) -> Reader:
+def option_of(setting: str) -> OptionInfo:
+    """Return the option of a command for a field of `ReadOptions`, for an annotation."""
+    said = ReadOptions.__dataclass_fields__[setting].metadata
+    option: OptionInfo = typer.Option(
+        *said.get("flags", (_flag(setting),)),
+        metavar=said.get("metavar"),
+        min=said.get("least"),
+        help=said["help"],
+        callback=_as_it_stands if setting == "whitelist" else None,
+    )
+    return option
+
+
+def _parameter(one: Field[Any]) -> inspect.Parameter:
+    """Return a field of `ReadOptions` as a parameter that Typer makes an option of."""
+    kind = get_type_hints(ReadOptions)[one.name]
+    if Path in get_args(kind):  # of a setting that takes several kinds, the one that a command line can give
+        kind = Path | None if one.default is None else str
+    annotation = Annotated[kind, option_of(one.name)]
+    return inspect.Parameter(
+        one.name, inspect.Parameter.KEYWORD_ONLY, default=one.default, annotation=annotation
+    )
+
+
+def _flag(setting: str) -> str:
+    return f"--{setting.replace('_', '-')}"
+
+
+@contextmanager
+def wrong_usage() -> Iterator[None]:
+    """Say what is said of a wrong setting as wrong usage of its option."""
+    try:
+        yield
+    except SettingError as error:
+        raise typer.BadParameter(str(error), param_hint=f"'{_flag(error.setting)}'") from error
+
+
+def make_reader(options: ReadOptions) -> Reader:
     """Make a reader; what it says of wrong settings is said as wrong usage."""
     from ocr.reader import Reader
 
-    try:
-        return Reader(model, pipeline, whitelist, top_k, max_pixels, lang, dpi, pages)
-    except SettingError as error:
-        raise typer.BadParameter(str(error), param_hint=f"'{_OPTIONS[error.setting]}'") from error
+    with wrong_usage():
+        return Reader(options)
 
 
 def source_of(path: str) -> object:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ocr.commands.console import tell
-from ocr.commands.options import MaxPixels, ModelFile
+from ocr.commands.options import option_of
 from ocr.commands.output import standard_output
 from ocr.errors import OutputError
 
@@ -42,7 +42,7 @@ def serve_command(
         Path | None,
         typer.Option(metavar="FOLDER", help="Keep corrected letters in FOLDER, to learn from."),
     ] = None,
-    model: ModelFile = None,
+    model: Annotated[Path | None, option_of("model")] = None,
     token: Annotated[
         str | None,
         typer.Option(
@@ -58,7 +58,7 @@ def serve_command(
     max_upload: Annotated[
         float, typer.Option(min=0.1, max=1000, metavar="MB", help="Refuse larger files.")
     ] = 20.0,
-    max_pixels: MaxPixels = 50_000_000,
+    max_pixels: Annotated[int, option_of("max_pixels")] = 50_000_000,
     open_page: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
 ) -> None:
     """Open a page in the browser to draw letters, read pictures, see why, and put it right; and an HTTP API.
@@ -135,7 +135,7 @@ def _check_model(model: Path | None) -> None:
     """Raise `nn.errors.ModelError` where a network cannot be read with."""
     from ocr.reader import Reader
 
-    Reader(model)
+    Reader(model=model)
 
 
 def _bound(host: str, port: int) -> socket.socket:

@@ -5,18 +5,15 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING
 
 from pipelines.errors import shown
 
 if TYPE_CHECKING:
     from rich.progress import Progress
 
-    from pipelines.sources.load import Picture
-
-Load: TypeAlias = "Callable[[Any], Iterator[Picture]]"
 AGAIN = 1.0
 """Seconds after which an alarm that went unheard goes off again."""
 
@@ -48,17 +45,6 @@ def time_limit(seconds: float | None) -> Iterator[None]:
     finally:  # also where it goes off while it is being turned off
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
-
-
-def telling(load: Load, tell: Callable[[int], None]) -> Load:
-    """Return `load` that tells the number of each page that it comes to."""
-
-    def load_and_tell(source: Any) -> Iterator[Picture]:
-        for picture in load(source):
-            tell(picture.number)
-            yield picture
-
-    return load_and_tell
 
 
 class PageBar:

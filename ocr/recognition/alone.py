@@ -16,12 +16,14 @@ TURN, SLANT = 6.0, 0.1
 """How far the further views of a glyph are turned (in degrees) and slanted, either way."""
 
 
-def alone_scores(glyphs: npt.NDArray[np.uint8], classifier: Classifier) -> Floats:
+def alone_scores(glyphs: npt.NDArray[np.uint8], scores: Floats, classifier: Classifier) -> Floats:
     """Classify glyphs that stand alone.
 
     Parameters
     ----------
     glyphs : uint8 array, shape (N, 28, 28)
+    scores : float32 array, shape (N, C)
+        Log-probabilities of the glyphs as they are.
     classifier : Classifier
 
     Returns
@@ -35,7 +37,9 @@ def alone_scores(glyphs: npt.NDArray[np.uint8], classifier: Classifier) -> Float
     .. [1] M. Saerens, P. Latinne, C. Decaestecker: Adjusting the outputs of a classifier to new a priori
        probabilities: a simple procedure. Neural Computation 14, 2002, equation 2.4.
     """
-    views = [classifier.log_probabilities(view) for view in views_of(glyphs)]
+    further = views_of(glyphs)[1:]
+    views = classifier.log_probabilities(np.concatenate(further)).reshape(len(further), *scores.shape)
+    views = np.concatenate([scores[None], views])
     mean = np.logaddexp.reduce(views, axis=0) - np.log(len(views))
     return np.asarray(mean - np.log(classifier.frequencies), np.float32)
 

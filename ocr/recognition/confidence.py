@@ -12,12 +12,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import groupby
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 import numpy.typing as npt
 
+from nn.errors import ModelError
 from ocr.document import Alternative, Document, Glyph, Page, Word, joined_pages
+
+if TYPE_CHECKING:
+    from nn.model import Sequential
 
 LIMIT = 1e-3
 """Nearer to 0 or 1 than this, confidences count as equally far."""
@@ -68,6 +72,21 @@ class Calibration:
     def table(self) -> dict[str, list[float]]:
         """Return what `of` takes, rounded."""
         return {name: [round(value, 4) for value in values] for name, values in asdict(self).items()}
+
+
+def load_calibration(model: Sequential) -> Calibration | None:
+    """Return how the confidences of a network are put right; None where it does not say.
+
+    Raises
+    ------
+    nn.errors.ModelError
+        What it says is damaged.
+    """
+    table = model.settings.get("confidence")
+    try:
+        return Calibration.of(table) if table is not None else None
+    except (AttributeError, TypeError, ValueError, OverflowError) as error:
+        raise ModelError(f"{model.file}: its table of confidences is damaged: {error}") from error
 
 
 def log_odds(confidence: npt.ArrayLike) -> Floats:

@@ -6,13 +6,15 @@ are read, up to many more letters than a full page has; of the others some, and 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from ocr.recognition.classify import Classifier
-from ocr.recognition.lattice import best_three, sample_glyphs
+from ocr.recognition.classify import Floats
+from ocr.recognition.likeness import best_three
 from pipelines.sheet import Sheet, TextLine
 
 SAMPLE, WINDOW = 256, 15
@@ -24,23 +26,27 @@ HARDLY = 0.1
 """Share of lines that look like text below which a page is none of text."""
 
 Mask = npt.NDArray[np.bool_]
+Sample: TypeAlias = Callable[[int], Floats]
 
 
-def limited(sheet: Sheet, classifier: Classifier) -> Sheet:
+def limited(sheet: Sheet, sample: Sample, rejects: Mask) -> Sheet:
     """Return a sheet without the words that are beyond its limits, if any are, and with a warning then.
 
     Parameters
     ----------
     sheet : Sheet
         With its lines found.
-    classifier : Classifier
+    sample : function
+        Returns log-probabilities of up to so many of the stacks, evenly over the page, float32 (N, C).
+    rejects : bool array, shape (C,)
+        Which classes are no characters.
     """
     limits = sheet.limits
     sizes = [_letters(sheet, line) for line in sheet.lines]
     counts = np.array([size.sum() for size in sizes], np.int64)
     if counts.sum() <= limits.doubtful:
         return sheet
-    text = _are_text(sheet, classifier)
+    text = _are_text(sheet, sample(SAMPLE), rejects)
     certain = int(counts[text].sum())
     left = {True: limits.letters, False: limits.doubtful + min(2 * certain, limits.letters)}
     if certain <= left[True] and counts[~text].sum() <= left[False]:
@@ -55,10 +61,10 @@ def limited(sheet: Sheet, classifier: Classifier) -> Sheet:
     return replace(sheet, lines=tuple(lines)).warned(said)
 
 
-def looks_like_none(sheet: Sheet, classifier: Classifier) -> bool:
+def looks_like_none(sheet: Sheet, sample: Sample, rejects: Mask) -> bool:
     """Tell whether a page holds far more that may be letters than is read, and hardly any text."""
     total = sum(int(_letters(sheet, line).sum()) for line in sheet.lines)
-    return total > 2 * sheet.limits.doubtful and _are_text(sheet, classifier).mean() < HARDLY
+    return total > 2 * sheet.limits.doubtful and _are_text(sheet, sample(SAMPLE), rejects).mean() < HARDLY
 
 
 def _told(counts: npt.NDArray[np.int64], text: Mask) -> str:
@@ -76,11 +82,10 @@ def _letters(sheet: Sheet, line: TextLine) -> npt.NDArray[np.int64]:
     return np.maximum(1, np.rint(widths / line.height)).astype(np.int64)
 
 
-def _are_text(sheet: Sheet, classifier: Classifier) -> Mask:
+def _are_text(sheet: Sheet, scores: Floats, rejects: Mask) -> Mask:
     """Tell which lines look like text, by a sample of the stacks around the middle of each in the reading."""
-    scores = classifier.log_probabilities(sample_glyphs(sheet, SAMPLE))
-    like = best_three(scores, classifier.rejects).sum(axis=1)
-    named = np.where(classifier.rejects[scores.argmax(axis=1)], -1, scores.argmax(axis=1))
+    like = best_three(scores, rejects).sum(axis=1)
+    named = np.where(rejects[scores.argmax(axis=1)], -1, scores.argmax(axis=1))
     size = min(WINDOW, len(like))
     seen = np.sort(np.lib.stride_tricks.sliding_window_view(named, size), axis=1)
     kinds = (np.diff(seen, axis=1, prepend=-1) > 0).sum(axis=1)

@@ -19,8 +19,7 @@ from nn.errors import ModelError
 from nn.sequence import SequenceModel
 from ocr.recognition.classify import log_softmax
 from pipelines.layout.segment import Atoms
-from pipelines.layout.strips import HEIGHT, Strip, cut_strip
-from pipelines.sheet import Sheet
+from pipelines.layout.strips import HEIGHT, Strip
 
 BUNDLED = Path(__file__).parents[1] / "models" / "lines.safetensors"
 BLANK, SPACE = "", " "
@@ -110,25 +109,28 @@ class LineReader:
         self.places = np.array([found[0] if found else 0 for found in self.columns])
         self.lacking = ~self.known & ~self.rejects
 
-    def read(self, sheet: Sheet) -> list[LineScores]:
-        """Read all lines of a sheet."""
-        strips = [cut_strip(sheet, line) for line in sheet.lines]
-        logits = self.model.read([strip.pixels for strip in strips])
-        return [self._scores(strip, log_softmax(logit)) for strip, logit in zip(strips, logits, strict=True)]
+    def likely(self, strips: Sequence[npt.NDArray[np.uint8]]) -> list[Floats]:
+        """Return log-probabilities of the network's own classes, frame by frame, of strips in one batch."""
+        return [log_softmax(logits) for logits in self.model.read(list(strips))] if strips else []
 
-    def sureness(self, strips: Sequence[npt.NDArray[np.uint8]]) -> tuple[float, int]:
+    def confidence(self, likely: Sequence[Floats]) -> tuple[float, int]:
         """Return how surely letters are read on strips, and how many.
 
         The mean log-probability of what is likeliest, over the frames where that is a letter.
+
+        Parameters
+        ----------
+        likely : sequence of float32 arrays, shape (T, C)
+            From `likely`.
         """
-        logits = self.model.read(list(strips))
-        likely = np.concatenate([log_softmax(logit) for logit in logits] or [np.zeros((0, 1), np.float32)])
-        best = likely.argmax(axis=1)
+        frames = np.concatenate([*likely, np.zeros((0, len(self.model.classes)), np.float32)])
+        best = frames.argmax(axis=1)
         letters = (best != 0) & (best != self.space)
         starts = letters & (np.diff(best, prepend=0) != 0)
-        return float(likely.max(axis=1)[letters].mean()) if letters.any() else LEAST, int(starts.sum())
+        return float(frames.max(axis=1)[letters].mean()) if letters.any() else LEAST, int(starts.sum())
 
-    def _scores(self, strip: Strip, likely: Floats) -> LineScores:
+    def scores(self, strip: Strip, likely: Floats) -> LineScores:
+        """Return what the frames of a strip say, from `likely`, in the classes of the reader."""
         named = np.where(self.known, likely[:, self.places], np.float32(LEAST))
         for index, found in enumerate(self.columns):
             if len(found) > 1:
@@ -157,6 +159,11 @@ def frames_of(lines: Sequence[LineScores], atoms: Atoms) -> Frames:
     scores = np.concatenate([line.scores for line in lines])
     space = np.concatenate([line.space for line in lines])
     return Frames(scores, space, np.concatenate([*borders, [start]]).astype(np.int64))
+
+
+def no_frames(atoms: int, classes: int) -> Frames:
+    """Return the frames of so many atoms where no line was read: none."""
+    return Frames(np.zeros((0, classes), np.float32), np.zeros(0, np.float32), np.zeros(atoms + 1, np.int64))
 
 
 def run_evidence(frames: Frames, runs: Ints, classes: Sequence[str]) -> Floats:

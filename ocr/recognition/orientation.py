@@ -1,64 +1,128 @@
-"""Which way up a picture is: the way in which its lines are read most surely."""
+"""Which way up a picture is: the way in which a sample of its lines is read most surely."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from ocr.recognition.classify import Classifier
-from ocr.recognition.limited import looks_like_none
-from ocr.recognition.line_reader import LineReader
+from ocr.recognition.recognizer import Recognizer
+from ocr.recognition.sheet_cache import SheetCache
 from pipelines.clean.geometry import quarter_turn
-from pipelines.layout.strips import cut_strip
-from pipelines.pipeline import Pipeline
-from pipelines.sheet import Sheet
+from pipelines.layout.components import letter_height
+from pipelines.pipeline import Pipeline, page
+from pipelines.sheet import Components, Sheet
 
 LINES, COLUMNS = 8, 400
 """So many of the longest lines are looked at, and so many columns of each at most, 32 being its height."""
 FEWEST = 4
 """Characters that must be read for a picture to be turned."""
-SURE = -0.28
-"""Lines that are read more surely than this, in nats a letter, run across."""
+ENOUGH = 16
+"""Characters, read on the ink of a sheet laid on its side, that are enough to tell that it runs across."""
+RUNS_ACROSS = -0.28
+"""Lines that are read more surely than this run across: mean log-probability of a letter, in nats."""
+UPRIGHT = -0.2
+"""Lines that are read more surely than this are upright, in the same units; on their heads, the surest of
+some eighty pages reach -0.3."""
 MARGIN = 0.2
 """By how much another way must be surer, in nats a letter, divided by the root of the number of letters."""
 
 
-def upright(
-    pipeline: Pipeline, pixels: npt.NDArray[np.uint8], line_reader: LineReader, classifier: Classifier
-) -> Sheet:
+@dataclass(frozen=True, slots=True)
+class Sureness:
+    """How surely lines are read as they are and on their heads, in nats a letter, and how many letters."""
+
+    up: float
+    over: float
+    letters: int
+
+    @property
+    def best(self) -> float:
+        """The surer of both ways."""
+        return max(self.up, self.over)
+
+    @property
+    def margin(self) -> float:
+        """By how much another way must be surer."""
+        return MARGIN / max(1, self.letters) ** 0.5
+
+
+def find_upright(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Recognizer) -> SheetCache:
     """Take a picture through the stages of `pipeline`, turned by quarters so that it is upright.
 
-    Its lines, and the same lines on their heads, are read by the network for lines; only where neither is
-    sure is the picture laid on its side, and its lines are read again. What is full of pieces none of which
-    look like letters has no way up.
+    Some of its lines are read by the network for lines, and, unless they are surely upright, on their heads
+    too. Only where neither way is sure does the picture perhaps lie on its side. That is first judged by the
+    ink that was found, turned; where that is not clear, the whole picture is turned.
+
+    What is full of pieces none of which look like letters has no way up.
     """
-    sheet = pipeline.run(pixels)
-    if not pipeline.turns or looks_like_none(sheet, classifier):
-        return sheet
-    (up, over), count = _sureness(sheet, line_reader)
-    margin = MARGIN / max(1, count) ** 0.5
-    if max(up, over) < SURE:
-        trial = replace(pipeline, stages=pipeline.trial or pipeline.stages)
-        side = _turned(trial, pixels, 1)
-        (right, left), beside = _sureness(side, line_reader)
-        if beside >= FEWEST and max(right, left) > max(up, over) + max(margin, MARGIN / beside**0.5):
-            is_final = right >= left and not pipeline.trial
-            return side if is_final else _turned(pipeline, pixels, 1 if right >= left else 3)
-    return _turned(pipeline, pixels, 2) if count >= FEWEST and over > up + margin else sheet
+    seen = recognizer.seen(pipeline.run(pixels))
+    if not pipeline.turns or seen.looks_like_none:
+        return seen
+    across = _sureness(seen)
+    if across.best < RUNS_ACROSS:
+        side = _from_the_side(pipeline, pixels, seen, across, recognizer)
+        if side is not None:
+            return side
+    if across.letters >= FEWEST and across.over > across.up + across.margin:
+        return recognizer.seen(_turned(pipeline, pixels, 2))
+    return seen
 
 
-def _sureness(sheet: Sheet, line_reader: LineReader) -> tuple[tuple[float, float], int]:
-    """Return how surely lines are read as they are and on their heads, and the fewer letters of the two."""
-    longest = sorted(sheet.lines, key=lambda line: -sum(map(len, line.words)))[:LINES]
-    strips = [cut_strip(sheet, line).pixels[:, :COLUMNS] for line in longest]
-    ways = [strips, [np.ascontiguousarray(strip[::-1, ::-1]) for strip in strips]]
-    (up, count), (over, other) = (line_reader.sureness(way) for way in ways)
-    return (up, over), min(count, other)
+def _from_the_side(
+    pipeline: Pipeline,
+    pixels: npt.NDArray[np.uint8],
+    seen: SheetCache,
+    across: Sureness,
+    recognizer: Recognizer,
+) -> SheetCache | None:
+    """Return a picture turned by one or three quarters, None where it is no surer so."""
+    trial = None
+    beside = _sureness(recognizer.seen(_on_its_side(seen.sheet)))
+    if beside.letters < ENOUGH or (_is_surer(beside, across) and beside.best < RUNS_ACROSS):
+        stages = pipeline.trial or pipeline.stages
+        trial = recognizer.seen(_turned(replace(pipeline, stages=stages), pixels, 1))
+        beside = _sureness(trial)
+    if not _is_surer(beside, across):
+        return None
+    turns = 1 if beside.up >= beside.over else 3
+    is_final = trial is not None and turns == 1 and not pipeline.trial
+    return trial if is_final else recognizer.seen(_turned(pipeline, pixels, turns))
+
+
+def _is_surer(beside: Sureness, across: Sureness) -> bool:
+    """Tell whether lines from the side are read clearly more surely than those across."""
+    margin = max(across.margin, beside.margin)
+    return beside.letters >= FEWEST and beside.best > across.best + margin
+
+
+def _sureness(seen: SheetCache) -> Sureness:
+    """Return how surely some lines of a sheet are read; on their heads only where that is needed."""
+    longest = sorted(seen.sheet.lines, key=lambda line: -sum(map(len, line.words)))[:LINES]
+    frames = COLUMNS // seen.line_reader.model.stride
+    read = seen.frames(longest)
+    up, letters = seen.line_reader.confidence([likely[:frames] for _, likely in read])
+    if up > UPRIGHT and letters >= ENOUGH:
+        return Sureness(up, -np.inf, letters)
+    heads = [np.ascontiguousarray(strip.pixels[::-1, COLUMNS - 1 :: -1]) for strip, _ in read]
+    over, other = seen.line_reader.confidence(seen.line_reader.likely(heads))
+    return Sureness(up, over, min(letters, other))
 
 
 def _turned(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], turns: int) -> Sheet:
     turned, back = quarter_turn(pixels, turns)
     sheet = pipeline.run(turned)
     return replace(sheet, to_picture=back @ sheet.to_picture)
+
+
+def _on_its_side(sheet: Sheet) -> Sheet:
+    """Turn the ink of a sheet counter-clockwise by a quarter, and find its lines anew."""
+    width = sheet.ink.shape[1]
+    left, top, right, bottom = sheet.components.boxes.T
+    boxes = np.stack([top, width - right, bottom, width - left], axis=1)
+    labels = np.ascontiguousarray(np.rot90(sheet.components.labels))
+    components = Components(labels, boxes, sheet.components.areas)
+    dark, ink = (np.ascontiguousarray(np.rot90(each)) for each in (sheet.dark, sheet.ink))
+    height = letter_height(components)
+    return page(replace(sheet, dark=dark, ink=ink, components=components, letter_height=height, lines=()))

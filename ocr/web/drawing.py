@@ -53,7 +53,7 @@ def prediction(source: Any, model: str | None, max_pixels: int) -> dict[str, Any
     """
 
     def reader(pipeline: str) -> Reader:
-        return Reader(model, pipeline, top_k=TOP, max_pixels=max_pixels)
+        return Reader(model=model, pipeline=pipeline, top_k=TOP, max_pixels=max_pixels)
 
     pixels = next(reader("word").load(source)).pixels
     ink = binarize_evenly(pixels if pixels.ndim == 2 else pixels.min(axis=2)) if np.ptp(pixels) else None

@@ -43,11 +43,11 @@ def inspected(reader: Reader, source: Any) -> Iterator[Inspected]:
     for picture in reader.load(source):
         height, width = picture.pixels.shape[:2]
         lattice = reader.lattice(picture.pixels)
-        page = reader.page_of(lattice, width, height, picture.number)
+        page = reader.page_of(lattice, picture)
         scale = min(1.0, LONGEST / max(width, height))
         size = (max(1, round(width * scale)), max(1, round(height * scale)))
         glyphs = b"".join(glyph.image.tobytes() for glyph in page.glyphs)
-        found = _stages(lattice, reader.classifier.rejects, size, scale)
+        found = _stages(lattice, reader.recognizer.classifier.rejects, size, scale)
         shown = {
             "number": page.number,
             "picture": _picture(picture.pixels, size),
@@ -100,7 +100,7 @@ def _segments(
 ) -> Image.Image:
     """Colour the ink of each letter that was read, neighbours differently; all else is transparent."""
     owner = np.zeros(len(lattice.atoms.boxes) + 1, np.uint8)
-    steps = lattice.chosen()
+    steps = lattice.chosen
     for number, run in enumerate(steps[~rejects[steps[:, 1]], 0]):
         first, stop = lattice.runs[run]
         owner[first + 1 : stop + 1] = 1 + number % len(COLOURS)

@@ -11,7 +11,9 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from fastapi import APIRouter, Depends, File, Query, Request, Response, UploadFile
 
+from ocr.errors import SettingError
 from ocr.formats import FORMATS
+from ocr.options import ReadOptions
 from ocr.web.faults import Refusal, failures
 from ocr.web.parameters import StrictRoute, refuse_unread
 from ocr.web.pool import RETRY_AFTER, ProcessDied, QueueFull, TookTooLong
@@ -56,16 +58,14 @@ def asked(
     min_confidence: Least = 0.0,
     pages: Pages = None,
 ) -> Task:
-    """Return a task, of no kind yet, with what may be asked of any reading."""
-    return Task(
-        "",
-        pipeline=pipeline,
-        language=language,
-        whitelist=whitelist,
-        top_k=top_k,
-        min_confidence=min_confidence,
-        pages=pages,
-    )
+    """Return a task, of no kind yet, with what may be asked of any reading. Raises `Refusal`."""
+    try:
+        options = ReadOptions(
+            pipeline=pipeline, language=language, whitelist=whitelist, top_k=top_k, pages=pages
+        )
+    except SettingError as error:
+        raise Refusal(400, f"{error}.", "Put the parameter right.") from error
+    return Task("", options=options, min_confidence=min_confidence)
 
 
 Asked = Annotated[Task, Depends(asked)]

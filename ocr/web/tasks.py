@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from ocr.options import ReadOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +32,8 @@ class Task:
         What the file is called.
     format : str
         A key of `ocr.formats.FORMATS`.
-    pipeline, language, whitelist, top_k, pages
-        As `ocr.Reader` takes them.
+    options : ReadOptions
+        Whoever does the task puts the model and the bound on pixels in.
     min_confidence : float
         What is less sure is marked.
     """
@@ -42,12 +44,8 @@ class Task:
     document: bytes = b""
     name: str = ""
     format: str = "json"
-    pipeline: str = "auto"
-    language: str = "en"
-    whitelist: str | None = None
-    top_k: int = 5
+    options: ReadOptions = field(default_factory=ReadOptions)
     min_confidence: float = 0.0
-    pages: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,7 @@ def work(connection: Connection) -> None:
     start: Start = connection.recv()
     for name in LOADED:
         import_module(name)
-    read_something(Reader(start.model.path))
+    read_something(Reader(model=start.model.path))
     connection.send(None)
 
     def tell(content: bytes) -> None:
@@ -136,15 +136,8 @@ def _json(content: Any, status: int = 200) -> Answer:
 
 
 def _read(task: Task, max_pixels: int, tell: Tell) -> Answer:
-    from ocr.document import Document
-
     reader, file = _reader(task, max_pixels), _file(task)
-    pages, name = [], ""
-    for picture in reader.load(file):
-        name = picture.name
-        pages.append(reader.read_page(picture.pixels, picture.number))
-        tell(b"")
-    return _written(Document(tuple(pages), name), task, reader, file)
+    return _written(reader.read(file, progress=lambda _: tell(b"")), task, reader, file)
 
 
 def _write(task: Task, max_pixels: int, _: Tell) -> Answer:
@@ -155,7 +148,8 @@ def _write(task: Task, max_pixels: int, _: Tell) -> Answer:
     except DocumentError as error:
         return failure(400, f"document: {error}.", "Send a reading as /api/read gives it in the format json.")
     numbers = ",".join(str(page.number) for page in document.pages)
-    reader = _reader(replace(task, pages=numbers or None), max_pixels)
+    options = replace(task.options, pages=numbers or None)
+    reader = _reader(replace(task, options=options), max_pixels)
     return _written(document, task, reader, _file(task) if task.content else None)
 
 
@@ -163,7 +157,7 @@ def _written(document: Document, task: Task, reader: Reader, file: io.BytesIO | 
     from ocr.formats import FORMATS
     from ocr.formats.original import Original
 
-    original = Original(file, reader.load, reader.dpi) if file is not None else None
+    original = Original(file, reader.load, reader.options.dpi) if file is not None else None
     content = FORMATS[task.format].render(document, original, task.min_confidence)
     data = content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content
     return Answer(200, MEDIA_TYPES[task.format], data)
@@ -186,7 +180,7 @@ def _pages(task: Task, max_pixels: int, tell: Tell) -> Answer:
 
     reader = _reader(task, max_pixels)
     with naming(task.name):
-        count = page_count(_file(task), max_pixels, reader.pages)
+        count = page_count(_file(task), max_pixels, reader.options.page_ranges)
     tell(_line({"count": count}))
     for page in inspected(reader, _file(task)):
         tell(_line(together([page], task.min_confidence)))
@@ -229,15 +223,7 @@ ANSWERS: dict[str, Callable[[Task, int, Tell], Answer]] = {
 def _reader(task: Task, max_pixels: int) -> Reader:
     from ocr.reader import Reader
 
-    return Reader(
-        task.model.path,
-        task.pipeline,
-        task.whitelist,
-        task.top_k,
-        max_pixels,
-        task.language,
-        pages=task.pages,
-    )
+    return Reader(task.options, model=task.model.path, max_pixels=max_pixels)
 
 
 def _file(task: Task) -> io.BytesIO:

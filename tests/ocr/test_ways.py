@@ -9,9 +9,8 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 import ocr
-from ocr.recognition.lattice import text_width
+from ocr.recognition.likeness import text_width
 from pipelines.clean.geometry import move_boxes
-from pipelines.layout.segment import run_boxes
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 RED, GREEN = (206, 44, 60), (64, 128, 40)
@@ -33,13 +32,12 @@ def test_a_word_told_by_its_colour_alone_is_read(word: np.ndarray) -> None:
 
 def test_text_is_as_wide_as_its_letters_and_noise_is_none(word: np.ndarray) -> None:
     reader = ocr.Reader(pipeline="word")
-    none = np.zeros(len(reader.classifier.classes), bool)
+    rejects = reader.recognizer.classifier.rejects
 
     def width(pixels: np.ndarray) -> float:
         lattice = reader.lattice(pixels)
-        boxes = run_boxes(lattice.atoms, lattice.runs)
-        boxes = move_boxes(boxes, lattice.sheet.to_picture, *pixels.shape[1::-1])
-        return text_width(lattice, reader.classifier, none, boxes)
+        boxes = move_boxes(lattice.boxes, lattice.sheet.to_picture, *pixels.shape[1::-1])
+        return text_width(lattice, rejects, np.zeros_like(rejects), boxes)
 
     letters = sum(glyph.box.width for glyph in reader.read(word).glyphs)
     assert 0.6 * letters < width(word) <= letters

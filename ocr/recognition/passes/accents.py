@@ -9,131 +9,39 @@ logarithms of odds.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeAlias
-
-import cv2
-import numpy as np
 
 from ocr.document import Box, Glyph
 from ocr.recognition.language import Language
-from ocr.recognition.lattice import Lattice
 from ocr.recognition.passes.ink import Ink
-from pipelines.layout.marks import is_dot
-from pipelines.layout.segment import run_boxes
-from pipelines.sheet import Boxes, Mark, Mask
+from ocr.recognition.passes.mark_names import (
+    ACUTE,
+    CARON,
+    CIRCUMFLEX,
+    DIAERESIS,
+    DOT,
+    GRAVE,
+    LEAST,
+    RING,
+    TILDE,
+    Names,
+)
 
-GRAVE, ACUTE, CIRCUMFLEX, TILDE, DOT, DIAERESIS, RING, CARON = (
-    "\u0300", "\u0301", "\u0302", "\u0303", "\u0307", "\u0308", "\u030a", "\u030c",
-)  # fmt: skip
 OVERLOOKED, DUST = -5.0, -4.0
 """What it costs, in nats, that an accent which stands apart was not seen; that ink over a letter is none."""
 UNLIKE = -1.0
 """What it costs, in nats, that a letter was taken for another than the one it is made of."""
-LEAST = -4.0
-"""The least that a shape says for an accent, in nats."""
 SPELT = 1.6
 """What a power of ten in how common two spellings are is worth, in nats."""
 UNLISTED = 1.5
 """How common a spelling counts that is not in the list of words (Zipf)."""
 SELDOM = -2.0
 """What it costs, in nats, that an accent other than a ring touches its letter."""
-STEEP, BENT = 0.17, 0.13
-"""How far what might be a dot rises, or bulges, at least if it is none, as a share of its longer side."""
-SURE = 4.0
+GROWN = 4.0
 """What it says, in nats, that two letters are grown together or not, or that a B is among small letters."""
-Names: TypeAlias = Mapping[str, float]
 _JOINED = frozenset("\u0327\u0328")
 _APART = frozenset((GRAVE, ACUTE, CIRCUMFLEX, TILDE, DOT, DIAERESIS, RING, CARON))
-
-
-def name_mark(mark: Mark) -> Names:
-    """Return how likely a mark is each combining accent, by its shape: logarithms, of the likeliest 0.
-
-    Two parts side by side are a diaeresis. The middle line of the others is followed from left to right: it
-    falls or rises, has its middle higher or lower than its ends, or runs in a wave; a ring has a hole.
-    """
-    if mark.parts > 1:
-        return {DIAERESIS: 0.0, TILDE: -2.0, CIRCUMFLEX: -3.0}
-    shape = mark.shape
-    height, width = shape.shape
-    if _has_hole(shape):
-        return {RING: 0.0, DOT: -2.0, CIRCUMFLEX: -3.0}
-    rise, bulge, wave = _middle_line(shape)
-    if is_dot(shape):
-        likely = {
-            DOT: 0.0,
-            ACUTE: (rise - STEEP) / 0.04,
-            GRAVE: (-rise - STEEP) / 0.04,
-            CIRCUMFLEX: (bulge - BENT) / 0.03,
-            RING: -1.5,
-            DIAERESIS: -3.0,
-        }
-    else:
-        likely = {
-            ACUTE: 4 * rise + (1.5 if height > width else 0.0),
-            GRAVE: -4 * rise,
-            CIRCUMFLEX: 8 * bulge,
-            CARON: -8 * bulge,
-            TILDE: 8 * wave - 4 * abs(bulge) + (1.0 if width > 2 * height else -1.0),
-            DIAERESIS: 0.0 if width > 2 * height else -2.0,
-            RING: -1.0,
-        }
-    most = max(likely.values())
-    return {kind: max(LEAST, value - most) for kind, value in likely.items()}
-
-
-def _has_hole(shape: Mask) -> bool:
-    paper = cv2.connectedComponents(np.pad(~shape, 1, constant_values=True).astype(np.uint8), connectivity=4)
-    return paper[0] > 2
-
-
-def _middle_line(shape: Mask) -> tuple[float, float, float]:
-    """Return how much the middle of the ink rises from left to right, bulges upwards, and runs in a wave.
-
-    All as shares of the longer side: coefficients of Legendre's polynomials of order one to three.
-    """
-    rows, columns = np.nonzero(shape)
-    longer = max(shape.shape)
-    x = (2 * columns + 1) / shape.shape[1] - 1
-    y = -(rows - rows.mean()) / longer
-    basis = np.polynomial.legendre.legvander(x, 3)
-    penalty = 1e-3 * len(x) * np.eye(4)
-    _, rise, curve, cubic = np.linalg.solve(basis.T @ basis + penalty, basis.T @ y)
-    return float(rise * 2), float(-curve), float(abs(cubic))
-
-
-def marks_over(lattice: Lattice) -> dict[int, Mark]:
-    """Return the marks of a page by the runs they stand over: whose extent holds their middle."""
-    over: dict[int, Mark] = {}
-    if not lattice.sheet.marks:
-        return over
-    boxes = run_boxes(lattice.atoms, lattice.runs)
-    line = lattice.atoms.line[lattice.runs[:, 0]]
-    for mark in lattice.sheet.marks:
-        middle = (mark.box[0] + mark.box[2]) / 2
-        held = (line == mark.line) & (boxes[:, 0] <= middle) & (middle < boxes[:, 2])
-        over.update(dict.fromkeys(np.flatnonzero(held).tolist(), mark))
-    return over
-
-
-def with_marks(boxes: Boxes, over: Mapping[int, Mark]) -> Boxes:
-    """Return the boxes of runs, int32 (R, 4), with the marks over them."""
-    if not over:
-        return boxes
-    found = boxes.copy()
-    runs = np.array(list(over))
-    marks = np.array([mark.box for mark in over.values()], boxes.dtype)
-    found[runs, :2] = np.minimum(boxes[runs, :2], marks[:, :2])
-    found[runs, 2:] = np.maximum(boxes[runs, 2:], marks[:, 2:])
-    return found
-
-
-def names_over(over: Mapping[int, Mark]) -> dict[int, Names]:
-    """Return what the marks over runs are likely called."""
-    named = {mark: name_mark(mark) for mark in over.values()}
-    return {run: named[mark] for run, mark in over.items()}
 
 
 def spelled(
@@ -349,9 +257,9 @@ def _shaped(letter: str, bare: str, seen: _Seen, language: Language, together: b
     if known is not None and known.stroke:
         return seen.ink.bar if known.stroke == "stem" else seen.ink.slash
     if known is not None and known.inside:
-        return SURE if seen.inside and seen.read == known.inside else -SURE if seen.read == bare else 0.0
+        return GROWN if seen.inside and seen.read == known.inside else -GROWN if seen.read == bare else 0.0
     if len(bare) == 2:
-        return SURE if together and seen.ink.grown else -SURE if together else seen.ink.wide
+        return GROWN if together and seen.ink.grown else -GROWN if together else seen.ink.wide
     return 0.0
 
 

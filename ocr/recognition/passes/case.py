@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import numpy.typing as npt
 
-from ocr.recognition.classify import Classifier
-from ocr.recognition.lattice import Lattice
+from ocr.recognition.lattice import Decoder, Lattice
 
 CAPITALS = 0.3
 """Share of capitals among the letters inside its words beyond which a line is in capitals."""
@@ -20,7 +17,7 @@ SMALL = 4.0
 """What a small letter costs on a line in capitals, and a letter in a row of digits, in nats."""
 
 
-def recased(lattice: Lattice, classifier: Classifier) -> Lattice:
+def recased(lattice: Lattice, decoder: Decoder) -> Lattice:
     """Make small letters less likely on lines that are in capitals, and letters in rows of digits.
 
     Running text has few capitals inside words; where there are many, the writer wrote capitals, some of
@@ -30,18 +27,13 @@ def recased(lattice: Lattice, classifier: Classifier) -> Lattice:
     Parameters
     ----------
     lattice : Lattice
-        With its readings.
-    classifier : Classifier
-
-    Returns
-    -------
-    Lattice
-        Without readings where any line is told and has what is unlikely on it; else the lattice itself.
+    decoder : Decoder
+        Decodes the words of lines that are told, and have what is unlikely on them.
     """
-    upper = np.array([c.isupper() for c in classifier.classes])
-    lower = np.array([c.islower() for c in classifier.classes])
-    digit = np.array([c.isdigit() for c in classifier.classes])
-    runs, classes, places = lattice.chosen().T
+    upper = np.array([c.isupper() for c in decoder.classes])
+    lower = np.array([c.islower() for c in decoder.classes])
+    digit = np.array([c.isdigit() for c in decoder.classes])
+    runs, classes, places = lattice.chosen.T
     line_of = lattice.atoms.line[lattice.runs[:, 0]]
     in_row = _rows(lattice)[line_of[runs]]
     counted = (places > 0) | in_row
@@ -56,15 +48,15 @@ def recased(lattice: Lattice, classifier: Classifier) -> Lattice:
     of_digits = (digits > letters) & (letters > 0)
     if not (of_capitals | of_digits).any():
         return lattice
-    evidence = lattice.evidence if lattice.evidence is not None else np.zeros_like(lattice.scores)
     unlikely = of_capitals[line_of][:, None] & lower | of_digits[line_of][:, None] & (upper | lower)
-    return replace(lattice, evidence=evidence - np.float32(SMALL) * unlikely, readings=())
+    evidence = lattice.evidence - np.float32(SMALL) * unlikely
+    return lattice.changed(decoder, (of_capitals | of_digits)[line_of], evidence=evidence)
 
 
 def _rows(lattice: Lattice) -> npt.NDArray[np.bool_]:
     """Return which lines are rows of characters apart."""
     words = np.array([len(readings[0].steps) if readings else 0 for readings in lattice.readings], np.int64)
-    first = [part.start for part in lattice.words()]
+    first = [part.start for part in lattice.words]
     line_of = lattice.atoms.line[lattice.runs[first, 0]]
     single, all_ = (
         np.bincount(line_of[which], minlength=len(lattice.sheet.lines)) for which in (words == 1, words > 0)

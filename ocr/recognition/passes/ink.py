@@ -11,7 +11,6 @@ import numpy as np
 
 from ocr.recognition.lattice import Lattice
 from ocr.recognition.placement import Ruling
-from pipelines.layout.segment import run_boxes
 from pipelines.sheet import Mask
 
 MOST = 4.0
@@ -71,14 +70,14 @@ def inks_of(lattice: Lattice) -> Inks:
 
     def inks(runs: Sequence[int], characters: Sequence[str]) -> list[Ink]:
         extents = lattice.runs[list(runs)]
-        boxes = run_boxes(atoms, extents).tolist()
+        boxes = lattice.boxes[list(runs)].tolist()
         stacks = atoms.stack[extents - [0, 1]]
         grown = [*(stacks[1:, 0] == stacks[:-1, 1]).tolist(), False]
         found = []
         for (start, stop), box, character, one in zip(
             extents.tolist(), boxes, characters, grown, strict=True
         ):
-            ruling = lattice.rulings[atoms.line[start]] if lattice.rulings else None
+            ruling = lattice.rulings[atoms.line[start]]
             tail, crown, wide = _placed(box, ruling, character)
             bar, slash = strokes(start, stop, *box)
             found.append(Ink(tail, crown, bar, slash, wide, one))

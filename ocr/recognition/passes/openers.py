@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -10,14 +10,13 @@ import numpy.typing as npt
 
 from ocr.recognition.classify import Classifier
 from ocr.recognition.language import Language
-from ocr.recognition.lattice import Lattice
+from ocr.recognition.lattice import Decoder, Lattice
 from ocr.recognition.passes.ink import CROWN, TAIL, odds, stands
-from pipelines.layout.segment import run_boxes
 from pipelines.normalize import clean, normalize
 from pipelines.sheet import Mark
 
 
-def opened(lattice: Lattice, over: Mapping[int, Mark], classifier: Classifier, language: Language) -> Lattice:
+def opened(lattice: Lattice, decoder: Decoder, classifier: Classifier, language: Language) -> Lattice:
     """Make words begin with ? or ! whose first letter, turned upside down, is one.
 
     Such a mark reaches below the baseline, and no higher than small letters do.
@@ -25,28 +24,23 @@ def opened(lattice: Lattice, over: Mapping[int, Mark], classifier: Classifier, l
     Parameters
     ----------
     lattice : Lattice
-        With its readings.
-    over : mapping of int to Mark
-        What has been lifted off its runs: the dot of a ¿.
+        Marks lifted off its runs may be the dot of a ¿.
+    decoder : Decoder
+        Decodes the words that begin so.
     classifier : Classifier
     language : Language
         Whose opening marks are looked for.
-
-    Returns
-    -------
-    Lattice
-        Without readings if there is any such word; else the lattice itself.
     """
     first = [
         part.start + readings[0].steps[0][0]
-        for part, readings in zip(lattice.words(), lattice.readings, strict=True)
+        for part, readings in zip(lattice.words, lattice.readings, strict=True)
         if readings
     ]
     upright = language.orthography.opening_marks.values()
     marks = [classifier.classes.index(c) for c in upright if c in classifier.classes]
     if not first or not marks:
         return lattice
-    turned = [_turned(lattice, run, over.get(run)) for run in first]
+    turned = [_turned(lattice, run, lattice.marks.get(run)) for run in first]
     told = classifier.log_probabilities(clean(np.stack([glyph for glyph, _ in turned])))[:, marks]
     found = [
         (run, marks[int(says.argmax())])
@@ -59,11 +53,12 @@ def opened(lattice: Lattice, over: Mapping[int, Mark], classifier: Classifier, l
     scores = lattice.scores.copy()
     scores[runs] = -np.inf
     scores[runs, classes] = 0
-    evidence = lattice.evidence.copy() if lattice.evidence is not None else None
-    if evidence is not None:
-        evidence[runs] = 0
+    evidence = lattice.evidence.copy()
+    evidence[runs] = 0
+    stale = np.zeros(len(lattice.runs), bool)
+    stale[runs] = True
     atoms = replace(lattice.atoms, word=_joined(lattice, runs))
-    return replace(lattice, atoms=atoms, scores=scores, evidence=evidence, readings=())
+    return lattice.changed(decoder, stale, atoms=atoms, scores=scores, evidence=evidence)
 
 
 def _joined(lattice: Lattice, runs: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
@@ -79,7 +74,7 @@ def _joined(lattice: Lattice, runs: npt.NDArray[np.int64]) -> npt.NDArray[np.int
 
 def _turned(lattice: Lattice, run: int, mark: Mark | None) -> tuple[npt.NDArray[np.uint8], list[int]]:
     """Return a run and the mark over it as a glyph turned upside down, uint8 (28, 28), and their box."""
-    left, top, right, bottom = run_boxes(lattice.atoms, lattice.runs[[run]])[0].tolist()
+    left, top, right, bottom = lattice.boxes[run].tolist()
     if mark is not None:
         left, top = min(left, mark.box[0]), min(top, mark.box[1])
         right, bottom = max(right, mark.box[2]), max(bottom, mark.box[3])
@@ -96,7 +91,7 @@ def _turned(lattice: Lattice, run: int, mark: Mark | None) -> tuple[npt.NDArray[
 
 def _hangs(lattice: Lattice, run: int, box: Sequence[int]) -> float:
     """Return the log-odds that ink stands too low for a letter: none where the line is not known."""
-    ruling = lattice.rulings[lattice.atoms.line[lattice.runs[run, 0]]] if lattice.rulings else None
+    ruling = lattice.rulings[lattice.atoms.line[lattice.runs[run, 0]]]
     if ruling is None:
         return 0.0
     high, low, _ = stands(box, ruling)

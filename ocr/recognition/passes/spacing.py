@@ -9,11 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from ocr.recognition.classify import Classifier
-from ocr.recognition.language import Language
-from ocr.recognition.lattice import Lattice
+from ocr.recognition.lattice import Decoder, Lattice
 from ocr.recognition.line_reader import Frames
 from ocr.recognition.passes.gaps import choose_gaps
-from pipelines.layout.segment import run_boxes
 from pipelines.layout.words import word_gap
 
 USUAL = 0.6
@@ -30,7 +28,7 @@ SUREST = 5.0
 """No more than this is believed of it, in nats."""
 
 
-def respaced(lattice: Lattice, classifier: Classifier, language: Language | None = None) -> Lattice:
+def respaced(lattice: Lattice, decoder: Decoder, classifier: Classifier) -> Lattice:
     """Tell words apart by the gaps between letters, less the room that those letters take in print.
 
     An f leans over what follows it and a 1 stands in more room than it fills: the white between two boxes
@@ -39,19 +37,13 @@ def respaced(lattice: Lattice, classifier: Classifier, language: Language | None
     Parameters
     ----------
     lattice : Lattice
-        With its readings.
+    decoder : Decoder
+        Decodes the words that are others then. The words and marks of its language tell gaps apart too.
     classifier : Classifier
-    language : Language, optional
-        Whose words and marks tell gaps apart too.
-
-    Returns
-    -------
-    Lattice
-        With other words; without readings where any word has changed.
     """
     atoms = lattice.atoms
-    boxes = run_boxes(atoms, lattice.runs)
-    chosen, classes, _ = lattice.chosen().T
+    boxes = lattice.boxes
+    chosen, classes, _ = lattice.chosen.T
     kept = ~classifier.rejects[classes]
     chosen, classes = chosen[kept], classes[kept]
     word = np.zeros(len(atoms.word), np.int64)
@@ -65,22 +57,21 @@ def respaced(lattice: Lattice, classifier: Classifier, language: Language | None
         ruling = lattice.rulings[number]
         unit = ruling.x_height if ruling is not None else 0.75 * float(atoms.height[first])
         gaps = _gaps(boxes[chosen[a:b]], classes[a:b], unit, classifier)
-        white = _whiteness(lattice.frames, lattice.runs[chosen[a:b]]) if lattice.frames is not None else None
+        white = _whiteness(lattice.frames, lattice.runs[chosen[a:b]])
         text = [classifier.classes[c] for c in classes[a:b]]
-        between = choose_gaps(text, gap_odds(gaps, white), language)
+        between = choose_gaps(text, gap_odds(gaps, white), decoder.language)
         word[lattice.runs[chosen[a + 1 : b][between], 0]] = 1
     numbers = np.cumsum(word) - 1
     if np.array_equal(numbers, atoms.word):
         return lattice
     whole = numbers[lattice.runs[:, 0]] == numbers[lattice.runs[:, 1] - 1]
-    return replace(
-        lattice,
+    return lattice.changed(
+        decoder,
         atoms=replace(atoms, word=numbers),
         runs=lattice.runs[whole],
         glyphs=lattice.glyphs[whole],
-        evidence=lattice.evidence[whole] if lattice.evidence is not None else None,
+        evidence=lattice.evidence[whole],
         scores=lattice.scores[whole],
-        readings=(),
     )
 
 

@@ -22,10 +22,9 @@ reader.Reader = Obedient
 """Python runs this before anything else. What takes long to load is kept out."""
 READER = """
 import os, signal, time
-from types import SimpleNamespace
 import numpy as np
 from ocr.document import Alternative, Box, Document, Glyph, Line, Page, Word
-from ocr.errors import SettingError
+from nn.errors import ModelError
 from pipelines.errors import PictureError
 
 IMAGE = np.zeros((28, 28), np.uint8)
@@ -38,16 +37,15 @@ def word(text):
 
 
 class Obedient:
-    def __init__(self, model=None, pipeline="auto", whitelist=None, *_):
-        self.dpi = 300
-        if whitelist == "":
-            raise SettingError("whitelist", "the whitelist is empty")
+    def __init__(self, options):
+        self.options = options
+        if options.model is not None:
+            raise ModelError(f"{options.model}: no such file")
 
-    def load(self, moments):
-        for number, moment in enumerate(moments, start=1):
-            yield SimpleNamespace(number=number, moment=moment)
+    def load(self, file):
+        yield from ()
 
-    def read(self, file):
+    def read(self, file, progress=None):
         said = "" if isinstance(file, np.ndarray) else file.read().decode()
         order, _, rest = said.partition(" ")
         if order == "die" or order == "die-once" and not os.path.exists(rest):
@@ -56,8 +54,9 @@ class Obedient:
         if order == "hang" or order == "sleep":
             time.sleep(1000 if order == "hang" else float(rest))
         if order == "pages":
-            for page in self.load(map(float, rest.split())):
-                time.sleep(page.moment)
+            for number, moment in enumerate(map(float, rest.split()), start=1):
+                progress and progress(number)
+                time.sleep(moment)
         if order == "eat":
             len(bytearray(int(rest) * 10**6))
         if order == "fail":

@@ -20,11 +20,12 @@ import ocr.batch.cluster
 from ocr.batch.cluster import MOST, _Work, read_on_cluster, read_there
 from ocr.batch.jobs import Job, Limits, Settings
 from ocr.errors import Exit, SchedulerError
+from ocr.options import ReadOptions
 
 pytest.importorskip("distributed", reason="distributed is not installed: pip install 'letters-ocr[dask]'")
 
 COUNT = 24
-SETTINGS = Settings(("text",), 0.0, None, "auto", None, 5, 10**8, "en", 300, None)
+SETTINGS = Settings(ReadOptions(), ("text",), 0.0)
 Write = Callable[..., Path]
 
 
@@ -115,7 +116,7 @@ def test_a_worker_is_lost_and_nothing_else(cluster: Cluster, write: Write, here:
 
 def check_urls(cluster: Cluster, here: Path) -> None:
     """Read by URL and write by URL, which the worker that is left does itself."""
-    settings = Settings(("text",), 0.0, None, "auto", None, 5, 10**8, "en", 300, None, f"file://{here}/store")
+    settings = Settings(ReadOptions(), ("text",), 0.0, f"file://{here}/store")
     jobs = [Job(f"file://{here}/scans/{k:02}.png", f"{k}") for k in range(3)]
     outcomes = list(read_on_cluster(jobs, settings, Limits(), cluster.address))
     assert {one.error for one in outcomes} == {None}

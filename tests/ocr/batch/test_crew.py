@@ -16,10 +16,11 @@ import pytest
 from ocr.batch.crew import MANY, Crew, WorkerError
 from ocr.batch.jobs import Job, Limits, Outcome, Settings
 from ocr.errors import Exit
+from ocr.options import ReadOptions
 
 pytestmark = pytest.mark.usefixtures("obedient")
 Write = Callable[[str, str], Path]
-SETTINGS = Settings(("text",), 0.0, None, "auto", None, 5, 10**8, "en", 300, None)
+SETTINGS = Settings(ReadOptions(), ("text",), 0.0)
 
 
 def job(path: Path) -> Job:
@@ -102,7 +103,7 @@ def test_processes_may_be_started_before_there_is_anything_to_read(write: Write)
         [outcome] = crew.read([job(write("a.png", "x"))])
         assert outcome.error is None
         assert [worker.process.pid for worker in crew._workers] == started
-    settings = Settings(("text",), 0.0, None, "auto", "", 5, 10**8, "en", 300, None)
+    settings = Settings(ReadOptions(model="none"), ("text",), 0.0)
     with Crew(settings, Limits(), 2) as crew:
         crew.start(9)
         for worker in crew._workers:
@@ -170,7 +171,7 @@ def test_processes_are_kept_and_ended(write: Write) -> None:
 
 
 def test_processes_that_cannot_start_are_told_of_and_not_started_for_ever(write: Write) -> None:
-    settings = Settings(("text",), 0.0, None, "auto", "", 5, 10**8, "en", 300, None)
+    settings = Settings(ReadOptions(model="none"), ("text",), 0.0)
     with Crew(settings, Limits(), 2) as crew, pytest.raises(WorkerError, match=r"exit code 1"):
         list(crew.read([job(write("a.png", "x"))]))
 
@@ -180,7 +181,8 @@ def test_processes_end_with_the_one_that_started_them(write: Write, obedient: Pa
         "start.py",
         "from ocr.batch.crew import Crew\n"
         "from ocr.batch.jobs import Job, Limits, Settings\n"
-        "crew = Crew(Settings(('text',), 0.0, None, 'auto', None, 5, 10**8, 'en', 300, None), Limits(), 2)\n"
+        "from ocr.options import ReadOptions\n"
+        "crew = Crew(Settings(ReadOptions(), ('text',), 0.0), Limits(), 2)\n"
         "outcomes = crew.read([Job('a', 'a', b'x'), Job('b', 'b', b'hang')])\n"
         "next(outcomes)\n"
         "print(*(worker.process.pid for worker in crew._workers), flush=True)\n"

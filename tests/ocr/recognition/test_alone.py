@@ -8,7 +8,11 @@ import numpy as np
 import pytest
 
 from ocr.recognition.alone import alone_scores, views_of
-from ocr.recognition.classify import load_classifier
+from ocr.recognition.classify import Classifier, load_classifier
+
+
+def scores_of(glyphs: np.ndarray, classifier: Classifier) -> np.ndarray:
+    return alone_scores(glyphs, classifier.log_probabilities(glyphs), classifier)
 
 
 @pytest.fixture
@@ -38,8 +42,8 @@ def test_what_was_common_in_training_is_no_likelier_alone(bar: np.ndarray) -> No
     ell = known.classes.index("l")
     rarer = known.frequencies.copy()
     rarer[ell] = 0.25
-    plain = alone_scores(bar, known)
-    lifted = alone_scores(bar, replace(known, frequencies=rarer)) - plain
+    plain = scores_of(bar, known)
+    lifted = scores_of(bar, replace(known, frequencies=rarer)) - plain
     assert lifted[0, ell] == pytest.approx(np.log(4), abs=1e-4)
     assert np.delete(lifted[0], ell) == pytest.approx(0, abs=1e-6)
 
@@ -47,9 +51,9 @@ def test_what_was_common_in_training_is_no_likelier_alone(bar: np.ndarray) -> No
 def test_views_are_averaged_as_probabilities(bar: np.ndarray) -> None:
     known = replace(load_classifier(), frequencies=np.ones(len(load_classifier().classes), np.float32))
     mean = np.mean([np.exp(known.log_probabilities(view)) for view in views_of(bar)], axis=0)
-    assert np.exp(alone_scores(bar, known)) == pytest.approx(mean, abs=1e-6)
+    assert np.exp(scores_of(bar, known)) == pytest.approx(mean, abs=1e-6)
 
 
 def test_no_glyphs_have_no_scores() -> None:
     known = load_classifier()
-    assert alone_scores(np.zeros((0, 28, 28), np.uint8), known).shape == (0, len(known.classes))
+    assert scores_of(np.zeros((0, 28, 28), np.uint8), known).shape == (0, len(known.classes))

@@ -28,7 +28,7 @@ from ocr.recognition.line_reader import (
     run_evidence,
 )
 from pipelines.layout.segment import make_atoms
-from pipelines.layout.strips import Strip
+from pipelines.layout.strips import Strip, cut_strip
 from pipelines.pipeline import PRESETS
 
 Drawn = Callable[..., npt.NDArray[np.uint8]]
@@ -70,7 +70,10 @@ def test_evidence_is_that_of_the_likeliest_path(seed: int, lengths: list[int]) -
 def test_every_atom_has_frames_of_its_own_line(drawn: Drawn) -> None:
     sheet = PRESETS["auto"].run(drawn(["one two three", "four"]))
     atoms = make_atoms(sheet)
-    frames = frames_of(LineReader(model_of(), ("", "a", "b", "c")).read(sheet), atoms)
+    line_reader = LineReader(model_of(), ("", "a", "b", "c"))
+    strips = [cut_strip(sheet, line) for line in sheet.lines]
+    read = line_reader.likely([strip.pixels for strip in strips])
+    frames = frames_of(list(map(line_reader.scores, strips, read)), atoms)
     assert frames.scores.shape == (len(frames.space), 4)
     assert (frames.borders[0], frames.borders[-1]) == (0, len(frames.space))
     assert (np.diff(frames.borders) > 0).all()
@@ -90,7 +93,7 @@ def test_characters_of_either_case_are_one_to_a_reader_that_takes_them_so() -> N
     )
     logits = log_softmax(model.read(strips)[0])
     strip = Strip(strips[0], 0.0, 1.0)
-    every, two = (np.exp(reader._scores(strip, logits).scores) for reader in (plain, folded))
+    every, two = (np.exp(reader.scores(strip, logits).scores) for reader in (plain, folded))
     assert two[:, 1] == pytest.approx(every[:, 1] + every[:, 2], abs=1e-5)
     assert two[:, 0] == pytest.approx(every[:, 0] + every[:, 3], abs=1e-5)
 

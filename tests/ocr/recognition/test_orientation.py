@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import ocr
-from ocr.recognition.orientation import FEWEST, upright
+from ocr.recognition.orientation import FEWEST, find_upright
 from pipelines.pipeline import PRESETS
 from pipelines.sources.load import load
 
@@ -25,7 +25,7 @@ def reader() -> ocr.Reader:
 def test_hand_print_and_print_are_set_upright(name: str, turns: int, reader: ocr.Reader) -> None:
     [picture] = load(SAMPLES / name)
     turned = np.ascontiguousarray(np.rot90(picture.pixels, turns))
-    sheet = upright(reader.pipeline, turned, reader.line_reader, reader.classifier)
+    sheet = find_upright(reader.pipeline, turned, reader.recognizer).sheet
     right = sheet.to_picture @ np.array([[0, 50], [0, 0], [1, 1]])
     x, y = np.diff(right[:2] / right[2], axis=1)[:, 0]
     seen = {0: (1, 0), 1: (0, -1), 2: (-1, 0), 3: (0, 1)}[turns]
@@ -34,26 +34,20 @@ def test_hand_print_and_print_are_set_upright(name: str, turns: int, reader: ocr
 
 def test_pictures_of_a_few_letters_stay(reader: ocr.Reader) -> None:
     [picture] = load(SAMPLES / "letter_capital_r.png")
-    sheet = upright(
-        reader.pipeline,
-        np.ascontiguousarray(picture.pixels[::-1, ::-1]),
-        reader.line_reader,
-        reader.classifier,
-    )
+    sheet = find_upright(
+        reader.pipeline, np.ascontiguousarray(picture.pixels[::-1, ::-1]), reader.recognizer
+    ).sheet
     assert sheet.to_picture[0, 0] > 0 and FEWEST > 1
 
 
 def test_lines_are_taken_as_they_are(reader: ocr.Reader) -> None:
     [picture] = load(SAMPLES / "note.jpg")
-    sheet = upright(
-        PRESETS["line"],
-        np.ascontiguousarray(picture.pixels[::-1, ::-1]),
-        reader.line_reader,
-        reader.classifier,
-    )
+    sheet = find_upright(
+        PRESETS["line"], np.ascontiguousarray(picture.pixels[::-1, ::-1]), reader.recognizer
+    ).sheet
     assert sheet.to_picture[0, 0] > 0
 
 
 def test_a_picture_without_lines_is_none_to_turn(reader: ocr.Reader) -> None:
     blank = np.full((50, 80), 240, np.uint8)
-    assert upright(reader.pipeline, blank, reader.line_reader, reader.classifier).lines == ()
+    assert find_upright(reader.pipeline, blank, reader.recognizer).sheet.lines == ()

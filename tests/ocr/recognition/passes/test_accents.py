@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 
 import ocr
-from ocr.commands.options import LANGUAGES
 from ocr.languages import FOLDER, languages
 from ocr.languages.orthography import read_orthography
+from ocr.options import LANGUAGES
 from ocr.recognition.language import Language, load_language
 from ocr.recognition.passes import accents
-from ocr.recognition.passes.accents import (
+from ocr.recognition.passes.mark_names import (
     ACUTE,
     CARON,
     CIRCUMFLEX,

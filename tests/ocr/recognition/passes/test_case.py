@@ -2,21 +2,38 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
 from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
 
-from ocr.recognition.classify import Classifier
 from ocr.recognition.decode import Reading
-from ocr.recognition.lattice import Lattice
+from ocr.recognition.lattice import Decoder, Lattice
+from ocr.recognition.line_reader import no_frames
 from ocr.recognition.passes.case import SMALL, recased
 from pipelines.layout.segment import Atoms
 from pipelines.sheet import Sheet, TextLine
 
 CLASSES = ("", *"ABCDEOSabcdeos", "1")
-CLASSIFIER = cast(Classifier, SimpleNamespace(classes=CLASSES))
+
+
+class Counting:
+    """A decoder that reads nothing, and keeps which words it was asked for."""
+
+    classes, language = CLASSES, None
+
+    def __init__(self) -> None:
+        self.words: list[slice] = []
+
+    def __call__(
+        self, runs: object, scores: object, evidence: object, words: list[slice]
+    ) -> list[list[Reading]]:
+        self.words += words
+        return [[] for _ in words]
+
+
+def changed(lattice: Lattice) -> Lattice:
+    return recased(lattice, cast(Decoder, Counting()))
 
 
 def read(*lines: str) -> Lattice:
@@ -35,33 +52,43 @@ def read(*lines: str) -> Lattice:
     runs = np.stack([np.arange(count), np.arange(1, count + 1)], axis=1)
     scores = np.zeros((count, len(CLASSES)), np.float32)
     sheet = Sheet(empty, empty, lines=tuple(TextLine((), 30.0) for _ in lines))
-    return Lattice(sheet, atoms, runs, np.zeros((count, 28, 28), np.uint8), scores, readings=readings)
+    glyphs, frames = np.zeros((count, 28, 28), np.uint8), no_frames(count, len(CLASSES))
+    return Lattice(
+        sheet, atoms, runs, glyphs, scores, (None,) * len(lines), frames, np.zeros_like(scores), readings
+    )
 
 
 def cost(lattice: Lattice) -> npt.NDArray[np.floating[Any]]:
-    return np.zeros_like(lattice.scores) if lattice.evidence is None else -lattice.evidence
+    return -lattice.evidence
 
 
 def test_small_letters_are_less_likely_on_a_line_in_capitals_and_on_no_other() -> None:
     lattice = read("ABcD DEcADeS", "Case added Beds")
-    changed = recased(lattice, CLASSIFIER)
-    assert changed.readings == ()
+    found = changed(lattice)
     small = np.array([c.islower() for c in CLASSES])
     expected = np.where(small, SMALL, 0) * (lattice.atoms.line == 0)[:, None]
-    np.testing.assert_allclose(cost(changed), expected)
+    np.testing.assert_allclose(cost(found), expected)
 
 
 def test_letters_are_less_likely_in_a_row_of_digits_and_small_ones_in_a_row_of_capitals() -> None:
     lattice = read("1 1 O 1 S 1", "A B c D E", "1 1 A 1 B", "AB 1 1 1 1", "a b C d e")
-    changed = recased(lattice, CLASSIFIER)
-    assert changed.readings == ()
+    found = changed(lattice)
     small, letter = (np.array([f(c) for c in CLASSES]) for f in (str.islower, str.isalpha))
     line = lattice.atoms.line[:, None]
     expected = np.where((np.isin(line, (0, 2)) & letter) | ((line == 1) & small), SMALL, 0)
-    np.testing.assert_allclose(cost(changed), expected)
+    np.testing.assert_allclose(cost(found), expected)
 
 
 def test_running_text_names_numbers_and_few_letters_stay() -> None:
     for lines in (["Case added Beds"], ["A BC Dead bodes"], ["aB"], ["1A 1B 11"], ["BODE ABCD"], [""]):
         lattice = read(*lines)
-        assert recased(lattice, CLASSIFIER) is lattice
+        assert changed(lattice) is lattice
+
+
+def test_words_of_other_lines_are_not_decoded_again() -> None:
+    lattice = read("Case added Beds", "ABcD DEcADeS", "Case added")
+    decoder = Counting()
+    found = recased(lattice, cast(Decoder, decoder))
+    assert decoder.words == lattice.words[3:5]
+    for k, (before, after) in enumerate(zip(lattice.readings, found.readings, strict=True)):
+        assert after == [] if k in (3, 4) else after is before

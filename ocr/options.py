@@ -1,0 +1,135 @@
+"""How pictures are read: all settings in one object, checked once when it is made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from string import whitespace
+from typing import TypeVar
+
+from ocr.errors import SettingError
+from ocr.languages import NONE, languages
+from ocr.recognition.language import Language, load_language
+from pipelines.pipeline import PRESETS, find_pipeline
+from pipelines.sources.load import DPI, MAX_PIXELS
+from pipelines.sources.pages import PageRanges, parse_pages
+
+Given = TypeVar("Given")
+Made = TypeVar("Made")
+
+WHAT_IT_SHOWS = f"{', '.join(name for name in PRESETS if name != 'auto')}; auto finds out."
+LANGUAGES = f"{', '.join(languages())}, or {NONE}"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """How pictures are read. What commands say of a setting is in the metadata of its field.
+
+    Attributes
+    ----------
+    model : path, optional
+        Weights saved by ``nn``; the bundled ones by default.
+    pipeline : str
+        What the pictures show: auto, scan, photo, document, line, word or letter.
+    whitelist : str, optional
+        The only characters that may be read. What looks like none of them is left out, so that there may
+        be nothing; but a picture said to be one letter is the likeliest of them. Spaces in it do not count.
+        It may name the letters of the language that have accents, or are of other shapes (ä, ß); those that
+        it does not name are read without.
+    top_k : int
+        Alternatives kept for every letter and word.
+    max_pixels : int
+        Larger pictures are refused.
+    language : str, path or Language
+        Whose letters and words to expect: ``da``, ``de``, ``en``, ``es``, ``fr``, ``it``, ``nl``, ``pl``,
+        ``pt`` or ``sv``, or an ISO 639 code of three letters; or ``none``, for every letter by itself; or a
+        file ``NAME.toml`` of another language, with its ``NAME.npz`` beside it.
+    dpi : int
+        Pixels per inch at which the pages of a PDF are drawn.
+    pages : str, optional
+        The pages to read of each file, such as ``"1-3,7,10-"``; by default all, but of an animation, such as
+        a GIF, the first frame. They keep their numbers.
+
+    Raises
+    ------
+    ocr.errors.SettingError
+        A ValueError: the pipeline or the language is unknown, the whitelist is empty, `top_k`,
+        `max_pixels` or `dpi` is less than 1, or `pages` are none.
+
+    Examples
+    --------
+    >>> ReadOptions(language="de", whitelist="0123456789").language
+    'de'
+    """
+
+    model: str | Path | None = field(
+        default=None, metadata={"help": "A network of yours, not the bundled one.", "metavar": "FILE"}
+    )
+    pipeline: str = field(
+        default="auto", metadata={"help": f"What the picture shows: {WHAT_IT_SHOWS}", "metavar": "NAME"}
+    )
+    whitelist: str | None = field(
+        default=None,
+        metadata={
+            "help": "Read nothing but these characters, e.g. 0123456789; what looks like none of them is "
+            "left out.",
+            "metavar": "CHARS",
+        },
+    )
+    top_k: int = field(
+        default=5, metadata={"help": "How many readings of each letter and word to keep.", "least": 1}
+    )
+    max_pixels: int = field(
+        default=MAX_PIXELS, metadata={"help": "Refuse pictures with more pixels than this.", "least": 1}
+    )
+    language: str | Path | Language = field(
+        default="en",
+        metadata={
+            "help": f"Expect the letters and words of this language: {LANGUAGES}; its ISO 639 code of three "
+            "letters will do too, or a file NAME.toml of yours.",
+            "metavar": "NAME",
+            "flags": ("--language", "--lang", "-l"),
+        },
+    )
+    dpi: int = field(
+        default=DPI, metadata={"help": "Pixels per inch at which the pages of a PDF are drawn.", "least": 1}
+    )
+    pages: str | None = field(
+        default=None,
+        metadata={
+            "help": "Read only these pages of each file, e.g. 1-3,7,10-. [all; the first frame of an "
+            "animation]",
+            "metavar": "RANGES",
+        },
+    )
+
+    def __post_init__(self) -> None:
+        for one in fields(self):
+            value, least = getattr(self, one.name), one.metadata.get("least")
+            if least is not None and value < least:
+                raise SettingError(one.name, f"{one.name} is {value}: it must be at least {least}")
+        if self.pages is not None:
+            _checked("pages", parse_pages, self.pages)
+        _checked("pipeline", find_pipeline, self.pipeline)
+        _checked("language", load_language, self.language)
+        if self.allowed == frozenset():
+            raise SettingError("whitelist", "the whitelist is empty; name the characters that may be read")
+
+    @property
+    def allowed(self) -> frozenset[str] | None:
+        """The characters of the whitelist; None where there is none, and all may be read."""
+        return None if self.whitelist is None else frozenset(self.whitelist) - frozenset(whitespace)
+
+    @property
+    def page_ranges(self) -> PageRanges | None:
+        """The pages to read; None where those are read that a file has by default."""
+        return None if self.pages is None else parse_pages(self.pages)
+
+
+def _checked(setting: str, make: Callable[[Given], Made], value: Given) -> Made:
+    """Return what is made of the value of a setting; what is wrong with that is said of the setting."""
+    try:
+        return make(value)
+    except ValueError as error:
+        raise SettingError(setting, error) from error

@@ -1,0 +1,65 @@
+"""Which characters may be read: those of the network, of the language, and of a whitelist."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+import numpy.typing as npt
+
+from ocr.errors import SettingError
+from ocr.recognition.classify import REJECT
+from ocr.recognition.language import Language
+from ocr.recognition.passes.accents import composed, made_of
+from pipelines.errors import shown
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Alphabet:
+    """The characters that may be read.
+
+    Attributes
+    ----------
+    allowed : frozenset of str, or None
+        Those of the whitelist; None where there is none, and all may be read.
+    accented : Language or None
+        The language with those of its letters besides a to z that may be read; None where there are none.
+    barred : bool array, shape (C,)
+        Classes of the network that may not be read; the reject class is never one of them.
+    """
+
+    allowed: frozenset[str] | None
+    accented: Language | None
+    barred: npt.NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, classes: tuple[str, ...], allowed: frozenset[str] | None, language: Language | None) -> Self:
+        """Return what a network with such classes may read.
+
+        Raises
+        ------
+        SettingError
+            A character is allowed that neither the network nor the language knows.
+        """
+        if allowed is None:
+            accented = language if language is not None and language.letters else None
+            return cls(None, accented, np.zeros(len(classes), bool))
+        made = composed(language) if language else frozenset()
+        readable = {c for c in made if set(_made_of(c, language)) & set(classes)}
+        unknown = "".join(sorted(allowed - set(classes) - readable))
+        if unknown:
+            raise SettingError("whitelist", f"the model does not know these characters: {shown(unknown)}")
+        accented = language.limited(allowed) if language is not None and allowed & made else None
+        needed = allowed.union(*(_made_of(c, language) for c in allowed))
+        return cls(allowed, accented, np.array([c not in needed and c != REJECT for c in classes]))
+
+    def kept(self, text: str) -> str:
+        """Return the allowed characters of a text."""
+        allowed = self.allowed
+        return text if allowed is None else "".join(character for character in text if character in allowed)
+
+
+def _made_of(character: str, language: Language | None) -> str:
+    """Return what the network may see in a character: itself, or what a language has it made of."""
+    return made_of(character, language) if language is not None else character

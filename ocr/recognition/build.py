@@ -1,0 +1,165 @@
+"""Making the lattice of a page: stacks of ink are weighed by shape and place, and cut and joined."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from ocr.recognition.classify import Classifier, Floats, log_softmax
+from ocr.recognition.lattice import Decoder, Lattice, extents, words_of
+from ocr.recognition.likeness import best_three, without
+from ocr.recognition.line_reader import LineScores, frames_of, no_frames, run_evidence
+from ocr.recognition.placement import Ruling, fit_ruling, place_scores
+from ocr.recognition.sheet_cache import Stacks
+from pipelines.layout.segment import Atoms, cut_glyphs, find_runs, make_atoms, run_boxes
+from pipelines.pipeline import sheet_stroke
+from pipelines.sheet import Mask, Sheet
+
+SETTLED = 0.98
+"""A stack read with at least this probability is neither cut nor joined."""
+PARTS = frozenset("'`")
+"""Characters that may be a part of another even when they are surely read."""
+INNER = 0.25
+"""A border this share of a stack's width away from its ends goes through its middle."""
+PLACE_WEIGHT = 0.5
+"""How much the place of a glyph on its line counts beside its shape."""
+
+
+def build_lattice(
+    sheet: Sheet,
+    stacks: Stacks,
+    lines: Sequence[LineScores],
+    classifier: Classifier,
+    barred: Mask,
+    decoder: Decoder,
+) -> Lattice:
+    """Weigh the uncut stacks of a page by place, cut and join those that are not surely letters, and decode.
+
+    Parameters
+    ----------
+    sheet : Sheet
+    stacks : Stacks
+        Those of the sheet.
+    lines : sequence of LineScores
+        What the network for lines says of each line of the sheet.
+    classifier : Classifier
+    barred : bool array, shape (C,)
+        Classes that may not be read; the reject class is none of them.
+    decoder : Decoder
+    """
+    rulings = _rulings(stacks.atoms, stacks.scores, classifier)
+    scores = _placed(stacks.atoms.boxes, stacks.atoms.line, stacks.scores, rulings, classifier)
+    reject = int(np.flatnonzero(classifier.rejects)[0])
+    borders = [line.borders(reject) for line in lines]
+    settled = _settled(scores, stacks.atoms, classifier.rejects)
+    settled &= ~_parted(stacks.atoms, borders)
+    settled |= ~np.array([line.cut for line in sheet.lines], bool)[stacks.atoms.line]
+    atoms, runs, glyphs = stacks.atoms, stacks.runs, stacks.glyphs
+    if not settled.all():
+        parts = np.array([c in PARTS for c in classifier.classes])[scores.argmax(axis=1)]
+        sheet, atoms, runs, alone = _cut(sheet, settled, parts, borders)
+        known = (runs[:, 1] - runs[:, 0] == 1) & alone[runs[:, 0]]
+        glyphs = np.empty((len(runs), *stacks.glyphs.shape[1:]), np.uint8)
+        shapes = np.empty((len(runs), len(classifier.classes)), np.float32)
+        glyphs[known] = stacks.glyphs[atoms.stack[runs[known, 0]]]
+        shapes[known] = stacks.scores[atoms.stack[runs[known, 0]]]
+        glyphs[~known] = cut_glyphs(sheet.dark, atoms, runs[~known])
+        shapes[~known] = classifier.log_probabilities(glyphs[~known])
+        scores = _placed(run_boxes(atoms, runs), atoms.line[runs[:, 0]], shapes, rulings, classifier)
+    scores = _allowed(scores, barred, reject)
+    frames = frames_of(lines, atoms) if lines else no_frames(len(atoms.boxes), len(classifier.classes))
+    evidence = run_evidence(frames, runs, classifier.classes)
+    readings = tuple(decoder(runs, scores, evidence, words_of(atoms, runs)))
+    return Lattice(sheet, atoms, runs, glyphs, scores, rulings, frames, evidence, readings)
+
+
+def letter_lattice(
+    sheet: Sheet, stacks: Stacks, scores: npt.NDArray[np.floating], decoder: Decoder
+) -> Lattice:
+    """Return the lattice of a letter that stands alone, which nothing but its own scores tells.
+
+    Parameters
+    ----------
+    sheet : Sheet
+    stacks : Stacks
+        Those of the sheet.
+    scores : float array, shape (N, C)
+        Log-probabilities of the stacks.
+    decoder : Decoder
+    """
+    atoms, runs = stacks.atoms, stacks.runs
+    frames, evidence = no_frames(len(atoms.boxes), scores.shape[1]), np.zeros_like(stacks.scores)
+    readings = tuple(decoder(runs, scores, evidence, words_of(atoms, runs)))
+    rulings = (None,) * len(sheet.lines)
+    return Lattice(sheet, atoms, runs, stacks.glyphs, scores, rulings, frames, evidence, readings)
+
+
+def _cut(
+    sheet: Sheet, settled: Mask, parts: Mask, borders: Sequence[npt.NDArray[np.int64]]
+) -> tuple[Sheet, Atoms, npt.NDArray[np.int64], Mask]:
+    """Cut the stacks that are not settled; return sheet, atoms, runs, and which atoms are settled stacks."""
+    stroke = sheet_stroke(sheet)
+    atoms = make_atoms(sheet, ~settled, stroke, borders)
+    runs = find_runs(atoms, (settled & ~parts)[atoms.stack])
+    if len(runs) > sheet.limits.runs:
+        beyond = atoms.stack[runs[sheet.limits.runs, 0]]
+        said = "more of its ink touches than can be cut apart: what comes last is read as it stands"
+        settled = settled | (np.arange(len(settled)) >= beyond)
+        atoms = make_atoms(sheet, ~settled, stroke, borders)
+        runs, sheet = find_runs(atoms, (settled & ~parts)[atoms.stack]), sheet.warned(said)
+    return sheet, atoms, runs, settled[atoms.stack]
+
+
+def _parted(atoms: Atoms, borders: Sequence[npt.NDArray[np.int64]]) -> Mask:
+    """Tell through the middle of which stacks, uncut, a border between letters goes."""
+    parted = np.zeros(len(atoms.boxes), bool)
+    for columns, (first, stop) in zip(borders, extents(atoms.line)[: len(borders)], strict=False):
+        left, right = atoms.boxes[first:stop, 0], atoms.boxes[first:stop, 2]
+        edge = INNER * (right - left)
+        after = np.searchsorted(columns, left + edge)
+        parted[first:stop] = np.searchsorted(columns, right - edge) > after
+    return parted
+
+
+def _rulings(atoms: Atoms, shapes: Floats, classifier: Classifier) -> tuple[Ruling | None, ...]:
+    """Fit each line's baseline and x-height."""
+    probabilities = np.exp(shapes)
+    return tuple(
+        fit_ruling(atoms.boxes[a:b], probabilities[a:b], classifier.placement, float(atoms.height[a]))
+        for a, b in extents(atoms.line)
+    )
+
+
+def _placed(
+    boxes: npt.NDArray[np.int32],
+    line: npt.NDArray[np.int64],
+    shapes: Floats,
+    rulings: tuple[Ruling | None, ...],
+    classifier: Classifier,
+) -> Floats:
+    """Weigh shapes by place: log-probabilities (N, C)."""
+    scores = shapes.copy()
+    borders = np.searchsorted(line, np.arange(len(rulings) + 1)).tolist()
+    for ruling, (start, stop) in zip(rulings, pairwise(borders), strict=True):
+        if ruling is not None:
+            scores[start:stop] += PLACE_WEIGHT * place_scores(boxes[start:stop], ruling, classifier.placement)
+    return log_softmax(scores)
+
+
+def _settled(scores: Floats, atoms: Atoms, excluded: Mask) -> Mask:
+    """Tell which stacks are surely letters: one of three characters, and no wider than a letter."""
+    best = best_three(scores, excluded)
+    widths = atoms.boxes[:, 2] - atoms.boxes[:, 0]
+    return np.asarray((best.sum(axis=1) > SETTLED) & (best[:, -1] > 0.5) & (widths < 2.2 * atoms.height))
+
+
+def _allowed(scores: Floats, barred: Mask, reject: int) -> Floats:
+    """Take the barred characters for no characters, so that what looks like one of them is dropped."""
+    if not barred.any():
+        return scores
+    found = without(scores, barred)
+    found[:, reject] = np.logaddexp(scores[:, reject], np.logaddexp.reduce(scores[:, barred], axis=1))
+    return found

@@ -1,0 +1,70 @@
+"""How much what was read looks like text: glyph by glyph, and over the width of a line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from pipelines.sheet import Boxes
+
+if TYPE_CHECKING:
+    from ocr.recognition.lattice import Lattice
+
+WIDEST = 1.2
+"""Widths of letters are counted up to so many of their heights."""
+
+Floats = npt.NDArray[np.float32]
+Mask = npt.NDArray[np.bool_]
+
+
+def without(scores: Floats, excluded: Mask) -> Floats:
+    """Return log-probabilities with those of the excluded classes at minus infinity."""
+    return np.where(excluded, np.float32(-np.inf), scores) if excluded.any() else scores
+
+
+def best_three(scores: Floats, excluded: Mask) -> Floats:
+    """Return the probabilities of the three likeliest classes but for `excluded`, rising, float32 (N, 3).
+
+    Their sum says how surely a glyph is one letter, whichever of its look-alikes.
+    """
+    return np.sort(np.exp(without(scores, excluded)), axis=1)[:, -3:]
+
+
+def likeness(lattice: Lattice, rejects: Mask, barred: Mask) -> float:
+    """Return how much the best readings look like letters, 0 to 1.
+
+    By the areas of the glyphs, the probability that each is one of three characters. Ink that is dropped
+    looks like none, unless some characters are barred, whose ink it may be.
+    """
+    likely = best_three(lattice.scores, barred | rejects).sum(axis=1)
+    boxes = lattice.boxes
+    areas = ((boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])).astype(float)
+    total = gained = 0.0
+    for part, readings in zip(lattice.words, lattice.readings, strict=True):
+        for run, c in readings[0].steps if readings else ():
+            if rejects[c] and barred.any():
+                continue
+            total += areas[part.start + run]
+            gained += areas[part.start + run] * likely[part.start + run] * (not rejects[c])
+    return gained / total if total else 0.0
+
+
+def text_width(lattice: Lattice, rejects: Mask, barred: Mask, boxes: Boxes) -> float:
+    """Return how much text the best readings find: the widths of what looks like letters, less the rest.
+
+    Of each glyph counts twice the probability that it is one of three characters less 1, and likewise that
+    of what the line as a whole says of it. No glyph counts for more than a wide letter of its height.
+
+    Parameters
+    ----------
+    boxes : int32 array, shape (R, 4)
+        Those of the runs, in pixels of the picture as loaded, as all readings of it must be compared.
+    """
+    steps = lattice.chosen
+    runs, chosen = steps[~rejects[steps[:, 1]], :2].T
+    sure = best_three(lattice.scores[runs], barred | rejects).sum(axis=1)
+    sure = (sure + np.exp(lattice.evidence[runs, chosen])) / 2
+    size = (boxes[runs, 2:] - boxes[runs, :2]).astype(float)
+    return float((np.minimum(size[:, 0], WIDEST * size[:, 1]) * (2 * sure - 1)).sum())

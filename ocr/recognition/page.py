@@ -1,0 +1,170 @@
+"""From a decoded lattice to a page: lines, words and glyphs of the best readings, and their alternatives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from ocr.document import Alternative, Box, Glyph, Line, Page, Word
+from ocr.recognition.alphabet import Alphabet
+from ocr.recognition.classify import Classifier
+from ocr.recognition.decode import Reading
+from ocr.recognition.lattice import Lattice
+from ocr.recognition.passes.accents import grown_together, only, respelled, spelled
+from ocr.recognition.passes.ink import Inks, inks_of
+from ocr.recognition.passes.mark_names import Names, names_over
+from ocr.recognition.recognizer import Recognizer
+from pipelines.clean.geometry import move_boxes
+from pipelines.sheet import Boxes
+from pipelines.sources.load import Picture
+
+SHAPE_SHARE = 0.05
+"""What the shape alone says counts for so much of a glyph's probabilities, beside its word's readings."""
+STROKES, RULE = frozenset("-_~=.,:;'^|`\""), 4
+"""A line of so many of these or more, and of nothing else, is a ruled line or a row of specks."""
+
+Floats = npt.NDArray[np.float64]
+
+
+def page_of(lattice: Lattice, picture: Picture, recognizer: Recognizer, top_k: int) -> Page:
+    """Return a picture as it is read best.
+
+    Parameters
+    ----------
+    lattice : Lattice
+        All that the picture may read as.
+    picture : Picture
+    recognizer : Recognizer
+        Which made the lattice.
+    top_k : int
+        Alternatives kept for every letter and word.
+    """
+    height, width = picture.pixels.shape[:2]
+    boxes = move_boxes(lattice.marked_boxes, lattice.sheet.to_picture, width, height)
+    names, inks = names_over(lattice.marks), inks_of(lattice)
+    words = _Words(lattice, boxes, names, inks, recognizer.classifier, recognizer.alphabet, top_k)
+    warnings = (*picture.warnings, *lattice.sheet.warnings)
+    return Page(tuple(words.lines()), width, height, picture.number, warnings)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Words:
+    """What the words of a page are built of.
+
+    Attributes
+    ----------
+    lattice : Lattice
+    boxes : int32 array, shape (R, 4)
+        Those of the runs, in pixels of the picture as loaded.
+    names : dict of int to Names
+        What the marks over runs are likely called.
+    inks : function
+        Tells what the ink of letters shows of marks that are one with them.
+    classifier, alphabet, top_k
+        As `page_of` takes them.
+    """
+
+    lattice: Lattice
+    boxes: Boxes
+    names: dict[int, Names]
+    inks: Inks
+    classifier: Classifier
+    alphabet: Alphabet
+    top_k: int
+
+    def lines(self) -> Iterator[Line]:
+        """Return the lines in reading order, less those that are rules."""
+        line_of = self.lattice.atoms.line[self.lattice.runs[:, 0]]
+        lines: dict[int, list[Word]] = {}
+        for part, readings in zip(self.lattice.words, self.lattice.readings, strict=True):
+            word = self._word(part, readings)
+            if word is not None:
+                lines.setdefault(int(line_of[part.start]), []).append(word)
+        return (Line(tuple(words)) for words in lines.values() if not _is_rule(words))
+
+    def _word(self, part: slice, readings: list[Reading]) -> Word | None:
+        classes, alphabet = self.classifier.classes, self.alphabet
+        spellings = [self._spelled(part, reading) for reading in readings]
+        texts = _texts(readings, spellings)
+        steps = [(r, c) for r, c in readings[0].steps if classes[c]] if readings else []
+        if not steps:
+            return None
+        found = _marginals(readings, len(classes))
+        glyphs = grown_together(
+            respelled(self._glyph(part.start + r, c, found[r]), letter)
+            for (r, c), letter in zip(steps, spellings[0], strict=True)
+        )
+        if alphabet.allowed is not None and alphabet.accented is not None:
+            glyphs = only(glyphs, alphabet.allowed)
+            texts = [Alternative(alphabet.kept(text.text), text.confidence) for text in texts]
+        if not glyphs:
+            return None
+        certainty = float(np.exp(np.mean(np.log([max(g.confidence, 1e-6) for g in glyphs]))))
+        share = texts[0].confidence
+        alternatives = tuple(Alternative(a.text, a.confidence * certainty) for a in texts if a.text)
+        return Word(glyphs, share * certainty, alternatives[: self.top_k])
+
+    def _spelled(self, part: slice, reading: Reading) -> list[str]:
+        """Return the characters of a reading, each with what stands over it or is one with it."""
+        steps = [(part.start + run, c) for run, c in reading.steps if self.classifier.classes[c]]
+        characters = [self.classifier.classes[c] for _, c in steps]
+        if self.alphabet.accented is None or not steps:
+            return characters
+        seen = self.inks([run for run, _ in steps], characters)
+        return spelled(characters, [self.names.get(run) for run, _ in steps], self.alphabet.accented, seen)
+
+    def _glyph(self, run: int, chosen: int, in_readings: Floats) -> Glyph:
+        """Build a glyph: what the word's readings say it is, and for the rest of them what its shape says."""
+        classes = self.classifier.classes
+        shape = np.exp(self.lattice.scores[run])
+        shape[self.classifier.rejects] = 0
+        in_word = in_readings + max(0.0, 1 - in_readings.sum()) * shape
+        probabilities = (1 - SHAPE_SHARE) * in_word + SHAPE_SHARE * shape
+        order = np.argsort(-probabilities, kind="stable")[: self.top_k]
+        order = np.concatenate([[chosen], order[order != chosen]])[: self.top_k]
+        alternatives = tuple(
+            Alternative(classes[c], float(probabilities[c]))
+            for c in order
+            if probabilities[c] > 0 or c == chosen
+        )
+        box = Box(*(int(v) for v in self.boxes[run]))
+        return Glyph(
+            classes[chosen], box, float(probabilities[chosen]), alternatives, self.lattice.glyphs[run]
+        )
+
+
+def _is_rule(words: list[Word]) -> bool:
+    """Tell whether what reads as strokes and dots only is a ruled line, or a row of specks."""
+    text = "".join(word.text for word in words)
+    return len(text) >= RULE and set(text) <= STROKES
+
+
+def _marginals(readings: list[Reading], count: int) -> dict[int, Floats]:
+    """Return for each run of the best reading how probable the word's readings make each class, (C,)."""
+    weights = _weights(readings)
+    marginals = {run: np.zeros(count) for run, _ in readings[0].steps}
+    for reading, weight in zip(readings, weights, strict=True):
+        for run, c in reading.steps:
+            if run in marginals:
+                marginals[run][c] += weight
+    return marginals
+
+
+def _weights(readings: list[Reading]) -> Floats:
+    weights = np.exp(np.array([reading.score for reading in readings]) - readings[0].score)
+    return np.asarray(weights / weights.sum())
+
+
+def _texts(readings: list[Reading], spellings: list[list[str]]) -> list[Alternative]:
+    """Merge readings of the same text; shares of their summed probability, the best first."""
+    if not readings:
+        return []
+    totals: dict[str, float] = {}
+    texts = ["".join(spelling) for spelling in spellings]
+    for text, weight in zip(texts, _weights(readings), strict=True):
+        totals[text] = totals.get(text, 0.0) + float(weight)
+    order = sorted(totals, key=lambda text: (text != texts[0], -totals[text]))
+    return [Alternative(text, totals[text]) for text in order]

@@ -1,0 +1,83 @@
+"""From a sheet with its lines found to all that it may read as: the networks, the decoder and the passes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+
+import numpy as np
+
+from ocr.recognition.alone import alone_scores
+from ocr.recognition.alphabet import Alphabet
+from ocr.recognition.build import build_lattice, letter_lattice
+from ocr.recognition.classify import Classifier, log_softmax
+from ocr.recognition.lattice import Decoder, Lattice
+from ocr.recognition.line_reader import LineReader
+from ocr.recognition.passes.case import recased
+from ocr.recognition.passes.openers import opened
+from ocr.recognition.passes.spacing import respaced
+from ocr.recognition.sheet_cache import SheetCache
+from pipelines.layout.marks import lift_marks
+from pipelines.pipeline import Pipeline
+from pipelines.sheet import Sheet
+
+Pass = Callable[[Lattice], Lattice]
+"""Judges a page again once it is decoded; only the words that it changes are decoded anew."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Recognizer:
+    """The networks and the decoder, with what may be read.
+
+    Attributes
+    ----------
+    classifier : Classifier
+    line_reader : LineReader
+    alphabet : Alphabet
+    decoder : Decoder
+    """
+
+    classifier: Classifier
+    line_reader: LineReader
+    alphabet: Alphabet
+    decoder: Decoder
+
+    def seen(self, sheet: Sheet) -> SheetCache:
+        """Return a sheet, of which nothing is known yet."""
+        return SheetCache(sheet, self.classifier, self.line_reader)
+
+    def read(self, seen: SheetCache, pipeline: Pipeline) -> Lattice:
+        """Classify and decode all that may be a letter on a sheet, and judge it again by the passes."""
+        sheet = seen.sheet if pipeline.one_letter else seen.limited()
+        if self.alphabet.accented is not None:
+            sheet = lift_marks(sheet)
+        stacks = seen.stacks(sheet)
+        if pipeline.one_letter:
+            barred = self.alphabet.barred | self.classifier.rejects
+            scores = np.where(barred, -np.inf, alone_scores(stacks.glyphs, stacks.scores, self.classifier))
+            return letter_lattice(sheet, stacks, log_softmax(scores), self.decoder)
+        lattice = build_lattice(
+            sheet, stacks, seen.lines(sheet), self.classifier, self.alphabet.barred, self.decoder
+        )
+        for judge in self._passes(pipeline):
+            lattice = judge(lattice)
+        return lattice
+
+    def nothing(self, lattice: Lattice) -> Lattice:
+        """Return a lattice of the same sheet, on which nothing is read."""
+        sheet = replace(lattice.sheet, lines=(), marks=())
+        seen = self.seen(sheet)
+        return build_lattice(
+            sheet, seen.stacks(sheet), [], self.classifier, self.alphabet.barred, self.decoder
+        )
+
+    def _passes(self, pipeline: Pipeline) -> list[Pass]:
+        passes: list[Pass] = [partial(recased, decoder=self.decoder)]
+        if pipeline.words:
+            passes.insert(0, partial(respaced, decoder=self.decoder, classifier=self.classifier))
+        accented = self.alphabet.accented
+        if accented is not None and accented.opens:
+            judge = partial(opened, decoder=self.decoder, classifier=self.classifier, language=accented)
+            passes.append(judge)
+        return passes

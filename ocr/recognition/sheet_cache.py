@@ -1,0 +1,137 @@
+"""What the networks say of the glyphs and the lines of a sheet, asked once however often it is needed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from ocr.recognition.classify import Classifier, Floats
+from ocr.recognition.likeness import best_three
+from ocr.recognition.limited import limited, looks_like_none
+from ocr.recognition.line_reader import LineReader, LineScores
+from pipelines.layout.segment import Atoms, cut_glyphs, make_atoms
+from pipelines.layout.strips import Strip, cut_strip
+from pipelines.normalize import SIDE
+from pipelines.sheet import Sheet, TextLine
+
+GLANCE = 96
+"""Glyphs that are looked at to tell whether a picture holds letters at all."""
+
+Stack = tuple[int, ...]
+Glyphs = npt.NDArray[np.uint8]
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stacks:
+    """The stacks of a sheet, uncut, and what each is by its shape alone.
+
+    Attributes
+    ----------
+    atoms : Atoms
+        One for each stack.
+    runs : int64 array, shape (N, 2)
+    glyphs : uint8 array, shape (N, 28, 28)
+    scores : float32 array, shape (N, C)
+        Log-probabilities.
+    """
+
+    atoms: Atoms
+    runs: Ints
+    glyphs: Glyphs
+    scores: Floats
+
+
+class SheetCache:
+    """A sheet, and what the networks have said of it so far.
+
+    The lines may be changed meanwhile, as where marks are lifted off: what a stack of components is, and how
+    a line of them reads, stays known.
+
+    Parameters
+    ----------
+    sheet : Sheet
+        With its lines found.
+    classifier : Classifier
+    line_reader : LineReader
+    """
+
+    def __init__(self, sheet: Sheet, classifier: Classifier, line_reader: LineReader) -> None:
+        self.sheet = sheet
+        self.classifier = classifier
+        self.line_reader = line_reader
+        self._rows: dict[Stack, int] = {}
+        self._glyphs: Glyphs = np.zeros((0, SIDE, SIDE), np.uint8)
+        self._scores: Floats = np.zeros((0, len(classifier.classes)), np.float32)
+        self._frames: dict[tuple[tuple[Stack, ...], ...], tuple[Strip, Floats]] = {}
+
+    @cached_property
+    def atoms(self) -> Atoms:
+        """The stacks of the sheet as it was at first."""
+        return make_atoms(self.sheet)
+
+    @cached_property
+    def looks_like_none(self) -> bool:
+        """Whether the sheet holds far more that may be letters than is read, and hardly any text."""
+        return looks_like_none(self.sheet, self.sample, self.classifier.rejects)
+
+    @cached_property
+    def glance(self) -> float:
+        """How much some of the uncut glyphs look like letters, 0 to 1."""
+        scores = self.sample(GLANCE)
+        return float(best_three(scores, self.classifier.rejects).sum(axis=1).mean()) if len(scores) else 0.0
+
+    def limited(self) -> Sheet:
+        """Return the sheet without the words that are beyond its limits."""
+        return limited(self.sheet, self.sample, self.classifier.rejects)
+
+    def sample(self, count: int) -> Floats:
+        """Return log-probabilities of up to `count` of the uncut stacks, evenly over the page, (N, C)."""
+        stacks = _stacks(self.sheet)
+        chosen = np.linspace(0, len(stacks) - 1, min(len(stacks), count)).astype(int)
+        return self._classified(self.atoms, stacks, chosen)[1]
+
+    def stacks(self, sheet: Sheet) -> Stacks:
+        """Return all stacks of the sheet, the lines of which may be others by now."""
+        atoms = self.atoms if sheet.lines is self.sheet.lines else make_atoms(sheet)
+        stacks = _stacks(sheet)
+        numbers = np.arange(len(stacks))
+        glyphs, scores = self._classified(atoms, stacks, numbers)
+        return Stacks(atoms, _alone(numbers), glyphs, scores)
+
+    def lines(self, sheet: Sheet) -> list[LineScores]:
+        """Return what the network for lines says of each line of the sheet."""
+        return [self.line_reader.scores(*found) for found in self.frames(sheet.lines)]
+
+    def frames(self, lines: Sequence[TextLine]) -> list[tuple[Strip, Floats]]:
+        """Return lines of the sheet as strips, and the log-probabilities of their frames."""
+        unknown = [line for line in lines if line.words not in self._frames]
+        strips = [cut_strip(self.sheet, line) for line in unknown]
+        read = self.line_reader.likely([strip.pixels for strip in strips])
+        for line, strip, likely in zip(unknown, strips, read, strict=True):
+            self._frames[line.words] = strip, likely
+        return [self._frames[line.words] for line in lines]
+
+    def _classified(self, atoms: Atoms, stacks: Sequence[Stack], chosen: Ints) -> tuple[Glyphs, Floats]:
+        """Return the chosen stacks as glyphs, (N, 28, 28), and their log-probabilities, (N, C)."""
+        unknown = np.array([k for k in chosen.tolist() if stacks[k] not in self._rows], np.int64)
+        if len(unknown):
+            glyphs = cut_glyphs(self.sheet.dark, atoms, _alone(unknown))
+            self._rows |= {stacks[k]: row for row, k in enumerate(unknown.tolist(), start=len(self._rows))}
+            self._glyphs = np.concatenate([self._glyphs, glyphs])
+            self._scores = np.concatenate([self._scores, self.classifier.log_probabilities(glyphs)])
+        rows = np.array([self._rows[stacks[k]] for k in chosen.tolist()], np.int64)
+        return self._glyphs[rows], self._scores[rows]
+
+
+def _stacks(sheet: Sheet) -> list[Stack]:
+    return [stack for line in sheet.lines for word in line.words for stack in word]
+
+
+def _alone(numbers: Ints) -> Ints:
+    """Return runs of one atom each, int64 (N, 2)."""
+    return np.stack([numbers, numbers + 1], axis=1)
