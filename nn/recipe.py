@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from nn.configure import check_keys, choose, configure, shown
 from nn.data.tasks import TASKS
 from nn.errors import ModelError
+from nn.layers import layer_types
 from nn.layers.layer import at_least, fraction
 from nn.losses import LOSSES
 from nn.model import Sequential, build, check_network
@@ -121,9 +122,9 @@ class Recipe:
 
     def __post_init__(self) -> None:
         check_network(self.layers, self.input_shape, self.classes or ("a", "b"))
-        normalized = any(layer.get("type") == "batch_norm" for layer in self.layers)
-        if self.train.batch_size == 1 and normalized:
-            raise ValueError("[train]: batch_size = 1: must be at least 2 where a layer is batch_norm")
+        for name in [str(layer.get("type")) for layer in self.layers] if self.train.batch_size == 1 else ():
+            if name in (known := layer_types()) and known[name].needs_batch:
+                raise ValueError(f"[train]: batch_size = 1: must be at least 2 where a layer is {name}")
         if self.task not in TASKS:
             raise ValueError(f"task = {shown(self.task)}: must be one of {', '.join(map(repr, TASKS))}")
 
