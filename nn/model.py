@@ -273,7 +273,8 @@ def build(
         kind = table.get("type")
         is_name = kind is None or (isinstance(kind, str) and kind.isidentifier())
         where = f"layer {index + 1} ({kind if is_name else shown(kind)})"
-        make, options = choose(LAYERS if isinstance(kind, str) and kind in LAYERS else layer_types(), table, where)
+        is_ours = isinstance(kind, str) and kind in LAYERS
+        make, options = choose(LAYERS if is_ours else layer_types(), table, where)
         layer = configure(make, options, where)
         try:
             shapes.append(layer.build(shapes[-1], None))

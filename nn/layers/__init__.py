@@ -43,7 +43,7 @@ LAYERS: dict[str, type[Layer]] = {
 
 def layer_types() -> dict[str, type[Layer]]:
     """Return `LAYERS` and those of other packages, whose entry points ``letters_ocr.layers`` name them."""
-    return {**{layer.name: layer for layer in plugins("letters_ocr.layers")}, **LAYERS}
+    return {**{layer.name: layer for layer in plugins("letters_ocr.layers", Layer)}, **LAYERS}
 
 
 __all__ = [

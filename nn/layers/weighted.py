@@ -31,7 +31,7 @@ class Weighted(Layer):
             self.params["bias"] = constant(0.0, (channels,), rng)
 
     def scaled(self, factor: Array, offset: Array) -> Self:
-        """Return the layer that gives ``y factor + offset``: weight ``W factor``, bias ``b factor + offset``."""
+        """Return the layer of ``y factor + offset``: its weight ``W factor``, bias ``b factor + offset``."""
         bias = self.params["bias"] * factor + offset if self.bias else offset
         settings = {name: getattr(self, name) for name in self.__match_args__}
         layer = type(self)(**(settings | {"bias": True}))

@@ -31,7 +31,7 @@ from ocr.commands.options import (
 )
 from ocr.commands.output import standard_output
 from ocr.errors import Exit, NothingError, OutputError
-from ocr.formats import FORMATS
+from ocr.formats import formats
 from pipelines.errors import shown
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def batch_command(
     format_names: Annotated[
         list[str] | None,
         typer.Option(
-            "--format", "-f", metavar="NAME", help=f"Of {', '.join(FORMATS)}; more with commas. [text]"
+            "--format", "-f", metavar="NAME", help=f"Of {', '.join(formats())}; more with commas. [text]"
         ),
     ] = None,
     jobs: Annotated[int | None, typer.Option("--jobs", "-j", min=1, help="Processes. [cores]")] = None,
@@ -157,8 +157,8 @@ def _elsewhere(
 def _formats(given: list[str]) -> tuple[str, ...]:
     names = tuple(dict.fromkeys(",".join(given).split(",")))
     for name in names:
-        if name not in FORMATS:
-            raise typer.BadParameter(f"'{name}' is none of {', '.join(FORMATS)}", param_hint="'--format'")
+        if name not in formats():
+            raise typer.BadParameter(f"'{name}' is none of {', '.join(formats())}", param_hint="'--format'")
     return names
 
 

@@ -1,4 +1,4 @@
-"""The command ``ocr``. Its exit codes are those of `ocr.errors.Exit`."""
+"""The command ``ocr``. Its exit codes are those of `nn.exit_codes`."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from nn.exit_codes import Exit, listed
 from ocr.commands.batch import batch_command
 from ocr.commands.console import settle_process, tell, tell_of_defect
 from ocr.commands.eval import eval_command
@@ -35,21 +36,19 @@ from ocr.commands.output import standard_output, whole_file
 from ocr.commands.serve import EPILOG as SERVE_EPILOG
 from ocr.commands.serve import serve_command
 from ocr.commands.watch import PageBar, TimeUp, telling, time_limit
-from ocr.errors import Exit, NothingError, OutputError, SchedulerError
-from ocr.formats import FORMATS
+from ocr.errors import OutputError
+from ocr.formats import formats
 
 if TYPE_CHECKING:
     from ocr.document import Document
     from ocr.formats.original import Original
     from ocr.reader import Reader
 
-_EPILOG = (
-    "Exit codes: 0 all read; 1 internal failure; 2 wrong usage; 3 a picture could not be read; "
-    "4 the model cannot be loaded; 5 the output cannot be written."
-)
+NAMES = ", ".join(formats())
+SINGLE_PAGE = ", ".join(name for name, one in formats().items() if one.one_page)
 app = typer.Typer(
     help="Read hand-printed letters and plain print from photos and scans.",
-    epilog=_EPILOG,
+    epilog=listed(),
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -82,7 +81,10 @@ def read_command(
     format_name: Annotated[
         str,
         typer.Option(
-            "--format", "-f", metavar="NAME", help=f"One of: {', '.join(FORMATS)}; page is for a single page."
+            "--format",
+            "-f",
+            metavar="NAME",
+            help=f"One of: {NAMES}. Of a single page: {SINGLE_PAGE}.",
         ),
     ] = "text",
     out: Annotated[
@@ -110,9 +112,9 @@ def read_command(
     URLs are https:// and the like with the extra remote, s3:// with s3, gs:// with gs. An extra is
     installed by pip install 'letters-ocr[NAME]'.
     """
-    if format_name not in FORMATS:
-        raise typer.BadParameter(f"'{format_name}' is none of {', '.join(FORMATS)}", param_hint="'--format'")
-    chosen = FORMATS[format_name]
+    if format_name not in formats():
+        raise typer.BadParameter(f"'{format_name}' is none of {NAMES}", param_hint="'--format'")
+    chosen = formats()[format_name]
     if chosen.one_page and len(paths) > 1:
         raise _too_many(format_name, f"there are {len(paths)} pictures")
     spare_pictures(out, "--output")
@@ -169,11 +171,10 @@ def inspect_command(
         stream.writelines(f"{shown(file)}\n" for file in written)
 
 
-_BATCH_EPILOG = f"{_EPILOG[:-1]}; 6 there is nothing to read; 7 the scheduler does not answer, or is lost."
-app.command("batch", epilog=_BATCH_EPILOG)(batch_command)
-app.command("eval", epilog=_EPILOG)(eval_command)
+app.command("batch", epilog=listed())(batch_command)
+app.command("eval", epilog=listed())(eval_command)
 app.command("serve", epilog=SERVE_EPILOG)(serve_command)
-app.command("learn", epilog=_EPILOG)(learn_command)
+app.command("learn", epilog=listed())(learn_command)
 
 
 def _too_many(format_name: str, what: str) -> typer.BadParameter:
@@ -198,7 +199,7 @@ def _read_each(
     from ocr.formats.original import Original, kept
     from pipelines.errors import PictureError, shown
 
-    chosen, load = FORMATS[format_name], reader.load
+    chosen, load = formats()[format_name], reader.load
     reader.load = telling(load, bar.come_to)  # type: ignore[method-assign, assignment]
     for path in paths:
         try:
@@ -260,9 +261,6 @@ def _run(arguments: list[str]) -> int:
 
 
 def _fail(error: Exception) -> Exit:
-    from nn.errors import ModelError
-    from pipelines.errors import PictureError
-
     if hasattr(error, "format_message"):
         said = error.format_message()
         if said.startswith("Usage:"):  # a command by itself asks for its help
@@ -270,17 +268,10 @@ def _fail(error: Exception) -> Exit:
         else:
             tell(" ".join(said.split()))
         return Exit.USAGE
-    codes: dict[type[Exception], Exit] = {
-        PictureError: Exit.PICTURE,
-        ModelError: Exit.MODEL,
-        OutputError: Exit.OUTPUT,
-        NothingError: Exit.NOTHING,
-        SchedulerError: Exit.SCHEDULER,
-    }
-    for kind, code in codes.items():
-        if isinstance(error, kind):
-            tell(error)
-            return code
+    code = getattr(error, "exit_code", None)
+    if code is not None:
+        tell(error)
+        return Exit(code)
     tell_of_defect(error)
     return Exit.INTERNAL
 

@@ -130,7 +130,7 @@ def test_the_command(tmp_path, monkeypatch, capsys):
         to_onnx(model)
     with pytest.raises(SystemExit) as caught:
         main(arguments)
-    assert caught.value.code == 3 and not out.exists()
+    assert caught.value.code == 4 and not out.exists()
     monkeypatch.undo()
     content = onnx_of(model)
     with pytest.raises(SystemExit) as caught:

@@ -38,7 +38,7 @@ class Gain(Layer):
     def onnx(self, graph, x, shape):
         return graph.add("Mul", x, graph.constant(self.params["gain"]))
 '''
-NO_NODE = '''
+NO_NODE = """
 from nn.layers import Layer
 
 
@@ -47,7 +47,7 @@ class Same(Layer):
 
     def forward(self, x, training):
         return x, lambda dy: (dy, {})
-'''
+"""
 RECIPE = """
 input_shape = [8, 8, 1]
 layers = [
@@ -99,14 +99,14 @@ def test_a_layer_without_onnx_nodes_is_named_when_exporting(site, tmp_path, samp
     assert train(tmp_path, samples, "same") == 0
     capsys.readouterr()
     with pytest.raises(SystemExit) as caught:
-        main(["export", str(tmp_path / "run" / "best.safetensors"), str(tmp_path / "out.onnx")])
+        main(["export", str(tmp_path / "run" / "best.safetensors"), "--out", str(tmp_path / "out.onnx")])
     said = capsys.readouterr().err
-    assert caught.value.code == 3 and said.count("\n") == 1
+    assert caught.value.code == 4 and said.count("\n") == 1
     assert "a layer same cannot be exported" in said and not (tmp_path / "out.onnx").exists()
 
 
 def test_a_package_that_cannot_be_imported_is_told_of_and_left_out(site, tmp_path, samples, capsys):
     install(site, "letters_ocr.layers", "foreign_layer", "Gain", "import no_such_module\n")
     with pytest.warns(UserWarning, match="foreign_layer:Gain .* No module named 'no_such_module'"):
-        assert train(tmp_path, samples, "gain") == 3
+        assert train(tmp_path, samples, "gain") == 4
     assert "type = 'gain': must be one of" in capsys.readouterr().err
