@@ -99,7 +99,7 @@ def test_a_layer_without_onnx_nodes_is_named_when_exporting(site, tmp_path, samp
     assert train(tmp_path, samples, "same") == 0
     capsys.readouterr()
     with pytest.raises(SystemExit) as caught:
-        main(["export", str(tmp_path / "run" / "best.safetensors"), "--out", str(tmp_path / "out.onnx")])
+        main(["export", str(tmp_path / "run" / "best.safetensors"), "--onnx", str(tmp_path / "out.onnx")])
     said = capsys.readouterr().err
     assert caught.value.code == 4 and said.count("\n") == 1
     assert "a layer same cannot be exported" in said and not (tmp_path / "out.onnx").exists()
