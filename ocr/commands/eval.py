@@ -69,7 +69,6 @@ def eval_command(
     lang: Lang = "en",
 ) -> None:
     """Measure how well pictures are read whose text is known."""
-    _require_rapidfuzz()
     from ocr.evaluation.page import render_page
     from ocr.evaluation.report_json import render_json
     from ocr.evaluation.table import render_table
@@ -140,15 +139,6 @@ def _measure(
     shown = with_bar(samples.samples, description=samples.name)
     texts = {name: other_readings(folder, samples, failures.tell) for name, folder in others.items()}
     return evaluate(samples.name, shown, pipeline, read, texts, worst)
-
-
-def _require_rapidfuzz() -> None:
-    try:
-        import rapidfuzz  # noqa: F401
-    except ImportError as error:
-        raise typer.BadParameter(
-            "needs the package rapidfuzz: pip install 'letters-ocr[eval]', or rapidfuzz itself"
-        ) from error
 
 
 def _find_sets(folder: Path, complain: Callable[[str], None]) -> list[SampleSet]:

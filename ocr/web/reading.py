@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 from fastapi import APIRouter, Depends, File, Query, Request, Response, UploadFile
 
+from ocr.child import ProcessDied
 from ocr.formats import formats
 from ocr.web.faults import Refusal, failures
 from ocr.web.parameters import StrictRoute, refuse_unread
-from ocr.web.pool import RETRY_AFTER, ProcessDied, QueueFull, TookTooLong
+from ocr.web.pool import RETRY_AFTER, QueueFull, TookTooLong
 from ocr.web.schemas import Inspection, Prediction
 from ocr.web.state import State, state_of
 from ocr.web.tasks import Answer, Task

@@ -115,12 +115,11 @@ def test_matlab_files_that_are_something_else(tmp_path):
     assert "no such file" in error(path)
     savemat(path, {"dataset": dataset()})
     data = path.read_bytes()
-    hdf5 = b"MATLAB 7.3 MAT-file".ljust(124) + b"\x00\x02IM"
     for broken, expected in (
-        (b"", "not a readable MATLAB file"),
-        (b"hello" * 100, "not a readable MATLAB file"),
-        (data[: len(data) // 2], "not a readable MATLAB file"),
-        (hdf5 + b"\x89HDF" * 20, "is of MATLAB 7.3; save it with -v7"),
+        (b"", "byte 126 is b''; expected IM or MI"),
+        (b"hello" * 100, "byte 126 is b'el'; expected IM or MI"),
+        (data[: len(data) // 2], f"byte 128 of the file: ends at byte {len(data) // 2}; expected"),
+        (data + b"12345", f"byte {len(data)} of the file: ends at byte {len(data) + 5}; expected an element"),
     ):
         path.write_bytes(broken)
         assert expected in error(path)

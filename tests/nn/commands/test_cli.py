@@ -147,13 +147,13 @@ def test_a_network_keeps_what_its_data_tell_apart(files, samples, capsys):
 @pytest.mark.parametrize(
     ("arguments", "code", "expected"),
     [
-        (["train", "none", "--data", "data.npz", "--out", "run"], 3, "none: no such recipe"),
-        (["train", "mine.toml", "--data", "none.npz", "--out", "run"], 4, "none.npz: no such file"),
-        (["train", "mine.toml", "--data", "data.npz", "--out", "mine.toml"], 1, "mine.toml"),
-        (["train", "mine.toml", "--data", "data.npz", "--out", "run", "--resume"], 3, "run.json"),
-        (["train", "reader", "--data", "data.npz", "--out", "run"], 4, "(8, 8)"),
-        (["evaluate", "none.safetensors", "--data", "data.npz"], 3, "none.safetensors: no such file"),
-        (["evaluate", "mine.toml", "--data", "data.npz"], 3, "mine.toml: damaged"),
+        (["train", "none", "--data", "data.npz", "--out", "run"], 4, "none: no such recipe"),
+        (["train", "mine.toml", "--data", "none.npz", "--out", "run"], 3, "none.npz: no such file"),
+        (["train", "mine.toml", "--data", "data.npz", "--out", "mine.toml"], 5, "mine.toml"),
+        (["train", "mine.toml", "--data", "data.npz", "--out", "run", "--resume"], 4, "run.json"),
+        (["train", "reader", "--data", "data.npz", "--out", "run"], 3, "(8, 8)"),
+        (["evaluate", "none.safetensors", "--data", "data.npz"], 4, "none.safetensors: no such file"),
+        (["evaluate", "mine.toml", "--data", "data.npz"], 4, "mine.toml: damaged"),
     ],
 )
 def test_errors_are_one_line_and_a_code(files, monkeypatch, capsys, arguments, code, expected):

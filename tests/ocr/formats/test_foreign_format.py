@@ -51,7 +51,7 @@ def test_a_format_of_another_package_is_read_and_batched(site: Path, tmp_path: P
     assert (done.returncode, done.stdout, done.stderr) == (0, "M B R 4 E K!", "")
     done = run(site, "batch", picture, tmp_path / "out", "-f", "loud,text", "-j", 1)
     assert done.returncode == 0, done.stderr
-    assert (tmp_path / "out/letters_apart.loud").read_text() == "M B R 4 E K!"
+    assert (tmp_path / "out/letters_apart.jpg.loud").read_text() == "M B R 4 E K!"
     assert "loud" in run(site, "read", "--help").stdout
 
 
