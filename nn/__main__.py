@@ -2,6 +2,8 @@
 
 import sys
 
+from nn.exit_codes import Exit
+
 
 def main() -> None:
     """Import the command and run it; Ctrl-C ends it tidily from the start."""
@@ -10,7 +12,7 @@ def main() -> None:
 
         command()
     except KeyboardInterrupt:
-        sys.exit(130)
+        sys.exit(Exit.INTERRUPTED)
 
 
 if __name__ == "__main__":

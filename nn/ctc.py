@@ -10,6 +10,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from nn.losses import log_softmax
+
 Floats = npt.NDArray[np.floating]
 Ints = npt.NDArray[np.int64]
 
@@ -46,7 +48,7 @@ def ctc_loss(logits: Floats, lengths: Ints, labels: Ints) -> tuple[Floats, Float
     t (equations 6 and 7), and beta the same from the end (9 and 10; here with the frame's own probability),
     the gradient is ``softmax - sum_{s: z_s = c} exp(alpha + beta - y - log p)`` (15 and 16).
     """
-    logp = _log_softmax(logits)
+    logp = log_softmax(logits)
     n, frames, classes = logits.shape
     states = np.zeros((n, 2 * labels.shape[1] + 1), np.int64)
     states[:, 1::2] = np.maximum(labels, 0)
@@ -114,8 +116,3 @@ def _alphas(emitted: Floats, skips: npt.NDArray[np.bool_]) -> Floats:
         alphas[t] = total
         frame[:, 2:] = total
     return alphas
-
-
-def _log_softmax(logits: Floats) -> Floats:
-    shifted = logits - logits.max(axis=-1, keepdims=True)
-    return np.asarray(shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True)))

@@ -1,11 +1,14 @@
 """What can go wrong that a user can put right: each has one line that names the thing and the cause."""
 
-UNUSABLE = 4
-"""The exit code of the command ``nn`` where data are unusable."""
+from typing import ClassVar
+
+from nn.exit_codes import Exit
 
 
 class ModelError(ValueError):
     """A model file, an architecture or a recipe that cannot be used."""
+
+    exit_code: ClassVar[Exit] = Exit.MODEL
 
 
 class OtherKindError(ModelError):
@@ -14,3 +17,5 @@ class OtherKindError(ModelError):
 
 class DataError(ValueError):
     """A data file that cannot be read as labelled pictures, or labels that do not fit the model."""
+
+    exit_code: ClassVar[Exit] = Exit.PICTURE

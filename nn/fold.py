@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from nn.layers import BatchNorm, Conv1D, Conv2D, Dense, DepthwiseConv2D, Dropout, GaussianNoise, Layer
+from nn.layers.layer import Layer
+from nn.layers.weighted import Weighted
 
 
 def fold(layers: Iterable[Layer]) -> list[Layer]:
-    """Return `layers` without dropout and noise, batch normalization folded into the layer before it.
+    """Return `layers` without those that only train, normalization folded into the layer before it.
 
     For ``y = x W + b`` followed by ``z = y factor + offset``: ``z = x (W factor) + (b factor + offset)``.
     The layers given are not changed; a batch normalization that follows neither a convolution nor a
@@ -16,20 +17,11 @@ def fold(layers: Iterable[Layer]) -> list[Layer]:
     """
     folded: list[Layer] = []
     for layer in layers:
-        before = folded[-1] if folded else None
-        if isinstance(layer, Dropout | GaussianNoise):
+        if layer.only_trains:
             continue
-        if isinstance(layer, BatchNorm) and isinstance(before, Conv1D | Conv2D | Dense | DepthwiseConv2D):
-            folded[-1] = _scaled(before, layer)
+        before, affine = folded[-1] if folded else None, layer.affine()
+        if affine is not None and isinstance(before, Weighted):
+            folded[-1] = before.scaled(*affine)
         else:
             folded.append(layer)
     return folded
-
-
-def _scaled(layer: Conv1D | Conv2D | Dense | DepthwiseConv2D, norm: BatchNorm) -> Layer:
-    factor, offset = norm.affine()
-    bias = layer.params["bias"] * factor + offset if layer.bias else offset
-    settings = {name: getattr(layer, name) for name in layer.__match_args__}
-    scaled = type(layer)(**(settings | {"bias": True}))
-    scaled.params = {"weight": layer.params["weight"] * factor, "bias": bias}
-    return scaled

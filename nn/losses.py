@@ -17,6 +17,12 @@ def softmax(logits: Array) -> Array:
     return y
 
 
+def log_softmax(logits: Array) -> Array:
+    """Return ``logits - log(sum(exp(logits)))`` along the last axis; no overflow for any finite logits."""
+    shifted = logits - logits.max(axis=-1, keepdims=True)
+    return np.asarray(shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True)))
+
+
 def targets(logits: Array, labels: Array, smoothing: float) -> Array:
     """Return ``(1 - smoothing) onehot + smoothing / C``, of the shape and dtype of `logits` (N, C)."""
     target = np.full_like(logits, smoothing / logits.shape[1])
@@ -43,8 +49,7 @@ def softmax_cross_entropy(logits: Array, labels: Array, smoothing: float = 0.0) 
     Szegedy et al., "Rethinking the Inception architecture", CVPR 2016, section 7 (label smoothing).
     """
     rows = np.arange(len(labels))
-    shifted = logits - logits.max(axis=1, keepdims=True)
-    log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    log_p = log_softmax(logits)
     loss = -(1 - smoothing) * log_p[rows, labels] - smoothing * log_p.mean(axis=1)
     gradient = np.exp(log_p)
     gradient -= smoothing / logits.shape[1]

@@ -19,7 +19,7 @@ from nn.errors import ModelError, OtherKindError
 from nn.files import replacing
 from nn.fold import fold
 from nn.initializers import LARGEST
-from nn.layers import LAYERS, Array, Layer, Shape
+from nn.layers import LAYERS, Array, Layer, Shape, layer_types
 from nn.threads import cores, one_blas_thread
 
 FORMAT = "letters-nn 1"
@@ -273,7 +273,8 @@ def build(
         kind = table.get("type")
         is_name = kind is None or (isinstance(kind, str) and kind.isidentifier())
         where = f"layer {index + 1} ({kind if is_name else shown(kind)})"
-        make, options = choose(LAYERS, table, where)
+        is_ours = isinstance(kind, str) and kind in LAYERS
+        make, options = choose(LAYERS if is_ours else layer_types(), table, where)
         layer = configure(make, options, where)
         try:
             shapes.append(layer.build(shapes[-1], None))

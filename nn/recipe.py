@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from nn.configure import check_keys, choose, configure, shown
 from nn.data.tasks import TASKS
 from nn.errors import ModelError
+from nn.layers import layer_types
 from nn.layers.layer import at_least, fraction
 from nn.losses import LOSSES
 from nn.model import Sequential, build, check_network
@@ -121,9 +122,9 @@ class Recipe:
 
     def __post_init__(self) -> None:
         check_network(self.layers, self.input_shape, self.classes or ("a", "b"))
-        normalized = any(layer.get("type") == "batch_norm" for layer in self.layers)
-        if self.train.batch_size == 1 and normalized:
-            raise ValueError("[train]: batch_size = 1: must be at least 2 where a layer is batch_norm")
+        for name in [str(layer.get("type")) for layer in self.layers] if self.train.batch_size == 1 else ():
+            if name in (known := layer_types()) and known[name].needs_batch:
+                raise ValueError(f"[train]: batch_size = 1: must be at least 2 where a layer is {name}")
         if self.task not in TASKS:
             raise ValueError(f"task = {shown(self.task)}: must be one of {', '.join(map(repr, TASKS))}")
 
@@ -146,15 +147,21 @@ class Recipe:
         return f"{self.file}: {place}" if self.file else place
 
 
-def find_recipe(name: str) -> Path:
+def find_recipe(name: str, beside: Path = Path()) -> Path:
     """Return the file of a recipe given by its path or, for those that come along, its name.
+
+    Parameters
+    ----------
+    name : str
+    beside : Path
+        The folder that a relative path starts from.
 
     Raises
     ------
     ModelError
         If there is none.
     """
-    for path in (RECIPES / f"{name}.toml", Path(name)):
+    for path in (RECIPES / f"{name}.toml", beside / name):
         if path.is_file():
             return path
     names = ", ".join(sorted(path.stem for path in RECIPES.glob("*.toml")))
@@ -176,22 +183,59 @@ def read_recipe(path: Path) -> Recipe:
     return parse_recipe(tables, str(path))
 
 
-def read_tables(path: Path) -> dict[str, Any]:
+def read_tables(path: Path, extending: tuple[Path, ...] = ()) -> dict[str, Any]:
     """Return what a recipe's file holds, with the tables that it may have for `nn.training.sweep`.
 
-    These are ``sweep``, and ``reported`` where it is not one text but one for each version.
+    These are ``sweep``, and ``reported`` where it is not one text but one for each version. A recipe that
+    ``extends`` another, a name or a path, has all of that but these two, and what it says itself instead.
+
+    Parameters
+    ----------
+    path : Path
+    extending : tuple of Path
+        The recipes that are read already, each extending the next one.
 
     Raises
     ------
     ModelError
-        If it cannot be read or is not TOML.
+        If it cannot be read or is not TOML, or extends what there is not, or itself.
     """
     try:
-        return tomllib.loads(path.read_text("utf-8"))
+        tables = tomllib.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as error:
         raise ModelError(f"{path}: {error}") from error
     except RecursionError as error:
         raise ModelError(f"{path}: lists or tables are nested too deep") from error
+    if "extends" not in tables:
+        return tables
+    name = tables.pop("extends")
+    if not isinstance(name, str):
+        raise ModelError(f"{path}: extends = {shown(name)}: must be the name or the path of a recipe")
+    try:
+        base = find_recipe(name, path.parent)
+    except (ModelError, OSError) as error:
+        raise ModelError(f"{path}: extends = {error}") from error
+    chain = (*extending, path.resolve())
+    if base.resolve() in chain:
+        raise ModelError(f"{path}: extends = {shown(name)}: the recipe extends itself")
+    return extended(read_tables(base, chain), tables)
+
+
+def extended(base: Mapping[str, Any], tables: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the tables of a recipe that extends another.
+
+    Tables of both are one, key by key, unless their ``type`` differs. What was ``reported`` of the other,
+    and its ``sweep``, are left out.
+    """
+    whole = {name: value for name, value in base.items() if name not in ("reported", "sweep")}
+    for name, value in tables.items():
+        old = whole.get(name)
+        is_change = isinstance(old, dict) and isinstance(value, dict)
+        if is_change and value.get("type", old.get("type")) == old.get("type"):
+            whole[name] = {**old, **value}
+        else:
+            whole[name] = value
+    return whole
 
 
 def recipe_of(model: Sequential) -> Recipe | None:

@@ -1,6 +1,12 @@
-"""A process of this program's own at the other end of a connection, that can be ended at any time.
+"""Processes that work for this one, each at the other end of a connection, and can be killed at any time.
 
-`Child` is the end of whoever starts it. The module it runs calls `serve_connection` as its main function.
+`Child` starts a process; `Worker` is one that does task after task, for `ocr.batch.crew` and `ocr.web.pool`.
+The module that the process runs calls `serve_connection` as its main function.
+
+No library for process pools does what is needed here. Measured: with loky 3.7, one process that is killed
+fails all tasks of the others. Pebble 5.2 replaces such a process, and limits the time of a task; but it does
+not know of pages, hears nothing of a task before its end, and imports ``__main__`` again, so that a script
+without a guard cannot read.
 """
 
 from __future__ import annotations
@@ -17,15 +23,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection, Pipe
 from multiprocessing.reduction import ForkingPickler
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ocr.reader import Reader
 
+ATTEMPTS = 2
+"""How often a task is tried whose process dies."""
 DYING = 1.0
 """Seconds that a process may take to end once its connection is closed."""
-LIKELY_VICTIM = "800"
-"""Of -1000 to 1000: among processes that fill the memory, Linux ends this one before others."""
+OOM_SCORE = "800"
+"""From -1000 to 1000: when memory runs out, Linux kills the process with the highest score first."""
 _THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 
 
@@ -65,21 +73,21 @@ class Child:
             )
 
     def tell(self, message: object) -> None:
-        """Send it something.
+        """Send it an object.
 
-        As bytes: what `Connection.send` makes of it is a view of a buffer, which the error of a process that
-        is gone would keep, and from Python 3.12 on it is complained of when both are thrown away.
+        It is pickled to bytes here. `Connection.send` would write a view of its buffer; if the process has
+        ended, the exception keeps that view, and Python 3.12 warns when the buffer is freed before it.
         """
         self.connection.send_bytes(bytes(ForkingPickler.dumps(message)))
 
     def kill(self) -> None:
-        """Kill it, and what it has started, at once; `end` must still be called."""
+        """Kill it and all processes that it has started; call `end` afterwards."""
         if self.process.returncode is None:
             with suppress(ProcessLookupError):
                 os.killpg(self.process.pid, signal.SIGKILL)
 
     def end(self, patience: float = 0.0) -> str:
-        """End it, if it has not ended by itself in so many seconds, and return how it did."""
+        """Wait so many seconds for it to end, then kill it; return its signal's name or its exit code."""
         self.connection.close()
         try:
             code = self.process.wait(patience)
@@ -89,10 +97,63 @@ class Child:
         return signal.Signals(-code).name if code < 0 else f"exit code {code}"
 
 
+class ProcessDied(Exception):
+    """A process has ended while it started, or over a task; the message says how."""
+
+
+class Worker(Child):
+    """A process that is told once what it needs, answers when it is ready, and then does task after task.
+
+    Parameters
+    ----------
+    module : str
+    first : object
+        What it is told first.
+
+    Attributes
+    ----------
+    is_ready : bool
+        Whether it has answered.
+    is_out_of_time : bool
+        Whether it was killed since it took too long.
+    """
+
+    def __init__(self, module: str, first: object) -> None:
+        super().__init__(module)
+        self.is_ready = self.is_out_of_time = False
+        self._first: object | None = first
+
+    def begin(self) -> None:
+        """Tell it what it needs, if that has not been done."""
+        if self._first is not None:
+            self.tell(self._first)
+            self._first = None
+
+    def hear(self) -> Any:
+        """Return what it says next. Raises `ProcessDied`."""
+        with self.alive():
+            said = self.connection.recv()
+        self.is_ready = True
+        return said
+
+    @contextmanager
+    def alive(self) -> Iterator[None]:
+        """Raise `ProcessDied` where the other end of the connection is gone."""
+        try:
+            yield
+        except (EOFError, OSError) as error:
+            raise ProcessDied(self.end(DYING)) from error
+
+    def give_up(self) -> None:
+        """Kill it, for its time is over."""
+        self.is_out_of_time = True
+        self.kill()
+
+
 def serve_connection(work: Callable[[Connection], None]) -> None:
-    """Work for who has the other end of the connection that the first argument names, until that is gone."""
+    """Call `work` with the connection that the first argument names, until the other end is closed."""
     with suppress(OSError), open("/proc/self/oom_score_adj", "w") as file:
-        file.write(LIKELY_VICTIM)
+        file.write(OOM_SCORE)
     if not os.environ.get("OCR_DEBUG"):
         warnings.simplefilter("ignore")
     descriptor = int(sys.argv[1])
@@ -111,7 +172,7 @@ def _end_with(descriptor: int) -> None:
 
 
 def read_something(reader: Reader) -> None:
-    """Have a reader take the memory that it takes once and for all when it first reads."""
+    """Read a small picture, so that what is loaded at the first reading is in memory afterwards."""
     import numpy as np
     from PIL import Image, ImageDraw
 
@@ -122,7 +183,7 @@ def read_something(reader: Reader) -> None:
 
 @contextmanager
 def memory_held_to(megabytes: int | None) -> Iterator[None]:
-    """Let no more memory be asked for than so much beyond what this process has now; it is a MemoryError."""
+    """Limit this process to so many megabytes more than it has now; beyond that is a MemoryError."""
     if megabytes is None:
         yield
         return
@@ -137,7 +198,7 @@ def memory_held_to(megabytes: int | None) -> Iterator[None]:
 
 
 def is_out_of_memory(error: Exception) -> bool:
-    """Tell whether an error says that there was too little memory, in Python's words or a library's."""
+    """Tell whether Python, or a library, raised an error because memory ran out."""
     import cv2
 
     lacks = isinstance(error, MemoryError) or getattr(error, "code", None) == cv2.Error.StsNoMem

@@ -1,37 +1,13 @@
-"""What the command's exit code says, and the errors of writing.
+"""Errors of wrong settings, of writing and of a cluster, each with its exit code.
 
-Errors that a user can put right are `PictureError`, `ModelError`, `OutputError`, `NothingError` and
-`SchedulerError`; each one's message is a single line that names the thing and the cause.
+Pictures that cannot be read are `pipelines.errors.PictureError`, models `nn.errors.ModelError`.
 """
 
 from __future__ import annotations
 
-from enum import IntEnum
+from typing import ClassVar
 
-
-class Exit(IntEnum):
-    """The exit codes of the command ``ocr``."""
-
-    ALL_READ = 0
-    """Every picture was read, though there may have been no letters on it."""
-    INTERNAL = 1
-    """Something failed that should not: a defect, worth a report."""
-    USAGE = 2
-    """The command line is wrong; nothing was read."""
-    PICTURE = 3
-    """At least one picture could not be read; the others were."""
-    MODEL = 4
-    """The model cannot be loaded; nothing was read."""
-    OUTPUT = 5
-    """The result cannot be written."""
-    NOTHING = 6
-    """There is nothing to read: what was named to ``ocr batch`` holds no picture."""
-    SCHEDULER = 7
-    """The scheduler of a cluster does not answer, or is lost; what was recorded until then holds."""
-    INTERRUPTED = 130
-    """Stopped with Ctrl-C."""
-    PIPE_CLOSED = 141
-    """Whoever read the output, such as ``head``, wanted no more of it."""
+from nn.exit_codes import Exit as Exit
 
 
 def defect(error: Exception) -> str:
@@ -48,6 +24,8 @@ class SettingError(ValueError):
         The parameter of `ocr.Reader` that is to blame.
     """
 
+    exit_code: ClassVar[Exit] = Exit.USAGE
+
     def __init__(self, setting: str, reason: object) -> None:
         super().__init__(str(reason))
         self.setting = setting
@@ -56,10 +34,16 @@ class SettingError(ValueError):
 class OutputError(Exception):
     """A result cannot be written."""
 
+    exit_code: ClassVar[Exit] = Exit.OUTPUT
+
 
 class NothingError(Exception):
     """There is nothing to read."""
 
+    exit_code: ClassVar[Exit] = Exit.NOTHING
+
 
 class SchedulerError(Exception):
     """The scheduler of a cluster does not answer, or is lost."""
+
+    exit_code: ClassVar[Exit] = Exit.SCHEDULER

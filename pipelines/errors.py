@@ -1,11 +1,20 @@
 """What can go wrong between a source and its glyphs."""
 
+from typing import ClassVar
+
 
 class PictureError(ValueError):
     """A picture cannot be read.
 
     Its message is one line: the source, what is wrong with it and, where there is something, what to do.
+
+    Attributes
+    ----------
+    exit_code : int
+        Of a command that ends with it.
     """
+
+    exit_code: ClassVar[int] = 3
 
 
 class TooManyPixels(PictureError):

@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pytest
 from hypothesis import settings
 from PIL import Image, ImageDraw, ImageFont
+from rapidfuzz.distance import Levenshtein
 
 settings.register_profile("same", derandomize=True)
 if os.environ.get("CI"):  # a run must not fail there for cases that no one else has seen
@@ -40,20 +41,9 @@ def drawn_once() -> Drawn:
     return _drawn
 
 
-def _edits(one: str, other: str) -> int:
-    """Return how many letters must be put in, taken out or changed to make one text of the other."""
-    costs = list(range(len(other) + 1))
-    for row, a in enumerate(one, start=1):
-        before, costs[0] = costs[0], row
-        for column, b in enumerate(other, start=1):
-            changed = before + (a != b)
-            before, costs[column] = costs[column], min(changed, costs[column] + 1, costs[column - 1] + 1)
-    return costs[-1]
-
-
 @pytest.fixture
 def edits() -> Callable[[str, str], int]:
-    return _edits
+    return Levenshtein.distance
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -1,8 +1,4 @@
-"""Train networks that tell characters apart, and measure them.
-
-Exit codes: 0 done, 1 file not readable or writable, 2 wrong usage, 3 unusable model or recipe,
-4 unusable data, 130 interrupted.
-"""
+"""Train networks that tell characters apart, and measure them."""
 
 from __future__ import annotations
 
@@ -22,7 +18,8 @@ from nn.commands.run import Epochs, Out, Resume, Start, watched
 from nn.commands.strips import strips_command
 from nn.commands.sweep import compare_command, sweep_command
 from nn.data.tasks import TASKS, as_task
-from nn.errors import UNUSABLE, DataError, ModelError
+from nn.errors import DataError, ModelError
+from nn.exit_codes import Exit, listed
 from nn.metrics import ClassScore, per_class, top_k
 from nn.model import Sequential
 from nn.passed import Passed
@@ -31,7 +28,13 @@ from nn.recipe import find_recipe, read_recipe, task_of
 from nn.training.run_folder import RunFolder
 from nn.training.train import train
 
-app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+app = typer.Typer(
+    help=__doc__,
+    epilog=listed(),
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
 
 
 ALONE = Passed()
@@ -124,8 +127,10 @@ def main(arguments: list[str] | None = None, passed: Passed = ALONE) -> None:
         app(args=arguments, prog_name="nn", obj=passed)
     except MemoryError as error:
         tell(f"there is too little memory for this network and this data ({error})")
-        sys.exit(3)
-    except (ModelError, DataError, OSError) as error:
-        code = 3 if isinstance(error, ModelError) else UNUSABLE if isinstance(error, DataError) else 1
+        sys.exit(Exit.MODEL)
+    except (ModelError, DataError) as error:
         tell(error)
-        sys.exit(code)
+        sys.exit(error.exit_code)
+    except OSError as error:
+        tell(error)
+        sys.exit(Exit.OUTPUT)

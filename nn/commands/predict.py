@@ -10,7 +10,8 @@ import typer
 from nn.commands.console import printable, say, tell
 from nn.commands.data import Part, part_of, read_data
 from nn.data.tasks import as_task
-from nn.errors import UNUSABLE, DataError, ModelError
+from nn.errors import DataError, ModelError
+from nn.exit_codes import Exit
 from nn.export import to_onnx
 from nn.files import replacing
 from nn.gallery.report import report
@@ -55,7 +56,7 @@ def predict_command(
         choices = [f"{printable(called(text))}\t{rate:.4f}" for text, rate in likeliest]
         print("\t".join([printable(name), *choices]))
     if given.failures:
-        raise typer.Exit(UNUSABLE)
+        raise typer.Exit(Exit.PICTURE)
 
 
 def report_command(

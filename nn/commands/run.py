@@ -12,6 +12,7 @@ from rich.console import Console
 
 from nn.commands.console import tell
 from nn.commands.progress import Bar, Lines
+from nn.exit_codes import Exit
 from nn.training.run_folder import RunFolder
 
 Out = Annotated[Path, typer.Option(help="The folder of the run, made if need be.")]
@@ -30,4 +31,4 @@ def watched(folder: RunFolder) -> Iterator[Bar | Lines]:
         except KeyboardInterrupt:
             done = "go on with --resume" if folder.checkpoint.is_file() else "no epoch was done"
             tell(f"interrupted; {done} ({folder.path})")
-            raise typer.Exit(130) from None
+            raise typer.Exit(Exit.INTERRUPTED) from None

@@ -1,4 +1,8 @@
-"""EMNIST from where it is published, into the user's cache."""
+"""EMNIST from where it is published, into the user's cache.
+
+Downloads go on where they broke off. That is why pooch is not used: measured with pooch 1.9, each attempt
+after a broken connection asks for the whole file again, which has 560 MB here.
+"""
 
 from __future__ import annotations
 

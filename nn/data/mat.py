@@ -1,4 +1,8 @@
-"""EMNIST as MATLAB files."""
+"""EMNIST as MATLAB files.
+
+They are parsed here, as `scipy.io.loadmat` ends the whole process at some damaged files (SciPy 1.17: a
+segmentation fault at files of which one byte was changed); here each is an error of one line.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The layers, each in a file of its own; `LAYERS` gives them the names that recipes use."""
+"""The layers, each in a file of its own, with its name, its formulas and its ONNX nodes."""
 
 from nn.layers.activations import LeakyRelu, Mish, Relu, Sigmoid, Swish, Tanh, TanhExp
 from nn.layers.avg_pool2d import AvgPool2D
@@ -13,27 +13,38 @@ from nn.layers.flatten import Flatten
 from nn.layers.gaussian_noise import GaussianNoise
 from nn.layers.layer import Array, Backprop, Gradients, Layer, Shape
 from nn.layers.max_pool2d import MaxPool2D
+from nn.plugins import plugins
 
 LAYERS: dict[str, type[Layer]] = {
-    "dense": Dense,
-    "conv1d": Conv1D,
-    "conv2d": Conv2D,
-    "depthwise_conv2d": DepthwiseConv2D,
-    "max_pool2d": MaxPool2D,
-    "avg_pool2d": AvgPool2D,
-    "batch_norm": BatchNorm,
-    "dropout": Dropout,
-    "gaussian_noise": GaussianNoise,
-    "flatten": Flatten,
-    "columns": Columns,
-    "relu": Relu,
-    "leaky_relu": LeakyRelu,
-    "sigmoid": Sigmoid,
-    "tanh": Tanh,
-    "swish": Swish,
-    "mish": Mish,
-    "tanh_exp": TanhExp,
+    layer.name: layer
+    for layer in (
+        Dense,
+        Conv1D,
+        Conv2D,
+        DepthwiseConv2D,
+        MaxPool2D,
+        AvgPool2D,
+        BatchNorm,
+        Dropout,
+        GaussianNoise,
+        Flatten,
+        Columns,
+        Relu,
+        LeakyRelu,
+        Sigmoid,
+        Tanh,
+        Swish,
+        Mish,
+        TanhExp,
+    )
 }
+"""The layers of this package, by their names in recipes; a program may add its own."""
+
+
+def layer_types() -> dict[str, type[Layer]]:
+    """Return `LAYERS` and those of other packages, whose entry points ``letters_ocr.layers`` name them."""
+    return {**{layer.name: layer for layer in plugins("letters_ocr.layers", Layer)}, **LAYERS}
+
 
 __all__ = [
     "LAYERS",
@@ -60,4 +71,5 @@ __all__ = [
     "Swish",
     "Tanh",
     "TanhExp",
+    "layer_types",
 ]

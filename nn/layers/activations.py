@@ -6,12 +6,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nn.layers.layer import Array, Backprop, Gradients, Layer, at_least
+from nn.layers.layer import Array, Backprop, Gradients, Layer, Shape, at_least
+from nn.onnx_graph import Graph
 
 
 @dataclass
 class Relu(Layer):
     """``y = max(x, 0)``; backward ``dx = dy [y > 0]``."""
+
+    name = "relu"
 
     def forward(self, x: Array, training: np.random.Generator | None) -> tuple[Array, Backprop]:
         y = np.maximum(x, 0, out=x)
@@ -23,10 +26,15 @@ class Relu(Layer):
 
         return y, backprop
 
+    def onnx(self, graph: Graph, x: str, shape: Shape) -> str:
+        return graph.add("Relu", x)
+
 
 @dataclass
 class LeakyRelu(Layer):
     """``y = max(x, slope x)``; backward ``dx = dy`` where x > 0, else ``slope dy``."""
+
+    name = "leaky_relu"
 
     slope: float = 0.01
 
@@ -37,25 +45,38 @@ class LeakyRelu(Layer):
         factor = np.where(x > 0, x.dtype.type(1), x.dtype.type(self.slope))
         return x * factor, lambda dy: (dy * factor, {})
 
+    def onnx(self, graph: Graph, x: str, shape: Shape) -> str:
+        return graph.add("LeakyRelu", x, alpha=self.slope)
+
 
 @dataclass
 class Sigmoid(Layer):
     """``y = 1 / (1 + exp(-x))``; backward ``dx = dy y (1 - y)``."""
+
+    name = "sigmoid"
 
     def forward(self, x: Array, training: np.random.Generator | None) -> tuple[Array, Backprop]:
         y = sigmoid(x)
         slope = y * (1 - y)
         return y, lambda dy: (dy * slope, {})
 
+    def onnx(self, graph: Graph, x: str, shape: Shape) -> str:
+        return graph.add("Sigmoid", x)
+
 
 @dataclass
 class Tanh(Layer):
     """``y = tanh(x)``; backward ``dx = dy (1 - y^2)``."""
 
+    name = "tanh"
+
     def forward(self, x: Array, training: np.random.Generator | None) -> tuple[Array, Backprop]:
         y = np.tanh(x)
         slope = 1 - y * y
         return y, lambda dy: (dy * slope, {})
+
+    def onnx(self, graph: Graph, x: str, shape: Shape) -> str:
+        return graph.add("Tanh", x)
 
 
 @dataclass
@@ -67,11 +88,16 @@ class Swish(Layer):
     Ramachandran et al., "Searching for activation functions", 2017 (beta = 1).
     """
 
+    name = "swish"
+
     def forward(self, x: Array, training: np.random.Generator | None) -> tuple[Array, Backprop]:
         s = sigmoid(x)
         y = x * s
         slope = s + y * (1 - s)
         return y, lambda dy: (dy * slope, {})
+
+    def onnx(self, graph: Graph, x: str, shape: Shape) -> str:
+        return graph.add("Mul", x, graph.add("Sigmoid", x))
 
 
 @dataclass
@@ -86,12 +112,17 @@ class Mish(Layer):
     Misra, "Mish: a self regularized non-monotonic activation function", BMVC 2020.
     """
 
+    name = "mish"
+
     def forward(self, x: Array, training: np.random.Generator | None) -> tuple[Array, Backprop]:
         e = np.exp(np.minimum(x, 20))
         n = e * (e + 2)
         t = n / (n + 2)
         slope = t + x * (1 - t * t) * (e / (1 + e))
         return x * t, lambda dy: (dy * slope, {})
+
+    def onnx(self, graph: Graph, x: str, shape: Shape) -> str:
+        return graph.add("Mul", x, graph.add("Tanh", graph.add("Softplus", x)))
 
 
 @dataclass
@@ -106,11 +137,16 @@ class TanhExp(Layer):
     neural networks", IET Computer Vision 15, 2021.
     """
 
+    name = "tanh_exp"
+
     def forward(self, x: Array, training: np.random.Generator | None) -> tuple[Array, Backprop]:
         e = np.exp(np.minimum(x, 5))
         t = np.tanh(e)
         slope = t + x * (1 - t * t) * e
         return x * t, lambda dy: (dy * slope, {})
+
+    def onnx(self, graph: Graph, x: str, shape: Shape) -> str:
+        return graph.add("Mul", x, graph.add("Tanh", graph.add("Exp", x)))
 
 
 def sigmoid(x: Array) -> Array:

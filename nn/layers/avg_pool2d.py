@@ -8,6 +8,7 @@ import numpy as np
 
 from nn.layers.layer import Array, Backprop, Gradients, Layer, Shape, at_least
 from nn.layers.windows import output_shape
+from nn.onnx_graph import Graph
 
 
 @dataclass
@@ -17,6 +18,8 @@ class AvgPool2D(Layer):
     x (N, H, W, C), y (N, H // kernel, W // kernel, C); rows and columns left over are dropped.
     Backward: each place in the window gets ``dy / kernel^2``.
     """
+
+    name = "avg_pool2d"
 
     kernel: int = 2
 
@@ -43,3 +46,6 @@ class AvgPool2D(Layer):
             return dx, {}
 
         return blocks(x).mean(axis=(2, 4)), backprop
+
+    def onnx(self, graph: Graph, x: str, shape: Shape) -> str:
+        return graph.add("AveragePool", x, kernel_shape=[self.kernel] * 2, strides=[self.kernel] * 2)

@@ -8,6 +8,7 @@ import numpy as np
 
 from nn.initializers import constant
 from nn.layers.layer import Array, Backprop, Gradients, Layer, Shape, fraction
+from nn.onnx_graph import Graph
 
 
 @dataclass
@@ -25,6 +26,9 @@ class BatchNorm(Layer):
     ----------
     Ioffe and Szegedy, "Batch normalization", ICML 2015, algorithm 1.
     """
+
+    name = "batch_norm"
+    needs_batch = True
 
     momentum: float = 0.9
     epsilon: float = 1e-5
@@ -76,3 +80,8 @@ class BatchNorm(Layer):
             }
 
         return y.reshape(x.shape), backprop
+
+    def onnx(self, graph: Graph, x: str, shape: Shape) -> str:
+        named = self.params | self.state
+        constants = [graph.constant(named[name]) for name in ("scale", "shift", "mean", "variance")]
+        return graph.add("BatchNormalization", x, *constants, epsilon=self.epsilon)

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from nn.layers.layer import Array, Backprop, Layer, Shape
+from nn.onnx_graph import Graph
 
 
 @dataclass
 class Columns(Layer):
     """``y[n, w, h*C + c] = x[n, h, w, c]``: x (N, H, W, C), y (N, W, H C)."""
+
+    name = "columns"
 
     def build(self, shape: Shape, rng: np.random.Generator | None) -> Shape:
         if len(shape) != 3:
@@ -28,3 +31,7 @@ class Columns(Layer):
 
         y = np.ascontiguousarray(x.transpose(0, 2, 1, 3))
         return y.reshape(n, width, height * channels), backprop
+
+    def onnx(self, graph: Graph, x: str, shape: Shape) -> str:
+        size = graph.constant(np.array([0, shape[0] * shape[2], -1]), np.int64)
+        return graph.add("Reshape", graph.add("Transpose", x, perm=[0, 2, 1, 3]), size)

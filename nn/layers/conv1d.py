@@ -6,18 +6,21 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nn.initializers import constant, draw
-from nn.layers.layer import Array, Backprop, Gradients, Layer, Shape, at_least
+from nn.layers.layer import Array, Backprop, Gradients, Shape, at_least
+from nn.layers.weighted import Weighted
 from nn.layers.windows import pads
+from nn.onnx_graph import Graph
 
 
 @dataclass
-class Conv1D(Layer):
+class Conv1D(Weighted):
     """``y[n,t,f] = b[f] + sum_{i,c} x[n, t+i, c] W[i,c,f]``, with zeros about the ends: as long as x.
 
     x (N, T, C), W (kernel, C, filters), b (filters,), y (N, T, filters). Forward and backward are those
     of `Conv2D`, by the matrix of all windows.
     """
+
+    name = "conv1d"
 
     filters: int
     kernel: int = 3
@@ -37,9 +40,7 @@ class Conv1D(Layer):
             raise ValueError(f"takes sequences (length, channels), not inputs of shape {shape}")
         inputs, outputs = self.kernel * shape[1], self.kernel * self.filters
         weight = (self.kernel, shape[1], self.filters)
-        self.params = {"weight": draw(self.initializer, self.sigma, weight, inputs, outputs, rng)}
-        if self.bias:
-            self.params["bias"] = constant(0.0, (self.filters,), rng)
+        self.make_params(weight, self.filters, inputs, outputs, rng)
         return shape[0], self.filters
 
     def forward(self, x: Array, training: np.random.Generator | None) -> tuple[Array, Backprop]:
@@ -67,6 +68,12 @@ class Conv1D(Layer):
             return dx[:, before : before + length], gradients
 
         return y.reshape(n, length, self.filters), backprop
+
+    def onnx(self, graph: Graph, x: str, shape: Shape) -> str:
+        constants = [graph.constant(self.params["weight"].transpose(2, 1, 0))]
+        if self.bias:
+            constants.append(graph.constant(self.params["bias"]))
+        return graph.add("Conv", x, *constants, pads=pads(shape[0], self.kernel, 1, "same"))
 
     def multiplications(self, shape: Shape) -> int:
         return shape[0] * self.kernel * shape[1] * self.filters

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nn.initializers import constant, draw
-from nn.layers.layer import Array, Backprop, Gradients, Layer, Shape, at_least
+from nn.layers.layer import Array, Backprop, Gradients, Shape, at_least
+from nn.layers.weighted import PictureConvolution
 from nn.layers.windows import chunks, output_shape, pad, pads, spread, windows
+from nn.onnx_graph import Graph
 
 
 @dataclass
-class Conv2D(Layer):
+class Conv2D(PictureConvolution):
     """``y[n,h,w,f] = b[f] + sum_{i,j,c} x[n, h*s+i, w*s+j, c] W[i,j,c,f]``: cross-correlation, as usual.
 
     x (N, H, W, C), W (kernel, kernel, C, filters), b (filters,), y (N, Ho, Wo, filters).
@@ -21,6 +22,8 @@ class Conv2D(Layer):
     weights turned half around. One GEMM each. ``X`` would be by far the largest array there is, so it is
     made for a few samples at a time, which the processor's cache holds, and made again on the way back.
     """
+
+    name = "conv2d"
 
     filters: int
     kernel: int = 3
@@ -39,9 +42,7 @@ class Conv2D(Layer):
         out = output_shape(shape, self.kernel, self.stride, self.padding)
         inputs, outputs = self.kernel**2 * shape[2], self.kernel**2 * self.filters
         weight = (self.kernel, self.kernel, shape[2], self.filters)
-        self.params = {"weight": draw(self.initializer, self.sigma, weight, inputs, outputs, rng)}
-        if self.bias:
-            self.params["bias"] = constant(0.0, (self.filters,), rng)
+        self.make_params(weight, self.filters, inputs, outputs, rng)
         return (*out, self.filters)
 
     def forward(self, x: Array, training: np.random.Generator | None) -> tuple[Array, Backprop]:
@@ -65,6 +66,9 @@ class Conv2D(Layer):
             return _convolved(pad(spread(dy, self.stride), rows, columns), turned, 1), gradients
 
         return y, backprop
+
+    def onnx(self, graph: Graph, x: str, shape: Shape) -> str:
+        return self.onnx_conv(graph, x, shape, self.params["weight"])
 
     def multiplications(self, shape: Shape) -> int:
         height, width = output_shape(shape, self.kernel, self.stride, self.padding)

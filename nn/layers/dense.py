@@ -6,18 +6,21 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nn.initializers import constant, draw
-from nn.layers.layer import Array, Backprop, Gradients, Layer, Shape, at_least
+from nn.layers.layer import Array, Backprop, Gradients, Shape, at_least
+from nn.layers.weighted import Weighted
+from nn.onnx_graph import Graph
 
 
 @dataclass
-class Dense(Layer):
+class Dense(Weighted):
     """``y = x W + b`` with x (N, D), W (D, units), b (units,), y (N, units).
 
     `sigma` is the standard deviation of the initializer "normal", 0 of which makes all weights zero.
     Backward: ``dW = x^T dy``, ``db = sum_n dy``, ``dx = dy W^T``; of one sample ``x^T dy`` is an outer
     product, which BLAS is slow at.
     """
+
+    name = "dense"
 
     units: int
     bias: bool = True
@@ -31,10 +34,7 @@ class Dense(Layer):
     def build(self, shape: Shape, rng: np.random.Generator | None) -> Shape:
         if len(shape) != 1:
             raise ValueError(f"takes vectors, not inputs of shape {shape}; put a flatten layer before it")
-        weight = (shape[0], self.units)
-        self.params = {"weight": draw(self.initializer, self.sigma, weight, shape[0], self.units, rng)}
-        if self.bias:
-            self.params["bias"] = constant(0.0, (self.units,), rng)
+        self.make_params((shape[0], self.units), self.units, shape[0], self.units, rng)
         return (self.units,)
 
     def forward(self, x: Array, training: np.random.Generator | None) -> tuple[Array, Backprop]:
@@ -50,6 +50,9 @@ class Dense(Layer):
             return (dy[:0] if self.first else dy @ weight.T), gradients
 
         return y, backprop
+
+    def onnx(self, graph: Graph, x: str, shape: Shape) -> str:
+        return graph.add("Gemm", x, *(graph.constant(array) for array in self.params.values()))
 
     def multiplications(self, shape: Shape) -> int:
         return shape[0] * self.units

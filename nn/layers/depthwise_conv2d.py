@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nn.initializers import constant, draw
-from nn.layers.layer import Array, Backprop, Gradients, Layer, Shape, at_least
+from nn.layers.layer import Array, Backprop, Gradients, Shape, at_least
+from nn.layers.weighted import PictureConvolution
 from nn.layers.windows import chunks, crop, output_shape, pad, pads
+from nn.onnx_graph import Graph
 
 
 @dataclass
-class DepthwiseConv2D(Layer):
+class DepthwiseConv2D(PictureConvolution):
     """``y[n,h,w,c] = b[c] + sum_{i,j} x[n, h*s+i, w*s+j, c] W[i,j,c]``.
 
     x (N, H, W, C), W (kernel, kernel, C), b (C,), y (N, Ho, Wo, C). Backward:
@@ -22,6 +23,8 @@ class DepthwiseConv2D(Layer):
     is taken place by place of the kernel. The weights of a place are repeated along a row of the picture,
     so that NumPy's inner loop is a whole row and not the channels of one pixel, of which there may be few.
     """
+
+    name = "depthwise_conv2d"
 
     kernel: int = 3
     stride: int = 1
@@ -38,9 +41,7 @@ class DepthwiseConv2D(Layer):
     def build(self, shape: Shape, rng: np.random.Generator | None) -> Shape:
         out = output_shape(shape, self.kernel, self.stride, self.padding)
         weight, area = (self.kernel, self.kernel, shape[2]), self.kernel**2
-        self.params = {"weight": draw(self.initializer, self.sigma, weight, area, area, rng)}
-        if self.bias:
-            self.params["bias"] = constant(0.0, (shape[2],), rng)
+        self.make_params(weight, shape[2], area, area, rng)
         return (*out, shape[2])
 
     def forward(self, x: Array, training: np.random.Generator | None) -> tuple[Array, Backprop]:
@@ -80,6 +81,9 @@ class DepthwiseConv2D(Layer):
             rows = slice(i, i + (height - 1) * self.stride + 1, self.stride)
             columns = slice(j, j + (width - 1) * self.stride + 1, self.stride)
             yield i, j, padded[:, rows, columns]
+
+    def onnx(self, graph: Graph, x: str, shape: Shape) -> str:
+        return self.onnx_conv(graph, x, shape, self.params["weight"][:, :, None], group=shape[2])
 
     def multiplications(self, shape: Shape) -> int:
         height, width = output_shape(shape, self.kernel, self.stride, self.padding)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nn.layers.layer import Array, Backprop, Layer, fraction
+from nn.layers.layer import Array, Backprop, Layer, Shape, fraction
+from nn.onnx_graph import Graph
 
 
 @dataclass
@@ -20,7 +21,9 @@ class Dropout(Layer):
     Srivastava et al., "Dropout", JMLR 15, 2014 (the inverted form).
     """
 
+    name = "dropout"
     draws = True
+    only_trains = True
 
     rate: float = 0.5
 
@@ -33,3 +36,6 @@ class Dropout(Layer):
         draws = np.frombuffer(training.bytes(2 * x.size), np.uint16).reshape(x.shape)
         mask = (draws >= round(self.rate * 2**16)) * x.dtype.type(1 / (1 - self.rate))
         return np.multiply(x, mask, out=x), lambda dy: (np.multiply(dy, mask, out=dy), {})
+
+    def onnx(self, graph: Graph, x: str, shape: Shape) -> str:
+        return x

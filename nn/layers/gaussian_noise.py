@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nn.layers.layer import Array, Backprop, Layer, at_least
+from nn.layers.layer import Array, Backprop, Layer, Shape, at_least
+from nn.onnx_graph import Graph
 
 
 @dataclass
@@ -16,7 +17,9 @@ class GaussianNoise(Layer):
     Backward: ``dx = dy``.
     """
 
+    name = "gaussian_noise"
     draws = True
+    only_trains = True
 
     sigma: float = 0.1
 
@@ -27,3 +30,6 @@ class GaussianNoise(Layer):
         if training is not None:
             x += training.standard_normal(x.shape, np.float32) * x.dtype.type(self.sigma)
         return x, lambda dy: (dy, {})
+
+    def onnx(self, graph: Graph, x: str, shape: Shape) -> str:
+        return x

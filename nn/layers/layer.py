@@ -9,6 +9,9 @@ from typing import Any, ClassVar
 import numpy as np
 import numpy.typing as npt
 
+from nn.errors import ModelError
+from nn.onnx_graph import Graph
+
 Array = npt.NDArray[Any]
 Shape = tuple[int, ...]
 Gradients = dict[str, Array]
@@ -24,8 +27,14 @@ class Layer:
 
     Attributes
     ----------
+    name : str
+        What recipes and model files call it.
     draws : bool
         Whether it draws random numbers while training.
+    only_trains : bool
+        Whether it gives its input back when predicting, so that it can be left out then.
+    needs_batch : bool
+        Whether it cannot be trained with one sample at a time.
     params : dict of str to ndarray
         What training changes.
     state : dict of str to ndarray
@@ -35,7 +44,10 @@ class Layer:
         it; it may then return an empty one.
     """
 
+    name: ClassVar[str]
     draws: ClassVar[bool] = False
+    only_trains: ClassVar[bool] = False
+    needs_batch: ClassVar[bool] = False
 
     params: dict[str, Array] = field(init=False, default_factory=dict, repr=False)
     state: dict[str, Array] = field(init=False, default_factory=dict, repr=False)
@@ -72,6 +84,31 @@ class Layer:
         step towards this batch's value, to be averaged over them.
         """
         raise NotImplementedError
+
+    def affine(self) -> tuple[Array, Array] | None:
+        """Return (factor, offset), each (C,), if predicting is ``y = x * factor + offset``, else None.
+
+        Such a layer is folded into a `nn.layers.weighted.Weighted` layer before it.
+        """
+        return None
+
+    def onnx(self, graph: Graph, x: str, shape: Shape) -> str:
+        """Add what this layer does to `graph` and return the name of its output.
+
+        Parameters
+        ----------
+        graph : Graph
+        x : str
+            The input's name in the graph.
+        shape : tuple of int
+            Of the input, without N, as `build` was given it.
+
+        Raises
+        ------
+        ModelError
+            The layer has no form in ONNX.
+        """
+        raise ModelError(f"a layer {self.name} cannot be exported: it has no ONNX nodes")
 
     def multiplications(self, shape: Shape) -> int:
         """Return how many multiply-adds one sample of `shape` takes; element-wise work is not counted."""

@@ -8,6 +8,7 @@ import numpy as np
 
 from nn.layers.layer import Array, Backprop, Gradients, Layer, Shape, at_least
 from nn.layers.windows import output_shape
+from nn.onnx_graph import Graph
 
 
 @dataclass
@@ -18,6 +19,8 @@ class MaxPool2D(Layer):
     `columns`, or k too where that is 0.
     Backward: dy goes to the first place in the window that holds the maximum, in reading order.
     """
+
+    name = "max_pool2d"
 
     kernel: int = 2
     columns: int = 0
@@ -55,3 +58,7 @@ class MaxPool2D(Layer):
             return x, {}
 
         return largest(), backprop
+
+    def onnx(self, graph: Graph, x: str, shape: Shape) -> str:
+        window = [self.kernel, self.columns or self.kernel]
+        return graph.add("MaxPool", x, kernel_shape=window, strides=window)

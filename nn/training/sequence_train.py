@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from rapidfuzz.distance import Levenshtein
 
 from nn.ctc import BLANK, NOTHING, ctc_loss, frames_for, greedy
 from nn.errors import DataError, ModelError
@@ -180,19 +181,9 @@ def validated(
         text, length = texts[place], np.array([len(logits)])
         merged, _ = merge(logits[None], counts_as[kinds[place]][None])
         losses += float(ctc_loss(merged, length, text[None])[0][0])
-        errors += distance(text.tolist(), greedy(merged, length)[0])
+        errors += Levenshtein.distance(text.tolist(), greedy(merged, length)[0])
         characters += len(text)
     return losses / len(places), max(0.0, 1 - errors / max(1, characters))
-
-
-def distance(one: list[int], other: list[int]) -> int:
-    """Return how many insertions, deletions and replacements make `other` of `one` (Levenshtein)."""
-    row = list(range(len(other) + 1))
-    for i, a in enumerate(one, 1):
-        before, row[0] = row[0], i
-        for j, b in enumerate(other, 1):
-            before, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, before + (a != b))
-    return row[-1]
 
 
 def _usable(

@@ -12,11 +12,9 @@ from multiprocessing.connection import wait
 from typing import Self
 
 from ocr.batch.jobs import Job, Limits, Outcome, Settings, failed
-from ocr.child import DYING, Child
+from ocr.child import ATTEMPTS, DYING, ProcessDied, Worker
 from pipelines.errors import shown
 
-ATTEMPTS = 2
-"""How often a picture is tried whose process dies."""
 FALSE_STARTS = 3
 """So many processes that die before they can read, one after another and alone, are no accident."""
 MANY = 8
@@ -120,7 +118,7 @@ class Crew:
         job, seconds = worker.job, worker.seconds
         try:
             outcome = worker.listen()
-        except (EOFError, OSError):
+        except ProcessDied:
             reason = self._dismiss(worker, waiting, DYING)
             if job is None:
                 return None
@@ -163,16 +161,14 @@ class Crew:
         return None if least == float("inf") else max(0.0, least)
 
 
-class _Worker(Child):
+class _Worker(Worker):
     """A process of `ocr.batch.worker`, and what it is at."""
 
     def __init__(self, settings: Settings, limits: Limits, idle: float | None) -> None:
-        super().__init__("ocr.batch.worker")
+        super().__init__("ocr.batch.worker", (settings, limits, idle))
         self.jobs: deque[Job] = deque()
-        self.is_ready = False
         self.page = 1
         self._since = time.monotonic()
-        self._first: tuple[Settings, Limits, float | None] | None = (settings, limits, idle)
 
     @property
     def job(self) -> Job | None:
@@ -189,12 +185,6 @@ class _Worker(Child):
         """How long it has been at its picture."""
         return time.monotonic() - self._since
 
-    def begin(self) -> None:
-        """Have it load the network."""
-        if self._first:
-            self.tell(self._first)
-            self._first = None
-
     def take(self, job: Job) -> None:
         """Send it a picture."""
         self.begin()
@@ -205,8 +195,7 @@ class _Worker(Child):
 
     def listen(self) -> Outcome | None:
         """Return the outcome that it sends; None where it says that it is ready, or comes to a page."""
-        said: Outcome | int | None = self.connection.recv()
-        self.is_ready = True
+        said: Outcome | int | None = self.hear()
         if isinstance(said, int):
             self.page = said
             return None

@@ -15,7 +15,7 @@ from ocr.batch.jobs import Job, Outcome, Output, Settings, failed
 from ocr.batch.store import joined, opened, stamp, write_whole
 from ocr.child import is_out_of_memory
 from ocr.errors import Exit, OutputError, defect
-from ocr.formats import FORMATS
+from ocr.formats import formats
 from ocr.formats.original import Original
 from pipelines.errors import PictureError, shown
 
@@ -71,7 +71,7 @@ def _outputs(
 ) -> Iterator[Output]:
     original = Original(file, reader.load, reader.options.dpi)
     for name in settings.formats:
-        for ending, content in FORMATS[name].files(document, original, settings.min_confidence):
+        for ending, content in formats()[name].files(document, original, settings.min_confidence):
             data = content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content
             path = f"{base}{ending}"
             if settings.out is not None:

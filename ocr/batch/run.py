@@ -23,7 +23,7 @@ from ocr.batch.names import UNFINISHED, bases
 from ocr.batch.progress import Tally, shown_progress
 from ocr.batch.store import joined, local_path, put, settle
 from ocr.errors import Exit, OutputError
-from ocr.formats import FORMATS
+from ocr.formats import formats as all_formats
 from pipelines.errors import shown
 
 BEHIND = 32
@@ -47,7 +47,7 @@ def still_to_do(
     out: str,
 ) -> list[Job]:
     """Return the pictures that no record proves done (`ocr.batch.manifest.is_done`)."""
-    endings = [FORMATS[name].extension for name in formats]
+    endings = [all_formats()[name].extension for name in formats]
     names = bases((one.relative for one in found), endings, [NAME])
     jobs = [Job(one.source, base) for one, base in zip(found, names, strict=True)]
 

@@ -17,7 +17,7 @@ from ocr.commands.console import tell
 from ocr.commands.options import MinConfidence, make_reader, source_of, takes_options
 from ocr.commands.output import standard_output
 from ocr.errors import Exit, NothingError, OutputError
-from ocr.formats import FORMATS
+from ocr.formats import formats
 from ocr.options import ReadOptions
 from pipelines.errors import shown
 
@@ -41,7 +41,7 @@ def batch_command(
     format_names: Annotated[
         list[str] | None,
         typer.Option(
-            "--format", "-f", metavar="NAME", help=f"Of {', '.join(FORMATS)}; more with commas. [text]"
+            "--format", "-f", metavar="NAME", help=f"Of {', '.join(formats())}; more with commas. [text]"
         ),
     ] = None,
     jobs: Annotated[int | None, typer.Option("--jobs", "-j", min=1, help="Processes. [cores]")] = None,
@@ -126,8 +126,8 @@ def _elsewhere(
 def _formats(given: list[str]) -> tuple[str, ...]:
     names = tuple(dict.fromkeys(",".join(given).split(",")))
     for name in names:
-        if name not in FORMATS:
-            raise typer.BadParameter(f"'{name}' is none of {', '.join(FORMATS)}", param_hint="'--format'")
+        if name not in formats():
+            raise typer.BadParameter(f"'{name}' is none of {', '.join(formats())}", param_hint="'--format'")
     return names
 
 

@@ -1,4 +1,4 @@
-"""The command ``ocr``. Its exit codes are those of `ocr.errors.Exit`."""
+"""The command ``ocr``. Its exit codes are those of `nn.exit_codes`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from nn.exit_codes import Exit, listed
 from ocr.commands.batch import batch_command
 from ocr.commands.console import settle_process, tell, tell_of_defect
 from ocr.commands.eval import eval_command
@@ -17,16 +18,12 @@ from ocr.commands.output import standard_output
 from ocr.commands.read import read_command
 from ocr.commands.serve import EPILOG as SERVE_EPILOG
 from ocr.commands.serve import serve_command
-from ocr.errors import Exit, NothingError, OutputError, SchedulerError
+from ocr.errors import OutputError
 from ocr.options import ReadOptions
 
-_EPILOG = (
-    "Exit codes: 0 all read; 1 internal failure; 2 wrong usage; 3 a picture could not be read; "
-    "4 the model cannot be loaded; 5 the output cannot be written."
-)
 app = typer.Typer(
     help="Read hand-printed letters and plain print from photos and scans.",
-    epilog=_EPILOG,
+    epilog=listed(),
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -78,11 +75,10 @@ def inspect_command(
         stream.writelines(f"{shown(file)}\n" for file in written)
 
 
-_BATCH_EPILOG = f"{_EPILOG[:-1]}; 6 there is nothing to read; 7 the scheduler does not answer, or is lost."
-app.command("batch", epilog=_BATCH_EPILOG)(batch_command)
-app.command("eval", epilog=_EPILOG)(eval_command)
+app.command("batch", epilog=listed())(batch_command)
+app.command("eval", epilog=listed())(eval_command)
 app.command("serve", epilog=SERVE_EPILOG)(serve_command)
-app.command("learn", epilog=_EPILOG)(learn_command)
+app.command("learn", epilog=listed())(learn_command)
 
 
 def run(arguments: list[str]) -> int:
@@ -108,9 +104,6 @@ def _run(arguments: list[str]) -> int:
 
 
 def _fail(error: Exception) -> Exit:
-    from nn.errors import ModelError
-    from pipelines.errors import PictureError
-
     if hasattr(error, "format_message"):
         said = error.format_message()
         if said.startswith("Usage:"):  # a command by itself asks for its help
@@ -118,17 +111,10 @@ def _fail(error: Exception) -> Exit:
         else:
             tell(" ".join(said.split()))
         return Exit.USAGE
-    codes: dict[type[Exception], Exit] = {
-        PictureError: Exit.PICTURE,
-        ModelError: Exit.MODEL,
-        OutputError: Exit.OUTPUT,
-        NothingError: Exit.NOTHING,
-        SchedulerError: Exit.SCHEDULER,
-    }
-    for kind, code in codes.items():
-        if isinstance(error, kind):
-            tell(error)
-            return code
+    code = getattr(error, "exit_code", None)
+    if code is not None:
+        tell(error)
+        return Exit(code)
     tell_of_defect(error)
     return Exit.INTERNAL
 

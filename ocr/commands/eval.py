@@ -58,7 +58,6 @@ def eval_command(
     worst: Annotated[int, typer.Option(min=0, help="How many pictures of each set the page shows.")] = 10,
 ) -> None:
     """Measure how well pictures are read whose text is known."""
-    _require_rapidfuzz()
     from ocr.evaluation.page import render_page
     from ocr.evaluation.report_json import render_json
     from ocr.evaluation.table import render_table
@@ -131,15 +130,6 @@ def _measure(
     shown = with_bar(samples.samples, description=samples.name)
     texts = {name: other_readings(folder, samples, failures.tell) for name, folder in others.items()}
     return evaluate(samples.name, shown, pipeline, read, texts, worst)
-
-
-def _require_rapidfuzz() -> None:
-    try:
-        import rapidfuzz  # noqa: F401
-    except ImportError as error:
-        raise typer.BadParameter(
-            "needs the package rapidfuzz: pip install 'letters-ocr[eval]', or rapidfuzz itself"
-        ) from error
 
 
 def _find_sets(folder: Path, complain: Callable[[str], None]) -> list[SampleSet]:

@@ -7,6 +7,8 @@ from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING
 
+from nn.exit_codes import Exit
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -60,7 +62,7 @@ def main() -> None:
 
         command(passed=Passed(letter_on, remembering))
     except KeyboardInterrupt:
-        sys.exit(130)
+        sys.exit(Exit.INTERRUPTED)
 
 
 if __name__ == "__main__":

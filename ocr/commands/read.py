@@ -15,13 +15,16 @@ from ocr.commands.options import MinConfidence, make_reader, source_of, spare_pi
 from ocr.commands.output import standard_output, whole_file
 from ocr.commands.watch import PageBar, TimeUp, time_limit
 from ocr.errors import Exit
-from ocr.formats import FORMATS
+from ocr.formats import formats
 from ocr.options import ReadOptions
 
 if TYPE_CHECKING:
     from ocr.document import Document
     from ocr.formats.original import Original
     from ocr.reader import Reader
+
+NAMES = ", ".join(formats())
+SINGLE_PAGE = ", ".join(name for name, one in formats().items() if one.one_page)
 
 
 @takes_options()
@@ -33,7 +36,7 @@ def read_command(
     format_name: Annotated[
         str,
         typer.Option(
-            "--format", "-f", metavar="NAME", help=f"One of: {', '.join(FORMATS)}; page is for a single page."
+            "--format", "-f", metavar="NAME", help=f"One of: {NAMES}. Of a single page: {SINGLE_PAGE}."
         ),
     ] = "text",
     out: Annotated[
@@ -53,9 +56,9 @@ def read_command(
     URLs are https:// and the like with the extra remote, s3:// with s3, gs:// with gs. An extra is
     installed by pip install 'letters-ocr[NAME]'.
     """
-    if format_name not in FORMATS:
-        raise typer.BadParameter(f"'{format_name}' is none of {', '.join(FORMATS)}", param_hint="'--format'")
-    chosen = FORMATS[format_name]
+    if format_name not in formats():
+        raise typer.BadParameter(f"'{format_name}' is none of {NAMES}", param_hint="'--format'")
+    chosen = formats()[format_name]
     if chosen.one_page and len(paths) > 1:
         raise _too_many(format_name, f"there are {len(paths)} pictures")
     spare_pictures(out, "--output")
@@ -104,7 +107,7 @@ def _read_each(
     from ocr.formats.original import Original, kept
     from pipelines.errors import PictureError, shown
 
-    chosen = FORMATS[format_name]
+    chosen = formats()[format_name]
     for path in paths:
         try:
             source: Any = source_of(path)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from nn.exit_codes import listed
 from ocr.commands.console import tell
 from ocr.commands.options import option_of
 from ocr.commands.output import standard_output
@@ -21,10 +22,7 @@ if TYPE_CHECKING:
     from ocr.web.settings import Settings
 
 PORT = 8000
-EPILOG = (
-    "Exit codes: 0 stopped; 1 internal failure; 2 wrong usage, or the port is taken; 4 the model cannot be "
-    "loaded; 5 a package is missing, or the folder cannot be written to."
-)
+EPILOG = f"{listed()} Here 2 is also a port that is taken, 5 a package that is missing."
 LEAVING = 5
 """Seconds that requests have to be answered in when the server is stopped."""
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}

@@ -1,96 +1,20 @@
-"""What a reading can be written as: one file a format, and one line here."""
+"""What a reading can be written as: a format is one file here, with its names, and one line below."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
-from functools import partial
-from typing import TYPE_CHECKING
-
+from nn.plugins import plugins
 from ocr.formats import alto, hocr, json, layout, page, pdf, text, tsv
-
-if TYPE_CHECKING:
-    from ocr.document import Document
-    from ocr.formats.original import Original
-
-Scan = tuple["Document", "Original | None"]
-
-
-@dataclass(frozen=True, slots=True)
-class Format:
-    """How documents become files.
-
-    Attributes
-    ----------
-    extension : str
-        What a file's name ends in, with its dot.
-    render : function of a Document, its Original and a confidence
-        Returns the whole of a file for one document. Where there is something to mark, what is less sure is.
-    render_all : function of an iterable of Documents with their Originals, and a confidence
-        Yields the parts of one file for many.
-    is_binary : bool
-        Whether these are bytes, and not text.
-    shows_picture : bool
-        Whether the Original is needed; it may be None for the others.
-    one_page : bool
-        Whether a file can hold one page only.
-    """
-
-    extension: str
-    render: Callable[[Document, Original | None, float], str | bytes]
-    render_all: Callable[[Iterable[Scan], float], Iterator[str | bytes]]
-    is_binary: bool = False
-    shows_picture: bool = False
-    one_page: bool = False
-
-    def files(
-        self, document: Document, original: Original | None = None, min_confidence: float = 0.0
-    ) -> Iterator[tuple[str, str | bytes]]:
-        """Yield the ending of the name, and the content, of each file for one document.
-
-        It is one, called after `extension`, but where a file can hold one page only and there are several:
-        then they are ``-1.page.xml``, ``-2.page.xml`` and so on.
-        """
-        if not self.one_page or len(document.pages) == 1:
-            yield self.extension, self.render(document, original, min_confidence)
-            return
-        for one in document.pages:
-            alone = replace(document, pages=(one,))
-            yield f"-{one.number}{self.extension}", self.render(alone, original, min_confidence)
-
-
-def _marked(
-    extension: str,
-    render: Callable[[Document, float], str],
-    render_all: Callable[[Iterable[Document], float], Iterator[str]],
-) -> Format:
-    """Return a format made of documents alone, that marks what is less sure."""
-    return Format(
-        extension,
-        lambda document, _, least: render(document, least),
-        lambda scans, least: render_all((document for document, _ in scans), least),
-    )
-
-
-def _paged(
-    extension: str, parts: Callable[[Iterable[Document]], Iterator[str]], one_page: bool = False
-) -> Format:
-    """Return a format in which many documents are one with all their pages, and nothing is marked."""
-    return Format(
-        extension,
-        lambda document, _, __: "".join(parts([document])),
-        lambda scans, _: parts(document for document, _ in scans),
-        one_page=one_page,
-    )
-
+from ocr.formats.format import Format, of_documents, of_pages
 
 FORMATS: dict[str, Format] = {
-    "text": _marked(".txt", text.render, text.render_all),
-    "layout": _marked(".layout.txt", layout.render, partial(text.render_all, how=layout.render)),
-    "json": _marked(".json", json.render, json.render_all),
-    "tsv": _paged(".tsv", tsv.parts),
-    "hocr": _paged(".hocr", hocr.parts),
-    "alto": _paged(".alto.xml", alto.parts),
-    "page": _paged(".page.xml", page.parts, one_page=True),
-    "pdf": Format(".pdf", pdf.render, pdf.render_all, is_binary=True, shows_picture=True),
+    module.FORMAT.name: module.FORMAT for module in (text, layout, json, tsv, hocr, alto, page, pdf)
 }
+"""The formats of this package, by their names."""
+
+
+def formats() -> dict[str, Format]:
+    """Return `FORMATS` and those of other packages, whose entry points ``letters_ocr.formats`` name them."""
+    return {**FORMATS, **{one.name: one for one in plugins("letters_ocr.formats", Format)}, **FORMATS}
+
+
+__all__ = ["FORMATS", "Format", "formats", "of_documents", "of_pages"]

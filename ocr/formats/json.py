@@ -25,6 +25,7 @@ from collections.abc import Iterable, Iterator
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from ocr.formats.format import of_documents
 from ocr.formats.values import share
 
 if TYPE_CHECKING:
@@ -104,3 +105,6 @@ def _alternatives(alternatives: Iterable[Alternative]) -> list[dict[str, Any]]:
 
 def _box(box: Box) -> list[int]:
     return [int(side) for side in (box.left, box.top, box.right, box.bottom)]
+
+
+FORMAT = of_documents("json", "JSON", "application/json", ".json", render, render_all)

@@ -8,13 +8,15 @@ stand ‹ › if asked for.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ocr.document import joined_pages
-from ocr.formats.text import ended
+from ocr.formats.format import of_documents
+from ocr.formats.text import ended, render_all
 from ocr.formats.upright import quarter_turns, upright
 from ocr.formats.values import plain
 from ocr.recognition.confidence import marked_word
@@ -91,3 +93,13 @@ def _row(lines: Iterable[Line], margin: int, letter: float, least: float) -> str
 
 def _middle(box: Box) -> float:
     return (box.top + box.bottom) / 2
+
+
+FORMAT = of_documents(
+    "layout",
+    "Text with columns kept",
+    "text/plain; charset=utf-8",
+    ".layout.txt",
+    render,
+    partial(render_all, how=render),
+)

@@ -18,6 +18,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from ocr.errors import OutputError
 from ocr.formats.blocks import Block, baseline_ends, blocks
+from ocr.formats.format import of_pages
 from ocr.formats.upright import quarter_turns
 from ocr.formats.values import plain, share, software
 
@@ -121,3 +122,6 @@ def _text(element: Element, *rows: str, confidence: float | None = None, index: 
 def _coords(element: Element, box: Box) -> None:
     corners = ((box.left, box.top), (box.right, box.top), (box.right, box.bottom), (box.left, box.bottom))
     SubElement(element, "Coords", {"points": " ".join(f"{x},{y}" for x, y in corners)})
+
+
+FORMAT = of_pages("page", "PAGE XML", "application/xml; charset=utf-8", ".page.xml", parts, one_page=True)

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from ocr.document import Box
 from ocr.errors import OutputError
 from ocr.formats.blocks import baseline
+from ocr.formats.format import Format
 from ocr.formats.glyphless import LEVELS, UNITS, WIDTH, Glyphless
 from ocr.formats.pdf_picture import Placed, placed_pictures, shown_part
 from ocr.formats.upright import quarter_turns, upright
@@ -164,3 +165,15 @@ def _shown(text: str, box: Box, row: Box, height: int, font: Glyphless) -> str:
     codes = font.codes(text, (low, max(low + 1, high)))
     stretch = 100 * box.width * UNITS / (WIDTH * row.height * len(text))
     return f"{stretch:.4f} Tz 1 0 0 1 {box.left} {height - row.bottom} Tm <{codes}> Tj"
+
+
+FORMAT = Format(
+    "pdf",
+    "Searchable PDF",
+    "application/pdf",
+    ".pdf",
+    render,
+    render_all,
+    is_binary=True,
+    shows_picture=True,
+)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from ocr.formats.format import of_documents
 from ocr.formats.values import plain
 from ocr.recognition.confidence import marked
 from pipelines.errors import shown
@@ -32,3 +33,6 @@ def render_all(
     for number, document in enumerate(documents):
         gap = "\n" if number else ""
         yield f"{gap}==> {shown(document.source)} <==\n{how(document, min_confidence)}"
+
+
+FORMAT = of_documents("text", "Text", "text/plain; charset=utf-8", ".txt", render, render_all)

@@ -11,6 +11,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from ocr.formats.blocks import Block, blocks
+from ocr.formats.format import of_pages
 from ocr.formats.upright import quarter_turns
 from ocr.formats.values import plain, share
 
@@ -48,3 +49,8 @@ def _block(block: Block, page: int, number: int) -> Iterator[str]:
 def _row(level: int, place: tuple[int, ...], box: Box, confidence: str = "-1", text: str = "") -> str:
     fields = (level, *place, box.left, box.top, box.width, box.height, confidence, text)
     return "\t".join(map(str, fields)) + "\n"
+
+
+FORMAT = of_pages(
+    "tsv", "TSV (Tesseract’s columns)", "text/tab-separated-values; charset=utf-8", ".tsv", parts
+)

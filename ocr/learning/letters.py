@@ -10,7 +10,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from nn.data.npz import read_npz
-from nn.data.pictures import ENDINGS, dark_on_light, label_of, load_picture
+from nn.data.pictures import dark_on_light, label_of, load_picture
 from nn.errors import DataError
 from ocr.document import Document
 from ocr.reader import Reader
@@ -22,7 +22,6 @@ Glyphs = npt.NDArray[np.uint8]
 
 WORD = 3
 """A picture that reads as so many letters, and not as the one it is said to show, is refused."""
-_CALLED = ENDINGS | EVERY
 
 
 def find_letters(folder: Path) -> tuple[list[Path], list[Path]]:
@@ -34,7 +33,7 @@ def find_letters(folder: Path) -> tuple[list[Path], list[Path]]:
         There are none, or a folder of some is not called by one character.
     """
     found = sorted(file for file in folder.glob("*/*") if file.is_file() and not file.name.startswith("."))
-    files = [file for file in found if file.suffix.lower() in _CALLED]
+    files = [file for file in found if file.suffix.lower() in EVERY]
     for file in files:
         if len(label_of(file.parent)) > 1:
             raise DataError(
@@ -46,7 +45,7 @@ def find_letters(folder: Path) -> tuple[list[Path], list[Path]]:
             f"{folder}: no pictures; expected a folder for each character with pictures of it, such as "
             f"{folder / 'A' / '1.png'}"
         )
-    return files, [file for file in found if file.suffix.lower() not in _CALLED]
+    return files, [file for file in found if file.suffix.lower() not in EVERY]
 
 
 def read_letters(

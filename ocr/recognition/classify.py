@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from nn import losses
 from nn.configure import shown
 from nn.data.tasks import TASKS
 from nn.errors import ModelError
@@ -86,9 +87,8 @@ def with_reject(scores: Floats) -> Floats:
 
 
 def log_softmax(logits: Floats) -> Floats:
-    """Return ``logits - log(sum(exp(logits)))`` along the last axis."""
-    shifted = logits - logits.max(axis=-1, keepdims=True)
-    return np.asarray(shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True)), np.float32)
+    """Return the logarithm of the softmax along the last axis, float32."""
+    return np.asarray(losses.log_softmax(logits), np.float32)
 
 
 @lru_cache(maxsize=4)

@@ -12,13 +12,14 @@ from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import FileResponse
 from starlette.staticfiles import StaticFiles
 
+from ocr.formats import formats
 from ocr.web import access, correcting, learning, network, paged, reading
 from ocr.web.faults import tell_of_errors
 from ocr.web.guard import Guard
 from ocr.web.openapi import describe
 from ocr.web.parameters import StrictRoute
 from ocr.web.pool import Pool
-from ocr.web.schemas import Health
+from ocr.web.schemas import FormatShown, Health
 from ocr.web.settings import Settings
 from ocr.web.state import State, first_model, state_of
 from ocr.web.tasks import Start
@@ -99,6 +100,22 @@ async def health(request: Request) -> dict[str, Any]:
         "max_pixels": state.settings.max_pixels,
         "folder": state.settings.corrections is not None,
     }
+
+
+@router.get("/formats", response_model=list[FormatShown])
+async def all_formats() -> list[FormatShown]:
+    """Tell in which formats a reading can be written."""
+    return [
+        FormatShown(
+            name=one.name,
+            title=one.title,
+            media_type=one.media_type,
+            extension=one.extension,
+            shows_picture=one.shows_picture,
+            one_page=one.one_page,
+        )
+        for one in formats().values()
+    ]
 
 
 @router.get("/openapi.json", include_in_schema=False)

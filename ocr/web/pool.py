@@ -7,13 +7,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
 
-from ocr.child import DYING, Child
+from ocr.child import ATTEMPTS, ProcessDied, Worker
 from ocr.web.tasks import Answer, Part, Start, Task
 
 MODULE = "ocr.web.worker"
 """What the processes run."""
-ATTEMPTS = 2
-"""How often a task is tried whose process dies."""
 STARTING = 60.0
 """Seconds in which a process must be ready to read."""
 PAUSE = 2.0
@@ -33,59 +31,39 @@ class TookTooLong(Exception):
         self.has_begun = has_begun
 
 
-class ProcessDied(Exception):
-    """A process has ended while it started, or over a task."""
-
-
-class _Worker(Child):
+class _Worker(Worker):
     """A process of `ocr.web.worker`.
 
     Attributes
     ----------
-    is_out_of_time : bool
-        Whether it was ended since it took too long.
     waits : bool
         Whether it has done a page, and waits to be told to go on.
     """
 
     def __init__(self, start: Start) -> None:
-        super().__init__(MODULE)
-        self.is_out_of_time = self.waits = False
-        self._start = start
+        super().__init__(MODULE, start)
+        self.waits = False
 
     def get_ready(self) -> None:
         """Wait until it has loaded what it needs. Raises `ProcessDied`."""
-        with self._alive():
-            self.tell(self._start)
-            self.connection.recv()
+        with self.alive():
+            self.begin()
+        self.hear()
 
     def ask(self, message: Task | bool) -> Answer | Part:
         """Have it begin a task, or go on with one, and return what comes of it next. Raises `ProcessDied`."""
         self.waits = False
-        with self._alive():
+        with self.alive():
             self.tell(message)
-            answer: Answer | Part = self.connection.recv()
+        answer: Answer | Part = self.hear()
         self.waits = isinstance(answer, Part)
         return answer
 
     def stop(self) -> None:
         """Have it give up a task of which a page is done. Raises `ProcessDied`."""
         self.waits = False
-        with self._alive():
+        with self.alive():
             self.tell(False)
-
-    @contextmanager
-    def _alive(self) -> Iterator[None]:
-        """Raise `ProcessDied` where the other end of the connection is gone."""
-        try:
-            yield
-        except (EOFError, OSError) as error:
-            raise ProcessDied(self.end(DYING)) from error
-
-    def give_up(self) -> None:
-        """End what it is at, for its time is over."""
-        self.is_out_of_time = True
-        self.kill()
 
 
 class Pool:

@@ -7,24 +7,28 @@ from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import PurePath
-from typing import Annotated, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 from fastapi import APIRouter, Depends, File, Query, Request, Response, UploadFile
 
+from ocr.child import ProcessDied
 from ocr.errors import SettingError
-from ocr.formats import FORMATS
+from ocr.formats import formats
 from ocr.options import ReadOptions
 from ocr.web.faults import Refusal, failures
 from ocr.web.parameters import StrictRoute, refuse_unread
-from ocr.web.pool import RETRY_AFTER, ProcessDied, QueueFull, TookTooLong
+from ocr.web.pool import RETRY_AFTER, QueueFull, TookTooLong
 from ocr.web.schemas import Inspection, Prediction
 from ocr.web.state import State, state_of
 from ocr.web.tasks import Answer, Task
 from ocr.web.uploads import too_large
-from ocr.web.worker import JSON, MEDIA_TYPES
+from ocr.web.worker import JSON
 from pipelines.sources.suffixes import KINDS
 
-FormatName = Literal["text", "layout", "json", "tsv", "hocr", "alto", "page", "pdf"]
+if TYPE_CHECKING:
+    FormatName = str
+else:
+    FormatName = Literal[tuple(formats())]
 PipelineName = Literal["auto", "scan", "photo", "document", "line", "word", "letter"]
 _RANGE = "[1-9][0-9]{0,8}(-([1-9][0-9]{0,8})?)?"
 Upload = Annotated[UploadFile, File(description=f"A {KINDS}.")]
@@ -108,7 +112,9 @@ WRITTEN: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The reading, in the format asked for.",
         "content": {
-            **{kind.partition(";")[0]: {"schema": {"type": "string"}} for kind in MEDIA_TYPES.values()},
+            **{
+                one.media_type.partition(";")[0]: {"schema": {"type": "string"}} for one in formats().values()
+            },
             JSON: {"schema": {"$ref": "#/components/schemas/OcrJsonDocument"}},
         },
     },
@@ -139,7 +145,7 @@ async def write(
 def _to_save(response: Response, format_name: str) -> Response:
     """Have a browser save a response, and not show it."""
     if response.status_code == 200 and format_name != "json":
-        ending = FORMATS[format_name].extension
+        ending = formats()[format_name].extension
         response.headers["Content-Disposition"] = f'attachment; filename="reading{ending}"'
     return response
 

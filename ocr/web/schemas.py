@@ -53,6 +53,17 @@ class Health(_Body):
     folder: bool = Field(description="Whether corrections are kept.")
 
 
+class FormatShown(_Body):
+    """A format that readings are written in."""
+
+    name: str
+    title: str
+    media_type: str
+    extension: str = Field(description="What the name of a file ends in, with its dot.")
+    shows_picture: bool = Field(description="Whether the picture must be sent too.")
+    one_page: bool = Field(description="Whether a file holds one page only.")
+
+
 class Alternative(_Body):
     """Another reading."""
 

@@ -31,17 +31,6 @@ if TYPE_CHECKING:
 Tell = Callable[[bytes], None]
 JSON = "application/json"
 LINES = "application/x-ndjson"
-MEDIA_TYPES = {
-    "text": "text/plain; charset=utf-8",
-    "layout": "text/plain; charset=utf-8",
-    "json": JSON,
-    "tsv": "text/tab-separated-values; charset=utf-8",
-    "hocr": "text/vnd.hocr+html; charset=utf-8",
-    "alto": "application/xml; charset=utf-8",
-    "page": "application/xml; charset=utf-8",
-    "pdf": "application/pdf",
-}
-"""Of each of `ocr.formats.FORMATS`."""
 LOADED = ("numpy.polynomial", "scipy.spatial", "ocr.formats", "ocr.web.drawing", "ocr.web.inspection")
 """What some readings need and others do not; it is loaded at the start, so that nobody waits for it."""
 
@@ -154,13 +143,14 @@ def _write(task: Task, max_pixels: int, _: Tell) -> Answer:
 
 
 def _written(document: Document, task: Task, reader: Reader, file: io.BytesIO | None) -> Answer:
-    from ocr.formats import FORMATS
+    from ocr.formats import formats
     from ocr.formats.original import Original
 
     original = Original(file, reader.load, reader.options.dpi) if file is not None else None
-    content = FORMATS[task.format].render(document, original, task.min_confidence)
+    chosen = formats()[task.format]
+    content = chosen.render(document, original, task.min_confidence)
     data = content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content
-    return Answer(200, MEDIA_TYPES[task.format], data)
+    return Answer(200, chosen.media_type, data)
 
 
 def _inspect(task: Task, max_pixels: int, tell: Tell) -> Answer:

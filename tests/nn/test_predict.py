@@ -47,13 +47,13 @@ def test_a_folder_goes_on_after_what_is_no_picture(tmp_path, model, capsys):
     assert [line.split("\t")[0] for line in out.splitlines()] == [f"{folder}/1.png", f"{folder}/3.png"]
     assert err == f"nn: left out, as not called like pictures (1): {folder}/notes.txt\n"
     (folder / "2.png").write_bytes(b"no picture")
-    out, err = run_both(capsys, "predict", model, folder, code=4)
+    out, err = run_both(capsys, "predict", model, folder, code=3)
     assert out.count("\n") == 2 and "2.png: not a readable picture" in err and err.count("\n") == 2
     (folder / "2.png").rename(tmp_path / "2.png")
     table = tmp_path / "out.csv"
-    err = run(capsys, "predict", model, tmp_path / "2.png", folder, "--kaggle", table, code=4)
+    err = run(capsys, "predict", model, tmp_path / "2.png", folder, "--kaggle", table, code=3)
     assert f"{table}: not written" in err and not table.exists()
-    assert run_both(capsys, "predict", model, tmp_path / "2.png", code=4).out == ""
+    assert run_both(capsys, "predict", model, tmp_path / "2.png", code=3).out == ""
 
 
 def test_what_is_no_character_is_called_none(tmp_path, model, capsys):
@@ -77,7 +77,7 @@ def test_the_letter_on_a_picture_is_found_by_what_is_passed_in(tmp_path, model, 
     (tmp_path / "letter.xyz").write_bytes(b"")
     (tmp_path / "blank.xyz").write_bytes(b"")
     files = tmp_path / "blank.xyz", tmp_path / "letter.xyz"
-    out, err = run_both(capsys, "predict", model, *files, code=4, passed=Passed(glyph))
+    out, err = run_both(capsys, "predict", model, *files, code=3, passed=Passed(glyph))
     assert out.split("\t")[1] == "bottom" and out.count("\n") == 1
     assert err == f"nn: {tmp_path}/blank.xyz: no letter found\n"
 
@@ -121,12 +121,12 @@ def test_a_table_without_labels_becomes_what_kaggle_takes(tmp_path, model, capsy
 
 
 def test_what_cannot_be_predicted(tmp_path, model, capsys):
-    assert "none.png: no such file" in run(capsys, "predict", model, tmp_path / "none.png", code=4)
+    assert "none.png: no such file" in run(capsys, "predict", model, tmp_path / "none.png", code=3)
     (tmp_path / "empty").mkdir()
-    assert "no pictures" in run(capsys, "predict", model, tmp_path / "empty", code=4)
+    assert "no pictures" in run(capsys, "predict", model, tmp_path / "empty", code=3)
     wide = Sequential([{"type": "flatten"}, {"type": "dense", "units": 2}], (8, 9, 1), ("a", "b"))
     wide.save(tmp_path / "wide")
-    assert "expected square" in run(capsys, "predict", tmp_path / "wide", tmp_path, code=3)
+    assert "expected square" in run(capsys, "predict", tmp_path / "wide", tmp_path, code=4)
 
 
 def test_probabilities_are_those_of_the_loss_and_the_temperature(model):

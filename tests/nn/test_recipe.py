@@ -81,6 +81,40 @@ def test_a_recipe_is_found_by_path(tmp_path):
         read_recipe(path)
 
 
+def test_a_recipe_says_only_what_differs_from_the_one_it_extends(tmp_path):
+    (tmp_path / "mine.toml").write_text(
+        'extends = "base.toml"\n[optimizer]\nrate = 0.5\n[schedule]\ntype = "constant"\n[train]\nepochs = 3\n'
+    )
+    (tmp_path / "base.toml").write_text(
+        'extends = "one_hidden"\nreported = "80"\ninput_shape = [8, 8, 1]\n'
+        '[schedule]\ntype = "one_cycle"\nwarmup = 0.1\n[sweep]\n"train.epochs" = [1]\n'
+    )
+    recipe, first = read_recipe(tmp_path / "mine.toml"), read_recipe(find_recipe("one_hidden"))
+    assert (recipe.layers, recipe.task, recipe.input_shape) == (first.layers, first.task, (8, 8, 1))
+    assert recipe.optimizer == {"type": "sgd", "rate": 0.5, "momentum": 0.0}
+    assert recipe.schedule == {"type": "constant"}  # of another type, whose settings say nothing here
+    assert (recipe.train.epochs, recipe.train.batch_size) == (3, 0)
+    tables = read_tables(tmp_path / "mine.toml")
+    assert not {"reported", "sweep", "extends"} & tables.keys()
+
+
+@pytest.mark.parametrize(
+    ("extends", "expected"),
+    [
+        ("3", "extends = 3: must be the name or the path of a recipe"),
+        ('"none"', "extends = none: no such recipe; there are "),
+        ('"mine.toml"', "extends = 'mine.toml': the recipe extends itself"),
+        ('"other.toml"', "extends = 'mine.toml': the recipe extends itself"),
+    ],
+)
+def test_a_recipe_that_extends_what_it_cannot_is_named(tmp_path, extends, expected):
+    (tmp_path / "mine.toml").write_text(f"extends = {extends}\n")
+    (tmp_path / "other.toml").write_text('extends = "mine.toml"\n')
+    with pytest.raises(ModelError) as caught:
+        read_recipe(tmp_path / "mine.toml")
+    assert str(caught.value).startswith(str(tmp_path)) and expected in str(caught.value)
+
+
 @pytest.mark.parametrize(
     ("change", "expected"),
     [

@@ -11,7 +11,7 @@ from nn.recipe import Recipe, Training, find_recipe, read_recipe
 from nn.sequence import SequenceModel, load_network
 from nn.training.augment import Augment
 from nn.training.run_folder import RunFolder
-from nn.training.sequence_train import distance, padded, train_strips, validated
+from nn.training.sequence_train import padded, train_strips, validated
 from nn.training.strip_augment import augment_strip
 from nn.training.strips import Strips
 
@@ -222,14 +222,6 @@ def test_changed_strips_keep_their_height_and_their_ink():
     ink = np.array([one.sum() for one in changed]) / strip.sum()
     assert 0.3 < ink.min() < 0.9 and 1.1 < ink.max() < 3
     np.testing.assert_array_equal(changed[7], augment_strip(strip, np.random.default_rng(7)))
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "edits"), [("", "", 0), ("kitten", "sitting", 3), ("abc", "", 3), ("ab", "ba", 2)]
-)
-def test_distance(one, other, edits):
-    first, second = list(one.encode()), list(other.encode())
-    assert distance(first, second) == distance(second, first) == edits
 
 
 def test_the_recipe_that_comes_along_makes_a_network():

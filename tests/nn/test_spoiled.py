@@ -328,6 +328,6 @@ def test_a_checkpoint_of_other_weights_is_not_gone_on_with(
         arguments = ["train", here / "mine.toml", "--data", here / "data.npz", "--out", folder.path]
         main([*map(str, arguments), "--epochs", "3", "--resume"])
     told = capsys.readouterr().err
-    assert caught.value.code == 3 and told.count("\n") == 1
+    assert caught.value.code == 4 and told.count("\n") == 1
     assert str(folder.checkpoint) in told and said in told
     assert folder.best.read_bytes() == before

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import sys
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -268,14 +267,6 @@ def test_wrong_usage_says_what_is_wrong(
     assert why in err
     assert err.count("\n") == 1
     assert not out
-
-
-def test_a_missing_rapidfuzz_is_told_with_what_to_install(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(sys.modules, "rapidfuzz", None)
-    assert run(["eval", "."]) == Exit.USAGE
-    assert "pip install" in capsys.readouterr().err
 
 
 @pytest.mark.usefixtures("two_sets")

@@ -1,32 +1,27 @@
 /** What was read, to take away: on the clipboard, or as a file in any format. */
 
-import { upload } from "./api.js";
+import { ask, upload } from "./api.js";
+import { whenBack } from "./connection.js";
 import { byId, element } from "./elements.js";
 import { showError, tell } from "./notices.js";
 import { documentOf, markSaved, readingText } from "./reading.js";
 
-const FORMATS = [
-  ["text", "Text", "txt"],
-  ["layout", "Text with columns kept", "txt"],
-  ["json", "JSON", "json"],
-  ["tsv", "TSV (Tesseract’s columns)", "tsv"],
-  ["hocr", "hOCR", "hocr"],
-  ["alto", "ALTO XML", "alto.xml"],
-  ["page", "PAGE XML", "page.xml"],
-  ["pdf", "Searchable PDF", "pdf"],
-];
-
 /** @param now returns {reading, page}: what is held, with its `file`, and the page of it that is shown */
 export function startDownloads(now) {
   const menu = byId("download");
-  const item = ([format, name, ending]) => {
+  const item = (format) => {
     const onclick = () => {
       menu.open = false;
-      download(now(), format, ending).catch(showError);
+      download(now(), format).catch(showError);
     };
-    return element("li", {}, element("button", { type: "button", "data-format": format, onclick }, name));
+    const button = { type: "button", "data-format": format.name, onclick };
+    return element("li", {}, element("button", button, format.title));
   };
-  byId("formats").append(...FORMATS.map(item));
+  const fill = async () => {
+    if (!byId("formats").children.length) byId("formats").replaceChildren(...(await ask("/api/formats")).map(item));
+  };
+  whenBack(() => fill().catch(showError));
+  fill().catch(showError);
   menu.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     menu.open = false;
@@ -37,15 +32,15 @@ export function startDownloads(now) {
 }
 
 /** Save all pages as they stand, or the one that is shown where a file can hold but one. */
-async function download({ reading, page }, format, ending) {
+async function download({ reading, page }, format) {
   const { file } = reading;
-  const pages = format === "page" ? [page] : reading.pages;
+  const pages = format.one_page ? [page] : reading.pages;
   const only = pages.length < reading.pages.length ? `-${page.number}` : "";
-  const name = `${file.name.replace(/\.[^.]*$/, "")}${only}.${ending}`;
+  const name = `${file.name.replace(/\.[^.]*$/, "")}${only}${format.extension}`;
   const content = JSON.stringify(documentOf(reading, pages));
   const files = { document: new Blob([content], { type: "application/json" }) };
-  if (format === "pdf") files.file = file;
-  const response = await upload("/api/write", files, { query: { format } });
+  if (format.shows_picture) files.file = file;
+  const response = await upload("/api/write", files, { query: { format: format.name } });
   save(await response.blob(), name);
   markSaved(pages);
 }

@@ -126,7 +126,7 @@ def test_the_command_prints_and_saves_the_table_and_plots_the_curves(tmp_path, s
     assert [line.split()[:2] for line in printed[-2:]] == [["4", "relu"], ["5", "relu"]]
     assert sum(line.startswith("epoch") for line in printed) == 2
     (tmp_path / "mine.toml").write_text(TOML.partition("[sweep]")[0])
-    assert run(*common) == 3 and "has no table [sweep]" in capsys.readouterr().err
+    assert run(*common) == 4 and "has no table [sweep]" in capsys.readouterr().err
 
 
 def test_each_version_has_its_own_reported_figure():

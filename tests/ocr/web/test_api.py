@@ -33,7 +33,6 @@ from ocr.formats import json as ocr_json
 from ocr.recognition.classify import BUNDLED
 from ocr.web.schemas import Activations, Added, Inspection, Kept, Learning, Network, Prediction
 from ocr.web.settings import Settings
-from ocr.web.worker import MEDIA_TYPES
 
 Drawn = Callable[..., np.ndarray]
 Png = Callable[..., bytes]
@@ -262,7 +261,7 @@ def test_a_reading_that_was_put_right_is_written_in_every_format(client: TestCli
     for name in FORMATS:
         response = ask(right, format=name)
         assert response.status_code == 200 and response.content
-        assert response.headers["content-type"].startswith(MEDIA_TYPES[name].partition(";")[0])
+        assert response.headers["content-type"].startswith(FORMATS[name].media_type.partition(";")[0])
         if name not in ("json", "pdf"):
             assert "h" in response.text and response.headers["content-disposition"].startswith("attachment")
     assert ask(right, format="text").text == "M h R 4 e K\n"

@@ -16,7 +16,7 @@ from fastapi.testclient import TestClient
 from ocr.formats import FORMATS
 from ocr.formats import json as ocr_json
 from ocr.recognition.language import NONE, languages
-from ocr.web.worker import ANSWERS, MEDIA_TYPES
+from ocr.web.worker import ANSWERS
 from pipelines.pipeline import PRESETS
 
 Serving = Callable[..., AbstractContextManager[tuple[str, subprocess.Popen[str]]]]
@@ -45,7 +45,7 @@ def test_the_parameters_are_all_that_the_reader_takes(document: dict) -> None:
     choices = {one["name"]: one["schema"].get("enum") for one in operation["parameters"]}
     assert choices["pipeline"] == list(PRESETS)
     assert choices["language"] == [*languages(), NONE]
-    assert choices["format"] == list(FORMATS) == list(MEDIA_TYPES)
+    assert choices["format"] == list(FORMATS)
     assert set(choices) == {
         "pipeline",
         "language",
@@ -55,6 +55,13 @@ def test_the_parameters_are_all_that_the_reader_takes(document: dict) -> None:
         "pages",
         "format",
     }
+
+
+def test_the_page_is_told_of_every_format(client: TestClient) -> None:
+    told = {one.pop("name"): one for one in client.get("/api/formats").json()}
+    assert list(told) == list(FORMATS)
+    for name, one in told.items():
+        assert all(getattr(FORMATS[name], field) == value for field, value in one.items())
 
 
 def test_every_error_has_one_body_and_every_operation_a_name(document: dict) -> None:

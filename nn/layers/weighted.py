@@ -1,0 +1,61 @@
+"""What layers with a weight and a bias have in common."""
+
+from __future__ import annotations
+
+from typing import Self
+
+import numpy as np
+
+from nn.initializers import constant, draw
+from nn.layers.layer import Array, Layer, Shape
+from nn.layers.windows import pads
+from nn.onnx_graph import Graph
+
+
+class Weighted(Layer):
+    """A layer that is linear in its input; where `bias` is true, it adds a bias to each channel."""
+
+    bias: bool
+    initializer: str
+    sigma: float
+
+    def make_params(
+        self, weight: Shape, channels: int, inputs: int, outputs: int, rng: np.random.Generator | None
+    ) -> None:
+        """Make the weight, of a shape, and the bias, for a number of channels.
+
+        `inputs` and `outputs` are how many numbers one output is made of, and one input goes into.
+        """
+        self.params = {"weight": draw(self.initializer, self.sigma, weight, inputs, outputs, rng)}
+        if self.bias:
+            self.params["bias"] = constant(0.0, (channels,), rng)
+
+    def scaled(self, factor: Array, offset: Array) -> Self:
+        """Return the layer of ``y factor + offset``: its weight ``W factor``, bias ``b factor + offset``."""
+        bias = self.params["bias"] * factor + offset if self.bias else offset
+        settings = {name: getattr(self, name) for name in self.__match_args__}
+        layer = type(self)(**(settings | {"bias": True}))
+        layer.params = {"weight": self.params["weight"] * factor, "bias": bias}
+        return layer
+
+
+class PictureConvolution(Weighted):
+    """A convolution over pictures, of square kernels."""
+
+    kernel: int
+    stride: int
+    padding: str
+
+    def onnx_conv(self, graph: Graph, x: str, shape: Shape, weight: Array, group: int = 1) -> str:
+        """Add the node ``Conv`` and return its output; `weight` is (kernel, kernel, C / group, filters)."""
+        rows, columns = (pads(size, self.kernel, self.stride, self.padding) for size in shape[:2])
+        return graph.add(
+            "Conv",
+            x,
+            graph.constant(weight.transpose(3, 2, 0, 1)),
+            *([graph.constant(self.params["bias"])] if self.bias else []),
+            group=group,
+            pads=[rows[0], columns[0], rows[1], columns[1]],
+            kernel_shape=[self.kernel] * 2,
+            strides=[self.stride] * 2,
+        )

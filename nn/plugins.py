@@ -1,0 +1,35 @@
+"""What other installed packages add: each names it by an entry point, as ``pip`` installs them."""
+
+from __future__ import annotations
+
+import warnings
+from functools import cache
+from typing import Any
+
+
+@cache
+def plugins(group: str, kind: type) -> tuple[Any, ...]:
+    """Return what the entry points of a group name; what cannot be used is left out with a warning.
+
+    Parameters
+    ----------
+    group : str
+        Such as ``letters_ocr.layers``.
+    kind : type
+        What each must be: one of these, or a class that is derived from it; with a ``name``.
+    """
+    from importlib.metadata import entry_points
+
+    found = []
+    for point in entry_points(group=group):
+        try:
+            one = point.load()
+            if not (isinstance(one, kind) or (isinstance(one, type) and issubclass(one, kind))):
+                raise TypeError(f"is no {kind.__name__}")
+            if not isinstance(one.name, str):
+                raise TypeError("its name is no text")
+            found.append(one)
+        except Exception as error:
+            reason = " ".join(f"{type(error).__name__}: {error}".split())
+            warnings.warn(f"{point.value} ({group}) cannot be used: {reason}", stacklevel=2)
+    return tuple(found)
