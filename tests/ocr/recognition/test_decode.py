@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ocr.recognition import decode
@@ -127,7 +127,6 @@ def score_of(
     return total + weight * FOLLOWS[before][Kind.BORDER]
 
 
-@settings(max_examples=60, deadline=None)
 @given(lattices())
 def test_a_wide_beam_finds_what_trying_everything_finds(word: Words) -> None:
     expected = every_reading(*word)
@@ -142,7 +141,6 @@ def test_a_wide_beam_finds_what_trying_everything_finds(word: Words) -> None:
     assert {r.steps for r in readings} == {r.steps for r in expected}
 
 
-@settings(max_examples=60, deadline=None)
 @given(lattices())
 def test_readings_cover_every_atom_once_and_come_sorted(word: Words) -> None:
     runs, scores, classes = word
@@ -155,7 +153,6 @@ def test_readings_cover_every_atom_once_and_come_sorted(word: Words) -> None:
     assert [r.score for r in readings] == sorted((r.score for r in readings), reverse=True)
 
 
-@settings(max_examples=60, deadline=None)
 @given(lattices(), st.data())
 def test_a_barred_class_is_never_read(word: Words, data: st.DataObject) -> None:
     runs, scores, classes = word
@@ -233,7 +230,6 @@ def test_a_known_word_is_preferred_to_an_unknown_one_as_likely() -> None:
 
 
 @given(st.integers(0, 2**32 - 1), st.booleans(), st.sampled_from([0.3, 1.0, 3.0]))
-@settings(max_examples=40, deadline=None)
 def test_what_is_dropped_early_would_not_have_been_kept(seed: int, knows: bool, clear: float) -> None:
     """The same search, but that every partial reading is made and none but the beam is dropped."""
     rng = np.random.default_rng(seed)
