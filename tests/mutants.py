@@ -21,15 +21,14 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 COPIED = ("nn", "ocr", "pipelines", "samples", "tests", "training", "pyproject.toml")
 MOST_MISSED = 2
-RECOGNITION, PASSES = "tests/ocr/recognition", "tests/ocr/recognition/passes"
-SAMPLES = "tests/test_samples.py"
+DRAWN, SAMPLES = "tests/ocr/recognition/test_drawn.py", "tests/test_samples.py"
 
 
 @dataclass(frozen=True)
 class Mutant:
     """A piece of a file, what it becomes, and the tests that should notice.
 
-    `old` is the name of a constant, given the value `new`; or else text of the file, in whose place it is put.
+    `old` is the name of a constant, and `new` the value it is given; or else both are text of the file.
     """
 
     file: str
@@ -42,29 +41,54 @@ class Mutant:
 
     def of(self, source: str) -> str | None:
         """Return the source of the file, broken; None where there is no such thing in it."""
-        if re.fullmatch(r"[A-Z_]+", self.old):
+        if re.fullmatch(r"[A-Z_]+(, [A-Z_]+)*", self.old):
             found = re.subn(rf"^{self.old} = .*$", f"{self.old} = {self.new}", source, flags=re.MULTILINE)
             return found[0] if found[1] == 1 else None
         return source.replace(self.old, self.new) if source.count(self.old) == 1 else None
 
 
-def decoder(old: str, new: str) -> Mutant:
-    return Mutant("ocr/recognition/decode.py", old, new, (f"{RECOGNITION}/test_weights.py", SAMPLES))
+def recognition(name: str, old: str, new: str, *tests: str) -> Mutant:
+    """Break what is in ``ocr/recognition``, where its own tests, drawn pictures and samples tell of it."""
+    own = [f"tests/ocr/recognition/{test}.py" for test in tests]
+    return Mutant(f"ocr/recognition/{name}.py", old, new, (*own, DRAWN, SAMPLES))
+
+
+def pipelines(name: str, old: str, new: str, *tests: str) -> Mutant:
+    own = [f"tests/pipelines/{test}.py" for test in tests]
+    return Mutant(f"pipelines/{name}.py", old, new, (*own, DRAWN, SAMPLES))
 
 
 MUTANTS = (
-    decoder("CONTEXT", "0.0"),
-    decoder("PRIOR", "0.0"),
-    decoder("COMMON", "0.0"),
-    decoder("CHOICE", "0.0"),
-    decoder("LINE", "0.0"),
-    decoder("DROP", "0.0"),
-    decoder("SELDOM", "-50.0"),
+    recognition("decode", "CONTEXT", "0.0", "test_weights"),
+    recognition("decode", "PRIOR", "0.0", "test_weights"),
+    recognition("decode", "COMMON", "0.0", "test_weights"),
+    recognition("decode", "CHOICE", "0.0", "test_weights"),
+    recognition("decode", "LINE", "0.0", "test_weights"),
+    recognition("decode", "DROP", "0.0", "test_weights"),
+    recognition("decode", "SELDOM", "-50.0", "test_weights"),
+    recognition("lattice", "SURE", "0.3"),
+    recognition("lattice", "PLACE_WEIGHT", "0.0"),
+    recognition("placement", "LEAST_SPREAD", "1.0", "test_placement"),
+    recognition("passes/case", "SMALL", "0.0", "passes/test_case"),
+    recognition("passes/case", "capitals > CAPITALS *", "capitals < CAPITALS *", "passes/test_case"),
+    recognition("passes/spacing", "USUAL", "1.2", "passes/test_spacing"),
+    recognition("passes/gaps", "WORDS", "0.0", "passes/test_gaps"),
+    recognition("passes/accents", "SPELT", "0.0", "passes/test_accents"),
+    recognition("orientation", "over > up + margin", "over < up + margin"),
+    recognition("alone", "mean - np.log(classifier.frequencies)", "mean", "test_alone"),
+    recognition("confidence", "LIMIT", "0.1", "test_confidence"),
+    pipelines("clean/light", "return vote > 0", "return vote < 0", "test_stages"),
+    pipelines("layout/segment", "MOST_ATOMS", "1", "test_glyphs"),
+    pipelines("layout/segment", "(gap < 0.3)", "(gap < -0.3)", "test_glyphs"),
+    pipelines("layout/words", "gaps > word_gap(gaps)", "gaps < word_gap(gaps)", "test_stages"),
+    pipelines("layout/marks", "LARGEST", "0.05", "layout/test_marks"),
+    pipelines("normalize", "THINNEST", "0.0", "test_glyphs"),
+    pipelines("pipeline", "SMALLEST, LARGEST", "8.0, 16.0", "test_stages"),
 )
 
 
 def tried(mutant: Mutant, there: Path) -> tuple[str, float]:
-    """Return the first test that fails once a thing is broken, empty where none does, and the seconds it took."""
+    """Return the first test that fails where a thing is broken, if any, and how many seconds that took."""
     path, begun = there / mutant.file, time.monotonic()
     source = path.read_text(encoding="utf-8")
     broken = mutant.of(source)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -65,3 +66,16 @@ def test_running_text_names_numbers_and_few_letters_stay() -> None:
     for lines in (["Case added Beds"], ["A BC Dead bodes"], ["aB"], ["1A 1B 11"], ["BODE ABCD"], [""]):
         lattice = read(*lines)
         assert recased(lattice, CLASSIFIER) is lattice
+
+
+def test_a_letter_that_may_be_either_is_a_capital_on_a_line_in_capitals_and_a_clear_one_stays() -> None:
+    lattice = read("ABcD DEcADeS", "case added beds")
+    scores = np.full_like(lattice.scores, -12.0)
+    for word, part in zip(("ABcD", "DEcADeS", "case", "added", "beds"), lattice.words(), strict=True):
+        for run, character in zip(range(part.start, part.stop), word, strict=True):
+            likely = 0.999 if character == "e" else 0.7  # an e looks like no E
+            scores[run, CLASSES.index(character)] = np.log(likely)
+            scores[run, CLASSES.index(character.swapcase())] = np.log(1 - likely)
+    changed = recased(replace(lattice, scores=scores), CLASSIFIER).decoded(CLASSES, None)
+    texts = ["".join(CLASSES[c] for _, c in best[0].steps) for best in changed.readings]
+    assert texts == ["ABCD", "DECADeS", "case", "added", "beds"]
