@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from math import isfinite
 from reprlib import Repr
 from typing import Any, TypeVar, get_type_hints
@@ -25,8 +26,8 @@ def configure(
     ModelError
         One line that begins with `where` and names the key, its value and what is wrong with it.
     """
-    known = list(inspect.signature(make).parameters.values())[len(given) :]
-    hints = get_type_hints(make.__init__ if inspect.isclass(make) else make)
+    parameters, hints = _taken_by(make)
+    known = parameters[len(given) :]
     check_keys(table, [parameter.name for parameter in known], where)
     for parameter in known:
         if parameter.name not in table:
@@ -47,6 +48,13 @@ def configure(
         return make(*given, **table)
     except (ValueError, TypeError, ArithmeticError) as error:
         raise ModelError(f"{where}: {error}") from error
+
+
+@lru_cache(maxsize=256)
+def _taken_by(make: Callable[..., object]) -> tuple[tuple[inspect.Parameter, ...], Mapping[str, Any]]:
+    """Return the parameters of a function or class and their types."""
+    parameters = tuple(inspect.signature(make).parameters.values())
+    return parameters, get_type_hints(make.__init__ if inspect.isclass(make) else make)
 
 
 def check_keys(table: Mapping[str, Any], known: list[str], where: str) -> None:

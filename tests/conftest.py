@@ -12,9 +12,11 @@ from hypothesis import settings
 from PIL import Image, ImageDraw, ImageFont
 from rapidfuzz.distance import Levenshtein
 
-settings.register_profile("same", derandomize=True)
-if os.environ.get("CI"):  # a run must not fail there for cases that no one else has seen
-    settings.load_profile("same")
+# How many random cases a property is tried on. Those of which each takes long try a share of that.
+# In CI they are the same in every run: it must not fail there for cases that no one else has seen.
+settings.register_profile("usual", max_examples=60, deadline=None, derandomize="CI" in os.environ)
+settings.register_profile("thorough", max_examples=1000, deadline=None)  # --hypothesis-profile thorough
+settings.load_profile("usual")
 
 Drawn = Callable[..., npt.NDArray[np.uint8]]
 

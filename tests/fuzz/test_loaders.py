@@ -35,26 +35,26 @@ def test_the_files_to_spoil_are_whole(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", IN_PROCESS)
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(seed=st.integers(0, 2**32))
 def test_a_spoiled_file_is_read_or_refused(kind: str, seed: int) -> None:
     try_file(spoiled(kind, random.Random(seed)))
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=settings().max_examples // 7)
 @given(st.integers(0, 2**32))
 def test_a_spoiled_pdf_is_read_or_refused(seed: int) -> None:
     try_file(spoiled("pdf", random.Random(seed)))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.sampled_from([magic for magic in MAGIC if b"PDF" not in magic]), st.binary(max_size=500))
 def test_bytes_at_random_behind_any_start_are_refused(magic: bytes, data: bytes) -> None:
     assert try_file(magic + data) == 0
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=settings().max_examples // 6)
 @given(share=st.floats(0, 1, exclude_max=True), data=st.data())
 def test_a_file_cut_anywhere_gives_no_page_that_was_cut(kind: str, share: float, data: st.DataObject) -> None:
     whole = data.draw(st.sampled_from(seeds(kind) or (b"",)))
@@ -154,7 +154,7 @@ def test_a_text_that_unpacks_to_many_megabytes_is_refused_or_passed_over() -> No
 # --- pictures that are no text ---
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=settings().max_examples // 5)
 @given(st.integers(0, 2**32), st.sampled_from(["auto", "line", "letter"]))
 def test_any_scene_is_read(seed: int, pipeline: str) -> None:
     try_pixels(scene(random.Random(seed), largest=48), pipeline)

@@ -3,7 +3,7 @@ import struct
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 from scipy.io import savemat
@@ -254,7 +254,6 @@ def good(tmp_path_factory):
     return folder
 
 
-@settings(max_examples=60)
 @pytest.mark.filterwarnings("ignore")
 @given(st.data())
 @pytest.mark.parametrize("name", ["x.mat", "y.mat", "x.csv", "x.npz"])

@@ -1,4 +1,4 @@
-"""One table of exit codes: the exceptions, the help and README.md say what it says."""
+"""One table of exit codes: the exceptions, the help and the documentation say what it says."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ def test_every_exception_that_a_user_can_put_right_has_its_code() -> None:
                 assert kind.exit_code == CODES[kind], kind  # type: ignore[attr-defined]
 
 
-def test_the_readme_has_the_table() -> None:
-    rows = re.findall(r"^\| (\d+) \| (.+) \|$", (ROOT / "README.md").read_text("utf-8"), re.M)
+def test_the_documentation_has_the_table() -> None:
+    rows = re.findall(r"^\| (\d+) \| (.+) \|$", (ROOT / "docs/how-to/read.md").read_text("utf-8"), re.M)
     assert [row for row in rows if int(row[0]) in list(Exit)][: len(Exit)] == [
         (str(code.value), code.meaning) for code in Exit
     ]

@@ -6,10 +6,13 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 from xml.etree import ElementTree
 
+import numpy as np
+import numpy.typing as npt
 import pypdfium2
 import pytest
 from PIL import Image
@@ -106,11 +109,18 @@ def test_words_lie_where_they_are(searchable: Path, pages: list[Path]) -> None:
         assert found == pytest.approx((box.left, box.top, box.right, box.bottom), abs=2), word.text
 
 
-def test_hocr_goes_through_ocrmypdf_too(pages: list[Path], tmp_path: Path) -> None:
-    (tmp_path / "in.pdf").write_bytes(img2pdf.convert(str(pages[0])))
+@pytest.fixture
+def label(drawn: Callable[..., npt.NDArray[np.uint8]], tmp_path: Path) -> Path:
+    """A PDF with three letters."""
+    Image.fromarray(drawn(["CAB"])).save(tmp_path / "in.png", dpi=(DPI, DPI))
+    (tmp_path / "in.pdf").write_bytes(img2pdf.convert(str(tmp_path / "in.png")))
+    return tmp_path / "in.pdf"
+
+
+def test_hocr_goes_through_ocrmypdf_too(label: Path, tmp_path: Path) -> None:
     done = ocrmypdf(
         "--output-type=pdf", "--pdf-renderer=fpdf2", "-l", "und", "--letters-whitelist=ABC",
-        "--optimize=0", tmp_path / "in.pdf", tmp_path / "out.pdf",
+        "--optimize=0", label, tmp_path / "out.pdf",
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     page = pypdfium2.PdfDocument((tmp_path / "out.pdf").read_bytes())[0]
@@ -124,18 +134,14 @@ def test_its_options_are_in_the_help() -> None:
 
 
 @pytest.mark.parametrize("option", ["--letters-whitelist=1é", "--letters-model=none.safetensors"])
-def test_settings_that_will_not_do_are_refused_in_a_line(
-    option: str, tmp_path: Path, pages: list[Path]
-) -> None:
-    (tmp_path / "in.pdf").write_bytes(img2pdf.convert(str(pages[0])))
-    done = ocrmypdf(option, tmp_path / "in.pdf", tmp_path / "out.pdf")
+def test_settings_that_will_not_do_are_refused_in_a_line(option: str, label: Path, tmp_path: Path) -> None:
+    done = ocrmypdf(option, label, tmp_path / "out.pdf")
     assert done.returncode == 1
     assert "letters-ocr: " in done.stderr and "Traceback" not in done.stderr
 
 
-def test_a_language_that_is_not_known_is_refused(tmp_path: Path, pages: list[Path]) -> None:
-    (tmp_path / "in.pdf").write_bytes(img2pdf.convert(str(pages[0])))
-    done = ocrmypdf("-l", "tlh", tmp_path / "in.pdf", tmp_path / "out.pdf")
+def test_a_language_that_is_not_known_is_refused(label: Path, tmp_path: Path) -> None:
+    done = ocrmypdf("-l", "tlh", label, tmp_path / "out.pdf")
     assert done.returncode != 0
     assert "tlh" in done.stderr and "Traceback" not in done.stderr
 

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 import skimage.data
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 from threadpoolctl import threadpool_info, threadpool_limits  # type: ignore[import-untyped]
@@ -105,11 +105,11 @@ def test_a_reading_is_the_same_for_any_number_of_threads_and_leaves_it(
         assert threadpool_info() == before
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=settings().max_examples // 2)
 @given(st.text(CHARACTERS, min_size=1, max_size=5), st.sampled_from(list(PRESETS)))
-def test_nothing_but_the_whitelist_is_read(note: Pixels, whitelist: str, pipeline: str) -> None:
+def test_nothing_but_the_whitelist_is_read(drawn_once: Drawn, whitelist: str, pipeline: str) -> None:
     reader = ocr.Reader(whitelist=whitelist, pipeline=pipeline)
-    for picture in (note, NOISE):
+    for picture in (drawn_once(["Hand 47"]), np.ascontiguousarray(NOISE[:48, :64])):
         document = reader.read(picture)
         assert set(document.text) <= {*whitelist, " ", "\n"}
         parts: tuple[Word | Glyph, ...] = (*document.words, *document.glyphs)
@@ -198,7 +198,7 @@ def middle(box: ocr.Box) -> tuple[float, float]:
     return (box.left + box.right) / 2, (box.top + box.bottom) / 2
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=settings().max_examples // 2)
 @given(character=st.sampled_from(CHARACTERS), size=st.integers(24, 160), dark=st.booleans())
 def test_one_letter_is_always_one_glyph(drawn_once: Drawn, character: str, size: int, dark: bool) -> None:
     picture = drawn_once([character], size)

@@ -96,7 +96,7 @@ def test_the_truth_agrees_with_the_edges_better_than_what_is_thinner_thicker_or_
     assert all(best > edge_agreement(mask, edges) + 0.05 for mask in spoilt)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=settings().max_examples // 4)
 @given(st.integers(0, 10_000))
 def test_a_cut_costs_no_more_than_either_guess(seed: int) -> None:
     rng = np.random.default_rng(seed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.layout.segment import _tight, cut_columns, cut_glyphs, find_runs, make_atoms, run_boxes
@@ -24,7 +24,6 @@ def extent(picture: np.ndarray) -> tuple[int, int, int, int]:
 
 
 @given(st.integers(6, 200), st.floats(0.25, 4))
-@settings(max_examples=60, deadline=None)
 def test_ink_fills_the_inner_square_and_is_centred(height, aspect):
     width = round(height * aspect)
     left, top, right, bottom = extent(glyph(np.ones((height, width), bool)))
@@ -115,7 +114,6 @@ def test_settled_atoms_join_with_nothing(drawn):
 
 
 @given(st.integers(0, 2**32 - 1))
-@settings(max_examples=60, deadline=None)
 def test_the_pieces_of_a_stack_have_the_boxes_of_their_ink(seed):
     rng = np.random.default_rng(seed)
     mask = rng.random(rng.integers(1, 20, 2)) < 0.2

@@ -7,7 +7,7 @@ import sys
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -85,7 +85,6 @@ def test_a_file_cut_short_is_an_error(share: float) -> None:
         list(load(WHOLE[: int(len(WHOLE) * share)]))
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_a_damaged_file_gives_pixels_or_a_picture_error(data: st.DataObject) -> None:
     content = bytearray(WHOLE)

@@ -49,7 +49,7 @@ def best_score(runs: Runs, scores: Scores, text: npt.NDArray[np.int64], count: i
     return from_(0, 0)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(lines())
 def test_the_path_is_the_best_of_all(line: tuple[Runs, Scores, npt.NDArray[np.int64], int]) -> None:
     runs, scores, text, count = line
@@ -60,7 +60,6 @@ def test_the_path_is_the_best_of_all(line: tuple[Runs, Scores, npt.NDArray[np.in
     assert score == pytest.approx(spelt + DROP * (count - used) + SKIP * (len(text) - len(steps)))
 
 
-@settings(max_examples=60, deadline=None)
 @given(lines())
 def test_steps_go_forward_in_ink_and_text(line: tuple[Runs, Scores, npt.NDArray[np.int64], int]) -> None:
     runs, _, text, count = line

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from training.fonts import PILLOW_FONT, usable_characters
@@ -12,7 +12,6 @@ LINES = st.lists(st.text(USABLE + " ", min_size=1, max_size=12), min_size=1, max
 )
 
 
-@settings(max_examples=40, deadline=None)
 @given(
     lines=LINES,
     size=st.integers(12, 60),

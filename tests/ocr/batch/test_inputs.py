@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ocr.batch.inputs import find_inputs, listed_inputs
@@ -152,7 +152,6 @@ def test_objects_are_found_as_files_are() -> None:
         memory.rm("/scans", recursive=True)
 
 
-@settings(deadline=None)
 @given(PATHS)
 def test_no_name_leads_outside(path: str) -> None:
     found = inside(path)
@@ -161,7 +160,6 @@ def test_no_name_leads_outside(path: str) -> None:
     assert parts[0] != UNFINISHED and inside(found) == found
 
 
-@settings(deadline=None)
 @given(st.lists(PATHS, max_size=8))
 def test_outputs_of_all_pictures_have_names_of_their_own(paths: list[str]) -> None:
     endings = (".txt", "-100.page.xml")

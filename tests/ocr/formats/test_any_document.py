@@ -54,7 +54,7 @@ def is_whole(name: str, content: str | bytes) -> bool:
 
 
 @pytest.mark.parametrize("name", FORMATS)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=settings().max_examples // 2)
 @given(document=documents, least=shares)
 def test_any_document_is_written(name: str, document: Document, least: float) -> None:
     original = Original(np.zeros((HEIGHT, WIDTH), np.uint8))

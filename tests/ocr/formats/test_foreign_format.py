@@ -63,7 +63,6 @@ def test_a_package_that_cannot_be_used_stops_nothing(site: Path) -> None:
     )
 
 
-def test_the_readme_lists_every_format() -> None:
-    [paragraph] = re.findall(r"^`-f` takes .*?\n\n", (ROOT / "README.md").read_text("utf-8"), re.M | re.S)
-    named = [name for name in re.findall(r"`(\w+)`", paragraph) if name in FORMATS]
-    assert named == list(FORMATS)
+def test_the_documentation_lists_every_format() -> None:
+    page = (ROOT / "docs" / "how-to" / "formats.md").read_text("utf-8")
+    assert re.findall(r"^\| `(\w+)` \|", page, re.M) == list(FORMATS)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from ocr.document import Document
 from ocr.formats import json as json_format
@@ -16,7 +16,6 @@ from ocr.formats.from_json import MOST_PIXELS, DocumentError, parse
 from tests.ocr.formats.test_any_document import documents
 
 
-@settings(max_examples=60, deadline=None)
 @given(document=documents)
 def test_any_document_comes_back_and_is_written_the_same(document: Document) -> None:
     written = json_format.render(document)

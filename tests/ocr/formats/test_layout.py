@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ocr.document import Box, Document, Glyph, Line, Page
@@ -77,7 +77,6 @@ def test_a_page_on_its_side_is_turned_back(turns: int, page_of: Make) -> None:
     assert render(Document((lying,), "a")) == render(Document((page,), "a"))
 
 
-@settings(max_examples=50)
 @given(st.tuples(*[st.integers(0, 50)] * 4), st.integers(0, 3), st.integers(0, 3))
 def test_quarter_turns_add_up(numbers: tuple[int, int, int, int], one: int, other: int) -> None:
     left, top, width, height = numbers

@@ -11,7 +11,7 @@ import numpy as np
 import pikepdf
 import pypdfium2
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pdfminer.high_level import extract_text
 from PIL import Image
@@ -211,7 +211,6 @@ def test_pages_of_all_documents_are_there(page_of: Make) -> None:
     assert [picture_in(content, k).convert("L").getpixel((0, 0)) for k in range(3)] == [10, 200, 0]
 
 
-@settings(max_examples=40, deadline=None)
 @given(st.lists(st.text(st.characters(), min_size=1, max_size=8), min_size=1, max_size=3))
 def test_any_text_is_there(page_of: Make, texts: list[str]) -> None:
     """By the table of characters itself: readers of PDF drop some characters, and order others anew."""

@@ -41,7 +41,7 @@ XHTML = "{http://www.w3.org/1999/xhtml}"
 SCHEMAS = Path(inspect.getfile(Validator)).parent
 
 any_text = st.text(st.characters(), min_size=1, max_size=6)
-few = settings(max_examples=40, deadline=None)
+few = settings(max_examples=settings().max_examples // 2)
 
 
 def written(name: str, document: Document) -> str:

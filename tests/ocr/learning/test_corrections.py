@@ -29,7 +29,7 @@ def glyphs(count: int, seed: int = 0) -> np.ndarray:
 characters = st.characters(codec="utf-8", exclude_categories=("C", "Z")) | st.just("")
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=settings().max_examples // 3)
 @given(lots=st.lists(st.lists(characters, min_size=1, max_size=4), max_size=3), source=st.text(max_size=5))
 def test_all_comes_back_in_the_order_it_was_added(tmp_path_factory, lots, source):
     kept = Corrections(tmp_path_factory.mktemp("corrections") / "mine")

@@ -14,7 +14,7 @@ from nn.model import Sequential
 from ocr.learning.learn import Learned, learn
 from ocr.learning.views import confusion
 from ocr.recognition.classify import BUNDLED, load_classifier
-from tests.ocr.learning.writer import LETTERS, written
+from tests.ocr.learning.writer import LETTERS, knowing, written
 
 TAUGHT = (LETTERS * 2)[:20]
 
@@ -82,27 +82,32 @@ def test_what_a_learned_model_mixes_up_is_measured_on_letters_held_back_or_not_t
     assert confusion(Sequential.load(few.model)) is None
 
 
-def test_the_same_letters_teach_the_same(tmp_path: Path) -> None:
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    return knowing("EFGkx", tmp_path / "small.safetensors")
+
+
+def test_the_same_letters_teach_the_same(small: Path, tmp_path: Path) -> None:
     images = written("EE", 60, 0, seed=5)
     weights = []
     for name in ("one", "two"):
-        made = learn(images, ["E", "E"], base=BUNDLED, out=tmp_path / f"{name}.safetensors")
+        made = learn(images, ["E", "E"], base=small, out=tmp_path / f"{name}.safetensors")
         weights.append(Sequential.load(made.model).weights)
     assert all(np.array_equal(weights[0][name], weights[1][name]) for name in weights[0])
 
 
-def test_characters_without_a_class_are_left_out_and_told(tmp_path: Path) -> None:
+def test_characters_without_a_class_are_left_out_and_told(small: Path, tmp_path: Path) -> None:
     images = written("EEF", 0, 0, seed=6)
-    made = learn(images, ["E", "ж", "é"], base=BUNDLED, out=tmp_path / "mine.safetensors")
+    made = learn(images, ["E", "ж", "é"], base=small, out=tmp_path / "mine.safetensors")
     assert (made.samples, made.unknown) == (1, ("é", "ж"))
 
 
-def test_progress_only_grows(tmp_path: Path) -> None:
+def test_progress_only_grows(small: Path, tmp_path: Path) -> None:
     told: list[float] = []
     learn(
         written("EFEFEFEF", 0, 0, seed=7),
         list("EFEFEFEF"),
-        base=BUNDLED,
+        base=small,
         out=tmp_path / "mine.safetensors",
         progress=lambda done, what: told.append(done),
     )

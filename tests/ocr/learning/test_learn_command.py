@@ -16,7 +16,7 @@ from ocr.errors import Exit
 from ocr.learning.corrections import Corrections
 from ocr.learning.learn import Learned
 from ocr.recognition.classify import BUNDLED
-from tests.ocr.learning.writer import FONT, ink, written
+from tests.ocr.learning.writer import FONT, ink, knowing, written
 
 Capture = pytest.CaptureFixture[str]
 LearnedFrom = Callable[..., tuple[int, int]]
@@ -27,6 +27,11 @@ def kept(tmp_path: Path) -> Corrections:
     corrections = Corrections(tmp_path / "kept")
     corrections.add(written("EF", 50, 0, seed=0), ["E", "F"], "note.jpg")
     return corrections
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    return knowing("AEFT", tmp_path / "small.safetensors")
 
 
 @pytest.fixture
@@ -54,12 +59,12 @@ def test_corrections_are_learned_and_the_model_is_read_with(
 
 
 def test_photos_of_single_letters_are_learned(
-    photos: Path, tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+    photos: Path, small: Path, tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (photos / "T" / "2.png").write_bytes(b"no picture")
     (photos / "T" / "notes.txt").write_text("not looked at")
     monkeypatch.chdir(tmp_path)
-    assert run(["learn", "photos"]) == Exit.PICTURE
+    assert run(["learn", "photos", "--model", str(small)]) == Exit.PICTURE
     said, complaints = capsys.readouterr()
     assert "letters     2, of 2 characters" in said
     assert complaints.splitlines() == [
@@ -70,13 +75,14 @@ def test_photos_of_single_letters_are_learned(
 
 
 def test_an_export_is_learned_and_unknown_characters_are_told(
-    kept: Corrections, tmp_path: Path, capsys: Capture
+    kept: Corrections, small: Path, tmp_path: Path, capsys: Capture
 ) -> None:
     kept.add(written("E", 0, 0, seed=1), ["é"], "note.jpg")
     with open(tmp_path / "mine.npz", "wb") as file:
         kept.to_npz(file)
     out = tmp_path / "mine.safetensors"
-    assert run(["learn", str(tmp_path / "mine.npz"), "-o", str(out)]) == Exit.ALL_READ
+    command = ["learn", str(tmp_path / "mine.npz"), "--model", str(small), "-o", str(out)]
+    assert run(command) == Exit.ALL_READ
     said, complaints = capsys.readouterr()
     assert "letters     2, of 2 characters" in said
     assert "left out" in complaints

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import cv2
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+from nn.model import Sequential
+from ocr.learning.memory import Memory
+from ocr.recognition.classify import BUNDLED
 from pipelines.normalize import clean, normalize
 
 LETTERS = "AEFHKRTdeghkt234"
@@ -30,3 +35,19 @@ def ink(text: str, turn: float, slant: float) -> np.ndarray:
     moved = cv2.warpAffine(np.asarray(page), np.column_stack([linear, middle - linear @ middle]), page.size)
     rows, columns = np.nonzero(moved > 100)
     return moved[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
+
+
+def knowing(characters: str, path: Path) -> Path:
+    """Save the bundled network without all other classes of characters: it learns in a moment."""
+    whole = Sequential.load(BUNDLED)
+    kept = [k for k, c in enumerate(whole.classes) if c in ("", *characters)]
+    memory = Memory.from_table(whole.settings["memory"])
+    known = ("temperature", "placement", "confidence", "frequencies")
+    settings = {name: whole.settings[name] for name in known}
+    settings["memory"] = Memory(memory.means[kept], memory.spread).table()
+    layers = [*whole.architecture[:-1], {**whole.architecture[-1], "units": len(kept)}]
+    model = Sequential(layers, whole.input_shape, tuple(whole.classes[k] for k in kept), settings)
+    last = f"{len(layers) - 1}."
+    model.set_weights({n: a[..., kept] if n.startswith(last) else a for n, a in whole.weights.items()})
+    model.save(path)
+    return path

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ocr.recognition.placement import Placement, Ruling, fit_ruling, place_scores
@@ -43,7 +43,6 @@ def shapes_of(text: str) -> npt.NDArray[np.float64]:
 RULINGS = st.builds(Ruling, st.floats(60, 300), st.floats(-0.08, 0.08), st.floats(12, 60))
 
 
-@settings(max_examples=60, deadline=None)
 @given(RULINGS, st.permutations(list("scoxanpglTC,")), st.floats(0.8, 1.4))
 def test_the_line_is_found_though_some_letters_may_be_large_or_small(
     ruling: Ruling, letters: list[str], guess: float
@@ -58,7 +57,6 @@ def test_the_line_is_found_though_some_letters_may_be_large_or_small(
         assert found.offset + found.slope * x == pytest.approx(there, abs=0.12 * ruling.x_height)
 
 
-@settings(max_examples=40, deadline=None)
 @example(Ruling(60.0, 0.0, 12.0), ",coo")
 @example(Ruling(60.0, 0.0, 12.0), ",soo")
 @example(Ruling(60.0, 0.0, 12.0), ",ccc")

@@ -13,6 +13,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
+from string import ascii_letters
 from typing import Any
 from zipfile import ZipFile
 from zlib import compress, crc32
@@ -33,6 +34,7 @@ from ocr.formats import json as ocr_json
 from ocr.recognition.classify import BUNDLED
 from ocr.web.schemas import Activations, Added, Inspection, Kept, Learning, Network, Prediction
 from ocr.web.settings import Settings
+from tests.ocr.learning.writer import knowing
 
 Drawn = Callable[..., np.ndarray]
 Png = Callable[..., bytes]
@@ -576,13 +578,16 @@ def test_the_network_can_be_looked_at(client: TestClient, drawn: Drawn, png: Png
 def test_learning_makes_a_network_that_can_be_read_with(
     asking: Asking, drawn: Drawn, png: Png, tmp_path: Path
 ) -> None:
-    with asking(Settings(jobs=1, corrections=tmp_path)) as client:
+    small = knowing(ascii_letters, tmp_path / "small.safetensors")
+    settings = Settings(jobs=1, corrections=tmp_path / "kept", model=small)
+    unlearned = {"used": "bundled", "learned": False, "base": small.name, "model": small.name}
+    with asking(settings) as client:
         before = send(client, "predict", png(drawn(["H"], size=90))).json()
         letters = send(client, "predict", png(drawn(["AHRSTX"], size=90))).json()["letters"]
         glyphs = [{"label": letter["text"].lower(), "glyph": letter["glyph"]} for letter in letters]
         for source in ("one", "two", "damaged"):
             kept = client.post("/api/corrections", json={"source": source, "glyphs": glyphs}).json()
-        for damaged in tmp_path.glob(f"*/*{kept['lot']}-*.png"):
+        for damaged in (tmp_path / "kept").glob(f"*/*{kept['lot']}-*.png"):
             damaged.write_bytes(b"")
         begun = client.post("/api/learn")
         assert (begun.status_code, begun.json()["state"]) == (202, "running")
@@ -597,11 +602,11 @@ def test_learning_makes_a_network_that_can_be_read_with(
         assert len(learned.result.left_out) == len(letters) and kept["lot"] in learned.result.left_out[0]
         assert learned.result.before is not None and learned.result.after is not None
         assert learned.result.after > learned.result.before
-        assert client.get("/api/model").json() == {**UNLEARNED, "learned": True}
+        assert client.get("/api/model").json() == {**unlearned, "learned": True}
         used = client.post("/api/model", json={"used": "learned"})
         path = Path(learned.result.model)
-        assert used.json() == {"used": "learned", "learned": True, "base": "bundled", "model": path.name}
-        with asking(Settings(jobs=1, corrections=tmp_path)) as restarted:
+        assert used.json() == {"used": "learned", "learned": True, "base": small.name, "model": path.name}
+        with asking(settings) as restarted:
             assert restarted.get("/api/model").json() == used.json()
         assert client.get("/api/health").json()["model"] == Path(learned.result.model).name
         shown = Network.model_validate(client.get("/api/network").json())
@@ -615,7 +620,7 @@ def test_learning_makes_a_network_that_can_be_read_with(
         assert client.post("/api/model", json={"used": "learned"}).status_code == 409
         path.unlink()
         assert send(client, "predict", png(drawn(["H"], size=90))).json() == before
-        assert client.get("/api/model").json() == UNLEARNED
+        assert client.get("/api/model").json() == unlearned
 
 
 def test_a_network_without_a_memory_says_why_it_cannot_learn(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -39,7 +39,6 @@ def test_every_pixel_belongs_to_one_layer_at_least() -> None:
 
 
 @given(arrays(np.uint8, (7, 9, 3)), st.integers(0, COLOURS - 1))
-@settings(max_examples=60, deadline=None)
 def test_any_picture_has_layers_the_same_each_time(pixels: np.ndarray, index: int) -> None:
     layer = colour_layer(pixels, index)
     assert layer.shape == (7, 9) and layer.dtype == np.uint8

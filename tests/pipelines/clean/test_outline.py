@@ -33,7 +33,7 @@ def scene(corners: np.ndarray, sheet: int = 225, ground: int = 70) -> np.ndarray
     st.lists(st.floats(-60, 60), min_size=8, max_size=8),
     st.sampled_from([(225, 70), (120, 230)]),
 )
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=settings().max_examples // 2)
 def test_corners_are_found_within_a_few_pixels(moves: list[float], tones: tuple[int, int]) -> None:
     corners = SEEN + np.array(moves, np.float32).reshape(4, 2)
     found = find_outline(scene(corners, *tones))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.layout.lines import Effort, find_blocks
@@ -62,7 +62,6 @@ def white(boxes: Boxes, others: Boxes) -> tuple[npt.NDArray[np.int32], npt.NDArr
 
 
 @given(crowds())
-@settings(max_examples=60, deadline=None)
 def test_lines_are_followed_as_if_each_letter_were_compared_with_all(crowd: tuple[Boxes, float]) -> None:
     boxes, height = crowd
     boxes = boxes[np.argsort(boxes[:, 0], kind="stable")]
@@ -75,7 +74,6 @@ def test_a_letter_far_to_the_right_joins_none_if_another_line_is_nearer() -> Non
 
 
 @given(crowds(), st.integers(0, 80), st.integers(0, 40), st.integers(0, 90))
-@settings(max_examples=60, deadline=None)
 def test_no_two_that_are_near_are_overlooked(
     crowd: tuple[Boxes, float], across: int, along: int, some: int
 ) -> None:
@@ -90,7 +88,6 @@ def test_no_two_that_are_near_are_overlooked(
 
 
 @given(crowds(), st.integers(1, 90))
-@settings(max_examples=60, deadline=None)
 def test_marks_go_to_the_nearest_letter_of_all(crowd: tuple[Boxes, float], some: int) -> None:
     (boxes, height), expected = crowd, []
     marks, letters = boxes[:some], boxes[some:]
@@ -103,7 +100,6 @@ def test_marks_go_to_the_nearest_letter_of_all(crowd: tuple[Boxes, float], some:
 
 
 @given(crowds(), st.integers(1, 89))
-@settings(max_examples=60, deadline=None)
 def test_crossing_is_the_share_of_middles_within_another(crowd: tuple[Boxes, float], some: int) -> None:
     boxes, others = crowd[0][:some], crowd[0][some:]
     x = (boxes[:, 0] + boxes[:, 2]) / 2

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -185,7 +185,6 @@ def test_a_picture_with_damaged_exif_is_read_as_stored(exif: bytes) -> None:
 # --- files cut short ---
 
 
-@settings(deadline=None)
 @given(st.sampled_from(sorted(FORMATS)), st.floats(0, 1, exclude_max=True))
 def test_a_file_cut_short_is_whole_or_an_error(name: str, share: float) -> None:
     data = encode(Image.fromarray(RGB), name)
@@ -216,7 +215,6 @@ def test_a_file_cut_short_in_its_second_page_is_an_error(name: str) -> None:
             list(load(data[:length], pages=parse_pages("1-")))
 
 
-@settings(deadline=None)
 @given(st.sampled_from(sorted(FORMATS)), st.data())
 def test_a_damaged_file_gives_pixels_or_a_picture_error(name: str, data: st.DataObject) -> None:
     content = bytearray(encode(Image.fromarray(RGB), name))

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from PIL import Image
@@ -142,7 +142,6 @@ def test_floats_a_rounding_error_past_the_range_are_clipped() -> None:
     np.testing.assert_array_equal(only(np.array([[-1e-6, 0.5, 1 + 1e-6]])), [[0, 128, 255]])
 
 
-@settings(deadline=None)
 @given(arrays.arrays(np.uint16, arrays.array_shapes(min_dims=2, max_dims=2, max_side=6)))
 def test_sixteen_bits_keep_their_order(levels: np.ndarray) -> None:
     pixels = only(levels).astype(int).ravel()
@@ -300,7 +299,6 @@ def test_pillows_own_limit_neither_warns_nor_stops_and_is_put_back(
 _MAGIC = [b"", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"II*\0", b"MM\0*", b"II+\0", b"BM", b"GIF89a"]
 
 
-@settings(deadline=None)
 @given(st.sampled_from([*_MAGIC, b"RIFF\xff\0\0\0WEBP"]), st.binary(max_size=200))
 def test_random_bytes_are_a_picture_error(magic: bytes, data: bytes) -> None:
     with pytest.raises(PictureError):

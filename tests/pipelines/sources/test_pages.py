@@ -6,7 +6,7 @@ import io
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -64,7 +64,6 @@ def test_what_is_no_range_says_why(text: str, why: str) -> None:
         parse_pages(text)
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_any_text_is_ranges_or_a_value_error(text: str) -> None:
     try:
@@ -74,7 +73,6 @@ def test_any_text_is_ranges_or_a_value_error(text: str) -> None:
     assert pages.last is None or (pages.last in pages and pages.last + 1 not in pages)
 
 
-@settings(deadline=None)
 @given(st.integers(1, 10**9))
 def test_every_page_is_every_page(number: int) -> None:
     assert number in EVERY_PAGE

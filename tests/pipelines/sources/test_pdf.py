@@ -312,7 +312,7 @@ DAMAGED = one_page(
 )
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=settings().max_examples // 3)
 @given(st.data())
 def test_a_damaged_file_gives_pixels_or_a_picture_error(data: st.DataObject) -> None:
     content = bytearray(DAMAGED)
@@ -326,7 +326,7 @@ def test_a_damaged_file_gives_pixels_or_a_picture_error(data: st.DataObject) -> 
     assert all(picture.pixels.dtype == np.uint8 for picture in read)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=settings().max_examples // 7)
 @given(st.binary(max_size=300))
 def test_random_bytes_between_start_and_end_are_a_picture_error(content: bytes) -> None:
     with pytest.raises(PictureError):

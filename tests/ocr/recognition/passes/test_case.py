@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, cast
 
 import numpy as np
@@ -11,6 +12,7 @@ from ocr.recognition.decode import Reading
 from ocr.recognition.lattice import Decoder, Lattice
 from ocr.recognition.line_reader import no_frames
 from ocr.recognition.passes.case import SMALL, recased
+from ocr.recognition.weights import load_weights
 from pipelines.layout.segment import Atoms
 from pipelines.sheet import Sheet, TextLine
 
@@ -92,3 +94,16 @@ def test_words_of_other_lines_are_not_decoded_again() -> None:
     assert decoder.words == lattice.words[3:5]
     for k, (before, after) in enumerate(zip(lattice.readings, found.readings, strict=True)):
         assert after == [] if k in (3, 4) else after is before
+
+
+def test_a_letter_that_may_be_either_is_a_capital_on_a_line_in_capitals_and_a_clear_one_stays() -> None:
+    lattice = read("ABcD DEcADe", "case added beds")
+    scores = np.full_like(lattice.scores, -25.0)
+    for word, part in zip(("ABcD", "DEcADe", "case", "added", "beds"), lattice.words, strict=True):
+        for run, character in zip(range(part.start, part.stop), word, strict=True):
+            scores[run, CLASSES.index(character)] = np.log(0.7)
+            if character != "e":  # which looks like no E
+                scores[run, CLASSES.index(character.swapcase())] = np.log(0.3)
+    changed = recased(replace(lattice, scores=scores), Decoder(CLASSES, None, load_weights()))
+    texts = ["".join(CLASSES[c] for _, c in best[0].steps) for best in changed.readings]
+    assert texts[:2] == ["ABCD", "DECADe"]
