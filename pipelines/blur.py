@@ -15,7 +15,6 @@ Kernel = npt.NDArray[np.float32]
 
 _ONE, _HALF = 256, 32_768
 """What the kernel for bytes sums to, and half of its square."""
-_UNIT = np.ones(1, np.float32)
 
 
 def blur(picture: npt.NDArray[np.uint8], sigma: float) -> npt.NDArray[np.uint8]:
@@ -37,11 +36,6 @@ def blur(picture: npt.NDArray[np.uint8], sigma: float) -> npt.NDArray[np.uint8]:
     return sums.astype(np.uint8)
 
 
-def blur_row(row: npt.NDArray[np.float32], sigma: float) -> npt.NDArray[np.float32]:
-    """Return what ``cv2.GaussianBlur(row[None], (0, 0), sigma)[0]`` does, float32 (W,)."""
-    return np.asarray(cv2.sepFilter2D(row[None], cv2.CV_32F, _float_kernel(sigma), _UNIT), np.float32)[0]
-
-
 @lru_cache(1024)
 def _byte_kernel(sigma: float) -> Kernel:
     """Return the kernel for bytes, whole numbers that sum to 256, read off a blurred line."""
@@ -51,8 +45,3 @@ def _byte_kernel(sigma: float) -> Kernel:
     kernel = cv2.GaussianBlur(line, (size, 1), sigma, borderType=cv2.BORDER_CONSTANT)[0].astype(np.float32)
     kernel[size // 2] += _ONE - kernel.sum()
     return kernel
-
-
-@lru_cache(1024)
-def _float_kernel(sigma: float) -> Kernel:
-    return np.asarray(cv2.getGaussianKernel(round(8 * sigma + 1) | 1, sigma, cv2.CV_32F), np.float32)

@@ -106,7 +106,7 @@ def _around(values: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
 
 def _cell_means(values: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
     """Return the mean of each cell; the sums are taken between its borders, which may cut through pixels."""
-    sums = cv2.integral(values, sdepth=cv2.CV_64F)
+    sums = cv2.integral(values, sdepth=cv2.CV_32S if values.size < 2**23 else cv2.CV_64F)
     for axis in (0, 1):
         side = values.shape[axis]
         borders = np.linspace(0, side, max(1, round(side / CELL)) + 1)
