@@ -5,9 +5,13 @@ One function makes training glyphs and reads pictures, so that the network sees 
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import cv2
 import numpy as np
 import numpy.typing as npt
+
+from pipelines.blur import blur
 
 SIDE = 28
 INNER = 24
@@ -47,9 +51,7 @@ def normalize(
         ink, marked = _smaller(ink, marked)
     longest = max(marked.shape)
     pad = 2 + longest // 12
-    padding = (pad, pad, pad, pad, cv2.BORDER_CONSTANT)
-    marked = np.asarray(cv2.copyMakeBorder(marked, *padding, value=0), np.uint8)
-    ink = np.asarray(cv2.copyMakeBorder(ink, *padding, value=0), np.uint8)
+    marked, ink = _padded(marked, pad), _padded(ink, pad)
     area = cv2.countNonZero(marked)
     outline = area - cv2.countNonZero(cv2.erode(marked, _CROSS))
     thickness = 2.0 * area / max(1, outline)
@@ -57,7 +59,7 @@ def normalize(
     missing = THINNEST * longest / INNER - thickness
     if missing >= 1:
         size = min(round(missing), 2 * pad - 1) + 1
-        soft = cv2.dilate(soft, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)))
+        soft = cv2.dilate(soft, _disc(size))
         longest += size - 1
     scale = INNER / longest
     rows, columns = soft.shape
@@ -68,10 +70,20 @@ def normalize(
         ]
     )
     if scale < 1:
-        sigma = 0.4 / scale
-        soft = cv2.GaussianBlur(soft, (0, 0), sigma)
-        return np.asarray(cv2.warpAffine(soft, matrix, (SIDE, SIDE), flags=cv2.INTER_LINEAR))
+        return np.asarray(cv2.warpAffine(blur(soft, 0.4 / scale), matrix, (SIDE, SIDE), flags=cv2.INTER_LINEAR))
     return np.asarray(cv2.warpAffine(soft, matrix, (SIDE, SIDE), flags=cv2.INTER_CUBIC))
+
+
+def _padded(picture: npt.NDArray[np.uint8], pad: int) -> npt.NDArray[np.uint8]:
+    rows, columns = picture.shape
+    padded = np.zeros((rows + 2 * pad, columns + 2 * pad), np.uint8)
+    padded[pad : pad + rows, pad : pad + columns] = picture
+    return padded
+
+
+@lru_cache(64)
+def _disc(size: int) -> npt.NDArray[np.uint8]:
+    return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)), np.uint8)
 
 
 def _smaller(

@@ -13,7 +13,7 @@ from pipelines.clean.binarize import Levels, binarize, binarize_evenly, darkness
 from pipelines.clean.colours import COLOURS, colour_layer
 from pipelines.clean.dither import undithered
 from pipelines.clean.edges import binarize_strokes, without_stains
-from pipelines.clean.evidence import binarize_by_evidence, is_stained
+from pipelines.clean.evidence import bands, binarize_by_evidence, strokes_if_stained
 from pipelines.clean.geometry import can_rotate, find_skew, resize, rotate
 from pipelines.clean.grain import smooth_grain
 from pipelines.clean.light import flatten_light, ink_is_light, to_grey
@@ -137,7 +137,9 @@ def _resized(sheet: Sheet, height: float) -> Sheet:
 
 
 def ink(sheet: Sheet) -> Sheet:
-    """Tell ink from paper."""
+    """Tell ink from paper, unless an earlier stage has."""
+    if sheet.ink.size:
+        return _with_components(sheet)
     levels = edge_levels(sheet.grey)
     return _inked(sheet, binarize(sheet.grey, _window(sheet), levels), levels)
 
@@ -157,12 +159,18 @@ def stainless(sheet: Sheet) -> Sheet:
 
 
 def stainless_if_stained(sheet: Sheet) -> Sheet:
-    """Do so, faster, where the evidence is that the page is stained."""
-    window = _window(sheet)
-    if not is_stained(sheet.grey, window):
-        return sheet
-    mask = binarize_strokes(sheet.grey, binarize(sheet.grey, window))
-    return replace(sheet, grey=without_stains(sheet.grey, mask))
+    """Do so, faster, where the evidence is that the page is stained; where it is not, keep the ink found."""
+    window, part = _window(sheet), bands(sheet.grey)
+    levels = edge_levels(part)
+    first = binarize(part, window, levels)
+    strokes = strokes_if_stained(part, first)
+    if part is not sheet.grey:
+        if strokes is None:
+            return sheet
+        strokes = binarize_strokes(sheet.grey, binarize(sheet.grey, window))
+    if strokes is None:
+        return replace(sheet, ink=first, dark=darkness(sheet.grey, levels))
+    return replace(sheet, grey=without_stains(sheet.grey, strokes))
 
 
 def _window(sheet: Sheet) -> int:
@@ -170,10 +178,12 @@ def _window(sheet: Sheet) -> int:
 
 
 def _inked(sheet: Sheet, mask: Mask, levels: Levels) -> Sheet:
-    components = find_components(mask)
-    height = letter_height(components)
-    dark = darkness(sheet.grey, levels)
-    return replace(sheet, ink=mask, dark=dark, components=components, letter_height=height)
+    return _with_components(replace(sheet, ink=mask, dark=darkness(sheet.grey, levels)))
+
+
+def _with_components(sheet: Sheet) -> Sheet:
+    components = find_components(sheet.ink)
+    return replace(sheet, components=components, letter_height=letter_height(components))
 
 
 def even_ink(sheet: Sheet) -> Sheet:
@@ -195,7 +205,9 @@ def upright(sheet: Sheet) -> Sheet:
     if not can_rotate(sheet.grey, -angle, _MOST_PIXELS):
         return sheet.warned("the picture is too long and narrow to be turned so that its lines run level")
     turned, back = rotate(sheet.grey, -angle, paper=int(np.percentile(sheet.grey[::8, ::8], 75)))
-    return ink(replace(sheet, grey=turned, to_picture=sheet.to_picture @ back))
+    levels = edge_levels(turned)
+    sheet = replace(sheet, grey=turned, to_picture=sheet.to_picture @ back)
+    return _inked(sheet, binarize(turned, _window(sheet), levels), levels)
 
 
 def page(sheet: Sheet) -> Sheet:

@@ -93,7 +93,9 @@ def binarize(grey: Grey, window: int, levels: Levels | None = None) -> Mask:
 
 def _unless_noise(mask: Mask) -> Mask:
     """Return the mask less grain; no ink at all where much of the picture is ink and none holds together."""
-    mask = mask & ~find_grain(mask)
+    grain = find_grain(mask)
+    if grain.any():
+        mask = mask & ~grain
     area = np.count_nonzero(mask)
     if area < 0.2 * mask.size or min(mask.shape) < 12:
         return mask

@@ -75,8 +75,7 @@ def binarize_by_evidence(grey: Grey) -> Choice:
 def is_stained(grey: Grey, window: int) -> bool:
     """Tell whether a page is better read from its strokes than by :func:`pipelines.clean.binarize.binarize`.
 
-    It is where the fast mask agrees badly with the edges of the picture and strokes agree well: on clean
-    pages both do, on photos of scenes neither. A million pixels in four bands are judged at most.
+    A million pixels in four bands are judged at most.
 
     Parameters
     ----------
@@ -85,16 +84,32 @@ def is_stained(grey: Grey, window: int) -> bool:
     window : int
         As for :func:`pipelines.clean.binarize.binarize`.
     """
-    part = _bands(grey)
-    first = binarize(part, window)
-    edges = find_edges(part)
+    part = bands(grey)
+    return strokes_if_stained(part, binarize(part, window)) is not None
+
+
+def strokes_if_stained(grey: Grey, first: Mask) -> Mask | None:
+    """Return the strokes of a page if it is better read from them than from a fast mask, else None.
+
+    It is where the fast mask agrees badly with the edges of the picture and strokes agree well: on clean
+    pages both do, on photos of scenes neither.
+
+    Parameters
+    ----------
+    grey : uint8 array, shape (H, W)
+        Ink dark, evenly lit.
+    first : bool array, shape (H, W)
+        From :func:`pipelines.clean.binarize.binarize`.
+    """
+    edges = find_edges(grey)
     fast = edge_agreement(first, edges, reach=2)
     if fast >= _TRUSTED or not first.any():
-        return False
-    return edge_agreement(binarize_strokes(part, first), edges, reach=2) > max(fast, _CONVINCING)
+        return None
+    strokes = binarize_strokes(grey, first)
+    return strokes if edge_agreement(strokes, edges, reach=2) > max(fast, _CONVINCING) else None
 
 
-def _bands(grey: Grey) -> Grey:
+def bands(grey: Grey) -> Grey:
     """Return evenly spaced rows of a large picture, below each other."""
     if grey.size <= _SAMPLE:
         return grey
@@ -126,11 +141,14 @@ def find_edges(grey: Grey) -> Edges:
     """
     smooth = cv2.GaussianBlur(grey.astype(np.float32), (0, 0), 1.0)
     x, y = cv2.Sobel(smooth, cv2.CV_32F, 1, 0), cv2.Sobel(smooth, cv2.CV_32F, 0, 1)
-    slope = cv2.magnitude(x, y)
     ridge = cv2.Canny(np.rint(x).astype(np.int16), np.rint(y).astype(np.int16), 1, 2, L2gradient=True) > 0
-    levels = np.minimum(slope[ridge], 255).astype(np.uint8).reshape(-1, 1)
-    otsu_level = cv2.threshold(levels, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)[0] if levels.size else 0
-    return Edges(np.where(ridge, slope * slope, np.float32(0)), ridge & (slope > otsu_level / 2))
+    strength, clear = np.zeros(grey.shape, np.float32), np.zeros(grey.shape, bool)
+    if ridge.any():
+        slope = np.asarray(cv2.magnitude(x[ridge], y[ridge]), np.float32).ravel()
+        levels = np.minimum(slope, 255).astype(np.uint8).reshape(-1, 1)
+        otsu_level, _ = cv2.threshold(levels, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
+        strength[ridge], clear[ridge] = slope * slope, slope > otsu_level / 2
+    return Edges(strength, clear)
 
 
 def edge_agreement(mask: Mask, edges: Edges, reach: int = 1) -> float:

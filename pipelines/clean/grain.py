@@ -50,13 +50,16 @@ def find_grain(mask: Mask) -> Mask:
 def _grain_cells(mask: Mask) -> npt.NDArray[np.bool_]:
     ink = mask.view(np.uint8)
     share = _around(ink)
+    both = (share > SOME) & (share < 1 - SOME)
+    if not both.any():
+        return both
     alike = np.zeros_like(share)
     for step in (1, 2):
         across, down = np.zeros_like(ink), np.zeros_like(ink)
         np.bitwise_xor(ink[:, step:], ink[:, :-step], out=across[:, step:])
         np.bitwise_xor(ink[step:], ink[:-step], out=down[step:])
         alike += np.minimum(_around(across), _around(down))
-    return (alike > ALIKE * 2 * share * (1 - share)) & (share > SOME) & (share < 1 - SOME)
+    return (alike > ALIKE * 2 * share * (1 - share)) & both
 
 
 def _widened(cells: npt.NDArray[np.bool_], shape: tuple[int, ...]) -> Mask:
@@ -98,6 +101,17 @@ def _mean(grey: Grey) -> Grey:
 
 def _around(values: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
     """Return the mean around each cell, float32 (rows, columns) of cells."""
-    rows, columns = (max(1, round(side / CELL)) for side in values.shape)
-    cells = cv2.resize(values.astype(np.float32), (columns, rows), interpolation=cv2.INTER_AREA)
-    return np.asarray(cv2.boxFilter(cells, -1, (REACH, REACH), borderType=cv2.BORDER_REFLECT))
+    return np.asarray(cv2.boxFilter(_cell_means(values), -1, (REACH, REACH), borderType=cv2.BORDER_REFLECT))
+
+
+def _cell_means(values: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
+    """Return the mean of each cell; the sums are taken between its borders, which may cut through pixels."""
+    sums = cv2.integral(values, sdepth=cv2.CV_32S if values.size < 2**23 else cv2.CV_64F)
+    for axis in (0, 1):
+        side = values.shape[axis]
+        borders = np.linspace(0, side, max(1, round(side / CELL)) + 1)
+        whole = np.minimum(borders.astype(np.int64), side - 1)
+        before, after = np.take(sums, whole, axis), np.take(sums, whole + 1, axis)
+        part = np.expand_dims(borders - whole, 1 - axis)
+        sums = np.diff(before + part * (after - before), axis=axis) / (borders[1] - borders[0])
+    return np.asarray(sums, np.float32)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -12,7 +13,10 @@ Costs = npt.NDArray[np.float32]
 _TILE, _MARGIN = 224, 24
 _ROUNDS = 40
 _STEP = 0.35
-"""Of both variables: below ``1 / sqrt(8)``, where the iteration is sure to converge."""
+"""Of both variables: below ``1 / sqrt(8)``, where the iteration is sure to converge.
+
+The dual variables are kept divided by it."""
+_ZERO, _ONE = np.float32(0), np.float32(1)
 
 
 def smallest_cut(ink: Costs, right: Costs, down: Costs, start: Mask) -> Mask:
@@ -53,36 +57,31 @@ def smallest_cut(ink: Costs, right: Costs, down: Costs, start: Mask) -> Mask:
 
 def _solve(ink: Costs, right: Costs, down: Costs, start: Mask) -> Mask:
     pull = ink * np.float32(_STEP)
-    across, along = np.ascontiguousarray(right), np.ascontiguousarray(down)
+    across, along = right / np.float32(_STEP), down / np.float32(_STEP)
     most = ((across, -across), (along, -along))
     u = start.astype(np.float32)
     leading, change = u.copy(), np.zeros_like(u)
     p, q = np.zeros_like(u), np.zeros_like(u)
-    zero, one = np.float32(0), np.float32(1)
     for _ in range(_ROUNDS):
         np.subtract(leading[:, 1:], leading[:, :-1], out=change[:, :-1])
         change[:, -1] = 0
-        change *= _STEP
         p += change
         _bound(p, *most[0])
         np.subtract(leading[1:], leading[:-1], out=change[:-1])
         change[-1] = 0
-        change *= _STEP
         q += change
         _bound(q, *most[1])
         np.add(p, q, out=change)
         change[:, 1:] -= p[:, :-1]
         change[1:] -= q[:-1]
-        change *= _STEP
-        change += u
+        cv2.scaleAdd(change, _STEP**2, u, change)
         change -= pull
-        _bound(change, one, zero)
-        np.multiply(change, 2, out=leading)
-        leading -= u
+        np.clip(change, _ZERO, _ONE, out=change)
+        cv2.addWeighted(change, 2, u, -1, 0, leading)
         u, change = change, u
     return np.asarray(u > 0.5)
 
 
-def _bound(values: Costs, most: Costs | np.float32, least: Costs | np.float32) -> None:
+def _bound(values: Costs, most: Costs, least: Costs) -> None:
     np.minimum(values, most, out=values)
     np.maximum(values, least, out=values)

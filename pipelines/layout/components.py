@@ -55,12 +55,17 @@ def surrounds(components: Components) -> npt.NDArray[np.bool_]:
     They have at least three others in their box that are not specks beside them. Only the forty largest
     are looked at.
     """
-    left, top, right, bottom = components.boxes.T
     found = np.zeros(len(components), bool)
-    for k in np.argsort(-(components.heights * components.widths))[:40]:
-        inside = (left > left[k]) & (top > top[k]) & (right < right[k]) & (bottom < bottom[k])
-        inside &= components.heights > max(6, 0.04 * components.heights[k])
-        found[k] = inside.sum() >= 3
+    heights = components.heights
+    large = np.argsort(-(heights * components.widths))[:40]
+    others = components.boxes[heights > 6]
+    left, top, right, bottom = (np.ascontiguousarray(side) for side in others.T)
+    tall = bottom - top
+    for k in large[heights[large] > 8].tolist():
+        low, high, end, under = components.boxes[k].tolist()
+        inside = (left > low) & (top > high) & (right < end) & (bottom < under)
+        inside &= tall > 0.04 * (under - high)
+        found[k] = np.count_nonzero(inside) >= 3
     return found
 
 

@@ -19,6 +19,8 @@ _GUTTERS, _BANDS = 4, 6
 class Effort:
     """How many boxes may still be followed along lines in search of columns.
 
+    The same boxes are asked for again and again while a page is split: what was found is kept.
+
     Attributes
     ----------
     left : int
@@ -26,11 +28,19 @@ class Effort:
 
     def __init__(self, left: int) -> None:
         self.left = left
+        self._known: dict[tuple[bytes, float], list[Indices]] = {}
 
-    def spend(self, boxes: int) -> bool:
-        """Take off so many boxes; tell whether there were as many left."""
-        self.left -= boxes
+    def spend(self, boxes: Boxes, height: float) -> bool:
+        """Take off the boxes unless their lines are known; tell whether there were as many left."""
+        self.left -= 0 if (boxes.tobytes(), height) in self._known else len(boxes)
         return self.left >= 0
+
+    def lines(self, boxes: Boxes, height: float) -> list[Indices]:
+        """Return the lines of boxes, as :func:`pipelines.layout.tracking.track` finds them."""
+        key = boxes.tobytes(), height
+        if key not in self._known:
+            self._known[key] = track(boxes, height)
+        return self._known[key]
 
 
 def find_lines(boxes: Boxes, height: float, effort: Effort | None = None) -> list[Indices]:
@@ -51,9 +61,10 @@ def find_lines(boxes: Boxes, height: float, effort: Effort | None = None) -> lis
         The indices of each line's components, by their left edge.
     """
     boxes = levelled(boxes, height)
+    effort = effort or Effort(Limits.of(0).effort)
     lines: list[Indices] = []
-    for block in find_blocks(boxes, height, effort or Effort(Limits.of(0).effort)):
-        lines += [block[line] for line in track(boxes[block], height)]
+    for block in find_blocks(boxes, height, effort):
+        lines += [block[line] for line in effort.lines(boxes[block], height)]
     return lines
 
 
@@ -125,9 +136,9 @@ def _gutter(boxes: Boxes, height: float, effort: Effort) -> float | None:
 
 def _is_column(boxes: Boxes, height: float, effort: Effort) -> bool:
     """Tell whether these components are lines of running text: three or more, each of many letters."""
-    if len(boxes) < 15 or np.ptp(boxes[:, ::2]) <= 7 * height or not effort.spend(len(boxes)):
+    if len(boxes) < 15 or np.ptp(boxes[:, ::2]) <= 7 * height or not effort.spend(boxes, height):
         return False
-    lines = track(boxes, height)
+    lines = effort.lines(boxes, height)
     filled = [line for line in lines if len(line) >= 5]
     if len(filled) < 3:
         return False

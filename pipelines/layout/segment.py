@@ -165,13 +165,14 @@ def cut_columns(mask: Mask, height: float, stroke: float) -> npt.NDArray[np.int6
     lower = np.where(ink > 0, rows - 1 - mask[::-1].argmax(axis=0), -1)
     extent = np.maximum(lower - upper + 1, 0).astype(np.float32)
     cost = cv2.GaussianBlur((ink + 0.35 * extent)[None], (0, 0), max(0.6, 0.04 * height))[0]
-    low = -cv2.dilate(-cost[None], np.ones((1, 2 * margin + 1), np.uint8))[0]
+    low = cv2.erode(cost[None], np.ones((1, 2 * margin + 1), np.uint8))[0]
     thin = (cost <= low + 1e-3) & (ink <= max(2.6 * stroke, 0.35 * height))
     thin[:margin] = thin[-margin:] = False
-    starts = np.flatnonzero(thin & ~np.r_[False, thin[:-1]])
-    ends = np.flatnonzero(thin & ~np.r_[thin[1:], False])
+    starts, ends = np.flatnonzero(thin[1:] & ~thin[:-1]) + 1, np.flatnonzero(thin[:-1] & ~thin[1:])
     middles = (starts + ends + 1) // 2
-    return middles[np.r_[True, np.diff(middles) >= margin]] if len(middles) else middles
+    apart = np.ones(len(middles), bool)
+    apart[1:] = middles[1:] - middles[:-1] >= margin
+    return middles[apart]
 
 
 def find_runs(atoms: Atoms, settled: Mask | None = None) -> npt.NDArray[np.int64]:
@@ -229,5 +230,6 @@ def cut_glyphs(dark: Grey, atoms: Atoms, runs: npt.NDArray[np.int64]) -> npt.NDA
         zip(runs.tolist(), boxes.tolist(), strict=True)
     ):
         part = atoms.index[top:bottom, left:right]
-        glyphs[k] = normalize(dark[top:bottom, left:right], (part > start) & (part <= stop))
+        mask = part == stop if stop == start + 1 else (part > start) & (part <= stop)
+        glyphs[k] = normalize(dark[top:bottom, left:right], mask)
     return clean(glyphs)

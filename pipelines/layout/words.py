@@ -38,11 +38,13 @@ def find_stacks(components: Components, line: npt.NDArray[np.int64]) -> list[Sta
     """
     groups: list[list[int]] = []
     spans: list[list[int]] = []
-    for index in line.tolist():
-        left, top, right, bottom = components.boxes[index].tolist()
+    for index, (left, top, right, bottom) in zip(line.tolist(), components.boxes[line].tolist(), strict=True):
         for k in range(len(groups) - 1, max(-1, len(groups) - 4), -1):
             low, up, high, down = spans[k]
-            share = (min(right, high) - max(left, low)) / max(1, min(right - left, high - low))
+            common = min(right, high) - max(left, low)
+            if common <= 0:
+                continue
+            share = common / max(1, min(right - left, high - low))
             apart = min(bottom, down) - max(top, up) < 0.3 * min(bottom - top, down - up)
             if (
                 (share > 0.5 and (apart or _over_all(components, groups[k], index)))
@@ -62,11 +64,10 @@ def find_stacks(components: Components, line: npt.NDArray[np.int64]) -> list[Sta
 def _over_all(components: Components, group: list[int], index: int) -> bool:
     """Tell whether one lies over or under every piece of a group that shares columns with it: two dots."""
     left, top, right, bottom = components.boxes[index].tolist()
-    boxes = components.boxes[group]
-    boxes = boxes[np.minimum(boxes[:, 2], right) > np.maximum(boxes[:, 0], left)]
-    common = np.minimum(boxes[:, 3], bottom) - np.maximum(boxes[:, 1], top)
-    least = np.minimum(boxes[:, 3] - boxes[:, 1], bottom - top)
-    return bool(len(boxes)) and bool((common < 0.3 * least).all())
+    beside = [b for b in components.boxes[group].tolist() if min(b[2], right) > max(b[0], left)]
+    return bool(beside) and all(
+        min(down, bottom) - max(up, top) < 0.3 * min(down - up, bottom - top) for _, up, _, down in beside
+    )
 
 
 def _goes_round(components: Components, group: list[int], index: int) -> bool:
@@ -76,7 +77,7 @@ def _goes_round(components: Components, group: list[int], index: int) -> bool:
 
 def _breaks_off(components: Components, group: list[int], index: int) -> bool:
     """Tell whether one is a small piece within the box of the other, and close to its ink."""
-    areas = [int(components.areas[members].sum()) for members in (group, [index])]
+    areas = [sum(components.areas[members].tolist()) for members in (group, [index])]
     inner, outer = ([index], group) if areas[1] < areas[0] else (group, [index])
     if min(areas) > 0.25 * max(areas):
         return False
@@ -92,19 +93,24 @@ def _breaks_off(components: Components, group: list[int], index: int) -> bool:
 
 
 def _is_between(components: Components, outer: list[int], inner: list[int]) -> bool:
-    boxes, others = components.boxes[inner], components.boxes[outer]
-    top, bottom = int(boxes[:, 1].min()), int(boxes[:, 3].max())
-    shared = min(bottom, int(others[:, 3].max())) - max(top, int(others[:, 1].min()))
-    if 3 * shared < int((boxes[:, 3] - boxes[:, 1]).max()):
+    boxes = components.boxes[inner].tolist()
+    left, top, right, bottom = _around(boxes)
+    low, up, high, down = _around(components.boxes[outer].tolist())
+    if 3 * (min(bottom, down) - max(top, up)) < max(box[3] - box[1] for box in boxes):
         return False
-    left = min(int(boxes[:, 0].min()), int(others[:, 0].min()))
-    right = max(int(boxes[:, 2].max()), int(others[:, 2].max()))
+    left, right = min(left, low), max(right, high)
     window = components.labels[top:bottom, left:right]
     inside, around = ink_of(window, inner), ink_of(window, outer)
     middle = np.where(inside.any(axis=1), (inside.argmax(axis=1) + _last(inside)) / 2, -1)
     first, last = np.where(around.any(axis=1), around.argmax(axis=1), right), _last(around)
     enclosed = (middle >= 0) & (first < middle) & (last > middle) & around.any(axis=1)
     return bool(enclosed.sum() >= max(1, (middle >= 0).sum() / 3))
+
+
+def _around(boxes: list[list[int]]) -> tuple[int, int, int, int]:
+    """Return the box around boxes."""
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    return min(lefts), min(tops), max(rights), max(bottoms)
 
 
 def _last(mask: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
