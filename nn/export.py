@@ -16,6 +16,7 @@ from nn.layers import (
     Conv1D,
     Conv2D,
     Dense,
+    DepthwiseConv1D,
     DepthwiseConv2D,
     Dropout,
     Flatten,
@@ -25,6 +26,7 @@ from nn.layers import (
     MaxPool2D,
     Mish,
     Relu,
+    Residual,
     Shape,
     Sigmoid,
     Swish,
@@ -133,10 +135,23 @@ def _convolution(graph: Graph, layer: Any, x: str, shape: Shape) -> str:
 
 
 def _convolution_along(graph: Graph, layer: Any, x: str, shape: Shape) -> str:
-    constants = [graph.constant(layer.params["weight"].transpose(2, 1, 0))]
+    weight, group = layer.params["weight"], 1
+    if isinstance(layer, DepthwiseConv1D):
+        weight, group = weight[:, None, :], shape[1]
+    constants = [graph.constant(weight.transpose(2, 1, 0))]
     if layer.bias:
         constants.append(graph.constant(layer.params["bias"]))
-    return graph.add("Conv", x, *constants, pads=pads(shape[0], layer.kernel, 1, "same"))
+    stride = getattr(layer, "stride", 1)
+    border = pads(shape[0], (layer.kernel - 1) * layer.dilation + 1, stride, "same")
+    settings = {"strides": [stride], "dilations": [layer.dilation], "pads": border}
+    return graph.add("Conv", x, *constants, group=group, **settings)
+
+
+def _residual(graph: Graph, layer: Any, x: str, shape: Shape) -> str:
+    y = x
+    for part, before in zip(layer.parts(), layer.shapes, strict=False):
+        y = NODES[type(part)](graph, part, y, before)
+    return graph.add("Add", x, y)
 
 
 def _max_pool(graph: Graph, layer: Any, x: str, shape: Shape) -> str:
@@ -179,6 +194,7 @@ def _plain(kind: str) -> Callable[[Graph, Any, str, Shape], str]:
 NODES: dict[type[Layer], Callable[[Graph, Any, str, Shape], str]] = {
     Dense: _dense,
     Conv1D: _convolution_along,
+    DepthwiseConv1D: _convolution_along,
     Conv2D: _convolution,
     DepthwiseConv2D: _convolution,
     MaxPool2D: _max_pool,
@@ -188,6 +204,7 @@ NODES: dict[type[Layer], Callable[[Graph, Any, str, Shape], str]] = {
     GaussianNoise: _nothing,
     Flatten: _flatten,
     Columns: _columns,
+    Residual: _residual,
     Relu: _plain("Relu"),
     LeakyRelu: lambda graph, layer, x, shape: graph.add("LeakyRelu", x, alpha=layer.slope),
     Sigmoid: _plain("Sigmoid"),

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from nn.layers import BatchNorm, Conv1D, Conv2D, Dense, DepthwiseConv2D, Dropout, GaussianNoise, Layer
+from nn.layers import (
+    BatchNorm,
+    Conv1D,
+    Conv2D,
+    Dense,
+    DepthwiseConv1D,
+    DepthwiseConv2D,
+    Dropout,
+    GaussianNoise,
+    Layer,
+    Residual,
+)
+
+Linear = Conv1D | Conv2D | Dense | DepthwiseConv1D | DepthwiseConv2D
 
 
 def fold(layers: Iterable[Layer]) -> list[Layer]:
@@ -19,14 +32,16 @@ def fold(layers: Iterable[Layer]) -> list[Layer]:
         before = folded[-1] if folded else None
         if isinstance(layer, Dropout | GaussianNoise):
             continue
-        if isinstance(layer, BatchNorm) and isinstance(before, Conv1D | Conv2D | Dense | DepthwiseConv2D):
+        if isinstance(layer, BatchNorm) and isinstance(before, Linear):
             folded[-1] = _scaled(before, layer)
+        elif isinstance(layer, Residual):
+            folded.append(layer.around(fold(layer.parts())))
         else:
             folded.append(layer)
     return folded
 
 
-def _scaled(layer: Conv1D | Conv2D | Dense | DepthwiseConv2D, norm: BatchNorm) -> Layer:
+def _scaled(layer: Linear, norm: BatchNorm) -> Layer:
     factor, offset = norm.affine()
     bias = layer.params["bias"] * factor + offset if layer.bias else offset
     settings = {name: getattr(layer, name) for name in layer.__match_args__}

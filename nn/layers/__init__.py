@@ -7,17 +7,20 @@ from nn.layers.columns import Columns
 from nn.layers.conv1d import Conv1D
 from nn.layers.conv2d import Conv2D
 from nn.layers.dense import Dense
+from nn.layers.depthwise_conv1d import DepthwiseConv1D
 from nn.layers.depthwise_conv2d import DepthwiseConv2D
 from nn.layers.dropout import Dropout
 from nn.layers.flatten import Flatten
 from nn.layers.gaussian_noise import GaussianNoise
 from nn.layers.layer import Array, Backprop, Gradients, Layer, Shape
 from nn.layers.max_pool2d import MaxPool2D
+from nn.layers.residual import Residual
 
 LAYERS: dict[str, type[Layer]] = {
     "dense": Dense,
     "conv1d": Conv1D,
     "conv2d": Conv2D,
+    "depthwise_conv1d": DepthwiseConv1D,
     "depthwise_conv2d": DepthwiseConv2D,
     "max_pool2d": MaxPool2D,
     "avg_pool2d": AvgPool2D,
@@ -26,6 +29,7 @@ LAYERS: dict[str, type[Layer]] = {
     "gaussian_noise": GaussianNoise,
     "flatten": Flatten,
     "columns": Columns,
+    "residual": Residual,
     "relu": Relu,
     "leaky_relu": LeakyRelu,
     "sigmoid": Sigmoid,
@@ -45,6 +49,7 @@ __all__ = [
     "Conv1D",
     "Conv2D",
     "Dense",
+    "DepthwiseConv1D",
     "DepthwiseConv2D",
     "Dropout",
     "Flatten",
@@ -55,6 +60,7 @@ __all__ = [
     "MaxPool2D",
     "Mish",
     "Relu",
+    "Residual",
     "Shape",
     "Sigmoid",
     "Swish",

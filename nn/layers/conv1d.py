@@ -13,20 +13,22 @@ from nn.layers.windows import pads
 
 @dataclass
 class Conv1D(Layer):
-    """``y[n,t,f] = b[f] + sum_{i,c} x[n, t+i, c] W[i,c,f]``, with zeros about the ends: as long as x.
+    """``y[n,t,f] = b[f] + sum_{i,c} x[n, t*stride + i*dilation, c] W[i,c,f]``, with zeros about the ends.
 
-    x (N, T, C), W (kernel, C, filters), b (filters,), y (N, T, filters). Forward and backward are those
-    of `Conv2D`, by the matrix of all windows.
+    x (N, T, C), W (kernel, C, filters), b (filters,), y (N, ceil(T / stride), filters). Forward and backward
+    are those of `Conv2D`, by the matrix of all windows.
     """
 
     filters: int
     kernel: int = 3
+    stride: int = 1
+    dilation: int = 1
     bias: bool = True
     initializer: str = "he"
     sigma: float = 0.0
 
     def __post_init__(self) -> None:
-        for name in ("filters", "kernel"):
+        for name in ("filters", "kernel", "stride", "dilation"):
             at_least(name, getattr(self, name), 1)
         if self.kernel % 2 == 0:
             raise ValueError(f"kernel = {self.kernel}: must be odd")
@@ -40,16 +42,22 @@ class Conv1D(Layer):
         self.params = {"weight": draw(self.initializer, self.sigma, weight, inputs, outputs, rng)}
         if self.bias:
             self.params["bias"] = constant(0.0, (self.filters,), rng)
-        return shape[0], self.filters
+        return -(-shape[0] // self.stride), self.filters
+
+    @property
+    def extent(self) -> int:
+        """How many places of the sequence a window spans."""
+        return (self.kernel - 1) * self.dilation + 1
 
     def forward(self, x: Array, training: np.random.Generator | None) -> tuple[Array, Backprop]:
         n, length, channels = x.shape
-        before, after = pads(length, self.kernel, 1, "same")
+        before, after = pads(length, self.extent, self.stride, "same")
         padded = np.pad(x, ((0, 0), (before, after), (0, 0))) if before + after else x
-        seen = np.lib.stride_tricks.sliding_window_view(padded, self.kernel, axis=1).transpose(0, 1, 3, 2)
-        matrix = np.ascontiguousarray(seen).reshape(n * length, -1)
-        weight = self.params["weight"].reshape(-1, self.filters)
-        y = matrix @ weight
+        seen = np.lib.stride_tricks.sliding_window_view(padded, self.extent, axis=1)
+        seen = seen[:, :: self.stride, :, :: self.dilation].transpose(0, 1, 3, 2)
+        out = seen.shape[1]
+        matrix = np.ascontiguousarray(seen).reshape(n * out, -1)
+        y = matrix @ self.params["weight"].reshape(-1, self.filters)
         if self.bias:
             y += self.params["bias"]
         shape = padded.shape
@@ -63,10 +71,12 @@ class Conv1D(Layer):
                 return dy[:0], gradients
             dx = np.zeros(shape, dy.dtype)
             for i, place in enumerate(self.params["weight"]):
-                dx[:, i : i + length] += (dy @ place.T).reshape(n, length, channels)
+                start = i * self.dilation
+                stop = start + (out - 1) * self.stride + 1
+                dx[:, start : stop : self.stride] += (dy @ place.T).reshape(n, out, channels)
             return dx[:, before : before + length], gradients
 
-        return y.reshape(n, length, self.filters), backprop
+        return y.reshape(n, out, self.filters), backprop
 
     def multiplications(self, shape: Shape) -> int:
-        return shape[0] * self.kernel * shape[1] * self.filters
+        return -(-shape[0] // self.stride) * self.kernel * shape[1] * self.filters

@@ -27,6 +27,7 @@ from nn.training.strip_augment import augment_strip
 from nn.training.strips import Strips
 from nn.training.train import Progress, ahead, begin, better, learn_epoch, restore, stale
 from nn.training.trainer import Batch, Trainer
+from nn.training.warm_start import start_from
 
 AUGMENT = 1
 ALIKE = 40
@@ -81,7 +82,7 @@ def train_strips(
     resume : bool
         Go on from the checkpoint in `folder`.
     start : SequenceModel, optional
-        Whose weights to begin with.
+        Whose weights to begin with, as far as the two are alike (`nn.training.warm_start`).
 
     Raises
     ------
@@ -96,9 +97,7 @@ def train_strips(
         raise ModelError(recipe.where(unfit))
     model = recipe.network(SequenceModel, recipe.classes)
     if start is not None:
-        if start.classes != model.classes or start.architecture != model.architecture:
-            raise ModelError("the model to start from is another network, or knows other classes")
-        model.set_weights(start.weights)
+        start_from(model, start)
     kinds = np.array([LEFT_OUT.index(kind) for kind in strips.left_out.tolist()], np.int64)
     texts = encoded(strips, model.classes)
     learnt, held_out = (_usable(strips, texts, part, model.stride) for part in ("train", "val"))

@@ -22,6 +22,14 @@ from nn.layers import (
 from nn.losses import softmax_cross_entropy
 from nn.model import Sequential
 
+BLOCK = [
+    {"type": "depthwise_conv1d", "kernel": 3},
+    {"type": "batch_norm"},
+    {"type": "conv1d", "filters": 4, "kernel": 1},
+    {"type": "tanh"},
+    {"type": "dropout", "rate": 0.3},
+    {"type": "conv1d", "filters": 3, "kernel": 3, "bias": False},
+]
 CASES = [
     ("dense", {"units": 5}, (7,)),
     ("dense", {"units": 5, "bias": False, "initializer": "glorot"}, (7,)),
@@ -38,6 +46,11 @@ CASES = [
     ("conv1d", {"filters": 4, "kernel": 3}, (6, 2)),
     ("conv1d", {"filters": 3, "kernel": 5, "bias": False}, (4, 3)),
     ("conv1d", {"filters": 3, "kernel": 1}, (5, 2)),
+    ("conv1d", {"filters": 3, "kernel": 3, "stride": 2}, (7, 2)),
+    ("conv1d", {"filters": 3, "kernel": 3, "dilation": 3}, (8, 2)),
+    ("depthwise_conv1d", {"kernel": 5}, (7, 3)),
+    ("depthwise_conv1d", {"kernel": 3, "dilation": 2, "bias": False}, (4, 3)),
+    ("residual", {"layers": BLOCK}, (5, 3)),
     ("columns", {}, (4, 5, 3)),
     ("avg_pool2d", {}, (6, 4, 3)),
     ("avg_pool2d", {"kernel": 3}, (7, 8, 2)),

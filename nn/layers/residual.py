@@ -1,0 +1,95 @@
+"""Layers that a connection leads around."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Self
+
+import numpy as np
+
+from nn.configure import choose, configure
+from nn.layers.layer import Array, Backprop, Gradients, Layer, Shape
+
+
+@dataclass
+class Residual(Layer):
+    """``y = x + f(x)``, with f the `layers` one after another, which must keep the shape.
+
+    Backward: ``dx = dy + f'(dy)``. Parameters and state are those of the layers, named "{index}.{name}".
+
+    References
+    ----------
+    He et al., "Deep residual learning for image recognition", CVPR 2016, section 3.2.
+    """
+
+    draws: ClassVar[bool] = True
+
+    layers: list[dict[str, Any]]
+    inner: list[Layer] = field(init=False, default_factory=list, repr=False)
+    shapes: list[Shape] = field(init=False, default_factory=list, repr=False)
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.layers, list | tuple) or not self.layers:
+            raise ValueError("layers: must be a list of at least one layer")
+
+    def build(self, shape: Shape, rng: np.random.Generator | None) -> Shape:
+        from nn.layers import LAYERS  # it holds this layer too
+
+        self.inner, self.shapes = [], [shape]
+        for index, table in enumerate(self.layers):
+            where = f"layer {index + 1} inside"
+            layer = configure(*_made(LAYERS, table, where))
+            self.shapes.append(layer.build(self.shapes[-1], rng))
+            self.inner.append(layer)
+        if self.shapes[-1] != shape:
+            raise ValueError(f"its layers make {self.shapes[-1]} of {shape}: they must keep the shape")
+        self._gather()
+        return shape
+
+    def around(self, inner: list[Layer]) -> Self:
+        """Return one like this around other layers, which have their parameters."""
+        other = type(self)(self.layers)
+        other.inner, other.shapes = inner, self.shapes
+        other._gather()
+        return other
+
+    def parts(self) -> list[Layer]:
+        """Return the layers inside, with the parameters and the state that this one has."""
+        for index, layer in enumerate(self.inner):
+            layer.params = {name: self.params[f"{index}.{name}"] for name in layer.params}
+            layer.state = {name: self.state[f"{index}.{name}"] for name in layer.state}
+        return self.inner
+
+    def _gather(self) -> None:
+        for index, layer in enumerate(self.inner):
+            self.params |= {f"{index}.{name}": array for name, array in layer.params.items()}
+            self.state |= {f"{index}.{name}": array for name, array in layer.state.items()}
+
+    def forward(self, x: Array, training: np.random.Generator | None) -> tuple[Array, Backprop]:
+        y, backprops = x.copy(), []
+        for layer in self.parts():
+            y, backprop = layer.forward(y, training)
+            backprops.append(backprop)
+        y += x
+
+        def back(dy: Array) -> tuple[Array, Gradients]:
+            dx, gradients = dy.copy(), {}
+            for index in reversed(range(len(backprops))):
+                dx, found = backprops.pop()(dx)
+                gradients |= {f"{index}.{name}": gradient for name, gradient in found.items()}
+            return dx + dy, gradients
+
+        return y, back
+
+    def multiplications(self, shape: Shape) -> int:
+        return sum(
+            layer.multiplications((shape[0], *before[1:]))
+            for layer, before in zip(self.inner, self.shapes, strict=False)
+        )
+
+
+def _made(kinds: dict[str, type[Layer]], table: Any, where: str) -> tuple[type[Layer], dict[str, Any], str]:
+    if not isinstance(table, dict):
+        raise ValueError(f"{where}: must be a table")
+    make, options = choose(kinds, table, where)
+    return make, options, where
