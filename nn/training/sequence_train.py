@@ -98,7 +98,7 @@ def train_strips(
     model = recipe.network(SequenceModel, recipe.classes)
     if start is not None:
         start_from(model, start)
-    kinds = np.array([LEFT_OUT.index(kind) for kind in strips.left_out.tolist()], np.int64)
+    kinds = _kinds(strips)
     texts = encoded(strips, model.classes)
     learnt, held_out = (_usable(strips, texts, part, model.stride) for part in ("train", "val"))
     if not len(learnt) or not len(held_out):
@@ -165,6 +165,19 @@ def encoded(strips: Strips, classes: tuple[str, ...]) -> list[npt.NDArray[np.int
     return texts
 
 
+def to_validate(
+    strips: Strips, classes: tuple[str, ...]
+) -> tuple[
+    list[npt.NDArray[np.uint8]], list[npt.NDArray[np.int64]], npt.NDArray[np.int64], npt.NDArray[np.int64]
+]:
+    """Return what `validated` takes beside a model: all strips to validate with that have a text."""
+    texts = encoded(strips, classes)
+    places = np.flatnonzero((strips.split == "val") & (np.array(list(map(len, texts))) > 0))
+    if not len(places):
+        raise DataError("there are no strips with split 'val'")
+    return strips.apart(), texts, _kinds(strips), places
+
+
 def validated(
     model: SequenceModel,
     pictures: list[npt.NDArray[np.uint8]],
@@ -192,6 +205,11 @@ def distance(one: list[int], other: list[int]) -> int:
         for j, b in enumerate(other, 1):
             before, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, before + (a != b))
     return row[-1]
+
+
+def _kinds(strips: Strips) -> npt.NDArray[np.int64]:
+    """Return what each text leaves out, as an index of `LEFT_OUT`."""
+    return np.array([LEFT_OUT.index(kind) for kind in strips.left_out.tolist()], np.int64)
 
 
 def _usable(

@@ -18,21 +18,12 @@ def start_from(model: Sequential, other: Sequential) -> int:
     ModelError
         If the two know other classes, or not even the first layer is alike.
     """
-    alike = [
-        one == two and _shapes(mine) == _shapes(theirs)
-        for one, two, mine, theirs in zip(
-            model.architecture, other.architecture, model.layers, other.layers, strict=False
-        )
-    ]
-    first = alike.index(False) if False in alike else len(alike)
+    first, last, least = 0, 0, min(len(model.layers), len(other.layers))
+    while first < least and _alike(model, other, first):
+        first += 1
     if model.classes != other.classes or model.input_shape[0] != other.input_shape[0] or not first:
         raise ModelError("the model to start from is another network, or knows other classes")
-    last = 0
-    for one, two, mine, theirs in zip(
-        model.architecture[:first:-1], other.architecture[:first:-1], model.layers[::-1], other.layers[::-1], strict=False
-    ):
-        if one != two or _shapes(mine) != _shapes(theirs):
-            break
+    while last < least - first and _alike(model, other, -1 - last):
         last += 1
     pairs = [*zip(model.layers[:first], other.layers, strict=False)]
     pairs += zip(model.layers[len(model.layers) - last :], other.layers[len(other.layers) - last :], strict=True)
@@ -41,6 +32,13 @@ def start_from(model: Sequential, other: Sequential) -> int:
             array[...] = (theirs.params | theirs.state)[name]
     model.changed()
     return len(pairs)
+
+
+def _alike(one: Sequential, other: Sequential, index: int) -> bool:
+    """Return whether the layers at a place, counted from the end if below 0, are set and shaped alike."""
+    return one.architecture[index] == other.architecture[index] and (
+        _shapes(one.layers[index]) == _shapes(other.layers[index])
+    )
 
 
 def _shapes(layer: Layer) -> dict[str, tuple[int, ...]]:
