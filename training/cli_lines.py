@@ -72,7 +72,7 @@ def check_lines_command(
     model: Annotated[Path, typer.Argument(metavar="FILE", help="A network for lines.")],
     data: Annotated[list[Path], typer.Option(metavar="FILE", help="Strips; may be given again.")],
 ) -> None:
-    """Print which share of the characters a network gets wrong on the strips to validate with, a file each."""
+    """Print how many characters a network gets wrong on the strips to validate with, a file each."""
     network = SequenceModel.load(model)
     for path in data:
         strips = Strips.load(path)

@@ -29,13 +29,23 @@ SHORT, LONG = (1, 14), (8, 60)
 """Least number of characters of short lines, and what they have fewer of; of long ones."""
 SHORT_SHARE = 0.3
 _PLAIN = str.maketrans(
-    {"’": "'", "‘": "'", "“": '"', "”": '"', "«": '"', "»": '"', "–": "-", "—": "-", "œ": "oe", "Œ": "OE", "æ": "ae"}
+    {
+        "’": "'",
+        "‘": "'",
+        "“": '"',
+        "”": '"',
+        "«": '"',
+        "»": '"',
+        "–": "-",
+        "—": "-",
+        "œ": "oe",
+        "Œ": "OE",
+        "æ": "ae",
+    }
 )
 
 
-def strip_of(
-    grey: npt.NDArray[np.uint8], preset: str, accents: bool = False
-) -> npt.NDArray[np.uint8] | None:
+def strip_of(grey: npt.NDArray[np.uint8], preset: str, accents: bool = False) -> npt.NDArray[np.uint8] | None:
     """Take a picture of one line through the pipeline; None where no line is found, or too long a one.
 
     Marks over letters are lifted off where there may be `accents`, as the reader does.
@@ -86,9 +96,7 @@ def build(
     return Strips.join([*parts, *drawn[held:]])
 
 
-def real(
-    folders: Sequence[Path], left_out: str = "", preset: str = "line", accents: bool = False
-) -> Strips:
+def real(folders: Sequence[Path], left_out: str = "", preset: str = "line", accents: bool = False) -> Strips:
     """Cut the lines and words of all `folders` to strips; every twelfth form or page is to validate with.
 
     Where names tell fewer than twelve pages apart, it is every twelfth line.

@@ -15,9 +15,9 @@ from nn.layers.windows import chunks
 class DepthwiseConv1D(Layer):
     """``y[n,t,c] = b[c] + sum_i x[n, t+i*dilation, c] W[i,c]``, with zeros about the ends: as long as x.
 
-    x and y (N, T, C), W (kernel, C), b (C,). Backward: ``dW[i,c] = sum_{n,t} x[n, t+i*dilation, c] dy[n,t,c]``
-    and dx is the sum of the overlapping ``dy[n,t,c] W[i,c]``. As in `DepthwiseConv2D`, all is taken place by
-    place of the kernel.
+    x and y (N, T, C), W (kernel, C), b (C,). Backward:
+    ``dW[i,c] = sum_{n,t} x[n, t+i*dilation, c] dy[n,t,c]``, and dx is the sum of the overlapping
+    ``dy[n,t,c] W[i,c]``. As in `DepthwiseConv2D`, all is taken place by place of the kernel.
     """
 
     kernel: int = 3

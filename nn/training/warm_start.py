@@ -26,7 +26,9 @@ def start_from(model: Sequential, other: Sequential) -> int:
     while last < least - first and _alike(model, other, -1 - last):
         last += 1
     pairs = [*zip(model.layers[:first], other.layers, strict=False)]
-    pairs += zip(model.layers[len(model.layers) - last :], other.layers[len(other.layers) - last :], strict=True)
+    pairs += zip(
+        model.layers[len(model.layers) - last :], other.layers[len(other.layers) - last :], strict=True
+    )
     for mine, theirs in pairs:
         for name, array in (mine.params | mine.state).items():
             array[...] = (theirs.params | theirs.state)[name]
