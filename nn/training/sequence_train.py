@@ -53,7 +53,7 @@ class SequenceTrainer(Trainer):
         right = sum(text == read for text, read in zip(texts, greedy(merged, lengths), strict=True))
         gradient = np.take_along_axis(gradient, counts_as[:, None], axis=2) * share / of
         gradients = backprop(gradient.astype(logits.dtype))
-        for name in self.model.state:
+        for name in self.model.learning[1]:
             gradients[name] *= len(labels) / of
         return float(losses.sum()), right, gradients
 

@@ -52,3 +52,22 @@ def test_the_same_network_takes_all_and_another_end_is_left_alone():
 def test_what_is_another_network_is_refused(layers, classes):
     with pytest.raises(ModelError, match="is another network, or knows other classes"):
         start_from(network(layers, 1, classes), network([*BEFORE, LAST], 1))
+
+
+def test_frozen_layers_stay_as_they_are_and_the_others_learn():
+    model = network([*BEFORE, BLOCK, LAST], 1)
+    model.freeze(5)
+    x = np.random.default_rng(0).random((3, 8, 16, 1), np.float32)
+    logits, back = model.forward(x.copy(), np.random.default_rng(0))
+    gradients = back(np.ones_like(logits))
+    params, state = model.learning
+    assert gradients.keys() == params.keys() | state.keys() and all(name[0] in "56" for name in gradients)
+    inside = network([*BEFORE, BLOCK, LAST], 1)
+    hidden = x.copy()
+    for layer in inside.layers[:5]:
+        hidden, _ = layer.forward(hidden, None)
+    for layer in inside.layers[5:]:
+        hidden, _ = layer.forward(hidden, np.random.default_rng(0))
+    np.testing.assert_allclose(logits, hidden, rtol=1e-4, atol=1e-5)
+    with pytest.raises(ModelError, match="frozen = 7: must leave one of the 7 layers"):
+        model.freeze(7)
