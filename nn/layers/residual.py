@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 
-from nn.configure import choose, configure
+from nn.errors import ModelError
 from nn.layers.layer import Array, Backprop, Gradients, Layer, Shape
 
 
@@ -31,16 +31,17 @@ class Residual(Layer):
     def __post_init__(self) -> None:
         if not isinstance(self.layers, list | tuple) or not self.layers:
             raise ValueError("layers: must be a list of at least one layer")
+        for table in self.layers:
+            if not isinstance(table, dict) or table.get("type") == "residual":
+                raise ValueError("layers: must be tables of layers, none of them residual")
 
     def build(self, shape: Shape, rng: np.random.Generator | None) -> Shape:
-        from nn.layers import LAYERS  # it holds this layer too
+        from nn.model import build  # which knows all layers, this one too
 
-        self.inner, self.shapes = [], [shape]
-        for index, table in enumerate(self.layers):
-            where = f"layer {index + 1} inside"
-            layer = configure(*_made(LAYERS, table, where))
-            self.shapes.append(layer.build(self.shapes[-1], rng))
-            self.inner.append(layer)
+        try:
+            self.inner, self.shapes = build(self.layers, shape, rng)
+        except ModelError as error:
+            raise ValueError(f"inside, {error}") from error
         if self.shapes[-1] != shape:
             raise ValueError(f"its layers make {self.shapes[-1]} of {shape}: they must keep the shape")
         self._gather()
@@ -86,10 +87,3 @@ class Residual(Layer):
             layer.multiplications((shape[0], *before[1:]))
             for layer, before in zip(self.inner, self.shapes, strict=False)
         )
-
-
-def _made(kinds: dict[str, type[Layer]], table: Any, where: str) -> tuple[type[Layer], dict[str, Any], str]:
-    if not isinstance(table, dict):
-        raise ValueError(f"{where}: must be a table")
-    make, options = choose(kinds, table, where)
-    return make, options, where
