@@ -23,5 +23,5 @@ def fold(layers: Iterable[Layer]) -> list[Layer]:
         if affine is not None and isinstance(before, Weighted):
             folded[-1] = before.scaled(*affine)
         else:
-            folded.append(layer)
+            folded.append(layer.folded(fold))
     return folded

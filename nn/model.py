@@ -83,9 +83,24 @@ class Sequential:
         rng = np.random.default_rng(seed) if seed is not None else None
         self.layers, self.shapes = build(self.architecture, self.input_shape, rng)
         self._check_output()
-        self._learns_from = next((i for i, layer in enumerate(self.layers) if layer.params), 0)
-        self.layers[self._learns_from].first = True
         self._folded: list[Layer] | None = None
+        self.freeze(0)
+
+    def freeze(self, count: int) -> None:
+        """Leave the first `count` layers as they are from now on, whatever is learnt.
+
+        Raises
+        ------
+        ModelError
+            If no layer is left that learns.
+        """
+        learning = [i for i, layer in enumerate(self.layers) if i >= count and layer.params]
+        if count and not learning:
+            raise ModelError(f"frozen = {count}: must leave one of the {len(self.layers)} layers that learns")
+        self._frozen, self._frozen_folded = count, None
+        self._learns_from = learning[0] if learning else 0
+        for index, layer in enumerate(self.layers):
+            layer.first = index == self._learns_from
 
     def _check_output(self) -> None:
         """Raise ModelError if the last layer does not give a number for each class."""
@@ -109,13 +124,17 @@ class Sequential:
         The closure gives the gradients of `params` and the steps of `state` by their names there.
         """
         backprops = []
-        for layer in self.layers:
+        if self._frozen_folded is None:
+            self._frozen_folded = fold(self.layers[: self._frozen])
+        for layer in self._frozen_folded:
+            x, _ = layer.forward(x, None)
+        for layer in self.layers[self._frozen :]:
             x, backprop = layer.forward(x, training)
             backprops.append(backprop)
 
         def back(dy: Array) -> dict[str, Array]:
             named: dict[str, Array] = {}
-            for index in reversed(range(self._learns_from, len(backprops))):
+            for index in reversed(range(self._learns_from, len(self.layers))):
                 dy, gradients = backprops.pop()(dy)
                 named |= {f"{index}.{name}": gradient for name, gradient in gradients.items()}
             return named
@@ -126,6 +145,13 @@ class Sequential:
     def params(self) -> dict[str, Array]:
         """The trained arrays themselves, by ``"{index of the layer}.{name}"``."""
         return _named([layer.params for layer in self.layers])
+
+    @property
+    def learning(self) -> tuple[dict[str, Array], dict[str, Array]]:
+        """Of `params` and `state`, those of layers that are not frozen."""
+        first = [{} if i < self._frozen else layer.params for i, layer in enumerate(self.layers)]
+        other = [{} if i < self._frozen else layer.state for i, layer in enumerate(self.layers)]
+        return _named(first), _named(other)
 
     @property
     def state(self) -> dict[str, Array]:
@@ -172,7 +198,7 @@ class Sequential:
 
     def changed(self) -> None:
         """Say that weights were changed in place, so that `predict` looks at them anew."""
-        self._folded = None
+        self._folded = self._frozen_folded = None
 
     def predict(self, images: npt.NDArray[Any], batch_size: int = 32) -> npt.NDArray[np.float32]:
         """Return logits, float32 (N, C).

@@ -51,6 +51,9 @@ class Training:
         r in ``a (1 - r |a|)``, what each weight a becomes after each step.
     ema : float
         Decay of the averaged weights, which are the ones validated and kept; 0 keeps no average.
+    frozen : int
+        The first layers, this many, keep the weights that training starts from, as they are when predicting:
+        for networks that learn on from another one.
     seed : int
     threads : int
         Parts that every batch is cut into, each with a thread and its own batch normalization; none is
@@ -68,13 +71,23 @@ class Training:
     clip: float = 0.0
     magnitude_decay: float = 0.0
     ema: float = 0.0
+    frozen: int = 0
     seed: int = 0
     threads: int = 2
 
     def __post_init__(self) -> None:
         for name in ("epochs", "threads"):
             at_least(name, getattr(self, name), 1)
-        for name in ("batch_size", "epoch_size", "balance", "patience", "clip", "magnitude_decay", "seed"):
+        for name in (
+            "batch_size",
+            "epoch_size",
+            "balance",
+            "patience",
+            "clip",
+            "magnitude_decay",
+            "frozen",
+            "seed",
+        ):
             at_least(name, getattr(self, name), 0)
         if self.one_of_each and self.balance:
             raise ValueError(f"balance = {self.balance}: must be 0 where one_of_each is true")

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from nn.errors import OtherKindError
 from nn.fold import fold
+from nn.layers import Layer, Residual
 from nn.model import Sequential, unit
 from nn.threads import cores, one_blas_thread
 
@@ -36,8 +37,8 @@ class SequenceModel(Sequential):
     def reach(self) -> int:
         """How many frames to either side say something of a frame, at most."""
         widths = [shape[1] if len(shape) == 3 else shape[0] for shape in self.shapes[:-1]]
-        kernels = [getattr(layer, "kernel", 0) for layer in self.layers]
-        columns = sum(kernel * widths[0] // width for kernel, width in zip(kernels, widths, strict=True))
+        extents = [_extent(layer) for layer in self.layers]
+        columns = sum(extent * widths[0] // width for extent, width in zip(extents, widths, strict=True))
         return -(-columns // self.stride)
 
     def read(self, strips: list[npt.NDArray[Any]]) -> list[npt.NDArray[np.float32]]:
@@ -61,6 +62,13 @@ class SequenceModel(Sequential):
 
         with one_blas_thread(), ThreadPoolExecutor(min(cores(), len(strips) or 1)) as pool:
             return list(pool.map(read_one, strips))
+
+
+def _extent(layer: Layer) -> int:
+    """Return how many places of its input a layer sees beside each other."""
+    if isinstance(layer, Residual):
+        return sum(map(_extent, layer.inner))
+    return getattr(layer, "kernel", 0) * getattr(layer, "dilation", 1)
 
 
 def load_network(path: Path) -> Sequential:

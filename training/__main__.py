@@ -22,7 +22,12 @@ from ocr.languages.orthography import read_orthography
 from ocr.recognition.classify import load_classifier
 from training import align, dataset, fonts, places, samples, words
 from training.calibrate import calibrate_command
-from training.cli_lines import finish_lines_command, real_strips_command, strips_command
+from training.cli_lines import (
+    check_lines_command,
+    finish_lines_command,
+    real_strips_command,
+    strips_command,
+)
 from training.finish import finish
 from training.glyphs import LabelledGlyphs
 from training.options import FontFolders, GlyphFolder, Jobs, Out, Pictures, Seed
@@ -132,6 +137,7 @@ def remember_command(
 app.command("calibrate")(calibrate_command)
 app.command("strips")(strips_command)
 app.command("real-strips")(real_strips_command)
+app.command("check-lines")(check_lines_command)
 app.command("finish-lines")(finish_lines_command)
 
 

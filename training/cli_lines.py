@@ -9,7 +9,12 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
+from nn.errors import DataError
 from nn.sequence import SequenceModel
+from nn.training.left_out import LEFT_OUT
+from nn.training.sequence_train import to_validate, validated
+from nn.training.strips import Strips
+from pipelines.pipeline import PRESETS
 from training import lines
 from training.options import FontFolders, GlyphFolder, Jobs, Out, Pictures, Seed
 
@@ -47,11 +52,32 @@ def real_strips_command(
         typer.Option("--lines", metavar="FOLDER", help="Of pictures and texts; may be given again."),
     ],
     out: Out,
+    left_out: Annotated[
+        str, typer.Option(metavar="WHAT", help="What their texts leave out: case, marks, or case and marks.")
+    ] = "",
+    preset: Annotated[str, typer.Option(help="The pipeline that finds the line.")] = "line",
+    accents: Annotated[bool, typer.Option("--accents", help="Lift marks off letters.")] = False,
 ) -> None:
     """Cut real lines, whose text is known, to strips."""
-    found = lines.real(folders)
+    if left_out not in LEFT_OUT:
+        raise DataError(f"--left-out {left_out!r}: must be one of {', '.join(map(repr, LEFT_OUT))}")
+    if preset not in PRESETS:
+        raise DataError(f"--preset {preset!r}: must be one of {', '.join(PRESETS)}")
+    found = lines.real(folders, left_out, preset, accents)
     found.save(out)
     print(f"{out}: {len(found)} strips, {int((found.split == 'val').sum())} to validate with")
+
+
+def check_lines_command(
+    model: Annotated[Path, typer.Argument(metavar="FILE", help="A network for lines.")],
+    data: Annotated[list[Path], typer.Option(metavar="FILE", help="Strips; may be given again.")],
+) -> None:
+    """Print how many characters a network gets wrong on the strips to validate with, a file each."""
+    network = SequenceModel.load(model)
+    for path in data:
+        strips = Strips.load(path)
+        loss, right = validated(network, *to_validate(strips, network.classes))
+        print(f"{path.stem:<32}{100 * (1 - right):8.2f} %{loss:10.2f} nats a strip")
 
 
 def finish_lines_command(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +15,7 @@ import numpy.typing as npt
 from nn.errors import DataError
 from nn.training.strips import Strips
 from pipelines.errors import PictureError
+from pipelines.layout.marks import lift_marks
 from pipelines.layout.strips import cut_strip
 from pipelines.pipeline import PRESETS
 from pipelines.sources.load import load
@@ -25,11 +28,30 @@ HELD_OUT = 0.015
 SHORT, LONG = (1, 14), (8, 60)
 """Least number of characters of short lines, and what they have fewer of; of long ones."""
 SHORT_SHARE = 0.3
+_PLAIN = str.maketrans(
+    {
+        "’": "'",
+        "‘": "'",
+        "“": '"',
+        "”": '"',
+        "«": '"',
+        "»": '"',
+        "–": "-",
+        "—": "-",
+        "œ": "oe",
+        "Œ": "OE",
+        "æ": "ae",
+    }
+)
 
 
-def strip_of(grey: npt.NDArray[np.uint8], preset: str) -> npt.NDArray[np.uint8] | None:
-    """Take a picture of one line through the pipeline; None where no line is found, or too long a one."""
+def strip_of(grey: npt.NDArray[np.uint8], preset: str, accents: bool = False) -> npt.NDArray[np.uint8] | None:
+    """Take a picture of one line through the pipeline; None where no line is found, or too long a one.
+
+    Marks over letters are lifted off where there may be `accents`, as the reader does.
+    """
     sheet = PRESETS[preset].run(grey)
+    sheet = lift_marks(sheet) if accents else sheet
     if len(sheet.lines) != 1:
         return None
     pixels = cut_strip(sheet, sheet.lines[0]).pixels
@@ -74,32 +96,52 @@ def build(
     return Strips.join([*parts, *drawn[held:]])
 
 
-def real(folders: Sequence[Path]) -> Strips:
+def real(folders: Sequence[Path], left_out: str = "", preset: str = "line", accents: bool = False) -> Strips:
     """Cut the lines and words of all `folders` to strips; every twelfth form or page is to validate with.
+
+    Where names tell fewer than twelve pages apart, it is every twelfth line.
+
+    Parameters
+    ----------
+    folders : sequence of Path
+    left_out : str
+        What their texts leave out, one of `nn.training.left_out.LEFT_OUT`.
+    preset : str
+        The pipeline that finds the line, a key of `pipelines.pipeline.PRESETS`.
+    accents : bool
+        Whether letters may have accents, which are taken off the lines as the reader takes them off.
 
     Raises
     ------
     DataError
         If there is none that can be used.
     """
-    found = list(real_lines(folders))
+    found = list(real_lines(folders, preset, accents))
     if not found:
         raise DataError(f"{', '.join(map(str, folders))}: no picture beside a text")
-    forms = sorted({_form(name) for name, _, _ in found})
-    strips = Strips.of([strip for _, strip, _ in found], [text for _, _, text in found])
-    held = np.array([forms.index(_form(name)) % 12 == 0 for name, _, _ in found])
+    strips = Strips.of([strip for _, strip, _ in found], [text for _, _, text in found], left_out=left_out)
+    names = [_form(name) for name, _, _ in found]
+    if len(set(names)) < 12:
+        names = [name for name, _, _ in found]
+    forms = sorted(set(names))
+    held = np.array([forms.index(name) % 12 == 0 for name in names])
     return replace(strips, split=np.where(held, "val", "train"))
 
 
 def _form(name: str) -> str:
-    """Return what names of lines of one page have in common."""
-    return name.partition("_")[0] if "_" in name else name.rsplit("-", 2)[0]
+    """Return what names of lines of one page have in common, such as AA-078 of AA-078_2_03."""
+    if "_" in name:
+        return re.sub(r"(_\d+)+$", "", name)
+    return name.rsplit("-", 2)[0]
 
 
-def real_lines(folders: Sequence[Path]) -> Iterator[tuple[str, npt.NDArray[np.uint8], str]]:
+def real_lines(
+    folders: Sequence[Path], preset: str = "line", accents: bool = False
+) -> Iterator[tuple[str, npt.NDArray[np.uint8], str]]:
     """Yield (name, strip, text) of every picture in folders of real lines or words.
 
-    A folder holds ``NAME.png`` with ``NAME.gt.txt``, or a table ``labels.tsv`` of names and texts.
+    A folder holds ``NAME.png`` with ``NAME.gt.txt``, or a table ``labels.tsv`` of files, or of names of PNGs,
+    and texts. Accents are taken off the texts.
     """
     for folder in folders:
         for path, text in _labelled(folder):
@@ -107,9 +149,15 @@ def real_lines(folders: Sequence[Path]) -> Iterator[tuple[str, npt.NDArray[np.ui
                 [picture] = load(path)
             except PictureError:
                 continue
-            strip = strip_of(picture.pixels, "line")
+            strip = strip_of(picture.pixels, preset, accents)
             if strip is not None and text:
                 yield path.stem, strip, text
+
+
+def plain_text(text: str) -> str:
+    """Return a text in the characters that the network knows: without accents, and with plain quotes."""
+    apart = unicodedata.normalize("NFD", text.translate(_PLAIN))
+    return " ".join("".join(c for c in apart if not unicodedata.combining(c)).split())
 
 
 def _labelled(folder: Path) -> Iterator[tuple[Path, str]]:
@@ -117,7 +165,7 @@ def _labelled(folder: Path) -> Iterator[tuple[Path, str]]:
     if table.is_file():
         for row in table.read_text("utf-8").splitlines():
             name, _, text = row.partition("\t")
-            yield (folder / name).with_suffix(".png"), text.strip()
+            path = folder / name
+            yield path if path.is_file() else path.with_suffix(".png"), plain_text(text)
     for path in sorted(folder.glob("*.gt.txt")):
-        text = " ".join(path.read_text("utf-8").split())
-        yield path.with_name(path.name.replace(".gt.txt", ".png")), text
+        yield path.with_name(path.name.replace(".gt.txt", ".png")), plain_text(path.read_text("utf-8"))

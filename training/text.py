@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from training.records import record
+
 CHARACTERS = (
     "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz.,;:!?'\"-()/&@#$%+=*_[]{}<>~^|\\€£°"
 )
@@ -52,10 +54,11 @@ def random_line(words: Sequence[str], length: int, rng: np.random.Generator) -> 
         Not empty, without blanks at its ends, of ``CHARACTERS`` and single blanks.
     """
     makers: tuple[tuple[float, Callable[[], str]], ...] = (
-        (0.45, lambda: sentence(words, length, rng)),
-        (0.2, lambda: mixture(words, length, rng)),
-        (0.25, lambda: random_characters(length, rng)),
-        (0.1, lambda: " ".join(rng.choice(list(_LETTERS + _DIGITS), size=max(1, length // 3)))),
+        (0.3, lambda: sentence(words, length, rng)),
+        (0.1, lambda: mixture(words, length, rng)),
+        (0.35, lambda: records(words, length, rng)),
+        (0.18, lambda: random_characters(length, rng)),
+        (0.07, lambda: " ".join(rng.choice(list(_LETTERS + _DIGITS), size=max(1, length // 3)))),
     )
     shares = np.array([share for share, _ in makers])
     line = makers[int(rng.choice(len(makers), p=shares))][1]()
@@ -102,6 +105,14 @@ def mixture(words: Sequence[str], length: int, rng: np.random.Generator) -> str:
             chosen.append(_word(words, rng).upper() if rng.random() < 0.5 else _word(words, rng).title())
         else:
             chosen.append(makers[rng.integers(len(makers))](rng))
+    return _cut(chosen, length)
+
+
+def records(words: Sequence[str], length: int, rng: np.random.Generator) -> str:
+    """Names, addresses, dates, amounts, plates, numbers and mail addresses as people write them."""
+    chosen = [record(words, rng)]
+    while sum(map(len, chosen)) + len(chosen) < length and rng.random() < 0.6:
+        chosen.append(record(words, rng))
     return _cut(chosen, length)
 
 

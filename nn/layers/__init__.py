@@ -7,12 +7,14 @@ from nn.layers.columns import Columns
 from nn.layers.conv1d import Conv1D
 from nn.layers.conv2d import Conv2D
 from nn.layers.dense import Dense
+from nn.layers.depthwise_conv1d import DepthwiseConv1D
 from nn.layers.depthwise_conv2d import DepthwiseConv2D
 from nn.layers.dropout import Dropout
 from nn.layers.flatten import Flatten
 from nn.layers.gaussian_noise import GaussianNoise
 from nn.layers.layer import Array, Backprop, Gradients, Layer, Shape
 from nn.layers.max_pool2d import MaxPool2D
+from nn.layers.residual import Residual
 from nn.plugins import plugins
 
 LAYERS: dict[str, type[Layer]] = {
@@ -21,6 +23,7 @@ LAYERS: dict[str, type[Layer]] = {
         Dense,
         Conv1D,
         Conv2D,
+        DepthwiseConv1D,
         DepthwiseConv2D,
         MaxPool2D,
         AvgPool2D,
@@ -29,6 +32,7 @@ LAYERS: dict[str, type[Layer]] = {
         GaussianNoise,
         Flatten,
         Columns,
+        Residual,
         Relu,
         LeakyRelu,
         Sigmoid,
@@ -56,6 +60,7 @@ __all__ = [
     "Conv1D",
     "Conv2D",
     "Dense",
+    "DepthwiseConv1D",
     "DepthwiseConv2D",
     "Dropout",
     "Flatten",
@@ -66,6 +71,7 @@ __all__ = [
     "MaxPool2D",
     "Mish",
     "Relu",
+    "Residual",
     "Shape",
     "Sigmoid",
     "Swish",

@@ -17,7 +17,8 @@ class BatchNorm(Layer):
 
     x and y are (..., C). While training, mean and (biased) variance are those of the batch given, and
     the running ones move towards them by ``1 - momentum``; when predicting they are the running ones.
-    A batch that is trained in parts is normalized part by part ("ghost" batches).
+    A batch that is trained in parts is normalized part by part ("ghost" batches). `start` is what the scale
+    is at first: 0 for the last one of a residual block that is to do nothing in the beginning.
 
     Backward, with M the number of values per channel: ``dshift = sum dy``, ``dscale = sum dy xhat``,
     ``dx = scale / sqrt(variance + epsilon) * (dy - dshift / M - xhat * dscale / M)``.
@@ -32,6 +33,7 @@ class BatchNorm(Layer):
 
     momentum: float = 0.9
     epsilon: float = 1e-5
+    start: float = 1.0
 
     def __post_init__(self) -> None:
         fraction("momentum", self.momentum)
@@ -39,7 +41,7 @@ class BatchNorm(Layer):
 
     def build(self, shape: Shape, rng: np.random.Generator | None) -> Shape:
         channels = shape[-1:]
-        self.params = {"scale": constant(1.0, channels, rng), "shift": constant(0.0, channels, rng)}
+        self.params = {"scale": constant(self.start, channels, rng), "shift": constant(0.0, channels, rng)}
         self.state = {"mean": constant(0.0, channels, rng), "variance": constant(1.0, channels, rng)}
         return shape
 

@@ -7,29 +7,31 @@ from dataclasses import dataclass
 import numpy as np
 
 from nn.layers.layer import Array, Backprop, Gradients, Shape, at_least
-from nn.layers.weighted import Weighted
+from nn.layers.weighted import SequenceConvolution
 from nn.layers.windows import pads
 from nn.onnx_graph import Graph
 
 
 @dataclass
-class Conv1D(Weighted):
-    """``y[n,t,f] = b[f] + sum_{i,c} x[n, t+i, c] W[i,c,f]``, with zeros about the ends: as long as x.
+class Conv1D(SequenceConvolution):
+    """``y[n,t,f] = b[f] + sum_{i,c} x[n, t*stride + i*dilation, c] W[i,c,f]``, with zeros about the ends.
 
-    x (N, T, C), W (kernel, C, filters), b (filters,), y (N, T, filters). Forward and backward are those
-    of `Conv2D`, by the matrix of all windows.
+    x (N, T, C), W (kernel, C, filters), b (filters,), y (N, ceil(T / stride), filters). Forward and backward
+    are those of `Conv2D`, by the matrix of all windows.
     """
 
     name = "conv1d"
 
     filters: int
     kernel: int = 3
+    stride: int = 1
+    dilation: int = 1
     bias: bool = True
     initializer: str = "he"
     sigma: float = 0.0
 
     def __post_init__(self) -> None:
-        for name in ("filters", "kernel"):
+        for name in ("filters", "kernel", "stride", "dilation"):
             at_least(name, getattr(self, name), 1)
         if self.kernel % 2 == 0:
             raise ValueError(f"kernel = {self.kernel}: must be odd")
@@ -41,16 +43,17 @@ class Conv1D(Weighted):
         inputs, outputs = self.kernel * shape[1], self.kernel * self.filters
         weight = (self.kernel, shape[1], self.filters)
         self.make_params(weight, self.filters, inputs, outputs, rng)
-        return shape[0], self.filters
+        return -(-shape[0] // self.stride), self.filters
 
     def forward(self, x: Array, training: np.random.Generator | None) -> tuple[Array, Backprop]:
         n, length, channels = x.shape
-        before, after = pads(length, self.kernel, 1, "same")
+        before, after = pads(length, self.extent, self.stride, "same")
         padded = np.pad(x, ((0, 0), (before, after), (0, 0))) if before + after else x
-        seen = np.lib.stride_tricks.sliding_window_view(padded, self.kernel, axis=1).transpose(0, 1, 3, 2)
-        matrix = np.ascontiguousarray(seen).reshape(n * length, -1)
-        weight = self.params["weight"].reshape(-1, self.filters)
-        y = matrix @ weight
+        seen = np.lib.stride_tricks.sliding_window_view(padded, self.extent, axis=1)
+        seen = seen[:, :: self.stride, :, :: self.dilation].transpose(0, 1, 3, 2)
+        out = seen.shape[1]
+        matrix = np.ascontiguousarray(seen).reshape(n * out, -1)
+        y = matrix @ self.params["weight"].reshape(-1, self.filters)
         if self.bias:
             y += self.params["bias"]
         shape = padded.shape
@@ -64,16 +67,15 @@ class Conv1D(Weighted):
                 return dy[:0], gradients
             dx = np.zeros(shape, dy.dtype)
             for i, place in enumerate(self.params["weight"]):
-                dx[:, i : i + length] += (dy @ place.T).reshape(n, length, channels)
+                start = i * self.dilation
+                stop = start + (out - 1) * self.stride + 1
+                dx[:, start : stop : self.stride] += (dy @ place.T).reshape(n, out, channels)
             return dx[:, before : before + length], gradients
 
-        return y.reshape(n, length, self.filters), backprop
+        return y.reshape(n, out, self.filters), backprop
 
     def onnx(self, graph: Graph, x: str, shape: Shape) -> str:
-        constants = [graph.constant(self.params["weight"].transpose(2, 1, 0))]
-        if self.bias:
-            constants.append(graph.constant(self.params["bias"]))
-        return graph.add("Conv", x, *constants, pads=pads(shape[0], self.kernel, 1, "same"))
+        return self.onnx_conv(graph, x, shape, self.params["weight"])
 
     def multiplications(self, shape: Shape) -> int:
-        return shape[0] * self.kernel * shape[1] * self.filters
+        return -(-shape[0] // self.stride) * self.kernel * shape[1] * self.filters

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -91,6 +91,10 @@ class Layer:
         Such a layer is folded into a `nn.layers.weighted.Weighted` layer before it.
         """
         return None
+
+    def folded(self, fold: Callable[[Iterable[Layer]], list[Layer]]) -> Layer:
+        """Return this layer for predicting: one with layers inside has them folded by `fold` (`nn.fold`)."""
+        return self
 
     def onnx(self, graph: Graph, x: str, shape: Shape) -> str:
         """Add what this layer does to `graph` and return the name of its output.

@@ -59,3 +59,30 @@ class PictureConvolution(Weighted):
             kernel_shape=[self.kernel] * 2,
             strides=[self.stride] * 2,
         )
+
+
+class SequenceConvolution(Weighted):
+    """A convolution along sequences, with zeros about the ends."""
+
+    kernel: int
+    stride: int
+    dilation: int
+
+    @property
+    def extent(self) -> int:
+        """How many places of the sequence a window spans."""
+        return (self.kernel - 1) * self.dilation + 1
+
+    def onnx_conv(self, graph: Graph, x: str, shape: Shape, weight: Array, group: int = 1) -> str:
+        """Add the node ``Conv`` and return its output; `weight` is (kernel, C / group, filters)."""
+        return graph.add(
+            "Conv",
+            x,
+            graph.constant(weight.transpose(2, 1, 0)),
+            *([graph.constant(self.params["bias"])] if self.bias else []),
+            group=group,
+            pads=list(pads(shape[0], self.extent, self.stride, "same")),
+            kernel_shape=[self.kernel],
+            strides=[self.stride],
+            dilations=[self.dilation],
+        )

@@ -28,6 +28,7 @@ from nn.training.strip_augment import augment_strip
 from nn.training.strips import Strips
 from nn.training.train import Progress, ahead, begin, better, learn_epoch, restore, stale
 from nn.training.trainer import Batch, Trainer
+from nn.training.warm_start import start_from
 
 AUGMENT = 1
 ALIKE = 40
@@ -53,7 +54,7 @@ class SequenceTrainer(Trainer):
         right = sum(text == read for text, read in zip(texts, greedy(merged, lengths), strict=True))
         gradient = np.take_along_axis(gradient, counts_as[:, None], axis=2) * share / of
         gradients = backprop(gradient.astype(logits.dtype))
-        for name in self.model.state:
+        for name in self.model.learning[1]:
             gradients[name] *= len(labels) / of
         return float(losses.sum()), right, gradients
 
@@ -82,7 +83,7 @@ def train_strips(
     resume : bool
         Go on from the checkpoint in `folder`.
     start : SequenceModel, optional
-        Whose weights to begin with.
+        Whose weights to begin with, as far as the two are alike (`nn.training.warm_start`).
 
     Raises
     ------
@@ -97,10 +98,8 @@ def train_strips(
         raise ModelError(recipe.where(unfit))
     model = recipe.network(SequenceModel, recipe.classes)
     if start is not None:
-        if start.classes != model.classes or start.architecture != model.architecture:
-            raise ModelError("the model to start from is another network, or knows other classes")
-        model.set_weights(start.weights)
-    kinds = np.array([LEFT_OUT.index(kind) for kind in strips.left_out.tolist()], np.int64)
+        start_from(model, start)
+    kinds = _kinds(strips)
     texts = encoded(strips, model.classes)
     learnt, held_out = (_usable(strips, texts, part, model.stride) for part in ("train", "val"))
     if not len(learnt) or not len(held_out):
@@ -167,6 +166,19 @@ def encoded(strips: Strips, classes: tuple[str, ...]) -> list[npt.NDArray[np.int
     return texts
 
 
+def to_validate(
+    strips: Strips, classes: tuple[str, ...]
+) -> tuple[
+    list[npt.NDArray[np.uint8]], list[npt.NDArray[np.int64]], npt.NDArray[np.int64], npt.NDArray[np.int64]
+]:
+    """Return what `validated` takes beside a model: all strips to validate with that have a text."""
+    texts = encoded(strips, classes)
+    places = np.flatnonzero((strips.split == "val") & (np.array(list(map(len, texts))) > 0))
+    if not len(places):
+        raise DataError("there are no strips with split 'val'")
+    return strips.apart(), texts, _kinds(strips), places
+
+
 def validated(
     model: SequenceModel,
     pictures: list[npt.NDArray[np.uint8]],
@@ -184,6 +196,11 @@ def validated(
         errors += Levenshtein.distance(text.tolist(), greedy(merged, length)[0])
         characters += len(text)
     return losses / len(places), max(0.0, 1 - errors / max(1, characters))
+
+
+def _kinds(strips: Strips) -> npt.NDArray[np.int64]:
+    """Return what each text leaves out, as an index of `LEFT_OUT`."""
+    return np.array([LEFT_OUT.index(kind) for kind in strips.left_out.tolist()], np.int64)
 
 
 def _usable(

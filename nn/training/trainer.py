@@ -54,11 +54,12 @@ class Trainer:
     def __init__(self, model: Sequential, recipe: Recipe, steps: int, pool: ThreadPoolExecutor) -> None:
         self.model, self.recipe, self.settings = model, recipe, recipe.train
         self.steps, self.pool = steps, pool
+        model.freeze(self.settings.frozen)
         self.averaged = type(model)(model.architecture, model.input_shape, model.classes)
         self.averaged.set_weights(model.weights)
         where = recipe.where("[optimizer]")
         kind, options = choose(OPTIMIZERS, recipe.optimizer, where)
-        self.optimizer = configure(kind, options, where, model.params)
+        self.optimizer = configure(kind, options, where, model.learning[0])
         self.gradients: dict[str, Array] = {}
         where = recipe.where("[schedule]")
         self.schedule, self.options = choose(SCHEDULES, recipe.schedule, where)
@@ -91,9 +92,9 @@ class Trainer:
             losses, right = losses + loss, right + correct
             for name, gradient in more.items():
                 gradients[name] += gradient
-        for name, array in self.model.state.items():
+        params, state = self.model.learning
+        for name, array in state.items():
             array += gradients[name]
-        params = self.model.params
         if self.settings.clip:
             clip([gradients[name] for name in params], self.settings.clip)
         self.optimizer.step(gradients, self.factor(), self.pool, self.settings.threads)
@@ -116,7 +117,7 @@ class Trainer:
         losses, gradient = loss(logits, labels, self.settings.label_smoothing)
         gradient /= of
         gradients = backprop(gradient)
-        for name in self.model.state:
+        for name in self.model.learning[1]:
             gradients[name] *= len(labels) / of
         return float(losses.sum()), int((logits.argmax(axis=1) == labels).sum()), gradients
 
@@ -134,7 +135,7 @@ class Trainer:
 
     def spreads(self) -> dict[str, float]:
         """Return the standard deviation of the last step's gradients, for each of the weights."""
-        weights = [name for name, array in self.model.params.items() if array.ndim > 1]
+        weights = [name for name, array in self.model.learning[0].items() if array.ndim > 1]
         return {name: float(self.gradients[name].std()) for name in weights}
 
     def result(self) -> Sequential:

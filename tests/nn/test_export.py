@@ -52,7 +52,16 @@ SEQUENCE: list[dict[str, Any]] = [
     {"type": "conv1d", "filters": 4, "kernel": 5},
     {"type": "batch_norm"},
     {"type": "relu"},
-    {"type": "conv1d", "filters": 2, "kernel": 1, "bias": False},
+    {
+        "type": "residual",
+        "layers": [
+            {"type": "depthwise_conv1d", "kernel": 3, "dilation": 2},
+            {"type": "batch_norm", "start": 0.5},
+            {"type": "relu"},
+            {"type": "conv1d", "filters": 4, "kernel": 3, "dilation": 2},
+        ],
+    },
+    {"type": "conv1d", "filters": 2, "kernel": 3, "stride": 2, "bias": False},
     {"type": "flatten"},
     {"type": "dense", "units": 3},
 ]
@@ -78,7 +87,7 @@ def unsettled(model):
 
 
 def test_every_layer_can_be_exported():
-    assert {table["type"] for table in EVERYTHING + POOLS + SEQUENCE} == set(LAYERS)
+    assert {table["type"] for table in EVERYTHING + POOLS + SEQUENCE + SEQUENCE[6]["layers"]} == set(LAYERS)
 
 
 @pytest.mark.parametrize("layers", [EVERYTHING, POOLS, SEQUENCE])

@@ -7,21 +7,33 @@ from hypothesis import strategies as st
 from scipy.signal import correlate
 from scipy.special import expit
 
+from nn.errors import ModelError
 from nn.layers import (
     LAYERS,
     AvgPool2D,
     BatchNorm,
+    Conv1D,
     Conv2D,
     Dense,
+    DepthwiseConv1D,
     DepthwiseConv2D,
     Dropout,
     GaussianNoise,
     Layer,
     MaxPool2D,
+    Residual,
 )
 from nn.losses import softmax_cross_entropy
-from nn.model import Sequential
+from nn.model import Sequential, build
 
+BLOCK = [
+    {"type": "depthwise_conv1d", "kernel": 3},
+    {"type": "batch_norm"},
+    {"type": "conv1d", "filters": 4, "kernel": 1},
+    {"type": "tanh"},
+    {"type": "dropout", "rate": 0.3},
+    {"type": "conv1d", "filters": 3, "kernel": 3, "bias": False},
+]
 CASES = [
     ("dense", {"units": 5}, (7,)),
     ("dense", {"units": 5, "bias": False, "initializer": "glorot"}, (7,)),
@@ -38,6 +50,11 @@ CASES = [
     ("conv1d", {"filters": 4, "kernel": 3}, (6, 2)),
     ("conv1d", {"filters": 3, "kernel": 5, "bias": False}, (4, 3)),
     ("conv1d", {"filters": 3, "kernel": 1}, (5, 2)),
+    ("conv1d", {"filters": 3, "kernel": 3, "stride": 2}, (7, 2)),
+    ("conv1d", {"filters": 3, "kernel": 3, "dilation": 3}, (8, 2)),
+    ("depthwise_conv1d", {"kernel": 5}, (7, 3)),
+    ("depthwise_conv1d", {"kernel": 3, "dilation": 2, "bias": False}, (4, 3)),
+    ("residual", {"layers": BLOCK}, (5, 3)),
     ("columns", {}, (4, 5, 3)),
     ("avg_pool2d", {}, (6, 4, 3)),
     ("avg_pool2d", {"kernel": 3}, (7, 8, 2)),
@@ -193,6 +210,60 @@ def test_convolution_is_scipys(stride):
         for f in range(4):
             full = correlate(x[n], layer.params["weight"][..., f], "valid")[:, :, 0]
             np.testing.assert_allclose(y[n, :, :, f], full[::stride, ::stride], atol=1e-12)
+
+
+@pytest.mark.parametrize(("stride", "dilation"), [(1, 1), (1, 3), (2, 1), (2, 2)])
+def test_convolution_along_a_sequence_is_scipys(stride, dilation):
+    rng = np.random.default_rng(0)
+    layer = Conv1D(filters=4, kernel=3, stride=stride, dilation=dilation)
+    assert layer.build((9, 2), rng) == (-(-9 // stride), 4)
+    in_float64(layer)
+    x, (kernel, _, filters) = rng.normal(size=(2, 9, 2)), layer.params["weight"].shape
+    y, _ = layer.forward(x.copy(), None)
+    wide = np.zeros(((kernel - 1) * dilation + 1, 2, filters))
+    wide[::dilation] = layer.params["weight"]
+    padded = np.pad(x, ((0, 0), (dilation, dilation), (0, 0)))
+    for n, f in np.ndindex(2, filters):
+        full = correlate(padded[n], wide[..., f], "valid")[:, 0]
+        np.testing.assert_allclose(y[n, :, f], full[::stride], atol=1e-12)
+
+
+@pytest.mark.parametrize("dilation", [1, 2])
+def test_depthwise_convolution_along_a_sequence_is_scipys(dilation):
+    rng = np.random.default_rng(0)
+    layer = DepthwiseConv1D(kernel=5, dilation=dilation)
+    layer.build((7, 3), rng)
+    in_float64(layer)
+    x = rng.normal(size=(2, 7, 3))
+    y, _ = layer.forward(x.copy(), None)
+    wide = np.zeros((4 * dilation + 1, 3))
+    wide[::dilation] = layer.params["weight"]
+    for n, c in np.ndindex(2, 3):
+        full = correlate(np.pad(x[n, :, c], 2 * dilation), wide[:, c], "valid")
+        np.testing.assert_allclose(y[n, :, c], full, atol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("layers", "message"),
+    [
+        ([], "layers: must be a list of at least one layer"),
+        ([3], "must be tables of layers"),
+        ([{"type": "residual", "layers": BLOCK}], "none of them residual"),
+        ([{"type": "conv1d", "filters": 4}], r"layer 1 \(residual\): its layers make \(4, 4\) of \(4, 3\)"),
+        ([{"type": "conv1d"}], r"layer 1 \(residual\): inside, layer 1 \(conv1d\): filters is missing"),
+        ([{"type": "attention"}], "inside, layer 1 .attention.: type = 'attention': must be one of"),
+    ],
+)
+def test_residual_blocks_that_cannot_be_are_refused(layers, message):
+    with pytest.raises(ModelError, match=message):
+        build([{"type": "residual", "layers": layers}], (4, 3), None)
+
+
+def test_a_residual_block_that_starts_at_nothing_hands_on_what_it_gets():
+    layer = Residual([{"type": "conv1d", "filters": 3}, {"type": "batch_norm", "start": 0.0}])
+    layer.build((5, 3), np.random.default_rng(0))
+    x = np.random.default_rng(1).normal(size=(2, 5, 3)).astype(np.float32)
+    np.testing.assert_array_equal(layer.forward(x.copy(), None)[0], x)
 
 
 def test_same_padding_is_a_valid_convolution_of_the_padded_picture():

@@ -84,6 +84,32 @@ def test_what_predicting_says_is_what_the_layers_say():
     )
 
 
+def test_a_deeper_network_is_kept_and_reads_long_strips_in_parts(tmp_path, monkeypatch):
+    inside = [
+        {"type": "depthwise_conv1d", "kernel": 5, "dilation": 2, "bias": False},
+        {"type": "batch_norm"},
+        {"type": "conv1d", "filters": 24, "kernel": 1},
+    ]
+    layers = [
+        *RECIPE.architecture(4)[:-1],
+        {"type": "residual", "layers": inside},
+        RECIPE.architecture(4)[-1],
+    ]
+    model = SequenceModel(layers, (16, 40, 1), RECIPE.classes)
+    rng = np.random.default_rng(0)
+    for array in model.weights.values():
+        array += rng.uniform(0, 0.3, array.shape).astype(np.float32)
+    model.save(tmp_path / "deeper.safetensors")
+    kept = SequenceModel.load(tmp_path / "deeper.safetensors")
+    strip = rng.integers(0, 255, (16, 300), np.uint8)
+    images, _ = padded([strip], [np.array([2])], np.zeros(1, int), 2)
+    whole = model.forward(images, None)[0][0]
+    np.testing.assert_allclose(kept.read([strip])[0], whole, rtol=1e-3, atol=1e-3)
+    assert model.reach > 10
+    monkeypatch.setattr("nn.sequence.PART", 20)
+    np.testing.assert_allclose(kept.read([strip])[0], whole, rtol=1e-3, atol=1e-3)
+
+
 def test_networks_of_the_other_kind_are_refused_by_what_they_are(tmp_path):
     lines = SequenceModel(RECIPE.architecture(4), (16, 40, 1), RECIPE.classes)
     lines.save(tmp_path / "lines.safetensors")
@@ -107,7 +133,7 @@ def test_a_run_that_learnt_lines_has_a_report_and_is_exported(tmp_path, capsys):
     for arguments, code in (
         (["report", folder.path], 0),
         (["export", folder.best, "--onnx", tmp_path / "lines.onnx"], 0),
-        (["report", folder.path, "--data", tmp_path / "x.npz"], 3),
+        (["report", folder.path, "--data", tmp_path / "x.npz"], 4),
     ):
         with pytest.raises(SystemExit) as caught:
             main([str(argument) for argument in arguments])

@@ -13,7 +13,7 @@ from PIL import Image
 
 from nn.sequence import SequenceModel
 from nn.training.strips import Strips
-from training.lines import real_lines
+from training.lines import plain_text, real, real_lines
 
 Drawn = Callable[..., npt.NDArray[np.uint8]]
 
@@ -56,8 +56,26 @@ batch_size = 8
     )
     said = _run("nn", "train-strips", str(recipe), "--data", str(tmp_path / "strips.npz"), "--out", str(out))
     assert said.strip().endswith("best.safetensors")
+    said = _run(
+        "training", "check-lines", str(out / "best.safetensors"), "--data", str(tmp_path / "strips.npz")
+    )
+    assert said.startswith("strips ") and "% " in said
     _run("training", "finish-lines", str(out / "best.safetensors"), "--out", str(tmp_path / "half"))
     assert SequenceModel.load(tmp_path / "half").classes[2] == "a"
+
+
+def test_real_strips_say_what_their_texts_leave_out(tmp_path: Path, drawn: Drawn) -> None:
+    for k, text in enumerate(["Écu", "«été»"]):
+        Image.fromarray(drawn([plain_text(text)])).save(tmp_path / f"word_{k}.png")
+        (tmp_path / f"word_{k}.gt.txt").write_text(text, "utf-8")
+    strips = real([tmp_path], "case", "word", accents=True)
+    assert strips.texts.tolist() == ["Ecu", '"ete"'] and set(strips.left_out) == {"case"}
+    assert strips.split.tolist() == ["val", "train"]
+    for option, value in (("--left-out", "all"), ("--preset", "sideways")):
+        wrong = [sys.executable, "-m", "training", "real-strips", "--lines", str(tmp_path), "--out", "x.npz"]
+        done = subprocess.run([*wrong, option, value], capture_output=True, text=True, check=False)
+        assert done.returncode != 0 and f"{option} '{value}': must be one of" in done.stderr
+        assert "Traceback" not in done.stderr
 
 
 def _run(module: str, *arguments: str) -> str:

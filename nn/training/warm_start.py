@@ -1,0 +1,47 @@
+"""Weights to begin with, from a network that need not be quite the same."""
+
+from __future__ import annotations
+
+from nn.errors import ModelError
+from nn.layers import Layer
+from nn.model import Sequential
+
+
+def start_from(model: Sequential, other: Sequential) -> int:
+    """Give `model` the weights of the layers that it begins and ends with like `other`; return how many.
+
+    So a network can be made deeper, and learn on with what it knew: what is new between the first layers and
+    the last had best do nothing at the beginning (`BatchNorm.start` = 0 at the end of a residual block).
+
+    Raises
+    ------
+    ModelError
+        If the two know other classes, or not even the first layer is alike.
+    """
+    first, last, least = 0, 0, min(len(model.layers), len(other.layers))
+    while first < least and _alike(model, other, first):
+        first += 1
+    if model.classes != other.classes or model.input_shape[0] != other.input_shape[0] or not first:
+        raise ModelError("the model to start from is another network, or knows other classes")
+    while last < least - first and _alike(model, other, -1 - last):
+        last += 1
+    pairs = [*zip(model.layers[:first], other.layers, strict=False)]
+    pairs += zip(
+        model.layers[len(model.layers) - last :], other.layers[len(other.layers) - last :], strict=True
+    )
+    for mine, theirs in pairs:
+        for name, array in (mine.params | mine.state).items():
+            array[...] = (theirs.params | theirs.state)[name]
+    model.changed()
+    return len(pairs)
+
+
+def _alike(one: Sequential, other: Sequential, index: int) -> bool:
+    """Return whether the layers at a place, counted from the end if below 0, are set and shaped alike."""
+    return one.architecture[index] == other.architecture[index] and (
+        _shapes(one.layers[index]) == _shapes(other.layers[index])
+    )
+
+
+def _shapes(layer: Layer) -> dict[str, tuple[int, ...]]:
+    return {name: array.shape for name, array in (layer.params | layer.state).items()}
