@@ -29,7 +29,7 @@ def megabytes(pid: int) -> float:
 def test_many_at_a_time_leave_the_memory_as_it_was(
     serving: Serving, drawn: Drawn, png: Callable[..., bytes]
 ) -> None:
-    letters = [png(drawn([text], size=90)) for text in ("A", "CAT", "R2", "x")]
+    letters = [png(drawn([text], size=45)) for text in ("A", "CAT", "R2", "x")]
     with (
         serving("--jobs", "2") as (address, process),
         httpx2.Client(base_url=address, timeout=60) as client,
