@@ -27,11 +27,11 @@ class Exit(IntEnum):
         return one
 
     ALL_READ = 0, "all is done, even if there were no letters on a picture"
-    INTERNAL = 1, "something failed inside; please report it (`OCR_DEBUG=1` shows the details)"
+    INTERNAL = 1, "something failed inside: please report it (`OCR_DEBUG=1` shows the details)"
     USAGE = 2, "the command line is wrong"
-    PICTURE = 3, "at least one picture, or a file of samples, cannot be read; the other pictures were"
+    PICTURE = 3, "at least one picture, or a file of samples, cannot be read (the other pictures were)"
     MODEL = 4, "the model or the recipe cannot be loaded"
-    OUTPUT = 5, "the output cannot be written; what was there before is left alone"
+    OUTPUT = 5, "the output cannot be written (what was there before is left alone)"
     NOTHING = 6, "`ocr batch` was given nothing to read"
     SCHEDULER = 7, "the scheduler of a cluster does not answer, or is lost"
     INTERRUPTED = 130, "stopped with Ctrl-C"

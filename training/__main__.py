@@ -8,8 +8,6 @@ from typing import Annotated
 
 import numpy as np
 import typer
-from rich.console import Console
-from rich.progress import Progress
 
 from nn.data.npz import read_npz, write_npz
 from nn.data.read import read
@@ -30,7 +28,7 @@ from training.cli_lines import (
 )
 from training.finish import finish
 from training.glyphs import LabelledGlyphs
-from training.options import FontFolders, GlyphFolder, Jobs, Out, Pictures, Seed
+from training.options import FontFolders, GlyphFolder, Jobs, Out, Pictures, Seed, built, progress_bar
 from training.remember import remember
 from training.text import CHARACTERS
 
@@ -57,19 +55,7 @@ def glyphs_command(
     jobs: Jobs = 2,
 ) -> None:
     """Draw lines of text, spoil them, cut them into labelled glyphs, and add isolated characters."""
-    missing = [folder for folder in (*font_folders, data) if not folder.is_dir()]
-    if missing:
-        raise FileNotFoundError(f"no folder {missing[0]}")
-    with _progress() as progress:
-        task = progress.add_task("Drawing", total=pictures)
-        arrays = dataset.build(
-            font_folders,
-            data,
-            pictures,
-            lambda done: progress.update(task, completed=done),
-            seed=seed,
-            jobs=jobs,
-        )
+    arrays = built(dataset.build, font_folders, data, pictures, seed, jobs)
     _write(out, Samples(arrays["images"], arrays["labels"], arrays["split"]))
 
 
@@ -84,7 +70,7 @@ def harvest_command(
     """Cut the letters out of real lines whose text is known."""
     total = sum(1 for folder in lines for _ in folder.glob("*.png"))
     found = align.harvest(lines, load_classifier(model), np.random.default_rng(0))
-    with _progress() as progress:
+    with progress_bar() as progress:
         parts = list(progress.track(found, total=total, description="Aligning"))
     if not parts:
         raise DataError(f"{', '.join(map(str, lines))}: no line could be aligned with its text")
@@ -161,11 +147,6 @@ def samples_command(
     """Draw the sample pictures."""
     out.mkdir(parents=True, exist_ok=True)
     samples.make_samples(fonts.load_fonts(*font_folders), out, samples.load_sheets())
-
-
-def _progress() -> Progress:
-    console = Console(stderr=True)
-    return Progress(console=console, transient=True, disable=not console.is_terminal)
 
 
 def _write(path: Path, made: Samples) -> None:

@@ -6,8 +6,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import Progress
 
 from nn.errors import DataError
 from nn.sequence import SequenceModel
@@ -16,7 +14,7 @@ from nn.training.sequence_train import to_validate, validated
 from nn.training.strips import Strips
 from pipelines.pipeline import PRESETS
 from training import lines
-from training.options import FontFolders, GlyphFolder, Jobs, Out, Pictures, Seed
+from training.options import FontFolders, GlyphFolder, Jobs, Out, Pictures, Seed, built
 
 
 def strips_command(
@@ -28,20 +26,7 @@ def strips_command(
     jobs: Jobs = 2,
 ) -> None:
     """Draw lines of text, spoil them, and cut them to strips."""
-    missing = [folder for folder in (*font_folders, data) if not folder.is_dir()]
-    if missing:
-        raise FileNotFoundError(f"no folder {missing[0]}")
-    console = Console(stderr=True)
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task("Drawing", total=pictures)
-        drawn = lines.build(
-            font_folders,
-            data,
-            pictures,
-            lambda done: progress.update(task, completed=done),
-            seed=seed,
-            jobs=jobs,
-        )
+    drawn = built(lines.build, font_folders, data, pictures, seed, jobs)
     drawn.save(out)
     print(f"{out}: {len(drawn)} strips")
 

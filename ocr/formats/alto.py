@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from ocr.formats.blocks import Block, baseline_ends, blocks
-from ocr.formats.format import of_pages
+from ocr.formats.format import Format, of_pages
 from ocr.formats.upright import quarter_turns
 from ocr.formats.values import plain, share, software
 
@@ -96,4 +96,4 @@ def _place(box: Box) -> dict[str, str]:
     return {name: str(side) for name, side in sides.items()}
 
 
-FORMAT = of_pages("alto", "ALTO XML", "application/xml; charset=utf-8", ".alto.xml", parts)
+FORMAT = Format("alto", "ALTO XML", "application/xml; charset=utf-8", ".alto.xml", *of_pages(parts))

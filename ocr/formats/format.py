@@ -65,40 +65,24 @@ class Format:
             yield f"-{one.number}{self.extension}", self.render(alone, original, min_confidence)
 
 
+Render = Callable[["Document", "Original | None", float], str]
+RenderAll = Callable[[Iterable[Scan], float], Iterator[str]]
+
+
 def of_documents(
-    name: str,
-    title: str,
-    media_type: str,
-    extension: str,
     render: Callable[[Document, float], str],
     render_all: Callable[[Iterable[Document], float], Iterator[str]],
-) -> Format:
-    """Return a format that needs no Original; what is less sure is marked."""
-    return Format(
-        name,
-        title,
-        media_type,
-        extension,
+) -> tuple[Render, RenderAll]:
+    """Return what renders documents in a `Format` that needs no Original and marks what is less sure."""
+    return (
         lambda document, _, least: render(document, least),
         lambda scans, least: render_all((document for document, _ in scans), least),
     )
 
 
-def of_pages(
-    name: str,
-    title: str,
-    media_type: str,
-    extension: str,
-    parts: Callable[[Iterable[Document]], Iterator[str]],
-    one_page: bool = False,
-) -> Format:
-    """Return a format in which many documents are one with all their pages; nothing is marked."""
-    return Format(
-        name,
-        title,
-        media_type,
-        extension,
+def of_pages(parts: Callable[[Iterable[Document]], Iterator[str]]) -> tuple[Render, RenderAll]:
+    """Return what renders documents in a `Format` that joins all their pages and marks nothing."""
+    return (
         lambda document, _, __: "".join(parts([document])),
         lambda scans, _: parts(document for document, _ in scans),
-        one_page=one_page,
     )

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from ocr.formats.blocks import baseline, blocks
-from ocr.formats.format import of_pages
+from ocr.formats.format import Format, of_pages
 from ocr.formats.upright import quarter_turns
 from ocr.formats.values import plain, share, software
 
@@ -104,4 +104,4 @@ def _percent(confidence: float) -> float:
     return 100 * share(confidence)
 
 
-FORMAT = of_pages("hocr", "hOCR", "text/vnd.hocr+html; charset=utf-8", ".hocr", parts)
+FORMAT = Format("hocr", "hOCR", "text/vnd.hocr+html; charset=utf-8", ".hocr", *of_pages(parts))

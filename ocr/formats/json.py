@@ -25,7 +25,7 @@ from collections.abc import Iterable, Iterator
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from ocr.formats.format import of_documents
+from ocr.formats.format import Format, of_documents
 from ocr.formats.values import share
 
 if TYPE_CHECKING:
@@ -107,4 +107,4 @@ def _box(box: Box) -> list[int]:
     return [int(side) for side in (box.left, box.top, box.right, box.bottom)]
 
 
-FORMAT = of_documents("json", "JSON", "application/json", ".json", render, render_all)
+FORMAT = Format("json", "JSON", "application/json", ".json", *of_documents(render, render_all))

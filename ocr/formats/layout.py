@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ocr.document import joined_pages
-from ocr.formats.format import of_documents
+from ocr.formats.format import Format, of_documents
 from ocr.formats.text import ended, render_all
 from ocr.formats.upright import quarter_turns, upright
 from ocr.formats.values import plain
@@ -95,11 +95,10 @@ def _middle(box: Box) -> float:
     return (box.top + box.bottom) / 2
 
 
-FORMAT = of_documents(
+FORMAT = Format(
     "layout",
     "Text with columns kept",
     "text/plain; charset=utf-8",
     ".layout.txt",
-    render,
-    partial(render_all, how=render),
+    *of_documents(render, partial(render_all, how=render)),
 )

@@ -18,7 +18,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from ocr.errors import OutputError
 from ocr.formats.blocks import Block, baseline_ends, blocks
-from ocr.formats.format import of_pages
+from ocr.formats.format import Format, of_pages
 from ocr.formats.upright import quarter_turns
 from ocr.formats.values import plain, share, software
 
@@ -124,4 +124,6 @@ def _coords(element: Element, box: Box) -> None:
     SubElement(element, "Coords", {"points": " ".join(f"{x},{y}" for x, y in corners)})
 
 
-FORMAT = of_pages("page", "PAGE XML", "application/xml; charset=utf-8", ".page.xml", parts, one_page=True)
+FORMAT = Format(
+    "page", "PAGE XML", "application/xml; charset=utf-8", ".page.xml", *of_pages(parts), one_page=True
+)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from ocr.formats.format import of_documents
+from ocr.formats.format import Format, of_documents
 from ocr.formats.values import plain
 from ocr.recognition.confidence import marked
 from pipelines.errors import shown
@@ -35,4 +35,4 @@ def render_all(
         yield f"{gap}==> {shown(document.source)} <==\n{how(document, min_confidence)}"
 
 
-FORMAT = of_documents("text", "Text", "text/plain; charset=utf-8", ".txt", render, render_all)
+FORMAT = Format("text", "Text", "text/plain; charset=utf-8", ".txt", *of_documents(render, render_all))

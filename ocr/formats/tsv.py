@@ -11,7 +11,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from ocr.formats.blocks import Block, blocks
-from ocr.formats.format import of_pages
+from ocr.formats.format import Format, of_pages
 from ocr.formats.upright import quarter_turns
 from ocr.formats.values import plain, share
 
@@ -51,6 +51,10 @@ def _row(level: int, place: tuple[int, ...], box: Box, confidence: str = "-1", t
     return "\t".join(map(str, fields)) + "\n"
 
 
-FORMAT = of_pages(
-    "tsv", "TSV (Tesseract’s columns)", "text/tab-separated-values; charset=utf-8", ".tsv", parts
+FORMAT = Format(
+    "tsv",
+    "TSV (Tesseract’s columns)",
+    "text/tab-separated-values; charset=utf-8",
+    ".tsv",
+    *of_pages(parts),
 )

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from nn.threads import cores
 
-MAX_PIXELS = 50_000_000
+HOST, SECONDS, MAX_BYTES, MAX_PIXELS = "127.0.0.1", 30.0, 20_000_000, 50_000_000
+"""What a server does unless told otherwise; the command takes its defaults from here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +43,14 @@ class Settings:
         Other machines can reach `host`, and there is no token.
     """
 
-    host: str = "127.0.0.1"
+    host: str = HOST
     token: str | None = None
     model: Path | None = None
     corrections: Path | None = None
     jobs: int = cores()
     waiting: int = 32
-    seconds: float = 30.0
-    max_bytes: int = 20_000_000
+    seconds: float = SECONDS
+    max_bytes: int = MAX_BYTES
     max_pixels: int = MAX_PIXELS
     megabytes: int = 3000
 

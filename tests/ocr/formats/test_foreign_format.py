@@ -15,7 +15,7 @@ from tests.foreign import install
 
 ROOT = Path(__file__).parents[3]
 LOUD = """
-from ocr.formats import of_pages
+from ocr.formats import Format, of_pages
 
 
 def parts(documents):
@@ -23,7 +23,7 @@ def parts(documents):
         yield document.text.upper() + "!"
 
 
-FORMAT = of_pages("loud", "Loud text", "text/plain; charset=utf-8", ".loud", parts)
+FORMAT = Format("loud", "Loud text", "text/plain; charset=utf-8", ".loud", *of_pages(parts))
 """
 
 
