@@ -10,3 +10,8 @@ NONE = "none"
 def languages() -> list[str]:
     """Return the names of the languages there are, without ``none``."""
     return sorted(path.stem for path in FOLDER.glob("*.toml"))
+
+
+def file_of(name: str) -> Path:
+    """Return the file that says how a language of that name is written."""
+    return FOLDER / f"{name}.toml"

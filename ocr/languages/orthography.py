@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from functools import lru_cache
 from pathlib import Path
@@ -136,11 +136,6 @@ class Orthography:
         pattern, marks = _word_pattern(self.alphabet)
         found = pattern.findall(self.plain(text.lower()))
         return [word for each in found if (word := each.strip(marks))]
-
-    def spelled_with(self, letters: Iterable[str]) -> frozenset[str]:
-        """Return the small characters that a word with some of `letters` in it may be read as."""
-        looks = "".join(map(self.looks_like, letters))
-        return alphabetic(self.alphabet) | frozenset(looks.lower())
 
     def is_plain(self, text: str) -> bool:
         """Tell whether a text is made of letters of the alphabet alone."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
-from ocr.recognition.beam import Arcs, best_paths
+from ocr.recognition.beam import Arcs, Paths, best_paths
 from ocr.recognition.classify import log_softmax
 from ocr.recognition.grammar import grammar_of
 from ocr.recognition.language import Language
@@ -80,27 +80,37 @@ def read_words(
     sizes = np.array([part.stop for part in words], np.int64) - starts
     before = np.cumsum(sizes) - sizes
     rows = np.arange(sizes.sum()) + np.repeat(starts - before, sizes)
-    if np.array_equal(rows, np.arange(len(runs))):
-        rows = slice(None)
-    extents, scores = runs[rows], scores[rows]
+    runs, scores = runs[rows], scores[rows]
     told = weights.line_weight * evidence[rows] if evidence is not None else np.zeros_like(scores)
     word = np.repeat(np.arange(len(words)), sizes)
-    borders = extents - extents[before, 0][word][:, None]
+    borders = runs - runs[before, 0][word][:, None]
     lengths = np.maximum.reduceat(borders[:, 1], before)
     arcs, run = _arcs(word, borders, scores, told, classes, weights)
     paths = best_paths(arcs, lengths, grammar_of(classes, language, weights), weights)
-    of_arcs = arcs.classes[paths.arcs]
-    found = paths.scores
     if language is not None:
-        texts = _texts(of_arcs, paths.borders, classes)
-        known = np.array(list(map(language.zipf_of, texts)), np.float64)
-        found = found + weights.known_word_bonus * known * (lengths[paths.words] > 1)
-    chosen = run - before[arcs.words]
-    steps = list(zip(chosen[paths.arcs].tolist(), of_arcs.tolist(), strict=True))
-    readings: list[list[Reading]] = [[] for _ in words]
-    numbers, borders = paths.words.tolist(), paths.borders.tolist()
-    for k in np.lexsort((-found, paths.words)).tolist():
-        readings[numbers[k]].append(Reading(float(found[k]), tuple(steps[borders[k] : borders[k + 1]])))
+        texts = _texts(arcs.classes[paths.arcs], paths.borders, classes)
+        known = np.array([language.zipf_of(text) for text in texts], np.float64)
+        bonus = weights.known_word_bonus * known * (lengths[paths.words] > 1)
+        paths = replace(paths, scores=paths.scores + bonus)
+    return _readings(paths, run - before[arcs.words], arcs.classes, len(words))
+
+
+def _readings(paths: Paths, runs: Ints, classes: Ints, count: int) -> list[list[Reading]]:
+    """Return the readings of each word, the best first.
+
+    Parameters
+    ----------
+    paths : Paths
+    runs, classes : int64 arrays, shape (N,)
+        Of each arc, the run counted from the word's first.
+    count : int
+        Number of words.
+    """
+    steps = list(zip(runs[paths.arcs].tolist(), classes[paths.arcs].tolist(), strict=True))
+    words, scores, borders = paths.words.tolist(), paths.scores.tolist(), paths.borders.tolist()
+    readings: list[list[Reading]] = [[] for _ in range(count)]
+    for k in np.lexsort((-paths.scores, paths.words)).tolist():
+        readings[words[k]].append(Reading(scores[k], tuple(steps[borders[k] : borders[k + 1]])))
     return readings
 
 
@@ -146,9 +156,9 @@ def _tried(scores: Scores, told: Scores, weights: Weights) -> tuple[Ints, Ints]:
     both = log_softmax(np.maximum(both, _NEVER, out=both))
     kept = both > np.log(weights.class_floor)
     counts = np.count_nonzero(kept, axis=1)
-    for rows, count in ((counts > weights.classes_per_run, weights.classes_per_run), (counts < 2, 2)):
+    most = min(weights.classes_per_run, both.shape[1])
+    for rows, count in ((counts > most, most), (counts < 2, min(2, most))):
         best = both[rows]
-        count = min(count, best.shape[1])
         kept[rows] = best >= np.partition(best, -count, axis=1)[:, -count, None]
     run, chosen = np.nonzero(kept & np.isfinite(scores))
     counts = np.bincount(run, minlength=len(both))

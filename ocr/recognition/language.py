@@ -17,7 +17,7 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from ocr.languages import FOLDER, NONE, languages
+from ocr.languages import NONE, file_of, languages
 from ocr.languages.orthography import Orthography, read_orthography
 
 ORDER = 4
@@ -158,13 +158,13 @@ def load_language(language: str | Path | Language) -> Language | None:
     name = language if language in languages() else languages_by_code().get(language)
     if name is None:
         raise ValueError(f"unknown language '{language}': choose one of {', '.join([*languages(), NONE])}")
-    return _loaded(FOLDER / f"{name}.toml")
+    return _loaded(file_of(name))
 
 
 @lru_cache(maxsize=1)
 def languages_by_code() -> dict[str, str]:
     """Return the names of the languages there are, by their ISO 639 codes of two and of three letters."""
-    return {code: name for name in languages() for code in read_orthography(FOLDER / f"{name}.toml").codes}
+    return {code: name for name in languages() for code in read_orthography(file_of(name)).codes}
 
 
 @lru_cache(maxsize=8)

@@ -11,8 +11,10 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from ocr.document import Box, Glyph
+from ocr.languages.orthography import alphabetic
 from ocr.recognition.language import Language
 from ocr.recognition.passes.ink import Ink
 from ocr.recognition.passes.mark_names import (
@@ -78,7 +80,7 @@ def spelled(
             zip(found, names, inks or [Ink()] * len(found), strict=True)
         )
     ]
-    start, inside = 0, language.orthography.spelled_with(language.letters)
+    start, inside = 0, _read_as(language)
     for stop in range(len(seen) + 1):
         if stop < len(seen) and seen[stop].read.lower() in inside:
             continue
@@ -213,8 +215,7 @@ def _lookalikes(bare: str, language: Language) -> list[str]:
     """Return a word, and if it is none, what it is with one letter taken for one that looks alike."""
     if bare in language.words:
         return [bare]
-    known = language.orthography
-    like = [(known.plain_letter(letter), known.looks_like(letter)) for letter in sorted(language.letters)]
+    like = _looks(language)
     changed = [
         bare[:k] + letter + bare[k + 1 :]
         for k, character in enumerate(bare)
@@ -222,6 +223,21 @@ def _lookalikes(bare: str, language: Language) -> list[str]:
         if character in taken
     ]
     return [bare, *(word for word in changed if word in language.words)]
+
+
+@lru_cache(maxsize=16)
+def _looks(language: Language) -> list[tuple[str, str]]:
+    """Return letters of the alphabet, and what those made of them may be taken for."""
+    known = language.orthography
+    taken = ((known.plain_letter(letter), known.looks_like(letter)) for letter in sorted(language.letters))
+    return [(letter, looks) for letter, looks in taken if looks]
+
+
+@lru_cache(maxsize=16)
+def _read_as(language: Language) -> frozenset[str]:
+    """Return the small characters that the letters of a word may be read as."""
+    looks = "".join(looks for _, looks in _looks(language))
+    return alphabetic(language.orthography.alphabet) | frozenset(looks.lower())
 
 
 def _letters(letter: str, language: Language) -> list[str]:

@@ -17,6 +17,7 @@ from ocr.commands.cli import run
 from ocr.commands.nn import letter_on, remembering
 from ocr.errors import SettingError
 from ocr.languages.orthography import read_orthography
+from ocr.recognition import language
 from ocr.recognition.decode import read_words
 from ocr.recognition.language import Language, load_language
 from ocr.recognition.weights import load_weights
@@ -144,12 +145,26 @@ def test_a_language_from_outside_settles_an_open_letter(
             row[classes.index(letter)] = np.log(probability)
     runs = np.array([(k, k + 1) for k in range(len(columns))])
 
-    def text(language: Language | None) -> str:
-        (readings,) = read_words(runs, scores, classes, [slice(0, len(runs))], load_weights(), language)
+    def text(known: Language | None) -> str:
+        (readings,) = read_words(runs, scores, classes, [slice(0, len(runs))], load_weights(), known)
         return "".join(classes[c] for _, c in readings[0].steps)
 
     assert text(load_language(greek)) == expected
     assert text(None) == before + open_[1] + after
+
+
+def test_two_files_in_the_folder_of_languages_are_all_that_it_takes(
+    greek: Path, network: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ocr.languages.FOLDER", greek.parent)
+    language.languages_by_code.cache_clear()
+    try:
+        assert language.languages() == ["el"]
+        assert load_language("el") is load_language("gre") is load_language(greek)
+        with pytest.raises(SettingError, match="unknown language 'en': choose one of el, none"):
+            ocr.Reader(model=network, language="en")
+    finally:
+        language.languages_by_code.cache_clear()
 
 
 def test_a_language_file_that_is_not_there_is_said(greek: Path) -> None:
