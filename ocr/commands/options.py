@@ -100,7 +100,8 @@ def option_of(setting: str) -> OptionInfo:
 def _parameter(one: Field[Any]) -> inspect.Parameter:
     """Return a field of `ReadOptions` as a parameter that Typer makes an option of."""
     kind = get_type_hints(ReadOptions)[one.name]
-    annotation = Annotated[Path | None if Path in get_args(kind) else kind, option_of(one.name)]
+    taken: Any = Path | None if Path in get_args(kind) else kind
+    annotation = Annotated[taken, option_of(one.name)]
     return inspect.Parameter(
         one.name, inspect.Parameter.KEYWORD_ONLY, default=one.default, annotation=annotation
     )

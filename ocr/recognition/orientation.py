@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -45,7 +46,7 @@ class Sureness:
     @property
     def margin(self) -> float:
         """By how much another way must be surer."""
-        return MARGIN / max(1, self.letters) ** 0.5
+        return MARGIN / math.sqrt(max(1, self.letters))
 
 
 def find_upright(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Recognizer) -> SheetCache:
@@ -123,6 +124,6 @@ def _on_its_side(sheet: Sheet) -> Sheet:
     boxes = np.stack([top, width - right, bottom, width - left], axis=1)
     labels = np.ascontiguousarray(np.rot90(sheet.components.labels))
     components = Components(labels, boxes, sheet.components.areas)
-    dark, ink = (np.ascontiguousarray(np.rot90(each)) for each in (sheet.dark, sheet.ink))
+    dark, ink = np.ascontiguousarray(np.rot90(sheet.dark)), np.ascontiguousarray(np.rot90(sheet.ink))
     height = letter_height(components)
     return page(replace(sheet, dark=dark, ink=ink, components=components, letter_height=height, lines=()))

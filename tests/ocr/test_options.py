@@ -61,6 +61,8 @@ def test_a_reader_takes_an_object_of_settings_or_each_by_its_name() -> None:
     assert ocr.Reader(options, top_k=3).options == replace(options, top_k=3)
     with pytest.raises(TypeError, match="zoom"):
         ocr.Reader(zoom=2)
+    with pytest.raises(TypeError, match="model="):
+        ocr.Reader("mine.safetensors")  # type: ignore[arg-type]
 
 
 def test_it_is_told_which_page_is_come_to_before_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
