@@ -23,7 +23,7 @@ ENOUGH = 16
 """Characters, read on the ink of a sheet laid on its side, that are enough to tell that it runs across."""
 RUNS_ACROSS = -0.28
 """Lines that are read more surely than this run across: mean log-probability of a letter, in nats."""
-UPRIGHT = -0.2
+SURELY_UPRIGHT = -0.2
 """Lines that are read more surely than this are upright, in the same units; on their heads, the surest of
 some eighty pages reach -0.3."""
 MARGIN = 0.2
@@ -104,7 +104,7 @@ def _sureness(seen: SheetCache) -> Sureness:
     frames = COLUMNS // seen.line_reader.model.stride
     read = seen.frames(longest)
     up, letters = seen.line_reader.confidence([likely[:frames] for _, likely in read])
-    if up > UPRIGHT and letters >= ENOUGH:
+    if up > SURELY_UPRIGHT and letters >= ENOUGH:
         return Sureness(up, -np.inf, letters)
     heads = [np.ascontiguousarray(strip.pixels[::-1, COLUMNS - 1 :: -1]) for strip, _ in read]
     over, other = seen.line_reader.confidence(seen.line_reader.likely(heads))

@@ -27,7 +27,7 @@ from ocr.recognition.passes.mark_names import (
     TILDE,
     Names,
 )
-from ocr.recognition.passes.openers import ON_HEAD, UPRIGHT
+from ocr.recognition.passes.openers import INVERTED, TO_INVERTED
 
 STEMS = frozenset("lI1|!")
 """What an i may be taken for once the mark on it is gone."""
@@ -104,7 +104,7 @@ class _Seen:
 
 def _opened(characters: Sequence[str]) -> Sequence[str]:
     """Turn a ? or ! that a letter follows into what a sentence begins with."""
-    first = ON_HEAD.get(characters[0])
+    first = TO_INVERTED.get(characters[0])
     return [first, *characters[1:]] if first and characters[1:2] and characters[1].isalnum() else characters
 
 
@@ -129,13 +129,13 @@ def respelled(glyph: Glyph, text: str) -> Glyph:
 def composed(language: Language) -> frozenset[str]:
     """Return the characters that a language has besides those of the networks, small and capital."""
     capitals = {each.upper() for each in language.letters if len(each.upper()) == 1}
-    return language.letters | capitals | frozenset(UPRIGHT if language.opens else ())
+    return language.letters | capitals | frozenset(INVERTED if language.opens else ())
 
 
 def made_of(character: str) -> str:
     """Return what the networks may see in such a character, or itself."""
-    if character in UPRIGHT:
-        return UPRIGHT[character]
+    if character in INVERTED:
+        return INVERTED[character]
     small = character.lower()
     likely = plain_letter(small) + LOOKS.get(small, "")
     if small == "ß":

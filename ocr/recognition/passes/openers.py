@@ -14,8 +14,8 @@ from ocr.recognition.passes.ink import CROWN, TAIL, odds, stands
 from pipelines.normalize import clean, normalize
 from pipelines.sheet import Mark
 
-UPRIGHT = {"¿": "?", "¡": "!"}
-ON_HEAD = {upright: opener for opener, upright in UPRIGHT.items()}
+INVERTED = {"¿": "?", "¡": "!"}
+TO_INVERTED = {plain: inverted for inverted, plain in INVERTED.items()}
 
 
 def opened(lattice: Lattice, decoder: Decoder, classifier: Classifier) -> Lattice:
@@ -36,7 +36,7 @@ def opened(lattice: Lattice, decoder: Decoder, classifier: Classifier) -> Lattic
         for part, readings in zip(lattice.words, lattice.readings, strict=True)
         if readings
     ]
-    marks = [classifier.classes.index(c) for c in UPRIGHT.values() if c in classifier.classes]
+    marks = [classifier.classes.index(c) for c in INVERTED.values() if c in classifier.classes]
     if not first or not marks:
         return lattice
     turned = [_turned(lattice, run, lattice.marks.get(run)) for run in first]
