@@ -10,8 +10,9 @@ import numpy.typing as npt
 
 from ocr.errors import SettingError
 from ocr.recognition.classify import REJECT
-from ocr.recognition.language import Language
-from ocr.recognition.passes.accents import composed, made_of
+from ocr.recognition.language import Language, plain_letter
+from ocr.recognition.passes.accents import LOOKS
+from ocr.recognition.passes.openers import INVERTED
 from pipelines.errors import shown
 
 
@@ -58,3 +59,20 @@ class Alphabet:
         """Return the allowed characters of a text."""
         allowed = self.allowed
         return text if allowed is None else "".join(character for character in text if character in allowed)
+
+
+def composed(language: Language) -> frozenset[str]:
+    """Return the characters that a language has besides those of the networks, small and capital."""
+    capitals = {each.upper() for each in language.letters if len(each.upper()) == 1}
+    return language.letters | capitals | frozenset(INVERTED if language.opens else ())
+
+
+def made_of(character: str) -> str:
+    """Return what the networks may see in such a character, or itself."""
+    if character in INVERTED:
+        return INVERTED[character]
+    small = character.lower()
+    likely = plain_letter(small) + LOOKS.get(small, "")
+    if small == "ß":
+        return likely + "B"
+    return likely.upper() if character.isupper() else likely

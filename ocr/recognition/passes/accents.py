@@ -27,7 +27,7 @@ from ocr.recognition.passes.mark_names import (
     TILDE,
     Names,
 )
-from ocr.recognition.passes.openers import INVERTED, TO_INVERTED
+from ocr.recognition.passes.openers import TO_INVERTED
 
 STEMS = frozenset("lI1|!")
 """What an i may be taken for once the mark on it is gone."""
@@ -124,23 +124,6 @@ def respelled(glyph: Glyph, text: str) -> Glyph:
         replace(each, text=text) if each.text == glyph.text else each for each in glyph.alternatives
     )
     return replace(glyph, text=text, alternatives=tuple(alternatives))
-
-
-def composed(language: Language) -> frozenset[str]:
-    """Return the characters that a language has besides those of the networks, small and capital."""
-    capitals = {each.upper() for each in language.letters if len(each.upper()) == 1}
-    return language.letters | capitals | frozenset(INVERTED if language.opens else ())
-
-
-def made_of(character: str) -> str:
-    """Return what the networks may see in such a character, or itself."""
-    if character in INVERTED:
-        return INVERTED[character]
-    small = character.lower()
-    likely = plain_letter(small) + LOOKS.get(small, "")
-    if small == "ß":
-        return likely + "B"
-    return likely.upper() if character.isupper() else likely
 
 
 def only(glyphs: Iterable[Glyph], allowed: frozenset[str]) -> tuple[Glyph, ...]:
