@@ -46,6 +46,8 @@ class Reader:
     """
 
     def __init__(self, options: ReadOptions | None = None, **settings: Any) -> None:
+        if not isinstance(options, ReadOptions | None):
+            raise TypeError(f"{options!r} is no ReadOptions; name each setting, such as model=...")
         self.options = options = replace(options or ReadOptions(), **settings)
         self.pipeline = find_pipeline(options.pipeline)
         classifier = load_classifier(Path(options.model or BUNDLED))

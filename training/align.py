@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from ocr.recognition.build import PLACE_WEIGHT
 from ocr.recognition.classify import REJECT, Classifier
-from ocr.recognition.lattice import PLACE_WEIGHT
 from ocr.recognition.placement import fit_ruling, place_scores
 from pipelines.layout.segment import Atoms, cut_glyphs, find_runs, make_atoms, run_boxes
 from pipelines.pipeline import PRESETS, sheet_stroke

@@ -100,9 +100,10 @@ def option_of(setting: str) -> OptionInfo:
 def _parameter(one: Field[Any]) -> inspect.Parameter:
     """Return a field of `ReadOptions` as a parameter that Typer makes an option of."""
     kind = get_type_hints(ReadOptions)[one.name]
+    taken: Any = kind
     if Path in get_args(kind):  # of a setting that takes several kinds, the one that a command line can give
-        kind = Path | None if one.default is None else str
-    annotation = Annotated[kind, option_of(one.name)]
+        taken = Path | None if one.default is None else str
+    annotation = Annotated[taken, option_of(one.name)]
     return inspect.Parameter(
         one.name, inspect.Parameter.KEYWORD_ONLY, default=one.default, annotation=annotation
     )

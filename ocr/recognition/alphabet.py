@@ -11,7 +11,6 @@ import numpy.typing as npt
 from ocr.errors import SettingError
 from ocr.recognition.classify import REJECT
 from ocr.recognition.language import Language
-from ocr.recognition.passes.accents import composed, made_of
 from pipelines.errors import shown
 
 
@@ -46,12 +45,12 @@ class Alphabet:
             accented = language if language is not None and language.letters else None
             return cls(None, accented, np.zeros(len(classes), bool))
         made = composed(language) if language else frozenset()
-        readable = {c for c in made if set(_made_of(c, language)) & set(classes)}
+        readable = {c for c in made if set(made_of(c, language)) & set(classes)}
         unknown = "".join(sorted(allowed - set(classes) - readable))
         if unknown:
             raise SettingError("whitelist", f"the model does not know these characters: {shown(unknown)}")
         accented = language.limited(allowed) if language is not None and allowed & made else None
-        needed = allowed.union(*(_made_of(c, language) for c in allowed))
+        needed = allowed.union(*(made_of(c, language) for c in allowed))
         return cls(allowed, accented, np.array([c not in needed and c != REJECT for c in classes]))
 
     def kept(self, text: str) -> str:
@@ -60,6 +59,20 @@ class Alphabet:
         return text if allowed is None else "".join(character for character in text if character in allowed)
 
 
-def _made_of(character: str, language: Language | None) -> str:
-    """Return what the network may see in a character: itself, or what a language has it made of."""
-    return made_of(character, language) if language is not None else character
+def composed(language: Language) -> frozenset[str]:
+    """Return the characters that a language has besides those of the networks, small and capital."""
+    capitals = {each.upper() for each in language.letters if len(each.upper()) == 1}
+    return language.letters | capitals | frozenset(language.orthography.opening_marks)
+
+
+def made_of(character: str, language: Language | None) -> str:
+    """Return what the networks may see in such a character, or itself."""
+    if language is None:
+        return character
+    known = language.orthography
+    if character in known.opening_marks:
+        return known.opening_marks[character]
+    small = character.lower()
+    likely = known.plain_letter(small) + known.looks_like(small)
+    inside = known.letters[small].inside if small in known.letters else ""
+    return (likely.upper() if character.isupper() else likely) + inside

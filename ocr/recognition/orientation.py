@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -22,7 +23,7 @@ ENOUGH = 16
 """Characters, read on the ink of a sheet laid on its side, that are enough to tell that it runs across."""
 RUNS_ACROSS = -0.28
 """Lines that are read more surely than this run across: mean log-probability of a letter, in nats."""
-UPRIGHT = -0.2
+SURELY_UPRIGHT = -0.2
 """Lines that are read more surely than this are upright, in the same units; on their heads, the surest of
 some eighty pages reach -0.3."""
 MARGIN = 0.2
@@ -45,7 +46,7 @@ class Sureness:
     @property
     def margin(self) -> float:
         """By how much another way must be surer."""
-        return MARGIN / max(1, self.letters) ** 0.5
+        return MARGIN / math.sqrt(max(1, self.letters))
 
 
 def find_upright(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Recognizer) -> SheetCache:
@@ -103,7 +104,7 @@ def _sureness(seen: SheetCache) -> Sureness:
     frames = COLUMNS // seen.line_reader.model.stride
     read = seen.frames(longest)
     up, letters = seen.line_reader.confidence([likely[:frames] for _, likely in read])
-    if up > UPRIGHT and letters >= ENOUGH:
+    if up > SURELY_UPRIGHT and letters >= ENOUGH:
         return Sureness(up, -np.inf, letters)
     heads = [np.ascontiguousarray(strip.pixels[::-1, COLUMNS - 1 :: -1]) for strip, _ in read]
     over, other = seen.line_reader.confidence(seen.line_reader.likely(heads))
@@ -123,6 +124,6 @@ def _on_its_side(sheet: Sheet) -> Sheet:
     boxes = np.stack([top, width - right, bottom, width - left], axis=1)
     labels = np.ascontiguousarray(np.rot90(sheet.components.labels))
     components = Components(labels, boxes, sheet.components.areas)
-    dark, ink = (np.ascontiguousarray(np.rot90(each)) for each in (sheet.dark, sheet.ink))
+    dark, ink = np.ascontiguousarray(np.rot90(sheet.dark)), np.ascontiguousarray(np.rot90(sheet.ink))
     height = letter_height(components)
     return page(replace(sheet, dark=dark, ink=ink, components=components, letter_height=height, lines=()))

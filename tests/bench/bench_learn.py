@@ -177,7 +177,7 @@ def errors_of(pictures: list[Path], path: Path) -> dict[Path, tuple[int, int]]:
 
     import ocr
 
-    reader, found = ocr.Reader(path, pipeline="line"), {}
+    reader, found = ocr.Reader(model=path, pipeline="line"), {}
     for picture in pictures:
         text = " ".join(picture.with_suffix(".gt.txt").read_text(encoding="utf-8").split())
         read = " ".join(reader.read(picture).text.split())

@@ -11,11 +11,11 @@ import pytest
 from PIL import Image, ImageFont
 
 import ocr
-from ocr.commands.options import LANGUAGES
 from ocr.inspect import FONT, NO_CHARACTER, draw_boxes, drawable, glyph_table, inspect
+from ocr.options import LANGUAGES
+from ocr.recognition.alphabet import composed
 from ocr.recognition.classify import REJECT, load_classifier
 from ocr.recognition.language import load_language
-from ocr.recognition.passes.accents import composed
 from pipelines.errors import PictureError
 
 Pixels = npt.NDArray[np.uint8]

@@ -130,23 +130,6 @@ def respelled(glyph: Glyph, text: str) -> Glyph:
     return replace(glyph, text=text, alternatives=tuple(alternatives))
 
 
-def composed(language: Language) -> frozenset[str]:
-    """Return the characters that a language has besides those of the networks, small and capital."""
-    capitals = {each.upper() for each in language.letters if len(each.upper()) == 1}
-    return language.letters | capitals | frozenset(language.orthography.opening_marks)
-
-
-def made_of(character: str, language: Language) -> str:
-    """Return what the networks may see in such a character, or itself."""
-    known = language.orthography
-    if character in known.opening_marks:
-        return known.opening_marks[character]
-    small = character.lower()
-    likely = known.plain_letter(small) + known.looks_like(small)
-    inside = known.letters[small].inside if small in known.letters else ""
-    return (likely.upper() if character.isupper() else likely) + inside
-
-
 def only(glyphs: Iterable[Glyph], allowed: frozenset[str]) -> tuple[Glyph, ...]:
     """Return the glyphs that read as what is allowed, with such alternatives."""
     return tuple(

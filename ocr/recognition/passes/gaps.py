@@ -13,7 +13,7 @@ WORDS = 0.8
 """Weight of how usual the words are that gaps make."""
 LONGEST = 24
 """Letters beyond which no longer word is tried."""
-SURE = 10.0
+UNDOUBTED = 10.0
 """Log-odds beyond which, either way, a gap is not doubted."""
 LETTER = 2.2
 """What each character of a text costs, in nats."""
@@ -51,15 +51,15 @@ def choose_gaps(
         return apart
     odds = odds + np.array([mark_odds(text, place) for place in range(len(odds))])
     letters = "".join(text).lower()
-    places = [0, *(np.flatnonzero(odds > -SURE) + 1).tolist(), len(letters)]
-    entries = [SURE + 1, *odds[odds > -SURE].tolist()]
+    places = [0, *(np.flatnonzero(odds > -UNDOUBTED) + 1).tolist(), len(letters)]
+    entries = [UNDOUBTED + 1, *odds[odds > -UNDOUBTED].tolist()]
     best, begun = [0.0], [0]
     for end in range(1, len(places)):
         scores = {}
         for start in range(end - 1, -1, -1):
             word = letters[places[start] : places[end]]
-            scores[start] = best[start] + min(entries[start], SURE) + WORDS * usual(word, language)
-            if len(word) > LONGEST or entries[start] > SURE:
+            scores[start] = best[start] + min(entries[start], UNDOUBTED) + WORDS * usual(word, language)
+            if len(word) > LONGEST or entries[start] > UNDOUBTED:
                 break
         begun.append(max(scores, key=scores.__getitem__))
         best.append(scores[begun[-1]])

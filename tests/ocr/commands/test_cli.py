@@ -21,10 +21,10 @@ from PIL import Image
 import ocr.reader
 from nn.errors import ModelError
 from ocr.commands.cli import run
-from ocr.commands.options import LANGUAGES
 from ocr.document import Alternative, Box, Document, Glyph, Line, Page, Word
 from ocr.errors import Exit, SettingError
 from ocr.formats import FORMATS
+from ocr.options import LANGUAGES
 from ocr.reader import Reader, read
 from pipelines.pipeline import PRESETS
 from pipelines.sources.load import Picture, Source, load

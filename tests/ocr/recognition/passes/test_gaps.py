@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from ocr.recognition.language import Language, load_language
-from ocr.recognition.passes.gaps import SURE, WORDS, choose_gaps, mark_odds, usual
+from ocr.recognition.passes.gaps import UNDOUBTED, WORDS, choose_gaps, mark_odds, usual
 
 LANGUAGE = load_language("en")
 assert LANGUAGE is not None
@@ -51,8 +51,8 @@ def test_words_and_marks_settle_gaps_that_are_open(text: str, place: int, odds: 
 
 @pytest.mark.parametrize("text", ["inthe", "light,the", "x7", "qzkf"])
 def test_gaps_that_are_sure_stay(text: str) -> None:
-    assert parted(text, else_=-2 * SURE) == text
-    assert parted(text, else_=2 * SURE) == " ".join(text)
+    assert parted(text, else_=-2 * UNDOUBTED) == text
+    assert parted(text, else_=2 * UNDOUBTED) == " ".join(text)
 
 
 def test_letters_one_by_one_are_no_words() -> None:
@@ -68,14 +68,14 @@ def test_it_is_the_best_of_all_ways_and_without_a_language_each_gap_is_for_itsel
     assume(np.median(np.diff(np.flatnonzero([True, *alone, True]))) >= 2)
     between = choose_gaps(list(text), odds, ENGLISH)
     told = odds + np.array([mark_odds(text, place) for place in range(len(odds))])
-    assert between[told > SURE].all() and not between[told <= -SURE].any()
+    assert between[told > UNDOUBTED].all() and not between[told <= -UNDOUBTED].any()
 
     def worth(gaps: np.ndarray) -> float:
         edges = [0, *(np.flatnonzero(gaps) + 1).tolist(), len(text)]
         words = sum(usual(text[a:b], ENGLISH) for a, b in pairwise(edges))
-        return float(np.minimum(told, SURE)[gaps].sum()) + WORDS * words
+        return float(np.minimum(told, UNDOUBTED)[gaps].sum()) + WORDS * words
 
-    for place in np.flatnonzero(np.abs(told) < SURE):
+    for place in np.flatnonzero(np.abs(told) < UNDOUBTED):
         other = between.copy()
         other[place] ^= True
         assert worth(other) <= worth(between) + 1e-9
