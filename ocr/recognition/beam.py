@@ -55,8 +55,8 @@ class Arcs:
     def sorted(self) -> tuple[Arcs, Ints]:
         """Return the arcs by their ends, and the number that each had; arcs of one end keep their order."""
         order = np.argsort(self.ends, kind="stable")
-        parts = (self.words, self.starts, self.ends, self.classes, self.scores)
-        return Arcs(*(part[order] for part in parts)), order
+        words, starts, ends = self.words[order], self.starts[order], self.ends[order]
+        return Arcs(words, starts, ends, self.classes[order], self.scores[order]), order
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -152,8 +152,7 @@ def _arcs(
 
 def _tried(scores: Scores, told: Scores, weights: Weights) -> tuple[Ints, Ints]:
     """Return the runs and the classes that each is tried as, the likeliest first."""
-    both = scores + told
-    both = log_softmax(np.maximum(both, _NEVER, out=both))
+    both = log_softmax(np.maximum(scores + told, _NEVER))
     kept = both > np.log(weights.class_floor)
     counts = np.count_nonzero(kept, axis=1)
     most = min(weights.classes_per_run, both.shape[1])
@@ -172,4 +171,4 @@ def _tried(scores: Scores, told: Scores, weights: Weights) -> tuple[Ints, Ints]:
 def _wholeness(letters: Scores) -> npt.NDArray[np.float64]:
     """Return the log-probability that each run is one of its three best characters: that it is one at all."""
     best = np.partition(letters, -3, axis=1)[:, -3:] if letters.shape[1] > 3 else letters
-    return np.logaddexp.reduce(best, axis=1).astype(np.float64)
+    return np.asarray(np.logaddexp.reduce(best, axis=1), np.float64)

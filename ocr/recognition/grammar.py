@@ -98,12 +98,12 @@ def ngram_tables(language: Language | None, weights: Weights) -> tuple[Floats, n
     np.maximum(language.table.reshape(none, size), weights.language_model_floor, out=known)
     known += weights.letter_bonus
     known *= weights.language_model_weight
-    known[::size, 1:] = 0
-    known[:, 0].reshape(size, size, size)[:, 0] = 0
+    number = np.arange(none, dtype=np.int32)
+    known[number % size == 0, 1:] = 0
+    known[number // size % size == 0, 0] = 0
     scores[:, size + 1] = scores[:, 0]
     contexts = np.full((none + 1, size + 2), none, np.int32)
-    before = np.arange(none, dtype=np.int32)[:, None]
-    contexts[:none, :size] = before % size**2 * size + np.arange(size, dtype=np.int32)
+    contexts[:none, :size] = (number % size**2 * size)[:, None] + np.arange(size, dtype=np.int32)
     contexts[:none, 0] = 0
-    contexts[:none, size] = before[:, 0]
+    contexts[:none, size] = number
     return scores, contexts

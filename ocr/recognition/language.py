@@ -91,7 +91,8 @@ class Language:
         bases = {letter: orthography.plain_letter(letter) for letter in letters}
         if unknown := "".join(sorted(each for each in letters if not orthography.is_plain(bases[each]))):
             raise ValueError(f"words have characters that are made of none of the alphabet: {unknown}")
-        plain = "\n".join(spelled).translate(str.maketrans(bases)).split("\n")
+        changes = {ord(letter): base for letter, base in bases.items()}
+        plain = "\n".join(spelled).translate(changes).split("\n")
         words: dict[str, float] = {}
         spellings: dict[str, dict[str, float]] = {}
         for bare, (word, zipf) in zip(plain, spelled.items(), strict=bool(spelled)):

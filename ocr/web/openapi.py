@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from ocr.formats.json import schema
-from ocr.recognition.language import NONE, languages
+from ocr.languages import NONE, languages
 from ocr.web.settings import Settings
 
 READING = "OcrJson"

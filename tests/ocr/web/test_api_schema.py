@@ -15,7 +15,7 @@ from fastapi.testclient import TestClient
 
 from ocr.formats import FORMATS
 from ocr.formats import json as ocr_json
-from ocr.recognition.language import NONE, languages
+from ocr.languages import NONE, languages
 from ocr.web.worker import ANSWERS
 from pipelines.pipeline import PRESETS
 
