@@ -54,6 +54,14 @@ def test_thin_strokes_survive():
     assert glyph(mask).max() > 200
 
 
+@pytest.mark.parametrize("width", [1, 4, 8, 16])
+def test_strokes_are_at_least_as_wide_as_those_of_training_glyphs(width):
+    mask = np.zeros((200, 200), bool)
+    mask[:, :width] = mask[-width:] = True
+    stem = float(glyph(mask)[8:20].sum(axis=1).mean()) / 255
+    assert 1.9 < stem < 2.6
+
+
 def test_ink_outside_the_mask_is_left_out():
     ink = np.full((40, 40), 255, np.uint8)
     mask = np.zeros((40, 40), bool)

@@ -53,7 +53,7 @@ def stop(server: Server) -> None:
     server.process.communicate(timeout=20)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """A browser whose camera looks at six letters."""
     path = next(filter(None, map(shutil.which, BROWSERS)), None)
@@ -69,7 +69,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     server = serve(tmp_path_factory.mktemp("corrections"))
     yield server
@@ -114,7 +114,7 @@ class Watched:
         self.complaints.append(text)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def desk(browser: Browser, server: Server) -> Iterator[Watched]:
     context = browser.new_context(viewport=WIDE)
     yield Watched(context, server.url)
