@@ -3,10 +3,10 @@
 `Child` starts a process; `Worker` is one that does task after task, for `ocr.batch.crew` and `ocr.web.pool`.
 The module that the process runs calls `serve_connection` as its main function.
 
-No library for process pools does what is needed here. Measured: with loky 3.7, one process that is killed
-fails all tasks of the others. Pebble 5.2 replaces such a process, and limits the time of a task; but it does
-not know of pages, hears nothing of a task before its end, and imports ``__main__`` again, so that a script
-without a guard cannot read.
+No library for process pools does what is needed here. Measured with three tasks, one of which killed its
+process: with loky 3.7 all three fail. Pebble 5.2 goes on, and limits the time of a task; but it imports
+``__main__`` again, so that a script without a guard fails (measured), and by its API a task has no pages and
+says nothing before its end.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """EMNIST from where it is published, into the user's cache.
 
 Downloads go on where they broke off. That is why pooch is not used: measured with pooch 1.9, each attempt
-after a broken connection asks for the whole file again, which has 560 MB here.
+after a broken connection asks for the whole file again (535 MB).
 """
 
 from __future__ import annotations
