@@ -11,6 +11,7 @@ import pytest
 
 import ocr
 from nn.sequence import SequenceModel
+from ocr.recognition import orientation
 from ocr.recognition.classify import Classifier
 from ocr.recognition.lattice import Decoder
 from ocr.recognition.orientation import LINES
@@ -79,3 +80,13 @@ def test_words_that_no_pass_changes_are_decoded_once(count: Count) -> None:
 def test_a_letter_alone_is_seen_once_and_its_other_views_in_one_batch(count: Count) -> None:
     calls = count("letter_capital_r.png", "letter", 0)
     assert calls["Classifier"] == [1, 4] and calls["SequenceModel"] == []
+
+
+def test_whether_a_page_lies_on_its_side_is_told_by_its_ink(
+    count: Count, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(orientation, "RUNS_ACROSS", 0.0)  # as if no page were read surely
+    monkeypatch.setattr(orientation, "SURELY_UPRIGHT", 0.0)
+    calls = count("paragraph.png", "auto", 0)
+    assert calls["Pipeline"] == [1]
+    assert len(calls["SequenceModel"]) == 4  # as it is and on its head, and both of it on its side

@@ -15,7 +15,8 @@ from PIL import Image
 import ocr.reader
 from ocr.commands.cli import run
 from ocr.document import Alternative, Box, Document, Glyph, Line, Page, Word
-from ocr.errors import Exit, SettingError
+from ocr.errors import Exit
+from ocr.options import ReadOptions
 from pipelines.errors import PictureError
 
 READINGS = {"note": "HEIIO world", "sign": "stop", "line": "<b>fine</b>", "o": "0", "x": "x"}
@@ -25,12 +26,10 @@ IMAGE = np.zeros((28, 28), np.uint8)
 class FixedReader:
     """Reads a picture as `READINGS` says for its name, once the picture itself can be loaded."""
 
-    made_with: list[tuple[object, ...]]
+    made_with: list[ReadOptions]
 
-    def __init__(self, *settings: object) -> None:
-        if settings[1] == "zebra":
-            raise SettingError("pipeline", "unknown pipeline 'zebra'")
-        type(self).made_with.append(settings)
+    def __init__(self, options: ReadOptions) -> None:
+        type(self).made_with.append(options)
 
     def read(self, path: Path) -> Document:
         if path.stem == "defect":
@@ -121,8 +120,8 @@ def test_a_folder_of_pictures_is_a_set(capsys: pytest.CaptureFixture[str]) -> No
 def test_a_set_may_have_a_pipeline_of_its_own() -> None:
     assert run(["eval", "real", "--pipeline", "letters=letter", "--pipeline=scan", "--lang", "none"]) == 0
     assert FixedReader.made_with == [
-        (None, "letter", None, 5, 100_000_000, "none", 300, None),
-        (None, "scan", None, 5, 100_000_000, "none", 300, None),
+        ReadOptions(pipeline="letter", language="none"),
+        ReadOptions(pipeline="scan", language="none"),
     ]
 
 

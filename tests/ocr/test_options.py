@@ -44,7 +44,7 @@ def test_the_language_has_short_forms(command: str) -> None:
 
 def test_settings_are_checked_when_they_are_made_and_stay() -> None:
     options = ReadOptions(language="de", whitelist="a b")
-    assert options.allowed == {"a", "b"} and options.page_ranges is None
+    assert options.allowed == frozenset("ab") and options.page_ranges is None
     assert pickle.loads(pickle.dumps(options)) == options
     assert len({options, replace(options), replace(options, dpi=72)}) == 2
     with pytest.raises(FrozenInstanceError):

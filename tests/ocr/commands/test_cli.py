@@ -9,7 +9,7 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,9 +22,9 @@ import ocr.reader
 from nn.errors import ModelError
 from ocr.commands.cli import run
 from ocr.document import Alternative, Box, Document, Glyph, Line, Page, Word
-from ocr.errors import Exit, SettingError
+from ocr.errors import Exit
 from ocr.formats import FORMATS
-from ocr.options import LANGUAGES
+from ocr.options import LANGUAGES, ReadOptions
 from ocr.reader import Reader, read
 from pipelines.pipeline import PRESETS
 from pipelines.sources.load import Picture, Source, load
@@ -33,22 +33,20 @@ from pipelines.sources.load import Picture, Source, load
 class WidthReader:
     """Reads a picture as its width in pixels, and one of 13 pixels as a defect."""
 
-    made_with: Any = ()
+    made_with: ReadOptions
 
-    def __init__(self, *settings: Any) -> None:
-        type(self).made_with = settings
-        self.max_pixels, self.dpi = settings[4], 300
-        if settings[1] not in PRESETS:
-            raise SettingError("pipeline", f"unknown pipeline '{settings[1]}'")
-        if settings[0] is not None:
-            raise ModelError(f"{settings[0]}: damaged")
+    def __init__(self, options: ReadOptions) -> None:
+        type(self).made_with = self.options = options
+        if options.model is not None:
+            raise ModelError(f"{options.model}: damaged")
 
     def load(self, source: Source) -> Iterator[Picture]:
-        return load(source, max_pixels=self.max_pixels)
+        return load(source, max_pixels=self.options.max_pixels)
 
-    def read(self, source: Source) -> Document:
+    def read(self, source: Source, progress: Callable[[int], object] = int) -> Document:
         pages, name = [], ""
         for picture in self.load(source):
+            progress(picture.number)
             height, width = picture.pixels.shape[:2]
             name = picture.name
             if width == 13:
@@ -177,9 +175,9 @@ def test_settings_reach_the_reader() -> None:
             "--pages=1,3-",
         ]
     )
-    assert WidthReader.made_with == (None, "word", "012", 3, 700, "none", 200, "1,3-")
+    assert WidthReader.made_with == ReadOptions(None, "word", "012", 3, 700, "none", 200, "1,3-")
     run(["read", "30.png"])
-    assert WidthReader.made_with == (None, "auto", None, 5, 100_000_000, "en", 300, None)
+    assert WidthReader.made_with == ReadOptions()
 
 
 def test_the_limit_on_pixels_holds(capsys: pytest.CaptureFixture[str]) -> None:
@@ -324,10 +322,11 @@ def test_a_device_is_written_to_as_it_stands() -> None:
     assert Path("/dev/null").is_char_device()
 
 
-def test_docstrings_name_every_pipeline_and_every_language() -> None:
+def test_the_docstring_names_every_pipeline_and_every_language() -> None:
+    named = set(re.findall(r"\w+", str(ReadOptions.__doc__)))
+    assert {*PRESETS, *re.findall(r"\b(?!or\b)\w+", LANGUAGES)} <= named
     for described in (Reader, read):
-        named = set(re.findall(r"\w+", str(described.__doc__)))
-        assert {*PRESETS, *re.findall(r"\b(?!or\b)\w+", LANGUAGES)} <= named
+        assert "ocr.ReadOptions" in str(described.__doc__)
 
 
 # --- as a process ---
@@ -338,9 +337,9 @@ import ocr.reader
 from ocr.commands.cli import main
 
 class Reader:
-    load, dpi = None, 300
-    def __init__(self, *settings): self.max_pixels = 1
-    def read(self, source):
+    load = None
+    def __init__(self, options): self.options = options
+    def read(self, source, progress):
         {body}
 
 ocr.reader.Reader = Reader

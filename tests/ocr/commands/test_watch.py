@@ -7,9 +7,8 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -21,6 +20,7 @@ from ocr.commands.cli import run
 from ocr.commands.watch import PageBar, TimeUp, time_limit
 from ocr.document import Alternative, Box, Document, Glyph, Line, Page, Word
 from ocr.errors import Exit
+from ocr.options import ReadOptions
 from ocr.reader import Reader
 
 IMAGE = np.zeros((28, 28), np.uint8)
@@ -29,17 +29,17 @@ IMAGE = np.zeros((28, 28), np.uint8)
 class SlowReader:
     """Reads a file as the moments that its pages take; what is wrong on the way is damage."""
 
-    def __init__(self, *_: Any) -> None:
-        self.dpi = 300
+    def __init__(self, options: ReadOptions) -> None:
+        self.options = options
 
     def load(self, source: str) -> Iterator[Any]:
-        for number, moment in enumerate(Path(source).read_text().split(), start=1):
-            yield SimpleNamespace(number=number, moment=float(moment))
+        yield from ()
 
-    def read(self, source: str) -> Document:
-        for page in self.load(source):
+    def read(self, source: str, progress: Callable[[int], object]) -> Document:
+        for number, moment in enumerate(map(float, Path(source).read_text().split()), start=1):
+            progress(number)
             try:
-                time.sleep(page.moment)
+                time.sleep(moment)
             except Exception as error:
                 raise AssertionError("a limit of time is no damage") from error
         word = Word((Glyph("A", Box(0, 0, 5, 5), 1.0, (Alternative("A", 1.0),), IMAGE),), 1.0, ())
