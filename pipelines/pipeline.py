@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -23,7 +22,7 @@ from pipelines.errors import PictureError
 from pipelines.layout.components import find_components, letter_height, letter_like, stroke_width
 from pipelines.layout.lines import Effort, find_lines, lines_apart
 from pipelines.layout.words import find_stacks, find_words, stack_boxes
-from pipelines.sheet import Components, Mask, Sheet, TextLine
+from pipelines.sheet import Components, Grey, Mask, Sheet, TextLine
 
 Stage = Callable[[Sheet], Sheet]
 
@@ -149,13 +148,14 @@ def stainless(sheet: Sheet) -> Sheet:
 
     On a picture that has been enlarged much they are told from strokes at about its own size.
     """
+    small, _ = _for_evidence(sheet)
+    return replace(sheet, grey=without_stains(sheet.grey, binarize_by_evidence(small).mask))
+
+
+def _for_evidence(sheet: Sheet) -> tuple[Grey, float]:
+    """Return the working picture, no larger than strokes are sought on, and by how much it is reduced."""
     reduction = (sheet.limits.evidence / sheet.grey.size) ** 0.5
-    small = resize(sheet.grey, reduction)[0] if reduction < 1 else sheet.grey
-    mask = binarize_by_evidence(small).mask
-    if reduction < 1:
-        size = sheet.grey.shape[::-1]
-        mask = cv2.resize(mask.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0
-    return replace(sheet, grey=without_stains(sheet.grey, mask))
+    return (resize(sheet.grey, reduction)[0], reduction) if reduction < 1 else (sheet.grey, 1.0)
 
 
 def stainless_if_stained(sheet: Sheet) -> Sheet:
@@ -167,7 +167,8 @@ def stainless_if_stained(sheet: Sheet) -> Sheet:
     if part is not sheet.grey:
         if strokes is None:
             return sheet
-        strokes = binarize_strokes(sheet.grey, binarize(sheet.grey, window))
+        small, reduction = _for_evidence(sheet)
+        strokes = binarize_strokes(small, binarize(small, round(window * reduction)))
     if strokes is None:
         return replace(sheet, ink=first, dark=darkness(sheet.grey, levels))
     return replace(sheet, grey=without_stains(sheet.grey, strokes))

@@ -22,6 +22,10 @@ def find_components(ink: Mask) -> Components:
 
 def ink_of(labels: Labels, members: Sequence[int]) -> Mask:
     """Tell which pixels of `labels` belong to one of some components, bool (H, W)."""
+    if len(members) > 8:
+        table = np.zeros(max(int(labels.max(initial=0)), *members) + 2, bool)
+        table[np.asarray(members) + 1] = True
+        return np.asarray(table[labels])
     mask = labels == members[0] + 1
     for member in members[1:]:
         mask |= labels == member + 1

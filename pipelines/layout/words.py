@@ -14,6 +14,8 @@ Stack = tuple[int, ...]
 
 _NEAR = 0.06
 """How close a piece that broke off a letter lies to it, as a share of the letter's height."""
+_MOST = 40
+"""Pieces that one stack is made of: a letter of a dot matrix has about thirty, so that more are a texture."""
 _LEAST_APART, _TIMES_SPREAD = 0.5, 3.5
 """By how much two kinds of gaps must differ: as a share of the usual border, and in standard deviations."""
 
@@ -42,7 +44,7 @@ def find_stacks(components: Components, line: npt.NDArray[np.int64]) -> list[Sta
         for k in range(len(groups) - 1, max(-1, len(groups) - 4), -1):
             low, up, high, down = spans[k]
             common = min(right, high) - max(left, low)
-            if common <= 0:
+            if common <= 0 or len(groups[k]) >= _MOST:
                 continue
             share = common / max(1, min(right - left, high - low))
             apart = min(bottom, down) - max(top, up) < 0.3 * min(bottom - top, down - up)
