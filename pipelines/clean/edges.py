@@ -26,7 +26,7 @@ _WEAK, _SPECK = 0.35, 0.25
 """A smudge's contrast as a share of the usual, and a speck's area in squares of a stroke's width."""
 _SQUARE = np.ones((3, 3), np.uint8)
 _LARGEST_DISC = 91
-"""Diameter, in pixels, of the largest disc that the light of the paper is found with: strokes of 15 pixels."""
+"""Diameter, in pixels, of the largest disc that the light of the paper is found with."""
 
 
 def binarize_strokes(grey: Grey, first: Mask) -> Mask:
