@@ -70,9 +70,8 @@ def normalize(
         ]
     )
     if scale < 1:
-        return np.asarray(
-            cv2.warpAffine(blur(soft, 0.4 / scale), matrix, (SIDE, SIDE), flags=cv2.INTER_LINEAR)
-        )
+        soft = blur(soft, 0.4 / scale)
+        return np.asarray(cv2.warpAffine(soft, matrix, (SIDE, SIDE), flags=cv2.INTER_LINEAR))
     return np.asarray(cv2.warpAffine(soft, matrix, (SIDE, SIDE), flags=cv2.INTER_CUBIC))
 
 

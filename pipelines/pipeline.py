@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -22,8 +21,9 @@ from pipelines.clean.outline import find_outline, lay_flat
 from pipelines.errors import PictureError
 from pipelines.layout.components import find_components, letter_height, letter_like, stroke_width
 from pipelines.layout.lines import Effort, find_lines, lines_apart
+from pipelines.layout.params import STANDARD, LayoutParams
 from pipelines.layout.words import find_stacks, find_words, stack_boxes
-from pipelines.sheet import Components, Mask, Sheet, TextLine
+from pipelines.sheet import Components, Grey, Mask, Sheet, TextLine
 
 Stage = Callable[[Sheet], Sheet]
 
@@ -53,6 +53,8 @@ class Pipeline:
         Other ways, for a reader to try where what comes out of the first looks little like letters.
     trial : tuple of stages
         Faster ones that tell which way up a picture is; none where these are the stages themselves.
+    layout : LayoutParams
+        What is a letter, what stands together, and where letters that touch are cut.
     """
 
     name: str
@@ -62,10 +64,11 @@ class Pipeline:
     words: bool = True
     others: tuple[tuple[Stage, ...], ...] = ()
     trial: tuple[Stage, ...] = ()
+    layout: LayoutParams = STANDARD
 
     def run(self, pixels: npt.NDArray[np.uint8]) -> Sheet:
         """Take a picture, uint8 (H, W) or (H, W, 3) RGB, through all stages, not dithered any more."""
-        sheet = Sheet(undithered(pixels), np.zeros((0, 0), np.uint8))
+        sheet = Sheet(undithered(pixels), np.zeros((0, 0), np.uint8), params=self.layout)
         for stage in self.stages:
             sheet = stage(sheet)
         return sheet
@@ -149,13 +152,14 @@ def stainless(sheet: Sheet) -> Sheet:
 
     On a picture that has been enlarged much they are told from strokes at about its own size.
     """
+    small, _ = _for_evidence(sheet)
+    return replace(sheet, grey=without_stains(sheet.grey, binarize_by_evidence(small).mask))
+
+
+def _for_evidence(sheet: Sheet) -> tuple[Grey, float]:
+    """Return the working picture, no larger than strokes are sought on, and by how much it is reduced."""
     reduction = (sheet.limits.evidence / sheet.grey.size) ** 0.5
-    small = resize(sheet.grey, reduction)[0] if reduction < 1 else sheet.grey
-    mask = binarize_by_evidence(small).mask
-    if reduction < 1:
-        size = sheet.grey.shape[::-1]
-        mask = cv2.resize(mask.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0
-    return replace(sheet, grey=without_stains(sheet.grey, mask))
+    return (resize(sheet.grey, reduction)[0], reduction) if reduction < 1 else (sheet.grey, 1.0)
 
 
 def stainless_if_stained(sheet: Sheet) -> Sheet:
@@ -167,7 +171,8 @@ def stainless_if_stained(sheet: Sheet) -> Sheet:
     if part is not sheet.grey:
         if strokes is None:
             return sheet
-        strokes = binarize_strokes(sheet.grey, binarize(sheet.grey, window))
+        small, reduction = _for_evidence(sheet)
+        strokes = binarize_strokes(small, binarize(small, round(window * reduction)))
     if strokes is None:
         return replace(sheet, ink=first, dark=darkness(sheet.grey, levels))
     return replace(sheet, grey=without_stains(sheet.grey, strokes))
@@ -197,7 +202,7 @@ def even_ink(sheet: Sheet) -> Sheet:
 
 def upright(sheet: Sheet) -> Sheet:
     """Turn the picture so that lines run level."""
-    fits = letter_like(sheet.components, sheet.letter_height)
+    fits = letter_like(sheet.components, sheet.letter_height, sheet.params)
     fits &= sheet.components.heights > 0.4 * sheet.letter_height
     angle = find_skew(sheet.components.boxes[fits], sheet.letter_height)
     if abs(angle) < 0.2:
@@ -214,13 +219,14 @@ def page(sheet: Sheet) -> Sheet:
     """Find the lines of a page and their words, in reading order."""
     if sheet.letter_height < LOWEST:
         return sheet
-    sheet, fits = _limited(sheet, np.flatnonzero(letter_like(sheet.components, sheet.letter_height)))
-    boxes = sheet.components.boxes[fits]
+    fits = letter_like(sheet.components, sheet.letter_height, sheet.params)
+    sheet, letters = _limited(sheet, np.flatnonzero(fits))
+    boxes = sheet.components.boxes[letters]
     effort = Effort(sheet.limits.effort)
-    found = find_lines(boxes, sheet.letter_height, effort) if len(fits) else []
+    found = find_lines(boxes, sheet.letter_height, effort) if len(letters) else []
     if effort.left < 0:
         sheet = sheet.warned("columns were sought on a part of the page only: it has too many gaps")
-    lines = [fits[line] for line in found]
+    lines = [letters[line] for line in found]
     return replace(sheet, lines=tuple(_text_line(sheet, line, True) for line in lines))
 
 
@@ -265,7 +271,7 @@ def _members(sheet: Sheet) -> npt.NDArray[np.int64]:
     components = sheet.components
     if sheet.letter_height < LOWEST:
         return np.zeros(0, np.int64)
-    fits = letter_like(components, sheet.letter_height)
+    fits = letter_like(components, sheet.letter_height, sheet.params)
     at_edge = (components.boxes[:, 1] <= 1) | (components.boxes[:, 3] >= len(sheet.ink) - 1)
     fits &= ~(at_edge & (components.heights < 0.45 * sheet.letter_height))
     members = np.flatnonzero(fits)
@@ -288,10 +294,10 @@ def _text_line(sheet: Sheet, members: npt.NDArray[np.int64], spaces: bool) -> Te
     heights = components.heights[members]
     tall = heights[heights > 0.4 * np.max(heights)]
     height = float(np.median(tall))
-    stacks = find_stacks(components, members)
+    stacks = find_stacks(components, members, sheet.params)
     if not spaces:
         return TextLine((tuple(stacks),), height)
-    words = find_words(stack_boxes(components.boxes, stacks), height)
+    words = find_words(stack_boxes(components.boxes, stacks), height, sheet.params)
     return TextLine(tuple(tuple(stacks[k] for k in word) for word in words), height)
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipelines.layout.limits import Limits
+from pipelines.layout.params import STANDARD, LayoutParams
 
 Grey = npt.NDArray[np.uint8]
 Mask = npt.NDArray[np.bool_]
@@ -111,6 +112,8 @@ class Sheet:
         In reading order.
     marks : tuple of Mark
         Those that have been lifted off their letters.
+    params : LayoutParams
+        The numbers of layout, from the pipeline.
     warnings : tuple of str
         What of the picture was left out, and why.
     """
@@ -129,6 +132,7 @@ class Sheet:
     lines: tuple[TextLine, ...] = ()
     marks: tuple[Mark, ...] = ()
     warnings: tuple[str, ...] = ()
+    params: LayoutParams = STANDARD
 
     @property
     def limits(self) -> Limits:

@@ -25,6 +25,8 @@ _BAND, _MARGIN = 448, 24
 _WEAK, _SPECK = 0.35, 0.25
 """A smudge's contrast as a share of the usual, and a speck's area in squares of a stroke's width."""
 _SQUARE = np.ones((3, 3), np.uint8)
+_LARGEST_DISC = 91
+"""Diameter, in pixels, of the largest disc that the light of the paper is found with."""
 
 
 def binarize_strokes(grey: Grey, first: Mask) -> Mask:
@@ -74,9 +76,26 @@ def even_light(grey: Grey, first: Mask) -> Grey:
 
 
 def without_stains(grey: Grey, ink: Mask) -> Grey:
-    """Return the picture evenly lit, and plain paper wherever there is no ink nor its soft rim."""
-    near = cv2.dilate(ink.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
-    return np.where(near, even_light(grey, ink), PAPER).astype(np.uint8)
+    """Return the picture evenly lit, and plain paper wherever there is no ink nor its soft rim.
+
+    Parameters
+    ----------
+    grey : uint8 array, shape (H, W)
+        Ink dark.
+    ink : bool array, shape (H, W) or smaller
+        The light of a large picture is found at the size of a smaller mask.
+    """
+    size = grey.shape[::-1]
+    whole = ink.astype(np.uint8)
+    if ink.shape == grey.shape:
+        even = even_light(grey, ink)
+    else:
+        small = np.asarray(cv2.resize(grey, ink.shape[::-1], interpolation=cv2.INTER_AREA), np.uint8)
+        light = cv2.resize(background(small, stroke_thickness(ink)), size, interpolation=cv2.INTER_LINEAR)
+        even = np.asarray(cv2.divide(grey, light, scale=PAPER), np.uint8)
+        whole = np.asarray(cv2.resize(whole, size, interpolation=cv2.INTER_NEAREST), np.uint8)
+    near = cv2.dilate(whole, np.ones((5, 5), np.uint8)) > 0
+    return np.where(near, even, np.uint8(PAPER))
 
 
 def without_smudges(mask: Mask, even: Grey, smallest: float) -> Mask:
@@ -122,8 +141,18 @@ def stroke_thickness(mask: Mask) -> float:
 
 
 def background(grey: Grey, stroke: float) -> Grey:
-    """Return the light of the paper: the picture without what is as narrow as strokes, uint8 (H, W)."""
+    """Return the light of the paper: the picture without what is as narrow as strokes, uint8 (H, W).
+
+    The time of a closing grows with the square of its disc: a picture of thicker strokes is reduced for it.
+    """
     side = max(15, round(6 * stroke)) | 1
+    if side > _LARGEST_DISC:
+        size = grey.shape[::-1]
+        share = _LARGEST_DISC / side
+        less = max(1, round(size[0] * share)), max(1, round(size[1] * share))
+        small = np.asarray(cv2.resize(grey, less, interpolation=cv2.INTER_AREA), np.uint8)
+        light = background(small, (_LARGEST_DISC - 1) / 6)
+        return np.asarray(cv2.resize(light, size, interpolation=cv2.INTER_LINEAR), np.uint8)
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
     closed = cv2.morphologyEx(cv2.medianBlur(grey, 5), cv2.MORPH_CLOSE, disc)
     return np.asarray(cv2.GaussianBlur(closed, (0, 0), side / 4), np.uint8)

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from pipelines.layout.params import STANDARD, LayoutParams
 from pipelines.sheet import Components, Labels, Mask
 
 
@@ -22,6 +23,10 @@ def find_components(ink: Mask) -> Components:
 
 def ink_of(labels: Labels, members: Sequence[int]) -> Mask:
     """Tell which pixels of `labels` belong to one of some components, bool (H, W)."""
+    if len(members) > 8:
+        table = np.zeros(max(int(labels.max(initial=0)), *members) + 2, bool)
+        table[np.asarray(members) + 1] = True
+        return np.asarray(table[labels])
     mask = labels == members[0] + 1
     for member in members[1:]:
         mask |= labels == member + 1
@@ -77,7 +82,9 @@ def stroke_width(components: Components) -> float:
     return max(1.0, 2.0 * area / max(1, area - inner))
 
 
-def letter_like(components: Components, height: float) -> npt.NDArray[np.bool_]:
+def letter_like(
+    components: Components, height: float, params: LayoutParams = STANDARD
+) -> npt.NDArray[np.bool_]:
     """Tell which components can belong to letters of `height` pixels, bool (N,).
 
     Specks, rules, frames, and dark margins do not.
@@ -85,8 +92,8 @@ def letter_like(components: Components, height: float) -> npt.NDArray[np.bool_]:
     page_height, page_width = components.labels.shape
     heights, widths, areas = components.heights, components.widths, components.areas
     largest = np.maximum(heights, widths)
-    speck = (largest < max(2.0, 0.1 * height)) | (areas < max(3.0, 0.006 * height * height))
-    rule = (heights > 4.5 * height) | (widths > 30 * height)
+    speck = (largest < max(2.0, params.speck * height)) | (areas < max(3.0, params.speck_area * height**2))
+    rule = (heights > params.tallest * height) | (widths > params.widest * height)
     rule |= (widths > 5 * height) & (heights < 0.35 * height)
     rule |= (heights > 2.5 * height) & (widths < 0.2 * height)
     left, top, right, bottom = components.boxes.T

@@ -10,13 +10,12 @@ import numpy as np
 import numpy.typing as npt
 
 from pipelines.layout.components import ink_of
+from pipelines.layout.params import STANDARD, LayoutParams
 from pipelines.normalize import SIDE, clean, normalize
 from pipelines.sheet import Boxes, Components, Grey, Labels, Mask, Sheet
 
 MOST_ATOMS = 6
 """Atoms that one letter may be made of."""
-LEAST_PIECE = 0.08
-"""Width, in heights of ordinary letters, of the narrowest piece that a stack is cut into."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,6 +31,7 @@ class Atoms:
         To which stack, word and line of the page an atom belongs; all grow along the page.
     height : float64 array, shape (A,)
         The height of ordinary letters on the atom's line.
+    params : LayoutParams
     """
 
     index: Labels
@@ -40,6 +40,7 @@ class Atoms:
     word: npt.NDArray[np.int64]
     line: npt.NDArray[np.int64]
     height: npt.NDArray[np.float64]
+    params: LayoutParams = STANDARD
 
 
 def make_atoms(
@@ -74,9 +75,10 @@ def make_atoms(
     cuts: dict[int, npt.NDArray[np.int64]] = {}
     for k in np.flatnonzero(cut).tolist() if cut is not None else ():
         crop = _stack_mask(sheet.components, stacks[k], boxes[k])
-        found = cut_columns(crop, height[k], stroke)
+        found = cut_columns(crop, height[k], stroke, sheet.params)
         if borders:
-            found = _with_borders(found, borders[line[k]] - boxes[k][0], crop.shape[1], height[k])
+            margin = max(2, round(sheet.params.least_piece * height[k]))
+            found = _with_borders(found, borders[line[k]] - boxes[k][0], crop.shape[1], margin)
         if len(found):
             cuts[k] = found
     counts = np.array([1 + len(cuts.get(k, ())) for k in range(len(stacks))], np.int64)
@@ -100,14 +102,14 @@ def make_atoms(
         np.repeat(word, counts),
         np.repeat(line, counts),
         np.repeat(height, counts),
+        sheet.params,
     )
 
 
 def _with_borders(
-    columns: npt.NDArray[np.int64], borders: npt.NDArray[np.integer], width: int, height: float
+    columns: npt.NDArray[np.int64], borders: npt.NDArray[np.integer], width: int, margin: int
 ) -> npt.NDArray[np.int64]:
-    """Add `borders` to the columns at which a stack of a width is cut, but for those too near to one."""
-    margin = max(2, round(LEAST_PIECE * height))
+    """Add `borders` to the columns at which a stack is cut, but for those within a margin of one."""
     inside = borders[(borders >= margin) & (borders <= width - margin)].astype(np.int64)
     near = np.abs(inside[:, None] - columns).min(axis=1, initial=width) < margin
     return np.sort(np.concatenate([columns, inside[~near]]))
@@ -142,7 +144,9 @@ def _tight(mask: Mask, columns: npt.NDArray[np.int64], box: npt.NDArray[np.int32
     return np.where(has_ink[:, None], tight, box).astype(np.int32)
 
 
-def cut_columns(mask: Mask, height: float, stroke: float) -> npt.NDArray[np.int64]:
+def cut_columns(
+    mask: Mask, height: float, stroke: float, params: LayoutParams = STANDARD
+) -> npt.NDArray[np.int64]:
     """Return the columns at which touching letters may be cut apart, in order.
 
     They are the columns where the ink is thin: local minima of the ink a column holds, with the way that
@@ -155,9 +159,10 @@ def cut_columns(mask: Mask, height: float, stroke: float) -> npt.NDArray[np.int6
         Of ordinary letters, in pixels.
     stroke : float
         Width of strokes, in pixels.
+    params : LayoutParams
     """
     rows, columns = mask.shape
-    margin = max(2, round(LEAST_PIECE * height))
+    margin = max(2, round(params.least_piece * height))
     if columns < 0.4 * height or columns < 2 * margin + 1:
         return np.zeros(0, np.int64)
     ink = mask.sum(axis=0).astype(np.float32)
@@ -166,7 +171,7 @@ def cut_columns(mask: Mask, height: float, stroke: float) -> npt.NDArray[np.int6
     extent = np.maximum(lower - upper + 1, 0).astype(np.float32)
     cost = cv2.GaussianBlur((ink + 0.35 * extent)[None], (0, 0), max(0.6, 0.04 * height))[0]
     low = cv2.erode(cost[None], np.ones((1, 2 * margin + 1), np.uint8))[0]
-    thin = (cost <= low + 1e-3) & (ink <= max(2.6 * stroke, 0.35 * height))
+    thin = (cost <= low + 1e-3) & (ink <= max(2.6 * stroke, params.thin * height))
     thin[:margin] = thin[-margin:] = False
     starts, ends = np.flatnonzero(thin[1:] & ~thin[:-1]) + 1, np.flatnonzero(thin[:-1] & ~thin[1:])
     middles = (starts + ends + 1) // 2
@@ -201,7 +206,7 @@ def find_runs(atoms: Atoms, settled: Mask | None = None) -> npt.NDArray[np.int64
         gap = (atoms.boxes[last, 0] - right) / atoms.height
         gap_sum += np.maximum(gap, 0)
         across = atoms.stack[last] != atoms.stack[last - 1]
-        may &= ~across | (gap < 0.3)
+        may &= ~across | (gap < atoms.params.joined_gap)
         right = np.maximum(right, atoms.boxes[last, 2])
         width = (right - atoms.boxes[:, 0]) / atoms.height
         joined = atoms.stack[last] - atoms.stack

@@ -8,17 +8,20 @@ import numpy as np
 import numpy.typing as npt
 
 from pipelines.layout.components import ink_of
+from pipelines.layout.params import STANDARD, LayoutParams
 from pipelines.sheet import Boxes, Components
 
 Stack = tuple[int, ...]
 
-_NEAR = 0.06
-"""How close a piece that broke off a letter lies to it, as a share of the letter's height."""
+_MOST = 40
+"""Pieces that one stack is made of: a letter of a dot matrix has about thirty, so that more are a texture."""
 _LEAST_APART, _TIMES_SPREAD = 0.5, 3.5
 """By how much two kinds of gaps must differ: as a share of the usual border, and in standard deviations."""
 
 
-def find_stacks(components: Components, line: npt.NDArray[np.int64]) -> list[Stack]:
+def find_stacks(
+    components: Components, line: npt.NDArray[np.int64], params: LayoutParams = STANDARD
+) -> list[Stack]:
     """Group components of a line that stand over each other: i and its dot, the bars of =, a broken stroke.
 
     Two components belong together where the narrower lies for more than half of its width within the
@@ -30,6 +33,7 @@ def find_stacks(components: Components, line: npt.NDArray[np.int64]) -> list[Sta
     components : Components
     line : int array, shape (N,)
         The line's components, by their left edge.
+    params : LayoutParams
 
     Returns
     -------
@@ -42,14 +46,14 @@ def find_stacks(components: Components, line: npt.NDArray[np.int64]) -> list[Sta
         for k in range(len(groups) - 1, max(-1, len(groups) - 4), -1):
             low, up, high, down = spans[k]
             common = min(right, high) - max(left, low)
-            if common <= 0:
+            if common <= 0 or len(groups[k]) >= _MOST:
                 continue
             share = common / max(1, min(right - left, high - low))
             apart = min(bottom, down) - max(top, up) < 0.3 * min(bottom - top, down - up)
             if (
                 (share > 0.5 and (apart or _over_all(components, groups[k], index)))
                 or (share > 0.7 and _goes_round(components, groups[k], index))
-                or (share > 0.9 and _breaks_off(components, groups[k], index))
+                or (share > 0.9 and _breaks_off(components, groups[k], index, params.broken))
             ):
                 groups[k].append(index)
                 spans[k] = [min(low, left), min(up, top), max(high, right), max(down, bottom)]
@@ -75,8 +79,8 @@ def _goes_round(components: Components, group: list[int], index: int) -> bool:
     return _is_between(components, group, [index]) or _is_between(components, [index], group)
 
 
-def _breaks_off(components: Components, group: list[int], index: int) -> bool:
-    """Tell whether one is a small piece within the box of the other, and close to its ink."""
+def _breaks_off(components: Components, group: list[int], index: int, share: float) -> bool:
+    """Tell whether one is a small piece within the other's box, and nearer its ink than a share of it."""
     areas = [sum(components.areas[members].tolist()) for members in (group, [index])]
     inner, outer = ([index], group) if areas[1] < areas[0] else (group, [index])
     if min(areas) > 0.25 * max(areas):
@@ -87,7 +91,7 @@ def _breaks_off(components: Components, group: list[int], index: int) -> bool:
     low, high = around[:, 1].min(), around[:, 3].max()
     if top < low or bottom > high:
         return False
-    near = max(1, round(_NEAR * float(high - low)))
+    near = max(1, round(share * float(high - low)))
     window = components.labels[max(0, top - near) : bottom + near, max(0, left - near) : right + near]
     return bool(ink_of(window, outer).any())
 
@@ -129,7 +133,7 @@ def stack_boxes(boxes: Boxes, stacks: list[Stack]) -> Boxes:
     return np.concatenate([low, high], axis=1)
 
 
-def find_words(boxes: Boxes, height: float) -> list[range]:
+def find_words(boxes: Boxes, height: float, params: LayoutParams = STANDARD) -> list[range]:
     """Split a line's stacks into words at its wide gaps.
 
     The gaps of a line fall into two kinds, within words and between them; the border is where Otsu's
@@ -142,12 +146,13 @@ def find_words(boxes: Boxes, height: float) -> list[range]:
         Of the stacks, from left to right.
     height : float
         Of the line's ordinary letters.
+    params : LayoutParams
     """
     if len(boxes) < 2:
         return [range(len(boxes))] if len(boxes) else []
     reach = np.maximum.accumulate(boxes[:, 2])[:-1]
     gaps = (boxes[1:, 0] - reach) / height
-    cuts = np.flatnonzero(gaps > word_gap(gaps)) + 1
+    cuts = np.flatnonzero(gaps > word_gap(gaps, params.word_gap, params.word_slack)) + 1
     borders = [0, *cuts.tolist(), len(boxes)]
     return [range(a, b) for a, b in pairwise(borders)]
 
