@@ -178,7 +178,7 @@ def calls_of(work: Any, modules: tuple[Any, ...]) -> Counter[str]:
 def golden() -> tuple[Lattice, tuple[str, ...]]:
     reader = ocr.Reader()
     pixels = next(iter(reader.load(SAMPLES / "paragraph.png"))).pixels
-    return reader.lattice(pixels), reader.classifier.classes
+    return reader.lattice(pixels), reader.recognizer.classifier.classes
 
 
 def test_a_page_of_many_words_takes_no_more_calls_than_its_longest_word(
@@ -186,7 +186,7 @@ def test_a_page_of_many_words_takes_no_more_calls_than_its_longest_word(
 ) -> None:
     """Only the readings themselves are built one by one."""
     lattice, classes = golden
-    words, english = lattice.words(), load_language("en")
+    words, english = lattice.words, load_language("en")
     lengths = [int(np.ptp(lattice.runs[part])) for part in words]
     longest = int(np.argmax(lengths))
 
