@@ -26,7 +26,7 @@ def plugins(group: str, kind: type) -> tuple[Any, ...]:
             one = point.load()
             if not (isinstance(one, kind) or (isinstance(one, type) and issubclass(one, kind))):
                 raise TypeError(f"is no {kind.__name__}")
-            if not isinstance(one.name, str):
+            if not isinstance(getattr(one, "name", None), str):
                 raise TypeError("its name is no text")
             found.append(one)
         except Exception as error:

@@ -243,11 +243,9 @@ def extended(base: Mapping[str, Any], tables: Mapping[str, Any]) -> dict[str, An
     whole = {name: value for name, value in base.items() if name not in ("reported", "sweep")}
     for name, value in tables.items():
         old = whole.get(name)
-        is_change = isinstance(old, dict) and isinstance(value, dict)
-        if is_change and value.get("type", old.get("type")) == old.get("type"):
-            whole[name] = {**old, **value}
-        else:
-            whole[name] = value
+        is_table = isinstance(old, dict) and isinstance(value, dict)
+        same_type = is_table and value.get("type", old.get("type")) == old.get("type")
+        whole[name] = {**old, **value} if same_type else value
     return whole
 
 

@@ -55,11 +55,11 @@ def normalize(
     area = cv2.countNonZero(marked)
     outline = area - cv2.countNonZero(cv2.erode(marked, _CROSS))
     thickness = 2.0 * area / max(1, outline)
-    soft = cv2.multiply(ink, cv2.dilate(marked, _CROSS))
+    soft = np.asarray(cv2.multiply(ink, cv2.dilate(marked, _CROSS)), np.uint8)
     missing = THINNEST * longest / INNER - thickness
     if missing >= 1:
         size = min(round(missing), 2 * pad - 1) + 1
-        soft = cv2.dilate(soft, _disc(size))
+        soft = np.asarray(cv2.dilate(soft, _disc(size)), np.uint8)
         longest += size - 1
     scale = INNER / longest
     rows, columns = soft.shape

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 
@@ -33,7 +33,7 @@ class Weighted(Layer):
     def scaled(self, factor: Array, offset: Array) -> Self:
         """Return the layer of ``y factor + offset``: its weight ``W factor``, bias ``b factor + offset``."""
         bias = self.params["bias"] * factor + offset if self.bias else offset
-        settings = {name: getattr(self, name) for name in self.__match_args__}
+        settings: dict[str, Any] = {name: getattr(self, name) for name in self.__match_args__}  # type: ignore
         layer = type(self)(**(settings | {"bias": True}))
         layer.params = {"weight": self.params["weight"] * factor, "bias": bias}
         return layer

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, cast
 
 import typer
 
@@ -114,7 +114,7 @@ def _fail(error: Exception) -> Exit:
     code = getattr(error, "exit_code", None)
     if code is not None:
         tell(error)
-        return Exit(code)
+        return cast(Exit, code)
     tell_of_defect(error)
     return Exit.INTERNAL
 
