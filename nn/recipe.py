@@ -242,11 +242,15 @@ def extended(base: Mapping[str, Any], tables: Mapping[str, Any]) -> dict[str, An
     """
     whole = {name: value for name, value in base.items() if name not in ("reported", "sweep")}
     for name, value in tables.items():
-        old = whole.get(name)
-        is_table = isinstance(old, dict) and isinstance(value, dict)
-        same_type = is_table and value.get("type", old.get("type")) == old.get("type")
-        whole[name] = {**old, **value} if same_type else value
+        whole[name] = _merged(whole.get(name), value)
     return whole
+
+
+def _merged(old: Any, new: Any) -> Any:
+    """Return a table with what another says of it; what replaces it where it is none, or of another type."""
+    if not (isinstance(old, dict) and isinstance(new, dict)):
+        return new
+    return {**old, **new} if new.get("type", old.get("type")) == old.get("type") else new
 
 
 def recipe_of(model: Sequential) -> Recipe | None:
