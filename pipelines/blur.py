@@ -44,4 +44,4 @@ def _byte_kernel(sigma: float) -> Kernel:
     line[0, size // 2] = 255
     kernel = cv2.GaussianBlur(line, (size, 1), sigma, borderType=cv2.BORDER_CONSTANT)[0].astype(np.float32)
     kernel[size // 2] += _ONE - kernel.sum()
-    return np.asarray(kernel)
+    return np.asarray(kernel, np.float32)

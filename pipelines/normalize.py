@@ -70,7 +70,7 @@ def normalize(
         ]
     )
     if scale < 1:
-        soft = blur(soft, 0.4 / scale)
+        soft = blur(np.asarray(soft, np.uint8), 0.4 / scale)
         return np.asarray(cv2.warpAffine(soft, matrix, (SIDE, SIDE), flags=cv2.INTER_LINEAR))
     return np.asarray(cv2.warpAffine(soft, matrix, (SIDE, SIDE), flags=cv2.INTER_CUBIC))
 
