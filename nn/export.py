@@ -143,7 +143,7 @@ def _convolution_along(graph: Graph, layer: Any, x: str, shape: Shape) -> str:
         constants.append(graph.constant(layer.params["bias"]))
     stride = getattr(layer, "stride", 1)
     border = pads(shape[0], (layer.kernel - 1) * layer.dilation + 1, stride, "same")
-    settings = {"strides": [stride], "dilations": [layer.dilation], "pads": border}
+    settings: dict[str, Any] = {"strides": [stride], "dilations": [layer.dilation], "pads": border}
     return graph.add("Conv", x, *constants, group=group, **settings)
 
 

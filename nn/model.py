@@ -84,6 +84,7 @@ class Sequential:
         self.layers, self.shapes = build(self.architecture, self.input_shape, rng)
         self._check_output()
         self._folded: list[Layer] | None = None
+        self._frozen_folded: list[Layer] | None = None
         self.freeze(0)
 
     def freeze(self, count: int) -> None:

@@ -75,7 +75,7 @@ def _fields(words: Sequence[str], rng: np.random.Generator) -> dict[str, str]:
 
 
 def _one(choices: Sequence[str], rng: np.random.Generator) -> str:
-    return choices[rng.integers(len(choices))]
+    return choices[int(rng.integers(len(choices)))]
 
 
 def _name(words: Sequence[str], rng: np.random.Generator) -> str:

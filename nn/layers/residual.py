@@ -74,7 +74,8 @@ class Residual(Layer):
         y += x
 
         def back(dy: Array) -> tuple[Array, Gradients]:
-            dx, gradients = dy.copy(), {}
+            gradients: Gradients = {}
+            dx = dy.copy()
             for index in reversed(range(len(backprops))):
                 dx, found = backprops.pop()(dx)
                 gradients |= {f"{index}.{name}": gradient for name, gradient in found.items()}
