@@ -12,6 +12,7 @@ from nn.sequence import SequenceModel
 from nn.training.left_out import LEFT_OUT
 from nn.training.sequence_train import to_validate, validated
 from nn.training.strips import Strips
+from nn.training.warm_start import between
 from pipelines.pipeline import PRESETS
 from training import lines
 from training.options import FontFolders, GlyphFolder, Jobs, Out, Pictures, Seed, built
@@ -66,8 +67,18 @@ def check_lines_command(
 
 
 def finish_lines_command(
-    model: Annotated[Path, typer.Argument(metavar="FILE", help="The best.safetensors of a run.")], out: Out
+    model: Annotated[Path, typer.Argument(metavar="FILE", help="The best.safetensors of a run.")],
+    out: Out,
+    start: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The network that it started from, to move back to.")
+    ] = None,
+    share: Annotated[
+        float, typer.Option(min=0, max=1, help="How far from START to the trained network to go.")
+    ] = 0.75,
 ) -> None:
     """Save a trained network for lines in half precision."""
-    SequenceModel.load(model).save(out, half=True)
+    trained = SequenceModel.load(model)
+    if start is not None:
+        between(trained, SequenceModel.load(start), share)
+    trained.save(out, half=True)
     print(f"{out}: {out.stat().st_size / 1e6:.2f} MB")

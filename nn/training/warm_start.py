@@ -36,6 +36,24 @@ def start_from(model: Sequential, other: Sequential) -> int:
     return len(pairs)
 
 
+def between(model: Sequential, other: Sequential, share: float) -> None:
+    """Move `model`, which learnt on from `other`, back to where it began, all but a `share` of the way.
+
+    What it newly knows is kept for the most part, and what it forgot comes back for the most part. New layers
+    go back to doing nothing only if a normalization that starts at 0 ends them.
+
+    References
+    ----------
+    Wortsman et al., "Robust fine-tuning of zero-shot models", CVPR 2022, section 3.
+    """
+    began = type(model)(model.architecture, model.input_shape, model.classes)
+    start_from(began, other)
+    first = began.weights
+    model.set_weights(
+        {name: first[name] + share * (array - first[name]) for name, array in model.weights.items()}
+    )
+
+
 def _alike(one: Sequential, other: Sequential, index: int) -> bool:
     """Return whether the layers at a place, counted from the end if below 0, are set and shaped alike."""
     return one.architecture[index] == other.architecture[index] and (

@@ -14,6 +14,7 @@ from nn.training.run_folder import RunFolder
 from nn.training.sequence_train import padded, train_strips, validated
 from nn.training.strip_augment import augment_strip
 from nn.training.strips import Strips
+from nn.training.warm_start import start_from
 
 LAYERS = (
     {"type": "conv2d", "filters": 8, "kernel": 3, "bias": False},
@@ -254,6 +255,15 @@ def test_the_recipe_that_comes_along_makes_a_network():
     recipe = read_recipe(find_recipe("strips/lines"))
     model = SequenceModel(recipe.architecture(len(recipe.classes)), recipe.input_shape, recipe.classes)
     assert model.stride == 2 and recipe.classes[:2] == ("", " ") and model.parameters < 600_000
+
+
+def test_the_deeper_recipe_begins_as_the_network_that_it_starts_from():
+    plain, deeper = (read_recipe(find_recipe(f"strips/{name}")) for name in ("lines", "lines_deeper"))
+    first, model = (recipe.network(SequenceModel, recipe.classes) for recipe in (plain, deeper))
+    assert start_from(model, first) == len(first.layers)
+    strip = np.random.default_rng(0).integers(0, 255, (32, 90), np.uint8)
+    np.testing.assert_allclose(model.read([strip])[0], first.read([strip])[0], rtol=1e-3, atol=1e-4)
+    assert model.stride == 2 and model.parameters < 1_000_000 and deeper.train.frozen < len(first.layers)
 
 
 def test_a_long_strip_is_read_in_parts_that_see_all_they_need(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,7 @@ import pytest
 
 from nn.errors import ModelError
 from nn.sequence import SequenceModel
-from nn.training.warm_start import start_from
+from nn.training.warm_start import between, start_from
 
 CLASSES = ("", " ", "a")
 BEFORE = [
@@ -71,3 +71,16 @@ def test_frozen_layers_stay_as_they_are_and_the_others_learn():
     np.testing.assert_allclose(logits, hidden, rtol=1e-4, atol=1e-5)
     with pytest.raises(ModelError, match="frozen = 7: must leave one of the 7 layers"):
         model.freeze(7)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.25, 1.0])
+def test_weights_between_the_first_and_the_last(share):
+    other, model = network([*BEFORE, LAST], 1), network([*BEFORE, BLOCK, LAST], 2)
+    start_from(model, other)
+    first = {name: array.copy() for name, array in model.weights.items()}
+    last = {name: array + 1 for name, array in first.items()}
+    model.set_weights(last)
+    between(model, other, share)
+    same = [name for name in first if not name.startswith("5.")]
+    for name in same:
+        np.testing.assert_allclose(model.weights[name], first[name] + share, rtol=1e-5, atol=1e-6)
