@@ -28,7 +28,8 @@ DRAWN, SAMPLES = "tests/ocr/recognition/test_drawn.py", "tests/test_samples.py"
 class Mutant:
     """A piece of a file, what it becomes, and the tests that should notice.
 
-    `old` is the name of a constant, and `new` the value it is given; or else both are text of the file.
+    `old` is the name of a constant, or of a value in a JSON file, and `new` the value it is given; or else both
+    are text of the file.
     """
 
     file: str
@@ -41,6 +42,9 @@ class Mutant:
 
     def of(self, source: str) -> str | None:
         """Return the source of the file, broken; None where there is no such thing in it."""
+        if self.file.endswith(".json"):
+            found = re.subn(rf'"{self.old}": [^,]+', f'"{self.old}": {self.new}', source)
+            return found[0] if found[1] == 1 else None
         if re.fullmatch(r"[A-Z_]+(, [A-Z_]+)*", self.old):
             found = re.subn(rf"^{self.old} = .*$", f"{self.old} = {self.new}", source, flags=re.MULTILINE)
             return found[0] if found[1] == 1 else None
@@ -53,34 +57,40 @@ def recognition(name: str, old: str, new: str, *tests: str) -> Mutant:
     return Mutant(f"ocr/recognition/{name}.py", old, new, (*own, DRAWN, SAMPLES))
 
 
+def weight(name: str, new: str) -> Mutant:
+    """Give a weight of the decoder another value."""
+    tests = ("tests/ocr/recognition/test_outweighs.py", DRAWN, SAMPLES)
+    return Mutant("ocr/models/weights.json", name, new, tests)
+
+
 def pipelines(name: str, old: str, new: str, *tests: str) -> Mutant:
     own = [f"tests/pipelines/{test}.py" for test in tests]
     return Mutant(f"pipelines/{name}.py", old, new, (*own, DRAWN, SAMPLES))
 
 
 MUTANTS = (
-    recognition("decode", "CONTEXT", "0.0", "test_weights"),
-    recognition("decode", "PRIOR", "0.0", "test_weights"),
-    recognition("decode", "COMMON", "0.0", "test_weights"),
-    recognition("decode", "CHOICE", "0.0", "test_weights"),
-    recognition("decode", "LINE", "0.0", "test_weights"),
-    recognition("decode", "DROP", "0.0", "test_weights"),
-    recognition("decode", "SELDOM", "-50.0", "test_weights"),
-    recognition("lattice", "SURE", "0.3"),
-    recognition("lattice", "PLACE_WEIGHT", "0.0"),
+    weight("kind_weight", "0.0"),
+    weight("language_model_weight", "0.0"),
+    weight("known_word_bonus", "0.0"),
+    weight("class_weight", "0.0"),
+    weight("line_weight", "0.0"),
+    weight("drop_penalty", "0.0"),
+    weight("language_model_floor", "-50.0"),
+    recognition("build", "SETTLED", "0.3"),
+    recognition("build", "PLACE_WEIGHT", "0.0"),
     recognition("placement", "LEAST_SPREAD", "1.0", "test_placement"),
     recognition("passes/case", "SMALL", "0.0", "passes/test_case"),
     recognition("passes/case", "capitals > CAPITALS *", "capitals < CAPITALS *", "passes/test_case"),
     recognition("passes/spacing", "USUAL", "1.2", "passes/test_spacing"),
     recognition("passes/gaps", "WORDS", "0.0", "passes/test_gaps"),
     recognition("passes/accents", "SPELT", "0.0", "passes/test_accents"),
-    recognition("orientation", "over > up + margin", "over < up + margin"),
+    recognition("orientation", "across.over > across.up +", "across.over < across.up +", "test_orientation"),
     recognition("alone", "mean - np.log(classifier.frequencies)", "mean", "test_alone"),
     recognition("confidence", "LIMIT", "0.1", "test_confidence"),
     pipelines("clean/light", "return vote > 0", "return vote < 0", "test_stages"),
     pipelines("layout/segment", "MOST_ATOMS", "1", "test_glyphs"),
-    pipelines("layout/segment", "(gap < 0.3)", "(gap < -0.3)", "test_glyphs"),
-    pipelines("layout/words", "gaps > word_gap(gaps)", "gaps < word_gap(gaps)", "test_stages"),
+    pipelines("layout/segment", "(gap < atoms", "(gap > atoms", "test_glyphs"),
+    pipelines("layout/words", "gaps > word_gap(", "gaps < word_gap(", "test_stages"),
     pipelines("layout/marks", "LARGEST", "0.05", "layout/test_marks"),
     pipelines("normalize", "THINNEST", "0.0", "test_glyphs"),
     pipelines("pipeline", "SMALLEST, LARGEST", "8.0, 16.0", "test_stages"),
