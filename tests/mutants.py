@@ -28,7 +28,7 @@ DRAWN, SAMPLES = "tests/ocr/recognition/test_drawn.py", "tests/test_samples.py"
 class Mutant:
     """A piece of a file, what it becomes, and the tests that should notice.
 
-    `old` is the name of a constant, or of a value in a JSON file, and `new` the value it is given; or else both
+    `old` is the name of a constant or of a value in a JSON file, and `new` what it becomes; or else both
     are text of the file.
     """
 
