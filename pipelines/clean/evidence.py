@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import cv2
@@ -10,17 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from pipelines.clean.binarize import binarize
+from pipelines.clean.binarizers import BINARIZERS, Binarizer
 from pipelines.clean.edges import binarize_strokes
-from pipelines.clean.thresholds import adaptive, k_means, otsu, sauvola, wolf
 from pipelines.sheet import Grey, Mask
 
-THRESHOLDS: dict[str, Callable[[Grey], Mask]] = {
-    "otsu": otsu,
-    "sauvola": sauvola,
-    "wolf": wolf,
-    "adaptive": adaptive,
-    "k-means": k_means,
-}
 _CLEARLY = 0.02
 """By how much a plain threshold must agree better with the edges than the strokes found from it."""
 _TRUSTED, _CONVINCING = 0.95, 0.94
@@ -49,7 +42,7 @@ class Choice:
     evidence: dict[str, float]
 
 
-def binarize_by_evidence(grey: Grey) -> Choice:
+def binarize_by_evidence(grey: Grey, binarizers: Mapping[str, Binarizer] = BINARIZERS) -> Choice:
     """Return the ink of a page, stained, faint or bled through as it may be, and how it was found.
 
     The threshold is taken whose mask agrees best with the edges of the picture; strokes are sought from
@@ -60,8 +53,10 @@ def binarize_by_evidence(grey: Grey) -> Choice:
     ----------
     grey : uint8 array, shape (H, W)
         Ink dark; need not be evenly lit.
+    binarizers : mapping of str to function, optional
+        The ways to try, by their names.
     """
-    masks = {name: threshold(grey) for name, threshold in THRESHOLDS.items()}
+    masks = {name: threshold(grey) for name, threshold in binarizers.items()}
     edges = find_edges(grey)
     evidence = {name: edge_agreement(mask, edges) for name, mask in masks.items()}
     best = max(masks, key=lambda name: evidence[name])

@@ -18,7 +18,8 @@ import cv2
 import numpy as np
 from skimage.filters import threshold_otsu, threshold_sauvola
 
-from pipelines.clean.evidence import THRESHOLDS, binarize_by_evidence
+from pipelines.clean.binarizers import BINARIZERS
+from pipelines.clean.evidence import binarize_by_evidence
 from pipelines.clean.light import to_grey
 from tests.bench.record import record
 from tests.mask_scores import f_measure, score_mask
@@ -61,7 +62,7 @@ def main() -> None:
     truths = [path for folder in folders for path in sorted(folder.glob("*.gt.png"))]
     if not truths:
         parser.error("no *.gt.png there")
-    methods = peers() | {f"{name} (ours)": threshold for name, threshold in THRESHOLDS.items()}
+    methods = peers() | {f"{name} (ours)": threshold for name, threshold in BINARIZERS.items()}
     scores: dict[str, list[tuple[float, ...]]] = {name: [] for name in (*methods, "by evidence (ours)")}
     near, seconds, pixels = 0, 0.0, 0
     for path in truths:
@@ -79,7 +80,7 @@ def main() -> None:
         for name, mask in masks.items():
             values = score_mask(mask, truth)
             scores[name].append((values.f_measure, values.pseudo_f_measure, values.psnr, values.drd))
-        best = max(scores[f"{name} (ours)"][-1][0] for name in THRESHOLDS)
+        best = max(scores[f"{name} (ours)"][-1][0] for name in BINARIZERS)
         near += max(best, f_measure(choice.mask, truth)) - f_measure(choice.mask, truth) < 1
         if options.each:
             figures = "  ".join(f"{scores[name][-1][0]:5.1f}" for name in masks)

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipelines.clean.binarizers import BINARIZERS
 from pipelines.clean.edges import stroke_thickness, without_smudges, without_stains
 from pipelines.clean.evidence import (
-    THRESHOLDS,
     binarize_by_evidence,
     edge_agreement,
     find_edges,
@@ -58,13 +58,13 @@ def test_strokes_are_found_where_one_threshold_fails(paper) -> None:
     grey = photographed(truth, paper(truth.shape))
     ours = f_measure(binarize_by_evidence(grey).mask, truth)
     assert ours > 90
-    assert ours > f_measure(THRESHOLDS["otsu"](grey), truth) + 3
+    assert ours > f_measure(BINARIZERS["otsu"](grey), truth) + 3
 
 
-@pytest.mark.parametrize("name", THRESHOLDS)
+@pytest.mark.parametrize("name", BINARIZERS)
 def test_every_threshold_reads_a_clean_page(name: str) -> None:
     truth = written()
-    assert f_measure(THRESHOLDS[name](photographed(truth)), truth) > 85
+    assert f_measure(BINARIZERS[name](photographed(truth)), truth) > 85
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (3, 40), (64, 64)])
@@ -77,9 +77,19 @@ def test_nothing_is_written_on_an_even_ground(shape: tuple[int, int], level: int
 
 def test_the_name_and_the_evidence_go_with_the_mask() -> None:
     choice = binarize_by_evidence(photographed(written(), stained((200, 420))))
-    assert set(choice.evidence) == {*THRESHOLDS, "strokes"}
+    assert set(choice.evidence) == {*BINARIZERS, "strokes"}
     assert choice.name in choice.evidence
     assert all(0 <= value <= 1 for value in choice.evidence.values())
+
+
+def test_a_binarizer_of_ones_own_is_tried_with_the_others() -> None:
+    truth = written()
+    grey = photographed(truth, stained(truth.shape))
+    choice = binarize_by_evidence(
+        grey, {"none": lambda grey: np.zeros(grey.shape, bool), "mine": lambda _: truth}
+    )
+    assert set(choice.evidence) == {"none", "mine", "strokes"}
+    assert f_measure(choice.mask, truth) > 90
 
 
 def test_the_truth_agrees_with_the_edges_better_than_what_is_thinner_thicker_or_noisy() -> None:

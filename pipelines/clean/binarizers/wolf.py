@@ -1,0 +1,13 @@
+"""Wolf's threshold on a picture whose light is evened out."""
+
+from __future__ import annotations
+
+from pipelines.clean.binarize import binarize
+from pipelines.clean.binarizers.window import window_of
+from pipelines.clean.light import flatten_light
+from pipelines.sheet import Grey, Mask
+
+
+def wolf(grey: Grey) -> Mask:
+    """Return what `pipelines.clean.binarize` finds in the picture with its light evened out."""
+    return binarize(flatten_light(grey), window_of(grey))
