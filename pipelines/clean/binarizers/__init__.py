@@ -1,7 +1,7 @@
 """Ways to tell ink from paper by a threshold: a way is one file, and its name in `BINARIZERS`.
 
 Each takes grey, uint8 (H, W), with dark ink, and returns a mask of the ink, bool (H, W).
-`pipelines.clean.evidence` tries them all and takes the one whose mask agrees best with the edges of the picture.
+`pipelines.clean.evidence` tries them all, and takes the one whose mask agrees best with the picture's edges.
 """
 
 from __future__ import annotations
