@@ -11,13 +11,6 @@ from pipelines.sheet import Grey
 _SMALL = 320
 """Longest side, in pixels, of the reduced picture on which light and polarity are judged."""
 
-_LEVELS = np.arange(256) / 255
-_LINEAR = np.where(_LEVELS > 0.04045, ((_LEVELS + 0.055) / 1.055) ** 2.4, _LEVELS / 12.92).astype(np.float32)
-"""How much light each 8-bit level of sRGB is, 0 to 1."""
-_TO_XYZ = [[0.412453, 0.357580, 0.180423], [0.212671, 0.715160, 0.072169], [0.019334, 0.119193, 0.950227]]
-_TO_WHITE = np.array(_TO_XYZ, np.float32) / np.array([[0.950456], [1.0], [1.088754]], np.float32)
-"""From light in red, green and blue to X, Y, Z, each as a share of that of white (D65)."""
-
 
 def to_grey(pixels: npt.NDArray[np.uint8]) -> Grey:
     """Return one grey value a pixel, uint8 (H, W), that keeps letters apart from their ground.
@@ -45,19 +38,9 @@ def to_grey(pixels: npt.NDArray[np.uint8]) -> Grey:
 
 
 def to_lab(pixels: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
-    """Return a grey or RGB picture in CIELAB, where distances are differences as seen, float32 (H, W, 3).
-
-    OpenCV's own conversion takes a fifth of a second to make its tables, each time that the program starts.
-
-    References
-    ----------
-    IEC 61966-2-1 (sRGB); CIE 15:2004, 8.2.1 (L*, a*, b*), with the white D65.
-    """
+    """Return a grey or RGB picture in CIELAB, where distances are differences as seen, float32 (H, W, 3)."""
     rgb = pixels if pixels.ndim == 3 else np.repeat(pixels[..., None], 3, axis=2)
-    share = _LINEAR[rgb] @ _TO_WHITE.T
-    root = np.where(share > 216 / 24389, np.cbrt(share), (24389 / 27 * share + 16) / 116)
-    x, y, z = np.moveaxis(root.astype(np.float32, copy=False), -1, 0)
-    return np.stack([116 * y - 16, 500 * (x - y), 200 * (y - z)], axis=-1)
+    return np.asarray(cv2.cvtColor(rgb.astype(np.float32) / 255, cv2.COLOR_RGB2LAB), np.float32)
 
 
 def ink_is_light(grey: Grey) -> bool:
