@@ -128,7 +128,7 @@ def test_noise_is_read_as_whatever_it_is() -> None:
             Exit.USAGE,
             "'--whitelist': the model does not know these characters",
         ),
-        (["--lang", "zz"], Exit.USAGE, "'--lang': unknown language 'zz'"),
+        (["--lang", "zz"], Exit.USAGE, "'--language': unknown language 'zz'"),
         (["--pages", "x"], Exit.USAGE, "'--pages': the pages 'x' are no number or range"),
         (["--model", "broken.safetensors"], Exit.MODEL, "broken.safetensors: "),
         (["--model", "none.safetensors"], Exit.MODEL, "none.safetensors: no such file"),

@@ -243,7 +243,7 @@ def test_such_a_network_is_good_for_every_command(
     report = json.loads((tmp_path / "report.json").read_text())
     assert '"cer": 0.0, "edits": 0, "length": 9' in json.dumps(report)
     assert run(["read", str(page), "--whitelist", "a", *with_it]) == 2
-    assert "does not know these characters of it: a" in capsys.readouterr().err
+    assert "does not know these characters: a" in capsys.readouterr().err
     assert run(["read", str(page), "--whitelist", "AWORD", *with_it]) == 0
     assert capsys.readouterr().out.split()[0] == "WORD"
 

@@ -68,7 +68,7 @@ def test_without_data_or_augmentation_those_parts_are_left_out(folder, samples, 
 def test_the_command(folder, samples, tmp_path, capsys):
     write_npz(tmp_path / "data.npz", samples)
     nowhere, data = str(tmp_path / "none" / "x"), str(tmp_path / "data.npz")
-    for arguments, code in (([], 0), (["--data", data], 0), (["--out", nowhere], 1)):
+    for arguments, code in (([], 0), (["--data", data], 0), (["--out", nowhere], 5)):
         with pytest.raises(SystemExit) as caught:
             main(["report", str(folder.path), *arguments])
         assert (caught.value.code or 0) == code
