@@ -28,7 +28,7 @@ _CROSS = np.array([[0, 1, 0], [1, 1, 1], [0, 1, 0]], np.uint8)
 def normalize(
     ink: npt.NDArray[np.uint8], mask: npt.NDArray[np.bool_] | npt.NDArray[np.uint8]
 ) -> npt.NDArray[np.uint8]:
-    """Bring one glyph to 28x28, before :func:`clean`.
+    """Bring one glyph to 28x28, before `clean`.
 
     Parameters
     ----------

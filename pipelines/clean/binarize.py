@@ -61,7 +61,7 @@ def binarize(grey: Grey, window: int, levels: Levels | None = None) -> Mask:
     window : int
         Side of the neighbourhood in pixels: about two letters high.
     levels : tuple of float, optional
-        As :func:`edge_levels` gives them.
+        As `edge_levels` gives them.
 
     References
     ----------

@@ -31,7 +31,7 @@ class Choice:
     mask : bool array, shape (H, W)
         Ink = True.
     name : str
-        A threshold's, or "strokes": what :func:`pipelines.clean.edges.binarize_strokes` makes of the best
+        A threshold's, or "strokes": what `pipelines.clean.edges.binarize_strokes` makes of the best
         of them.
     evidence : dict of str to float
         The agreement of each candidate with the edges of the picture, 0 to 1.
@@ -47,7 +47,7 @@ def binarize_by_evidence(grey: Grey, binarizers: Mapping[str, Binarizer] = BINAR
 
     The threshold is taken whose mask agrees best with the edges of the picture; strokes are sought from
     there, and are the answer unless they agree clearly less. This takes about half a second a megapixel;
-    :func:`pipelines.clean.binarize.binarize` is for pages that are clean and must be read fast.
+    `pipelines.clean.binarize.binarize` is for pages that are clean and must be read fast.
 
     Parameters
     ----------
@@ -68,7 +68,7 @@ def binarize_by_evidence(grey: Grey, binarizers: Mapping[str, Binarizer] = BINAR
 
 
 def is_stained(grey: Grey, window: int) -> bool:
-    """Tell whether a page is better read from its strokes than by :func:`pipelines.clean.binarize.binarize`.
+    """Tell whether a page is better read from its strokes than by `pipelines.clean.binarize.binarize`.
 
     A million pixels in four bands are judged at most.
 
@@ -77,7 +77,7 @@ def is_stained(grey: Grey, window: int) -> bool:
     grey : uint8 array, shape (H, W)
         Ink dark, evenly lit.
     window : int
-        As for :func:`pipelines.clean.binarize.binarize`.
+        As for `pipelines.clean.binarize.binarize`.
     """
     part = bands(grey)
     return strokes_if_stained(part, binarize(part, window)) is not None
@@ -94,7 +94,7 @@ def strokes_if_stained(grey: Grey, first: Mask) -> Mask | None:
     grey : uint8 array, shape (H, W)
         Ink dark, evenly lit.
     first : bool array, shape (H, W)
-        From :func:`pipelines.clean.binarize.binarize`.
+        From `pipelines.clean.binarize.binarize`.
     """
     edges = find_edges(grey)
     fast = edge_agreement(first, edges, reach=2)

@@ -36,7 +36,7 @@ class Effort:
         return self.left >= 0
 
     def lines(self, boxes: Boxes, height: float) -> list[Indices]:
-        """Return the lines of boxes, as :func:`pipelines.layout.tracking.track` finds them."""
+        """Return the lines of boxes, as `pipelines.layout.tracking.track` finds them."""
         key = boxes.tobytes(), height
         if key not in self._known:
             self._known[key] = track(boxes, height)

@@ -59,7 +59,7 @@ def spelled(
     characters : sequence of str
         Of a word, as read without the marks.
     names : sequence of mapping or None
-        What the mark over each is likely called, from :func:`name_mark`; None where there is none.
+        What the mark over each is likely called, from `name_mark`; None where there is none.
     language : Language
     inks : sequence of Ink, optional
         What each looks like.
