@@ -1,6 +1,6 @@
 """Time and memory of pictures that hold no text, or too much of it, each read in a process of its own.
 
-Run with ``python tests/bench/bench_bounds.py``; ``--pictures``, ``--sizes`` (megapixels) and ``--pipelines``
+Run with ``python -m tests.bench.bench_bounds``; ``--pictures``, ``--sizes`` (megapixels) and ``--pipelines``
 take lists, a comma between their parts. It prints for each picture the letters read, the seconds of processor
 time of one reading, and the most memory that the process held. Beyond the bound is what takes more than
 1.5 seconds a megapixel and one second to start, or more than 200 MB a megapixel and 500 MB.
@@ -20,6 +20,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageDraw, ImageFont
+
+from tests.bench.record import ROOT, record
 
 Picture = npt.NDArray[np.uint8]
 Drawing = Callable[[np.random.Generator, int, int], Picture]
@@ -231,12 +233,20 @@ def main() -> None:
     chosen = parser.parse_args()
     print("| picture | MP | pipeline | letters | warned | s a MP | MB | beyond |", flush=True)
     print("|---|---:|---|---:|---:|---:|---:|---|", flush=True)
-    beyond = 0
+    beyond, rows = 0, []
     for name in chosen.pictures.split(","):
         for size in map(float, chosen.sizes.split(",")):
             for pipeline in chosen.pipelines.split(","):
-                command = [sys.executable, __file__, "--one", name, str(size), pipeline]
-                done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+                command = [
+                    sys.executable,
+                    "-m",
+                    "tests.bench.bench_bounds",
+                    "--one",
+                    name,
+                    str(size),
+                    pipeline,
+                ]
+                done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=ROOT)
                 try:
                     told = json.loads(done.stdout)
                 except ValueError:
@@ -244,6 +254,7 @@ def main() -> None:
                 slow = told["seconds"] > SECONDS * size + START
                 large = told["megabytes"] > MEGABYTES * size + FLOOR
                 beyond += slow or large
+                rows.append({"picture": name, "megapixels": size, "pipeline": pipeline, **told})
                 print(
                     f"| {name} | {size} | {pipeline} | {told['letters']} | {told['warnings']} "
                     f"| {told['seconds'] / size:.2f} | {told['megabytes']:.0f} "
@@ -251,6 +262,7 @@ def main() -> None:
                     flush=True,
                 )
     print(f"\n{beyond} beyond the bound")
+    record("bounds", {"pictures": rows, "beyond the bound": beyond})
 
 
 if __name__ == "__main__":

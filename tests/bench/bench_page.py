@@ -1,6 +1,6 @@
 """Time and memory of pages of 1,250, 2,500 and 5,000 glyphs, each read in a process of its own.
 
-Run with ``python tests/bench/bench_page.py``. The pages are lines of ``samples/paragraph.png``, repeated. It
+Run with ``python -m tests.bench.bench_page``. The pages are lines of ``samples/paragraph.png``, repeated. It
 prints for each page the glyphs read, the seconds (the better of two readings), the milliseconds a glyph, and
 the most memory that the process held; the last column is the time a glyph beside that of the smallest page.
 """
@@ -12,12 +12,13 @@ import resource
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import cv2
 import numpy as np
 
-PARAGRAPH = Path(__file__).parents[2] / "samples/paragraph.png"
+from tests.bench.record import ROOT, record
+
+PARAGRAPH = ROOT / "samples/paragraph.png"
 GLYPHS = (1250, 2500, 5000)
 
 
@@ -43,14 +44,16 @@ def measure(glyphs: int) -> tuple[int, float, float]:
 
 def main() -> None:
     print("| glyphs | seconds | ms a glyph | MB | beside the first |\n|---:|---:|---:|---:|---:|")
-    first = 0.0
+    first, rows = 0.0, []
     for glyphs in GLYPHS:
-        command = [sys.executable, __file__, str(glyphs)]
-        done = subprocess.run(command, check=True, stdout=subprocess.PIPE)
+        command = [sys.executable, "-m", "tests.bench.bench_page", str(glyphs)]
+        done = subprocess.run(command, check=True, stdout=subprocess.PIPE, cwd=ROOT)
         found, seconds, megabytes = json.loads(done.stdout)
         each = 1000 * seconds / found
         first = first or each
         print(f"| {found} | {seconds:.2f} | {each:.2f} | {megabytes:.0f} | {each / first:.2f} |", flush=True)
+        rows.append({"glyphs": found, "seconds": seconds, "megabytes": megabytes})
+    record("page", {"pages": rows})
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """How much of a reading changes with what should change nothing: saving, size, light, margins and bars.
 
-Run by hand: ``python tests/bench/bench_robust.py``, or with parts of the names of changes, such as ``margin``
+Run by hand: ``python -m tests.bench.bench_robust``, or with parts of the names of changes, such as ``margin``
 or ``scale``, to try only these. Every sample and some drawn pages are read as they are and after every
 change. A table shows for each change the share of texts that are the same, and of those that lose more than a
 fifth (edits beside the length of the plain reading); below it are all the texts that differ, the worst first.
@@ -24,6 +24,7 @@ from PIL import Image, ImageDraw, ImageFont
 from rapidfuzz.distance import Levenshtein
 
 import ocr
+from tests.bench.record import record
 
 Pixels = npt.NDArray[np.uint8]
 Change = Callable[[Pixels], Pixels]
@@ -169,18 +170,21 @@ def main() -> None:
     with ProcessPoolExecutor(os.cpu_count()) as pool:
         found = [row for rows in pool.map(partial(compare, wanted=sys.argv[1:]), cases()) for row in rows]
     print(f"{'change':<36}{'texts':>6}{'same':>7}{'lost':>6}")
-    for name in dict.fromkeys(row[0] for row in found):
-        show(name, [row[2] for row in found if row[0] == name])
-    show("all", [row[2] for row in found])
+    names = dict.fromkeys(row[0] for row in found)
+    shares = {name: show(name, [row[2] for row in found if row[0] == name]) for name in names}
+    shares["all"] = show("all", [row[2] for row in found])
+    record("robust", {"texts, share the same, share that lose a fifth": shares})
     differ = sorted((row for row in found if row[2]), key=lambda row: -row[2])
     for name, case, loss, plain, text in differ[:SHOWN]:
         print(f"{loss:5.2f}  {case}, {name}\n       {plain!r}\n       {text!r}")
 
 
-def show(name: str, losses: list[float]) -> None:
-    """Print a row of the table."""
-    same, lost = (np.mean([test(loss) for loss in losses]) for test in (lambda v: not v, lambda v: v > LOSS))
+def show(name: str, losses: list[float]) -> tuple[int, float, float]:
+    """Print a row of the table, and return its figures."""
+    same = float(np.mean([not loss for loss in losses]))
+    lost = float(np.mean([loss > LOSS for loss in losses]))
     print(f"{name:<36}{len(losses):>6}{same:>7.1%}{lost:>6.1%}")
+    return len(losses), same, lost
 
 
 if __name__ == "__main__":
