@@ -38,6 +38,7 @@ LOOK = 5.0
 """Seconds after which the scheduler is asked again how many workers it has."""
 PATIENCE = 40.0
 """Seconds that it has to answer in."""
+SILENT = "the scheduler does not answer; the same with --resume goes on"
 CLOSING = 3.0
 """Seconds that it has to take leave in."""
 AHEAD = 3
@@ -108,9 +109,7 @@ def _threads(client: Client, address: str) -> int:
     try:
         return sum(client.nthreads(callback_timeout=PATIENCE).values())
     except (OSError, TimeoutError) as error:
-        raise SchedulerError(
-            f"{address}: the scheduler does not answer; the same with --resume goes on"
-        ) from error
+        raise SchedulerError(f"{address}: {SILENT}") from error
 
 
 @dataclass(slots=True)
@@ -200,7 +199,7 @@ def _outcomes(
     from distributed import KilledWorker
 
     try:
-        outcomes = future.result()
+        outcomes = future.result(PATIENCE)
     except KilledWorker as error:
         if len(jobs) > 1:
             work.suspects.extend(replace(job, content=None) for job in jobs)
@@ -210,6 +209,8 @@ def _outcomes(
         ]
     except concurrent.futures.CancelledError as error:
         raise SchedulerError(f"{address}: the scheduler is lost; the same with --resume goes on") from error
+    except TimeoutError as error:
+        raise SchedulerError(f"{address}: {SILENT}") from error
     for outcome in outcomes:
         work.took(outcome.seconds)
         yield outcome
