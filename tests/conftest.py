@@ -19,11 +19,6 @@ settings.register_profile("thorough", max_examples=1000, deadline=None)  # --hyp
 settings.load_profile("usual")
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """Return how many processes run the tests: one more than cores, as some of them wait for a page."""
-    return min(4, (os.cpu_count() or 1) + 1)
-
-
 Drawn = Callable[..., npt.NDArray[np.uint8]]
 
 
