@@ -31,17 +31,13 @@ class Conv1D(SequenceConvolution):
     sigma: float = 0.0
 
     def __post_init__(self) -> None:
-        for name in ("filters", "kernel", "stride", "dilation"):
-            at_least(name, getattr(self, name), 1)
-        if self.kernel % 2 == 0:
-            raise ValueError(f"kernel = {self.kernel}: must be odd")
-        at_least("sigma", self.sigma, 0)
+        at_least("filters", self.filters, 1)
+        super().__post_init__()
 
     def build(self, shape: Shape, rng: np.random.Generator | None) -> Shape:
-        if len(shape) != 2:
-            raise ValueError(f"takes sequences (length, channels), not inputs of shape {shape}")
-        inputs, outputs = self.kernel * shape[1], self.kernel * self.filters
-        weight = (self.kernel, shape[1], self.filters)
+        channels = self.channels_of(shape)
+        inputs, outputs = self.kernel * channels, self.kernel * self.filters
+        weight = (self.kernel, channels, self.filters)
         self.make_params(weight, self.filters, inputs, outputs, rng)
         return -(-shape[0] // self.stride), self.filters
 

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from nn.layers.layer import Array, Backprop, Gradients, Shape, at_least
+from nn.layers.layer import Array, Backprop, Gradients, Shape
 from nn.layers.weighted import SequenceConvolution
 from nn.layers.windows import chunks
 from nn.onnx_graph import Graph
@@ -31,17 +31,9 @@ class DepthwiseConv1D(SequenceConvolution):
     initializer: str = "he"
     sigma: float = 0.0
 
-    def __post_init__(self) -> None:
-        for name in ("kernel", "dilation"):
-            at_least(name, getattr(self, name), 1)
-        if self.kernel % 2 == 0:
-            raise ValueError(f"kernel = {self.kernel}: must be odd")
-        at_least("sigma", self.sigma, 0)
-
     def build(self, shape: Shape, rng: np.random.Generator | None) -> Shape:
-        if len(shape) != 2:
-            raise ValueError(f"takes sequences (length, channels), not inputs of shape {shape}")
-        self.make_params((self.kernel, shape[1]), shape[1], self.kernel, self.kernel, rng)
+        channels = self.channels_of(shape)
+        self.make_params((self.kernel, channels), channels, self.kernel, self.kernel, rng)
         return shape
 
     def forward(self, x: Array, training: np.random.Generator | None) -> tuple[Array, Backprop]:

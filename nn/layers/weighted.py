@@ -7,7 +7,7 @@ from typing import Any, Self
 import numpy as np
 
 from nn.initializers import constant, draw
-from nn.layers.layer import Array, Layer, Shape
+from nn.layers.layer import Array, Layer, Shape, at_least
 from nn.layers.windows import pads
 from nn.onnx_graph import Graph
 
@@ -67,6 +67,25 @@ class SequenceConvolution(Weighted):
     kernel: int
     stride: int
     dilation: int
+
+    def __post_init__(self) -> None:
+        for name in ("kernel", "stride", "dilation"):
+            at_least(name, getattr(self, name), 1)
+        if self.kernel % 2 == 0:
+            raise ValueError(f"kernel = {self.kernel}: must be odd")
+        at_least("sigma", self.sigma, 0)
+
+    def channels_of(self, shape: Shape) -> int:
+        """Return how many channels an input of `shape` has.
+
+        Raises
+        ------
+        ValueError
+            It is no sequence.
+        """
+        if len(shape) != 2:
+            raise ValueError(f"takes sequences (length, channels), not inputs of shape {shape}")
+        return shape[1]
 
     @property
     def extent(self) -> int:
