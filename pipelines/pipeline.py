@@ -163,7 +163,10 @@ def _for_evidence(sheet: Sheet) -> tuple[Grey, float]:
 
 
 def stainless_if_stained(sheet: Sheet) -> Sheet:
-    """Do so, faster, where the evidence is that the page is stained; where it is not, keep the ink found."""
+    """Turn stains into plain paper, faster, where there is evidence of them; if not, keep the ink found.
+
+    Evidence is looked for on a million pixels at most, in bands of rows.
+    """
     window, part = _window(sheet), bands(sheet.grey)
     levels = edge_levels(part)
     first = binarize(part, window, levels)

@@ -9,7 +9,6 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from pipelines.clean.binarize import binarize
 from pipelines.clean.binarizers import BINARIZERS, Binarizer
 from pipelines.clean.edges import binarize_strokes
 from pipelines.sheet import Grey, Mask
@@ -65,22 +64,6 @@ def binarize_by_evidence(grey: Grey, binarizers: Mapping[str, Binarizer] = BINAR
     if evidence["strokes"] >= evidence[best] - _CLEARLY:
         return Choice(strokes, "strokes", evidence)
     return Choice(masks[best], best, evidence)
-
-
-def is_stained(grey: Grey, window: int) -> bool:
-    """Tell whether a page is better read from its strokes than by `pipelines.clean.binarize.binarize`.
-
-    A million pixels in four bands are judged at most.
-
-    Parameters
-    ----------
-    grey : uint8 array, shape (H, W)
-        Ink dark, evenly lit.
-    window : int
-        As for `pipelines.clean.binarize.binarize`.
-    """
-    part = bands(grey)
-    return strokes_if_stained(part, binarize(part, window)) is not None
 
 
 def strokes_if_stained(grey: Grey, first: Mask) -> Mask | None:

@@ -10,13 +10,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipelines.clean.binarize import binarize
 from pipelines.clean.binarizers import BINARIZERS
 from pipelines.clean.edges import stroke_thickness, without_smudges, without_stains
 from pipelines.clean.evidence import (
+    bands,
     binarize_by_evidence,
     edge_agreement,
     find_edges,
-    is_stained,
+    strokes_if_stained,
 )
 from pipelines.clean.light import flatten_light
 from pipelines.clean.smallest_cut import smallest_cut
@@ -50,6 +52,12 @@ def bled_through(shape: tuple[int, int]) -> np.ndarray:
     """Return paper on which the writing of the other side shines through."""
     behind = cv2.GaussianBlur(np.roll(written()[:, ::-1], 30, 0).astype(np.float32), (0, 0), 2)
     return 220 * (1 - 0.2 * behind) * np.linspace(1, 0.5, shape[1])
+
+
+def is_stained(grey: np.ndarray, window: int) -> bool:
+    """Tell whether a page is better read from its strokes, as the pipeline does."""
+    part = bands(grey)
+    return strokes_if_stained(part, binarize(part, window)) is not None
 
 
 @pytest.mark.parametrize("paper", [stained, bled_through])
