@@ -30,6 +30,7 @@ from ocr.web.network_view import activations, network
 from ocr.web.tasks import Model, Task
 from ocr.web.worker import answer_to
 from pipelines.pipeline import PRESETS
+from tests.ocr.small_network import small_network
 from training.fonts import PILLOW_FONT
 from training.glyphs import glyphs_of
 from training.render import HAND, render_lines
@@ -37,28 +38,7 @@ from training.render import HAND, render_lines
 Drawn = Callable[..., npt.NDArray[np.uint8]]
 Images = npt.NDArray[np.uint8]
 CHARACTERS = "".join(LABELS["byclass"].values())
-RECIPE = """
-input_shape = [28, 28, 1]
-layers = [
-    { type = "flatten" },
-    { type = "dense", units = 64, bias = false },
-    { type = "batch_norm" },
-    { type = "relu" },
-    { type = "dense", units = "classes", initializer = "glorot" },
-]
-[optimizer]
-type = "adamw"
-rate = 0.01
-[augment]
-rotation = 5
-shift = 0.7
-zoom = 0.05
-[train]
-epochs = 3
-epoch_size = 8000
-batch_size = 64
-label_smoothing = 0.05
-"""
+RECIPE = small_network(epoch_size=8000)
 
 
 @pytest.fixture(scope="module")

@@ -22,6 +22,7 @@ from ocr.recognition import language
 from ocr.recognition.decode import read_words
 from ocr.recognition.language import Language, load_language
 from ocr.recognition.weights import load_weights
+from tests.ocr.small_network import small_network
 from training.fonts import FontFile
 from training.glyphs import glyphs_of
 from training.render import HAND, render_lines
@@ -55,28 +56,7 @@ one_letter_words = "ηο"
 [letters."ς"]
 base = "σ"
 """
-RECIPE = """
-input_shape = [28, 28, 1]
-layers = [
-    { type = "flatten" },
-    { type = "dense", units = 64, bias = false },
-    { type = "batch_norm" },
-    { type = "relu" },
-    { type = "dense", units = "classes", initializer = "glorot" },
-]
-[optimizer]
-type = "adamw"
-rate = 0.01
-[augment]
-rotation = 5
-shift = 0.7
-zoom = 0.05
-[train]
-epochs = 3
-epoch_size = 4000
-batch_size = 64
-label_smoothing = 0.05
-"""
+RECIPE = small_network(epoch_size=4000)
 
 
 @pytest.fixture(scope="module")
