@@ -1,0 +1,177 @@
+"""The numbers by which a sheet is found in its picture: margins, its outline, and its skew."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipelines.clean.params.units import (
+    Checked,
+    Count,
+    Degrees,
+    Divisor,
+    Factor,
+    Length,
+    Levels,
+    OddPixels,
+    Pixels,
+    Share,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Margins(Checked):
+    """What reaches in from the edges and is not the paper (`pipelines.clean.margins`).
+
+    Attributes
+    ----------
+    flat, noisy : float
+        Levels by which a margin's pixels may differ from its colour: at least, and at most, where they are
+        noisy. More takes faint letters for margin.
+    noise : float
+        Between those: so many times the median difference along the outermost row.
+    clear : float
+        Share of the pixels of a row inside a margin that are of another colour: all but a few. More finds
+        fewer margins.
+    mostly : float
+        The same for the rows from where the margin ends to there.
+    rim : int
+        Pixels within which one colour becomes the other: an edge may be soft, and JPEG makes ripples beside
+        it. Farther in, the margin's colour must not be back, as it is beyond a line ruled on paper.
+    rims : int
+        So many rims beyond a margin are looked at.
+    joined : float
+        What joins a margin and is wider than this share of its depth may be the stroke of a letter. More
+        takes letters that touch an edge for margin.
+    thinnest_stroke, widest_stroke : float
+        An upright bar so wide, as a share of the picture's height, may be an I where letters are as high as
+        the picture.
+    full : float
+        It is one if the rest has ink on more than this share of the rows.
+    solid : float
+        A plain patch that takes less than this share of what is around it is a letter; one that takes more
+        is an empty frame.
+    least : int
+        Pixels, of height and of width, that are left at least: in less, no margin can be told from a letter.
+    something : int
+        Pixels of another colour than the rest, without which there is nothing to read.
+    sample : int
+        About so many pixels are looked at for that.
+    nested : int
+        Most margins within one another.
+    rounds : int
+        Most rounds until the depths of the four sides agree.
+    drawn_sides : int
+        What ends so on this many sides or more, and is joined to something inside, is a drawn outline.
+    """
+
+    flat: Levels = 10.0
+    noisy: Levels = 16.0
+    noise: Factor = 6.0
+    clear: Share = 0.98
+    mostly: Share = 0.9
+    rim: Pixels = 8
+    rims: Count = 3
+    joined: Share = 0.5
+    thinnest_stroke: Share = 0.03
+    widest_stroke: Share = 0.25
+    full: Share = 0.8
+    solid: Share = 0.3
+    least: Pixels = 16
+    something: Pixels = 8
+    sample: Pixels = 250_000
+    nested: Count = 12
+    rounds: Count = 8
+    drawn_sides: Count = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Outline(Checked):
+    """A sheet seen at an angle on its ground (`pipelines.clean.outline`).
+
+    Attributes
+    ----------
+    side : int
+        Longest side, in pixels, of the reduced picture on which outlines are looked for.
+    narrowest : float
+        Least shorter side, in pixels, of that picture.
+    least, most : float
+        Shares of the picture that a sheet may take.
+    noise : int
+        Side, in pixels, of the median that removes noise from the colours.
+    apart : float
+        Least distance in CIELAB between the colours of sheet and ground. More finds fewer sheets.
+    straight : float
+        A sheet's four corners hold at least this share of it, and it fills at least this share of them. More
+        refuses sheets with a bent or covered corner.
+    opening : int
+        Side, in pixels, of the square with which narrow parts are taken off a sheet (morphological opening).
+        More drops wider strips.
+    at_edge : float
+        A sheet that has more than this share of its outline at an edge of the picture is cut off there.
+    simplified : tuple of float
+        An outline is simplified by these shares of its length, in turn, until four corners are left.
+    corner : float
+        Lines are fitted along its sides but for this share at either end.
+    near : float
+        To what lies within this share of a side's length from it.
+    fitted : int
+        And to at least so many pixels; else corners stay where they are.
+    askew : float
+        A sheet is laid flat if a corner is this share of the diagonal away from that of an upright rectangle.
+        More leaves more sheets as they lie.
+    inset : float
+        Corners are moved in by so many pixels of the reduced picture, so that none of the ground is left.
+    """
+
+    side: Pixels = 400
+    narrowest: Length = 20.0
+    least: Share = 0.15
+    most: Share = 0.95
+    noise: OddPixels = 5
+    apart: Length = 20.0
+    straight: Share = 0.94
+    opening: OddPixels = 5
+    at_edge: Share = 0.02
+    simplified: tuple[Share, ...] = (0.01, 0.015, 0.02, 0.03, 0.04, 0.06)
+    corner: Share = 0.1
+    near: Share = 0.04
+    fitted: Count = 8
+    askew: Share = 0.015
+    inset: Length = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Skew(Checked):
+    """The angle of lines of text (`pipelines.clean.geometry.find_skew`).
+
+    Attributes
+    ----------
+    largest : float
+        Degrees. More is slower, and may take a slope of italics for skew.
+    coarse, fine : float
+        Steps, in degrees, in which angles are tried: over the whole range, then around the best.
+    letters : int
+        Fewer letters than this show no skew.
+    bins : float
+        A histogram's bins are the height of letters divided by this. More makes angles sharper, and lines
+        that are not quite straight harder to see.
+    tops : float
+        Weight of the letters' tops; their bottoms have 1.
+    gain : float
+        An angle counts if it is so many times better than none,
+    few_gain : float
+        and by this much more, divided by the square root of how many letters there are. More turns fewer
+        pictures of few letters.
+    small : float
+        Degrees under which this second part is less, in proportion to the angle.
+    """
+
+    largest: Degrees = 15.0
+    coarse: Degrees = 0.5
+    fine: Degrees = 0.1
+    letters: Count = 8
+    bins: Divisor = 5.0
+    tops: Factor = 0.5
+    gain: Factor = 1.1
+    few_gain: Factor = 2.0
+    small: Degrees = 3.0
