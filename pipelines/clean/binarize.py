@@ -25,15 +25,15 @@ def edge_levels(grey: Grey, params: CleanParams = STANDARD) -> Levels:
     Where little of a page is ink, a histogram of all of it shows paper and noise; beside edges, ink and
     paper are about as frequent.
     """
-    judged = params.binarization
+    numbers = params.binarization
     gradient = cv2.morphologyEx(grey, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8))
-    step = max(1, round((grey.size / judged.sample) ** 0.5))
-    steepest = float(np.percentile(gradient[::step, ::step], judged.steepest))
-    strong = gradient > max(judged.gradient, judged.steep * steepest)
+    step = max(1, round((grey.size / numbers.sample) ** 0.5))
+    steepest = float(np.percentile(gradient[::step, ::step], numbers.steepest))
+    strong = gradient > max(numbers.gradient, numbers.steep * steepest)
     near = cv2.dilate(strong.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
     values = grey[near]
-    values = values[:: 1 + len(values) // judged.sample]
-    if values.size < judged.least or values.min() == values.max():
+    values = values[:: 1 + len(values) // numbers.sample]
+    if values.size < numbers.least or values.min() == values.max():
         return 0.0, 0.0, 0.0
     threshold, _ = cv2.threshold(values.reshape(-1, 1), 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
     dark, light = values[values <= threshold], values[values > threshold]
@@ -74,8 +74,8 @@ def binarize(grey: Grey, window: int, levels: Levels | None = None, params: Clea
     equation 5: ``T = m - k (1 - s / R) (m - M)``.
     """
     ink, paper, middle = levels or edge_levels(grey, params)
-    judged = params.binarization
-    if paper - ink < judged.contrast:
+    numbers = params.binarization
+    if paper - ink < numbers.contrast:
         return np.zeros(grey.shape, bool)
     side = max(3, window | 1)
     mean = _as_floats(cv2.boxFilter(grey, cv2.CV_32F, (side, side), borderType=cv2.BORDER_REFLECT))
@@ -84,15 +84,15 @@ def binarize(grey: Grey, window: int, levels: Levels | None = None, params: Clea
     for band in bands:
         square[band] -= np.square(mean[band])
         np.sqrt(np.maximum(square[band], 0), out=square[band])
-    rows, columns = judged.spread_grid
+    rows, columns = numbers.spread_grid
     spread = square[:: max(1, len(square) // rows), :: max(1, len(square[0]) // columns)]
-    largest = np.float32(max(float(np.percentile(spread, judged.spread)), 1.0))
-    surely = min(ink + judged.surely * (paper - ink), middle)
-    hardly = ink + judged.hardly * (paper - ink)
+    largest = np.float32(max(float(np.percentile(spread, numbers.spread)), 1.0))
+    surely = min(ink + numbers.surely * (paper - ink), middle)
+    hardly = ink + numbers.hardly * (paper - ink)
     mask = np.empty(grey.shape, bool)
     for band in bands:
         flatness = 1 - np.minimum(square[band] / largest, 1)
-        threshold = mean[band] - judged.k * flatness * (mean[band] - np.float32(ink))
+        threshold = mean[band] - numbers.k * flatness * (mean[band] - np.float32(ink))
         np.less(grey[band], np.minimum(threshold, np.float32(hardly)), out=mask[band])
         mask[band] |= grey[band] <= surely
     return _unless_noise(mask, params)
@@ -100,21 +100,21 @@ def binarize(grey: Grey, window: int, levels: Levels | None = None, params: Clea
 
 def _unless_noise(mask: Mask, params: CleanParams) -> Mask:
     """Return the mask less grain; no ink at all where much of the picture is ink and none holds together."""
-    judged, grain = params.binarization, find_grain(mask, params)
+    numbers, grain = params.binarization, find_grain(mask, params)
     if grain.any():
         mask = mask & ~grain
     area = np.count_nonzero(mask)
-    if area < judged.much * mask.size or min(mask.shape) < judged.least_side:
+    if area < numbers.much * mask.size or min(mask.shape) < numbers.least_side:
         return mask
     inner = cv2.countNonZero(cv2.erode(mask.astype(np.uint8), np.ones((3, 3), np.uint8)))
-    return mask if inner > judged.solid * area else np.zeros_like(mask)
+    return mask if inner > numbers.solid * area else np.zeros_like(mask)
 
 
 def binarize_evenly(grey: Grey, params: CleanParams = STANDARD) -> Mask:
     """Return the ink of a picture of few letters on an even ground: one threshold, Otsu's, for all of it."""
-    judged = params.binarization
-    smooth = cv2.GaussianBlur(grey, (0, 0), judged.even_blur)
+    numbers = params.binarization
+    smooth = cv2.GaussianBlur(grey, (0, 0), numbers.even_blur)
     threshold, _ = cv2.threshold(smooth, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
-    if int(smooth.max()) - int(smooth.min()) < judged.even_contrast:
+    if int(smooth.max()) - int(smooth.min()) < numbers.even_contrast:
         return np.zeros(grey.shape, bool)
     return _unless_noise(np.asarray(smooth <= threshold), params)

@@ -1,4 +1,4 @@
-"""Ink of stained, faint and bled-through pages: strokes are dark valleys that end at edges."""
+"""Ink of stained, faint and bled-through pages, found as strokes: dark valleys between two edges."""
 
 from __future__ import annotations
 

@@ -82,13 +82,13 @@ def strokes_if_stained(grey: Grey, first: Mask, params: CleanParams = STANDARD) 
     params : CleanParams
         The numbers of evidence and of strokes.
     """
-    limits, edges = params.evidence, find_edges(grey, params)
-    fast = edge_agreement(first, edges, limits.beside)
-    if fast >= limits.trusted or not first.any():
+    numbers, edges = params.evidence, find_edges(grey, params)
+    fast = edge_agreement(first, edges, numbers.beside)
+    if fast >= numbers.trusted or not first.any():
         return None
     strokes = binarize_strokes(grey, first, params)
-    agreement = edge_agreement(strokes, edges, limits.beside)
-    return strokes if agreement > max(fast, limits.convincing) else None
+    agreement = edge_agreement(strokes, edges, numbers.beside)
+    return strokes if agreement > max(fast, numbers.convincing) else None
 
 
 def bands(grey: Grey, params: CleanParams = STANDARD) -> Grey:

@@ -83,24 +83,24 @@ def find_skew(boxes: Boxes, height: float, params: CleanParams = STANDARD) -> fl
     params : CleanParams
         Its `skew` says which angles are tried, and which count.
     """
-    skew = params.skew
-    if len(boxes) < skew.letters:
+    numbers = params.skew
+    if len(boxes) < numbers.letters:
         return 0.0
     x = (boxes[:, 0] + boxes[:, 2]) / 2
     bottoms, tops = boxes[:, 3].astype(float), boxes[:, 1].astype(float)
-    bin_size = max(1.0, height / skew.bins)
+    bin_size = max(1.0, height / numbers.bins)
 
     def sharpness(angles: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         slopes = np.tan(np.radians(angles))
-        return _peaks(bottoms, slopes, x, bin_size) + skew.tops * _peaks(tops, slopes, x, bin_size)
+        return _peaks(bottoms, slopes, x, bin_size) + numbers.tops * _peaks(tops, slopes, x, bin_size)
 
-    coarse = _angles(skew.largest, skew.coarse)
+    coarse = _angles(numbers.largest, numbers.coarse)
     scores = sharpness(coarse)
     best = coarse[int(np.argmax(scores))]
-    fine = best + _angles(skew.coarse, skew.fine)
+    fine = best + _angles(numbers.coarse, numbers.fine)
     fine_scores = sharpness(fine)
     angle = float(fine[int(np.argmax(fine_scores))])
-    gain = skew.gain + skew.few_gain / np.sqrt(len(boxes)) * min(1.0, abs(angle) / skew.small)
+    gain = numbers.gain + numbers.few_gain / np.sqrt(len(boxes)) * min(1.0, abs(angle) / numbers.small)
     return angle if fine_scores.max() > gain * sharpness(np.zeros(1))[0] else 0.0
 
 

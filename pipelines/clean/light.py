@@ -47,15 +47,15 @@ def ink_is_light(grey: Grey, params: CleanParams = STANDARD) -> bool:
     Ink is what stands out from its surroundings on a minority of the pixels, and seldom what runs
     along the edges of the picture: both count, the edges more on small pictures, which hold few letters.
     """
-    light = params.light
-    small = reduced(grey, light.side)
+    numbers = params.light
+    small = reduced(grey, numbers.side)
     _, dark = cv2.threshold(small, 0, 255, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
     edge = np.concatenate([dark[0], dark[-1], dark[:, 0], dark[:, -1]])
     dark_at_edge, dark_share = float((edge > 0).mean()), float((dark > 0).mean())
-    ground = cv2.medianBlur(small, max(3, min(small.shape) // light.ground | 1))
+    ground = cv2.medianBlur(small, max(3, min(small.shape) // numbers.ground | 1))
     difference = small.astype(np.float32) - ground
     skewness = float((difference**3).sum() / (np.abs(difference) ** 3).sum().clip(1e-6))
-    at_edge, in_all, skewed = light.few_votes if min(grey.shape) < light.few else light.page_votes
+    at_edge, in_all, skewed = numbers.few_votes if min(grey.shape) < numbers.few else numbers.page_votes
     return at_edge * (dark_at_edge - 0.5) + in_all * (dark_share - 0.5) + skewed * skewness > 0
 
 
@@ -65,15 +65,15 @@ def flatten_light(grey: Grey, params: CleanParams = STANDARD) -> Grey:
     The light is the grey of the paper, seen through a closing (ink removed) and a median on a reduced
     picture, and is never taken to be darker than a share of the brightest.
     """
-    light = params.light
-    small = reduced(grey, light.side)
-    size = max(3, max(small.shape) // light.disc)
-    paper = cv2.morphologyEx(cv2.medianBlur(small, light.noise), cv2.MORPH_CLOSE, _disc(size))
-    paper = cv2.GaussianBlur(paper, (0, 0), size / light.softness)
-    floor = light.darkest * float(np.percentile(paper, light.brightest))
+    numbers = params.light
+    small = reduced(grey, numbers.side)
+    size = max(3, max(small.shape) // numbers.disc)
+    paper = cv2.morphologyEx(cv2.medianBlur(small, numbers.noise), cv2.MORPH_CLOSE, _disc(size))
+    paper = cv2.GaussianBlur(paper, (0, 0), size / numbers.softness)
+    floor = numbers.darkest * float(np.percentile(paper, numbers.brightest))
     paper = np.maximum(paper, max(1, int(floor)))
     full = cv2.resize(paper, grey.shape[::-1], interpolation=cv2.INTER_LINEAR)
-    return np.asarray(cv2.divide(grey, full, scale=light.paper))
+    return np.asarray(cv2.divide(grey, full, scale=numbers.paper))
 
 
 def _disc(size: int) -> npt.NDArray[np.uint8]:

@@ -64,10 +64,10 @@ def find_margins(pixels: Pixels, params: CleanParams = STANDARD) -> Depths:
     >>> find_margins(page)
     (0, 0, 0, 0)
     """
-    limits, found = params.margins, [(0, 0, 0, 0)]
-    for _ in range(limits.nested):
+    numbers, found = params.margins, [(0, 0, 0, 0)]
+    for _ in range(numbers.nested):
         inner = _within(pixels, found[-1])
-        ring = _find_ring(inner, limits)
+        ring = _find_ring(inner, numbers)
         if ring.drawn:
             return found[max(0, len(found) - 2)]
         if not any(ring.depths):
@@ -75,8 +75,8 @@ def find_margins(pixels: Pixels, params: CleanParams = STANDARD) -> Depths:
         top, bottom, left, right = (a + b for a, b in zip(found[-1], ring.depths, strict=True))
         found.append((top, bottom, left, right))
         rest = _within(pixels, found[-1])
-        if min(rest.shape[:2]) < limits.least or not _holds_something(rest, limits):
-            is_letter = rest.size < limits.solid * inner.size
+        if min(rest.shape[:2]) < numbers.least or not _holds_something(rest, numbers):
+            is_letter = rest.size < numbers.solid * inner.size
             return found[max(0, len(found) - (2 if is_letter else 3))]
     return found[-1]
 
@@ -92,18 +92,18 @@ def _from_side(pixels: Pixels, side: int) -> Pixels:
     return turned if side in (_TOP, _LEFT) else turned[::-1]
 
 
-def _find_ring(pixels: Pixels, limits: Margins) -> _Ring:
+def _find_ring(pixels: Pixels, numbers: Margins) -> _Ring:
     """Return the outermost margins of one colour."""
     outermost = [_from_side(pixels, side)[0] for side in _SIDES]
     colours = [np.median(row, axis=0).astype(np.float32) for row in outermost]
     spreads = [_distances(row, colour) for row, colour in zip(outermost, colours, strict=True)]
     drawn, tried = False, set[tuple[float, ...]]()
     for side in sorted(_SIDES, key=lambda side: float(spreads[side].mean())):
-        tolerance = float(np.clip(limits.noise * np.median(spreads[side]), limits.flat, limits.noisy))
+        tolerance = float(np.clip(numbers.noise * np.median(spreads[side]), numbers.flat, numbers.noisy))
         looked_for = (*np.ravel(colours[side]).tolist(), tolerance)
         if spreads[side].max() <= tolerance and looked_for not in tried:
             tried.add(looked_for)
-            ring = _ring_of(pixels, colours[side], tolerance, limits)
+            ring = _ring_of(pixels, colours[side], tolerance, numbers)
             if any(ring.depths):
                 return ring
             drawn |= ring.drawn
@@ -120,29 +120,29 @@ def _distances(pixels: Pixels, colour: npt.NDArray[np.float32]) -> npt.NDArray[n
     return difference
 
 
-def _ring_of(pixels: Pixels, colour: npt.NDArray[np.float32], tolerance: float, limits: Margins) -> _Ring:
+def _ring_of(pixels: Pixels, colour: npt.NDArray[np.float32], tolerance: float, numbers: Margins) -> _Ring:
     """Return the margins of a colour; sides that have none are left out until all others agree."""
     flat = [_flat_rows(pixels, colour, tolerance)]
     if flat[_TOP] == len(pixels):
         return _Ring((0, 0, 0, 0))
     flat += [_flat_rows(_from_side(pixels, side), colour, tolerance) for side in _SIDES[1:]]
     depths = list(flat)
-    shares = [0.0 for _ in _SIDES]
-    for _ in range(limits.rounds):
+    shares, seen = [0.0 for _ in _SIDES], numbers.rims * numbers.rim
+    for _ in range(numbers.rounds):
         before = list(depths)
         for side in _SIDES:
             if depths[side]:
                 start, stop = depths[_LEFT:] if side < _LEFT else depths[:_LEFT]
                 rows = _from_side(pixels, side)
-                rows = rows[flat[side] : flat[side] + limits.rims * limits.rim, start : rows.shape[1] - stop]
-                shares[side], depth = _end(_distances(rows, colour) > tolerance, flat[side], limits)
+                rows = rows[flat[side] : flat[side] + seen, start : rows.shape[1] - stop]
+                shares[side], depth = _end(_distances(rows, colour) > tolerance, flat[side], numbers)
                 depths[side] = flat[side] + depth if depth >= 0 else 0
         if depths == before:
             break
     top, bottom, left, right = depths
     if not any(depths):
-        return _Ring((0, 0, 0, 0), sum(share > 0.5 for share in shares) >= limits.drawn_sides)
-    if not top and not bottom and _may_be_letters(pixels, depths, colour, limits):
+        return _Ring((0, 0, 0, 0), sum(share > 0.5 for share in shares) >= numbers.drawn_sides)
+    if not top and not bottom and _may_be_letters(pixels, depths, colour, numbers):
         return _Ring((0, 0, 0, 0))
     return _Ring((top, bottom, left, right))
 
@@ -156,7 +156,7 @@ def _flat_rows(rows: Pixels, colour: npt.NDArray[np.float32], tolerance: float) 
     return len(rows)
 
 
-def _end(other: npt.NDArray[np.bool_], depth: int, limits: Margins) -> tuple[float, int]:
+def _end(other: npt.NDArray[np.bool_], depth: int, numbers: Margins) -> tuple[float, int]:
     """Return the most of a row that is of another colour, and the row at which the margin ends, or -1.
 
     Parameters
@@ -167,33 +167,33 @@ def _end(other: npt.NDArray[np.bool_], depth: int, limits: Margins) -> tuple[flo
     if not other.size:
         return 0.0, -1
     shares = other.mean(axis=1)
-    rim = max(2, min(limits.rim, depth))
-    for row in np.flatnonzero(shares[:rim] >= limits.clear).tolist():
+    rim = max(2, min(numbers.rim, depth))
+    for row in np.flatnonzero(shares[:rim] >= numbers.clear).tolist():
         same = np.flatnonzero(np.diff(~other[row], prepend=False, append=False))
         longest = int((same[1::2] - same[::2]).max(initial=0))
-        beyond = shares[min(row + limits.rim, len(shares) - 1) :]
-        if longest <= max(1.0, limits.joined * depth) and beyond.mean() > 0.5:
-            few = np.flatnonzero(shares[:row] < limits.mostly)
+        beyond = shares[min(row + numbers.rim, len(shares) - 1) :]
+        if longest <= max(1.0, numbers.joined * depth) and beyond.mean() > 0.5:
+            few = np.flatnonzero(shares[:row] < numbers.mostly)
             return float(shares[row]), int(few[-1]) + 1 if len(few) else 0
     return float(shares[:rim].max()), -1
 
 
 def _may_be_letters(
-    pixels: Pixels, depths: list[int], colour: npt.NDArray[np.float32], limits: Margins
+    pixels: Pixels, depths: list[int], colour: npt.NDArray[np.float32], numbers: Margins
 ) -> bool:
     """Tell whether upright bars may be strokes of letters: those beside them fill the height as they do."""
-    least, most = limits.thinnest_stroke * len(pixels), limits.widest_stroke * len(pixels)
+    least, most = numbers.thinnest_stroke * len(pixels), numbers.widest_stroke * len(pixels)
     if not any(least <= depth <= most for depth in depths):
         return False
     inner = _within(pixels, (0, 0, depths[_LEFT], depths[_RIGHT]))
     paper = np.median(inner.reshape(-1, *colour.shape), axis=0).astype(np.float32)
     ink = _distances(inner, colour) < _distances(inner, paper)
-    return bool(ink.any(axis=1).mean() > limits.full)
+    return bool(ink.any(axis=1).mean() > numbers.full)
 
 
-def _holds_something(pixels: Pixels, limits: Margins) -> bool:
+def _holds_something(pixels: Pixels, numbers: Margins) -> bool:
     """Tell whether not all is of one colour."""
-    step = max(1, round((pixels.shape[0] * pixels.shape[1] / limits.sample) ** 0.5))
+    step = max(1, round((pixels.shape[0] * pixels.shape[1] / numbers.sample) ** 0.5))
     sample = pixels[::step, ::step]
     colour = np.median(sample.reshape(-1, *pixels.shape[2:]), axis=0).astype(np.float32)
-    return int((_distances(sample, colour) > limits.noisy).sum()) >= limits.something
+    return int((_distances(sample, colour) > numbers.noisy).sum()) >= numbers.something

@@ -31,16 +31,16 @@ def find_outline(pixels: npt.NDArray[np.uint8], params: CleanParams = STANDARD) 
     float32 array, shape (4, 2), or None
         x and y of the corners, clockwise from the upper left one.
     """
-    limits = params.outline
-    scale = limits.side / max(pixels.shape[:2])
-    if scale >= 1 or scale * min(pixels.shape[:2]) < limits.narrowest:
+    numbers = params.outline
+    scale = numbers.side / max(pixels.shape[:2])
+    if scale >= 1 or scale * min(pixels.shape[:2]) < numbers.narrowest:
         return None
-    small = reduced(pixels, limits.side)
-    corners = _quadrilateral(_foreground(small, limits), limits)
-    if corners is None or _away_from_upright(corners) <= limits.askew * np.hypot(*small.shape[:2]):
+    small = reduced(pixels, numbers.side)
+    corners = _quadrilateral(_foreground(small, numbers), numbers)
+    if corners is None or _away_from_upright(corners) <= numbers.askew * np.hypot(*small.shape[:2]):
         return None
     inwards = corners.mean(axis=0) - corners
-    inner = corners + limits.inset * inwards / np.linalg.norm(inwards, axis=1, keepdims=True)
+    inner = corners + numbers.inset * inwards / np.linalg.norm(inwards, axis=1, keepdims=True)
     return np.asarray(inner / scale, np.float32)
 
 
@@ -64,41 +64,41 @@ def lay_flat(pixels: npt.NDArray[np.uint8], corners: Corners) -> tuple[npt.NDArr
     return np.asarray(laid, np.uint8), back
 
 
-def _foreground(small: npt.NDArray[np.uint8], limits: Outline) -> npt.NDArray[np.uint8]:
+def _foreground(small: npt.NDArray[np.uint8], numbers: Outline) -> npt.NDArray[np.uint8]:
     """Return 1 where the colour is another than the ground's, 0 elsewhere, (h, w)."""
-    lab = to_lab(np.asarray(cv2.medianBlur(small, limits.noise), np.uint8))
+    lab = to_lab(np.asarray(cv2.medianBlur(small, numbers.noise), np.uint8))
     edge = np.concatenate([lab[0], lab[-1], lab[:, 0], lab[:, -1]])
     apart = np.linalg.norm(lab - np.median(edge, axis=0), axis=2)
     values = np.clip(apart, 0, 255).astype(np.uint8)
     level, _ = cv2.threshold(values, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
-    return np.asarray(apart > max(level, limits.apart / 2)).astype(np.uint8)
+    return np.asarray(apart > max(level, numbers.apart / 2)).astype(np.uint8)
 
 
-def _quadrilateral(mask: npt.NDArray[np.uint8], limits: Outline) -> Corners | None:
+def _quadrilateral(mask: npt.NDArray[np.uint8], numbers: Outline) -> Corners | None:
     """Return the corners of the largest part of `mask`, if it is nearly a quadrilateral of its own."""
-    opened = cv2.morphologyEx(np.pad(mask, 1), cv2.MORPH_OPEN, np.ones((limits.opening,) * 2, np.uint8))
+    opened = cv2.morphologyEx(np.pad(mask, 1), cv2.MORPH_OPEN, np.ones((numbers.opening,) * 2, np.uint8))
     outlines, _ = cv2.findContours(opened, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     if not outlines:
         return None
     outline = max(outlines, key=cv2.contourArea)
     hull = np.asarray(cv2.convexHull(outline), np.int32)
     area, full = cv2.contourArea(outline), cv2.contourArea(hull)
-    if not limits.least * mask.size < full < limits.most * mask.size or area < limits.straight * full:
+    if not numbers.least * mask.size < full < numbers.most * mask.size or area < numbers.straight * full:
         return None
-    corners = _four_corners(hull, limits)
+    corners = _four_corners(hull, numbers)
     if corners is None:
         return None
-    if not limits.straight < cv2.contourArea(corners) / full < 1 / limits.straight:
+    if not numbers.straight < cv2.contourArea(corners) / full < 1 / numbers.straight:
         return None
     inside = np.asarray(outline, np.int32).reshape(-1, 2)
     at_edge = ((inside <= 1) | (inside >= np.array(mask.shape[::-1]))).any(axis=1)
-    return None if at_edge.mean() > limits.at_edge else _sharpened(_clockwise(corners), inside, limits) - 1
+    return None if at_edge.mean() > numbers.at_edge else _sharpened(_clockwise(corners), inside, numbers) - 1
 
 
-def _four_corners(hull: npt.NDArray[np.int32], limits: Outline) -> Corners | None:
+def _four_corners(hull: npt.NDArray[np.int32], numbers: Outline) -> Corners | None:
     """Return the four corners, (4, 2), of a hull that is simplified until no more are left."""
     around = cv2.arcLength(hull, True)
-    for share in limits.simplified:
+    for share in numbers.simplified:
         corners = cv2.approxPolyDP(hull, share * around, True)
         if len(corners) <= 4:
             return corners.reshape(-1, 2).astype(np.float32) if len(corners) == 4 else None
@@ -112,16 +112,16 @@ def _clockwise(corners: Corners) -> Corners:
     return np.asarray(np.roll(ordered, -int(np.argmin(ordered.sum(axis=1))), axis=0))
 
 
-def _sharpened(corners: Corners, outline: npt.NDArray[np.int32], limits: Outline) -> Corners:
+def _sharpened(corners: Corners, outline: npt.NDArray[np.int32], numbers: Outline) -> Corners:
     """Move corners to where lines cross that fit the outline, (N, 2), along each side but for its ends."""
     lines = []
     for start, end in zip(corners, np.roll(corners, -1, axis=0), strict=True):
         length = np.linalg.norm(end - start)
         along, across = (end - start) / length, np.array([start[1] - end[1], end[0] - start[0]]) / length
         place, away = (outline - start) @ along / length, (outline - start) @ across
-        near = (place > limits.corner) & (place < 1 - limits.corner)
-        near &= np.abs(away) < limits.near * length
-        if near.sum() < limits.fitted:
+        near = (place > numbers.corner) & (place < 1 - numbers.corner)
+        near &= np.abs(away) < numbers.near * length
+        if near.sum() < numbers.fitted:
             return corners
         slope, offset = np.polyfit(place[near], away[near], 1)
         points = start + np.outer([0, 1], end - start) + np.outer([offset, offset + slope], across)

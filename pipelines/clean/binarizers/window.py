@@ -9,4 +9,4 @@ from pipelines.sheet import Grey
 def window_of(grey: Grey, numbers: Thresholds) -> int:
     """Return a neighbourhood of about a letter or two where a page shows some fifteen lines; odd."""
     side = min(grey.shape) // numbers.windows
-    return max(numbers.least_window, min(numbers.most_window, side)) | 1
+    return int(max(numbers.least_window, min(numbers.most_window, side))) | 1

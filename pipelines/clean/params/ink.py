@@ -12,6 +12,7 @@ from pipelines.clean.params.units import (
     Levels,
     Percentile,
     Pixels,
+    Sample,
     Share,
 )
 
@@ -57,7 +58,7 @@ class Binarization(Checked):
         Levels between the darkest and the lightest pixel, under which that threshold finds no ink.
     """
 
-    sample: Pixels = 500_000
+    sample: Sample = 500_000
     gradient: Levels = 12.0
     steep: Share = 0.5
     steepest: Percentile = 99.5
@@ -177,9 +178,9 @@ class Evidence(Checked):
 
     blur: Blur = 1.0
     faint: Share = 0.5
-    beside: Count = 2
+    beside: Pixels = 2
     trusted: Share = 0.95
     convincing: Share = 0.94
     clearly: Share = 0.02
-    sample: Pixels = 1_000_000
+    sample: Sample = 1_000_000
     bands: Count = 4

@@ -10,12 +10,13 @@ from pipelines.clean.params.units import (
     Count,
     Divisor,
     Factor,
-    Length,
     Levels,
     OddPixels,
     Percentile,
     Pixels,
+    Sample,
     Share,
+    Variance,
 )
 
 
@@ -42,7 +43,7 @@ class Luminance(Checked):
     weights: tuple[Share, Share, Share] = (0.299, 0.587, 0.114)
     sample: Pixels = 128
     enough: Share = 0.3
-    colourful: Length = 25.0
+    colourful: Variance = 25.0
     extremes: tuple[Percentile, Percentile] = (0.5, 99.5)
 
 
@@ -106,7 +107,7 @@ class Colours(Checked):
         Rounds of Lloyd's rule. More are slower, and seldom change anything.
     """
 
-    sample: Pixels = 2_000
+    sample: Sample = 2_000
     far: Share = 0.98
     rounds: Count = 12
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from pipelines.clean.params.units import (
     Checked,
+    ColourDistance,
     Count,
     Degrees,
     Divisor,
@@ -14,6 +15,7 @@ from pipelines.clean.params.units import (
     Levels,
     OddPixels,
     Pixels,
+    Sample,
     Share,
 )
 
@@ -78,7 +80,7 @@ class Margins(Checked):
     solid: Share = 0.3
     least: Pixels = 16
     something: Pixels = 8
-    sample: Pixels = 250_000
+    sample: Sample = 250_000
     nested: Count = 12
     rounds: Count = 8
     drawn_sides: Count = 3
@@ -99,7 +101,8 @@ class Outline(Checked):
     noise : int
         Side, in pixels, of the median that removes noise from the colours.
     apart : float
-        Least distance in CIELAB between the colours of sheet and ground. More finds fewer sheets.
+        Least distance in CIELAB between the colours of sheet and ground: what is farther than half of it
+        from the ground may be sheet. More finds fewer sheets.
     straight : float
         A sheet's four corners hold at least this share of it, and it fills at least this share of them. More
         refuses sheets with a bent or covered corner.
@@ -128,7 +131,7 @@ class Outline(Checked):
     least: Share = 0.15
     most: Share = 0.95
     noise: OddPixels = 5
-    apart: Length = 20.0
+    apart: ColourDistance = 20.0
     straight: Share = 0.94
     opening: OddPixels = 5
     at_edge: Share = 0.02

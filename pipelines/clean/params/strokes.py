@@ -105,6 +105,6 @@ class Strokes(Checked):
     edge_end: Share = 0.4
     weak: Share = 0.35
     speck: Factor = 0.25
-    rim: OddPixels = 5
+    rim: Annotated[int, Unit(5, 255, "pixels", whole=True, odd=True)] = 5
     band: Pixels = 448
     cut: Cut = field(default_factory=Cut)
