@@ -39,7 +39,8 @@ class Binarization(Checked):
         Of Wolf's equation: the share by which a threshold falls below the mean where all is flat. More makes
         strokes thinner, and noise less.
     spread : float
-        The percentile of the local standard deviations that counts as the largest.
+        The percentile of the local standard deviations that counts as the largest. Less makes strokes
+        thicker.
     spread_grid : tuple of two int
         About so many rows and columns of them are looked at. More is slower.
     surely, hardly : float
@@ -122,7 +123,7 @@ class Thresholds(Checked):
     ----------
     windows : int
         The neighbourhood of a local threshold is the shorter side divided by this: about a letter or two
-        where a page shows some fifteen lines. More makes it smaller: noise in empty parts becomes ink.
+        where a page shows some fifteen lines. More makes it smaller, and thick strokes hollow.
     least_window, most_window : int
         The neighbourhood's bounds, in pixels.
     sauvola_k : float

@@ -66,8 +66,8 @@ class Light(Checked):
     noise : int
         Side, in pixels, of the median that removes noise before the light is found.
     disc : int
-        Ink is removed by a closing with a disc of the longer side divided by this. More leaves thick strokes
-        in the light.
+        Ink is removed by a closing with a disc of the longer side divided by this. More makes the disc
+        smaller: thick strokes are taken for shadow, and become light. Less leaves shadows dark.
     softness : float
         The light is blurred by the disc divided by this. More follows shadows more closely.
     brightest : float
@@ -99,12 +99,12 @@ class Colours(Checked):
     Attributes
     ----------
     sample : int
-        About so many pixels are clustered. More is slower.
+        About so many pixels are clustered. Fewer miss rare colours; more are slower.
     far : float
         A cluster begins with the colour that is farther from the others than this share of all. More begins
         with rarer colours.
     rounds : int
-        Rounds of Lloyd's rule. More are slower, and seldom change anything.
+        Rounds of Lloyd's rule. More bring the centres closer to the colours around them, and are slower.
     """
 
     sample: Sample = 2_000

@@ -52,16 +52,17 @@ class Strokes(Checked):
         Side, in pixels, of the median that removes noise before the light of the paper is found.
     disc : float
         Ink is removed from it by a closing with a disc so many strokes wide. More removes blots as well, and
-        follows the rims of stains less closely.
+        follows the rims of stains less closely; less takes strokes for light.
     least_disc, most_disc : int
         The disc's diameter in pixels, at least and at most: a picture that needs a larger one is reduced.
     softness : float
         The light is blurred by the disc divided by this. More follows shadows more closely.
     least_area : int
-        Components of fewer pixels count for the width of strokes only where there are no others.
+        Components of fewer pixels count for the width of strokes only where there are no others. Less lets
+        noise count.
     scale : float
-        Valleys are sought on a picture that is blurred by the width of strokes divided by this. More finds
-        thinner valleys, and noise.
+        Valleys are sought on a picture that is blurred by the width of strokes divided by this, or by one
+        pixel if that is more. Less finds fainter strokes, and joins close ones.
     edge_scale : float
         Edges, on one blurred by this share of that.
     smoothness : float
@@ -69,7 +70,7 @@ class Strokes(Checked):
         loses thin strokes.
     impossible : float
         What it costs that a pixel is ink where it is hardly darker than paper; far more than any valley
-        gains.
+        gains. Much less lets paper become ink.
     faint : float
         Such pixels lie within this share of the way from paper to ink. More leaves out faint strokes.
     edge : float
