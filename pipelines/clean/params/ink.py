@@ -30,9 +30,10 @@ class Binarization(Checked):
     steep : float
         An edge's gradient as a share of the steepest. More judges by the sharpest edges only.
     steepest : float
-        The percentile of the gradients that counts as the steepest.
+        The percentile of the gradients that counts as the steepest. Less is steadier where a picture has few
+        sharp specks, and takes softer edges.
     least : int
-        Ink and paper are judged by at least so many pixels; a picture with fewer has no ink.
+        Ink and paper are judged by at least so many pixels; a picture with fewer beside edges has no ink.
     contrast : float
         Levels between ink and paper, under which there is no ink. More leaves out faint pages.
     k : float
@@ -47,16 +48,19 @@ class Binarization(Checked):
         Shares of the way from ink to paper: up to the first all is ink, beyond the second none. A larger
         first one fills what is between strokes; a smaller second one leaves out faint strokes.
     much : float
-        A mask with a larger share of ink than this must hold together, or is noise.
+        A mask with a larger share of ink than this must hold together, or is noise. More lets fuller noise
+        pass as ink.
     solid : float
         Such a mask holds together if more than this share of its ink has ink all around it. More takes thin
         strokes on a full picture for noise.
     least_side : int
-        A picture whose shorter side is less, in pixels, is too small to be called noise.
+        A picture whose shorter side is less, in pixels, is too small to be called noise. More lets noise on
+        larger pictures pass as ink.
     even_blur : float
         Standard deviation, in pixels, of the blur before one threshold for all. More joins strokes.
     even_contrast : float
-        Levels between the darkest and the lightest pixel, under which that threshold finds no ink.
+        Levels between the darkest and the lightest pixel, under which that threshold finds no ink. More
+        leaves out faint letters.
     """
 
     sample: Sample = 500_000
@@ -88,7 +92,7 @@ class Grain(Checked):
     reach : int
         Cells, across and down, that are judged together. More makes the judgement surer, and borders coarser.
     smallest : int
-        A picture must have so many cells across and down to be judged.
+        A picture must have so many cells across and down to be judged. More leaves more small ones alone.
     alike : float
         Neighbours at one pixel and at two differ so much as often as any two pixels do; plain noise has 2.
         Measured: 1.4 and less on letters six pixels high, 1.55 and more on noise that a camera or JPEG
@@ -100,7 +104,8 @@ class Grain(Checked):
         dark pixels are darker than its mean, lest the faint noise of paper between letters counts. More
         leaves fainter noise as it is.
     patch : float
-        Grain on less than this share of a picture is left to what tells specks from letters.
+        Grain on less than this share of a picture is left to what tells specks from letters. More leaves
+        larger patches.
     probe : int
         Longest side, in pixels, of the reduced picture on which grain is looked for. More finds finer grain.
     """
@@ -125,20 +130,23 @@ class Thresholds(Checked):
         The neighbourhood of a local threshold is the shorter side divided by this: about a letter or two
         where a page shows some fifteen lines. More makes it smaller, and thick strokes hollow.
     least_window, most_window : int
-        The neighbourhood's bounds, in pixels.
+        The neighbourhood's bounds. Less makes thick strokes hollow; more follows shadows less closely.
     sauvola_k : float
         Of Sauvola's equation: how far a threshold falls below the mean where all is flat. More makes strokes
-        thinner, and noise less. From the paper, as is the next.
+        thinner, and noise less. 0.2, as in scikit-image; the paper has 0.5.
     sauvola_spread : float
-        Of the same: the largest standard deviation, in levels. More makes strokes thinner.
+        Of the same, and from the paper: the largest standard deviation, in levels. More makes strokes
+        thinner.
     darker : float
-        Ink is darker than the Gaussian mean around it by this share of the picture's contrast.
+        Ink is darker than the Gaussian mean around it by this share of the picture's contrast. More leaves
+        out faint strokes and noise.
     k_means_starts : tuple of three float
-        Percentiles of grey with which the clusters of ink, smudge and paper begin.
+        Percentiles of grey with which the clusters of ink, smudge and paper begin. Higher ones give wider
+        clusters of ink where k-means does not settle.
     k_means_rounds : int
-        Most rounds of Lloyd's rule.
+        Most rounds of Lloyd's rule. More come closer to the best clusters, and are slower.
     k_means_settled : float
-        It ends when no centre moves by more levels than this.
+        It ends when no centre moves by more levels than this. More ends earlier.
     """
 
     windows: Count = 15
@@ -170,11 +178,12 @@ class Evidence(Checked):
     convincing : float
         Strokes that agree better than this may take the place of the fast mask. More keeps the fast mask.
     clearly : float
-        A threshold's mask is taken only if it agrees so much better than the strokes found from it.
+        A threshold's mask is taken only if it agrees so much better than the strokes found from it. More
+        takes the strokes more often.
     sample : int
         Pixels of a large picture that are tested for stains. More is slower.
     bands : int
-        In so many bands of rows.
+        In so many bands of rows. More looks at more places, each of them lower.
     """
 
     blur: Blur = 1.0

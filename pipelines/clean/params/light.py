@@ -29,7 +29,8 @@ class Luminance(Checked):
     weights : tuple of three float
         Of red, green and blue in luminance; those of ITU-R BT.601.
     sample : int
-        Longest side, in pixels, of the reduced picture whose colours are counted.
+        Longest side, in pixels, of the reduced picture whose colours are counted. More counts smaller
+        letters' colours, and is slower.
     enough : float
         Luminance is kept where it holds more than this share of the variance of the strongest colour
         difference. More takes the colours' first principal component more often.
@@ -56,27 +57,30 @@ class Light(Checked):
     side : int
         Longest side, in pixels, of the reduced picture on which both are judged. More is slower.
     few : int
-        A picture whose shorter side is less, in pixels, shows few letters, and votes as such.
+        A picture whose shorter side is less, in pixels, shows few letters, and is judged as such. More judges
+        larger pictures so.
     ground : int
         The ground is the median in a window of the shorter side divided by this. More makes the window
         smaller, and takes large letters for ground.
     few_votes, page_votes : tuple of three float
         Weights of three signs that ink is light: dark pixels along the edges, dark pixels in all, and the
-        skewness of what differs from the ground. The first are for few letters, the others for pages.
+        skewness of what differs from the ground. The first are for few letters, the others for pages. More
+        makes a sign count more.
     noise : int
-        Side, in pixels, of the median that removes noise before the light is found.
+        Side, in pixels, of the median that removes noise before the light is found. More removes coarser
+        noise, and thin strokes.
     disc : int
         Ink is removed by a closing with a disc of the longer side divided by this. More makes the disc
         smaller: thick strokes are taken for shadow, and become light. Less leaves shadows dark.
     softness : float
         The light is blurred by the disc divided by this. More follows shadows more closely.
     brightest : float
-        The percentile of the light that counts as the brightest.
+        The percentile of the light that counts as the brightest. Less forgets glare.
     darkest : float
         The light is nowhere taken to be darker than this share of the brightest. More leaves deep shadows
         dark.
     paper : float
-        The grey level that evenly lit paper is brought to.
+        The grey level that evenly lit paper is brought to. More makes letters lighter as well.
     """
 
     side: Pixels = 320

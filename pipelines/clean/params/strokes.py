@@ -25,13 +25,15 @@ class Cut(Checked):
     Attributes
     ----------
     tile : int
-        Side, in pixels, of the tiles that are solved one by one; small enough for the processor's cache.
+        Side, in pixels, of the tiles that are solved one by one; small enough for the processor's cache. More
+        is slower.
     margin : int
         What a tile, or a band of rows, sees beyond its sides, in pixels. Less leaves seams.
     rounds : int
         Rounds of the iteration. More come closer to the least cost, and are slower.
     step : float
-        Of both variables: below ``1 / sqrt(8)``, where the iteration is sure to converge.
+        Of both variables: below ``1 / sqrt(8)``, where the iteration is sure to converge. Less needs more
+        rounds.
     """
 
     tile: Pixels = 224
@@ -47,14 +49,16 @@ class Strokes(Checked):
     Attributes
     ----------
     paper : float
-        The grey level that evenly lit paper is brought to.
+        The grey level that evenly lit paper is brought to. More makes letters lighter as well.
     middle : int
-        Side, in pixels, of the median that removes noise before the light of the paper is found.
+        Side, in pixels, of the median that removes noise before the light of the paper is found. More removes
+        coarser noise.
     disc : float
         Ink is removed from it by a closing with a disc so many strokes wide. More removes blots as well, and
         follows the rims of stains less closely; less takes strokes for light.
     least_disc, most_disc : int
-        The disc's diameter in pixels, at least and at most: a picture that needs a larger one is reduced.
+        The disc's diameter in pixels, at least and at most: a picture that needs a larger one is reduced. The
+        larger the second, the slower; the smaller, the coarser the light.
     softness : float
         The light is blurred by the disc divided by this. More follows shadows more closely.
     least_area : int
@@ -64,7 +68,7 @@ class Strokes(Checked):
         Valleys are sought on a picture that is blurred by the width of strokes divided by this, or by one
         pixel if that is more. Less finds fainter strokes, and joins close ones.
     edge_scale : float
-        Edges, on one blurred by this share of that.
+        Edges are sought on one that is blurred by this share of that. More finds smoother, fewer edges.
     smoothness : float
         What it costs that neighbours differ, against the depth of a valley. More gives smoother masks, and
         loses thin strokes.
@@ -86,7 +90,7 @@ class Strokes(Checked):
         Side, in pixels, of the square around a pixel of ink that holds its soft rim; paper begins beyond.
         More keeps more of what is around strokes.
     band : int
-        Rows that are worked on at a time, so that little memory is needed.
+        Rows that are worked on at a time. More needs more memory.
     cut : Cut
     """
 
