@@ -64,7 +64,7 @@ def test_a_damaged_file_is_named(tmp_path: Path) -> None:
     for content, said in (
         ("[", "Expecting"),
         ("[]", "not an object"),
-        ("{}", "missing: beam_width, class_floor"),
+        ("{}", "missing: accents, beam_width, class_floor"),
     ):
         path.write_text(content)
         load_weights.cache_clear()

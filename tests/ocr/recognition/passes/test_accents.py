@@ -26,8 +26,10 @@ from ocr.recognition.passes.mark_names import (
     TILDE,
     name_mark,
 )
+from ocr.recognition.weights import load_weights
 from pipelines.sheet import Mark
 
+WEIGHTS = load_weights()
 SAMPLES = sorted(
     path for path in (Path(__file__).parents[4] / "samples/languages").iterdir() if path.suffix != ".txt"
 )
@@ -57,7 +59,7 @@ MARKS = {
 
 @pytest.mark.parametrize("accent", MARKS, ids=lambda accent: f"{ord(accent):04x}")
 def test_a_mark_is_named_by_its_shape(accent: str) -> None:
-    likely = name_mark(MARKS[accent])
+    likely = name_mark(MARKS[accent], WEIGHTS.marks)
     assert max(likely, key=lambda each: likely[each]) == accent
     assert max(likely.values()) == 0
 
@@ -68,8 +70,8 @@ def language(code: str, **spelled: float) -> Language:
 
 
 def spelled(characters: str, marks: Sequence[Mark | None], language: Language) -> list[str]:
-    names = [name_mark(mark) if mark is not None else None for mark in marks]
-    return accents.spelled(characters, names, language)
+    names = [name_mark(mark, WEIGHTS.marks) if mark is not None else None for mark in marks]
+    return accents.spelled(characters, names, language, WEIGHTS)
 
 
 def test_a_letter_gets_the_mark_over_it_if_the_language_has_such_a_letter() -> None:

@@ -11,18 +11,20 @@ import numpy.typing as npt
 from ocr.recognition.decode import Reading
 from ocr.recognition.lattice import Decoder, Lattice
 from ocr.recognition.line_reader import no_frames
-from ocr.recognition.passes.case import SMALL, recased
+from ocr.recognition.passes.case import recased
 from ocr.recognition.weights import load_weights
 from pipelines.layout.segment import Atoms
 from pipelines.sheet import Sheet, TextLine
 
 CLASSES = ("", *"ABCDEOSabcdeos", "1")
+WEIGHTS = load_weights()
+PENALTY = WEIGHTS.line_case_penalty
 
 
 class Counting:
     """A decoder that reads nothing, and keeps which words it was asked for."""
 
-    classes, language = CLASSES, None
+    classes, language, weights = CLASSES, None, WEIGHTS
 
     def __init__(self) -> None:
         self.words: list[slice] = []
@@ -68,7 +70,7 @@ def test_small_letters_are_less_likely_on_a_line_in_capitals_and_on_no_other() -
     lattice = read("ABcD DEcADeS", "Case added Beds")
     found = changed(lattice)
     small = np.array([c.islower() for c in CLASSES])
-    expected = np.where(small, SMALL, 0) * (lattice.atoms.line == 0)[:, None]
+    expected = np.where(small, PENALTY, 0) * (lattice.atoms.line == 0)[:, None]
     np.testing.assert_allclose(cost(found), expected)
 
 
@@ -77,7 +79,7 @@ def test_letters_are_less_likely_in_a_row_of_digits_and_small_ones_in_a_row_of_c
     found = changed(lattice)
     small, letter = (np.array([f(c) for c in CLASSES]) for f in (str.islower, str.isalpha))
     line = lattice.atoms.line[:, None]
-    expected = np.where((np.isin(line, (0, 2)) & letter) | ((line == 1) & small), SMALL, 0)
+    expected = np.where((np.isin(line, (0, 2)) & letter) | ((line == 1) & small), PENALTY, 0)
     np.testing.assert_allclose(cost(found), expected)
 
 
@@ -104,6 +106,6 @@ def test_a_letter_that_may_be_either_is_a_capital_on_a_line_in_capitals_and_a_cl
             scores[run, CLASSES.index(character)] = np.log(0.7)
             if character != "e":  # which looks like no E
                 scores[run, CLASSES.index(character.swapcase())] = np.log(0.3)
-    changed = recased(replace(lattice, scores=scores), Decoder(CLASSES, None, load_weights()))
+    changed = recased(replace(lattice, scores=scores), Decoder(CLASSES, None, WEIGHTS))
     texts = ["".join(CLASSES[c] for _, c in best[0].steps) for best in changed.readings]
     assert texts[:2] == ["ABCD", "DECADe"]

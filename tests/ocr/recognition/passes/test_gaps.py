@@ -10,11 +10,14 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from ocr.recognition.language import Language, load_language
-from ocr.recognition.passes.gaps import UNDOUBTED, WORDS, choose_gaps, mark_odds, usual
+from ocr.recognition.passes.gaps import choose_gaps, mark_odds, usual
+from ocr.recognition.weights import load_weights
 
 LANGUAGE = load_language("en")
 assert LANGUAGE is not None
 ENGLISH: Language = LANGUAGE
+WEIGHTS = load_weights()
+UNDOUBTED = WEIGHTS.gaps.undoubted
 
 
 def parted(text: str, odds: dict[int, float] | None = None, else_: float = -9.0) -> str:
@@ -22,7 +25,7 @@ def parted(text: str, odds: dict[int, float] | None = None, else_: float = -9.0)
     given_odds = np.full(len(text) - 1, else_)
     for place, value in (odds or {}).items():
         given_odds[place] = value
-    between = choose_gaps(list(text), given_odds, ENGLISH)
+    between = choose_gaps(list(text), given_odds, ENGLISH, WEIGHTS)
     return "".join(c + " " * bool(gap) for c, gap in zip(text, [*between, False], strict=True))
 
 
@@ -63,17 +66,17 @@ def test_letters_one_by_one_are_no_words() -> None:
 @given(st.text("ain.,'-4", min_size=2, max_size=24), st.randoms(use_true_random=False))
 def test_it_is_the_best_of_all_ways_and_without_a_language_each_gap_is_for_itself(text: str, random) -> None:
     odds = np.array([random.uniform(-14, 7) for _ in text[1:]])
-    alone = choose_gaps(list(text), odds, None)
+    alone = choose_gaps(list(text), odds, None, WEIGHTS)
     assert alone.tolist() == (odds > 0).tolist()
     assume(np.median(np.diff(np.flatnonzero([True, *alone, True]))) >= 2)
-    between = choose_gaps(list(text), odds, ENGLISH)
-    told = odds + np.array([mark_odds(text, place) for place in range(len(odds))])
+    between = choose_gaps(list(text), odds, ENGLISH, WEIGHTS)
+    told = odds + np.array([mark_odds(text, place, WEIGHTS.gaps) for place in range(len(odds))])
     assert between[told > UNDOUBTED].all() and not between[told <= -UNDOUBTED].any()
 
     def worth(gaps: np.ndarray) -> float:
         edges = [0, *(np.flatnonzero(gaps) + 1).tolist(), len(text)]
-        words = sum(usual(text[a:b], ENGLISH) for a, b in pairwise(edges))
-        return float(np.minimum(told, UNDOUBTED)[gaps].sum()) + WORDS * words
+        words = sum(usual(text[a:b], ENGLISH, WEIGHTS) for a, b in pairwise(edges))
+        return float(np.minimum(told, UNDOUBTED)[gaps].sum()) + WEIGHTS.gaps.word_weight * words
 
     for place in np.flatnonzero(np.abs(told) < UNDOUBTED):
         other = between.copy()
