@@ -112,8 +112,8 @@ def fit_ruling(
     known = placement.known
     if len(boxes) < 2 or not known.any():
         return None
-    likely = np.where(known, probabilities, 0)
-    kept = np.argsort(-likely, axis=1)[:, : params.candidates]
+    likely = np.where(known, probabilities, -1)
+    kept = np.argsort(-likely, axis=1)[:, : min(params.candidates, int(known.sum()))]
     shape = np.take_along_axis(likely, kept, axis=1)
     shape = np.where(shape > params.least_probability, shape, 0)
     if (shape.sum(axis=1) > params.told).sum() < 2:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -20,12 +21,14 @@ WEIGHTS = load_weights()
 UNDOUBTED = WEIGHTS.gaps.undoubted
 
 
-def parted(text: str, odds: dict[int, float] | None = None, else_: float = -9.0) -> str:
+def parted(text: str, odds: dict[int, float] | None = None, else_: float = -9.0, **weights: float) -> str:
     """Part a text without blanks; `odds` are those behind single characters."""
     given_odds = np.full(len(text) - 1, else_)
     for place, value in (odds or {}).items():
         given_odds[place] = value
-    between = choose_gaps(list(text), given_odds, ENGLISH, WEIGHTS)
+    between = choose_gaps(
+        list(text), given_odds, ENGLISH, replace(WEIGHTS, gaps=replace(WEIGHTS.gaps, **weights))
+    )
     return "".join(c + " " * bool(gap) for c, gap in zip(text, [*between, False], strict=True))
 
 
@@ -56,6 +59,16 @@ def test_words_and_marks_settle_gaps_that_are_open(text: str, place: int, odds: 
 def test_gaps_that_are_sure_stay(text: str) -> None:
     assert parted(text, else_=-2 * UNDOUBTED) == text
     assert parted(text, else_=2 * UNDOUBTED) == " ".join(text)
+
+
+def test_the_weights_of_words_and_marks_are_asked() -> None:
+    assert parted("inthe", {1: -2}, word_weight=0.0) == "inthe"
+    assert parted("inthe", {1: -2}, undoubted=1.0) == "inthe"
+    assert parted("inthe", {1: -2}, most_usual=0.5) == "inthe"
+    assert parted("carbon", {2: 2}, longest_word=3) == "car bon"
+    assert parted("ocrcode", {2: 1.1}, unknown_word_penalty=5.0) == "ocrcode"
+    assert parted("light,the", {5: -2}, apart_bonus=0.0) == "light,the"
+    assert parted("(see", {0: 2}, closed_penalty=0.0) == "( see"
 
 
 def test_letters_one_by_one_are_no_words() -> None:
