@@ -31,7 +31,7 @@ class GapWeights:
         Gaps whose log-odds are beyond this, either way, are as they are, in nats. More lets words decide
         more gaps.
     unknown_word_penalty : float
-        What a word costs that is in no list, in nats. More joins unknown words to others, or parts them.
+        What a word costs that is in no list, in nats. More parts and joins text so that fewer are unknown.
     most_usual : float
         The most that a usual word is worth, in nats. More parts text at small words.
     closed_penalty : float

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pytest
@@ -21,7 +22,7 @@ WEIGHTS = load_weights()
 UNDOUBTED = WEIGHTS.gaps.undoubted
 
 
-def parted(text: str, odds: dict[int, float] | None = None, else_: float = -9.0, **weights: float) -> str:
+def parted(text: str, odds: dict[int, float] | None = None, else_: float = -9.0, **weights: Any) -> str:
     """Part a text without blanks; `odds` are those behind single characters."""
     given_odds = np.full(len(text) - 1, else_)
     for place, value in (odds or {}).items():
@@ -66,7 +67,8 @@ def test_the_weights_of_words_and_marks_are_asked() -> None:
     assert parted("inthe", {1: -2}, undoubted=1.0) == "inthe"
     assert parted("inthe", {1: -2}, most_usual=0.5) == "inthe"
     assert parted("carbon", {2: 2}, longest_word=3) == "car bon"
-    assert parted("ocrcode", {2: 1.1}, unknown_word_penalty=5.0) == "ocrcode"
+    assert parted("inthe", {1: -5}) == "inthe"
+    assert parted("inthe", {1: -5}, unknown_word_penalty=5.0) == "in the"
     assert parted("light,the", {5: -2}, apart_bonus=0.0) == "light,the"
     assert parted("(see", {0: 2}, closed_penalty=0.0) == "( see"
 
