@@ -22,12 +22,12 @@ class PlacementParams:
         Characters that each glyph may be in the fit: its likeliest. More is slower.
     least_probability : float
         Characters less probable than this are left out of the fit.
-    told : float
+    least_certainty : float
         A glyph tells of the line if the probabilities of its candidates sum to more than this. More leaves
         lines of unclear letters without a ruling.
     rounds : int
         Rounds of expectation maximisation.
-    low : float
+    lookalike_share : float
         For the second start of the fit, a glyph may be all characters that are this share as probable as its
         likeliest, and is the lowest of them.
     gain : float
@@ -37,15 +37,15 @@ class PlacementParams:
         Standard deviation of tops and bottoms of any hand or type, in x-heights. More trusts places less.
     outlier : float
         The most that the squared deviations of a glyph count in the fit, top and bottom together.
-    level : float
+    level_pull : float
         Pull of the slope to a level line; a weight of least squares, as is the next.
-    usual_size : float
+    size_pull : float
         Pull of the x-height to the usual one.
     x_height : float
         The usual x-height, as a share of the height of the line's letters.
     smallest, largest : float
         The bounds of the x-height, as shares of the same.
-    far : float
+    most_deviation : float
         Farther from its place than this, in standard deviations, a character is as unlikely as anywhere.
         More lets places outweigh shapes.
     unknown : float
@@ -54,29 +54,29 @@ class PlacementParams:
 
     candidates: int = 6
     least_probability: float = 0.02
-    told: float = 0.3
+    least_certainty: float = 0.3
     rounds: int = 6
-    low: float = 0.2
+    lookalike_share: float = 0.2
     gain: float = 1.0
     spread: float = 0.13
     outlier: float = 40.0
-    level: float = 2.0
-    usual_size: float = 1.0
+    level_pull: float = 2.0
+    size_pull: float = 1.0
     x_height: float = 0.8
     smallest: float = 0.35
     largest: float = 1.6
-    far: float = 2.5
+    most_deviation: float = 2.5
     unknown: float = -3.0
 
     def __post_init__(self) -> None:
         check_counts(self, "candidates", "rounds")
-        check_range(self, "least_probability", "told", "low", most=1)
+        check_range(self, "least_probability", "least_certainty", "lookalike_share", most=1)
         check_range(self, "gain", "outlier", most=100)
-        check_range(self, "level", "usual_size", most=1000)
+        check_range(self, "level_pull", "size_pull", most=1000)
         check_range(self, "spread", least=0.001, most=10, unit="x-heights")
         check_range(self, "x_height", "smallest", "largest", least=0.01, most=10, unit="letter heights")
         check("largest", self.largest >= self.smallest, self.largest, f"at least {self.smallest}")
-        check_range(self, "far", most=100, unit="standard deviations")
+        check_range(self, "most_deviation", most=100, unit="standard deviations")
         check_range(self, "unknown", least=-100, most=0, unit="nats")
 
 

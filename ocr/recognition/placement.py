@@ -116,7 +116,7 @@ def fit_ruling(
     kept = np.argsort(-likely, axis=1)[:, : min(params.candidates, int(known.sum()))]
     shape = np.take_along_axis(likely, kept, axis=1)
     shape = np.where(shape > params.least_probability, shape, 0)
-    if (shape.sum(axis=1) > params.told).sum() < 2:
+    if (shape.sum(axis=1) > params.least_certainty).sum() < 2:
         return None
     bottom, top = placement.bottom[kept], placement.top[kept]
     spread = [np.maximum(params.spread, s[kept]) for s in (placement.bottom_spread, placement.top_spread)]
@@ -145,7 +145,7 @@ def fit_ruling(
 
 def _lowest(shape: Floats, top: Floats, params: PlacementParams) -> Floats:
     """Return what each glyph may be as if it were the lowest of that: c of c and C."""
-    likely = shape > params.low * shape.max(axis=1, keepdims=True)
+    likely = shape > params.lookalike_share * shape.max(axis=1, keepdims=True)
     lowest = np.where(likely, top, np.inf).min(axis=1, keepdims=True)
     kept = np.where(likely & (top < lowest + params.spread), shape, 0)
     return np.asarray(
@@ -168,7 +168,7 @@ def _solve(
 
     A mild pull keeps the line level, and the x-height near what is usual for letters of such a height.
     """
-    pulls = [0.0, params.level, params.usual_size]
+    pulls = [0.0, params.level_pull, params.size_pull]
     unknowns = len(pulls)
     rows, targets, weights = [], [], []
     for place, y, s in ((bottom, low, spread[0]), (top, high, spread[1])):
@@ -217,5 +217,5 @@ def place_scores(
     spread = [np.maximum(params.spread, s) for s in (placement.bottom_spread, placement.top_spread)]
     low, high = boxes[:, 3].astype(float), boxes[:, 1].astype(float)
     miss = _miss(base, ruling.x_height, low, high, placement.bottom, placement.top, spread)
-    scores = -0.5 * np.minimum(miss, 2 * params.far * params.far)
+    scores = -0.5 * np.minimum(miss, 2 * params.most_deviation * params.most_deviation)
     return np.where(np.isnan(scores), params.unknown, scores)

@@ -51,9 +51,8 @@ def inks_of(lattice: Lattice, params: InkParams = STANDARD.ink) -> Inks:
     def strokes(start: int, stop: int, left: int, top: int, right: int, bottom: int) -> tuple[float, float]:
         part = atoms.index[top:bottom, left:right]
         mask = (part > start) & (part <= stop)
-        return odds(_bar(mask, params), params.bar, params.most), odds(
-            _heart(mask, params), params.slash, params.most
-        )
+        bar = odds(_stem_bulge(mask, params), params.bar, params.most)
+        return bar, odds(_bowl_ink(mask, params), params.slash, params.most)
 
     def inks(runs: Sequence[int], characters: Sequence[str]) -> list[Ink]:
         extents = lattice.runs[list(runs)]
@@ -101,14 +100,14 @@ def odds(value: float, threshold: Threshold, most: float) -> float:
     return min(max(threshold.log_odds(value), -most), most)
 
 
-def _bar(mask: Mask, params: InkParams) -> float:
+def _stem_bulge(mask: Mask, params: InkParams) -> float:
     """Return how wide the widest row in the middle of a stem is beside the narrow ones."""
     height = len(mask)
     rows = mask[round(params.stem_top * height) : max(1, round(params.stem_bottom * height))].sum(axis=1)
     return float(rows.max() / max(1.0, float(np.quantile(rows, params.narrow)))) if len(rows) else 0.0
 
 
-def _heart(mask: Mask, params: InkParams) -> float:
+def _bowl_ink(mask: Mask, params: InkParams) -> float:
     """Return the share of ink in the middle of a bowl."""
     starts = [int(params.bowl_edge * n) for n in mask.shape]
     sizes = [max(1, round(params.bowl_size * n)) for n in mask.shape]

@@ -153,7 +153,7 @@ class GapParams:
 
 @dataclass(frozen=True, slots=True)
 class LineParams:
-    """What tells of a whole line that it is in capitals, a row of characters, or no text.
+    """What tells of a whole line that it is in capitals, a row of characters, a rule or text.
 
     Attributes
     ----------
@@ -168,6 +168,9 @@ class LineParams:
         Such words are at least this share of its words. More takes fewer lines for rows.
     rule : int
         A line of so many dashes and dots, and of nothing else, is a ruled line. More reads short rules.
+    widest : float
+        No letter counts as more text than a letter that is this many times as wide as high. More prefers
+        readings that take wide blots for letters.
     """
 
     capitals: float = 0.3
@@ -175,7 +178,9 @@ class LineParams:
     row: int = 5
     row_share: float = 0.8
     rule: int = 4
+    widest: float = 1.2
 
     def __post_init__(self) -> None:
         check_range(self, "capitals", "row_share", most=1)
+        check_range(self, "widest", most=100, unit="heights")
         check_counts(self, "letters", "row", "rule")

@@ -190,14 +190,14 @@ def test_a_line_is_fitted_by_its_params() -> None:
     found = fitted("xpx")
     assert found is not None and found.x_height == pytest.approx(20, rel=0.05)
     assert fitted("xpx", surely=0.25) is None
-    assert fitted("xpx", surely=0.25, told=0.2) is not None
-    assert fitted("xpx", surely=0.25, told=0.2, least_probability=0.3) is None
+    assert fitted("xpx", surely=0.25, least_certainty=0.2) is not None
+    assert fitted("xpx", surely=0.25, least_certainty=0.2, least_probability=0.3) is None
     small, large = fitted("xpx", largest=0.5), fitted("xpx", smallest=1.2)
     assert small is not None and small.x_height == pytest.approx(12.5)
     assert large is not None and large.x_height == pytest.approx(30)
-    usual = fitted("xpx", usual_size=1000.0, level=0.0, x_height=0.9)
+    usual = fitted("xpx", size_pull=1000.0, level_pull=0.0, x_height=0.9)
     assert usual is not None and usual.x_height > found.x_height + 0.1
-    free, level = fitted("xpx", slope=0.05), fitted("xpx", slope=0.05, level=1000.0)
+    free, level = fitted("xpx", slope=0.05), fitted("xpx", slope=0.05, level_pull=1000.0)
     assert free is not None and level is not None and abs(level.slope) < abs(free.slope)
 
 
@@ -211,7 +211,7 @@ def test_places_weigh_as_the_params_say() -> None:
     assert unknown == -3.0 and right == 0 > capital
     assert scores(unknown=-1.0)[0] == -1.0
     assert scores(spread=1.0)[2] > capital
-    assert scores(far=1.0)[2] == pytest.approx(-1.0)
+    assert scores(most_deviation=1.0)[2] == pytest.approx(-1.0)
 
 
 def test_a_letter_alone_is_turned_and_slanted_by_the_params() -> None:

@@ -12,6 +12,7 @@ from ocr.recognition.decode import Reading
 from ocr.recognition.lattice import Decoder, Lattice
 from ocr.recognition.line_reader import no_frames
 from ocr.recognition.passes.case import recased
+from ocr.recognition.passes.params import LineParams
 from ocr.recognition.weights import load_weights
 from pipelines.layout.segment import Atoms
 from pipelines.sheet import Sheet, TextLine
@@ -36,8 +37,8 @@ class Counting:
         return [[] for _ in words]
 
 
-def changed(lattice: Lattice) -> Lattice:
-    return recased(lattice, cast(Decoder, Counting()))
+def changed(lattice: Lattice, **params: Any) -> Lattice:
+    return recased(lattice, cast(Decoder, Counting()), LineParams(**params))
 
 
 def read(*lines: str) -> Lattice:
@@ -87,6 +88,17 @@ def test_running_text_names_numbers_and_few_letters_stay() -> None:
     for lines in (["Case added Beds"], ["A BC Dead bodes"], ["aB"], ["1A 1B 11"], ["BODE ABCD"], [""]):
         lattice = read(*lines)
         assert changed(lattice) is lattice
+
+
+def test_what_a_line_is_depends_on_the_params() -> None:
+    mixed = read("ABcD DEcADeS")
+    assert changed(mixed) is not mixed
+    assert changed(mixed, capitals=0.9) is mixed
+    assert changed(mixed, letters=9) is mixed
+    row = read("1 1 O 1 S 1 AB")
+    assert changed(row) is not row
+    assert changed(row, row=7) is row
+    assert changed(row, row_share=0.95) is row
 
 
 def test_words_of_other_lines_are_not_decoded_again() -> None:
