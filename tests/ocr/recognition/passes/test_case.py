@@ -94,8 +94,8 @@ def test_what_a_line_is_depends_on_the_params() -> None:
     mixed = read("ABcD DEcADeS")
     assert changed(mixed) is not mixed
     assert changed(mixed, capitals=0.9) is mixed
-    assert changed(mixed, letters=9) is mixed
-    row = read("1 1 O 1 S 1 AB")
+    assert changed(mixed, letters=10) is mixed
+    row = read("1 1 O 1 1 1 AB")
     assert changed(row) is not row
     assert changed(row, row=7) is row
     assert changed(row, row_share=0.95) is row
