@@ -42,11 +42,7 @@ def choose_gaps(
         return apart
     odds = odds + np.array([mark_odds(text, place, weights.gaps) for place in range(len(odds))])
     letters = "".join(text).lower()
-    undoubted, word_weight, longest = (
-        weights.gaps.undoubted,
-        weights.gaps.word_weight,
-        weights.gaps.longest_word,
-    )
+    undoubted, longest = weights.gaps.undoubted, weights.gaps.longest_word
     places = [0, *(np.flatnonzero(odds > -undoubted) + 1).tolist(), len(letters)]
     entries = [undoubted + 1, *odds[odds > -undoubted].tolist()]
     best, begun = [0.0], [0]
@@ -54,7 +50,7 @@ def choose_gaps(
         scores = {}
         for start in range(end - 1, -1, -1):
             word = letters[places[start] : places[end]]
-            worth = word_weight * usual(word, language, weights)
+            worth = weights.gaps.word_weight * usual(word, language, weights)
             scores[start] = best[start] + min(entries[start], undoubted) + worth
             if len(word) > longest or entries[start] > undoubted:
                 break
