@@ -57,10 +57,9 @@ def recognition(name: str, old: str, new: str, *tests: str) -> Mutant:
     return Mutant(f"ocr/recognition/{name}.py", old, new, (*own, DRAWN, SAMPLES))
 
 
-def weight(name: str, new: str) -> Mutant:
+def weight(name: str, new: str, test: str = "test_outweighs") -> Mutant:
     """Give a weight of the decoder another value."""
-    tests = ("tests/ocr/recognition/test_outweighs.py", DRAWN, SAMPLES)
-    return Mutant("ocr/models/weights.json", name, new, tests)
+    return Mutant("ocr/models/weights.json", name, new, (f"tests/ocr/recognition/{test}.py", DRAWN, SAMPLES))
 
 
 def pipelines(name: str, old: str, new: str, *tests: str) -> Mutant:
@@ -78,12 +77,14 @@ MUTANTS = (
     weight("language_model_floor", "-50.0"),
     recognition("build", "SETTLED", "0.3"),
     recognition("build", "PLACE_WEIGHT", "0.0"),
-    recognition("placement", "LEAST_SPREAD", "1.0", "test_placement"),
-    recognition("passes/case", "SMALL", "0.0", "passes/test_case"),
-    recognition("passes/case", "capitals > CAPITALS *", "capitals < CAPITALS *", "passes/test_case"),
-    recognition("passes/spacing", "USUAL", "1.2", "passes/test_spacing"),
-    recognition("passes/gaps", "WORDS", "0.0", "passes/test_gaps"),
-    recognition("passes/accents", "SPELT", "0.0", "passes/test_accents"),
+    recognition("params", "spread: float = 0.13", "spread: float = 1.0", "test_placement"),
+    weight("line_case_penalty", "0.0", "passes/test_case"),
+    recognition(
+        "passes/case", "capitals > params.capitals *", "capitals < params.capitals *", "passes/test_case"
+    ),
+    recognition("passes/params", "usual: float = 0.6", "usual: float = 1.2", "passes/test_spacing"),
+    weight("word_weight", "0.0", "passes/test_gaps"),
+    weight("spelling_weight", "0.0", "passes/test_accents"),
     recognition("orientation", "across.over > across.up +", "across.over < across.up +", "test_orientation"),
     recognition("alone", "mean - np.log(classifier.frequencies)", "mean", "test_alone"),
     recognition("confidence", "LIMIT", "0.1", "test_confidence"),

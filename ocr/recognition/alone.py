@@ -11,12 +11,12 @@ import numpy as np
 import numpy.typing as npt
 
 from ocr.recognition.classify import Classifier, Floats
-
-TURN, SLANT = 6.0, 0.1
-"""How far the further views of a glyph are turned (in degrees) and slanted, either way."""
+from ocr.recognition.params import STANDARD, ViewParams
 
 
-def alone_scores(glyphs: npt.NDArray[np.uint8], scores: Floats, classifier: Classifier) -> Floats:
+def alone_scores(
+    glyphs: npt.NDArray[np.uint8], scores: Floats, classifier: Classifier, params: ViewParams = STANDARD.views
+) -> Floats:
     """Classify glyphs that stand alone.
 
     Parameters
@@ -25,6 +25,7 @@ def alone_scores(glyphs: npt.NDArray[np.uint8], scores: Floats, classifier: Clas
     scores : float32 array, shape (N, C)
         Log-probabilities of the glyphs as they are.
     classifier : Classifier
+    params : ViewParams
 
     Returns
     -------
@@ -37,18 +38,20 @@ def alone_scores(glyphs: npt.NDArray[np.uint8], scores: Floats, classifier: Clas
     .. [1] M. Saerens, P. Latinne, C. Decaestecker: Adjusting the outputs of a classifier to new a priori
        probabilities: a simple procedure. Neural Computation 14, 2002, equation 2.4.
     """
-    further = views_of(glyphs)[1:]
+    further = views_of(glyphs, params)[1:]
     views = classifier.log_probabilities(np.concatenate(further)).reshape(len(further), *scores.shape)
     views = np.concatenate([scores[None], views])
     mean = np.logaddexp.reduce(views, axis=0) - np.log(len(views))
     return np.asarray(mean - np.log(classifier.frequencies), np.float32)
 
 
-def views_of(glyphs: npt.NDArray[np.uint8]) -> list[npt.NDArray[np.uint8]]:
+def views_of(
+    glyphs: npt.NDArray[np.uint8], params: ViewParams = STANDARD.views
+) -> list[npt.NDArray[np.uint8]]:
     """Return the glyphs as they are, turned and slanted a little either way, each uint8 (N, 28, 28)."""
-    turn = np.radians(TURN)
+    turn = np.radians(params.turn)
     turns = [np.array([[np.cos(a), -np.sin(a)], [np.sin(a), np.cos(a)]]) for a in (turn, -turn)]
-    slants = [np.array([[1.0, s], [0.0, 1.0]]) for s in (SLANT, -SLANT)]
+    slants = [np.array([[1.0, s], [0.0, 1.0]]) for s in (params.slant, -params.slant)]
     return [glyphs, *(_warped(glyphs, linear) for linear in (*turns, *slants))]
 
 

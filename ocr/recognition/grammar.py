@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from ocr.recognition.language import Kind, Language, kind_of
+from ocr.recognition.language import ORDER, Kind, Language, kind_of
 from ocr.recognition.weights import Weights
 
 Ints = npt.NDArray[np.int64]
@@ -92,7 +92,7 @@ def ngram_tables(language: Language | None, weights: Weights) -> tuple[Floats, n
     if language is None:
         return np.zeros((1, 3)), np.zeros((1, 3), np.int32)
     size = len(language.table)
-    none = size**3
+    none = size ** (ORDER - 1)
     scores = np.zeros((none + 1, size + 2))
     known = scores[:none, :size]
     np.maximum(language.table.reshape(none, size), weights.language_model_floor, out=known)

@@ -1,7 +1,7 @@
 """The language model: a letter n-gram model, a list of words, and kinds of characters.
 
-It is worth a few nats: where shapes are clear they decide. Letters with accents count as those without; how a
-word is spelled is known beside.
+It is worth a few nats, so that shapes decide where they are clear. N-grams and words are of letters without
+accents; how words are spelled with accents is kept beside them.
 """
 
 from __future__ import annotations

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from ocr.recognition.params import STANDARD
+from ocr.recognition.passes.params import LineParams
 from pipelines.sheet import Boxes
 
 if TYPE_CHECKING:
     from ocr.recognition.lattice import Lattice
-
-WIDEST = 1.2
-"""Widths of letters are counted up to so many of their heights."""
 
 Floats = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]
@@ -51,7 +50,9 @@ def likeness(lattice: Lattice, rejects: Mask, barred: Mask) -> float:
     return gained / total if total else 0.0
 
 
-def text_width(lattice: Lattice, rejects: Mask, barred: Mask, boxes: Boxes) -> float:
+def text_width(
+    lattice: Lattice, rejects: Mask, barred: Mask, boxes: Boxes, params: LineParams = STANDARD.lines
+) -> float:
     """Return how much text the best readings find: the widths of what looks like letters, less the rest.
 
     Of each glyph counts twice the probability that it is one of three characters less 1, and likewise that
@@ -61,10 +62,11 @@ def text_width(lattice: Lattice, rejects: Mask, barred: Mask, boxes: Boxes) -> f
     ----------
     boxes : int32 array, shape (R, 4)
         Those of the runs, in pixels of the picture as loaded, as all readings of it must be compared.
+    params : LineParams
     """
     steps = lattice.chosen
     runs, chosen = steps[~rejects[steps[:, 1]], :2].T
     sure = best_three(lattice.scores[runs], barred | rejects).sum(axis=1)
     sure = (sure + np.exp(lattice.evidence[runs, chosen])) / 2
     size = (boxes[runs, 2:] - boxes[runs, :2]).astype(float)
-    return float((np.minimum(size[:, 0], WIDEST * size[:, 1]) * (2 * sure - 1)).sum())
+    return float((np.minimum(size[:, 0], params.widest * size[:, 1]) * (2 * sure - 1)).sum())

@@ -13,23 +13,30 @@ from ocr.recognition.alphabet import Alphabet
 from ocr.recognition.classify import Classifier
 from ocr.recognition.decode import Reading
 from ocr.recognition.lattice import Lattice
-from ocr.recognition.passes.accents import grown_together, only, respelled, spelled
+from ocr.recognition.params import STANDARD, LetterParams
+from ocr.recognition.passes.accents import spelled
+from ocr.recognition.passes.glyphs import grown_together, only, respelled
 from ocr.recognition.passes.ink import Inks, inks_of
 from ocr.recognition.passes.mark_names import Names, names_over
 from ocr.recognition.recognizer import Recognizer
+from ocr.recognition.weights import Weights
 from pipelines.clean.geometry import move_boxes
 from pipelines.sheet import Boxes
 from pipelines.sources.load import Picture
 
-SHAPE_SHARE = 0.05
-"""What the shape alone says counts for so much of a glyph's probabilities, beside its word's readings."""
-STROKES, RULE = frozenset("-_~=.,:;'^|`\""), 4
-"""A line of so many of these or more, and of nothing else, is a ruled line or a row of specks."""
+STROKES = frozenset("-_~=.,:;'^|`\"")
+"""What ruled lines and rows of specks read as."""
 
 Floats = npt.NDArray[np.float64]
 
 
-def page_of(lattice: Lattice, picture: Picture, recognizer: Recognizer, top_k: int) -> Page:
+def page_of(
+    lattice: Lattice,
+    picture: Picture,
+    recognizer: Recognizer,
+    top_k: int,
+    params: LetterParams = STANDARD,
+) -> Page:
     """Return a picture as it is read best.
 
     Parameters
@@ -41,11 +48,23 @@ def page_of(lattice: Lattice, picture: Picture, recognizer: Recognizer, top_k: i
         Which made the lattice.
     top_k : int
         Alternatives kept for every letter and word.
+    params : LetterParams
     """
     height, width = picture.pixels.shape[:2]
     boxes = move_boxes(lattice.marked_boxes, lattice.sheet.to_picture, width, height)
-    names, inks = names_over(lattice.marks), inks_of(lattice)
-    words = _Words(lattice, boxes, names, inks, recognizer.classifier, recognizer.alphabet, top_k)
+    weights = recognizer.decoder.weights
+    names = names_over(lattice.marks, weights.marks, params.marks)
+    words = _Words(
+        lattice,
+        boxes,
+        names,
+        inks_of(lattice, params.ink),
+        recognizer.classifier,
+        recognizer.alphabet,
+        weights,
+        params.lines.rule,
+        top_k,
+    )
     warnings = (*picture.warnings, *lattice.sheet.warnings)
     return Page(tuple(words.lines()), width, height, picture.number, warnings)
 
@@ -63,8 +82,12 @@ class _Words:
         What the marks over runs are likely called.
     inks : function
         Tells what the ink of letters shows of marks that are one with them.
-    classifier, alphabet, top_k
-        As `page_of` takes them.
+    classifier, alphabet, weights
+        Those of the recognizer.
+    rule : int
+        Strokes or dots that a line has at least, and nothing else, if it is a ruled line.
+    top_k : int
+        Alternatives kept for every letter and word.
     """
 
     lattice: Lattice
@@ -73,6 +96,8 @@ class _Words:
     inks: Inks
     classifier: Classifier
     alphabet: Alphabet
+    weights: Weights
+    rule: int
     top_k: int
 
     def lines(self) -> Iterator[Line]:
@@ -83,7 +108,7 @@ class _Words:
             word = self._word(part, readings)
             if word is not None:
                 lines.setdefault(int(line_of[part.start]), []).append(word)
-        return (Line(tuple(words)) for words in lines.values() if not _is_rule(words))
+        return (Line(tuple(words)) for words in lines.values() if not _is_rule(words, self.rule))
 
     def _word(self, part: slice, readings: list[Reading]) -> Word | None:
         classes, alphabet = self.classifier.classes, self.alphabet
@@ -114,7 +139,8 @@ class _Words:
         if self.alphabet.accented is None or not steps:
             return characters
         seen = self.inks([run for run, _ in steps], characters)
-        return spelled(characters, [self.names.get(run) for run, _ in steps], self.alphabet.accented, seen)
+        names = [self.names.get(run) for run, _ in steps]
+        return spelled(characters, names, self.alphabet.accented, self.weights, seen)
 
     def _glyph(self, run: int, chosen: int, in_readings: Floats) -> Glyph:
         """Build a glyph: what the word's readings say it is, and for the rest of them what its shape says."""
@@ -122,7 +148,8 @@ class _Words:
         shape = np.exp(self.lattice.scores[run])
         shape[self.classifier.rejects] = 0
         in_word = in_readings + max(0.0, 1 - in_readings.sum()) * shape
-        probabilities = (1 - SHAPE_SHARE) * in_word + SHAPE_SHARE * shape
+        share = self.weights.shape_share
+        probabilities = (1 - share) * in_word + share * shape
         order = np.argsort(-probabilities, kind="stable")[: self.top_k]
         order = np.concatenate([[chosen], order[order != chosen]])[: self.top_k]
         alternatives = tuple(
@@ -136,10 +163,10 @@ class _Words:
         )
 
 
-def _is_rule(words: list[Word]) -> bool:
+def _is_rule(words: list[Word], least: int) -> bool:
     """Tell whether what reads as strokes and dots only is a ruled line, or a row of specks."""
     text = "".join(word.text for word in words)
-    return len(text) >= RULE and set(text) <= STROKES
+    return len(text) >= least and set(text) <= STROKES
 
 
 def _marginals(readings: list[Reading], count: int) -> dict[int, Floats]:

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Self
 
 import numpy as np
 import numpy.typing as npt
 
-Floats = npt.NDArray[np.floating]
+from ocr.recognition.params import STANDARD, PlacementParams
 
-CLEARLY = 1.0
-"""Nats by which the second of two ends of a fit must be likelier, as an outlier may make it a little so."""
-LEAST_SPREAD = 0.13
-"""Standard deviation, in x-heights, that any hand or type has."""
-_FAR = 2.5
+Floats = npt.NDArray[np.floating]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,7 +50,7 @@ class Placement:
         for character, values in table.items():
             if character and class_of(character):
                 members.setdefault(class_of(character), []).append(values)
-        unknown = [(np.nan,) * 6]
+        unknown = [(np.nan,) * len(fields(cls))]
         pooled = np.array([_pooled(members.get(c, unknown)) for c in classes], float).reshape(-1, 6)
         if np.isinf(pooled).any():
             raise ValueError("a place is infinite")
@@ -85,7 +81,11 @@ def _pooled(places: Sequence[Sequence[float]]) -> Floats:
 
 
 def fit_ruling(
-    boxes: npt.NDArray[np.int32], probabilities: Floats, placement: Placement, height: float, rounds: int = 6
+    boxes: npt.NDArray[np.int32],
+    probabilities: Floats,
+    placement: Placement,
+    height: float,
+    params: PlacementParams = STANDARD.placement,
 ) -> Ruling | None:
     """Find baseline and x-height of a line from what its glyphs may be.
 
@@ -102,6 +102,7 @@ def fit_ruling(
     placement : Placement
     height : float
         Of the line's ordinary letters, in pixels.
+    params : PlacementParams
 
     Returns
     -------
@@ -111,24 +112,24 @@ def fit_ruling(
     known = placement.known
     if len(boxes) < 2 or not known.any():
         return None
-    likely = np.where(known, probabilities, 0)
-    kept = np.argsort(-likely, axis=1)[:, :6]
+    likely = np.where(known, probabilities, -1)
+    kept = np.argsort(-likely, axis=1)[:, : min(params.candidates, int(known.sum()))]
     shape = np.take_along_axis(likely, kept, axis=1)
-    shape = np.where(shape > 0.02, shape, 0)
-    if (shape.sum(axis=1) > 0.3).sum() < 2:
+    shape = np.where(shape > params.least_probability, shape, 0)
+    if (shape.sum(axis=1) > params.least_certainty).sum() < 2:
         return None
     bottom, top = placement.bottom[kept], placement.top[kept]
-    spread = [np.maximum(LEAST_SPREAD, s[kept]) for s in (placement.bottom_spread, placement.top_spread)]
+    spread = [np.maximum(params.spread, s[kept]) for s in (placement.bottom_spread, placement.top_spread)]
     x = (boxes[:, 0] + boxes[:, 2]) / 2
     low, high = boxes[:, 3].astype(float), boxes[:, 1].astype(float)
     centre, width = float(x.mean()), max(float(np.ptp(x)), height)
     across = (x - centre) / width
     best, found = -np.inf, None
-    for weight in (shape, _lowest(shape, top)):
-        for _ in range(rounds):
-            offset, slope, unit = _solve(across, low, high, bottom, top, weight, spread, height)
+    for weight in (shape, _lowest(shape, top, params)):
+        for _ in range(params.rounds):
+            offset, slope, unit = _solve(across, low, high, bottom, top, weight, spread, height, params)
             miss = _miss(offset + slope * across, unit, low, high, bottom, top, spread)
-            fits = shape * np.exp(-0.5 * np.minimum(miss, 40))
+            fits = shape * np.exp(-0.5 * np.minimum(miss, params.outlier))
             total = fits.sum(axis=1, keepdims=True)
             weight = np.where(total > 1e-9, fits / np.maximum(total, 1e-12), 0) * shape.sum(
                 axis=1, keepdims=True
@@ -137,16 +138,16 @@ def fit_ruling(
                 break
         else:
             likelihood = float(np.log(np.maximum(total, 1e-9) / unit**2).sum())
-            if likelihood > best + (CLEARLY if found is not None else 0.0):
+            if likelihood > best + (params.gain if found is not None else 0.0):
                 best, found = likelihood, Ruling(offset - slope * centre / width, slope / width, unit)
     return found
 
 
-def _lowest(shape: Floats, top: Floats) -> Floats:
+def _lowest(shape: Floats, top: Floats, params: PlacementParams) -> Floats:
     """Return what each glyph may be as if it were the lowest of that: c of c and C."""
-    likely = shape > 0.2 * shape.max(axis=1, keepdims=True)
+    likely = shape > params.lookalike_share * shape.max(axis=1, keepdims=True)
     lowest = np.where(likely, top, np.inf).min(axis=1, keepdims=True)
-    kept = np.where(likely & (top < lowest + LEAST_SPREAD), shape, 0)
+    kept = np.where(likely & (top < lowest + params.spread), shape, 0)
     return np.asarray(
         kept * shape.sum(axis=1, keepdims=True) / np.maximum(kept.sum(axis=1, keepdims=True), 1e-12)
     )
@@ -161,20 +162,30 @@ def _solve(
     weight: Floats,
     spread: Sequence[Floats],
     height: float,
+    params: PlacementParams,
 ) -> tuple[float, float, float]:
-    """Weighted least squares for (offset, slope, x-height), with a mild pull to a level line."""
+    """Solve weighted least squares for (offset, slope, x-height).
+
+    A mild pull keeps the line level, and the x-height near what is usual for letters of such a height.
+    """
+    pulls = [0.0, params.level_pull, params.size_pull]
+    unknowns = len(pulls)
     rows, targets, weights = [], [], []
     for place, y, s in ((bottom, low, spread[0]), (top, high, spread[1])):
         ones = np.ones_like(place)
-        rows.append(np.stack([ones, across[:, None] * ones, -place], axis=-1).reshape(-1, 3))
+        rows.append(np.stack([ones, across[:, None] * ones, -place], axis=-1).reshape(-1, unknowns))
         targets.append(np.broadcast_to(y[:, None], place.shape).ravel())
         weights.append((weight / s**2).ravel())
     a, y, w = np.concatenate(rows), np.concatenate(targets), np.concatenate(weights)
-    pull = np.diag([0.0, 2.0, 1.0]) + 1e-6 * np.eye(3)
+    pull = np.diag(pulls) + 1e-6 * np.eye(unknowns)
     normal = a.T @ (a * w[:, None]) + pull
-    right = a.T @ (y * w) + pull @ np.array([0, 0, 0.8 * height])
+    right = a.T @ (y * w) + pull @ np.array([0, 0, params.x_height * height])
     offset, slope, unit = np.linalg.solve(normal, right)
-    return float(offset), float(slope), float(np.clip(unit, 0.35 * height, 1.6 * height))
+    return (
+        float(offset),
+        float(slope),
+        float(np.clip(unit, params.smallest * height, params.largest * height)),
+    )
 
 
 def _miss(
@@ -191,15 +202,20 @@ def _miss(
     return np.asarray(below**2 + above**2)
 
 
-def place_scores(boxes: npt.NDArray[np.int32], ruling: Ruling, placement: Placement) -> Floats:
+def place_scores(
+    boxes: npt.NDArray[np.int32],
+    ruling: Ruling,
+    placement: Placement,
+    params: PlacementParams = STANDARD.placement,
+) -> Floats:
     """Return how well each class would stand where each glyph stands, log-likelihood (N, C), at most 0.
 
     Classes of unknown place, the reject class among them, get a middling score.
     """
     x = (boxes[:, 0] + boxes[:, 2]) / 2
     base = ruling.offset + ruling.slope * x
-    spread = [np.maximum(LEAST_SPREAD, s) for s in (placement.bottom_spread, placement.top_spread)]
+    spread = [np.maximum(params.spread, s) for s in (placement.bottom_spread, placement.top_spread)]
     low, high = boxes[:, 3].astype(float), boxes[:, 1].astype(float)
     miss = _miss(base, ruling.x_height, low, high, placement.bottom, placement.top, spread)
-    scores = -0.5 * np.minimum(miss, 2 * _FAR * _FAR)
-    return np.where(np.isnan(scores), -3.0, scores)
+    scores = -0.5 * np.minimum(miss, 2 * params.most_deviation * params.most_deviation)
+    return np.where(np.isnan(scores), params.unknown, scores)

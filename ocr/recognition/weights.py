@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from functools import lru_cache
-from math import isfinite, log
+from math import log
 from pathlib import Path
 from typing import Any, Self
 
 from nn.errors import ModelError
+from ocr.recognition.checks import check, check_counts, is_number
 from ocr.recognition.language import Kind
+from ocr.recognition.passes.weights import AccentWeights, GapWeights, MarkWeights
 
 BUNDLED = Path(__file__).parents[1] / "models" / "weights.json"
 
@@ -48,14 +50,26 @@ class Weights:
         Floor of the n-gram model's log-probability, in nats, 0 or less. It keeps names and codes from being
         bent into words.
     letter_bonus : float
-        Added to the n-gram model's log-probability of each letter, in nats, 0 or more: about the mean
-        cross-entropy of running text, without which long words would lose to short ones.
+        What a letter costs in running text, in nats, 0 or more: about its mean cross-entropy. It is added to
+        the n-gram model's log-probability of each letter, without which long words would lose to short ones,
+        and to how common a word is, for each of its letters, where gaps are told apart.
     known_word_bonus : float
         Added for a word of the word list, for each power of ten in its frequency (Zipf scale); in nats, 0
         or more.
     kind_probabilities : tuple of tuple of float, shape (7, 7)
         P(kind | kind before), rows and columns in the order of `Kind`; each row sums to 1. Estimated by hand
         for running text, names, codes and numbers: the word lists have no capitals, digits or marks to count.
+    line_case_penalty : float
+        What a small letter costs on a line in capitals, and a letter in a row of digits; in nats, 0 or more.
+    shape_share : float
+        Share of a glyph's probabilities that its shape alone tells, beside the readings of its word; from 0
+        to 1. More makes alternatives that no reading has more probable.
+    gaps : GapWeights
+        What tells gaps between words from gaps between letters.
+    marks : MarkWeights
+        What the shape of a mark over a letter says of its name.
+    accents : AccentWeights
+        What is weighed when letters and marks are put together.
     """
 
     beam_width: int
@@ -71,27 +85,29 @@ class Weights:
     letter_bonus: float
     known_word_bonus: float
     kind_probabilities: tuple[tuple[float, ...], ...]
+    line_case_penalty: float
+    shape_share: float
+    gaps: GapWeights
+    marks: MarkWeights
+    accents: AccentWeights
 
     def __post_init__(self) -> None:
-        for name in ("beam_width", "classes_per_run"):
-            value = getattr(self, name)
-            _check(name, isinstance(value, int) and value >= 1, value, "a whole number of at least 1")
+        check_counts(self, "beam_width", "classes_per_run")
         for name in (each.name for each in fields(self) if each.type == "float"):
             value = getattr(self, name)
-            _check(name, _is_number(value), value, "a finite number")
+            check(name, is_number(value), value, "a finite number")
             if name != "language_model_floor":
-                _check(name, value >= 0, value, "0 or more")
-        _check("prune_threshold", self.prune_threshold > 0, self.prune_threshold, "above 0")
-        _check("class_floor", 0 < self.class_floor < 1, self.class_floor, "between 0 and 1")
-        _check("language_model_floor", self.language_model_floor <= 0, self.language_model_floor, "0 or less")
+                check(name, value >= 0, value, "0 or more")
+        check("prune_threshold", self.prune_threshold > 0, self.prune_threshold, "above 0")
+        check("class_floor", 0 < self.class_floor < 1, self.class_floor, "between 0 and 1")
+        check("language_model_floor", self.language_model_floor <= 0, self.language_model_floor, "0 or less")
+        check("shape_share", self.shape_share <= 1, self.shape_share, "from 0 to 1")
         rows = self.kind_probabilities
         square = len(rows) == len(Kind) and all(len(row) == len(Kind) for row in rows)
-        _check("kind_probabilities", square, "another shape", f"{len(Kind)} rows of {len(Kind)}")
+        check("kind_probabilities", square, "another shape", f"{len(Kind)} rows of {len(Kind)}")
         for kind, row in zip(Kind, rows, strict=True):
-            sound = all(_is_number(each) and 0 < each <= 1 for each in row) and abs(sum(row) - 1) < 1e-6
-            _check(
-                "kind_probabilities", sound, row, f"probabilities above 0 that sum to 1, after {kind.name}"
-            )
+            sound = all(is_number(each) and 0 < each <= 1 for each in row) and abs(sum(row) - 1) < 1e-6
+            check("kind_probabilities", sound, row, f"probabilities above 0 that sum to 1, after {kind.name}")
 
     @classmethod
     def of(cls, table: Mapping[str, Any]) -> Self:
@@ -102,27 +118,20 @@ class Weights:
         ValueError
             A value is missing, unknown or outside of its range; the message names it.
         """
-        if not isinstance(table, Mapping):
-            raise ValueError("not an object of names and values")
-        names = {each.name for each in fields(cls)}
-        if names != set(table):
-            missing, unknown = sorted(names - set(table)), sorted(set(table) - names)
-            raise ValueError(
-                f"missing: {', '.join(missing) or 'none'}; unknown: {', '.join(unknown) or 'none'}"
-            )
+        _check_names(cls, table)
         kinds = table["kind_probabilities"]
         if not isinstance(kinds, Mapping) or set(kinds) != {kind.name for kind in Kind}:
             raise ValueError(
                 f"kind_probabilities: not one row each for {', '.join(kind.name for kind in Kind)}"
             )
         rows = tuple(tuple(kinds[kind.name]) for kind in Kind)
-        return cls(**{**table, "kind_probabilities": rows})
+        groups = {name: _group(name, kind, table[name]) for name, kind in GROUPS.items()}
+        return cls(**{**table, "kind_probabilities": rows, **groups})
 
     def table(self) -> dict[str, Any]:
         """Return the values as JSON has them, the rows of `kind_probabilities` by the name of the kind."""
-        values = {each.name: getattr(self, each.name) for each in fields(self)}
         rows = zip(Kind, self.kind_probabilities, strict=True)
-        return {**values, "kind_probabilities": {kind.name: list(row) for kind, row in rows}}
+        return {**asdict(self), "kind_probabilities": {kind.name: list(row) for kind, row in rows}}
 
     def log_kinds(self) -> list[list[float]]:
         """Return log P(kind | kind before), 7 rows of 7."""
@@ -133,13 +142,27 @@ class Weights:
         return self.language_model_weight * self.letter_bonus
 
 
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
+GROUPS = {"gaps": GapWeights, "marks": MarkWeights, "accents": AccentWeights}
+"""The fields of `Weights` that have fields of their own."""
 
 
-def _check(name: str, sound: bool, value: Any, wanted: str) -> None:
-    if not sound:
-        raise ValueError(f"{name} is {value}: it must be {wanted}")
+def _group(name: str, group: type[Any], table: Any) -> Any:
+    """Build one of the groups; an error names it."""
+    try:
+        _check_names(group, table)
+        return group(**table)
+    except ValueError as error:
+        raise ValueError(f"{name}: {error}") from error
+
+
+def _check_names(group: type[Any], table: Any) -> None:
+    """Raise a ValueError unless a table has a value for each field of a class, and no others."""
+    if not isinstance(table, Mapping):
+        raise ValueError("not an object of names and values")
+    names = {each.name for each in fields(group)}
+    if names != set(table):
+        missing, unknown = sorted(names - set(table)), sorted(set(table) - names)
+        raise ValueError(f"missing: {', '.join(missing) or 'none'}; unknown: {', '.join(unknown) or 'none'}")
 
 
 @lru_cache(maxsize=4)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import itertools
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 import pytest
@@ -291,13 +293,37 @@ def test_a_photo_of_a_printed_page_is_read(edits: Edits) -> None:
     assert any("np" in line and "like" in line for line in lines[6:])
 
 
-@pytest.mark.usefixtures("no_network")
-def test_a_photo_of_formulas_gives_its_strokes(reader: ocr.Reader) -> None:
-    """Hand-written, seen from so far aside that nobody can say what it reads as; its ink is found."""
-    picture = skimage.data.text()
-    glyphs = list(reader.read(picture).glyphs)
-    assert len(glyphs) >= 8
-    for glyph in glyphs:
-        left, top, right, bottom = glyph.box.left, glyph.box.top, glyph.box.right, glyph.box.bottom
-        around = picture[max(0, top - 20) : bottom + 20, max(0, left - 20) : right + 20]
-        assert picture[top:bottom, left:right].min() < 0.8 * np.median(around)
+SIGNS = (
+    [[(20, 0), (0, 0), (12, 15), (0, 30), (20, 30)]],
+    [[(0, 2), (24, 2)], [(6, 2), (4, 30)], [(18, 2), (20, 30)]],
+    [[(0, 0), (24, 0), (12, 30), (0, 0)]],
+    [[(0, 18), (4, 16), (10, 30), (16, 0), (26, 0)]],
+    [[(0, 0), (20, 10), (0, 20)], [(0, 28), (20, 28)]],
+    [[(20, 0), (6, 4), (0, 15), (6, 26), (20, 30)], [(0, 15), (18, 15)]],
+    [[(0, 0), (11, 30), (22, 0)], [(5, 13), (17, 13)]],
+    [[(18, 2), (12, 0), (8, 6), (8, 26), (4, 31), (0, 28)]],
+)
+"""Strokes of a pen: the signs of a sum, pi, nabla, a root, at least, element of, for all and an integral."""
+
+
+@pytest.mark.parametrize("lean", [0.0, 0.4, 0.8])
+def test_signs_that_no_letter_looks_like_are_found_where_they_are(lean: float, reader: ocr.Reader) -> None:
+    """Two rows of signs by hand, upright and seen from aside, on paper in uneven light."""
+    signs = []
+    for top, (k, strokes) in itertools.product((30, 90), enumerate(SIGNS)):
+        sign = np.zeros((150, 420), np.uint8)
+        for stroke in strokes:
+            places = [(40 + 44 * k + x + lean * (30 - y), top + y) for x, y in stroke]
+            cv2.polylines(sign, [np.rint(places).astype(np.int32)], False, 1, 3)
+        signs.append(sign > 0)
+    ink = np.any(signs, axis=0)
+    paper = np.linspace(110, 200, 420) + np.random.default_rng(0).normal(0, 3, ink.shape)
+    covered = np.zeros_like(ink)
+    for glyph in reader.read((paper * np.where(ink, 0.4, 1)).astype(np.uint8)).glyphs:
+        box = glyph.box
+        part = slice(box.top, box.bottom), slice(box.left, box.right)
+        assert ink[part].mean() > 0.05
+        covered[part] = True
+    assert covered.mean() < 0.5
+    for sign in signs:
+        assert covered[sign].mean() > 0.9

@@ -9,11 +9,10 @@ logarithms of odds.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
-from ocr.document import Box, Glyph
 from ocr.languages.orthography import alphabetic
 from ocr.recognition.language import Language
 from ocr.recognition.passes.ink import Ink
@@ -24,24 +23,12 @@ from ocr.recognition.passes.mark_names import (
     DIAERESIS,
     DOT,
     GRAVE,
-    LEAST,
     RING,
     TILDE,
     Names,
 )
+from ocr.recognition.weights import Weights
 
-OVERLOOKED, DUST = -5.0, -4.0
-"""What it costs, in nats, that an accent which stands apart was not seen; that ink over a letter is none."""
-UNLIKE = -1.0
-"""What it costs, in nats, that a letter was taken for another than the one it is made of."""
-SPELT = 1.6
-"""What a power of ten in how common two spellings are is worth, in nats."""
-UNLISTED = 1.5
-"""How common a spelling counts that is not in the list of words (Zipf)."""
-SELDOM = -2.0
-"""What it costs, in nats, that an accent other than a ring touches its letter."""
-GROWN = 4.0
-"""What it says, in nats, that two letters are grown together or not, or that a B is among small letters."""
 _JOINED = frozenset("\u0327\u0328")
 _APART = frozenset((GRAVE, ACUTE, CIRCUMFLEX, TILDE, DOT, DIAERESIS, RING, CARON))
 
@@ -50,6 +37,7 @@ def spelled(
     characters: Sequence[str],
     names: Sequence[Names | None],
     language: Language,
+    weights: Weights,
     inks: Sequence[Ink] | None = None,
 ) -> list[str]:
     """Put marks and letters together, so that the words are known ones if the ink allows it.
@@ -61,6 +49,7 @@ def spelled(
     names : sequence of mapping or None
         What the mark over each is likely called, from `name_mark`; None where there is none.
     language : Language
+    weights : Weights
     inks : sequence of Ink, optional
         What each looks like.
 
@@ -86,7 +75,7 @@ def spelled(
             continue
         if stop > start:
             part = slice(start, stop)
-            spelling = _best_spelling(seen[part], language)
+            spelling = _best_spelling(seen[part], language, weights)
             found[part] = [
                 _cased(letter, each, language) for letter, each in zip(spelling, seen[part], strict=True)
             ]
@@ -120,60 +109,34 @@ def _unstemmed(characters: Sequence[str], place: int, language: Language) -> str
     return characters[place]
 
 
-def respelled(glyph: Glyph, text: str) -> Glyph:
-    """Return a glyph that reads as `text`, of what it was read as and the mark over it."""
-    if text == glyph.text:
-        return glyph
-    alternatives = (
-        replace(each, text=text) if each.text == glyph.text else each for each in glyph.alternatives
-    )
-    return replace(glyph, text=text, alternatives=tuple(alternatives))
-
-
-def only(glyphs: Iterable[Glyph], allowed: frozenset[str]) -> tuple[Glyph, ...]:
-    """Return the glyphs that read as what is allowed, with such alternatives."""
-    return tuple(
-        replace(glyph, alternatives=tuple(each for each in glyph.alternatives if each.text in allowed))
-        for glyph in glyphs
-        if glyph.text in allowed
-    )
-
-
-def grown_together(glyphs: Iterable[Glyph]) -> tuple[Glyph, ...]:
-    """Join glyphs without text to those before them."""
-    found: list[Glyph] = []
-    for glyph in glyphs:
-        if glyph.text or not found:
-            found.append(glyph)
-        else:
-            found[-1] = replace(found[-1], box=Box.around([found[-1].box, glyph.box]))
-    return tuple(found)
-
-
-def _best_spelling(seen: Sequence[_Seen], language: Language) -> list[str]:
+def _best_spelling(seen: Sequence[_Seen], language: Language, weights: Weights) -> list[str]:
     """Return the likeliest way to write a word of small letters, a letter for each character seen."""
     bare = "".join(each.read.lower() for each in seen)
-    ways = [(_alone(seen, bare, language), UNLISTED)]
+    unlisted, spelling_weight = weights.accents.unlisted, weights.accents.spelling_weight
+    ways = [(_by_ink(seen, bare, language, weights), unlisted)]
     for like in _lookalikes(bare, language):
-        spellings = language.spellings.get(like) or {like: language.words.get(like, UNLISTED)}
+        spellings = language.spellings.get(like) or {like: language.words.get(like, unlisted)}
         ways += [(_aligned(word, bare, language), zipf) for word, zipf in spellings.items()]
 
     def score(way: tuple[list[str], float]) -> float:
         letters, zipf = way
         together = [*(letter == "" for letter in letters[1:]), False]
         likely = (
-            _likelihood(letter, each, language, joined)
+            _likelihood(letter, each, language, weights, joined)
             for letter, each, joined in zip(letters, seen, together, strict=True)
         )
-        return SPELT * zipf + sum(likely)
+        return spelling_weight * zipf + sum(likely)
 
     return max((way for way in ways if len(way[0]) == len(bare)), key=score)[0]
 
 
-def _alone(seen: Sequence[_Seen], bare: str, language: Language) -> list[str]:
+def _by_ink(seen: Sequence[_Seen], bare: str, language: Language, weights: Weights) -> list[str]:
     """Return what each character is by its ink."""
     letters = [
-        max(_letters(each.read.lower(), language), key=lambda letter: _likelihood(letter, each, language))
+        max(
+            _letters(each.read.lower(), language),
+            key=lambda letter: _likelihood(letter, each, language, weights),
+        )
         for each in seen
     ]
     for letter in sorted(language.letters):
@@ -234,31 +197,34 @@ def _mark_of(letter: str) -> str:
     return unicodedata.normalize("NFD", letter)[1:]
 
 
-def _likelihood(letter: str, seen: _Seen, language: Language, together: bool = False) -> float:
+def _likelihood(
+    letter: str, seen: _Seen, language: Language, weights: Weights, together: bool = False
+) -> float:
     """Return what ink and mark say for a letter, in nats, beside the same letter without any."""
     mark, bare = _mark_of(letter), language.orthography.plain_letter(letter)
-    likely = _shaped(letter, bare, seen, language, together)
+    costs = weights.accents
+    likely = _shaped(letter, bare, seen, language, costs.grown_bonus, together)
     if seen.read.lower() != bare[:1]:
-        likely += UNLIKE
+        likely -= costs.lookalike_penalty
     if mark in _JOINED:
         likely += seen.ink.tail
     if seen.name is None:
-        touching = seen.ink.crown + (0.0 if mark == RING else SELDOM)
-        return likely + (max(OVERLOOKED, touching) if mark in _APART else 0.0)
+        touching = seen.ink.crown + (0.0 if mark == RING else -costs.touching_penalty)
+        return likely + (max(-costs.missed_penalty, touching) if mark in _APART else 0.0)
     if mark in _APART:
-        return likely + seen.name.get(mark, LEAST)
-    return likely + (0.0 if letter in "ij" and seen.name.get(DOT) == 0 else DUST)
+        return likely + seen.name.get(mark, -weights.marks.most_against)
+    return likely + (0.0 if letter in "ij" and seen.name.get(DOT) == 0 else -costs.dust_penalty)
 
 
-def _shaped(letter: str, bare: str, seen: _Seen, language: Language, together: bool) -> float:
-    """Return what the ink says for a letter that is none with a mark."""
+def _shaped(letter: str, bare: str, seen: _Seen, language: Language, grown: float, together: bool) -> float:
+    """Return what the ink says for a letter with a stroke through it, or one that two are grown into."""
     known = language.orthography.letters.get(letter)
     if known is not None and known.stroke:
         return seen.ink.bar if known.stroke == "stem" else seen.ink.slash
     if known is not None and known.inside:
-        return GROWN if seen.inside and seen.read == known.inside else -GROWN if seen.read == bare else 0.0
+        return grown if seen.inside and seen.read == known.inside else -grown if seen.read == bare else 0.0
     if len(bare) == 2:
-        return GROWN if together and seen.ink.grown else -GROWN if together else seen.ink.wide
+        return grown if together and seen.ink.grown else -grown if together else seen.ink.wide
     return 0.0
 
 

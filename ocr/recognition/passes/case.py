@@ -6,18 +6,11 @@ import numpy as np
 import numpy.typing as npt
 
 from ocr.recognition.lattice import Decoder, Lattice
-
-CAPITALS = 0.3
-"""Share of capitals among the letters inside its words beyond which a line is in capitals."""
-FEWEST = 4
-"""Letters inside words that a line must have for its case to be told."""
-ROW = 5
-"""Words of one character that a line must have, and hardly others, to be a row of characters apart."""
-SMALL = 4.0
-"""What a small letter costs on a line in capitals, and a letter in a row of digits, in nats."""
+from ocr.recognition.params import STANDARD
+from ocr.recognition.passes.params import LineParams
 
 
-def recased(lattice: Lattice, decoder: Decoder) -> Lattice:
+def recased(lattice: Lattice, decoder: Decoder, params: LineParams = STANDARD.lines) -> Lattice:
     """Make small letters less likely on lines that are in capitals, and letters in rows of digits.
 
     Running text has few capitals inside words; where there are many, the writer wrote capitals, some of
@@ -28,14 +21,15 @@ def recased(lattice: Lattice, decoder: Decoder) -> Lattice:
     ----------
     lattice : Lattice
     decoder : Decoder
-        Decodes the words of lines that are told, and have what is unlikely on them.
+        Decodes the words of the lines that are found to be in capitals or rows of digits.
+    params : LineParams
     """
     upper = np.array([c.isupper() for c in decoder.classes])
     lower = np.array([c.islower() for c in decoder.classes])
     digit = np.array([c.isdigit() for c in decoder.classes])
     runs, classes, places = lattice.chosen.T
     line_of = lattice.atoms.line[lattice.runs[:, 0]]
-    in_row = _rows(lattice)[line_of[runs]]
+    in_row = _rows(lattice, params)[line_of[runs]]
     counted = (places > 0) | in_row
 
     def count(kind: npt.NDArray[np.bool_], where: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
@@ -44,16 +38,17 @@ def recased(lattice: Lattice, decoder: Decoder) -> Lattice:
 
     capitals, smalls = count(upper, counted), count(lower, counted)
     letters, digits = count(upper | lower, in_row), count(digit, in_row)
-    of_capitals = (capitals + smalls >= FEWEST) & (capitals > CAPITALS * (capitals + smalls)) & (smalls > 0)
+    inside = capitals + smalls
+    of_capitals = (inside >= params.letters) & (capitals > params.capitals * inside) & (smalls > 0)
     of_digits = (digits > letters) & (letters > 0)
     if not (of_capitals | of_digits).any():
         return lattice
     unlikely = of_capitals[line_of][:, None] & lower | of_digits[line_of][:, None] & (upper | lower)
-    evidence = lattice.evidence - np.float32(SMALL) * unlikely
+    evidence = lattice.evidence - np.float32(decoder.weights.line_case_penalty) * unlikely
     return lattice.changed(decoder, (of_capitals | of_digits)[line_of], evidence=evidence)
 
 
-def _rows(lattice: Lattice) -> npt.NDArray[np.bool_]:
+def _rows(lattice: Lattice, params: LineParams) -> npt.NDArray[np.bool_]:
     """Return which lines are rows of characters apart."""
     words = np.array([len(readings[0].steps) if readings else 0 for readings in lattice.readings], np.int64)
     first = [part.start for part in lattice.words]
@@ -61,4 +56,4 @@ def _rows(lattice: Lattice) -> npt.NDArray[np.bool_]:
     single, all_ = (
         np.bincount(line_of[which], minlength=len(lattice.sheet.lines)) for which in (words == 1, words > 0)
     )
-    return np.asarray((single >= ROW) & (single >= 0.8 * all_))
+    return np.asarray((single >= params.row) & (single >= params.row_share * all_))

@@ -8,29 +8,19 @@ import numpy as np
 import numpy.typing as npt
 
 from ocr.recognition.language import Language
+from ocr.recognition.passes.weights import GapWeights
+from ocr.recognition.weights import Weights
 
-WORDS = 0.8
-"""Weight of how usual the words are that gaps make."""
-LONGEST = 24
-"""Letters beyond which no longer word is tried."""
-UNDOUBTED = 10.0
-"""Log-odds beyond which, either way, a gap is not doubted."""
-LETTER = 2.2
-"""What each character of a text costs, in nats."""
-UNKNOWN, SELDOM, COMMON = -1.0, 0.0, 3.0
-"""How usual a word is that is in no list, at least one that is, and at most."""
 TEN = float(np.log(10))
 BILLION = 9.0
-"""Zipf's measure of a word that is all of the text."""
+"""A word that is all of the text, on the Zipf scale: log10 of how often it comes in a billion words."""
 
-CLOSE, APART = -4.0, 3.0
-"""What it adds to the log-odds of a gap that a mark stands beside it which keeps close, or apart."""
 CLOSING, ENDING, OPENING = frozenset(",.;:!?)"), frozenset(",;:!?)"), frozenset("(")
 """Marks that keep close to what is before them, apart from a word behind them, and close to what follows."""
 
 
 def choose_gaps(
-    text: Sequence[str], odds: npt.NDArray[np.float64], language: Language | None
+    text: Sequence[str], odds: npt.NDArray[np.float64], language: Language | None, weights: Weights
 ) -> npt.NDArray[np.bool_]:
     """Tell which gaps between the characters of a line are between words, bool (N - 1,).
 
@@ -44,22 +34,25 @@ def choose_gaps(
     odds : float array, shape (N - 1,)
         Log-odds that the gap behind each is between words.
     language : Language, optional
-        Without one every gap is for itself, and so where letters stand one by one.
+        Without one each gap is judged by itself, as it is where letters stand one by one.
+    weights : Weights
     """
     apart = odds > 0
     if language is None or _are_letters(apart):
         return apart
-    odds = odds + np.array([mark_odds(text, place) for place in range(len(odds))])
+    odds = odds + np.array([mark_odds(text, place, weights.gaps) for place in range(len(odds))])
     letters = "".join(text).lower()
-    places = [0, *(np.flatnonzero(odds > -UNDOUBTED) + 1).tolist(), len(letters)]
-    entries = [UNDOUBTED + 1, *odds[odds > -UNDOUBTED].tolist()]
+    undoubted, longest = weights.gaps.undoubted, weights.gaps.longest_word
+    places = [0, *(np.flatnonzero(odds > -undoubted) + 1).tolist(), len(letters)]
+    entries = [undoubted + 1, *odds[odds > -undoubted].tolist()]
     best, begun = [0.0], [0]
     for end in range(1, len(places)):
         scores = {}
         for start in range(end - 1, -1, -1):
             word = letters[places[start] : places[end]]
-            scores[start] = best[start] + min(entries[start], UNDOUBTED) + WORDS * usual(word, language)
-            if len(word) > LONGEST or entries[start] > UNDOUBTED:
+            worth = weights.gaps.word_weight * usual(word, language, weights)
+            scores[start] = best[start] + min(entries[start], undoubted) + worth
+            if len(word) > longest or entries[start] > undoubted:
                 break
         begun.append(max(scores, key=scores.__getitem__))
         best.append(scores[begun[-1]])
@@ -77,13 +70,13 @@ def _are_letters(between: npt.NDArray[np.bool_]) -> bool:
     return bool(np.median(lengths) < 2)
 
 
-def mark_odds(text: Sequence[str], place: int) -> float:
-    """Return what it adds to the log-odds of the gap behind a character what marks are beside it."""
+def mark_odds(text: Sequence[str], place: int, weights: GapWeights) -> float:
+    """Return what the marks beside the gap behind a character add to its log-odds."""
     before, after = text[place], text[place + 1]
     if after in CLOSING or before in OPENING:
-        return CLOSE
+        return -weights.closed_penalty
     if after.isalpha() and (before in ENDING or (after.isupper() and _ends_sentence(text, place))):
-        return APART
+        return weights.apart_bonus
     return 0.0
 
 
@@ -92,23 +85,24 @@ def _ends_sentence(text: Sequence[str], place: int) -> bool:
     return text[place] == "." and place > 1 and text[place - 1].isalpha() and text[place - 2].isalpha()
 
 
-def usual(chunk: str, language: Language) -> float:
-    """Return about how likely small letters are to be a word, in nats, beside what any letters cost.
+def usual(chunk: str, language: Language, weights: Weights) -> float:
+    """Return about how likely small letters are a word, in nats, less what any letters cost.
 
-    What marks part counts as words, so that they alone are no reason for a gap; numbers may be any, and what
-    has letters too is in no list.
+    Each part between marks counts as a word, so that marks alone are no reason for a gap. All numbers are
+    as likely; a code of letters and digits is in no list.
     """
     if language.orthography.is_plain(chunk):
-        return _usual_word(chunk, language)
+        return _usual_word(chunk, language, weights)
     words = language.orthography.words_in(chunk)
     if any(character.isdigit() for character in chunk):
-        return UNKNOWN if words else 0.0
-    return sum(_usual_word(word, language) for word in words)
+        return -weights.gaps.unknown_word_penalty if words else 0.0
+    return sum(_usual_word(word, language, weights) for word in words)
 
 
-def _usual_word(word: str, language: Language) -> float:
+def _usual_word(word: str, language: Language, weights: Weights) -> float:
     if word in language.orthography.one_letter_words:
-        return SELDOM
+        return 0.0
     if word not in language.words:
-        return UNKNOWN
-    return min(max(SELDOM, LETTER * len(word) + TEN * (language.words[word] - BILLION)), COMMON)
+        return -weights.gaps.unknown_word_penalty
+    likely = weights.letter_bonus * len(word) + TEN * (language.words[word] - BILLION)
+    return min(max(0.0, likely), weights.gaps.most_usual)

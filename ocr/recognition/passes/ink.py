@@ -10,25 +10,10 @@ from typing import TypeAlias
 import numpy as np
 
 from ocr.recognition.lattice import Lattice
+from ocr.recognition.params import STANDARD
+from ocr.recognition.passes.params import InkParams, Threshold
 from ocr.recognition.placement import Ruling
 from pipelines.sheet import Mask
-
-MOST = 4.0
-"""The most that any of it says, in nats."""
-TAIL = 0.18, 0.05
-"""How far below the baseline a tail likely reaches, in x-heights, and by how much more e times as likely."""
-CROWN = 0.24, 0.06
-"""The same of how far above a letter's height an accent on it reaches."""
-WIDE = 1.25, 0.08
-"""The same of how wide two letters grown together are."""
-SLASH = 0.3, 0.08
-"""The same of the share of ink in the middle of a bowl with a stroke through it."""
-BAR = 1.3, 0.1
-"""The same of how much wider than usual a stem with a stroke through it is at its widest."""
-CAPITAL = 1.42
-"""The height of capitals in x-heights."""
-STEM, HEART = (0.25, 0.75), (0.38, 0.62)
-"""The middle of a stem's height, and that of a bowl's width and height, in which strokes go through them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +43,16 @@ class Ink:
 Inks: TypeAlias = Callable[[Sequence[int], Sequence[str]], list[Ink]]
 
 
-def inks_of(lattice: Lattice) -> Inks:
-    """Return what tells the ink of letters: of runs, read as characters. Each run is measured once."""
+def inks_of(lattice: Lattice, params: InkParams = STANDARD.ink) -> Inks:
+    """Return a function that measures the ink of runs that read as characters. It measures each run once."""
     atoms = lattice.atoms
 
     @cache
     def strokes(start: int, stop: int, left: int, top: int, right: int, bottom: int) -> tuple[float, float]:
         part = atoms.index[top:bottom, left:right]
         mask = (part > start) & (part <= stop)
-        return odds(_bar(mask), BAR), odds(_heart(mask), SLASH)
+        bar = odds(_stem_bulge(mask, params), params.bar, params.most)
+        return bar, odds(_bowl_ink(mask, params), params.slash, params.most)
 
     def inks(runs: Sequence[int], characters: Sequence[str]) -> list[Ink]:
         extents = lattice.runs[list(runs)]
@@ -78,7 +64,7 @@ def inks_of(lattice: Lattice) -> Inks:
             extents.tolist(), boxes, characters, grown, strict=True
         ):
             ruling = lattice.rulings[atoms.line[start]]
-            tail, crown, wide = _placed(box, ruling, character)
+            tail, crown, wide = _placed(box, ruling, character, params)
             bar, slash = strokes(start, stop, *box)
             found.append(Ink(tail, crown, bar, slash, wide, one))
         return found
@@ -86,14 +72,16 @@ def inks_of(lattice: Lattice) -> Inks:
     return inks
 
 
-def _placed(box: Sequence[int], ruling: Ruling | None, character: str) -> tuple[float, float, float]:
+def _placed(
+    box: Sequence[int], ruling: Ruling | None, character: str, params: InkParams
+) -> tuple[float, float, float]:
     """Return the log-odds of a tail, of a crown, and of two letters, by where a letter stands."""
     if ruling is None:
         return 0.0, 0.0, 0.0
     high, low, wide = stands(box, ruling)
-    height = CAPITAL if character.isupper() else 1.0
-    crown = 0.0 if character in "ij" else odds(high - height, CROWN)
-    return odds(low, TAIL), crown, odds(wide, WIDE)
+    height = params.capital if character.isupper() else 1.0
+    crown = 0.0 if character in "ij" else odds(high - height, params.crown, params.most)
+    return odds(low, params.tail, params.most), crown, odds(wide, params.wide, params.most)
 
 
 def stands(box: Sequence[int], ruling: Ruling) -> tuple[float, float, float]:
@@ -107,22 +95,21 @@ def stands(box: Sequence[int], ruling: Ruling) -> tuple[float, float, float]:
     )
 
 
-def odds(value: float, limits: tuple[float, float]) -> float:
-    """Return the log-odds that a value is beyond a limit, which is as sharp as the second says."""
-    limit, spread = limits
-    return min(max((value - limit) / spread, -MOST), MOST)
+def odds(value: float, threshold: Threshold, most: float) -> float:
+    """Return the log-odds that a value tells, `most` at most either way."""
+    return min(max(threshold.log_odds(value), -most), most)
 
 
-def _bar(mask: Mask) -> float:
+def _stem_bulge(mask: Mask, params: InkParams) -> float:
     """Return how wide the widest row in the middle of a stem is beside the narrow ones."""
     height = len(mask)
-    rows = mask[round(STEM[0] * height) : max(1, round(STEM[1] * height))].sum(axis=1)
-    return float(rows.max() / max(1.0, float(np.quantile(rows, 0.3)))) if len(rows) else 0.0
+    rows = mask[round(params.stem_top * height) : max(1, round(params.stem_bottom * height))].sum(axis=1)
+    return float(rows.max() / max(1.0, float(np.quantile(rows, params.narrow)))) if len(rows) else 0.0
 
 
-def _heart(mask: Mask) -> float:
+def _bowl_ink(mask: Mask, params: InkParams) -> float:
     """Return the share of ink in the middle of a bowl."""
-    rows, columns = (
-        slice(int(HEART[0] * n), int(HEART[0] * n) + max(1, round(0.24 * n))) for n in mask.shape
-    )
+    starts = [int(params.bowl_edge * n) for n in mask.shape]
+    sizes = [max(1, round(params.bowl_size * n)) for n in mask.shape]
+    rows, columns = (slice(start, start + size) for start, size in zip(starts, sizes, strict=True))
     return float(mask[rows, columns].mean())

@@ -8,54 +8,56 @@ from typing import TypeAlias
 import cv2
 import numpy as np
 
+from ocr.recognition.params import STANDARD
+from ocr.recognition.passes.params import MarkParams
+from ocr.recognition.passes.weights import MarkWeights
 from pipelines.layout.marks import is_dot
 from pipelines.sheet import Mark, Mask
 
 GRAVE, ACUTE, CIRCUMFLEX, TILDE, DOT, DIAERESIS, RING, CARON = (
     "\u0300", "\u0301", "\u0302", "\u0303", "\u0307", "\u0308", "\u030a", "\u030c",
 )  # fmt: skip
-LEAST = -4.0
-"""The least that a shape says for an accent, as a logarithm of odds."""
-STEEP, BENT = 0.17, 0.13
-"""How far what might be a dot rises, or bulges, at least if it is none, as a share of its longer side."""
 Names: TypeAlias = Mapping[str, float]
 """Combining accents, and the logarithm of how likely each is beside the likeliest."""
 
 
-def name_mark(mark: Mark) -> Names:
+def name_mark(mark: Mark, weights: MarkWeights, params: MarkParams = STANDARD.marks) -> Names:
     """Return how likely a mark is each combining accent, by its shape: logarithms, of the likeliest 0.
 
     Two parts side by side are a diaeresis. The middle line of the others is followed from left to right: it
     falls or rises, has its middle higher or lower than its ends, or runs in a wave; a ring has a hole.
     """
+    unlikely, odd = -weights.unlikely_penalty, -weights.odd_penalty
     if mark.parts > 1:
-        return {DIAERESIS: 0.0, TILDE: -2.0, CIRCUMFLEX: -3.0}
+        return {DIAERESIS: 0.0, TILDE: unlikely, CIRCUMFLEX: odd}
     shape = mark.shape
     height, width = shape.shape
     if _has_hole(shape):
-        return {RING: 0.0, DOT: -2.0, CIRCUMFLEX: -3.0}
-    rise, bulge, wave = _middle_line(shape)
+        return {RING: 0.0, DOT: unlikely, CIRCUMFLEX: odd}
+    rise, bulge, wave = _middle_line(shape, params.smoothing)
     if is_dot(shape):
         likely = {
             DOT: 0.0,
-            ACUTE: (rise - STEEP) / 0.04,
-            GRAVE: (-rise - STEEP) / 0.04,
-            CIRCUMFLEX: (bulge - BENT) / 0.03,
-            RING: -1.5,
-            DIAERESIS: -3.0,
+            ACUTE: params.steep.log_odds(rise),
+            GRAVE: params.steep.log_odds(-rise),
+            CIRCUMFLEX: params.bent.log_odds(bulge),
+            RING: -weights.small_ring_penalty,
+            DIAERESIS: odd,
         }
     else:
+        is_wide = width > params.wide * height
+        wide = weights.wide_bonus if is_wide else -weights.wide_bonus
         likely = {
-            ACUTE: 4 * rise + (1.5 if height > width else 0.0),
-            GRAVE: -4 * rise,
-            CIRCUMFLEX: 8 * bulge,
-            CARON: -8 * bulge,
-            TILDE: 8 * wave - 4 * abs(bulge) + (1.0 if width > 2 * height else -1.0),
-            DIAERESIS: 0.0 if width > 2 * height else -2.0,
-            RING: -1.0,
+            ACUTE: weights.slope_weight * rise + (weights.upright_bonus if height > width else 0.0),
+            GRAVE: -weights.slope_weight * rise,
+            CIRCUMFLEX: weights.bulge_weight * bulge,
+            CARON: -weights.bulge_weight * bulge,
+            TILDE: weights.wave_weight * wave - weights.level_weight * abs(bulge) + wide,
+            DIAERESIS: 0.0 if is_wide else unlikely,
+            RING: -weights.filled_ring_penalty,
         }
     most = max(likely.values())
-    return {kind: max(LEAST, value - most) for kind, value in likely.items()}
+    return {kind: max(-weights.most_against, value - most) for kind, value in likely.items()}
 
 
 def _has_hole(shape: Mask) -> bool:
@@ -63,7 +65,7 @@ def _has_hole(shape: Mask) -> bool:
     return paper[0] > 2
 
 
-def _middle_line(shape: Mask) -> tuple[float, float, float]:
+def _middle_line(shape: Mask, smoothing: float) -> tuple[float, float, float]:
     """Return how much the middle of the ink rises from left to right, bulges upwards, and runs in a wave.
 
     All as shares of the longer side: coefficients of Legendre's polynomials of order one to three.
@@ -73,12 +75,14 @@ def _middle_line(shape: Mask) -> tuple[float, float, float]:
     x = (2 * columns + 1) / shape.shape[1] - 1
     y = -(rows - rows.mean()) / longer
     basis = np.polynomial.legendre.legvander(x, 3)
-    penalty = 1e-3 * len(x) * np.eye(4)
+    penalty = smoothing * len(x) * np.eye(basis.shape[1])
     _, rise, curve, cubic = np.linalg.solve(basis.T @ basis + penalty, basis.T @ y)
     return float(rise * 2), float(-curve), float(abs(cubic))
 
 
-def names_over(over: Mapping[int, Mark]) -> dict[int, Names]:
+def names_over(
+    over: Mapping[int, Mark], weights: MarkWeights, params: MarkParams = STANDARD.marks
+) -> dict[int, Names]:
     """Return what the marks over runs are likely called."""
-    named = {mark: name_mark(mark) for mark in over.values()}
+    named = {mark: name_mark(mark, weights, params) for mark in over.values()}
     return {run: named[mark] for run, mark in over.items()}

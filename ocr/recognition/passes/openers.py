@@ -11,12 +11,20 @@ import numpy.typing as npt
 from ocr.recognition.classify import Classifier
 from ocr.recognition.language import Language
 from ocr.recognition.lattice import Decoder, Lattice
-from ocr.recognition.passes.ink import CROWN, TAIL, odds, stands
+from ocr.recognition.params import STANDARD
+from ocr.recognition.passes.ink import odds, stands
+from ocr.recognition.passes.params import InkParams
 from pipelines.normalize import clean, normalize
 from pipelines.sheet import Mark
 
 
-def opened(lattice: Lattice, decoder: Decoder, classifier: Classifier, language: Language) -> Lattice:
+def opened(
+    lattice: Lattice,
+    decoder: Decoder,
+    classifier: Classifier,
+    language: Language,
+    params: InkParams = STANDARD.ink,
+) -> Lattice:
     """Make words begin with ? or ! whose first letter, turned upside down, is one.
 
     Such a mark reaches below the baseline, and no higher than small letters do.
@@ -30,6 +38,7 @@ def opened(lattice: Lattice, decoder: Decoder, classifier: Classifier, language:
     classifier : Classifier
     language : Language
         Whose opening marks are looked for.
+    params : InkParams
     """
     first = [
         part.start + readings[0].steps[0][0]
@@ -45,7 +54,7 @@ def opened(lattice: Lattice, decoder: Decoder, classifier: Classifier, language:
     found = [
         (run, marks[int(says.argmax())])
         for run, says, (_, box) in zip(first, told, turned, strict=True)
-        if says.max() + _hangs(lattice, run, box) > 0
+        if says.max() + _hangs(lattice, run, box, params) > 0
     ]
     if not found:
         return lattice
@@ -89,10 +98,10 @@ def _turned(lattice: Lattice, run: int, mark: Mark | None) -> tuple[npt.NDArray[
     return normalize(dark, mask), [left, top, right, bottom]
 
 
-def _hangs(lattice: Lattice, run: int, box: Sequence[int]) -> float:
+def _hangs(lattice: Lattice, run: int, box: Sequence[int], params: InkParams) -> float:
     """Return the log-odds that ink stands too low for a letter: none where the line is not known."""
     ruling = lattice.rulings[lattice.atoms.line[lattice.runs[run, 0]]]
     if ruling is None:
         return 0.0
     high, low, _ = stands(box, ruling)
-    return min(odds(low, TAIL), -odds(high - 1, CROWN))
+    return min(odds(low, params.tail, params.most), -odds(high - 1, params.crown, params.most))

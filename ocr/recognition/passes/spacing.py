@@ -11,24 +11,16 @@ import numpy.typing as npt
 from ocr.recognition.classify import Classifier
 from ocr.recognition.lattice import Decoder, Lattice
 from ocr.recognition.line_reader import Frames
+from ocr.recognition.params import STANDARD
 from ocr.recognition.passes.gaps import choose_gaps
+from ocr.recognition.passes.params import GapParams
+from ocr.recognition.passes.weights import GapWeights
 from pipelines.layout.words import word_gap
 
-USUAL = 0.6
-"""Half of the white between words, in x-heights."""
-SLACK = 0.8
-APART, TOLD = 0.3, 0.5
-"""On a line whose least gap exceeds the first, in x-heights, and whose narrow gaps have these mean log-odds,
-letters stand apart: gaps do not tell words from letters, only what is known of the line does."""
-SPREAD = 0.1
-"""What a gap must exceed the limit by, in x-heights, to be e times as likely one between words."""
-LINE = 0.8
-"""Weight of what the line as a whole says of a gap."""
-SUREST = 5.0
-"""No more than this is believed of it, in nats."""
 
-
-def respaced(lattice: Lattice, decoder: Decoder, classifier: Classifier) -> Lattice:
+def respaced(
+    lattice: Lattice, decoder: Decoder, classifier: Classifier, params: GapParams = STANDARD.gaps
+) -> Lattice:
     """Tell words apart by the gaps between letters, less the room that those letters take in print.
 
     An f leans over what follows it and a 1 stands in more room than it fills: the white between two boxes
@@ -40,9 +32,10 @@ def respaced(lattice: Lattice, decoder: Decoder, classifier: Classifier) -> Latt
     decoder : Decoder
         Decodes the words that are others then. The words and marks of its language tell gaps apart too.
     classifier : Classifier
+    params : GapParams
     """
     atoms = lattice.atoms
-    boxes = lattice.boxes
+    boxes, weights = lattice.boxes, decoder.weights
     chosen, classes, _ = lattice.chosen.T
     kept = ~classifier.rejects[classes]
     chosen, classes = chosen[kept], classes[kept]
@@ -55,11 +48,11 @@ def respaced(lattice: Lattice, decoder: Decoder, classifier: Classifier) -> Latt
         if b - a < 2:
             continue
         ruling = lattice.rulings[number]
-        unit = ruling.x_height if ruling is not None else 0.75 * float(atoms.height[first])
+        unit = ruling.x_height if ruling is not None else params.x_height * float(atoms.height[first])
         gaps = _gaps(boxes[chosen[a:b]], classes[a:b], unit, classifier)
-        white = _whiteness(lattice.frames, lattice.runs[chosen[a:b]])
+        white = _whiteness(lattice.frames, lattice.runs[chosen[a:b]], weights.gaps.most_white)
         text = [classifier.classes[c] for c in classes[a:b]]
-        between = choose_gaps(text, gap_odds(gaps, white), decoder.language)
+        between = choose_gaps(text, gap_odds(gaps, white, weights.gaps, params), decoder.language, weights)
         word[lattice.runs[chosen[a + 1 : b][between], 0]] = 1
     numbers = np.cumsum(word) - 1
     if np.array_equal(numbers, atoms.word):
@@ -75,7 +68,12 @@ def respaced(lattice: Lattice, decoder: Decoder, classifier: Classifier) -> Latt
     )
 
 
-def gap_odds(gaps: npt.NDArray[np.float64], white: npt.NDArray[np.float64] | None) -> npt.NDArray[np.float64]:
+def gap_odds(
+    gaps: npt.NDArray[np.float64],
+    white: npt.NDArray[np.float64] | None,
+    weights: GapWeights,
+    params: GapParams = STANDARD.gaps,
+) -> npt.NDArray[np.float64]:
     """Return log-odds that gaps of a line are between words, float64 (N,).
 
     Parameters
@@ -83,23 +81,25 @@ def gap_odds(gaps: npt.NDArray[np.float64], white: npt.NDArray[np.float64] | Non
     gaps : float array, shape (N,)
         In x-heights, less bearings.
     white : float array, shape (N,), or None
-        What the line as a whole says: log-odds of white between words.
+        What the line network says: log-odds of white between words.
+    weights : GapWeights
+    params : GapParams
     """
-    limit = word_gap(gaps, USUAL, SLACK)
+    limit = word_gap(gaps, params.usual, params.slack)
     if white is None:
-        return (gaps - limit) / SPREAD
+        return (gaps - limit) / params.step
     narrow = gaps <= limit
-    letters_apart = narrow.any() and white[narrow].mean() > TOLD and gaps.min() > APART
-    return white if letters_apart else (gaps - limit) / SPREAD + LINE * white
+    letters_apart = narrow.any() and white[narrow].mean() > weights.white_apart and gaps.min() > params.apart
+    return white if letters_apart else (gaps - limit) / params.step + weights.white_weight * white
 
 
-def _whiteness(frames: Frames, runs: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+def _whiteness(frames: Frames, runs: npt.NDArray[np.int64], most: float) -> npt.NDArray[np.float64]:
     """Return the log-odds of white between each run and the next: of the whitest frame between them."""
     middles = (frames.borders[runs[:, 0]] + frames.borders[runs[:, 1]]) // 2
     ends = np.maximum(middles[1:], middles[:-1] + 1)
-    likely = np.array([frames.space[a:b].max(initial=-20.0) for a, b in zip(middles, ends, strict=False)])
+    likely = np.array([frames.space[a:b].max(initial=-np.inf) for a, b in zip(middles, ends, strict=False)])
     odds = likely - np.log1p(-np.exp(np.minimum(likely, -1e-6)))
-    return np.asarray(np.clip(odds, -SUREST, SUREST))
+    return np.asarray(np.clip(odds, -most, most))
 
 
 def _gaps(

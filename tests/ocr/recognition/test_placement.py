@@ -105,6 +105,15 @@ def test_blobs_and_fragments_tell_nothing() -> None:
     assert fit_ruling(boxes, shapes, PLACEMENT, 20.0) is None
 
 
+def test_a_network_of_few_classes_has_a_ruling_too() -> None:
+    few = ("", "x", "p")
+    places = Placement.of(few, {c: (*PLACES[c], 0.05, 0.05, 0.1, 0.1) for c in "xp"})
+    ruling = Ruling(100.0, 0.0, 20.0)
+    shapes = np.array([[0.1, 0.85, 0.05], [0.1, 0.05, 0.85], [0.1, 0.85, 0.05]])
+    found = fit_ruling(boxes_of("xpx", ruling), shapes, places, 20.0)
+    assert found is not None and found.x_height == pytest.approx(ruling.x_height, rel=0.05)
+
+
 def test_what_the_table_lacks_is_unknown() -> None:
     assert PLACEMENT.known.tolist() == [False] + [True] * len(PLACES)
     assert PLACEMENT.top[CLASSES.index("C")] == 1.45

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from nn.errors import ModelError
-from ocr.recognition.weights import BUNDLED, Weights, load_weights
+from ocr.recognition.weights import BUNDLED, GROUPS, Weights, load_weights
 
 
 def table(**changes: Any) -> dict[str, Any]:
@@ -25,9 +25,10 @@ def test_the_bundled_weights_are_read_once_and_written_as_they_were() -> None:
 
 
 def test_every_weight_is_documented() -> None:
-    assert Weights.__doc__ is not None
-    for each in fields(Weights):
-        assert f"\n    {each.name} : " in Weights.__doc__
+    for group in (Weights, *GROUPS.values()):
+        assert group.__doc__ is not None
+        for each in fields(group):
+            assert f"\n    {each.name} : " in group.__doc__
 
 
 @pytest.mark.parametrize(
@@ -41,13 +42,23 @@ def test_every_weight_is_documented() -> None:
         ({"prune_threshold": 0}, "prune_threshold is 0: it must be above 0"),
         ({"class_floor": 1}, "class_floor is 1: it must be between 0 and 1"),
         ({"language_model_floor": 0.5}, "language_model_floor is 0.5: it must be 0 or less"),
+        ({"shape_share": 1.5}, "shape_share is 1.5: it must be from 0 to 1"),
+        ({"gaps": 3}, "gaps: not an object of names and values"),
+        ({"gaps": {}}, "gaps: missing: apart_bonus, closed_penalty"),
+        ({"gaps": {"longest_word": 0}}, "gaps: longest_word is 0: it must be a whole number"),
+        ({"marks": {"bulge_weight": -8.0}}, "marks: bulge_weight is -8.0: it must be from 0 to 1000"),
+        ({"accents": {"unlisted": None}}, "accents: unlisted is None: it must be from 0 to 1000"),
         ({"width": 3}, "missing: none; unknown: width"),
         ({"kind_probabilities": {}}, "kind_probabilities: not one row each for BORDER, LOWER"),
     ],
 )
 def test_a_value_outside_of_its_range_is_named(changes: dict[str, Any], said: str) -> None:
+    given = table(**changes)
+    for name in GROUPS:
+        if isinstance(given[name], dict) and given[name]:
+            given[name] = {**table()[name], **given[name]}
     with pytest.raises(ValueError, match=said):
-        Weights.of(table(**changes))
+        Weights.of(given)
 
 
 @pytest.mark.parametrize("row", [[1.0], [0.5] * 7, [1.0, 0, 0, 0, 0, 0, 0], [2.0, -1.0, 0, 0, 0, 0, 0]])
@@ -64,7 +75,7 @@ def test_a_damaged_file_is_named(tmp_path: Path) -> None:
     for content, said in (
         ("[", "Expecting"),
         ("[]", "not an object"),
-        ("{}", "missing: beam_width, class_floor"),
+        ("{}", "missing: accents, beam_width, class_floor"),
     ):
         path.write_text(content)
         load_weights.cache_clear()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -26,8 +27,10 @@ from ocr.recognition.passes.mark_names import (
     TILDE,
     name_mark,
 )
+from ocr.recognition.weights import Weights, load_weights
 from pipelines.sheet import Mark
 
+WEIGHTS = load_weights()
 SAMPLES = sorted(
     path for path in (Path(__file__).parents[4] / "samples/languages").iterdir() if path.suffix != ".txt"
 )
@@ -57,9 +60,22 @@ MARKS = {
 
 @pytest.mark.parametrize("accent", MARKS, ids=lambda accent: f"{ord(accent):04x}")
 def test_a_mark_is_named_by_its_shape(accent: str) -> None:
-    likely = name_mark(MARKS[accent])
+    likely = name_mark(MARKS[accent], WEIGHTS.marks)
     assert max(likely, key=lambda each: likely[each]) == accent
     assert max(likely.values()) == 0
+
+
+def test_the_weights_of_shapes_are_asked() -> None:
+    def named(accent: str, **changes: float) -> dict[str, float]:
+        return dict(name_mark(MARKS[accent], replace(WEIGHTS.marks, **changes)))
+
+    assert min(named(ACUTE).values()) == -4
+    assert min(named(ACUTE, most_against=1.0).values()) == -1
+    assert named(ACUTE, slope_weight=0.0, upright_bonus=0.0)[GRAVE] > named(ACUTE)[GRAVE]
+    assert named(CARON, bulge_weight=0.0)[CIRCUMFLEX] > named(CARON)[CIRCUMFLEX]
+    assert named(RING, unlikely_penalty=0.5)[DOT] == -0.5
+    assert named(DIAERESIS, odd_penalty=1.0)[CIRCUMFLEX] == -1
+    assert named(TILDE, wave_weight=0.0, wide_bonus=0.0)[CIRCUMFLEX] > named(TILDE)[CIRCUMFLEX]
 
 
 def language(code: str, **spelled: float) -> Language:
@@ -67,9 +83,11 @@ def language(code: str, **spelled: float) -> Language:
     return Language.of(orthography, np.zeros((28, 28, 28, 28), np.float32), spelled)
 
 
-def spelled(characters: str, marks: Sequence[Mark | None], language: Language) -> list[str]:
-    names = [name_mark(mark) if mark is not None else None for mark in marks]
-    return accents.spelled(characters, names, language)
+def spelled(
+    characters: str, marks: Sequence[Mark | None], language: Language, weights: Weights = WEIGHTS
+) -> list[str]:
+    names = [name_mark(mark, weights.marks) if mark is not None else None for mark in marks]
+    return accents.spelled(characters, names, language, weights)
 
 
 def test_a_letter_gets_the_mark_over_it_if_the_language_has_such_a_letter() -> None:
@@ -100,6 +118,22 @@ def test_a_stem_with_a_mark_is_an_i() -> None:
     spanish = language("es", aquí=6.0, índice=5.0)
     assert "".join(spelled("aqul", [None, None, None, MARKS[ACUTE]], spanish)) == "aquí"
     assert "".join(spelled("INDICE", [MARKS[ACUTE]] + [None] * 5, spanish)) == "ÍNDICE"
+
+
+def test_what_is_seen_and_what_is_usual_are_weighed() -> None:
+    def weighed(**changes: float) -> Weights:
+        return replace(WEIGHTS, accents=replace(WEIGHTS.accents, **changes))
+
+    french = language("fr", pâté=6.0, pate=5.0)
+    bare = [None] * 4
+    assert "".join(spelled("pate", bare, french)) == "pate"
+    assert "".join(spelled("pate", bare, french, weighed(touching_penalty=0.5))) == "pâté"
+    assert "".join(spelled("pate", bare, french, weighed(spelling_weight=5.0))) == "pâté"
+    seen = [None, MARKS[CIRCUMFLEX], None, MARKS[ACUTE]]
+    assert "".join(spelled("pate", seen, french)) == "pâté"
+    common = language("fr", pâté=2.0, pate=6.0)
+    assert "".join(spelled("pate", seen, common)) == "pâté"
+    assert "".join(spelled("pate", seen, common, weighed(dust_penalty=0.0))) == "pate"
 
 
 def test_words_end_at_what_is_no_letter() -> None:

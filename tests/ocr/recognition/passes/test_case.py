@@ -11,18 +11,21 @@ import numpy.typing as npt
 from ocr.recognition.decode import Reading
 from ocr.recognition.lattice import Decoder, Lattice
 from ocr.recognition.line_reader import no_frames
-from ocr.recognition.passes.case import SMALL, recased
+from ocr.recognition.passes.case import recased
+from ocr.recognition.passes.params import LineParams
 from ocr.recognition.weights import load_weights
 from pipelines.layout.segment import Atoms
 from pipelines.sheet import Sheet, TextLine
 
 CLASSES = ("", *"ABCDEOSabcdeos", "1")
+WEIGHTS = load_weights()
+PENALTY = WEIGHTS.line_case_penalty
 
 
 class Counting:
     """A decoder that reads nothing, and keeps which words it was asked for."""
 
-    classes, language = CLASSES, None
+    classes, language, weights = CLASSES, None, WEIGHTS
 
     def __init__(self) -> None:
         self.words: list[slice] = []
@@ -34,8 +37,8 @@ class Counting:
         return [[] for _ in words]
 
 
-def changed(lattice: Lattice) -> Lattice:
-    return recased(lattice, cast(Decoder, Counting()))
+def changed(lattice: Lattice, **params: Any) -> Lattice:
+    return recased(lattice, cast(Decoder, Counting()), LineParams(**params))
 
 
 def read(*lines: str) -> Lattice:
@@ -68,7 +71,7 @@ def test_small_letters_are_less_likely_on_a_line_in_capitals_and_on_no_other() -
     lattice = read("ABcD DEcADeS", "Case added Beds")
     found = changed(lattice)
     small = np.array([c.islower() for c in CLASSES])
-    expected = np.where(small, SMALL, 0) * (lattice.atoms.line == 0)[:, None]
+    expected = np.where(small, PENALTY, 0) * (lattice.atoms.line == 0)[:, None]
     np.testing.assert_allclose(cost(found), expected)
 
 
@@ -77,7 +80,7 @@ def test_letters_are_less_likely_in_a_row_of_digits_and_small_ones_in_a_row_of_c
     found = changed(lattice)
     small, letter = (np.array([f(c) for c in CLASSES]) for f in (str.islower, str.isalpha))
     line = lattice.atoms.line[:, None]
-    expected = np.where((np.isin(line, (0, 2)) & letter) | ((line == 1) & small), SMALL, 0)
+    expected = np.where((np.isin(line, (0, 2)) & letter) | ((line == 1) & small), PENALTY, 0)
     np.testing.assert_allclose(cost(found), expected)
 
 
@@ -85,6 +88,17 @@ def test_running_text_names_numbers_and_few_letters_stay() -> None:
     for lines in (["Case added Beds"], ["A BC Dead bodes"], ["aB"], ["1A 1B 11"], ["BODE ABCD"], [""]):
         lattice = read(*lines)
         assert changed(lattice) is lattice
+
+
+def test_what_a_line_is_depends_on_the_params() -> None:
+    mixed = read("ABcD DEcADeS")
+    assert changed(mixed) is not mixed
+    assert changed(mixed, capitals=0.9) is mixed
+    assert changed(mixed, letters=10) is mixed
+    row = read("1 1 O 1 1 1 AB")
+    assert changed(row) is not row
+    assert changed(row, row=7) is row
+    assert changed(row, row_share=0.95) is row
 
 
 def test_words_of_other_lines_are_not_decoded_again() -> None:
@@ -104,6 +118,6 @@ def test_a_letter_that_may_be_either_is_a_capital_on_a_line_in_capitals_and_a_cl
             scores[run, CLASSES.index(character)] = np.log(0.7)
             if character != "e":  # which looks like no E
                 scores[run, CLASSES.index(character.swapcase())] = np.log(0.3)
-    changed = recased(replace(lattice, scores=scores), Decoder(CLASSES, None, load_weights()))
+    changed = recased(replace(lattice, scores=scores), Decoder(CLASSES, None, WEIGHTS))
     texts = ["".join(CLASSES[c] for _, c in best[0].steps) for best in changed.readings]
     assert texts[:2] == ["ABCD", "DECADe"]

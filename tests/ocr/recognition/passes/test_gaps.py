@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,19 +12,24 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from ocr.recognition.language import Language, load_language
-from ocr.recognition.passes.gaps import UNDOUBTED, WORDS, choose_gaps, mark_odds, usual
+from ocr.recognition.passes.gaps import choose_gaps, mark_odds, usual
+from ocr.recognition.weights import load_weights
 
 LANGUAGE = load_language("en")
 assert LANGUAGE is not None
 ENGLISH: Language = LANGUAGE
+WEIGHTS = load_weights()
+UNDOUBTED = WEIGHTS.gaps.undoubted
 
 
-def parted(text: str, odds: dict[int, float] | None = None, else_: float = -9.0) -> str:
+def parted(text: str, odds: dict[int, float] | None = None, else_: float = -9.0, **weights: Any) -> str:
     """Part a text without blanks; `odds` are those behind single characters."""
     given_odds = np.full(len(text) - 1, else_)
     for place, value in (odds or {}).items():
         given_odds[place] = value
-    between = choose_gaps(list(text), given_odds, ENGLISH)
+    between = choose_gaps(
+        list(text), given_odds, ENGLISH, replace(WEIGHTS, gaps=replace(WEIGHTS.gaps, **weights))
+    )
     return "".join(c + " " * bool(gap) for c, gap in zip(text, [*between, False], strict=True))
 
 
@@ -55,6 +62,17 @@ def test_gaps_that_are_sure_stay(text: str) -> None:
     assert parted(text, else_=2 * UNDOUBTED) == " ".join(text)
 
 
+def test_the_weights_of_words_and_marks_are_asked() -> None:
+    assert parted("inthe", {1: -2}, word_weight=0.0) == "inthe"
+    assert parted("inthe", {1: -2}, undoubted=1.0) == "inthe"
+    assert parted("inthe", {1: -2}, most_usual=0.5) == "inthe"
+    assert parted("carbon", {2: 2}, longest_word=3) == "car bon"
+    assert parted("inthe", {1: -5}) == "inthe"
+    assert parted("inthe", {1: -5}, unknown_word_penalty=5.0) == "in the"
+    assert parted("light,the", {5: -2}, apart_bonus=0.0) == "light,the"
+    assert parted("(see", {0: 2}, closed_penalty=0.0) == "( see"
+
+
 def test_letters_one_by_one_are_no_words() -> None:
     assert parted("ABCDEFG", {2: -0.5}, else_=2) == "A B CD E F G"
     assert parted("inthe", {1: 2}) == "in the"
@@ -63,17 +81,17 @@ def test_letters_one_by_one_are_no_words() -> None:
 @given(st.text("ain.,'-4", min_size=2, max_size=24), st.randoms(use_true_random=False))
 def test_it_is_the_best_of_all_ways_and_without_a_language_each_gap_is_for_itself(text: str, random) -> None:
     odds = np.array([random.uniform(-14, 7) for _ in text[1:]])
-    alone = choose_gaps(list(text), odds, None)
+    alone = choose_gaps(list(text), odds, None, WEIGHTS)
     assert alone.tolist() == (odds > 0).tolist()
     assume(np.median(np.diff(np.flatnonzero([True, *alone, True]))) >= 2)
-    between = choose_gaps(list(text), odds, ENGLISH)
-    told = odds + np.array([mark_odds(text, place) for place in range(len(odds))])
+    between = choose_gaps(list(text), odds, ENGLISH, WEIGHTS)
+    told = odds + np.array([mark_odds(text, place, WEIGHTS.gaps) for place in range(len(odds))])
     assert between[told > UNDOUBTED].all() and not between[told <= -UNDOUBTED].any()
 
     def worth(gaps: np.ndarray) -> float:
         edges = [0, *(np.flatnonzero(gaps) + 1).tolist(), len(text)]
-        words = sum(usual(text[a:b], ENGLISH) for a, b in pairwise(edges))
-        return float(np.minimum(told, UNDOUBTED)[gaps].sum()) + WORDS * words
+        words = sum(usual(text[a:b], ENGLISH, WEIGHTS) for a, b in pairwise(edges))
+        return float(np.minimum(told, UNDOUBTED)[gaps].sum()) + WEIGHTS.gaps.word_weight * words
 
     for place in np.flatnonzero(np.abs(told) < UNDOUBTED):
         other = between.copy()

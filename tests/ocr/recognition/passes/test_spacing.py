@@ -2,27 +2,54 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
+import numpy.typing as npt
 
+from ocr.recognition.passes.params import GapParams
 from ocr.recognition.passes.spacing import gap_odds
+from ocr.recognition.passes.weights import GapWeights
+from ocr.recognition.weights import load_weights
 
+Floats = npt.NDArray[np.float64]
 GAPS = np.array([0.05, 0.1, 0.9, 0.0, 0.1, 1.0, 0.1, 0.55])
+APART = np.array([0.9, 0.5, 1.1, 0.95, 0.6])
+"""Gaps of letters that stand apart."""
+WEIGHTS = load_weights().gaps
+
+
+def between(
+    gaps: Floats, white: Floats | None, params: GapParams | None = None, weights: GapWeights = WEIGHTS
+) -> list[int]:
+    """Return which gaps are between words."""
+    return np.flatnonzero(gap_odds(gaps, white, weights, params or GapParams()) > 0).tolist()
 
 
 def test_gaps_alone_tell_words_apart() -> None:
-    assert np.flatnonzero(gap_odds(GAPS[:-1], None) > 0).tolist() == [2, 5]
+    assert between(GAPS[:-1], None) == [2, 5]
 
 
 def test_what_the_line_says_settles_gaps_that_are_open_and_no_others() -> None:
     said = np.full(len(GAPS), -1.0)
     said[[2, 5, 7]] = 4.0
-    assert np.flatnonzero(gap_odds(GAPS, said) > 0).tolist() == [2, 5, 7]
+    assert between(GAPS, said) == [2, 5, 7]
     said[[0, 2]] = 1.0, -1.0
-    assert np.flatnonzero(gap_odds(GAPS, said) > 0).tolist() == [2, 5, 7]
+    assert between(GAPS, said) == [2, 5, 7]
 
 
 def test_letters_apart_are_words_of_their_own_where_the_line_says_so() -> None:
-    gaps = np.array([0.9, 0.5, 1.1, 0.95, 0.6])
-    assert not (gap_odds(gaps, None) > 0).all()
-    assert (gap_odds(gaps, np.array([2.0, 0.8, 1.3, 3.0, 1.1])) > 0).all()
-    assert not (gap_odds(gaps, np.full(5, -5.0)) > 0).any()
+    assert len(between(APART, None)) < 5
+    assert len(between(APART, np.array([2.0, 0.8, 1.3, 3.0, 1.1]))) == 5
+    assert between(APART, np.full(5, -5.0)) == []
+
+
+def test_the_params_and_weights_are_asked() -> None:
+    few, many = (between(GAPS, None, GapParams(usual=usual, slack=0.05)) for usual in (1.05, 0.3))
+    assert few == [5] and many == [2, 5, 7]
+    said = np.array([2.0, 0.8, 1.3, 3.0, 1.1])
+    assert len(between(APART, said, GapParams(apart=0.7), replace(WEIGHTS, white_weight=0.0))) < 5
+    assert len(between(APART, said, weights=replace(WEIGHTS, white_apart=2.5, white_weight=0.0))) < 5
+    doubted = np.where(GAPS > 0.5, -4.0, 4.0)
+    assert between(GAPS, doubted, GapParams(step=0.01)) == [2, 5, 7]
+    assert between(GAPS, doubted, GapParams(step=10.0)) == [0, 1, 3, 4, 6]

@@ -1,0 +1,140 @@
+"""Geometry that decides a reading once letters are found: where they stand on a line, and how they look.
+
+The values were chosen by hand on the samples and on development pictures. What weighs one source of evidence
+against another is data beside the models (`ocr.recognition.weights`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ocr.recognition.checks import check, check_counts, check_range
+from ocr.recognition.passes.params import GapParams, InkParams, LineParams, MarkParams
+
+
+@dataclass(frozen=True, slots=True)
+class PlacementParams:
+    """How baseline and x-height of a line are fitted, and how far letters stray from their places.
+
+    Attributes
+    ----------
+    candidates : int
+        Characters that each glyph may be in the fit: its likeliest. More is slower.
+    least_probability : float
+        Characters less probable than this are left out of the fit.
+    least_certainty : float
+        A glyph tells of the line if the probabilities of its candidates sum to more than this. More leaves
+        lines of unclear letters without a ruling.
+    rounds : int
+        Rounds of expectation maximisation.
+    lookalike_share : float
+        For the second start of the fit, a glyph may be all characters that are this share as probable as its
+        likeliest, and is the lowest of them.
+    gain : float
+        The second end of the fit is kept if it is likelier by this, in nats: one odd letter may make it a
+        little so. More keeps the first.
+    spread : float
+        Standard deviation of tops and bottoms of any hand or type, in x-heights. More trusts places less.
+    outlier : float
+        The most that the squared deviations of a glyph count in the fit, top and bottom together.
+    level_pull : float
+        Pull of the slope to a level line; a weight of least squares, as is the next.
+    size_pull : float
+        Pull of the x-height to the usual one.
+    x_height : float
+        The usual x-height, as a share of the height of the line's letters.
+    smallest, largest : float
+        The bounds of the x-height, as shares of the same.
+    most_deviation : float
+        Farther from its place than this, in standard deviations, a character is as unlikely as anywhere.
+        More lets places outweigh shapes.
+    unknown : float
+        Log-likelihood of a character of unknown place, in nats, 0 or less.
+    """
+
+    candidates: int = 6
+    least_probability: float = 0.02
+    least_certainty: float = 0.3
+    rounds: int = 6
+    lookalike_share: float = 0.2
+    gain: float = 1.0
+    spread: float = 0.13
+    outlier: float = 40.0
+    level_pull: float = 2.0
+    size_pull: float = 1.0
+    x_height: float = 0.8
+    smallest: float = 0.35
+    largest: float = 1.6
+    most_deviation: float = 2.5
+    unknown: float = -3.0
+
+    def __post_init__(self) -> None:
+        check_counts(self, "candidates", "rounds")
+        check_range(self, "least_probability", "least_certainty", "lookalike_share", most=1)
+        check_range(self, "gain", "outlier", most=100)
+        check_range(self, "level_pull", "size_pull", most=1000)
+        check_range(self, "spread", least=0.001, most=10, unit="x-heights")
+        check_range(self, "x_height", "smallest", "largest", least=0.01, most=10, unit="letter heights")
+        check("largest", self.largest >= self.smallest, self.largest, f"at least {self.smallest}")
+        check_range(self, "most_deviation", most=100, unit="standard deviations")
+        check_range(self, "unknown", least=-100, most=0, unit="nats")
+
+
+@dataclass(frozen=True, slots=True)
+class ViewParams:
+    """The further views of a letter that stands alone. Its probabilities are the means over all views.
+
+    Attributes
+    ----------
+    turn : float
+        How far it is turned either way, in degrees. More forgives letters that stand askew, and blurs those
+        that a turn makes another.
+    slant : float
+        How far it is slanted either way: columns for each row.
+    """
+
+    turn: float = 6.0
+    slant: float = 0.1
+
+    def __post_init__(self) -> None:
+        check_range(self, "turn", most=45, unit="degrees")
+        check_range(self, "slant", most=1)
+
+
+@dataclass(frozen=True, slots=True)
+class LetterParams:
+    """All geometry of recognition.
+
+    Attributes
+    ----------
+    placement : PlacementParams
+        Where letters stand on their line.
+    views : ViewParams
+        How a letter that stands alone is looked at.
+    ink : InkParams
+        What is grown together with a letter.
+    marks : MarkParams
+        What a mark over a letter is called.
+    gaps : GapParams
+        Where words end.
+    lines : LineParams
+        What a whole line is.
+
+    Examples
+    --------
+    >>> LetterParams(gaps=GapParams(usual=0.7)).gaps.usual
+    0.7
+    >>> GapParams(usual=-1.0)
+    Traceback (most recent call last):
+    ValueError: usual is -1.0: it must be from 0 to 10 x-heights
+    """
+
+    placement: PlacementParams = field(default_factory=PlacementParams)
+    views: ViewParams = field(default_factory=ViewParams)
+    ink: InkParams = field(default_factory=InkParams)
+    marks: MarkParams = field(default_factory=MarkParams)
+    gaps: GapParams = field(default_factory=GapParams)
+    lines: LineParams = field(default_factory=LineParams)
+
+
+STANDARD = LetterParams()

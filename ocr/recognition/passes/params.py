@@ -1,0 +1,186 @@
+"""Geometry that the passes judge a decoded page by: letters on their line, marks over them, gaps, rows.
+
+The values were chosen by hand on the samples and on development pictures.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ocr.recognition.checks import check, check_counts, check_range
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """A value that is likely exceeded by what has something, and by nothing else.
+
+    Attributes
+    ----------
+    at : float
+        Where both are as likely. More needs clearer ink.
+    spread : float
+        Each such step beyond it makes it e times as likely. More trusts the measurement less. In the same
+        unit, above 0.
+
+    Examples
+    --------
+    >>> Threshold(at=0.5, spread=0.25).log_odds(1.0)
+    2.0
+    """
+
+    at: float
+    spread: float
+
+    def __post_init__(self) -> None:
+        check_range(self, "at", most=10)
+        check_range(self, "spread", most=10)
+        check("spread", self.spread > 0, self.spread, "above 0")
+
+    def log_odds(self, value: float) -> float:
+        """Return the log-odds that a measured value tells of it."""
+        return (value - self.at) / self.spread
+
+
+@dataclass(frozen=True, slots=True)
+class InkParams:
+    """What a letter looks like that has a mark, a stroke or another letter grown together with it.
+
+    Lengths are in x-heights, from the baseline of the letter's line.
+
+    Attributes
+    ----------
+    tail : Threshold
+        How far below the baseline a cedilla or an ogonek reaches.
+    crown : Threshold
+        How far an accent reaches above the letter that it touches.
+    wide : Threshold
+        How wide two letters are that are grown together, such as œ.
+    slash : Threshold
+        The share of ink in the middle of a bowl with a stroke through it, such as ø.
+    bar : Threshold
+        The widest row of a stem with a stroke through it, such as ł, beside its narrow rows.
+    narrow : float
+        The quantile of a stem's rows that tells how wide it is without the stroke; a share.
+    capital : float
+        How high capitals are. More sees fewer accents on them.
+    stem_top, stem_bottom : float
+        Where a stroke through a stem lies, as shares of the stem's height from its top.
+    bowl_edge, bowl_size : float
+        Where the middle of a bowl begins, and how large it is, as shares of the bowl's width and height.
+    most : float
+        No measurement says more than this either way, in nats. Less lets the words decide more often.
+    """
+
+    tail: Threshold = Threshold(0.18, 0.05)
+    crown: Threshold = Threshold(0.24, 0.06)
+    wide: Threshold = Threshold(1.25, 0.08)
+    slash: Threshold = Threshold(0.3, 0.08)
+    bar: Threshold = Threshold(1.3, 0.1)
+    narrow: float = 0.3
+    capital: float = 1.42
+    stem_top: float = 0.25
+    stem_bottom: float = 0.75
+    bowl_edge: float = 0.38
+    bowl_size: float = 0.24
+    most: float = 4.0
+
+    def __post_init__(self) -> None:
+        check_range(self, "narrow", "stem_top", "stem_bottom", "bowl_edge", "bowl_size", most=1)
+        check_range(self, "capital", most=10, unit="x-heights")
+        check_range(self, "most", most=100, unit="nats")
+        check("stem_bottom", self.stem_bottom > self.stem_top, self.stem_bottom, "below stem_top")
+        check("bowl_size", self.bowl_edge + self.bowl_size <= 1, self.bowl_size, "within the bowl")
+
+
+@dataclass(frozen=True, slots=True)
+class MarkParams:
+    """How the shapes of marks over letters are told apart. Lengths are shares of a mark's longer side.
+
+    Attributes
+    ----------
+    steep : Threshold
+        How far what might be a dot rises or falls from left to right if it is an acute or a grave accent.
+    bent : Threshold
+        How far it bulges upwards if it is a circumflex.
+    wide : float
+        A mark this many times as wide as high is rather a tilde, or a diaeresis whose dots touch.
+    smoothing : float
+        Ridge penalty of the curve through the ink, for each pixel; it keeps a mark of one column finite.
+    """
+
+    steep: Threshold = Threshold(0.17, 0.04)
+    bent: Threshold = Threshold(0.13, 0.03)
+    wide: float = 2.0
+    smoothing: float = 1e-3
+
+    def __post_init__(self) -> None:
+        check_range(self, "wide", most=100)
+        check_range(self, "smoothing", least=1e-9, most=1)
+
+
+@dataclass(frozen=True, slots=True)
+class GapParams:
+    """How wide the white between letters and between words is. Lengths are in x-heights of the line.
+
+    Attributes
+    ----------
+    usual : float
+        Half of the white between words, less the bearings of the letters beside it. More joins words.
+    slack : float
+        How far from that the border between narrow and wide gaps may lie: a standard deviation. More follows
+        the line's own gaps, less what is usual.
+    step : float
+        Each such step beyond the border makes a gap e times as likely one between words. More leaves more to
+        the line network and to the words.
+    apart : float
+        Letters may stand apart on a line whose narrowest gap is wider than this. More finds fewer such
+        lines.
+    x_height : float
+        The x-height of a line of which too little tells, as a share of the height of its letters.
+    """
+
+    usual: float = 0.6
+    slack: float = 0.8
+    step: float = 0.1
+    apart: float = 0.3
+    x_height: float = 0.75
+
+    def __post_init__(self) -> None:
+        check_range(self, "usual", "slack", "apart", most=10, unit="x-heights")
+        check_range(self, "step", least=0.001, most=10, unit="x-heights")
+        check_range(self, "x_height", least=0.1, most=1, unit="letter heights")
+
+
+@dataclass(frozen=True, slots=True)
+class LineParams:
+    """What tells of a whole line that it is in capitals, a row of characters, a rule or text.
+
+    Attributes
+    ----------
+    capitals : float
+        A line is in capitals if more than this share of the letters inside its words are. More takes fewer
+        lines for such.
+    letters : int
+        Letters inside words that a line needs for that.
+    row : int
+        Words of one character that a line needs to be a row of characters.
+    row_share : float
+        Such words are at least this share of its words. More takes fewer lines for rows.
+    rule : int
+        A line of so many dashes and dots, and of nothing else, is a ruled line. More reads short rules.
+    widest : float
+        No letter counts as more text than a letter that is this many times as wide as high. More prefers
+        readings that take wide blots for letters.
+    """
+
+    capitals: float = 0.3
+    letters: int = 4
+    row: int = 5
+    row_share: float = 0.8
+    rule: int = 4
+    widest: float = 1.2
+
+    def __post_init__(self) -> None:
+        check_range(self, "capitals", "row_share", most=1)
+        check_range(self, "widest", most=100, unit="heights")
+        check_counts(self, "letters", "row", "rule")

@@ -1,0 +1,139 @@
+"""What the passes weigh against what, in nats: groups of fields of `ocr.recognition.weights.Weights`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+from ocr.recognition.checks import check_counts, check_range
+
+MOST = 1000.0
+"""The largest value that a weight may have."""
+
+
+@dataclass(frozen=True, slots=True)
+class GapWeights:
+    """What tells gaps between words from gaps between letters, beside their widths.
+
+    Attributes
+    ----------
+    white_weight : float
+        Weight of what the line network says of a gap; 0 or more.
+    most_white : float
+        The most of that, either way, in nats. Less keeps wide gaps where the network is surely wrong.
+    white_apart : float
+        Letters stand apart on a line whose narrow gaps are white between words by these mean log-odds, in
+        nats. More finds fewer such lines.
+    word_weight : float
+        Weight of how usual the words are that gaps make; 0 or more. More parts and joins known words.
+    longest_word : int
+        Characters beyond which no longer word is tried, 1 or more. More is slower.
+    undoubted : float
+        Gaps whose log-odds are beyond this, either way, are as they are, in nats. More lets words decide
+        more gaps.
+    unknown_word_penalty : float
+        What a word costs that is in no list, in nats. More parts and joins text so that fewer are unknown.
+    most_usual : float
+        The most that a usual word is worth, in nats. More parts text at small words.
+    closed_penalty : float
+        What a gap costs beside a mark that keeps close to its word, in nats.
+    apart_bonus : float
+        What a gap gains behind a mark that ends a part of a sentence, in nats.
+    """
+
+    white_weight: float
+    most_white: float
+    white_apart: float
+    word_weight: float
+    longest_word: int
+    undoubted: float
+    unknown_word_penalty: float
+    most_usual: float
+    closed_penalty: float
+    apart_bonus: float
+
+    def __post_init__(self) -> None:
+        check_counts(self, "longest_word")
+        check_range(self, *(each.name for each in fields(self)), most=MOST)
+
+
+@dataclass(frozen=True, slots=True)
+class MarkWeights:
+    """What the shape of a mark over a letter says of its name.
+
+    Attributes
+    ----------
+    most_against : float
+        The most that a shape says against any accent, in nats. Less lets the words decide more often.
+    unlikely_penalty : float
+        What an accent costs that seldom looks so: a dot with a hole, a tilde in two parts, a narrow
+        diaeresis in one; in nats.
+    odd_penalty : float
+        What an accent costs that looks so only if it is badly drawn, in nats.
+    filled_ring_penalty : float
+        What a ring costs whose hole is not seen, in nats.
+    small_ring_penalty : float
+        The same of a mark as small and round as a dot.
+    slope_weight : float
+        For an acute accent, against a grave: nats for a rise of the mark's longer side.
+    upright_bonus : float
+        For an acute accent if the mark is higher than wide, in nats.
+    bulge_weight : float
+        For a circumflex, against a caron: nats for a bulge upwards of the mark's longer side.
+    wave_weight : float
+        For a tilde: nats for a wave of the mark's longer side.
+    level_weight : float
+        Against a tilde: nats for a bulge of the mark's longer side.
+    wide_bonus : float
+        For a tilde if the mark is wide, and against one if it is not, in nats.
+    """
+
+    most_against: float
+    unlikely_penalty: float
+    odd_penalty: float
+    filled_ring_penalty: float
+    small_ring_penalty: float
+    slope_weight: float
+    upright_bonus: float
+    bulge_weight: float
+    wave_weight: float
+    level_weight: float
+    wide_bonus: float
+
+    def __post_init__(self) -> None:
+        check_range(self, *(each.name for each in fields(self)), most=MOST)
+
+
+@dataclass(frozen=True, slots=True)
+class AccentWeights:
+    """What is weighed when the letters and marks of a word are put together.
+
+    Attributes
+    ----------
+    spelling_weight : float
+        For a spelling that is ten times as common, in nats. More prefers the common one to what is seen.
+    unlisted : float
+        How common a spelling counts that is in no word list (Zipf scale). More believes the ink of unknown
+        words.
+    missed_penalty : float
+        What an accent costs that stands apart from its letter and was not seen, in nats.
+    dust_penalty : float
+        What it costs to take a mark over a letter for dust, in nats.
+    touching_penalty : float
+        What an accent other than a ring costs that touches its letter, in nats.
+    lookalike_penalty : float
+        What a letter costs that was taken for another, in nats.
+    grown_bonus : float
+        For two letters that are grown together if their ink is one, or for the letter that a capital inside a
+        small word stands for, as B for ß; against them otherwise; in nats.
+    """
+
+    spelling_weight: float
+    unlisted: float
+    missed_penalty: float
+    dust_penalty: float
+    touching_penalty: float
+    lookalike_penalty: float
+    grown_bonus: float
+
+    def __post_init__(self) -> None:
+        check_range(self, *(each.name for each in fields(self)), most=MOST)
