@@ -10,7 +10,6 @@ import numpy as np
 import numpy.typing as npt
 
 from ocr.recognition.classify import Classifier, Floats
-from ocr.recognition.likeness import best_three
 from ocr.recognition.limited import limited, looks_like_none
 from ocr.recognition.line_reader import LineReader, LineScores
 from ocr.recognition.text_evidence import Evidence, beginning, sampled, without_textless
@@ -18,9 +17,6 @@ from pipelines.layout.segment import Atoms, cut_glyphs, make_atoms
 from pipelines.layout.strips import Strip, cut_strip
 from pipelines.normalize import SIDE
 from pipelines.sheet import Sheet, TextLine
-
-GLANCE = 96
-"""Glyphs that are looked at to tell whether a picture holds letters at all."""
 
 Stack = tuple[int, ...]
 Glyphs = npt.NDArray[np.uint8]
@@ -79,12 +75,6 @@ class SheetCache:
     def looks_like_none(self) -> bool:
         """Whether the sheet holds far more that may be letters than is read, and hardly any text."""
         return looks_like_none(self.sheet, self.sample, self.classifier.rejects)
-
-    @cached_property
-    def glance(self) -> float:
-        """How much some of the uncut glyphs look like letters, 0 to 1."""
-        scores = self.sample(GLANCE)
-        return float(best_three(scores, self.classifier.rejects).sum(axis=1).mean()) if len(scores) else 0.0
 
     @cached_property
     def limited(self) -> Sheet:

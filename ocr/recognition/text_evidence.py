@@ -18,8 +18,8 @@ LEVEL = -0.7
 """Mean log-probability of the letters of a line, in nats, above which it speaks for text, below against."""
 NO_PAGE = 5.0
 """Evidence against text, in nats over all lines, beyond which a page is none of text."""
-NO_LINE_AT_ALL = 100.0
-"""The same of a picture of which it was said that it shows a line or a word."""
+NO_CROP = 100.0
+"""The same, of a picture that is said to show one line or word."""
 NO_LINE = 15.0
 """Evidence against a line, beyond which it is left out on a page of text."""
 SURE_LINE = 1.5
