@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,7 @@ from pipelines.clean.grain import smooth_grain
 from pipelines.clean.light import flatten_light, ink_is_light, to_grey
 from pipelines.clean.margins import find_margins
 from pipelines.clean.outline import find_outline, lay_flat
+from pipelines.clean.params import STANDARD as CLEAN
 from pipelines.clean.params import CleanParams
 from pipelines.errors import PictureError
 from pipelines.layout.components import find_components, letter_height, letter_like, stroke_width
@@ -68,7 +69,7 @@ class Pipeline:
     others: tuple[tuple[Stage, ...], ...] = ()
     trial: tuple[Stage, ...] = ()
     layout: LayoutParams = STANDARD
-    clean: CleanParams = field(default_factory=CleanParams)
+    clean: CleanParams = CLEAN
 
     def run(self, pixels: npt.NDArray[np.uint8]) -> Sheet:
         """Take a picture, uint8 (H, W) or (H, W, 3) RGB, through all stages, not dithered any more."""

@@ -8,6 +8,7 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
+from pipelines.clean.params import STANDARD as CLEAN
 from pipelines.clean.params import CleanParams
 from pipelines.layout.limits import Limits
 from pipelines.layout.params import STANDARD, LayoutParams
@@ -136,7 +137,7 @@ class Sheet:
     marks: tuple[Mark, ...] = ()
     warnings: tuple[str, ...] = ()
     params: LayoutParams = STANDARD
-    clean: CleanParams = field(default_factory=CleanParams)
+    clean: CleanParams = CLEAN
 
     @property
     def limits(self) -> Limits:

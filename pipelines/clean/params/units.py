@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 
@@ -69,8 +70,15 @@ class Checked:
     __slots__ = ()
 
     def __post_init__(self) -> None:
-        for name, hint in get_type_hints(type(self), include_extras=True).items():
-            _check(f"{type(self).__name__}.{name}", hint, getattr(self, name))
+        kind: type = type(self)
+        for name, hint in _hints(kind).items():
+            _check(f"{kind.__name__}.{name}", hint, getattr(self, name))
+
+
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    """Return the types of a class's fields with their units."""
+    return get_type_hints(kind, include_extras=True)
 
 
 def _check(name: str, hint: Any, value: Any) -> None:
