@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
 from pipelines.layout.params.units import (
     Checked,
@@ -13,7 +14,9 @@ from pipelines.layout.params.units import (
     Heights,
     Percentile,
     Pixels,
+    Positive,
     Share,
+    Unit,
 )
 
 
@@ -153,14 +156,14 @@ class Sizes(Checked):
         Percentile of the grey levels that fills the corners of a turned page. More makes them lighter.
     """
 
-    smallest: Pixels = 26.0
-    largest: Pixels = 56.0
-    enlarged: Factor = 1.15
-    reduced: Share = 0.75
-    most_factor: Factor = 4.0
+    smallest: Annotated[float, Unit(1, 10_000, "pixels")] = 26.0
+    largest: Annotated[float, Unit(1, 10_000, "pixels")] = 56.0
+    enlarged: Positive = 1.15
+    reduced: Positive = 0.75
+    most_factor: Positive = 4.0
     unchanged: Share = 0.05
     lowest: Pixels = 12.0
-    probe: Pixels = 1600
+    probe: Annotated[float, Unit(1, 100_000, "pixels")] = 1600
     probe_window: Count = 15
     probe_windows: Divisor = 12
     most_pixels: Count = 24_000_000

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
-from pipelines.layout.params.units import Checked, Count, Factor, Heights, Share
+from pipelines.layout.params.units import Checked, Count, Factor, Heights, Positive, Share, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +82,8 @@ class LooseMarks(Checked):
 
     beside: Heights = 2.5
     below: Heights = 0.8
-    over_cost: Factor = 1.3
-    under_cost: Factor = 2.2
+    over_cost: Positive = 1.3
+    under_cost: Positive = 2.2
     ring_height: Heights = 0.65
     ring_base: Heights = 0.8
     ring_distance: Heights = 0.2
@@ -155,7 +156,7 @@ class Curves(Checked):
     length: Heights = 6
     bent: Heights = 0.3
     better: Share = 0.95
-    error: Heights = 0.1
+    error: Annotated[float, Unit(0.001, 10, "letter heights")] = 0.1
     rounds: Count = 10
     neighbours: Count = 6
     nearest: Heights = 0.2

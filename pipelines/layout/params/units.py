@@ -21,6 +21,7 @@ class Unit:
 
 
 Share = Annotated[float, Unit(0, 1)]
+Positive = Annotated[float, Unit(0.01, 1_000)]
 Factor = Annotated[float, Unit(0, 1_000)]
 Divisor = Annotated[float, Unit(1, 1_000)]
 Heights = Annotated[float, Unit(0, 100, "letter heights")]
