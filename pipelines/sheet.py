@@ -142,7 +142,7 @@ class Sheet:
     @property
     def limits(self) -> Limits:
         """How much of the picture is looked at."""
-        return Limits.of(self.pixels.shape[0] * self.pixels.shape[1])
+        return Limits.of(self.pixels.shape[0] * self.pixels.shape[1], self.params.growth)
 
     def warned(self, warning: str) -> Self:
         """Return the sheet with one more warning, once."""
