@@ -87,9 +87,7 @@ class SheetCache:
         lines = self.limited.lines
         chosen = sampled(self.limited)
         read = self.frames([beginning(lines[k]) for k in chosen.tolist()])
-        found = np.full(len(lines), np.nan)
-        found[chosen] = Evidence.of([self.line_reader.confidence([likely]) for _, likely in read]).of_lines
-        return Evidence(found)
+        return Evidence.of(len(lines), chosen, [self.line_reader.confidence([likely]) for _, likely in read])
 
     def textual(self, least: float) -> Sheet:
         """Return the sheet within its limits, without the lines that look like no text.

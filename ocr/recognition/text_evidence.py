@@ -24,6 +24,8 @@ NO_LINE = 15.0
 """Evidence against a line, beyond which it is left out on a page of text."""
 SURE_LINE = 1.5
 """Evidence for a line that is read even though the page speaks against text."""
+FULL = 500
+"""Letters of which a page shows clearly that it is none of text, however it is taken."""
 LETTERS, LONGEST = 1000, 150
 """About so many letters of a page are looked at to tell whether it is one of text, of fewer all; and so many
 of a line at most."""
@@ -38,20 +40,30 @@ class Evidence:
     of_lines : float64 array, shape (L,)
         Letters times how much more surely each is read than `LEVEL`, in nats; below 0 it speaks against text.
         Not a number for a line that was not looked at.
+    letters : int
+        How many letters were read.
     """
 
     of_lines: npt.NDArray[np.float64]
+    letters: int = 0
 
     @classmethod
-    def of(cls, read: Sequence[tuple[float, int]]) -> Evidence:
-        """Weigh lines by how surely their letters are read, and how many there are.
+    def of(cls, lines: int, chosen: npt.NDArray[np.int64], read: Sequence[tuple[float, int]]) -> Evidence:
+        """Weigh the chosen of so many lines by how surely their letters are read, and how many there are.
 
         Examples
         --------
-        >>> Evidence.of([(-0.2, 10), (-1.2, 4)]).of_lines.tolist()
-        [5.0, -2.0]
+        >>> Evidence.of(3, np.array([0, 2]), [(-0.2, 10), (-1.2, 4)])
+        Evidence(of_lines=array([ 5., nan, -2.]), letters=14)
         """
-        return cls(np.array([letters * (mean - LEVEL) for mean, letters in read], np.float64))
+        found = np.full(lines, np.nan)
+        found[chosen] = [letters * (mean - LEVEL) for mean, letters in read]
+        return cls(found, sum(letters for _, letters in read))
+
+    @property
+    def is_hopeless(self) -> bool:
+        """Whether so much was read so unsurely that there is no text however the page is taken."""
+        return self.total < -NO_PAGE and self.letters > FULL
 
     @property
     def total(self) -> float:
