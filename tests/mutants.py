@@ -88,7 +88,7 @@ MUTANTS = (
     recognition("orientation", "across.over > across.up +", "across.over < across.up +", "test_orientation"),
     recognition("alone", "mean - np.log(classifier.frequencies)", "mean", "test_alone"),
     recognition("confidence", "LIMIT", "0.1", "test_confidence"),
-    pipelines("clean/light", "skewed * skewness > 0", "skewed * skewness < 0", "test_stages"),
+    pipelines("clean/light", "return vote > 0", "return vote < 0", "test_stages"),
     pipelines("layout/params/words", "atoms: Count = 6", "atoms: Count = 1", "test_glyphs"),
     pipelines("layout/segment", "(gap < params", "(gap > params", "test_glyphs"),
     pipelines("layout/words", "gaps > word_gap(", "gaps < word_gap(", "test_stages"),
