@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,7 @@ from pipelines.clean.grain import smooth_grain
 from pipelines.clean.light import flatten_light, ink_is_light, to_grey
 from pipelines.clean.margins import find_margins
 from pipelines.clean.outline import find_outline, lay_flat
+from pipelines.clean.params import CleanParams
 from pipelines.errors import PictureError
 from pipelines.layout.components import find_components, letter_height, letter_like, stroke_width
 from pipelines.layout.lines import Effort, find_lines, lines_apart
@@ -55,6 +56,8 @@ class Pipeline:
         Faster ones that tell which way up a picture is; none where these are the stages themselves.
     layout : LayoutParams
         What is a letter, what stands together, and where letters that touch are cut.
+    clean : CleanParams
+        What is left out of the picture, its light, its ink, and how it is turned.
     """
 
     name: str
@@ -65,10 +68,12 @@ class Pipeline:
     others: tuple[tuple[Stage, ...], ...] = ()
     trial: tuple[Stage, ...] = ()
     layout: LayoutParams = STANDARD
+    clean: CleanParams = field(default_factory=CleanParams)
 
     def run(self, pixels: npt.NDArray[np.uint8]) -> Sheet:
         """Take a picture, uint8 (H, W) or (H, W, 3) RGB, through all stages, not dithered any more."""
-        sheet = Sheet(undithered(pixels), np.zeros((0, 0), np.uint8), params=self.layout)
+        plain = undithered(pixels, self.clean)
+        sheet = Sheet(plain, np.zeros((0, 0), np.uint8), params=self.layout, clean=self.clean)
         for stage in self.stages:
             sheet = stage(sheet)
         return sheet
@@ -76,7 +81,7 @@ class Pipeline:
 
 def inside(sheet: Sheet) -> Sheet:
     """Leave out bars, frames and margins that are not the paper's own."""
-    top, bottom, left, right = find_margins(sheet.pixels)
+    top, bottom, left, right = find_margins(sheet.pixels, sheet.clean)
     if not (top or bottom or left or right):
         return sheet
     height, width = sheet.pixels.shape[:2]
@@ -87,7 +92,7 @@ def inside(sheet: Sheet) -> Sheet:
 
 def flat(sheet: Sheet) -> Sheet:
     """Lay flat a sheet that is seen at an angle, and leave out the ground around it."""
-    corners = find_outline(sheet.pixels)
+    corners = find_outline(sheet.pixels, sheet.clean)
     if corners is None:
         return sheet
     pixels, back = lay_flat(sheet.pixels, corners)
@@ -96,22 +101,22 @@ def flat(sheet: Sheet) -> Sheet:
 
 def grey(sheet: Sheet) -> Sheet:
     """Colours to grey, ink dark."""
-    values = smooth_grain(to_grey(sheet.pixels))
-    return replace(sheet, grey=255 - values if ink_is_light(values) else values)
+    values = smooth_grain(to_grey(sheet.pixels, sheet.clean), sheet.clean)
+    return replace(sheet, grey=255 - values if ink_is_light(values, sheet.clean) else values)
 
 
 def colour(index: int) -> Stage:
     """Return a stage that takes one of the picture's colours for ink, and the others for paper."""
 
     def stage(sheet: Sheet) -> Sheet:
-        return replace(sheet, grey=colour_layer(sheet.pixels, index))
+        return replace(sheet, grey=colour_layer(sheet.pixels, index, sheet.clean))
 
     return stage
 
 
 def light(sheet: Sheet) -> Sheet:
     """Even out the light on the paper, and what noise that makes loud."""
-    return replace(sheet, grey=smooth_grain(flatten_light(sheet.grey)))
+    return replace(sheet, grey=smooth_grain(flatten_light(sheet.grey, sheet.clean), sheet.clean))
 
 
 def inverse(sheet: Sheet) -> Sheet:
@@ -124,7 +129,8 @@ def scale(sheet: Sheet) -> Sheet:
     longest = max(sheet.grey.shape)
     reduction = min(1.0, _PROBE / longest)
     probe = resize(sheet.grey, reduction)[0] if reduction < 1 else sheet.grey
-    height = letter_height(find_components(binarize(probe, max(15, min(probe.shape) // 12)))) / reduction
+    mask = binarize(probe, max(15, min(probe.shape) // 12), params=sheet.clean)
+    height = letter_height(find_components(mask)) / reduction
     if height == 0:
         return sheet
     return _resized(sheet, height)
@@ -143,8 +149,8 @@ def ink(sheet: Sheet) -> Sheet:
     """Tell ink from paper, unless an earlier stage has."""
     if sheet.ink.size:
         return _with_components(sheet)
-    levels = edge_levels(sheet.grey)
-    return _inked(sheet, binarize(sheet.grey, _window(sheet), levels), levels)
+    levels = edge_levels(sheet.grey, sheet.clean)
+    return _inked(sheet, binarize(sheet.grey, _window(sheet), levels, sheet.clean), levels)
 
 
 def stainless(sheet: Sheet) -> Sheet:
@@ -153,7 +159,8 @@ def stainless(sheet: Sheet) -> Sheet:
     On a picture that has been enlarged much they are told from strokes at about its own size.
     """
     small, _ = _for_evidence(sheet)
-    return replace(sheet, grey=without_stains(sheet.grey, binarize_by_evidence(small).mask))
+    found = binarize_by_evidence(small, params=sheet.clean).mask
+    return replace(sheet, grey=without_stains(sheet.grey, found, sheet.clean))
 
 
 def _for_evidence(sheet: Sheet) -> tuple[Grey, float]:
@@ -167,18 +174,19 @@ def stainless_if_stained(sheet: Sheet) -> Sheet:
 
     Evidence is looked for on a million pixels at most, in bands of rows.
     """
-    window, part = _window(sheet), bands(sheet.grey)
-    levels = edge_levels(part)
-    first = binarize(part, window, levels)
-    strokes = strokes_if_stained(part, first)
+    window, part = _window(sheet), bands(sheet.grey, sheet.clean)
+    levels = edge_levels(part, sheet.clean)
+    first = binarize(part, window, levels, sheet.clean)
+    strokes = strokes_if_stained(part, first, sheet.clean)
     if part is not sheet.grey:
         if strokes is None:
             return sheet
         small, reduction = _for_evidence(sheet)
-        strokes = binarize_strokes(small, binarize(small, round(window * reduction)))
+        rough = binarize(small, round(window * reduction), params=sheet.clean)
+        strokes = binarize_strokes(small, rough, sheet.clean)
     if strokes is None:
         return replace(sheet, ink=first, dark=darkness(sheet.grey, levels))
-    return replace(sheet, grey=without_stains(sheet.grey, strokes))
+    return replace(sheet, grey=without_stains(sheet.grey, strokes, sheet.clean))
 
 
 def _window(sheet: Sheet) -> int:
@@ -196,26 +204,27 @@ def _with_components(sheet: Sheet) -> Sheet:
 
 def even_ink(sheet: Sheet) -> Sheet:
     """Tell ink from paper by one threshold, and bring the letters to size."""
-    height = letter_height(find_components(binarize_evenly(sheet.grey)))
+    height = letter_height(find_components(binarize_evenly(sheet.grey, sheet.clean)))
     if height == 0:
         return sheet
     sheet = _resized(sheet, height)
-    return _inked(sheet, binarize_evenly(sheet.grey), edge_levels(sheet.grey))
+    mask = binarize_evenly(sheet.grey, sheet.clean)
+    return _inked(sheet, mask, edge_levels(sheet.grey, sheet.clean))
 
 
 def upright(sheet: Sheet) -> Sheet:
     """Turn the picture so that lines run level."""
     fits = letter_like(sheet.components, sheet.letter_height, sheet.params)
     fits &= sheet.components.heights > 0.4 * sheet.letter_height
-    angle = find_skew(sheet.components.boxes[fits], sheet.letter_height)
+    angle = find_skew(sheet.components.boxes[fits], sheet.letter_height, sheet.clean)
     if abs(angle) < 0.2:
         return sheet
     if not can_rotate(sheet.grey, -angle, _MOST_PIXELS):
         return sheet.warned("the picture is too long and narrow to be turned so that its lines run level")
     turned, back = rotate(sheet.grey, -angle, paper=int(np.percentile(sheet.grey[::8, ::8], 75)))
-    levels = edge_levels(turned)
+    levels = edge_levels(turned, sheet.clean)
     sheet = replace(sheet, grey=turned, to_picture=sheet.to_picture @ back)
-    return _inked(sheet, binarize(turned, _window(sheet), levels), levels)
+    return _inked(sheet, binarize(turned, _window(sheet), levels, sheet.clean), levels)
 
 
 def page(sheet: Sheet) -> Sheet:

@@ -8,6 +8,7 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
+from pipelines.clean.params import CleanParams
 from pipelines.layout.limits import Limits
 from pipelines.layout.params import STANDARD, LayoutParams
 
@@ -114,6 +115,8 @@ class Sheet:
         Those that have been lifted off their letters.
     params : LayoutParams
         The numbers of layout, from the pipeline.
+    clean : CleanParams
+        The numbers of cleaning, from the pipeline.
     warnings : tuple of str
         What of the picture was left out, and why.
     """
@@ -133,6 +136,7 @@ class Sheet:
     marks: tuple[Mark, ...] = ()
     warnings: tuple[str, ...] = ()
     params: LayoutParams = STANDARD
+    clean: CleanParams = field(default_factory=CleanParams)
 
     @property
     def limits(self) -> Limits:

@@ -3,7 +3,8 @@
 Counted are numeric literals in the code that turns pixels into text: the pipelines but for their sources, the
 reader, and `ocr/recognition`. Left out are:
 
-- parameters: fields of the documented objects in files called ``params.py`` and ``weights.py``;
+- parameters: fields of the documented objects in files called ``params.py`` and ``weights.py``, or in folders
+  called ``params``;
 - what is no threshold: 0, 1, 2 and their negatives, a half, the range of 8-bit pixels, quarter turns,
   indices, shapes and axes, and the values of enumerations;
 - numbers as small as 1e-5, which only keep a division or a logarithm finite.
@@ -24,7 +25,7 @@ ROOMS = (
     "ocr/reader.py",
     "ocr/recognition/**/*.py",
 )
-PARAMETERS = {"params.py", "weights.py"}
+PARAMETERS = {"params.py", "weights.py", "params"}
 PLAIN = {0, 1, 2, 0.5, 255, 256, 90, 180, 270, 360}
 GUARD = 1e-5
 """Numbers as small as this only keep a division or a logarithm finite."""
@@ -52,7 +53,7 @@ def counted(root: Path = ROOT) -> dict[str, list[tuple[int, float]]]:
     found = {
         str(path.relative_to(root)): list(numbers_of(ast.parse(path.read_text(encoding="utf-8"))))
         for path in files
-        if path.name not in PARAMETERS
+        if path.name not in PARAMETERS and path.parent.name not in PARAMETERS
     }
     return {name: values for name, values in found.items() if values}
 

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from ocr.recognition.recognizer import Recognizer
 from ocr.recognition.sheet_cache import SheetCache
+from ocr.recognition.text_evidence import LEVEL, beginning
 from pipelines.clean.geometry import quarter_turn
 from pipelines.layout.components import letter_height
 from pipelines.pipeline import Pipeline, page
@@ -95,14 +96,14 @@ def _from_the_side(
 def _is_surer(beside: Sureness, across: Sureness) -> bool:
     """Tell whether lines from the side are read clearly more surely than those across."""
     margin = max(across.margin, beside.margin)
-    return beside.letters >= FEWEST and beside.best > across.best + margin
+    return beside.letters >= FEWEST and beside.best > max(LEVEL, across.best + margin)
 
 
 def _sureness(seen: SheetCache) -> Sureness:
     """Return how surely some lines of a sheet are read; on their heads only where that is needed."""
     longest = sorted(seen.sheet.lines, key=lambda line: -sum(map(len, line.words)))[:LINES]
     frames = COLUMNS // seen.line_reader.model.stride
-    read = seen.frames(longest)
+    read = seen.frames([beginning(line) for line in longest])
     up, letters = seen.line_reader.confidence([likely[:frames] for _, likely in read])
     if up > SURELY_UPRIGHT and letters >= ENOUGH:
         return Sureness(up, -np.inf, letters)

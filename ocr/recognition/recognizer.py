@@ -19,6 +19,7 @@ from ocr.recognition.passes.case import recased
 from ocr.recognition.passes.openers import opened
 from ocr.recognition.passes.spacing import respaced
 from ocr.recognition.sheet_cache import SheetCache, Stacks
+from ocr.recognition.text_evidence import NO_CROP, NO_PAGE
 from pipelines.layout.marks import lift_marks
 from pipelines.pipeline import Pipeline
 from pipelines.sheet import Sheet
@@ -53,7 +54,7 @@ class Recognizer:
 
     def read(self, seen: SheetCache, pipeline: Pipeline) -> Lattice:
         """Classify and decode all that may be a letter on a sheet, and judge it again by the passes."""
-        sheet = seen.sheet if pipeline.one_letter else seen.limited()
+        sheet = seen.sheet if pipeline.one_letter else seen.textual(NO_PAGE if pipeline.turns else NO_CROP)
         if self.alphabet.accented is not None:
             sheet = lift_marks(sheet)
         stacks = seen.stacks(sheet)

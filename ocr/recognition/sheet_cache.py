@@ -10,16 +10,13 @@ import numpy as np
 import numpy.typing as npt
 
 from ocr.recognition.classify import Classifier, Floats
-from ocr.recognition.likeness import best_three
 from ocr.recognition.limited import limited, looks_like_none
 from ocr.recognition.line_reader import LineReader, LineScores
+from ocr.recognition.text_evidence import Evidence, beginning, sampled, without_textless
 from pipelines.layout.segment import Atoms, cut_glyphs, make_atoms
 from pipelines.layout.strips import Strip, cut_strip
 from pipelines.normalize import SIDE
 from pipelines.sheet import Sheet, TextLine
-
-GLANCE = 96
-"""Glyphs that are looked at to tell whether a picture holds letters at all."""
 
 Stack = tuple[int, ...]
 Glyphs = npt.NDArray[np.uint8]
@@ -80,14 +77,29 @@ class SheetCache:
         return looks_like_none(self.sheet, self.sample, self.classifier.rejects)
 
     @cached_property
-    def glance(self) -> float:
-        """How much some of the uncut glyphs look like letters, 0 to 1."""
-        scores = self.sample(GLANCE)
-        return float(best_three(scores, self.classifier.rejects).sum(axis=1).mean()) if len(scores) else 0.0
-
     def limited(self) -> Sheet:
-        """Return the sheet without the words that are beyond its limits."""
+        """The sheet without the words that are beyond its limits."""
         return limited(self.sheet, self.sample, self.classifier.rejects)
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        """What speaks for text on the lines within the limits; of many, a sample is looked at."""
+        lines = self.limited.lines
+        chosen = sampled(self.limited)
+        read = self.frames([beginning(lines[k]) for k in chosen.tolist()])
+        found = np.full(len(lines), np.nan)
+        found[chosen] = Evidence.of([self.line_reader.confidence([likely]) for _, likely in read]).of_lines
+        return Evidence(found)
+
+    def textual(self, least: float) -> Sheet:
+        """Return the sheet within its limits, without the lines that look like no text.
+
+        Parameters
+        ----------
+        least : float
+            The evidence against text, in nats, beyond which the sheet holds none.
+        """
+        return without_textless(self.limited, self.evidence, least)
 
     def sample(self, count: int) -> Floats:
         """Return log-probabilities of up to `count` of the uncut stacks, evenly over the page, (N, C)."""

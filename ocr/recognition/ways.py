@@ -33,7 +33,7 @@ def read_best(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Rec
     seen = find_upright(pipeline, pixels, recognizer)
     found = recognizer.read(seen, pipeline)
     like = _likeness(found, recognizer)
-    if pipeline.turns and (like > LIKE_LETTERS or not like):
+    if pipeline.turns and (like > LIKE_LETTERS or not seen.sheet.lines):
         return found
     share = _text_share(found, like, pipeline, pixels, recognizer)
     if not pipeline.turns and like > LIKE_LETTERS and share > FILLED:
@@ -45,7 +45,7 @@ def read_best(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Rec
             found = replace(found, sheet=found.sheet.warned(FEWER_WAYS))
             break
         way = find_upright(replace(pipeline, stages=stages), pixels, recognizer)
-        if pipeline.turns and way.glance <= seen.glance:
+        if pipeline.turns and way.evidence.total <= seen.evidence.total:
             continue
         work += way.sheet.grey.size
         other = recognizer.read(way, pipeline)

@@ -6,16 +6,14 @@ import numpy as np
 import numpy.typing as npt
 
 from pipelines.clean.light import to_lab
+from pipelines.clean.params import STANDARD, CleanParams, Colours
 from pipelines.sheet import Grey
 
 COLOURS = 3
 """So many colours a picture is taken to have: letters, ground, and an outline or a shadow."""
-FAR = 0.98
-"""A cluster begins with the colour that is farther from the others than this share of all."""
-_SAMPLE, _ROUNDS = 2_000, 12
 
 
-def colour_layer(pixels: npt.NDArray[np.uint8], index: int) -> Grey:
+def colour_layer(pixels: npt.NDArray[np.uint8], index: int, params: CleanParams = STANDARD) -> Grey:
     """Return a picture of one of the `COLOURS` of another: dark where it is, light where the others are.
 
     K-means in CIELAB finds them: the first begins with the mean of all, each further one far from the others.
@@ -26,6 +24,8 @@ def colour_layer(pixels: npt.NDArray[np.uint8], index: int) -> Grey:
         Grey or RGB.
     index : int
         Which colour, 0 to ``COLOURS - 1``.
+    params : CleanParams
+        Its `colours` say how they are found.
 
     Returns
     -------
@@ -39,20 +39,21 @@ def colour_layer(pixels: npt.NDArray[np.uint8], index: int) -> Grey:
     [[0, 255, 255], [255, 0, 255], [255, 255, 0]]
     """
     lab = to_lab(pixels).astype(np.float64).reshape(-1, 3)
-    centres = _centres(lab[:: max(1, len(lab) // _SAMPLE)])
+    centres = _centres(lab[:: max(1, len(lab) // params.colours.sample)], params.colours)
     distances = np.stack([np.linalg.norm(lab - centre, axis=1) for centre in centres])
     other = np.delete(distances, index, axis=0).min(axis=0)
     share = distances[index] / np.maximum(distances[index] + other, 1e-6)
     return np.asarray(np.rint(255 * share), np.uint8).reshape(pixels.shape[:2])
 
 
-def _centres(data: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def _centres(data: npt.NDArray[np.float64], numbers: Colours) -> npt.NDArray[np.float64]:
     """Return the centres of `COLOURS` clusters by Lloyd's rule, begun with colours far from one another."""
     centres = data.mean(axis=0, keepdims=True)
     for _ in range(1, COLOURS):
         far = np.linalg.norm(data[:, None] - centres, axis=2).min(axis=1)
-        centres = np.vstack([centres, data[np.argsort(far, kind="stable")[int(FAR * (len(far) - 1))]]])
-    for _ in range(_ROUNDS):
+        place = np.argsort(far, kind="stable")[int(numbers.far * (len(far) - 1))]
+        centres = np.vstack([centres, data[place]])
+    for _ in range(numbers.rounds):
         nearest = np.linalg.norm(data[:, None] - centres, axis=2).argmin(axis=1)
         members = nearest == np.arange(COLOURS)[:, None]
         filled = members.any(axis=1)

@@ -14,23 +14,21 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from pipelines.clean.params import STANDARD, CleanParams
 from pipelines.sheet import Mask
 
-DOTS = 0.05
-"""Of the pixels of a dithered picture, more than this share differ from all four beside them.
-
-Measured: 0.16 and more on dithered photos, 0.004 and less on photos by a threshold and on scans."""
-BLUR = 1.3
-"""Standard deviation, in pixels, of the blur that makes grey of dots and leaves letters readable."""
-_STEP = 7  # of the pixels looked at first
+_STEP = 7
+"""One pixel in so many, across and down, is looked at first: most have more than two levels there."""
 
 
-def undithered(pixels: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+def undithered(pixels: npt.NDArray[np.uint8], params: CleanParams = STANDARD) -> npt.NDArray[np.uint8]:
     """Return a picture with the dots that stand for grey smoothed out; any other as it is.
 
     Parameters
     ----------
     pixels : uint8 array, shape (H, W) or (H, W, 3)
+    params : CleanParams
+        Its `dither` says how many dots are enough.
 
     Returns
     -------
@@ -45,9 +43,9 @@ def undithered(pixels: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
     if not _is_bilevel(pixels[::_STEP, ::_STEP]) or not _is_bilevel(pixels):
         return pixels
     layer = pixels if pixels.ndim == 2 else pixels[:, :, 0]
-    if _alone(layer > layer.min()).mean() <= DOTS:
+    if _alone(layer > layer.min()).mean() <= params.dither.dots:
         return pixels
-    return np.asarray(cv2.GaussianBlur(pixels, (0, 0), BLUR), np.uint8)
+    return np.asarray(cv2.GaussianBlur(pixels, (0, 0), params.dither.blur), np.uint8)
 
 
 def _is_bilevel(pixels: npt.NDArray[np.uint8]) -> bool:

@@ -9,15 +9,11 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from pipelines.clean.binarizers import BINARIZERS, Binarizer
+from pipelines.clean.binarizers import Binarizer, binarizers_with
 from pipelines.clean.edges import binarize_strokes
+from pipelines.clean.params import STANDARD, CleanParams
 from pipelines.sheet import Grey, Mask
 
-_CLEARLY = 0.02
-"""By how much a plain threshold must agree better with the edges than the strokes found from it."""
-_TRUSTED, _CONVINCING = 0.95, 0.94
-"""Agreement from which the fast mask is good enough, and from which strokes may take its place."""
-_SAMPLE, _BANDS = 1_000_000, 4
 _SQUARE = np.ones((3, 3), np.uint8)
 
 
@@ -41,7 +37,9 @@ class Choice:
     evidence: dict[str, float]
 
 
-def binarize_by_evidence(grey: Grey, binarizers: Mapping[str, Binarizer] = BINARIZERS) -> Choice:
+def binarize_by_evidence(
+    grey: Grey, binarizers: Mapping[str, Binarizer] | None = None, params: CleanParams = STANDARD
+) -> Choice:
     """Return the ink of a page, stained, faint or bled through as it may be, and how it was found.
 
     The threshold is taken whose mask agrees best with the edges of the picture; strokes are sought from
@@ -53,20 +51,23 @@ def binarize_by_evidence(grey: Grey, binarizers: Mapping[str, Binarizer] = BINAR
     grey : uint8 array, shape (H, W)
         Ink dark; need not be evenly lit.
     binarizers : mapping of str to function, optional
-        The ways to try, by their names.
+        The ways to try, by their names; all of `pipelines.clean.binarizers` by default.
+    params : CleanParams
+        The numbers of those ways, of strokes and of evidence.
     """
+    binarizers = binarizers_with(params) if binarizers is None else binarizers
     masks = {name: threshold(grey) for name, threshold in binarizers.items()}
-    edges = find_edges(grey)
+    edges = find_edges(grey, params)
     evidence = {name: edge_agreement(mask, edges) for name, mask in masks.items()}
     best = max(masks, key=lambda name: evidence[name])
-    strokes = binarize_strokes(grey, masks[best])
+    strokes = binarize_strokes(grey, masks[best], params)
     evidence["strokes"] = edge_agreement(strokes, edges)
-    if evidence["strokes"] >= evidence[best] - _CLEARLY:
+    if evidence["strokes"] >= evidence[best] - params.evidence.clearly:
         return Choice(strokes, "strokes", evidence)
     return Choice(masks[best], best, evidence)
 
 
-def strokes_if_stained(grey: Grey, first: Mask) -> Mask | None:
+def strokes_if_stained(grey: Grey, first: Mask, params: CleanParams = STANDARD) -> Mask | None:
     """Return the strokes of a page if it is better read from them than from a fast mask, else None.
 
     It is where the fast mask agrees badly with the edges of the picture and strokes agree well: on clean
@@ -78,21 +79,25 @@ def strokes_if_stained(grey: Grey, first: Mask) -> Mask | None:
         Ink dark, evenly lit.
     first : bool array, shape (H, W)
         From `pipelines.clean.binarize.binarize`.
+    params : CleanParams
+        The numbers of evidence and of strokes.
     """
-    edges = find_edges(grey)
-    fast = edge_agreement(first, edges, reach=2)
-    if fast >= _TRUSTED or not first.any():
+    numbers, edges = params.evidence, find_edges(grey, params)
+    fast = edge_agreement(first, edges, numbers.beside)
+    if fast >= numbers.trusted or not first.any():
         return None
-    strokes = binarize_strokes(grey, first)
-    return strokes if edge_agreement(strokes, edges, reach=2) > max(fast, _CONVINCING) else None
+    strokes = binarize_strokes(grey, first, params)
+    agreement = edge_agreement(strokes, edges, numbers.beside)
+    return strokes if agreement > max(fast, numbers.convincing) else None
 
 
-def bands(grey: Grey) -> Grey:
+def bands(grey: Grey, params: CleanParams = STANDARD) -> Grey:
     """Return evenly spaced rows of a large picture, below each other."""
-    if grey.size <= _SAMPLE:
+    most, count = params.evidence.sample, params.evidence.bands
+    if grey.size <= most:
         return grey
-    rows = max(1, _SAMPLE // (_BANDS * grey.shape[1]))
-    tops = np.linspace(0, len(grey) - rows, _BANDS + 2).astype(int)[1:-1]
+    rows = max(1, most // (count * grey.shape[1]))
+    tops = np.linspace(0, len(grey) - rows, count + 2).astype(int)[1:-1]
     return np.concatenate([grey[top : top + rows] for top in tops])
 
 
@@ -112,12 +117,12 @@ class Edges:
     clear: Mask
 
 
-def find_edges(grey: Grey) -> Edges:
+def find_edges(grey: Grey, params: CleanParams = STANDARD) -> Edges:
     """Return the edges of a picture, uint8 (H, W).
 
-    Faint are those under half of Otsu's threshold on the gradients along the ridges.
+    Faint are those under a share of Otsu's threshold on the gradients along the ridges.
     """
-    smooth = cv2.GaussianBlur(grey.astype(np.float32), (0, 0), 1.0)
+    smooth = cv2.GaussianBlur(grey.astype(np.float32), (0, 0), params.evidence.blur)
     x, y = cv2.Sobel(smooth, cv2.CV_32F, 1, 0), cv2.Sobel(smooth, cv2.CV_32F, 0, 1)
     ridge = cv2.Canny(np.rint(x).astype(np.int16), np.rint(y).astype(np.int16), 1, 2, L2gradient=True) > 0
     strength, clear = np.zeros(grey.shape, np.float32), np.zeros(grey.shape, bool)
@@ -125,7 +130,7 @@ def find_edges(grey: Grey) -> Edges:
         slope = np.asarray(cv2.magnitude(x[ridge], y[ridge]), np.float32).ravel()
         levels = np.minimum(slope, 255).astype(np.uint8).reshape(-1, 1)
         otsu_level, _ = cv2.threshold(levels, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
-        strength[ridge], clear[ridge] = slope * slope, slope > otsu_level / 2
+        strength[ridge], clear[ridge] = slope * slope, slope > otsu_level * params.evidence.faint
     return Edges(strength, clear)
 
 

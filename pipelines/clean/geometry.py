@@ -8,12 +8,13 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from pipelines.clean.params import STANDARD, CleanParams
 from pipelines.sheet import Boxes, Grey, Matrix
 
-LARGEST_SKEW = 15.0
-"""Degrees."""
-LONGEST = 32_767
-"""Longest side of a picture that OpenCV can warp."""
+LONGEST = int(np.iinfo(np.int16).max)
+"""Longest side, in pixels, of a picture that OpenCV can warp."""
+_ROUNDING = 0.02
+"""Pixels by which a box that was carried to the picture may reach into a pixel and not take it."""
 
 
 def resize(grey: Grey, scale: float) -> tuple[Grey, Matrix]:
@@ -66,12 +67,12 @@ def quarter_turn(pixels: npt.NDArray[np.uint8], turns: int) -> tuple[npt.NDArray
     return np.ascontiguousarray(np.rot90(pixels, turns)), back
 
 
-def find_skew(boxes: Boxes, height: float) -> float:
+def find_skew(boxes: Boxes, height: float, params: CleanParams = STANDARD) -> float:
     """Return by how many degrees lines of text rise to the right (counter-clockwise positive).
 
     At the right angle the bottoms of the letters fall together on few baselines: the angle is sought,
-    from coarse to fine, at which the histogram of the bottoms has the largest sum of squares. Less than
-    eight letters, or no angle clearly better than none, give 0.
+    from coarse to fine, at which the histogram of the bottoms has the largest sum of squares. Too few
+    letters, or no angle clearly better than none, give 0.
 
     Parameters
     ----------
@@ -79,25 +80,33 @@ def find_skew(boxes: Boxes, height: float) -> float:
         Of letters, without specks.
     height : float
         Of ordinary letters, in pixels.
+    params : CleanParams
+        Its `skew` says which angles are tried, and which count.
     """
-    if len(boxes) < 8:
+    numbers = params.skew
+    if len(boxes) < numbers.letters:
         return 0.0
     x = (boxes[:, 0] + boxes[:, 2]) / 2
     bottoms, tops = boxes[:, 3].astype(float), boxes[:, 1].astype(float)
-    bin_size = max(1.0, height / 5)
+    bin_size = max(1.0, height / numbers.bins)
 
     def sharpness(angles: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         slopes = np.tan(np.radians(angles))
-        return _peaks(bottoms, slopes, x, bin_size) + 0.5 * _peaks(tops, slopes, x, bin_size)
+        return _peaks(bottoms, slopes, x, bin_size) + numbers.tops * _peaks(tops, slopes, x, bin_size)
 
-    coarse = np.arange(-LARGEST_SKEW, LARGEST_SKEW + 0.01, 0.5)
+    coarse = _angles(numbers.largest, numbers.coarse)
     scores = sharpness(coarse)
     best = coarse[int(np.argmax(scores))]
-    fine = best + np.arange(-0.5, 0.51, 0.1)
+    fine = best + _angles(numbers.coarse, numbers.fine)
     fine_scores = sharpness(fine)
     angle = float(fine[int(np.argmax(fine_scores))])
-    gain = 1.1 + 2.0 / np.sqrt(len(boxes)) * min(1.0, abs(angle) / 3)
+    gain = numbers.gain + numbers.few_gain / np.sqrt(len(boxes)) * min(1.0, abs(angle) / numbers.small)
     return angle if fine_scores.max() > gain * sharpness(np.zeros(1))[0] else 0.0
+
+
+def _angles(largest: float, step: float) -> npt.NDArray[np.float64]:
+    """Return angles in steps from the largest one downwards to the largest one upwards."""
+    return np.arange(-largest, largest + step / 2, step)
 
 
 def _peaks(
@@ -136,7 +145,7 @@ def move_boxes(boxes: npt.NDArray[Any], to_picture: Matrix, width: int, height: 
     y = np.stack([top, top, bottom, bottom])
     moved = np.einsum("ij,jkn->ikn", to_picture, np.stack([x, y, np.ones_like(x)]))
     moved = moved[:2] / moved[2]
-    low, high = np.floor(moved.min(axis=1) + 0.02), np.ceil(moved.max(axis=1) - 0.02)
+    low, high = np.floor(moved.min(axis=1) + _ROUNDING), np.ceil(moved.max(axis=1) - _ROUNDING)
     limits = np.array([[width], [height]])
     low = np.clip(low, 0, limits - 1)
     high = np.clip(np.maximum(high, low + 1), 1, limits)

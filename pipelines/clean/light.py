@@ -6,13 +6,11 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from pipelines.clean.params import STANDARD, CleanParams
 from pipelines.sheet import Grey
 
-_SMALL = 320
-"""Longest side, in pixels, of the reduced picture on which light and polarity are judged."""
 
-
-def to_grey(pixels: npt.NDArray[np.uint8]) -> Grey:
+def to_grey(pixels: npt.NDArray[np.uint8], params: CleanParams = STANDARD) -> Grey:
     """Return one grey value a pixel, uint8 (H, W), that keeps letters apart from their ground.
 
     Luminance, unless the colours differ much more than their luminance does: then the first principal
@@ -20,18 +18,18 @@ def to_grey(pixels: npt.NDArray[np.uint8]) -> Grey:
     """
     if pixels.ndim == 2:
         return pixels
-    luminance = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
-    sample = reduced(pixels, 128).reshape(-1, 3).astype(np.float64)
+    numbers, luminance = params.luminance, cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
+    sample = reduced(pixels, numbers.sample).reshape(-1, 3).astype(np.float64)
     centre = sample.mean(axis=0)
     covariance = (sample - centre).T @ (sample - centre) / len(sample)
     values, vectors = np.linalg.eigh(covariance)
-    weights = np.array([0.299, 0.587, 0.114])
+    weights = np.array(numbers.weights)
     spread = float(weights @ covariance @ weights)
-    if spread > 0.3 * values[-1] or values[-1] < 25:
+    if spread > numbers.enough * values[-1] or values[-1] < numbers.colourful:
         return np.asarray(luminance)
     axis = vectors[:, -1] * (1 if vectors[:, -1] @ weights >= 0 else -1)
     projected = (sample - centre) @ axis
-    low, high = np.percentile(projected, (0.5, 99.5))
+    low, high = np.percentile(projected, numbers.extremes)
     scale = 255 / max(high - low, 1)
     matrix = np.append(axis * scale, -(centre @ axis + low) * scale)[None]
     return np.asarray(np.clip(cv2.transform(pixels.astype(np.float32), matrix), 0, 255)).astype(np.uint8)
@@ -43,40 +41,39 @@ def to_lab(pixels: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
     return np.asarray(cv2.cvtColor(rgb.astype(np.float32) / 255, cv2.COLOR_RGB2LAB), np.float32)
 
 
-def ink_is_light(grey: Grey) -> bool:
+def ink_is_light(grey: Grey, params: CleanParams = STANDARD) -> bool:
     """Tell whether the letters are lighter than their ground.
 
     Ink is what stands out from its surroundings on a minority of the pixels, and seldom what runs
-    along the edges of the picture: both are asked, the edges counting more the larger the letters are.
+    along the edges of the picture: both count, the edges more on small pictures, which hold few letters.
     """
-    small = reduced(grey, _SMALL)
+    numbers = params.light
+    small = reduced(grey, numbers.side)
     _, dark = cv2.threshold(small, 0, 255, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
     edge = np.concatenate([dark[0], dark[-1], dark[:, 0], dark[:, -1]])
     dark_at_edge, dark_share = float((edge > 0).mean()), float((dark > 0).mean())
-    ground = cv2.medianBlur(small, max(3, min(small.shape) // 4 | 1) if min(small.shape) >= 12 else 3)
+    ground = cv2.medianBlur(small, max(3, min(small.shape) // numbers.ground | 1))
     difference = small.astype(np.float32) - ground
-    tails = float((difference**3).sum() / (np.abs(difference) ** 3).sum().clip(1e-6))
-    if min(grey.shape) < 200:
-        vote = 1.5 * (dark_at_edge - 0.5) + 1.0 * (dark_share - 0.5) + 0.6 * tails
-    else:
-        vote = 0.2 * (dark_at_edge - 0.5) + 0.6 * (dark_share - 0.5) + 1.0 * tails
-    return vote > 0
+    skewness = float((difference**3).sum() / (np.abs(difference) ** 3).sum().clip(1e-6))
+    at_edge, in_all, skewed = numbers.few_votes if min(grey.shape) < numbers.few else numbers.page_votes
+    return at_edge * (dark_at_edge - 0.5) + in_all * (dark_share - 0.5) + skewed * skewness > 0
 
 
-def flatten_light(grey: Grey) -> Grey:
+def flatten_light(grey: Grey, params: CleanParams = STANDARD) -> Grey:
     """Divide by the light that falls on the paper: ink dark, paper near 255 everywhere.
 
     The light is the grey of the paper, seen through a closing (ink removed) and a median on a reduced
-    picture, and is never taken to be darker than a fifth of the lightest.
+    picture, and is never taken to be darker than a share of the brightest.
     """
-    small = reduced(grey, _SMALL)
-    size = max(3, max(small.shape) // 16)
-    paper = cv2.morphologyEx(cv2.medianBlur(small, 3), cv2.MORPH_CLOSE, _disc(size))
-    paper = cv2.GaussianBlur(paper, (0, 0), size / 3)
-    floor = 0.2 * float(np.percentile(paper, 95))
+    numbers = params.light
+    small = reduced(grey, numbers.side)
+    size = max(3, max(small.shape) // numbers.disc)
+    paper = cv2.morphologyEx(cv2.medianBlur(small, numbers.noise), cv2.MORPH_CLOSE, _disc(size))
+    paper = cv2.GaussianBlur(paper, (0, 0), size / numbers.softness)
+    floor = numbers.darkest * float(np.percentile(paper, numbers.brightest))
     paper = np.maximum(paper, max(1, int(floor)))
     full = cv2.resize(paper, grey.shape[::-1], interpolation=cv2.INTER_LINEAR)
-    return np.asarray(cv2.divide(grey, full, scale=250))
+    return np.asarray(cv2.divide(grey, full, scale=numbers.paper))
 
 
 def _disc(size: int) -> npt.NDArray[np.uint8]:

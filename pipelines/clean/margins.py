@@ -10,27 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-FLAT, NOISY = 10.0, 16.0
-"""Levels by which flat pixels may differ from their colour: at least, and at most, where they are noisy."""
-CLEAR, MOSTLY = 0.98, 0.9
-"""Shares of the pixels along a margin's inner side that are of another colour: of one row, all but a few, and
-of all rows from where the margin ends to there, most."""
-RIM = 8
-"""Pixels within which one becomes the other: an edge may be soft, and JPEG makes ripples beside it. Farther
-in, the margin's colour must not be back, as it is beyond a line that is ruled on paper."""
-JOINED = 0.5
-"""What joins a margin and is wider than this share of its depth may be the stroke of a letter."""
-STROKE = (0.03, 0.25)
-"""An upright bar so wide, as a share of the height, may be an I where letters are as high as the picture."""
-SOLID = 0.3
-"""A plain patch that takes less than this share of what is around it is a letter; more is an empty frame."""
-LEAST = 16
-"""Pixels, of height and of width, that are left at least: in less, no margin can be told from a letter."""
-SOMETHING = 8
-"""Pixels of another colour than the rest, without which there is nothing to read."""
+from pipelines.clean.params import STANDARD, CleanParams, Margins
 
-_LEVELS, _CHUNK, _SAMPLE = 12, 64, 250_000
-_TOP, _BOTTOM, _LEFT, _RIGHT = range(4)
+_CHUNK = 64
+"""Rows that are looked at at a time: most pictures have no margin, and the first rows tell."""
+_SIDES = _TOP, _BOTTOM, _LEFT, _RIGHT = range(4)
 
 Pixels = npt.NDArray[np.uint8]
 Depths = tuple[int, int, int, int]
@@ -53,7 +37,7 @@ class _Ring:
     drawn: bool = False
 
 
-def find_margins(pixels: Pixels) -> Depths:
+def find_margins(pixels: Pixels, params: CleanParams = STANDARD) -> Depths:
     """Return how far margins reach in: rows from the top and the bottom, columns from the left and the right.
 
     A margin is of one colour over a whole side, and ends along a straight line where another ground begins.
@@ -63,6 +47,8 @@ def find_margins(pixels: Pixels) -> Depths:
     Parameters
     ----------
     pixels : uint8 array, shape (H, W) or (H, W, 3)
+    params : CleanParams
+        Its `margins` say what is flat, clear and solid.
 
     Returns
     -------
@@ -78,10 +64,10 @@ def find_margins(pixels: Pixels) -> Depths:
     >>> find_margins(page)
     (0, 0, 0, 0)
     """
-    found = [(0, 0, 0, 0)]
-    for _ in range(_LEVELS):
+    numbers, found = params.margins, [(0, 0, 0, 0)]
+    for _ in range(numbers.nested):
         inner = _within(pixels, found[-1])
-        ring = _find_ring(inner)
+        ring = _find_ring(inner, numbers)
         if ring.drawn:
             return found[max(0, len(found) - 2)]
         if not any(ring.depths):
@@ -89,8 +75,8 @@ def find_margins(pixels: Pixels) -> Depths:
         top, bottom, left, right = (a + b for a, b in zip(found[-1], ring.depths, strict=True))
         found.append((top, bottom, left, right))
         rest = _within(pixels, found[-1])
-        if min(rest.shape[:2]) < LEAST or not _holds_something(rest):
-            is_letter = rest.size < SOLID * inner.size
+        if min(rest.shape[:2]) < numbers.least or not _holds_something(rest, numbers):
+            is_letter = rest.size < numbers.solid * inner.size
             return found[max(0, len(found) - (2 if is_letter else 3))]
     return found[-1]
 
@@ -106,18 +92,18 @@ def _from_side(pixels: Pixels, side: int) -> Pixels:
     return turned if side in (_TOP, _LEFT) else turned[::-1]
 
 
-def _find_ring(pixels: Pixels) -> _Ring:
+def _find_ring(pixels: Pixels, numbers: Margins) -> _Ring:
     """Return the outermost margins of one colour."""
-    outermost = [_from_side(pixels, side)[0] for side in range(4)]
+    outermost = [_from_side(pixels, side)[0] for side in _SIDES]
     colours = [np.median(row, axis=0).astype(np.float32) for row in outermost]
     spreads = [_distances(row, colour) for row, colour in zip(outermost, colours, strict=True)]
     drawn, tried = False, set[tuple[float, ...]]()
-    for side in sorted(range(4), key=lambda side: float(spreads[side].mean())):
-        tolerance = float(np.clip(6 * np.median(spreads[side]), FLAT, NOISY))
+    for side in sorted(_SIDES, key=lambda side: float(spreads[side].mean())):
+        tolerance = float(np.clip(numbers.noise * np.median(spreads[side]), numbers.flat, numbers.noisy))
         looked_for = (*np.ravel(colours[side]).tolist(), tolerance)
         if spreads[side].max() <= tolerance and looked_for not in tried:
             tried.add(looked_for)
-            ring = _ring_of(pixels, colours[side], tolerance)
+            ring = _ring_of(pixels, colours[side], tolerance, numbers)
             if any(ring.depths):
                 return ring
             drawn |= ring.drawn
@@ -134,29 +120,29 @@ def _distances(pixels: Pixels, colour: npt.NDArray[np.float32]) -> npt.NDArray[n
     return difference
 
 
-def _ring_of(pixels: Pixels, colour: npt.NDArray[np.float32], tolerance: float) -> _Ring:
+def _ring_of(pixels: Pixels, colour: npt.NDArray[np.float32], tolerance: float, numbers: Margins) -> _Ring:
     """Return the margins of a colour; sides that have none are left out until all others agree."""
     flat = [_flat_rows(pixels, colour, tolerance)]
     if flat[_TOP] == len(pixels):
         return _Ring((0, 0, 0, 0))
-    flat += [_flat_rows(_from_side(pixels, side), colour, tolerance) for side in range(1, 4)]
+    flat += [_flat_rows(_from_side(pixels, side), colour, tolerance) for side in _SIDES[1:]]
     depths = list(flat)
-    shares = [0.0] * 4
-    for _ in range(8):
+    shares, seen = [0.0 for _ in _SIDES], numbers.rims * numbers.rim
+    for _ in range(numbers.rounds):
         before = list(depths)
-        for side in range(4):
+        for side in _SIDES:
             if depths[side]:
                 start, stop = depths[_LEFT:] if side < _LEFT else depths[:_LEFT]
                 rows = _from_side(pixels, side)
-                rows = rows[flat[side] : flat[side] + 3 * RIM, start : rows.shape[1] - stop]
-                shares[side], depth = _end(_distances(rows, colour) > tolerance, flat[side])
+                rows = rows[flat[side] : flat[side] + seen, start : rows.shape[1] - stop]
+                shares[side], depth = _end(_distances(rows, colour) > tolerance, flat[side], numbers)
                 depths[side] = flat[side] + depth if depth >= 0 else 0
         if depths == before:
             break
     top, bottom, left, right = depths
     if not any(depths):
-        return _Ring((0, 0, 0, 0), sum(share > 0.5 for share in shares) >= 3)
-    if not top and not bottom and _may_be_letters(pixels, depths, colour):
+        return _Ring((0, 0, 0, 0), sum(share > 0.5 for share in shares) >= numbers.drawn_sides)
+    if not top and not bottom and _may_be_letters(pixels, depths, colour, numbers):
         return _Ring((0, 0, 0, 0))
     return _Ring((top, bottom, left, right))
 
@@ -170,7 +156,7 @@ def _flat_rows(rows: Pixels, colour: npt.NDArray[np.float32], tolerance: float) 
     return len(rows)
 
 
-def _end(other: npt.NDArray[np.bool_], depth: int) -> tuple[float, int]:
+def _end(other: npt.NDArray[np.bool_], depth: int, numbers: Margins) -> tuple[float, int]:
     """Return the most of a row that is of another colour, and the row at which the margin ends, or -1.
 
     Parameters
@@ -181,30 +167,33 @@ def _end(other: npt.NDArray[np.bool_], depth: int) -> tuple[float, int]:
     if not other.size:
         return 0.0, -1
     shares = other.mean(axis=1)
-    rim = max(2, min(RIM, depth))
-    for row in np.flatnonzero(shares[:rim] >= CLEAR).tolist():
+    rim = max(2, min(numbers.rim, depth))
+    for row in np.flatnonzero(shares[:rim] >= numbers.clear).tolist():
         same = np.flatnonzero(np.diff(~other[row], prepend=False, append=False))
         longest = int((same[1::2] - same[::2]).max(initial=0))
-        if longest <= max(1.0, JOINED * depth) and shares[min(row + RIM, len(shares) - 1) :].mean() > 0.5:
-            few = np.flatnonzero(shares[:row] < MOSTLY)
+        beyond = shares[min(row + numbers.rim, len(shares) - 1) :]
+        if longest <= max(1.0, numbers.joined * depth) and beyond.mean() > 0.5:
+            few = np.flatnonzero(shares[:row] < numbers.mostly)
             return float(shares[row]), int(few[-1]) + 1 if len(few) else 0
     return float(shares[:rim].max()), -1
 
 
-def _may_be_letters(pixels: Pixels, depths: list[int], colour: npt.NDArray[np.float32]) -> bool:
+def _may_be_letters(
+    pixels: Pixels, depths: list[int], colour: npt.NDArray[np.float32], numbers: Margins
+) -> bool:
     """Tell whether upright bars may be strokes of letters: those beside them fill the height as they do."""
-    height = len(pixels)
-    if not any(STROKE[0] * height <= depth <= STROKE[1] * height for depth in depths):
+    least, most = numbers.thinnest_stroke * len(pixels), numbers.widest_stroke * len(pixels)
+    if not any(least <= depth <= most for depth in depths):
         return False
     inner = _within(pixels, (0, 0, depths[_LEFT], depths[_RIGHT]))
     paper = np.median(inner.reshape(-1, *colour.shape), axis=0).astype(np.float32)
     ink = _distances(inner, colour) < _distances(inner, paper)
-    return bool(ink.any(axis=1).mean() > 0.8)
+    return bool(ink.any(axis=1).mean() > numbers.full)
 
 
-def _holds_something(pixels: Pixels) -> bool:
+def _holds_something(pixels: Pixels, numbers: Margins) -> bool:
     """Tell whether not all is of one colour."""
-    step = max(1, round((pixels.shape[0] * pixels.shape[1] / _SAMPLE) ** 0.5))
+    step = max(1, round((pixels.shape[0] * pixels.shape[1] / numbers.sample) ** 0.5))
     sample = pixels[::step, ::step]
     colour = np.median(sample.reshape(-1, *pixels.shape[2:]), axis=0).astype(np.float32)
-    return int((_distances(sample, colour) > NOISY).sum()) >= SOMETHING
+    return int((_distances(sample, colour) > numbers.noisy).sum()) >= numbers.something

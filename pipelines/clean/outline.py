@@ -7,25 +7,13 @@ import numpy as np
 import numpy.typing as npt
 
 from pipelines.clean.light import reduced, to_lab
+from pipelines.clean.params import STANDARD, CleanParams, Outline
 from pipelines.sheet import Matrix
-
-_SMALL = 400
-"""Longest side, in pixels, of the reduced picture on which outlines are looked for."""
-LEAST, MOST = 0.15, 0.95
-"""Shares of the picture that a sheet may take."""
-APART = 20.0
-"""Least distance in CIELAB between the colours of sheet and ground."""
-STRAIGHT = 0.94
-"""A sheet's four corners hold at least this share of it, and it fills at least this share of them."""
-ASKEW = 0.015
-"""A sheet is laid flat if a corner is this share of the diagonal away from that of an upright rectangle."""
-INSET = 1.0
-"""Corners are moved in by so many pixels of the reduced picture, so that none of the ground is left."""
 
 Corners = npt.NDArray[np.float32]
 
 
-def find_outline(pixels: npt.NDArray[np.uint8]) -> Corners | None:
+def find_outline(pixels: npt.NDArray[np.uint8], params: CleanParams = STANDARD) -> Corners | None:
     """Return the corners of the one sheet that lies askew on a ground of another colour, if there is one.
 
     The ground's colour is the median along the edges of the picture; what is of another colour, holes filled,
@@ -35,21 +23,24 @@ def find_outline(pixels: npt.NDArray[np.uint8]) -> Corners | None:
     ----------
     pixels : uint8 array, shape (H, W) or (H, W, 3)
         Grey or RGB.
+    params : CleanParams
+        Its `outline` says how large, how straight and how much askew a sheet must be.
 
     Returns
     -------
     float32 array, shape (4, 2), or None
         x and y of the corners, clockwise from the upper left one.
     """
-    scale = _SMALL / max(pixels.shape[:2])
-    if scale >= 1 or scale * min(pixels.shape[:2]) < _SMALL / 20:
+    numbers = params.outline
+    scale = numbers.side / max(pixels.shape[:2])
+    if scale >= 1 or scale * min(pixels.shape[:2]) < numbers.narrowest:
         return None
-    small = reduced(pixels, _SMALL)
-    corners = _quadrilateral(_foreground(small))
-    if corners is None or not _is_askew(corners, small.shape):
+    small = reduced(pixels, numbers.side)
+    corners = _quadrilateral(_foreground(small, numbers), numbers)
+    if corners is None or _away_from_upright(corners) <= numbers.askew * np.hypot(*small.shape[:2]):
         return None
     inwards = corners.mean(axis=0) - corners
-    inner = corners + INSET * inwards / np.linalg.norm(inwards, axis=1, keepdims=True)
+    inner = corners + numbers.inset * inwards / np.linalg.norm(inwards, axis=1, keepdims=True)
     return np.asarray(inner / scale, np.float32)
 
 
@@ -73,39 +64,41 @@ def lay_flat(pixels: npt.NDArray[np.uint8], corners: Corners) -> tuple[npt.NDArr
     return np.asarray(laid, np.uint8), back
 
 
-def _foreground(small: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+def _foreground(small: npt.NDArray[np.uint8], numbers: Outline) -> npt.NDArray[np.uint8]:
     """Return 1 where the colour is another than the ground's, 0 elsewhere, (h, w)."""
-    lab = to_lab(np.asarray(cv2.medianBlur(small, 5), np.uint8))
+    lab = to_lab(np.asarray(cv2.medianBlur(small, numbers.noise), np.uint8))
     edge = np.concatenate([lab[0], lab[-1], lab[:, 0], lab[:, -1]])
     apart = np.linalg.norm(lab - np.median(edge, axis=0), axis=2)
     values = np.clip(apart, 0, 255).astype(np.uint8)
     level, _ = cv2.threshold(values, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
-    return np.asarray(apart > max(level, APART / 2)).astype(np.uint8)
+    return np.asarray(apart > max(level, numbers.apart / 2)).astype(np.uint8)
 
 
-def _quadrilateral(mask: npt.NDArray[np.uint8]) -> Corners | None:
+def _quadrilateral(mask: npt.NDArray[np.uint8], numbers: Outline) -> Corners | None:
     """Return the corners of the largest part of `mask`, if it is nearly a quadrilateral of its own."""
-    closed = cv2.morphologyEx(np.pad(mask, 1), cv2.MORPH_OPEN, np.ones((5, 5), np.uint8))
-    outlines, _ = cv2.findContours(closed, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    opened = cv2.morphologyEx(np.pad(mask, 1), cv2.MORPH_OPEN, np.ones((numbers.opening,) * 2, np.uint8))
+    outlines, _ = cv2.findContours(opened, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     if not outlines:
         return None
     outline = max(outlines, key=cv2.contourArea)
     hull = np.asarray(cv2.convexHull(outline), np.int32)
     area, full = cv2.contourArea(outline), cv2.contourArea(hull)
-    if not LEAST * mask.size < full < MOST * mask.size or area < STRAIGHT * full:
+    if not numbers.least * mask.size < full < numbers.most * mask.size or area < numbers.straight * full:
         return None
-    corners = _four(hull)
-    if corners is None or not STRAIGHT < cv2.contourArea(corners) / full < 1 / STRAIGHT:
+    corners = _four_corners(hull, numbers)
+    if corners is None:
+        return None
+    if not numbers.straight < cv2.contourArea(corners) / full < 1 / numbers.straight:
         return None
     inside = np.asarray(outline, np.int32).reshape(-1, 2)
     at_edge = ((inside <= 1) | (inside >= np.array(mask.shape[::-1]))).any(axis=1)
-    return None if at_edge.mean() > 0.02 else _sharpened(_clockwise(corners), inside) - 1
+    return None if at_edge.mean() > numbers.at_edge else _sharpened(_clockwise(corners), inside, numbers) - 1
 
 
-def _four(hull: npt.NDArray[np.int32]) -> Corners | None:
-    """Return the four corners of a hull that is simplified just so much, (4, 2)."""
+def _four_corners(hull: npt.NDArray[np.int32], numbers: Outline) -> Corners | None:
+    """Return the four corners, (4, 2), of a hull that is simplified until no more are left."""
     around = cv2.arcLength(hull, True)
-    for share in (0.01, 0.015, 0.02, 0.03, 0.04, 0.06):
+    for share in numbers.simplified:
         corners = cv2.approxPolyDP(hull, share * around, True)
         if len(corners) <= 4:
             return corners.reshape(-1, 2).astype(np.float32) if len(corners) == 4 else None
@@ -119,15 +112,16 @@ def _clockwise(corners: Corners) -> Corners:
     return np.asarray(np.roll(ordered, -int(np.argmin(ordered.sum(axis=1))), axis=0))
 
 
-def _sharpened(corners: Corners, outline: npt.NDArray[np.int32]) -> Corners:
+def _sharpened(corners: Corners, outline: npt.NDArray[np.int32], numbers: Outline) -> Corners:
     """Move corners to where lines cross that fit the outline, (N, 2), along each side but for its ends."""
     lines = []
     for start, end in zip(corners, np.roll(corners, -1, axis=0), strict=True):
         length = np.linalg.norm(end - start)
         along, across = (end - start) / length, np.array([start[1] - end[1], end[0] - start[0]]) / length
         place, away = (outline - start) @ along / length, (outline - start) @ across
-        near = (place > 0.1) & (place < 0.9) & (np.abs(away) < 0.04 * length)
-        if near.sum() < 8:
+        near = (place > numbers.corner) & (place < 1 - numbers.corner)
+        near &= np.abs(away) < numbers.near * length
+        if near.sum() < numbers.fitted:
             return corners
         slope, offset = np.polyfit(place[near], away[near], 1)
         points = start + np.outer([0, 1], end - start) + np.outer([offset, offset + slope], across)
@@ -136,8 +130,8 @@ def _sharpened(corners: Corners, outline: npt.NDArray[np.int32]) -> Corners:
     return np.asarray(crossings[:, :2] / crossings[:, 2:], np.float32)
 
 
-def _is_askew(corners: Corners, shape: tuple[int, ...]) -> bool:
+def _away_from_upright(corners: Corners) -> float:
+    """Return how far, in pixels, a corner is at most from that of the upright rectangle around all."""
     low, high = corners.min(axis=0), corners.max(axis=0)
     upright = np.array([low, [high[0], low[1]], high, [low[0], high[1]]])
-    away = np.linalg.norm(corners - upright, axis=1).max()
-    return bool(away > ASKEW * np.hypot(shape[0], shape[1]))
+    return float(np.linalg.norm(corners - upright, axis=1).max())

@@ -6,20 +6,15 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from pipelines.clean.params import STANDARD, CleanParams, Cut
 from pipelines.sheet import Mask
 
 Costs = npt.NDArray[np.float32]
 
-_TILE, _MARGIN = 224, 24
-_ROUNDS = 40
-_STEP = 0.35
-"""Of both variables: below ``1 / sqrt(8)``, where the iteration is sure to converge.
-
-The dual variables are kept divided by it."""
 _ZERO, _ONE = np.float32(0), np.float32(1)
 
 
-def smallest_cut(ink: Costs, right: Costs, down: Costs, start: Mask) -> Mask:
+def smallest_cut(ink: Costs, right: Costs, down: Costs, start: Mask, params: CleanParams = STANDARD) -> Mask:
     """Return the mask of least cost, or one close to it.
 
     Minimised is ``sum(ink[mask])`` plus ``right`` and ``down`` wherever a pixel and its right or lower
@@ -35,6 +30,8 @@ def smallest_cut(ink: Costs, right: Costs, down: Costs, start: Mask) -> Mask:
         What it costs that a pixel and its neighbour differ, from 0 to about 1.
     start : bool array, shape (H, W)
         A guess.
+    params : CleanParams
+        Its `strokes.cut` says how large tiles are, and how long it is sought.
 
     References
     ----------
@@ -43,26 +40,29 @@ def smallest_cut(ink: Costs, right: Costs, down: Costs, start: Mask) -> Mask:
     """
     mask = np.zeros(ink.shape, bool)
     height, width = ink.shape
-    for top in range(0, height, _TILE):
-        for left in range(0, width, _TILE):
-            first, begin = max(top - _MARGIN, 0), max(left - _MARGIN, 0)
-            tile = (slice(first, top + _TILE + _MARGIN), slice(begin, left + _TILE + _MARGIN))
+    cut = params.strokes.cut
+    side, margin = cut.tile, cut.margin
+    for top in range(0, height, side):
+        for left in range(0, width, side):
+            first, begin = max(top - margin, 0), max(left - margin, 0)
+            tile = (slice(first, top + side + margin), slice(begin, left + side + margin))
             if ink[tile].min() >= 0:
                 continue
-            labels = _solve(ink[tile], right[tile], down[tile], start[tile])
-            inner = labels[top - first :, left - begin :][:_TILE, :_TILE]
-            mask[top : top + _TILE, left : left + _TILE] = inner
+            labels = _solve(ink[tile], right[tile], down[tile], start[tile], cut)
+            inner = labels[top - first :, left - begin :][:side, :side]
+            mask[top : top + side, left : left + side] = inner
     return mask
 
 
-def _solve(ink: Costs, right: Costs, down: Costs, start: Mask) -> Mask:
-    pull = ink * np.float32(_STEP)
-    across, along = right / np.float32(_STEP), down / np.float32(_STEP)
+def _solve(ink: Costs, right: Costs, down: Costs, start: Mask, cut: Cut) -> Mask:
+    """Return the labels of one tile; the dual variables are kept divided by the step."""
+    step = np.float32(cut.step)
+    pull, across, along = ink * step, right / step, down / step
     most = ((across, -across), (along, -along))
     u = start.astype(np.float32)
     leading, change = u.copy(), np.zeros_like(u)
     p, q = np.zeros_like(u), np.zeros_like(u)
-    for _ in range(_ROUNDS):
+    for _ in range(cut.rounds):
         np.subtract(leading[:, 1:], leading[:, :-1], out=change[:, :-1])
         change[:, -1] = 0
         p += change
@@ -74,7 +74,7 @@ def _solve(ink: Costs, right: Costs, down: Costs, start: Mask) -> Mask:
         np.add(p, q, out=change)
         change[:, 1:] -= p[:, :-1]
         change[1:] -= q[:-1]
-        cv2.scaleAdd(change, _STEP**2, u, change)
+        cv2.scaleAdd(change, cut.step**2, u, change)
         change -= pull
         np.clip(change, _ZERO, _ONE, out=change)
         cv2.addWeighted(change, 2, u, -1, 0, leading)

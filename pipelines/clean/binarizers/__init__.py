@@ -1,4 +1,4 @@
-"""Ways to tell ink from paper by a threshold: a way is one file, and its name in `BINARIZERS`.
+"""Ways to tell ink from paper by a threshold: a way is one file, and a line in `binarizers_with`.
 
 Each takes grey, uint8 (H, W), with dark ink, and returns a mask of the ink, bool (H, W).
 `pipelines.clean.evidence` tries them all, and takes the one whose mask agrees best with the picture's edges.
@@ -7,20 +7,28 @@ Each takes grey, uint8 (H, W), with dark ink, and returns a mask of the ink, boo
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from pipelines.clean.binarizers.adaptive import adaptive
 from pipelines.clean.binarizers.k_means import k_means
 from pipelines.clean.binarizers.otsu import otsu
 from pipelines.clean.binarizers.sauvola import sauvola
 from pipelines.clean.binarizers.wolf import wolf
+from pipelines.clean.params import STANDARD, CleanParams
 from pipelines.sheet import Grey, Mask
 
 Binarizer = Callable[[Grey], Mask]
 
-BINARIZERS: dict[str, Binarizer] = {
-    "otsu": otsu,
-    "sauvola": sauvola,
-    "wolf": wolf,
-    "adaptive": adaptive,
-    "k-means": k_means,
-}
+
+def binarizers_with(params: CleanParams) -> dict[str, Binarizer]:
+    """Return all ways, by their names, with the numbers they go by."""
+    return {
+        "otsu": otsu,
+        "sauvola": partial(sauvola, params=params),
+        "wolf": partial(wolf, params=params),
+        "adaptive": partial(adaptive, params=params),
+        "k-means": partial(k_means, params=params),
+    }
+
+
+BINARIZERS = binarizers_with(STANDARD)

@@ -5,22 +5,22 @@ from __future__ import annotations
 import numpy as np
 
 from pipelines.clean.light import flatten_light
+from pipelines.clean.params import STANDARD, CleanParams
 from pipelines.sheet import Grey, Mask
 
 
-def k_means(grey: Grey) -> Mask:
+def k_means(grey: Grey, params: CleanParams = STANDARD) -> Mask:
     """Return the darkest of three clusters of grey in the evenly lit picture: ink, smudge and paper."""
-    even = flatten_light(grey)
+    numbers, even = params.thresholds, flatten_light(grey, params)
     counts = np.bincount(even.ravel(), minlength=256).astype(np.float64)
     levels = np.arange(256)
-    centres = np.percentile(even, (1, 20, 80))
-    for _ in range(50):
+    centres = np.percentile(even, numbers.k_means_starts)
+    for _ in range(numbers.k_means_rounds):
         nearest = np.abs(levels[:, None] - centres).argmin(axis=1)
-        weight = np.bincount(nearest, counts, 3)
-        moved = np.where(
-            weight > 0, np.bincount(nearest, counts * levels, 3) / np.maximum(weight, 1), centres
-        )
-        if np.allclose(moved, centres, atol=0.01):
+        weight = np.bincount(nearest, counts, len(centres))
+        sums = np.bincount(nearest, counts * levels, len(centres))
+        moved = np.where(weight > 0, sums / np.maximum(weight, 1), centres)
+        if np.allclose(moved, centres, atol=numbers.k_means_settled):
             break
         centres = moved
     return np.asarray((nearest == centres.argmin())[even])

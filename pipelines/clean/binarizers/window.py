@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pipelines.clean.params import Thresholds
 from pipelines.sheet import Grey
 
 
-def window_of(grey: Grey) -> int:
+def window_of(grey: Grey, numbers: Thresholds) -> int:
     """Return a neighbourhood of about a letter or two where a page shows some fifteen lines; odd."""
-    return int(max(25, min(101, min(grey.shape) // 15))) | 1
+    side = min(grey.shape) // numbers.windows
+    return int(max(numbers.least_window, min(numbers.most_window, side))) | 1

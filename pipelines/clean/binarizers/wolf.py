@@ -5,9 +5,10 @@ from __future__ import annotations
 from pipelines.clean.binarize import binarize
 from pipelines.clean.binarizers.window import window_of
 from pipelines.clean.light import flatten_light
+from pipelines.clean.params import STANDARD, CleanParams
 from pipelines.sheet import Grey, Mask
 
 
-def wolf(grey: Grey) -> Mask:
+def wolf(grey: Grey, params: CleanParams = STANDARD) -> Mask:
     """Return what `pipelines.clean.binarize` finds in the picture with its light evened out."""
-    return binarize(flatten_light(grey), window_of(grey))
+    return binarize(flatten_light(grey, params), window_of(grey, params.thresholds), params=params)

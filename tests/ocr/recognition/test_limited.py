@@ -73,7 +73,7 @@ def test_lines_of_text_are_kept_before_those_that_look_like_none(
     screen = dots(120, text.shape[1])
     sheet = reader.pipeline.run(np.vstack([screen, np.full_like(screen, 255)[:40], text]))
     small(monkeypatch, doubtful=12)
-    cut = reader.recognizer.seen(sheet).limited()
+    cut = reader.recognizer.seen(sheet).limited
     assert [line.cut for line in cut.lines][-3:] == [True] * 3
     assert [line.words for line in cut.lines][-3:] == [line.words for line in sheet.lines][-3:]
     assert len(cut.lines) < len(sheet.lines)
@@ -88,7 +88,7 @@ def test_beyond_the_limit_the_first_letters_in_reading_order_are_read(
     sheet = reader.pipeline.run(text)
     whole = [word for line in sheet.lines for word in line.words]
     small(monkeypatch, doubtful=4, letters=24)
-    cut = reader.recognizer.seen(sheet).limited()
+    cut = reader.recognizer.seen(sheet).limited
     kept = [word for line in cut.lines for word in line.words]
     assert kept[:-1] == whole[: len(kept) - 1]
     assert kept[-1] == whole[len(kept) - 1][: len(kept[-1])]

@@ -99,7 +99,7 @@ def test_touching_letters_are_cut_at_the_thin_joint() -> None:
 def test_cells_are_means_of_whole_and_parts_of_pixels() -> None:
     values = np.random.default_rng(2).integers(0, 256, (101, 170)).astype(np.uint8)
     expected = cv2.resize(values.astype(np.float32), (11, 6), interpolation=cv2.INTER_AREA)
-    assert np.allclose(_cell_means(values), expected, atol=1e-2)
+    assert np.allclose(_cell_means(values, 16), expected, atol=1e-2)
 
 
 def test_the_light_under_thick_strokes_is_that_of_the_paper() -> None:

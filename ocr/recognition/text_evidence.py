@@ -1,0 +1,103 @@
+"""Which lines of a page hold text: those that the network for lines reads surely.
+
+On grain, leaves, cloth or letters one over another the network guesses at every place; on text, even written
+badly, it is mostly sure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from pipelines.sheet import Sheet, TextLine
+
+LEVEL = -0.7
+"""Mean log-probability of the letters of a line, in nats, above which it speaks for text, below against."""
+NO_PAGE = 5.0
+"""Evidence against text, in nats over all lines, beyond which a page is none of text."""
+NO_CROP = 100.0
+"""The same, of a picture that is said to show one line or word."""
+NO_LINE = 15.0
+"""Evidence against a line, beyond which it is left out on a page of text."""
+SURE_LINE = 1.5
+"""Evidence for a line that is read even though the page speaks against text."""
+LETTERS, LONGEST = 1000, 150
+"""About so many letters of a page are looked at to tell whether it is one of text, of fewer all; and so many
+of a line at most."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Evidence:
+    """What speaks for text on each line of a page.
+
+    Attributes
+    ----------
+    of_lines : float64 array, shape (L,)
+        Letters times how much more surely each is read than `LEVEL`, in nats; below 0 it speaks against text.
+        Not a number for a line that was not looked at.
+    """
+
+    of_lines: npt.NDArray[np.float64]
+
+    @classmethod
+    def of(cls, read: Sequence[tuple[float, int]]) -> Evidence:
+        """Weigh lines by how surely their letters are read, and how many there are.
+
+        Examples
+        --------
+        >>> Evidence.of([(-0.2, 10), (-1.2, 4)]).of_lines.tolist()
+        [5.0, -2.0]
+        """
+        return cls(np.array([letters * (mean - LEVEL) for mean, letters in read], np.float64))
+
+    @property
+    def total(self) -> float:
+        """Evidence of all lines together that were looked at."""
+        return float(np.nansum(self.of_lines))
+
+
+def sampled(sheet: Sheet) -> npt.NDArray[np.int64]:
+    """Return which lines of a page to look at, evenly over the page, so that these have about `LETTERS`."""
+    letters = sum(len(word) for line in sheet.lines for word in line.words)
+    every = max(1, letters // LETTERS)
+    return np.arange(every // 2, len(sheet.lines), every)
+
+
+def beginning(line: TextLine) -> TextLine:
+    """Return as much of a line as is looked at: all of it unless it is very long."""
+    words, left = [], LONGEST
+    for word in line.words:
+        if left <= 0:
+            return replace(line, words=tuple(words))
+        words.append(word[:left])
+        left -= len(word)
+    return line if left >= 0 else replace(line, words=tuple(words))
+
+
+def without_textless(sheet: Sheet, evidence: Evidence, least: float = NO_PAGE) -> Sheet:
+    """Return a sheet without the lines that look like no text, and with a warning where there are any.
+
+    On a page that speaks for text a line stays unless it clearly speaks against it; on others it must speak
+    for it.
+
+    Parameters
+    ----------
+    sheet : Sheet
+    evidence : Evidence
+        Of its lines.
+    least : float
+        The evidence against text, in nats, beyond which the sheet holds none.
+    """
+    if evidence.total < -least:
+        kept = evidence.of_lines >= SURE_LINE
+    else:
+        kept = ~(evidence.of_lines < -max(NO_LINE, least))
+    if kept.all():
+        return sheet
+    lines = tuple(line for line, stays in zip(sheet.lines, kept.tolist(), strict=True) if stays)
+    left = len(sheet.lines) - len(lines)
+    said = f"{left} of {len(sheet.lines)} lines look like no text and are left out"
+    return replace(sheet, lines=lines).warned(said)

@@ -1,0 +1,77 @@
+"""The numbers of cleaning that decide a reading, in one place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from pipelines.clean.params.ink import Binarization, Evidence, Grain, Thresholds
+from pipelines.clean.params.light import Colours, Dither, Light, Luminance
+from pipelines.clean.params.sheet import Margins, Outline, Skew
+from pipelines.clean.params.strokes import Cut, Strokes
+
+__all__ = [
+    "STANDARD",
+    "Binarization",
+    "CleanParams",
+    "Colours",
+    "Cut",
+    "Dither",
+    "Evidence",
+    "Grain",
+    "Light",
+    "Luminance",
+    "Margins",
+    "Outline",
+    "Skew",
+    "Strokes",
+    "Thresholds",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class CleanParams:
+    """How a picture is cleaned: what is left out of it, its light, its ink, and how it is turned.
+
+    A pipeline brings its own (`pipelines.pipeline.Pipeline.clean`), and its sheets carry them. Unless a field
+    says otherwise, the values were chosen by hand on the samples and on development pictures. Each object
+    refuses values that make no sense.
+
+    Attributes
+    ----------
+    dither : Dither
+    margins : Margins
+    outline : Outline
+    luminance : Luminance
+    light : Light
+    colours : Colours
+    grain : Grain
+    binarization : Binarization
+    thresholds : Thresholds
+    strokes : Strokes
+    evidence : Evidence
+    skew : Skew
+
+    Examples
+    --------
+    >>> CleanParams(skew=Skew(largest=8.0)).skew.largest
+    8.0
+    >>> CleanParams(grain=Grain(patch=-0.1))
+    Traceback (most recent call last):
+    ValueError: Grain.patch is -0.1: it must be from 0 to 1
+    """
+
+    dither: Dither = field(default_factory=Dither)
+    margins: Margins = field(default_factory=Margins)
+    outline: Outline = field(default_factory=Outline)
+    luminance: Luminance = field(default_factory=Luminance)
+    light: Light = field(default_factory=Light)
+    colours: Colours = field(default_factory=Colours)
+    grain: Grain = field(default_factory=Grain)
+    binarization: Binarization = field(default_factory=Binarization)
+    thresholds: Thresholds = field(default_factory=Thresholds)
+    strokes: Strokes = field(default_factory=Strokes)
+    evidence: Evidence = field(default_factory=Evidence)
+    skew: Skew = field(default_factory=Skew)
+
+
+STANDARD = CleanParams()

@@ -1,0 +1,91 @@
+"""What looks like no text is left out, and said; what is text stays."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+
+import ocr
+from ocr.recognition.text_evidence import NO_CROP, Evidence, beginning, sampled, without_textless
+from pipelines.sheet import Sheet, TextLine
+
+Pixels = npt.NDArray[np.uint8]
+
+
+def grain(rows: int, columns: int) -> Pixels:
+    """Return blobs of many sizes, dark and light."""
+    noise = np.random.default_rng(5).normal(0, 1, (rows, columns)).astype(np.float32)
+    noise = np.asarray(cv2.GaussianBlur(noise, (0, 0), 2), np.float32)
+    return np.clip(150 + 60 * noise / noise.std(), 0, 255).astype(np.uint8)
+
+
+def text(*lines: str) -> Pixels:
+    font = ImageFont.load_default(32)
+    picture = Image.new("L", (700, 40 + 60 * len(lines)), 245)
+    for number, line in enumerate(lines):
+        ImageDraw.Draw(picture).text((30, 20 + 60 * number), line, fill=20, font=font)
+    return np.asarray(picture)
+
+
+def sheet(*lengths: int) -> Sheet:
+    """Return a sheet of lines of so many stacks, in words of up to five."""
+    lines = []
+    for length in lengths:
+        stacks = [(0,)] * length
+        lines.append(TextLine(tuple(tuple(stacks[k : k + 5]) for k in range(0, length, 5)), 30.0))
+    return Sheet(np.zeros((10, 10), np.uint8), np.zeros((10, 10), np.uint8), lines=tuple(lines))
+
+
+@pytest.fixture(scope="module")
+def reader() -> ocr.Reader:
+    return ocr.Reader()
+
+
+def test_of_grain_nothing_is_read_and_that_is_said(reader: ocr.Reader) -> None:
+    page = reader.read_page(grain(500, 700))
+    assert page.text == ""
+    assert any("look like no text and are left out" in warning for warning in page.warnings)
+
+
+def test_text_over_a_picture_of_grain_is_read(reader: ocr.Reader) -> None:
+    written = text("The harbour is closed on Monday")
+    page = reader.read_page(np.concatenate([written, np.full((60, 700), 245, np.uint8), grain(260, 700)]))
+    assert page.lines[0].text == "The harbour is closed on Monday"
+
+
+def test_a_picture_that_is_said_to_be_a_line_is_read_unless_it_is_clearly_none() -> None:
+    one = sheet(60)
+    assert not without_textless(one, Evidence(np.array([-40.0]))).lines
+    assert without_textless(one, Evidence(np.array([-40.0])), NO_CROP) is one
+    assert not without_textless(one, Evidence(np.array([-140.0])), NO_CROP).lines
+
+
+def test_a_page_of_text_keeps_a_doubtful_line_and_loses_one_that_clearly_is_none() -> None:
+    three = sheet(5, 5, 5)
+    assert without_textless(three, Evidence(np.array([30.0, -3.0, 2.0]))) is three
+    left = without_textless(three, Evidence(np.array([30.0, -18.0, 2.0])))
+    assert len(left.lines) == 2
+    assert left.warnings == ("1 of 3 lines look like no text and are left out",)
+
+
+def test_of_a_page_that_is_no_text_only_a_sure_line_stays() -> None:
+    left = without_textless(sheet(5, 6, 7), Evidence(np.array([-9.0, 2.5, -0.5])))
+    assert [sum(map(len, line.words)) for line in left.lines] == [6]
+
+
+def test_a_line_that_was_not_looked_at_stays_on_a_page_of_text_alone() -> None:
+    two = sheet(5, 5)
+    assert without_textless(two, Evidence(np.array([9.0, np.nan]))) is two
+    assert not without_textless(two, Evidence(np.array([-9.0, np.nan]))).lines
+
+
+def test_of_a_large_page_some_lines_are_looked_at_and_the_beginnings_of_long_ones() -> None:
+    assert sampled(sheet(*[30] * 10)).tolist() == list(range(10))
+    chosen = sampled(sheet(*[100] * 40))
+    assert 5 <= len(chosen) <= 15 and (np.diff(chosen) == np.diff(chosen)[0]).all()
+    [short, long] = sheet(40, 1000).lines
+    assert beginning(short) is short
+    assert sum(map(len, beginning(long).words)) == 150

@@ -1,0 +1,27 @@
+"""A page that is drawn, for tests of cleaning, and what is measured on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from pipelines.clean.params import CleanParams
+
+Pixels = npt.NDArray[np.uint8]
+Measure = Callable[[CleanParams], float]
+
+
+def page() -> Pixels:
+    """Return a word, a faint stroke and a dot, slightly blurred, uint8 (120, 300)."""
+    canvas = np.full((120, 300), 220, np.uint8)
+    cv2.putText(canvas, "letters", (20, 70), cv2.FONT_HERSHEY_SIMPLEX, 1.6, 40, 5)
+    cv2.line(canvas, (30, 105), (200, 105), 166, 5)
+    cv2.circle(canvas, (270, 100), 3, 40, -1)
+    return np.asarray(cv2.GaussianBlur(canvas, (0, 0), 0.8), np.uint8)
+
+
+def noisy(pixels: Pixels, spread: float) -> Pixels:
+    return np.clip(pixels + np.random.default_rng(0).normal(0, spread, pixels.shape), 0, 255).astype(np.uint8)

@@ -1,0 +1,177 @@
+"""Numbers of sheets, light and colours, each changed, and what a drawn picture gives then."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import cv2
+import numpy as np
+
+from pipelines.clean.colours import COLOURS, _centres, colour_layer
+from pipelines.clean.dither import undithered
+from pipelines.clean.geometry import find_skew
+from pipelines.clean.light import flatten_light, ink_is_light, to_grey
+from pipelines.clean.margins import find_margins
+from pipelines.clean.outline import find_outline
+from pipelines.clean.params import (
+    CleanParams,
+    Colours,
+    Dither,
+    Light,
+    Luminance,
+    Margins,
+    Outline,
+    Skew,
+)
+from tests.pipelines.clean.drawn import Measure, Pixels, noisy, page
+
+RNG = np.random.default_rng
+
+
+def framed(step: int = 0) -> Pixels:
+    """Return a page with a bar at its top and one at its bottom, 20 pixels each, of two levels in turn."""
+    frame = np.full((140, 160), 60, np.uint8)
+    frame[:, ::2] -= np.uint8(step)
+    frame[:, 1::2] += np.uint8(step)
+    frame[20:120] = 235
+    frame[50:90:8, 40:120] = 0
+    return frame
+
+
+def with_tongue() -> Pixels:
+    """Return the same with a piece of the upper bar that reaches into the page."""
+    pixels = framed()
+    pixels[20:60, 50:54] = 60
+    return pixels
+
+
+def bars() -> Pixels:
+    """Return three upright bars, the first at an edge, the last as high as the picture."""
+    pixels = np.full((60, 160), 250, np.uint8)
+    pixels[:, :8] = pixels[5:55, 40:48] = pixels[:, 80:90] = 0
+    return pixels
+
+
+def patch() -> Pixels:
+    """Return a plain dark patch on a light ground, in a frame."""
+    return np.pad(np.pad(np.zeros((40, 40), np.uint8), 30, constant_values=250), 10)
+
+
+def askew() -> Pixels:
+    """Return a light sheet at an angle on a dark ground."""
+    scene = np.full((450, 600), 70, np.uint8)
+    cv2.fillPoly(scene, [np.array([[90, 70], [520, 105], [490, 390], [60, 345]])], 225)
+    return noisy(scene, 4)
+
+
+def red_on_green() -> Pixels:
+    pixels = np.full((60, 90, 3), (20, 118, 20), np.uint8)
+    pixels[20:40, 30:60] = (200, 40, 40)
+    return pixels
+
+
+def three_colours() -> Pixels:
+    """Return green with a white patch, and a red one on a fiftieth of the picture."""
+    pixels = np.full((50, 50, 3), (90, 140, 60), np.uint8)
+    pixels[5:30, 5:30] = (250, 250, 245)
+    pixels[40:45, 35:45] = (200, 60, 70)
+    return noisy(pixels, 2)
+
+
+def shadowed() -> Pixels:
+    return (page() * np.linspace(1, 0.1, 300)).astype(np.uint8)
+
+
+def shade() -> Pixels:
+    """Return paper of which the right half lies in a shadow that begins at once."""
+    return np.repeat(np.where(np.arange(320) < 160, 220, 120).astype(np.uint8)[None], 320, axis=0)
+
+
+def block() -> Pixels:
+    pixels = np.full((320, 320), 220, np.uint8)
+    pixels[120:160, 120:160] = 60
+    return pixels
+
+
+def checks() -> Pixels:
+    return (np.indices((20, 20)).sum(axis=0) % 2 * 255).astype(np.uint8)
+
+
+def depths(pixels: Pixels) -> Measure:
+    """Return what measures how far margins reach in, in all."""
+    return lambda params: float(sum(find_margins(pixels, params)))
+
+
+def sheet_area(params: CleanParams) -> float:
+    corners = find_outline(askew(), params)
+    return 0.0 if corners is None else float(cv2.contourArea(corners))
+
+
+def contrast(params: CleanParams) -> float:
+    """Return the levels between red letters and most of their green ground, of which a part is vivid."""
+    pixels = red_on_green()
+    pixels[:2, :10] = (0, 255, 0)
+    grey = to_grey(pixels, params).astype(int)
+    return float(abs(grey[30, 45] - grey[10, 10]))
+
+
+def red_alone(params: CleanParams) -> float:
+    """Return how well some layer shows what is red and nothing else."""
+    red = np.zeros((50, 50), bool)
+    red[40:45, 35:45] = True
+    return max(
+        float(((colour_layer(three_colours(), k, params) < 128) == red).mean()) for k in range(COLOURS)
+    )
+
+
+def layer_contrasts(params: CleanParams) -> float:
+    return float(sum(np.ptp(colour_layer(three_colours(), k, params).astype(int)) for k in range(COLOURS)))
+
+
+def inertia(params: CleanParams) -> float:
+    """Return the mean squared distance of many colours from the centres of their clusters."""
+    data = RNG(0).normal(size=(500, 3)).cumsum(axis=0)
+    centres = _centres(data, params.colours)
+    return float((np.linalg.norm(data[:, None] - centres, axis=2).min(axis=1) ** 2).mean())
+
+
+def skew(params: CleanParams) -> float:
+    """Return the angle of forty letters on four lines that rise to the right by 9 degrees."""
+    x = np.tile(np.arange(10) * 30, 4)
+    y = np.repeat(np.arange(4) * 60 + 200, 10) - np.tan(np.radians(9)) * (x + 7)
+    return find_skew(np.stack([x, y - 20, x + 14, y], axis=1).round().astype(np.int32), 20.0, params)
+
+
+EFFECTS: list[tuple[Any, str, Measure]] = [
+    (Dither(dots=1.0), "more", lambda params: float(np.ptp(undithered(checks(), params)[5:15, 5:15]))),
+    (Dither(blur=0.5), "more", lambda params: float(np.ptp(undithered(checks(), params)[5:15, 5:15]))),
+    (Margins(noisy=11.0), "less", depths(framed(12))),
+    (Margins(noise=0.0), "less", depths(framed(12))),
+    (Margins(clear=0.9), "more", depths(with_tongue())),
+    (Margins(nested=1), "less", depths(np.pad(framed(), ((12, 12), (0, 0)), constant_values=200))),
+    (Margins(least=101), "less", depths(framed())),
+    (Margins(something=100_000), "less", depths(framed())),
+    (Margins(solid=0.01), "less", depths(patch())),
+    (Margins(widest_stroke=0.05), "more", depths(bars())),
+    (Margins(thinnest_stroke=0.2), "more", depths(bars())),
+    (Outline(apart=150.0), "less", sheet_area),
+    (Outline(most=0.3), "less", sheet_area),
+    (Outline(straight=1.0), "less", sheet_area),
+    (Outline(askew=0.5), "less", sheet_area),
+    (Outline(inset=5.0), "less", sheet_area),
+    (Luminance(enough=0.0), "less", contrast),
+    (Luminance(colourful=60_000.0), "less", contrast),
+    (Luminance(extremes=(0.0, 100.0)), "less", contrast),
+    (Light(paper=200.0), "less", lambda params: float(np.median(flatten_light(page(), params)))),
+    (Light(darkest=0.6), "less", lambda params: float(flatten_light(shadowed(), params)[5:30, 280:].mean())),
+    (Light(disc=4), "less", lambda params: float(flatten_light(block(), params)[140, 140])),
+    (Light(softness=10.0), "less", lambda params: float(flatten_light(shade(), params)[:, 150:170].std())),
+    (Light(few_votes=(0.0, 0.0, 0.0)), "less", lambda params: float(ink_is_light(255 - page(), params))),
+    (Colours(far=1.0), "more", red_alone),
+    (Colours(sample=1), "less", layer_contrasts),
+    (Colours(rounds=1), "more", inertia),
+    (Skew(largest=5.0), "less", skew),
+    (Skew(letters=100), "less", skew),
+    (Skew(gain=50.0), "less", skew),
+    (Skew(bins=20.0), "more", skew),
+]
