@@ -325,5 +325,4 @@ def test_signs_that_no_letter_looks_like_are_found_where_they_are(lean: float, r
         assert ink[part].mean() > 0.05
         covered[part] = True
     assert covered.mean() < 0.5
-    for sign in signs:
-        assert covered[sign].mean() > 0.9
+    assert min(covered[sign].mean() for sign in signs) > 0.9
