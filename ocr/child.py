@@ -7,6 +7,10 @@ No library for process pools does what is needed here. Measured with three tasks
 process: with loky 3.7 all three fail. Pebble 5.2 goes on, and limits the time of a task; but it imports
 ``__main__`` again, so that a script without a guard fails (measured), and by its API a task has no pages and
 says nothing before its end.
+
+What hands out the tasks is not shared, as it is all that differs: a batch gives each process a picture, waits
+for all of them in one loop, and is done when there are no more; a request to the server is a coroutine that
+holds a process through as many steps as there are pages, and may be cancelled between any two.
 """
 
 from __future__ import annotations

@@ -13,8 +13,8 @@ import numpy.typing as npt
 
 Kernel = npt.NDArray[np.float32]
 
-_ONE, _HALF = 256, 32_768
-"""What the kernel for bytes sums to, and half of its square."""
+_ONE = 256
+"""What the kernel for bytes sums to."""
 
 
 def blur(picture: npt.NDArray[np.uint8], sigma: float) -> npt.NDArray[np.uint8]:
@@ -31,12 +31,12 @@ def blur(picture: npt.NDArray[np.uint8], sigma: float) -> npt.NDArray[np.uint8]:
     """
     kernel = _byte_kernel(sigma)
     sums = np.asarray(cv2.sepFilter2D(picture, cv2.CV_32F, kernel, kernel), np.float32)
-    sums += np.float32(_HALF)
+    sums += np.float32(_ONE**2 / 2)
     sums *= np.float32(1 / _ONE**2)
     return sums.astype(np.uint8)
 
 
-@lru_cache(1024)
+@lru_cache(maxsize=1024)
 def _byte_kernel(sigma: float) -> Kernel:
     """Return the kernel for bytes, whole numbers that sum to 256, read off a blurred line."""
     size = round(6 * sigma + 1) | 1

@@ -12,21 +12,18 @@ import numpy as np
 import numpy.typing as npt
 
 from pipelines.blur import blur
+from pipelines.params import GLYPHS, GlyphFormat
 
 SIDE = 28
-INNER = 24
-"""Pixels for the longer side of the ink: 28 less a border of 2 on each side."""
-THINNEST = 2.0
-"""Strokes thinner than this many pixels of the 28x28 picture are thickened to it before they shrink."""
-
-LARGE = 256
-"""A glyph that is larger, in pixels, is first brought down to this."""
+"""Rows and columns of a glyph: EMNIST's."""
 
 _CROSS = np.array([[0, 1, 0], [1, 1, 1], [0, 1, 0]], np.uint8)
 
 
 def normalize(
-    ink: npt.NDArray[np.uint8], mask: npt.NDArray[np.bool_] | npt.NDArray[np.uint8]
+    ink: npt.NDArray[np.uint8],
+    mask: npt.NDArray[np.bool_] | npt.NDArray[np.uint8],
+    params: GlyphFormat = GLYPHS,
 ) -> npt.NDArray[np.uint8]:
     """Bring one glyph to 28x28, before `clean`.
 
@@ -36,6 +33,7 @@ def normalize(
         How dark each pixel is, 255 for ink; cropped to the glyph.
     mask : bool or uint8 array, shape (H, W)
         Where the glyph is; anything else is taken as paper. At least one pixel is set.
+    params : GlyphFormat
 
     Returns
     -------
@@ -47,21 +45,22 @@ def normalize(
     ink, centre it on a square keeping the aspect ratio, leave 2 pixels of border, resample to 28x28.
     """
     marked: npt.NDArray[np.uint8] = mask.view(np.uint8)
-    if max(marked.shape) > LARGE:
-        ink, marked = _smaller(ink, marked)
+    if max(marked.shape) > params.largest:
+        ink, marked = _smaller(ink, marked, params.largest)
     longest = max(marked.shape)
-    pad = 2 + longest // 12
+    pad = 2 + longest // params.margin
     marked, ink = _padded(marked, pad), _padded(ink, pad)
     area = cv2.countNonZero(marked)
     outline = area - cv2.countNonZero(cv2.erode(marked, _CROSS))
     thickness = 2.0 * area / max(1, outline)
     soft = np.asarray(cv2.multiply(ink, cv2.dilate(marked, _CROSS)), np.uint8)
-    missing = THINNEST * longest / INNER - thickness
+    inner = SIDE - 2 * params.border
+    missing = params.thinnest * longest / inner - thickness
     if missing >= 1:
         size = min(round(missing), 2 * pad - 1) + 1
         soft = np.asarray(cv2.dilate(soft, _disc(size)), np.uint8)
         longest += size - 1
-    scale = INNER / longest
+    scale = inner / longest
     rows, columns = soft.shape
     matrix = np.array(
         [
@@ -70,7 +69,7 @@ def normalize(
         ]
     )
     if scale < 1:
-        soft = blur(np.asarray(soft, np.uint8), 0.4 / scale)
+        soft = blur(np.asarray(soft, np.uint8), params.blur / scale)
         return np.asarray(cv2.warpAffine(soft, matrix, (SIDE, SIDE), flags=cv2.INTER_LINEAR))
     return np.asarray(cv2.warpAffine(soft, matrix, (SIDE, SIDE), flags=cv2.INTER_CUBIC))
 
@@ -82,16 +81,16 @@ def _padded(picture: npt.NDArray[np.uint8], pad: int) -> npt.NDArray[np.uint8]:
     return padded
 
 
-@lru_cache(64)
+@lru_cache(maxsize=64)
 def _disc(size: int) -> npt.NDArray[np.uint8]:
     return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)), np.uint8)
 
 
 def _smaller(
-    ink: npt.NDArray[np.uint8], marked: npt.NDArray[np.uint8]
+    ink: npt.NDArray[np.uint8], marked: npt.NDArray[np.uint8], longest: int
 ) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]:
-    """Reduce a glyph to `LARGE` pixels; where it is, is where it was on any of a pixel's area."""
-    scale = LARGE / max(marked.shape)
+    """Reduce a glyph to `longest` pixels. A pixel of its mask is set if any part of its area was."""
+    scale = longest / max(marked.shape)
     size = max(1, round(marked.shape[1] * scale)), max(1, round(marked.shape[0] * scale))
     area = cv2.resize(marked * np.uint8(255), size, interpolation=cv2.INTER_AREA)
     return (
@@ -100,14 +99,13 @@ def _smaller(
     )
 
 
-def clean(glyphs: npt.NDArray[np.uint8], rounds: int = 4) -> npt.NDArray[np.uint8]:
+def clean(glyphs: npt.NDArray[np.uint8], params: GlyphFormat = GLYPHS) -> npt.NDArray[np.uint8]:
     """Stretch each glyph between its own paper and its own ink, found by 2-means on its grey values.
 
     Parameters
     ----------
     glyphs : uint8 array, shape (N, 28, 28)
-    rounds : int
-        Of Lloyd's iteration.
+    params : GlyphFormat
 
     Returns
     -------
@@ -117,7 +115,7 @@ def clean(glyphs: npt.NDArray[np.uint8], rounds: int = 4) -> npt.NDArray[np.uint
     values = glyphs.reshape(len(glyphs), SIDE * SIDE).astype(np.float32)
     peak = values.max(axis=1, keepdims=True, initial=1)
     paper, ink = np.zeros_like(peak), peak.copy()
-    for _ in range(rounds):
+    for _ in range(params.rounds):
         dark = values > (paper + ink) / 2
         count = dark.sum(axis=1, keepdims=True)
         total = (values * dark).sum(axis=1, keepdims=True)

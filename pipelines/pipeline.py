@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,7 @@ from pipelines.clean.grain import smooth_grain
 from pipelines.clean.light import flatten_light, ink_is_light, to_grey
 from pipelines.clean.margins import find_margins
 from pipelines.clean.outline import find_outline, lay_flat
+from pipelines.clean.params import STANDARD as CLEAN
 from pipelines.clean.params import CleanParams
 from pipelines.errors import PictureError
 from pipelines.layout.components import find_components, letter_height, letter_like, stroke_width
@@ -27,13 +28,6 @@ from pipelines.layout.words import find_stacks, find_words, stack_boxes
 from pipelines.sheet import Components, Grey, Mask, Sheet, TextLine
 
 Stage = Callable[[Sheet], Sheet]
-
-SMALLEST, LARGEST = 26.0, 56.0
-"""Letters are brought into this range of heights, in pixels, before they are cut out."""
-LOWEST = 12.0
-"""Ink that is lower than this where letters have been brought to size is no letters, but specks or noise."""
-_PROBE = 1600
-_MOST_PIXELS = 24_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +62,7 @@ class Pipeline:
     others: tuple[tuple[Stage, ...], ...] = ()
     trial: tuple[Stage, ...] = ()
     layout: LayoutParams = STANDARD
-    clean: CleanParams = field(default_factory=CleanParams)
+    clean: CleanParams = CLEAN
 
     def run(self, pixels: npt.NDArray[np.uint8]) -> Sheet:
         """Take a picture, uint8 (H, W) or (H, W, 3) RGB, through all stages, not dithered any more."""
@@ -125,21 +119,27 @@ def inverse(sheet: Sheet) -> Sheet:
 
 
 def scale(sheet: Sheet) -> Sheet:
-    """Bring the letters to a height of 26 to 56 pixels."""
+    """Bring the letters into the range of heights that they are cut out in."""
+    sizes = sheet.params.sizes
     longest = max(sheet.grey.shape)
-    reduction = min(1.0, _PROBE / longest)
+    reduction = min(1.0, sizes.probe / longest)
     probe = resize(sheet.grey, reduction)[0] if reduction < 1 else sheet.grey
-    mask = binarize(probe, max(15, min(probe.shape) // 12), params=sheet.clean)
-    height = letter_height(find_components(mask)) / reduction
+    window = max(sizes.probe_window, int(min(probe.shape) // sizes.probe_windows))
+    mask = binarize(probe, window, params=sheet.clean)
+    height = letter_height(find_components(mask), sheet.params.letters) / reduction
     if height == 0:
         return sheet
     return _resized(sheet, height)
 
 
 def _resized(sheet: Sheet, height: float) -> Sheet:
-    factor = LARGEST * 0.75 / height if height > LARGEST else max(1.0, min(4.0, 1.15 * SMALLEST / height))
-    factor = min(factor, (_MOST_PIXELS / sheet.grey.size) ** 0.5) if factor > 1 else factor
-    if abs(factor - 1) < 0.05:
+    sizes = sheet.params.sizes
+    if height > sizes.largest:
+        factor = sizes.largest * sizes.reduced / height
+    else:
+        factor = max(1.0, min(sizes.most_factor, sizes.enlarged * sizes.smallest / height))
+    factor = min(factor, (sizes.most_pixels / sheet.grey.size) ** 0.5) if factor > 1 else factor
+    if abs(factor - 1) < sizes.unchanged:
         return replace(sheet, letter_height=height)
     values, back = resize(sheet.grey, factor)
     return replace(sheet, grey=values, to_picture=sheet.to_picture @ back, letter_height=height * factor)
@@ -190,7 +190,7 @@ def stainless_if_stained(sheet: Sheet) -> Sheet:
 
 
 def _window(sheet: Sheet) -> int:
-    return round(2 * max(sheet.letter_height, 12))
+    return round(2 * max(sheet.letter_height, sheet.params.sizes.lowest))
 
 
 def _inked(sheet: Sheet, mask: Mask, levels: Levels) -> Sheet:
@@ -199,12 +199,15 @@ def _inked(sheet: Sheet, mask: Mask, levels: Levels) -> Sheet:
 
 def _with_components(sheet: Sheet) -> Sheet:
     components = find_components(sheet.ink)
-    return replace(sheet, components=components, letter_height=letter_height(components))
+    return replace(
+        sheet, components=components, letter_height=letter_height(components, sheet.params.letters)
+    )
 
 
 def even_ink(sheet: Sheet) -> Sheet:
     """Tell ink from paper by one threshold, and bring the letters to size."""
-    height = letter_height(find_components(binarize_evenly(sheet.grey, sheet.clean)))
+    mask = binarize_evenly(sheet.grey, sheet.clean)
+    height = letter_height(find_components(mask), sheet.params.letters)
     if height == 0:
         return sheet
     sheet = _resized(sheet, height)
@@ -214,14 +217,16 @@ def even_ink(sheet: Sheet) -> Sheet:
 
 def upright(sheet: Sheet) -> Sheet:
     """Turn the picture so that lines run level."""
-    fits = letter_like(sheet.components, sheet.letter_height, sheet.params)
-    fits &= sheet.components.heights > 0.4 * sheet.letter_height
+    sizes, letters = sheet.params.sizes, sheet.params.letters
+    fits = letter_like(sheet.components, sheet.letter_height, letters)
+    fits &= sheet.components.heights > letters.tall * sheet.letter_height
     angle = find_skew(sheet.components.boxes[fits], sheet.letter_height, sheet.clean)
-    if abs(angle) < 0.2:
+    if abs(angle) < sizes.level:
         return sheet
-    if not can_rotate(sheet.grey, -angle, _MOST_PIXELS):
+    if not can_rotate(sheet.grey, -angle, sizes.most_pixels):
         return sheet.warned("the picture is too long and narrow to be turned so that its lines run level")
-    turned, back = rotate(sheet.grey, -angle, paper=int(np.percentile(sheet.grey[::8, ::8], 75)))
+    paper = int(np.percentile(sheet.grey[::8, ::8], sizes.paper))
+    turned, back = rotate(sheet.grey, -angle, paper=paper)
     levels = edge_levels(turned, sheet.clean)
     sheet = replace(sheet, grey=turned, to_picture=sheet.to_picture @ back)
     return _inked(sheet, binarize(turned, _window(sheet), levels, sheet.clean), levels)
@@ -229,13 +234,13 @@ def upright(sheet: Sheet) -> Sheet:
 
 def page(sheet: Sheet) -> Sheet:
     """Find the lines of a page and their words, in reading order."""
-    if sheet.letter_height < LOWEST:
+    if sheet.letter_height < sheet.params.sizes.lowest:
         return sheet
-    fits = letter_like(sheet.components, sheet.letter_height, sheet.params)
+    fits = letter_like(sheet.components, sheet.letter_height, sheet.params.letters)
     sheet, letters = _limited(sheet, np.flatnonzero(fits))
     boxes = sheet.components.boxes[letters]
-    effort = Effort(sheet.limits.effort)
-    found = find_lines(boxes, sheet.letter_height, effort) if len(letters) else []
+    effort = Effort(sheet.limits.effort, sheet.params)
+    found = find_lines(boxes, sheet.letter_height, effort, sheet.params) if len(letters) else []
     if effort.left < 0:
         sheet = sheet.warned("columns were sought on a part of the page only: it has too many gaps")
     lines = [letters[line] for line in found]
@@ -248,8 +253,10 @@ def one_line(sheet: Sheet) -> Sheet:
     if not len(members):
         return sheet
     boxes = sheet.components.boxes[members]
-    found = find_lines(boxes, sheet.letter_height)
-    lines = [members[line] for line in lines_apart(boxes, found, sheet.letter_height, len(sheet.ink))]
+    height, params = sheet.letter_height, sheet.params
+    found = find_lines(boxes, height, params=params)
+    whole = lines_apart(boxes, found, height, len(sheet.ink), params.lines_apart)
+    lines = [members[line] for line in whole]
     return replace(sheet, lines=tuple(_text_line(sheet, line, True) for line in lines or [members]))
 
 
@@ -261,17 +268,18 @@ def one_word(sheet: Sheet) -> Sheet:
 
 def one_letter(sheet: Sheet) -> Sheet:
     """Take all ink as one letter, but for specks and for what reaches in from the edges."""
-    components = sheet.components
+    components, params = sheet.components, sheet.params.one_letter
     if not len(components):
         return sheet
     page_height, page_width = sheet.ink.shape
     left, top, right, bottom = components.boxes.T
     at_edge = (left <= 1) | (top <= 1) | (right >= page_width - 1) | (bottom >= page_height - 1)
-    across = ((right - left) > 0.9 * page_width) & ((bottom - top) < 0.2 * page_height)
+    across = ((right - left) > params.across * page_width) & ((bottom - top) < params.low * page_height)
     central = 1 - np.hypot((left + right) / page_width - 1, (top + bottom) / page_height - 1) / 2
-    largest = int(np.argmax(components.areas * central * np.where(at_edge & across, 0.05, 1)))
+    weight = np.where(at_edge & across, params.rule_weight, 1)
+    largest = int(np.argmax(components.areas * central * weight))
     share = components.areas / components.areas[largest]
-    keep = (share > 0.03) & ~(at_edge & (share < 0.35))
+    keep = (share > params.least) & ~(at_edge & (share < params.edge))
     keep[largest] = True
     stack = tuple(np.flatnonzero(keep).tolist())
     height = float(bottom[keep].max() - top[keep].min())
@@ -280,12 +288,12 @@ def one_letter(sheet: Sheet) -> Sheet:
 
 def _members(sheet: Sheet) -> npt.NDArray[np.int64]:
     """Return which components may be letters of a picture that is one piece of text, from left to right."""
-    components = sheet.components
-    if sheet.letter_height < LOWEST:
+    components, letters = sheet.components, sheet.params.letters
+    if sheet.letter_height < sheet.params.sizes.lowest:
         return np.zeros(0, np.int64)
-    fits = letter_like(components, sheet.letter_height, sheet.params)
+    fits = letter_like(components, sheet.letter_height, letters)
     at_edge = (components.boxes[:, 1] <= 1) | (components.boxes[:, 3] >= len(sheet.ink) - 1)
-    fits &= ~(at_edge & (components.heights < 0.45 * sheet.letter_height))
+    fits &= ~(at_edge & (components.heights < letters.edge * sheet.letter_height))
     members = np.flatnonzero(fits)
     return members[np.argsort(components.boxes[members, 0], kind="stable")]
 
@@ -304,12 +312,12 @@ def _limited(sheet: Sheet, members: npt.NDArray[np.int64]) -> tuple[Sheet, npt.N
 def _text_line(sheet: Sheet, members: npt.NDArray[np.int64], spaces: bool) -> TextLine:
     components: Components = sheet.components
     heights = components.heights[members]
-    tall = heights[heights > 0.4 * np.max(heights)]
+    tall = heights[heights > sheet.params.letters.tall * np.max(heights)]
     height = float(np.median(tall))
-    stacks = find_stacks(components, members, sheet.params)
+    stacks = find_stacks(components, members, sheet.params.stacks)
     if not spaces:
         return TextLine((tuple(stacks),), height)
-    words = find_words(stack_boxes(components.boxes, stacks), height, sheet.params)
+    words = find_words(stack_boxes(components.boxes, stacks), height, sheet.params.words)
     return TextLine(tuple(tuple(stacks[k] for k in word) for word in words), height)
 
 

@@ -8,6 +8,7 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
+from pipelines.clean.params import STANDARD as CLEAN
 from pipelines.clean.params import CleanParams
 from pipelines.layout.limits import Limits
 from pipelines.layout.params import STANDARD, LayoutParams
@@ -136,12 +137,12 @@ class Sheet:
     marks: tuple[Mark, ...] = ()
     warnings: tuple[str, ...] = ()
     params: LayoutParams = STANDARD
-    clean: CleanParams = field(default_factory=CleanParams)
+    clean: CleanParams = CLEAN
 
     @property
     def limits(self) -> Limits:
         """How much of the picture is looked at."""
-        return Limits.of(self.pixels.shape[0] * self.pixels.shape[1])
+        return Limits.of(self.pixels.shape[0] * self.pixels.shape[1], self.params.growth)
 
     def warned(self, warning: str) -> Self:
         """Return the sheet with one more warning, once."""

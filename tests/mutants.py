@@ -89,12 +89,12 @@ MUTANTS = (
     recognition("alone", "mean - np.log(classifier.frequencies)", "mean", "test_alone"),
     recognition("confidence", "LIMIT", "0.1", "test_confidence"),
     pipelines("clean/light", "return vote > 0", "return vote < 0", "test_stages"),
-    pipelines("layout/segment", "MOST_ATOMS", "1", "test_glyphs"),
-    pipelines("layout/segment", "(gap < atoms", "(gap > atoms", "test_glyphs"),
+    pipelines("layout/params/words", "atoms: Count = 6", "atoms: Count = 1", "test_glyphs"),
+    pipelines("layout/segment", "(gap < params", "(gap > params", "test_glyphs"),
     pipelines("layout/words", "gaps > word_gap(", "gaps < word_gap(", "test_stages"),
-    pipelines("layout/marks", "LARGEST", "0.05", "layout/test_marks"),
-    pipelines("normalize", "THINNEST", "0.0", "test_glyphs"),
-    pipelines("pipeline", "SMALLEST, LARGEST", "8.0, 16.0", "test_stages"),
+    pipelines("layout/params/words", "tallest: Share = 0.62", "tallest: Share = 0.05", "layout/test_marks"),
+    pipelines("params", "thinnest: Pixels = 2.0", "thinnest: Pixels = 0.0", "test_glyphs"),
+    pipelines("layout/params/letters", "= 56.0", "= 26.0", "test_stages"),
 )
 
 

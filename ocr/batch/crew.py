@@ -17,8 +17,6 @@ from pipelines.errors import shown
 
 FALSE_STARTS = 3
 """So many processes that die before they can read, one after another and alone, are no accident."""
-MANY = 8
-"""While more pictures than this for each process are waiting, each has its next one by it already."""
 
 
 class WorkerError(Exception):
@@ -81,7 +79,7 @@ class Crew:
             for worker in [one for one in self._workers if self._time_left(one) <= 0]:
                 if worker.job is not None and not worker.connection.poll():
                     job, seconds = worker.job, worker.seconds
-                    self._dismiss(worker, waiting)
+                    self._dismiss(worker)
                     self._hand_out(waiting)
                     page = f"; it had come to page {worker.page}" if worker.page > 1 else ""
                     yield failed(job, f"takes longer than {self.limits.seconds:g} s{page}", seconds)
@@ -104,14 +102,9 @@ class Crew:
             try:
                 worker.take(waiting[0])
             except OSError:
-                self._count_false_start(worker, self._dismiss(worker, waiting, DYING))
+                self._count_false_start(worker, self._dismiss(worker, DYING))
             else:
                 waiting.popleft()
-        for worker in self._workers:
-            if len(waiting) > MANY * self.count and worker.could_have_another and waiting[0].content is None:
-                with suppress(OSError):  # its connection tells that it is gone
-                    worker.take(waiting[0])
-                    waiting.popleft()
 
     def _heard(self, worker: _Worker, waiting: deque[Job]) -> Outcome | None:
         """Return what a worker sends; where it is gone, its picture is tried again, or has failed."""
@@ -119,7 +112,7 @@ class Crew:
         try:
             outcome = worker.listen()
         except ProcessDied:
-            reason = self._dismiss(worker, waiting, DYING)
+            reason = self._dismiss(worker, DYING)
             if job is None:
                 return None
             if not worker.is_ready:
@@ -133,11 +126,10 @@ class Crew:
         self._false_starts = 0
         return outcome
 
-    def _dismiss(self, worker: _Worker, waiting: deque[Job], patience: float = 0.0) -> str:
-        """End a worker and return how it ended; pictures that it has not begun with wait again."""
+    def _dismiss(self, worker: _Worker, patience: float = 0.0) -> str:
+        """End a worker and return how it ended."""
         if worker in self._workers:
             self._workers.remove(worker)
-        waiting.extendleft(reversed([*worker.jobs][1:]))
         return worker.end(patience)
 
     def _count_false_start(self, worker: _Worker, reason: str) -> None:
@@ -166,19 +158,10 @@ class _Worker(Worker):
 
     def __init__(self, settings: Settings, limits: Limits, idle: float | None) -> None:
         super().__init__("ocr.batch.worker", (settings, limits, idle))
-        self.jobs: deque[Job] = deque()
+        self.job: Job | None = None
+        """The picture that it is at."""
         self.page = 1
         self._since = time.monotonic()
-
-    @property
-    def job(self) -> Job | None:
-        """The picture that it is at."""
-        return self.jobs[0] if self.jobs else None
-
-    @property
-    def could_have_another(self) -> bool:
-        """Whether it is reading, and has nothing to read next."""
-        return self.is_ready and len(self.jobs) == 1
 
     @property
     def seconds(self) -> float:
@@ -189,9 +172,7 @@ class _Worker(Worker):
         """Send it a picture."""
         self.begin()
         self.tell(job)
-        if not self.jobs:
-            self._since = time.monotonic()
-        self.jobs.append(job)
+        self.job, self._since = job, time.monotonic()
 
     def listen(self) -> Outcome | None:
         """Return the outcome that it sends; None where it says that it is ready, or comes to a page."""
@@ -201,5 +182,5 @@ class _Worker(Worker):
             return None
         self.page, self._since = 1, time.monotonic()
         if said is not None:
-            self.jobs.popleft()
+            self.job = None
         return said

@@ -11,6 +11,7 @@ from ocr.recognition.lattice import Lattice
 from ocr.recognition.likeness import likeness, text_width
 from ocr.recognition.orientation import find_upright
 from ocr.recognition.recognizer import Recognizer
+from ocr.recognition.text_evidence import NO_CROP
 from pipelines.clean.geometry import move_boxes
 from pipelines.pipeline import Pipeline
 
@@ -39,7 +40,7 @@ def read_best(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Rec
     if not pipeline.turns and like > LIKE_LETTERS and share > FILLED:
         return found
     work = found.sheet.grey.size
-    hopeless = pipeline.turns and seen.looks_like_none
+    hopeless = pipeline.turns and (seen.looks_like_none or seen.evidence.total < -NO_CROP)
     for stages in () if hopeless else pipeline.others:
         if not pipeline.turns and work > found.sheet.limits.work:
             found = replace(found, sheet=found.sheet.warned(FEWER_WAYS))

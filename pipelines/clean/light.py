@@ -56,7 +56,8 @@ def ink_is_light(grey: Grey, params: CleanParams = STANDARD) -> bool:
     difference = small.astype(np.float32) - ground
     skewness = float((difference**3).sum() / (np.abs(difference) ** 3).sum().clip(1e-6))
     at_edge, in_all, skewed = numbers.few_votes if min(grey.shape) < numbers.few else numbers.page_votes
-    return at_edge * (dark_at_edge - 0.5) + in_all * (dark_share - 0.5) + skewed * skewness > 0
+    vote = at_edge * (dark_at_edge - 0.5) + in_all * (dark_share - 0.5) + skewed * skewness
+    return vote > 0
 
 
 def flatten_light(grey: Grey, params: CleanParams = STANDARD) -> Grey:

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from pipelines.layout.params import STANDARD, LayoutParams
+from pipelines.layout.params import STANDARD, Letters
 from pipelines.sheet import Components, Labels, Mask
 
 
@@ -33,7 +33,7 @@ def ink_of(labels: Labels, members: Sequence[int]) -> Mask:
     return np.asarray(mask)
 
 
-def letter_height(components: Components) -> float:
+def letter_height(components: Components, params: Letters = STANDARD.letters) -> float:
     """Return the height of ordinary letters in pixels, 0 where there is nothing.
 
     The median of the components' heights weighted by their ink: specks are many, but hold little ink.
@@ -42,10 +42,12 @@ def letter_height(components: Components) -> float:
     if not len(components):
         return 0.0
     heights, widths = components.heights, components.widths
-    weights = np.sqrt(components.areas) * np.minimum(heights, 400)
-    fits = (widths < 12 * heights) & (heights < 12 * widths) & ~surrounds(components)
-    small = fits & (heights < len(components.labels) / 4) & (widths < components.labels.shape[1] / 2)
-    if weights[small & (heights > 6)].sum() > 0.4 * weights.sum():
+    weights = np.sqrt(components.areas) * np.minimum(heights, params.heaviest)
+    thick = (widths < params.line_aspect * heights) & (heights < params.line_aspect * widths)
+    fits = thick & ~surrounds(components, params)
+    rows, columns = components.labels.shape
+    small = fits & (heights < params.page_share * rows) & (widths < columns / 2)
+    if weights[small & (heights > params.measured)].sum() > params.enough * weights.sum():
         fits = small
     if not fits.any():
         fits = np.ones(len(heights), bool)
@@ -54,23 +56,23 @@ def letter_height(components: Components) -> float:
     return float(heights[fits][order][middle])
 
 
-def surrounds(components: Components) -> npt.NDArray[np.bool_]:
+def surrounds(components: Components, params: Letters = STANDARD.letters) -> npt.NDArray[np.bool_]:
     """Tell which components go round others, as frames and grounds do, bool (N,).
 
-    They have at least three others in their box that are not specks beside them. Only the forty largest
-    are looked at.
+    They have some others in their box that are no specks beside them. Only the largest components are looked
+    at.
     """
     found = np.zeros(len(components), bool)
     heights = components.heights
-    large = np.argsort(-(heights * components.widths))[:40]
-    others = components.boxes[heights > 6]
+    large = np.argsort(-(heights * components.widths))[: params.frames_tried]
+    others = components.boxes[heights > params.measured]
     left, top, right, bottom = (np.ascontiguousarray(side) for side in others.T)
     tall = bottom - top
-    for k in large[heights[large] > 8].tolist():
+    for k in large[heights[large] > params.frame_height].tolist():
         low, high, end, under = components.boxes[k].tolist()
         inside = (left > low) & (top > high) & (right < end) & (bottom < under)
-        inside &= tall > 0.04 * (under - high)
-        found[k] = np.count_nonzero(inside) >= 3
+        inside &= tall > params.frame_speck * (under - high)
+        found[k] = np.count_nonzero(inside) >= params.framed
     return found
 
 
@@ -83,7 +85,7 @@ def stroke_width(components: Components) -> float:
 
 
 def letter_like(
-    components: Components, height: float, params: LayoutParams = STANDARD
+    components: Components, height: float, params: Letters = STANDARD.letters
 ) -> npt.NDArray[np.bool_]:
     """Tell which components can belong to letters of `height` pixels, bool (N,).
 
@@ -92,11 +94,12 @@ def letter_like(
     page_height, page_width = components.labels.shape
     heights, widths, areas = components.heights, components.widths, components.areas
     largest = np.maximum(heights, widths)
-    speck = (largest < max(2.0, params.speck * height)) | (areas < max(3.0, params.speck_area * height**2))
+    least_area = max(params.speck_pixels, params.speck_area * height**2)
+    speck = (largest < max(2.0, params.speck * height)) | (areas < least_area)
     rule = (heights > params.tallest * height) | (widths > params.widest * height)
-    rule |= (widths > 5 * height) & (heights < 0.35 * height)
-    rule |= (heights > 2.5 * height) & (widths < 0.2 * height)
+    rule |= (widths > params.bar_length * height) & (heights < params.bar_thickness * height)
+    rule |= (heights > params.post_length * height) & (widths < params.post_thickness * height)
     left, top, right, bottom = components.boxes.T
     frame = (left <= 1) & (right >= page_width - 1) & (heights > 0.5 * page_height)
     frame |= (top <= 1) & (bottom >= page_height - 1) & (widths > 0.5 * page_width)
-    return np.asarray(~(speck | rule | frame | surrounds(components)))
+    return np.asarray(~(speck | rule | frame | surrounds(components, params)))

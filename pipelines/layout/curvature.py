@@ -6,22 +6,13 @@ import numpy as np
 import numpy.typing as npt
 
 from pipelines.layout.near import near_pairs
+from pipelines.layout.params import STANDARD, Curves
 from pipelines.sheet import Boxes
 
 Floats = npt.NDArray[np.float64]
 
-LEAST = 60
-"""Pairs of neighbours that must tell how lines run."""
-BENT = 0.3
-"""Lines that go up and down by less than this share of a letter's height are straight."""
-BETTER = 0.95
-"""A curve must bring the loss of a straight line down to less than this share of it."""
-_NEIGHBOURS, _ROUNDS, _NEAR = 6, 10, 0.1
-_REACH = 2.24
-"""How far a right neighbour lies from a letter's height to the right, in heights, down counted twice."""
 
-
-def levelled(boxes: Boxes, height: float) -> Boxes:
+def levelled(boxes: Boxes, height: float, params: Curves = STANDARD.curves) -> Boxes:
     """Return boxes moved up or down so that the curved lines they stand on are level; straight ones stay.
 
     The drop of lines, a polynomial of the place on the page, is fitted to the steps from each letter's bottom
@@ -33,24 +24,25 @@ def levelled(boxes: Boxes, height: float) -> Boxes:
         Of letters.
     height : float
         Of ordinary letters, in pixels.
+    params : Curves
 
     Returns
     -------
     int32 array, shape (N, 4)
     """
-    first, second = _neighbours(boxes, height)
+    first, second = _neighbours(boxes, height, params)
     x, y = ((boxes[:, k] + boxes[:, k + 2]) / 2 for k in (0, 1))
-    if len(first) < LEAST or np.ptp(x) < 6 * height:
+    if len(first) < params.pairs or np.ptp(x) < params.length * height:
         return boxes
     u = (x - x.mean()) / (np.ptp(x) / 2)
     v = (y - y.mean()) / max(float(np.ptp(y)) / 2, height)
     terms = np.column_stack([u, u * v, u**2, u**3, u**4, u**2 * v, u**3 * v])
     steps = (boxes[second, 3] - boxes[first, 3]).astype(float)
-    fitted = bend(terms[second] - terms[first], steps, _NEAR * height)
+    fitted = bend(terms[second] - terms[first], steps, params.error * height, params)
     if fitted is None:
         return boxes
     drops = terms @ fitted
-    if bow(u, drops) < BENT * height:
+    if bow(u, drops) < params.bent * height:
         return boxes
     moved = boxes.copy()
     moved[:, 1::2] -= np.rint(drops).astype(np.int32)[:, None]
@@ -62,7 +54,7 @@ def bow(places: Floats, drops: Floats) -> float:
     return float(np.ptp(drops - np.polynomial.Polynomial.fit(places, drops, 1)(places)))
 
 
-def bend(terms: Floats, values: Floats, scale: float) -> Floats | None:
+def bend(terms: Floats, values: Floats, scale: float, params: Curves = STANDARD.curves) -> Floats | None:
     """Fit a curve, robustly, if it fits clearly better than a straight line does.
 
     Parameters
@@ -72,47 +64,53 @@ def bend(terms: Floats, values: Floats, scale: float) -> Floats | None:
     values : float64 array, shape (N,)
     scale : float
         Errors much larger than this count little (Cauchy's weights).
+    params : Curves
 
     Returns
     -------
     float64 array, shape (K,), or None
         The coefficients.
     """
-    (coefficients, loss), (_, straight) = (_fit(part, values, scale) for part in (terms, terms[:, :2]))
-    return coefficients if loss < BETTER * straight else None
+    coefficients, loss = _fit(terms, values, scale, params.rounds)
+    _, straight = _fit(terms[:, :2], values, scale, params.rounds)
+    return coefficients if loss < params.better * straight else None
 
 
-def _fit(terms: Floats, values: Floats, scale: float) -> tuple[Floats, float]:
+def _fit(terms: Floats, values: Floats, scale: float, rounds: int) -> tuple[Floats, float]:
     """Return the best coefficients and the mean of Cauchy's loss, by iterated weighted least squares."""
     weights = np.ones(len(values))
     coefficients: Floats = np.zeros(terms.shape[1])
-    for _ in range(_ROUNDS):
+    for _ in range(rounds):
         root = np.sqrt(weights)
         coefficients = np.asarray(np.linalg.lstsq(terms * root[:, None], values * root, rcond=1e-6)[0])
         weights = 1 / (1 + ((values - terms @ coefficients) / scale) ** 2)
     return coefficients, float(-np.log(weights).mean())
 
 
-def _neighbours(boxes: Boxes, height: float) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+def _neighbours(
+    boxes: Boxes, height: float, params: Curves
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """Return letters that have one to their right, and which it is.
 
-    It is sought among the six letters nearest to the place a letter's height to the right.
+    It is sought among the letters nearest to the place a letter's height to the right, where distances up and
+    down count twice. None that fits lies farther from there than `reach`.
     """
     size = boxes[:, 3] - boxes[:, 1]
     letters = np.flatnonzero((size > 0.5 * height) & (size < 2 * height))
-    if len(letters) < LEAST:
+    if len(letters) < params.pairs:
         return letters[:0], letters[:0]
     middles = (boxes[letters, :2] + boxes[letters, 2:]) / 2
     ahead = np.rint(middles + np.array([height, 0.0])).astype(np.int32)
     places = np.rint(middles).astype(np.int32)
     first, second = [], []
-    reach = _REACH * height + 1
+    reach = np.hypot(max(params.farthest - 1, 1), 1) * height + 1
     for one, other in near_pairs(np.tile(ahead, 2), np.tile(places, 2), reach, reach / 2 + 1):
         dx, dy = (middles[other] - middles[one]).T
         far = (dx - height) ** 2 + (2 * dy) ** 2
         order = np.lexsort((far, one))
-        order = order[_ranks(one[order]) < _NEIGHBOURS]
-        fits = (dx[order] > 0.2 * height) & (dx[order] < 3 * height) & (np.abs(dy[order]) < 0.5 * height)
+        order = order[_ranks(one[order]) < params.neighbours]
+        fits = (dx[order] > params.nearest * height) & (dx[order] < params.farthest * height)
+        fits &= np.abs(dy[order]) < 0.5 * height
         order = order[fits]
         order = order[np.lexsort((dx[order], one[order]))]
         order = order[_ranks(one[order]) == 0]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Self
 
+from pipelines.layout.params import STANDARD, Growth
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -40,7 +42,7 @@ class Limits:
     work: int
 
     @classmethod
-    def of(cls, pixels: int) -> Self:
+    def of(cls, pixels: int, growth: Growth = STANDARD.growth) -> Self:
         """Return the limits of a picture of so many pixels, as loaded.
 
         Examples
@@ -50,15 +52,16 @@ class Limits:
         """
         megapixels = pixels / 1e6
 
-        def grown(floor: float, each: float) -> int:
+        def grown(bound: tuple[float, float]) -> int:
+            floor, each = bound
             return round(floor + each * megapixels)
 
         return cls(
-            pieces=grown(6_000, 6_000),
-            letters=grown(6_000, 4_000),
-            doubtful=grown(300, 200),
-            runs=grown(6_000, 4_000),
-            effort=grown(30_000, 30_000),
-            evidence=grown(600_000, 1_000_000),
-            work=grown(8_000_000, 6_000_000),
+            pieces=grown(growth.pieces),
+            letters=grown(growth.letters),
+            doubtful=grown(growth.doubtful),
+            runs=grown(growth.runs),
+            effort=grown(growth.effort),
+            evidence=grown(growth.evidence),
+            work=grown(growth.work),
         )

@@ -7,13 +7,11 @@ import numpy.typing as npt
 
 from pipelines.layout.curvature import levelled
 from pipelines.layout.limits import Limits
+from pipelines.layout.params import STANDARD, Columns, LayoutParams, LinesApart
 from pipelines.layout.tracking import track
 from pipelines.sheet import Boxes
 
 Indices = npt.NDArray[np.int64]
-
-_GUTTERS, _BANDS = 4, 6
-"""How many of the widest gaps are tried, across the page and down it."""
 
 
 class Effort:
@@ -24,10 +22,12 @@ class Effort:
     Attributes
     ----------
     left : int
+    params : LayoutParams
     """
 
-    def __init__(self, left: int) -> None:
+    def __init__(self, left: int, params: LayoutParams = STANDARD) -> None:
         self.left = left
+        self.params = params
         self._known: dict[tuple[bytes, float], list[Indices]] = {}
 
     def spend(self, boxes: Boxes, height: float) -> bool:
@@ -39,11 +39,13 @@ class Effort:
         """Return the lines of boxes, as `pipelines.layout.tracking.track` finds them."""
         key = boxes.tobytes(), height
         if key not in self._known:
-            self._known[key] = track(boxes, height)
+            self._known[key] = track(boxes, height, self.params)
         return self._known[key]
 
 
-def find_lines(boxes: Boxes, height: float, effort: Effort | None = None) -> list[Indices]:
+def find_lines(
+    boxes: Boxes, height: float, effort: Effort | None = None, params: LayoutParams = STANDARD
+) -> list[Indices]:
     """Sort components into lines of text, straight or curved, in reading order.
 
     Parameters
@@ -54,21 +56,29 @@ def find_lines(boxes: Boxes, height: float, effort: Effort | None = None) -> lis
         Of ordinary letters, in pixels.
     effort : Effort, optional
         For the search of columns. Where it is spent, what is left is taken for one column.
+    params : LayoutParams
+        Where `effort` is given, its own are used for columns.
 
     Returns
     -------
     list of int arrays
         The indices of each line's components, by their left edge.
     """
-    boxes = levelled(boxes, height)
-    effort = effort or Effort(Limits.of(0).effort)
+    boxes = levelled(boxes, height, params.curves)
+    effort = effort or Effort(Limits.of(0, params.growth).effort, params)
     lines: list[Indices] = []
     for block in find_blocks(boxes, height, effort):
         lines += [block[line] for line in effort.lines(boxes[block], height)]
     return lines
 
 
-def lines_apart(boxes: Boxes, lines: list[Indices], height: float, rows: int) -> list[Indices]:
+def lines_apart(
+    boxes: Boxes,
+    lines: list[Indices],
+    height: float,
+    rows: int,
+    params: LinesApart = STANDARD.lines_apart,
+) -> list[Indices]:
     """Return those of the lines on a cut-out of one line that are whole, if others stand above or below.
 
     Parameters
@@ -80,18 +90,20 @@ def lines_apart(boxes: Boxes, lines: list[Indices], height: float, rows: int) ->
         Of ordinary letters, in pixels.
     rows : int
         Height of the cut-out. What is cut off at its upper or lower edge is no whole line.
+    params : LinesApart
 
     Returns
     -------
     list of int arrays
         Empty where there is but one line, whole or not, or the lines are not clearly apart.
     """
-    long = [line for line in lines if len(line) >= 3 and np.ptp(boxes[line][:, ::2]) > 2 * height]
+    least, length = params.letters, params.length * height
+    long = [line for line in lines if len(line) >= least and np.ptp(boxes[line][:, ::2]) > length]
     middles = np.array([np.median(boxes[line, 1] + boxes[line, 3]) / 2 for line in long])
-    if len(long) < 2 or np.diff(np.sort(middles)).min() < 0.9 * height:
+    if len(long) < 2 or np.diff(np.sort(middles)).min() < params.distance * height:
         return []
     cut = (boxes[:, 1] <= 1) | (boxes[:, 3] >= rows - 1)
-    return [line for line in long if cut[line].mean() < 0.3]
+    return [line for line in long if cut[line].mean() < params.cut]
 
 
 def find_blocks(boxes: Boxes, height: float, effort: Effort) -> list[Indices]:
@@ -104,7 +116,7 @@ def _split(boxes: Boxes, members: Indices, height: float, effort: Effort) -> lis
     if gutter is not None:
         left = boxes[members, 0] < gutter
         return _split(boxes, members[left], height, effort) + _split(boxes, members[~left], height, effort)
-    for y in _bands(boxes[members], height):
+    for y in _bands(boxes[members], height, effort.params.columns):
         upper = boxes[members, 1] < y
         above, below = members[upper], members[~upper]
         if any(_gutter(boxes[part], height, effort) is not None for part in (above, below)):
@@ -124,9 +136,11 @@ def _empty_runs(starts: Boxes, ends: Boxes, least: float) -> list[tuple[float, f
 
 def _gutter(boxes: Boxes, height: float, effort: Effort) -> float | None:
     """Return the x of a white gap with columns of text, not of single letters, on either side."""
-    if len(boxes) < 30:
+    params = effort.params.columns
+    if len(boxes) < params.components:
         return None
-    for start, end in _empty_runs(boxes[:, 0], boxes[:, 2], 1.0 * height)[:_GUTTERS]:
+    runs = _empty_runs(boxes[:, 0], boxes[:, 2], params.gutter * height)
+    for start, end in runs[: params.gutters]:
         middle = (start + end) / 2
         sides = boxes[boxes[:, 0] < middle], boxes[boxes[:, 0] >= middle]
         if all(_is_column(side, height, effort) for side in sides):
@@ -135,17 +149,21 @@ def _gutter(boxes: Boxes, height: float, effort: Effort) -> float | None:
 
 
 def _is_column(boxes: Boxes, height: float, effort: Effort) -> bool:
-    """Tell whether these components are lines of running text: three or more, each of many letters."""
-    if len(boxes) < 15 or np.ptp(boxes[:, ::2]) <= 7 * height or not effort.spend(boxes, height):
+    """Tell whether these components are some lines of running text, each of many letters."""
+    params = effort.params.columns
+    if len(boxes) < params.side or np.ptp(boxes[:, ::2]) <= params.width * height:
+        return False
+    if not effort.spend(boxes, height):
         return False
     lines = effort.lines(boxes, height)
-    filled = [line for line in lines if len(line) >= 5]
-    if len(filled) < 3:
+    filled = [line for line in lines if len(line) >= params.letters]
+    if len(filled) < params.lines:
         return False
     widths = [boxes[line, 2].max() - boxes[line, 0].min() for line in filled]
-    return float(np.median(widths)) > 7 * height and len(filled) >= 0.5 * len(lines)
+    running = len(filled) >= params.running * len(lines)
+    return float(np.median(widths)) > params.width * height and running
 
 
-def _bands(boxes: Boxes, height: float) -> list[float]:
-    runs = _empty_runs(boxes[:, 1], boxes[:, 3], 0.35 * height)[:_BANDS]
+def _bands(boxes: Boxes, height: float, params: Columns) -> list[float]:
+    runs = _empty_runs(boxes[:, 1], boxes[:, 3], params.band * height)[: params.bands]
     return [(start + end) / 2 for start, end in runs]

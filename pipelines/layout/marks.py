@@ -7,20 +7,8 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
+from pipelines.layout.params import STANDARD, LayoutParams, Marks
 from pipelines.sheet import Components, Mark, Mask, Sheet
-
-LARGEST = 0.62
-"""A mark is at most this share of its letter's height, and of its line's letters' height."""
-WIDEST = 0.9
-"""And at most so wide, in heights of the line's letters."""
-SUNK = 0.15
-"""It may reach so far into its letter, as a share of that one's height."""
-NARROW = 0.4
-"""A dot beside what it stands over is at most so wide and high, in heights of the line's letters."""
-LOWEST = 0.4
-"""The letter under it is at least so high, in heights of the line's letters."""
-STEM = 0.4
-"""A letter narrower at its waist than this share of its height, under one dot, is an i or a j."""
 
 
 def lift_marks(sheet: Sheet) -> Sheet:
@@ -35,16 +23,17 @@ def lift_marks(sheet: Sheet) -> Sheet:
         With its lines found.
     """
     marks: list[Mark] = []
+    params = sheet.params
     lines = []
     for number, line in enumerate(sheet.lines):
         words = []
         for word in line.words:
             stacks = []
-            for stack in _with_side_dots(sheet.components, word, line.height):
-                upper = _over(sheet.components, np.array(stack), line.height)
+            for stack in _with_side_dots(sheet.components, word, line.height, params.marks):
+                upper = _over(sheet.components, np.array(stack), line.height, params)
                 if len(upper):
                     marks.append(_mark(sheet.components, upper, number))
-                stays = _is_over_stem(sheet.components, np.array(stack), upper)
+                stays = _is_over_stem(sheet.components, np.array(stack), upper, params.marks)
                 stacks.append(stack if stays else tuple(c for c in stack if c not in set(upper.tolist())))
             words.append(tuple(stacks))
         lines.append(replace(line, words=tuple(words)))
@@ -52,7 +41,7 @@ def lift_marks(sheet: Sheet) -> Sheet:
 
 
 def _with_side_dots(
-    components: Components, word: tuple[tuple[int, ...], ...], height: float
+    components: Components, word: tuple[tuple[int, ...], ...], height: float, params: Marks
 ) -> list[tuple[int, ...]]:
     """Put two dots that stand over both sides of a narrow letter, and not over its ink, into its stack."""
     boxes = components.boxes
@@ -63,47 +52,55 @@ def _with_side_dots(
             continue
         dots = boxes[[before[0], after[0]]]
         base = boxes[stack[components.areas[list(stack)].argmax()]]
-        above = dots[:, 3].max() <= base[1] + SUNK * (base[3] - base[1])
-        small = (dots[:, 2:] - dots[:, :2]).max() <= NARROW * height
-        if above and small and dots[1, 2] - dots[0, 0] <= WIDEST * height:
+        above = dots[:, 3].max() <= base[1] + params.sunk * (base[3] - base[1])
+        small = (dots[:, 2:] - dots[:, :2]).max() <= params.dot_size * height
+        if above and small and dots[1, 2] - dots[0, 0] <= params.widest * height:
             found[k - 1 : k + 2] = [(*before, *stack, *after)]
     return found
 
 
-def _over(components: Components, stack: npt.NDArray[np.int64], height: float) -> npt.NDArray[np.int64]:
+def _over(
+    components: Components, stack: npt.NDArray[np.int64], height: float, params: LayoutParams
+) -> npt.NDArray[np.int64]:
     """Return which components of a stack are a mark over the largest."""
     none = np.zeros(0, np.int64)
     if len(stack) < 2:
         return none
     base = stack[components.areas[stack].argmax()]
     _, top, _, bottom = components.boxes[base].tolist()
-    if bottom - top < LOWEST * height:
+    if bottom - top < params.letters.tall * height:
         return none
+    marks = params.marks
     boxes = components.boxes[stack]
     size = boxes[:, 2:] - boxes[:, :2]
-    above = (boxes[:, 3] <= top + SUNK * (bottom - top)) & (components.areas[stack] > 0.01 * height**2)
-    small = (size[:, 1] <= LARGEST * min(height, bottom - top)) & (size[:, 0] <= WIDEST * height)
+    above = boxes[:, 3] <= top + marks.sunk * (bottom - top)
+    above &= components.areas[stack] > marks.least_area * height**2
+    small = size[:, 1] <= marks.tallest * min(height, bottom - top)
+    small &= size[:, 0] <= marks.widest * height
     upper = stack[above & small]
     if len(upper) > 2:
         upper = np.sort(upper[np.argsort(-components.areas[upper])[:2]])
     return np.asarray(upper)
 
 
-def _is_over_stem(components: Components, stack: npt.NDArray[np.int64], upper: npt.NDArray[np.int64]) -> bool:
+def _is_over_stem(
+    components: Components, stack: npt.NDArray[np.int64], upper: npt.NDArray[np.int64], params: Marks
+) -> bool:
     """Tell whether a mark is one dot, over the stem of an i or a j."""
-    if len(upper) != 1 or not is_dot(_shape(components, upper)):
+    if len(upper) != 1 or not is_dot(_shape(components, upper), params):
         return False
     base = stack[components.areas[stack].argmax()]
     left, top, right, bottom = components.boxes[base].tolist()
     waist = components.labels[(2 * top + bottom) // 3 : (top + 3 * bottom) // 4, left:right] == base + 1
     columns = np.flatnonzero(waist.any(axis=0))
-    return not len(columns) or bool(columns[-1] - columns[0] < STEM * (bottom - top))
+    return not len(columns) or bool(columns[-1] - columns[0] < params.stem * (bottom - top))
 
 
-def is_dot(shape: Mask) -> bool:
+def is_dot(shape: Mask, params: Marks = STANDARD.marks) -> bool:
     """Tell whether a mark is but a dot: about as wide as high, and full."""
     height, width = shape.shape
-    return bool(0.5 < width / height < 1.8 and shape.mean() > 0.6)
+    round_ = params.dot_narrow < width / height < params.dot_wide
+    return bool(round_ and shape.mean() > params.dot_full)
 
 
 def _shape(components: Components, upper: npt.NDArray[np.int64]) -> Mask:

@@ -36,7 +36,7 @@ def near_pairs(boxes: Boxes, others: Boxes, across: float, along: float) -> Iter
     if not len(boxes) or not len(others):
         return
     widths = others[:, 2] - others[:, 0]
-    wide = widths > _WIDE * max(float(np.median(widths)), across / 4)
+    wide = widths > max(_WIDE * float(np.median(widths)), across)
     for some in (np.flatnonzero(~wide), np.flatnonzero(wide)):
         if len(some):
             for first, second in _pairs(boxes, others[some], across, along):

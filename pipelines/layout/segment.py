@@ -10,12 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from pipelines.layout.components import ink_of
-from pipelines.layout.params import STANDARD, LayoutParams
+from pipelines.layout.params import STANDARD, Cuts, LayoutParams
 from pipelines.normalize import SIDE, clean, normalize
 from pipelines.sheet import Boxes, Components, Grey, Labels, Mask, Sheet
-
-MOST_ATOMS = 6
-"""Atoms that one letter may be made of."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,9 +72,9 @@ def make_atoms(
     cuts: dict[int, npt.NDArray[np.int64]] = {}
     for k in np.flatnonzero(cut).tolist() if cut is not None else ():
         crop = _stack_mask(sheet.components, stacks[k], boxes[k])
-        found = cut_columns(crop, height[k], stroke, sheet.params)
+        found = cut_columns(crop, height[k], stroke, sheet.params.cuts)
         if borders:
-            margin = max(2, round(sheet.params.least_piece * height[k]))
+            margin = max(2, round(sheet.params.cuts.least_piece * height[k]))
             found = _with_borders(found, borders[line[k]] - boxes[k][0], crop.shape[1], margin)
         if len(found):
             cuts[k] = found
@@ -145,7 +142,7 @@ def _tight(mask: Mask, columns: npt.NDArray[np.int64], box: npt.NDArray[np.int32
 
 
 def cut_columns(
-    mask: Mask, height: float, stroke: float, params: LayoutParams = STANDARD
+    mask: Mask, height: float, stroke: float, params: Cuts = STANDARD.cuts
 ) -> npt.NDArray[np.int64]:
     """Return the columns at which touching letters may be cut apart, in order.
 
@@ -159,19 +156,20 @@ def cut_columns(
         Of ordinary letters, in pixels.
     stroke : float
         Width of strokes, in pixels.
-    params : LayoutParams
+    params : Cuts
     """
     rows, columns = mask.shape
     margin = max(2, round(params.least_piece * height))
-    if columns < 0.4 * height or columns < 2 * margin + 1:
+    if columns < params.least_width * height or columns < 2 * margin + 1:
         return np.zeros(0, np.int64)
     ink = mask.sum(axis=0).astype(np.float32)
     upper = np.where(ink > 0, mask.argmax(axis=0), rows)
     lower = np.where(ink > 0, rows - 1 - mask[::-1].argmax(axis=0), -1)
     extent = np.maximum(lower - upper + 1, 0).astype(np.float32)
-    cost = cv2.GaussianBlur((ink + 0.35 * extent)[None], (0, 0), max(0.6, 0.04 * height))[0]
+    sigma = max(params.least_blur, params.blur * height)
+    cost = cv2.GaussianBlur((ink + params.extent * extent)[None], (0, 0), sigma)[0]
     low = cv2.erode(cost[None], np.ones((1, 2 * margin + 1), np.uint8))[0]
-    thin = (cost <= low + 1e-3) & (ink <= max(2.6 * stroke, params.thin * height))
+    thin = (cost <= low + params.level) & (ink <= max(params.strokes * stroke, params.thin * height))
     thin[:margin] = thin[-margin:] = False
     starts, ends = np.flatnonzero(thin[1:] & ~thin[:-1]) + 1, np.flatnonzero(thin[:-1] & ~thin[1:])
     middles = (starts + ends + 1) // 2
@@ -183,8 +181,8 @@ def cut_columns(
 def find_runs(atoms: Atoms, settled: Mask | None = None) -> npt.NDArray[np.int64]:
     """Return the runs of atoms of one word that may be one letter, int64 (R, 2): first atom, past the last.
 
-    A letter is made of at most `MOST_ATOMS` atoms and is not much wider than high; it bridges only narrow
-    gaps. Every atom alone is a run.
+    A letter is made of a few atoms and is not much wider than high; it bridges only narrow gaps. Every atom
+    alone is a run.
 
     Parameters
     ----------
@@ -192,13 +190,14 @@ def find_runs(atoms: Atoms, settled: Mask | None = None) -> npt.NDArray[np.int64
     settled : bool array, shape (A,), optional
         Atoms that are surely letters as they are: they join with nothing.
     """
+    params = atoms.params.runs
     count = len(atoms.boxes)
     first = np.arange(count)
     open_ = ~settled if settled is not None else np.ones(count, bool)
     runs = [np.stack([first, first + 1], axis=1)]
     right, may = atoms.boxes[:, 2].copy(), open_.copy()
     gap_sum = np.zeros(count)
-    for size in range(2, MOST_ATOMS + 1):
+    for size in range(2, params.atoms + 1):
         last = first + size - 1
         inside = last < count
         last = np.where(inside, last, 0)
@@ -206,11 +205,11 @@ def find_runs(atoms: Atoms, settled: Mask | None = None) -> npt.NDArray[np.int64
         gap = (atoms.boxes[last, 0] - right) / atoms.height
         gap_sum += np.maximum(gap, 0)
         across = atoms.stack[last] != atoms.stack[last - 1]
-        may &= ~across | (gap < atoms.params.joined_gap)
+        may &= ~across | (gap < params.gap)
         right = np.maximum(right, atoms.boxes[last, 2])
         width = (right - atoms.boxes[:, 0]) / atoms.height
         joined = atoms.stack[last] - atoms.stack
-        fits = may & (width < np.where(joined > 0, 1.7, 2.2)) & (joined <= 2)
+        fits = may & (width < np.where(joined > 0, params.widest, params.widest_cut)) & (joined <= 2)
         runs.append(np.stack([first, last + 1], axis=1)[fits])
     found = np.concatenate(runs)
     return found[np.lexsort((found[:, 1], found[:, 0]))]
@@ -219,7 +218,7 @@ def find_runs(atoms: Atoms, settled: Mask | None = None) -> npt.NDArray[np.int64
 def run_boxes(atoms: Atoms, runs: npt.NDArray[np.int64]) -> Boxes:
     """Return the box around each run, int32 (R, 4)."""
     boxes = atoms.boxes[runs[:, 0]].copy()
-    for offset in range(1, MOST_ATOMS):
+    for offset in range(1, atoms.params.runs.atoms):
         has = runs[:, 0] + offset < runs[:, 1]
         more = atoms.boxes[(runs[:, 0] + offset)[has]]
         boxes[has, :2] = np.minimum(boxes[has, :2], more[:, :2])

@@ -9,17 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 from pipelines.clean.geometry import LONGEST
-from pipelines.layout.curvature import BENT, bend, bow
+from pipelines.layout.curvature import bend, bow
+from pipelines.layout.params import LayoutParams, Strips
 from pipelines.sheet import Boxes, Grey, Sheet, TextLine
 
 HEIGHT = 32
 """Rows of a strip."""
-BODY = 20
-"""Rows that nearly all ink of a line fills: the rest is for the tips of long letters."""
-TIPS = 0.02
-"""Share of the ink above the body, and below it."""
-NARROWEST = 8
-_HALO = 5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,49 +53,58 @@ def cut_strip(sheet: Sheet, line: TextLine) -> Strip:
     line : TextLine
         One of the sheet's.
     """
+    params = sheet.params.strips
     members = np.array([c for word in line.words for stack in word for c in stack], np.int64)
     boxes = sheet.components.boxes[members]
     left, right = int(boxes[:, 0].min()), int(boxes[:, 2].max())
     top, bottom = int(boxes[:, 1].min()), int(boxes[:, 3].max())
     known = np.zeros(len(sheet.components) + 1, np.uint8)
     known[members + 1] = 1
-    mask = cv2.dilate(known[sheet.components.labels[top:bottom, left:right]], np.ones((_HALO, _HALO)))
+    mask = cv2.dilate(
+        known[sheet.components.labels[top:bottom, left:right]], np.ones((params.halo, params.halo))
+    )
     ink = np.asarray(sheet.dark[top:bottom, left:right] * mask, np.uint8)
-    drops = _curve(boxes, line.height)
-    ink = _level(ink, _slope(boxes, line.height)) if drops is None else _straightened(ink, drops)
-    high, low = _body(ink)
-    scale = BODY / (low - high)
-    return Strip(_resized(ink, (high + low) / 2, scale), left, scale)
+    drops = _curve(boxes, line.height, sheet.params)
+    if drops is None:
+        ink = _level(ink, _slope(boxes, line.height, sheet.params))
+    else:
+        ink = _straightened(ink, drops)
+    high, low = _body(ink, params.tips)
+    scale = params.body / (low - high)
+    return Strip(_resized(ink, (high + low) / 2, scale, params.narrowest), left, scale)
 
 
-def _slope(boxes: Boxes, height: float) -> float:
+def _slope(boxes: Boxes, height: float, layout: LayoutParams) -> float:
     """Return how far the line goes down for each column to the right (Theil and Sen's median of slopes)."""
     if np.ptp(boxes[:, ::2]) >= LONGEST:
         return 0.0
-    tall = boxes[boxes[:, 3] - boxes[:, 1] > 0.4 * height].astype(float)
-    tall = tall[:: max(1, len(tall) // 200)]
+    params: Strips = layout.strips
+    tall = boxes[boxes[:, 3] - boxes[:, 1] > layout.letters.tall * height].astype(float)
+    tall = tall[:: max(1, len(tall) // params.letters)]
     x, y = (tall[:, 0] + tall[:, 2]) / 2, tall[:, 3]
     first, second = np.triu_indices(len(tall), 1)
-    far = np.abs(x[second] - x[first]) > 3 * height
-    if far.sum() < 6:
+    far = np.abs(x[second] - x[first]) > params.apart * height
+    if far.sum() < params.pairs:
         return 0.0
     rise = (y[second] - y[first])[far] / (x[second] - x[first])[far]
-    return float(np.clip(np.median(rise), -0.3, 0.3))
+    return float(np.clip(np.median(rise), -params.steepest, params.steepest))
 
 
-def _curve(boxes: Boxes, height: float) -> npt.NDArray[np.float64] | None:
+def _curve(boxes: Boxes, height: float, layout: LayoutParams) -> npt.NDArray[np.float64] | None:
     """Return how far a line, a cubic, has gone down at each of its columns; None where it runs straight."""
-    tall = boxes[boxes[:, 3] - boxes[:, 1] > 0.4 * height].astype(float)
+    params = layout.curves
+    tall = boxes[boxes[:, 3] - boxes[:, 1] > layout.letters.tall * height].astype(float)
     left, right = boxes[:, 0].min(), boxes[:, 2].max()
-    if len(tall) < 12 or right - left < 6 * height or right - left >= LONGEST:
+    width = right - left
+    if len(tall) < params.letters or width < params.length * height or width >= LONGEST:
         return None
     x = (tall[:, 0] + tall[:, 2] - left - right) / (right - left)
-    cubic = bend(np.vander(x, 4, increasing=True), tall[:, 3], 0.1 * height)
+    cubic = bend(np.vander(x, 4, increasing=True), tall[:, 3], params.error * height, params)
     if cubic is None:
         return None
     columns = (2 * np.arange(right - left) + 1) / (right - left) - 1
     drops = np.vander(columns, 4, increasing=True) @ cubic
-    return drops - drops.min() if bow(columns, drops) > BENT * height else None
+    return drops - drops.min() if bow(columns, drops) > params.bent * height else None
 
 
 def _straightened(ink: Grey, drops: npt.NDArray[np.float64]) -> Grey:
@@ -121,16 +125,16 @@ def _level(ink: Grey, slope: float) -> Grey:
     return np.asarray(cv2.warpAffine(ink, matrix, (width, height + more), flags=cv2.INTER_LINEAR), np.uint8)
 
 
-def _body(ink: Grey) -> tuple[float, float]:
+def _body(ink: Grey, tips: float) -> tuple[float, float]:
     """Return the rows between which all ink but its tips lies."""
     rows = np.cumsum(ink.sum(axis=1, dtype=np.float64))
     if not rows[-1]:
         return 0.0, float(len(ink))
-    high, low = np.searchsorted(rows, np.array([TIPS, 1 - TIPS]) * rows[-1])
+    high, low = np.searchsorted(rows, np.array([tips, 1 - tips]) * rows[-1])
     return float(high), float(low + 1)
 
 
-def _resized(ink: Grey, middle: float, scale: float) -> Grey:
+def _resized(ink: Grey, middle: float, scale: float, narrowest: int) -> Grey:
     """Scale `ink` so that row `middle` comes to the middle of the strip; what is beyond is cut off."""
     half = HEIGHT / 2 / scale
     top, bottom = round(middle - half), round(middle + half)
@@ -138,6 +142,6 @@ def _resized(ink: Grey, middle: float, scale: float) -> Grey:
     part = cv2.copyMakeBorder(
         ink[max(0, top) : max(0, bottom)], above, below, 0, 0, cv2.BORDER_CONSTANT, value=0
     )
-    size = (max(NARROWEST, round(ink.shape[1] * scale)), HEIGHT)
+    size = (max(narrowest, round(ink.shape[1] * scale)), HEIGHT)
     method = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
     return np.asarray(cv2.resize(part, size, interpolation=method), np.uint8)

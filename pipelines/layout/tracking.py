@@ -8,21 +8,13 @@ import numpy as np
 import numpy.typing as npt
 
 from pipelines.layout.near import near_pairs
+from pipelines.layout.params import STANDARD, LayoutParams, LooseMarks, Tracking
 from pipelines.sheet import Boxes
 
 Indices = npt.NDArray[np.int64]
 
-_SHARED = 0.35
-"""Share of a letter's height, or its line's, that the two must have in common."""
-_OFF, _FAR = 0.35, 0.004
-"""What it takes off that a letter is higher or lower than its line, and farther to the right, in heights."""
-_BESIDE, _BELOW = 2.5, 0.8
-"""A mark is at most so far from the nearest letter, from left to right and from top to bottom, in heights."""
-_OVER, _UNDER = 1.3, 2.2
-"""What white counts between a mark and a letter under it, and any other that is not beside it."""
 
-
-def track(boxes: Boxes, height: float) -> list[Indices]:
+def track(boxes: Boxes, height: float, params: LayoutParams = STANDARD) -> list[Indices]:
     """Follow lines from left to right; a letter joins the line whose band it overlaps most.
 
     The band is that of the line's last letters, so that a line may climb, fall or wave. Marks much
@@ -33,29 +25,34 @@ def track(boxes: Boxes, height: float) -> list[Indices]:
     boxes : int32 array, shape (N, 4)
     height : float
         Of ordinary letters, in pixels.
+    params : LayoutParams
     """
+    tracking, loose, small_print = params.tracking, params.loose_marks, params.small_print
     if not len(boxes):
         return []
     heights = boxes[:, 3] - boxes[:, 1]
-    main = heights >= 0.5 * height
-    small = np.flatnonzero(main & (heights < 0.65 * height))
-    main[small[_close_over(boxes[small], boxes[main & (heights > 0.8 * height)], 0.2 * height)]] = False
+    main = heights >= tracking.main * height
+    small = np.flatnonzero(main & (heights < loose.ring_height * height))
+    bases = boxes[main & (heights > loose.ring_base * height)]
+    main[small[_close_over(boxes[small], bases, loose.ring_distance * height, loose.ring_covered)]] = False
     if not main.any():
-        main = heights >= 0.5 * np.median(heights)
+        main = heights >= tracking.main * np.median(heights)
     order = np.flatnonzero(main)[np.argsort(boxes[main, 0], kind="stable")]
-    lines = [order[line] for line in follow(boxes[order], height)]
-    merged = _merge(boxes, lines, height)
+    lines = [order[line] for line in follow(boxes[order], height, tracking)]
+    merged = _merge(boxes, lines, height, tracking)
     marks = np.flatnonzero(~main)
-    apart = marks[_clear_of(boxes[marks], boxes[main], 0.25 * height)]
-    smaller = 2.0 * _median(boxes[apart, 3] - boxes[apart, 1]) if len(apart) else 0.0
-    if not 0.4 * height < smaller < 1.4 * height or len(apart) < 5:
-        return _sorted(boxes, _with_marks(boxes, merged, marks, height))
-    found = _with_marks(boxes, merged, np.setdiff1d(marks, apart), height)
-    found += [apart[line] for line in track(boxes[apart], smaller / 2) if len(line) >= 3]
+    apart = marks[_clear_of(boxes[marks], boxes[main], small_print.distance * height, small_print.aspect)]
+    smaller = small_print.factor * _median(boxes[apart, 3] - boxes[apart, 1]) if len(apart) else 0.0
+    is_print = small_print.least * height < smaller < small_print.most * height
+    if not is_print or len(apart) < small_print.components:
+        return _sorted(boxes, _with_marks(boxes, merged, marks, height, loose))
+    found = _with_marks(boxes, merged, np.setdiff1d(marks, apart), height, loose)
+    lines = track(boxes[apart], smaller / 2, params)
+    found += [apart[line] for line in lines if len(line) >= small_print.line]
     return _sorted(boxes, found)
 
 
-def follow(boxes: Boxes, height: float) -> list[Indices]:
+def follow(boxes: Boxes, height: float, params: Tracking = STANDARD.tracking) -> list[Indices]:
     """Put letters into lines, one by one: into the one whose band they overlap most, or a new one.
 
     Only lines at the height of a letter are looked at; another can only come before them where the letter
@@ -67,8 +64,10 @@ def follow(boxes: Boxes, height: float) -> list[Indices]:
         Letters by their left edge.
     height : float
         Of ordinary letters, in pixels.
+    params : Tracking
     """
     height = float(height)
+    gain, top_step, bottom_step = params.gain, params.top_step * height, params.bottom_step * height
     lines: list[list[int]] = []
     bands: list[list[float]] = []
     shelves: defaultdict[int, list[int]] = defaultdict(list)
@@ -77,7 +76,7 @@ def follow(boxes: Boxes, height: float) -> list[Indices]:
         middle, reach = (top + bottom) / 2, (tallest + bottom - top) / 2
         first, last = int((middle - reach) // height), int((middle + reach) // height)
         near = [k for shelf in range(first, last + 1) if shelf in shelves for k in shelves[shelf]]
-        chosen = _best_band(bands, near, left, top, bottom, height)
+        chosen = _best_band(bands, near, left, top, bottom, height, params)
         if chosen < 0:
             shelves[int(middle // height)].append(len(lines))
             bands.append([top, bottom, right])
@@ -88,8 +87,8 @@ def follow(boxes: Boxes, height: float) -> list[Indices]:
         band = bands[chosen]
         high, low, end = band
         was = int((high + low) / 2 // height)
-        high += 0.25 * max(-height, min(height, top - high))
-        low += 0.25 * max(-0.6 * height, min(0.6 * height, bottom - low))
+        high += gain * max(-top_step, min(top_step, top - high))
+        low += gain * max(-bottom_step, min(bottom_step, bottom - low))
         band[:] = high, low, right if right > end else end
         tallest = max(tallest, low - high)
         now = int((high + low) / 2 // height)
@@ -100,7 +99,13 @@ def follow(boxes: Boxes, height: float) -> list[Indices]:
 
 
 def _best_band(
-    bands: list[list[float]], near: list[int], left: int, top: int, bottom: int, height: float
+    bands: list[list[float]],
+    near: list[int],
+    left: int,
+    top: int,
+    bottom: int,
+    height: float,
+    params: Tracking,
 ) -> int:
     """Return the line whose band a letter overlaps most, -1 where it overlaps none enough.
 
@@ -109,18 +114,19 @@ def _best_band(
     """
     best, score, share, joins = -1, -np.inf, 0.0, False
     size, both, double = bottom - top, top + bottom, 2 * height
+    least, offset_cost, distance_cost = params.shared, params.offset_cost, params.distance_cost
     for k in near:
         high, low, end = bands[k]
         common = (low if low < bottom else bottom) - (high if high > top else top)
         common /= low - high if low - high < size else size
         off = abs(high + low - both) / double
-        value = common - _OFF * off - _FAR * ((left - end if left > end else 0) / height)
-        joins |= common > _SHARED
+        value = common - offset_cost * off - distance_cost * ((left - end if left > end else 0) / height)
+        joins |= common > least
         if value > score or (value == score and k < best):
             best, score, share = k, value, common
     if joins and score <= 0 and len(near) < len(bands):
-        return _best_band(bands, [*range(len(bands))], left, top, bottom, height)
-    return best if share > _SHARED else -1
+        return _best_band(bands, [*range(len(bands))], left, top, bottom, height, params)
+    return best if share > least else -1
 
 
 def _median(values: Boxes) -> float:
@@ -134,12 +140,12 @@ def _sorted(boxes: Boxes, lines: list[Indices]) -> list[Indices]:
     return sorted(lines, key=lambda line: _median(boxes[line, 1] + boxes[line, 3]))
 
 
-def _clear_of(boxes: Boxes, others: Boxes, distance: float) -> npt.NDArray[np.bool_]:
-    """Tell which of `boxes` have nothing of `others` above, below or beside them within `distance`."""
+def _clear_of(boxes: Boxes, others: Boxes, distance: float, aspect: float) -> npt.NDArray[np.bool_]:
+    """Tell which of `boxes` have none of `others` near: within `distance`, or `aspect` times it beside."""
     clear = np.ones(len(boxes), bool)
-    for first, second in near_pairs(boxes, others, 4 * distance, distance):
+    for first, second in near_pairs(boxes, others, aspect * distance, distance):
         dx, dy, _ = _apart(boxes[first], others[second])
-        clear[first[(dx < 4 * distance) & (dy < distance)]] = False
+        clear[first[(dx < aspect * distance) & (dy < distance)]] = False
     return clear
 
 
@@ -150,39 +156,41 @@ def _apart(boxes: Boxes, others: Boxes) -> tuple[Boxes, Boxes, npt.NDArray[np.bo
     return dx, np.maximum(under, boxes[:, 1] - others[:, 3]), under > 0
 
 
-def _close_over(boxes: Boxes, others: Boxes, distance: float) -> npt.NDArray[np.bool_]:
+def _close_over(boxes: Boxes, others: Boxes, distance: float, share: float) -> npt.NDArray[np.bool_]:
     """Tell which of `boxes` are close over one of `others`, and no wider: the rings of å."""
     found = np.zeros(len(boxes), bool)
     for first, second in near_pairs(boxes, others, 0, distance):
         box, other = boxes[first], others[second]
         gap = other[:, 1] - box[:, 3]
         within = np.minimum(other[:, 2], box[:, 2]) - np.maximum(other[:, 0], box[:, 0])
-        covered = within > 0.8 * (box[:, 2] - box[:, 0])
+        covered = within > share * (box[:, 2] - box[:, 0])
         found[first[(gap > -distance) & (gap < distance) & covered]] = True
     return found
 
 
-def _middle(boxes: Boxes, line: Indices, x: float) -> tuple[float, float]:
-    """Return the band (top, bottom) of a line near `x`: of its four nearest letters."""
-    near = line[np.argsort(np.abs((boxes[line, 0] + boxes[line, 2]) / 2 - x))[:4]]
+def _middle(boxes: Boxes, line: Indices, x: float, letters: int) -> tuple[float, float]:
+    """Return the band (top, bottom) of a line near `x`: of so many nearest letters."""
+    near = line[np.argsort(np.abs((boxes[line, 0] + boxes[line, 2]) / 2 - x))[:letters]]
     return _median(boxes[near, 1]), _median(boxes[near, 3])
 
 
-def _merge(boxes: Boxes, lines: list[Indices], height: float) -> list[Indices]:
+def _merge(boxes: Boxes, lines: list[Indices], height: float, params: Tracking) -> list[Indices]:
     """Join pieces of one line that were followed apart: side by side, in the same band."""
     lines = sorted(lines, key=len, reverse=True)
     kept: list[Indices] = []
+    distance = params.piece_distance * height
     tops, bottoms = np.empty(len(lines)), np.empty(len(lines))
     for line in lines:
         x = float(np.mean(boxes[line, 0] + boxes[line, 2]) / 2)
         top, bottom = _median(boxes[line, 1]), _median(boxes[line, 3])
-        near = np.abs(tops[: len(kept)] - top) < 1.5 * height
-        near |= np.abs(bottoms[: len(kept)] - bottom) < 1.5 * height
+        near = np.abs(tops[: len(kept)] - top) < distance
+        near |= np.abs(bottoms[: len(kept)] - bottom) < distance
         for k in np.flatnonzero(near).tolist():
-            other_top, other_bottom = _middle(boxes, kept[k], x)
+            other_top, other_bottom = _middle(boxes, kept[k], x, params.piece_letters)
             shared = min(bottom, other_bottom) - max(top, other_top)
             least = min(bottom - top, other_bottom - other_top)
-            if shared > 0.6 * least and crossing(boxes[line], boxes[kept[k]]) < 0.3:
+            fits = shared > params.piece_shared * least
+            if fits and crossing(boxes[line], boxes[kept[k]]) < params.piece_crossing:
                 kept[k] = np.concatenate([kept[k], line])
                 break
         else:
@@ -199,12 +207,14 @@ def crossing(boxes: Boxes, others: Boxes) -> float:
     return float((begun > ended).mean())
 
 
-def _with_marks(boxes: Boxes, lines: list[Indices], marks: Indices, height: float) -> list[Indices]:
+def _with_marks(
+    boxes: Boxes, lines: list[Indices], marks: Indices, height: float, params: LooseMarks
+) -> list[Indices]:
     """Give dots, commas and other small marks to the nearest line, and sort everything."""
     if len(marks) and lines:
         members = np.concatenate(lines)
         owner = np.repeat(np.arange(len(lines)), [len(line) for line in lines])
-        nearest = _nearest(boxes[marks], boxes[members], height)
+        nearest = _nearest(boxes[marks], boxes[members], height, params)
         gained = np.where(nearest >= 0, owner[nearest], -1)
         order = np.argsort(gained, kind="stable")
         borders = np.searchsorted(gained[order], np.arange(len(lines) + 1))
@@ -214,20 +224,23 @@ def _with_marks(boxes: Boxes, lines: list[Indices], marks: Indices, height: floa
     return [line[np.argsort(boxes[line, 0], kind="stable")] for line in lines]
 
 
-def _nearest(boxes: Boxes, others: Boxes, height: float) -> Indices:
+def _nearest(
+    boxes: Boxes, others: Boxes, height: float, params: LooseMarks = STANDARD.loose_marks
+) -> Indices:
     """Return which of `others` is nearest to each of `boxes`, int64 (N,); -1 where that one is not near."""
     least, found = np.full(len(boxes), np.inf), np.full(len(boxes), -1)
     near = np.zeros(len(boxes), bool)
-    most = (_BESIDE + _UNDER * _BELOW) * height
-    for first, second in near_pairs(boxes, others, most, most / _OVER):
+    over_cost, under_cost = params.over_cost, params.under_cost
+    most = (params.beside + max(over_cost, under_cost) * params.below) * height
+    for first, second in near_pairs(boxes, others, most, most / min(over_cost, under_cost)):
         dx, dy, over = _apart(boxes[first], others[second])
         dx, dy = np.maximum(dx, 0), np.maximum(dy, 0)
-        distance = dx + np.where(over, _OVER, _UNDER) * dy
+        distance = dx + np.where(over, over_cost, under_cost) * dy
         order = np.lexsort((second, distance, first))
         order = order[np.diff(first[order], prepend=-1) > 0]
         one, other, far = first[order], second[order], distance[order]
         order = order[(far < least[one]) | ((far == least[one]) & (other < found[one]))]
         one = first[order]
         least[one], found[one] = distance[order], second[order]
-        near[one] = (dy[order] < _BELOW * height) & (dx[order] < _BESIDE * height)
+        near[one] = (dy[order] < params.below * height) & (dx[order] < params.beside * height)
     return np.where(near, found, -1)

@@ -8,19 +8,14 @@ import numpy as np
 import numpy.typing as npt
 
 from pipelines.layout.components import ink_of
-from pipelines.layout.params import STANDARD, LayoutParams
+from pipelines.layout.params import STANDARD, Stacks, Words
 from pipelines.sheet import Boxes, Components
 
 Stack = tuple[int, ...]
 
-_MOST = 40
-"""Pieces that one stack is made of: a letter of a dot matrix has about thirty, so that more are a texture."""
-_LEAST_APART, _TIMES_SPREAD = 0.5, 3.5
-"""By how much two kinds of gaps must differ: as a share of the usual border, and in standard deviations."""
-
 
 def find_stacks(
-    components: Components, line: npt.NDArray[np.int64], params: LayoutParams = STANDARD
+    components: Components, line: npt.NDArray[np.int64], params: Stacks = STANDARD.stacks
 ) -> list[Stack]:
     """Group components of a line that stand over each other: i and its dot, the bars of =, a broken stroke.
 
@@ -33,7 +28,7 @@ def find_stacks(
     components : Components
     line : int array, shape (N,)
         The line's components, by their left edge.
-    params : LayoutParams
+    params : Stacks
 
     Returns
     -------
@@ -42,18 +37,19 @@ def find_stacks(
     """
     groups: list[list[int]] = []
     spans: list[list[int]] = []
+    back, apart_share = params.groups + 1, params.apart
     for index, (left, top, right, bottom) in zip(line.tolist(), components.boxes[line].tolist(), strict=True):
-        for k in range(len(groups) - 1, max(-1, len(groups) - 4), -1):
+        for k in range(len(groups) - 1, max(-1, len(groups) - back), -1):
             low, up, high, down = spans[k]
             common = min(right, high) - max(left, low)
-            if common <= 0 or len(groups[k]) >= _MOST:
+            if common <= 0 or len(groups[k]) >= params.pieces:
                 continue
             share = common / max(1, min(right - left, high - low))
-            apart = min(bottom, down) - max(top, up) < 0.3 * min(bottom - top, down - up)
+            apart = min(bottom, down) - max(top, up) < apart_share * min(bottom - top, down - up)
             if (
-                (share > 0.5 and (apart or _over_all(components, groups[k], index)))
-                or (share > 0.7 and _goes_round(components, groups[k], index))
-                or (share > 0.9 and _breaks_off(components, groups[k], index, params.broken))
+                (share > params.over and (apart or _over_all(components, groups[k], index, apart_share)))
+                or (share > params.around and _goes_round(components, groups[k], index, params.between))
+                or (share > params.broken_off and _breaks_off(components, groups[k], index, params))
             ):
                 groups[k].append(index)
                 spans[k] = [min(low, left), min(up, top), max(high, right), max(down, bottom)]
@@ -65,25 +61,25 @@ def find_stacks(
     return [tuple(sorted(groups[k])) for k in order]
 
 
-def _over_all(components: Components, group: list[int], index: int) -> bool:
+def _over_all(components: Components, group: list[int], index: int, share: float) -> bool:
     """Tell whether one lies over or under every piece of a group that shares columns with it: two dots."""
     left, top, right, bottom = components.boxes[index].tolist()
     beside = [b for b in components.boxes[group].tolist() if min(b[2], right) > max(b[0], left)]
     return bool(beside) and all(
-        min(down, bottom) - max(up, top) < 0.3 * min(down - up, bottom - top) for _, up, _, down in beside
+        min(down, bottom) - max(up, top) < share * min(down - up, bottom - top) for _, up, _, down in beside
     )
 
 
-def _goes_round(components: Components, group: list[int], index: int) -> bool:
-    """Tell whether on a third of the rows of one, the other's ink is on both sides."""
-    return _is_between(components, group, [index]) or _is_between(components, [index], group)
+def _goes_round(components: Components, group: list[int], index: int, every: float) -> bool:
+    """Tell whether on one in `every` rows of one, the other's ink is on both sides."""
+    return _is_between(components, group, [index], every) or _is_between(components, [index], group, every)
 
 
-def _breaks_off(components: Components, group: list[int], index: int, share: float) -> bool:
-    """Tell whether one is a small piece within the other's box, and nearer its ink than a share of it."""
+def _breaks_off(components: Components, group: list[int], index: int, params: Stacks) -> bool:
+    """Tell whether one is a small piece within the other's rows, and close to its ink."""
     areas = [sum(components.areas[members].tolist()) for members in (group, [index])]
     inner, outer = ([index], group) if areas[1] < areas[0] else (group, [index])
-    if min(areas) > 0.25 * max(areas):
+    if min(areas) > params.piece_area * max(areas):
         return False
     boxes, around = components.boxes[inner], components.boxes[outer]
     left, top = boxes[:, :2].min(axis=0).tolist()
@@ -91,16 +87,16 @@ def _breaks_off(components: Components, group: list[int], index: int, share: flo
     low, high = around[:, 1].min(), around[:, 3].max()
     if top < low or bottom > high:
         return False
-    near = max(1, round(share * float(high - low)))
+    near = max(1, round(params.broken * float(high - low)))
     window = components.labels[max(0, top - near) : bottom + near, max(0, left - near) : right + near]
     return bool(ink_of(window, outer).any())
 
 
-def _is_between(components: Components, outer: list[int], inner: list[int]) -> bool:
+def _is_between(components: Components, outer: list[int], inner: list[int], every: float) -> bool:
     boxes = components.boxes[inner].tolist()
     left, top, right, bottom = _around(boxes)
     low, up, high, down = _around(components.boxes[outer].tolist())
-    if 3 * (min(bottom, down) - max(top, up)) < max(box[3] - box[1] for box in boxes):
+    if every * (min(bottom, down) - max(top, up)) < max(box[3] - box[1] for box in boxes):
         return False
     left, right = min(left, low), max(right, high)
     window = components.labels[top:bottom, left:right]
@@ -108,7 +104,7 @@ def _is_between(components: Components, outer: list[int], inner: list[int]) -> b
     middle = np.where(inside.any(axis=1), (inside.argmax(axis=1) + _last(inside)) / 2, -1)
     first, last = np.where(around.any(axis=1), around.argmax(axis=1), right), _last(around)
     enclosed = (middle >= 0) & (first < middle) & (last > middle) & around.any(axis=1)
-    return bool(enclosed.sum() >= max(1, (middle >= 0).sum() / 3))
+    return bool(enclosed.sum() >= max(1, (middle >= 0).sum() / every))
 
 
 def _around(boxes: list[list[int]]) -> tuple[int, int, int, int]:
@@ -133,12 +129,12 @@ def stack_boxes(boxes: Boxes, stacks: list[Stack]) -> Boxes:
     return np.concatenate([low, high], axis=1)
 
 
-def find_words(boxes: Boxes, height: float, params: LayoutParams = STANDARD) -> list[range]:
+def find_words(boxes: Boxes, height: float, params: Words = STANDARD.words) -> list[range]:
     """Split a line's stacks into words at its wide gaps.
 
     The gaps of a line fall into two kinds, within words and between them; the border is where Otsu's
-    criterion puts it, with a mild pull to half of a letter's height and kept within what writing does at
-    all (0.3 to 0.9), and 0.45 where a line has too few gaps to tell.
+    criterion puts it, pulled mildly to the usual border and kept near it. Where a line has too few gaps to
+    tell, it is a little below the usual one.
 
     Parameters
     ----------
@@ -146,18 +142,20 @@ def find_words(boxes: Boxes, height: float, params: LayoutParams = STANDARD) -> 
         Of the stacks, from left to right.
     height : float
         Of the line's ordinary letters.
-    params : LayoutParams
+    params : Words
     """
     if len(boxes) < 2:
         return [range(len(boxes))] if len(boxes) else []
     reach = np.maximum.accumulate(boxes[:, 2])[:-1]
     gaps = (boxes[1:, 0] - reach) / height
-    cuts = np.flatnonzero(gaps > word_gap(gaps, params.word_gap, params.word_slack)) + 1
+    cuts = np.flatnonzero(gaps > word_gap(gaps, params.gap, params.slack, params)) + 1
     borders = [0, *cuts.tolist(), len(boxes)]
     return [range(a, b) for a, b in pairwise(borders)]
 
 
-def word_gap(gaps: npt.NDArray[np.float64], usual: float = 0.5, slack: float = 0.5) -> float:
+def word_gap(
+    gaps: npt.NDArray[np.float64], usual: float, slack: float, params: Words = STANDARD.words
+) -> float:
     """Return the gap above which a new word begins.
 
     Otsu's criterion over the gaps of a line, weighed by how far the border is from the usual one.
@@ -170,10 +168,12 @@ def word_gap(gaps: npt.NDArray[np.float64], usual: float = 0.5, slack: float = 0
         Half of the white between words, in the same unit.
     slack : float
         How far from it the border may lie: a standard deviation.
+    params : Words
+        All else; its `gap` and `slack` are not used.
     """
-    values = np.sort(np.clip(gaps, -0.2, 1.5))
-    alike = 0.9 * usual
-    if len(values) < 4:
+    values = np.sort(np.clip(gaps, params.narrowest, params.widest))
+    alike = params.alike * usual
+    if len(values) < params.gaps:
         return alike
     count = np.arange(1, len(values))
     lower = np.cumsum(values)[:-1] / count
@@ -183,6 +183,6 @@ def word_gap(gaps: npt.NDArray[np.float64], usual: float = 0.5, slack: float = 0
     best = int(np.argmax(between * np.exp(-0.5 * ((borders - usual) / slack) ** 2)))
     apart = upper[best] - lower[best]
     within = np.r_[values[: best + 1] - lower[best], values[best + 1 :] - upper[best]]
-    if apart < max(_LEAST_APART * usual, _TIMES_SPREAD * float(within.std())):
+    if apart < max(params.apart * usual, params.spread * float(within.std())):
         return alike
-    return float(np.clip(borders[best], 0.3 * usual, 1.8 * usual))
+    return float(np.clip(borders[best], params.lowest * usual, params.highest * usual))

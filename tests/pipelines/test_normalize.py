@@ -10,7 +10,10 @@ import numpy.typing as npt
 import pytest
 
 from pipelines.blur import blur
-from pipelines.normalize import INNER, LARGE, SIDE, clean, normalize
+from pipelines.normalize import SIDE, clean, normalize
+from pipelines.params import GLYPHS
+
+INNER = SIDE - 2 * GLYPHS.border
 
 PINNED = "ec491933668649fdd22129f772ec0b2060c3d6a64a261399e5be0629da269613"
 """SHA-256 of the glyphs below. A change of it changes what networks see: they must be trained anew."""
@@ -27,7 +30,15 @@ def strokes(height: int, width: int, thickness: int) -> npt.NDArray[np.uint8]:
 def test_glyphs_are_the_same_to_the_byte() -> None:
     drawn = [
         strokes(height, width, thickness)
-        for height, width in ((9, 5), (20, 14), (31, 33), (48, 30), (90, 61), (140, 150), (LARGE + 60, 200))
+        for height, width in (
+            (9, 5),
+            (20, 14),
+            (31, 33),
+            (48, 30),
+            (90, 61),
+            (140, 150),
+            (GLYPHS.largest + 60, 200),
+        )
         for thickness in (1, 2, 3, 7)
     ]
     glyphs = clean(np.stack([normalize(ink, ink > 60) for ink in drawn]))

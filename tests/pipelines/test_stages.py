@@ -225,7 +225,7 @@ def test_pieces_most_like_letters_in_height_are_looked_at(drawn, monkeypatch):
     whole = PRESETS["auto"].run(page)
     floor = Limits.of(0)
     few = Limits(**{name: getattr(floor, name) for name in Limits.__slots__} | {"pieces": 10})
-    monkeypatch.setattr(Limits, "of", lambda pixels: few)
+    monkeypatch.setattr(Limits, "of", lambda *_: few)
     part = PRESETS["auto"].run(page)
     assert whole.warnings == () and len(part.warnings) == 1
     assert sum(len(stack) for line in part.lines for word in line.words for stack in word) == 10
@@ -236,7 +236,7 @@ def test_stains_are_told_at_the_size_of_the_picture_itself(drawn, monkeypatch):
     plain = PRESETS["document"].run(page)
     floor = Limits.of(0)
     few = Limits(**{name: getattr(floor, name) for name in Limits.__slots__} | {"evidence": page.size})
-    monkeypatch.setattr(Limits, "of", lambda pixels: few)
+    monkeypatch.setattr(Limits, "of", lambda *_: few)
     reduced = PRESETS["document"].run(page)
     assert words_of(reduced) == words_of(plain)
     assert (reduced.ink != plain.ink).mean() < 0.01

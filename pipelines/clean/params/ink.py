@@ -4,17 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipelines.clean.params.units import (
-    Blur,
-    Checked,
-    Count,
-    Factor,
-    Levels,
-    Percentile,
-    Pixels,
-    Sample,
-    Share,
-)
+from pipelines.clean.params.units import Blur, Count, Factor, Levels, Percentile, Pixels, Sample, Share
+from pipelines.units import Checked
 
 
 @dataclass(frozen=True, slots=True)

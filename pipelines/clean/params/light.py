@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from pipelines.clean.params.units import (
     Blur,
-    Checked,
     Count,
     Divisor,
     Factor,
@@ -18,6 +17,7 @@ from pipelines.clean.params.units import (
     Share,
     Variance,
 )
+from pipelines.units import Checked
 
 
 @dataclass(frozen=True, slots=True)

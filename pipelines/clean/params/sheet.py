@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pipelines.clean.params.units import (
-    Checked,
     ColourDistance,
     Count,
     Degrees,
@@ -18,6 +17,7 @@ from pipelines.clean.params.units import (
     Sample,
     Share,
 )
+from pipelines.units import Checked
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,17 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Annotated
 
-from pipelines.clean.params.units import (
-    Checked,
-    Count,
-    Divisor,
-    Factor,
-    Levels,
-    OddPixels,
-    Pixels,
-    Share,
-    Unit,
-)
+from pipelines.clean.params.units import Count, Divisor, Factor, Levels, OddPixels, Pixels, Share
+from pipelines.units import Checked, Unit
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ def small(monkeypatch: pytest.MonkeyPatch, **limits: int) -> None:
     """Make limits those of no pixels, with others in their place."""
     floor = Limits.of(0)
     values = {name: getattr(floor, name) for name in Limits.__slots__} | limits
-    monkeypatch.setattr(Limits, "of", lambda pixels: Limits(**values))
+    monkeypatch.setattr(Limits, "of", lambda *_: Limits(**values))
 
 
 def test_limits_grow_with_the_picture_from_a_floor_for_full_pages() -> None:

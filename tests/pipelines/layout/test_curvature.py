@@ -7,8 +7,9 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from pipelines.layout.curvature import BENT, bend, levelled
+from pipelines.layout.curvature import bend, levelled
 from pipelines.layout.lines import find_lines
+from pipelines.layout.params import STANDARD
 from pipelines.layout.strips import cut_strip
 from pipelines.sheet import Boxes, Components, Sheet, TextLine
 
@@ -42,7 +43,7 @@ def test_letters_of_curved_lines_come_to_one_level_and_are_found_as_lines(drop: 
     np.testing.assert_array_equal(moved[:, ::2], boxes[:, ::2])
     np.testing.assert_array_equal(moved[:, 3] - moved[:, 1], boxes[:, 3] - boxes[:, 1])
     for k in range(8):
-        assert np.ptp(np.percentile(moved[line == k, 3], [5, 85])) < BENT * HEIGHT
+        assert np.ptp(np.percentile(moved[line == k, 3], [5, 85])) < STANDARD.curves.bent * HEIGHT
     found = find_lines(moved, HEIGHT)
     assert [set(line[members]) for members in found] == [{k} for k in range(8)]
 

@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from pipelines.layout.strips import BODY, HEIGHT, Strip, cut_strip
+from pipelines.layout.params import STANDARD
+from pipelines.layout.strips import HEIGHT, Strip, cut_strip
 from pipelines.pipeline import PRESETS
 from pipelines.sheet import Sheet
 
@@ -32,7 +33,8 @@ def test_ink_fills_the_same_rows_whatever_the_size_and_letters(drawn: Drawn, siz
     rows = inked_rows(strip)
     assert strip.pixels.shape[0] == HEIGHT
     assert abs((rows[0] + rows[-1] + 1) / 2 - HEIGHT / 2) < 2.5
-    assert BODY - 2 <= rows[-1] + 1 - rows[0] <= BODY + 7
+    body = STANDARD.strips.body
+    assert body - 2 <= rows[-1] + 1 - rows[0] <= body + 7
 
 
 def test_columns_of_the_page_are_found_in_the_strip(drawn: Drawn) -> None:

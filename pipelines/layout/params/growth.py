@@ -1,0 +1,35 @@
+"""The numbers that bound how much of one picture is looked at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from pipelines.units import Checked, Unit
+
+Bound = tuple[
+    Annotated[float, Unit(1, 1_000_000_000)],
+    Annotated[float, Unit(0, 1_000_000_000, "a megapixel")],
+]
+"""A floor, and what is added for each megapixel of the picture as loaded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Growth(Checked):
+    """How `pipelines.layout.limits.Limits` grow with a picture; its fields say what each of them bounds.
+
+    Each is a floor that no ordinary page comes near, and what is added for each megapixel. More is slower on
+    pictures of noise, and leaves out less.
+
+    Attributes
+    ----------
+    pieces, letters, doubtful, runs, effort, evidence, work : tuple of float
+    """
+
+    pieces: Bound = (6_000, 6_000)
+    letters: Bound = (6_000, 4_000)
+    doubtful: Bound = (300, 200)
+    runs: Bound = (6_000, 4_000)
+    effort: Bound = (30_000, 30_000)
+    evidence: Bound = (600_000, 1_000_000)
+    work: Bound = (8_000_000, 6_000_000)

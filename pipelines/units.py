@@ -1,0 +1,79 @@
+"""The units of numbers in parameter objects, and the check that each value lies in its unit's range."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, get_args, get_origin, get_type_hints
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What a number is measured in, and the values that make sense.
+
+    Attributes
+    ----------
+    least, most : float
+        Both are allowed.
+    name : str
+        Such as "pixels".
+    whole, odd : bool
+        Whether it must be a whole number, or an odd one.
+    """
+
+    least: float
+    most: float
+    name: str = ""
+    whole: bool = False
+    odd: bool = False
+
+    def allows(self, value: float) -> bool:
+        """Tell whether the value makes sense; not-a-number does not."""
+        if not self.least <= value <= self.most:
+            return False
+        return (value % 1 == 0 or not self.whole) and (value % 2 == 1 or not self.odd)
+
+    def __str__(self) -> str:
+        kind = "an odd number " if self.odd else "a whole number " if self.whole else ""
+        return f"{kind}from {self.least:,g} to {self.most:,g} {self.name}".rstrip()
+
+
+class Checked:
+    """A base of frozen dataclasses whose fields have units: values out of range are refused.
+
+    Examples
+    --------
+    >>> @dataclass(frozen=True)
+    ... class Blot(Checked):
+    ...     darkest: Share = 0.2
+    >>> Blot(darkest=1.5)
+    Traceback (most recent call last):
+    ValueError: Blot.darkest is 1.5: it must be from 0 to 1
+    """
+
+    __slots__ = ()
+
+    def __post_init__(self) -> None:
+        kind: type = type(self)
+        for name, hint in _hints(kind).items():
+            _check(f"{kind.__name__}.{name}", hint, getattr(self, name))
+
+
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    """Return the types of a class's fields with their units."""
+    return get_type_hints(kind, include_extras=True)
+
+
+def _check(name: str, hint: Any, value: Any) -> None:
+    """Raise ValueError unless the value, or each of a tuple, fits the unit of its type hint."""
+    if get_origin(hint) is tuple:
+        hints = get_args(hint)
+        hints = (hints[0],) * len(value) if hints[1:] == (...,) else hints
+        if len(hints) != len(value):
+            raise ValueError(f"{name} is {value}: it must be {len(hints)} numbers")
+        for part, one in zip(hints, value, strict=True):
+            _check(name, part, one)
+    for unit in getattr(hint, "__metadata__", ()):
+        if not unit.allows(value):
+            raise ValueError(f"{name} is {value}: it must be {unit}")
