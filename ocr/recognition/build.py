@@ -12,6 +12,7 @@ from ocr.recognition.classify import Classifier, Floats, log_softmax
 from ocr.recognition.lattice import Decoder, Lattice, extents, words_of
 from ocr.recognition.likeness import best_three, without
 from ocr.recognition.line_reader import LineScores, frames_of, no_frames, run_evidence
+from ocr.recognition.params import STANDARD, PlacementParams
 from ocr.recognition.placement import Ruling, fit_ruling, place_scores
 from ocr.recognition.sheet_cache import Stacks
 from pipelines.layout.segment import Atoms, cut_glyphs, find_runs, make_atoms, run_boxes
@@ -35,6 +36,7 @@ def build_lattice(
     classifier: Classifier,
     barred: Mask,
     decoder: Decoder,
+    params: PlacementParams = STANDARD.placement,
 ) -> Lattice:
     """Weigh the uncut stacks of a page by place, cut and join those that are not surely letters, and decode.
 
@@ -49,9 +51,10 @@ def build_lattice(
     barred : bool array, shape (C,)
         Classes that may not be read; the reject class is none of them.
     decoder : Decoder
+    params : PlacementParams
     """
-    rulings = _rulings(stacks.atoms, stacks.scores, classifier)
-    scores = _placed(stacks.atoms.boxes, stacks.atoms.line, stacks.scores, rulings, classifier)
+    rulings = _rulings(stacks.atoms, stacks.scores, classifier, params)
+    scores = _placed(stacks.atoms.boxes, stacks.atoms.line, stacks.scores, rulings, classifier, params)
     reject = int(np.flatnonzero(classifier.rejects)[0])
     borders = [line.borders(reject) for line in lines]
     settled = _settled(scores, stacks.atoms, classifier.rejects)
@@ -68,7 +71,7 @@ def build_lattice(
         shapes[known] = stacks.scores[atoms.stack[runs[known, 0]]]
         glyphs[~known] = cut_glyphs(sheet.dark, atoms, runs[~known])
         shapes[~known] = classifier.log_probabilities(glyphs[~known])
-        scores = _placed(run_boxes(atoms, runs), atoms.line[runs[:, 0]], shapes, rulings, classifier)
+        scores = _placed(run_boxes(atoms, runs), atoms.line[runs[:, 0]], shapes, rulings, classifier, params)
     scores = _allowed(scores, barred, reject)
     frames = frames_of(lines, atoms) if lines else no_frames(len(atoms.boxes), len(classifier.classes))
     evidence = run_evidence(frames, runs, classifier.classes)
@@ -124,11 +127,13 @@ def _parted(atoms: Atoms, borders: Sequence[npt.NDArray[np.int64]]) -> Mask:
     return parted
 
 
-def _rulings(atoms: Atoms, shapes: Floats, classifier: Classifier) -> tuple[Ruling | None, ...]:
+def _rulings(
+    atoms: Atoms, shapes: Floats, classifier: Classifier, params: PlacementParams
+) -> tuple[Ruling | None, ...]:
     """Fit each line's baseline and x-height."""
     probabilities = np.exp(shapes)
     return tuple(
-        fit_ruling(atoms.boxes[a:b], probabilities[a:b], classifier.placement, float(atoms.height[a]))
+        fit_ruling(atoms.boxes[a:b], probabilities[a:b], classifier.placement, float(atoms.height[a]), params)
         for a, b in extents(atoms.line)
     )
 
@@ -139,13 +144,15 @@ def _placed(
     shapes: Floats,
     rulings: tuple[Ruling | None, ...],
     classifier: Classifier,
+    params: PlacementParams,
 ) -> Floats:
     """Weigh shapes by place: log-probabilities (N, C)."""
     scores = shapes.copy()
     borders = np.searchsorted(line, np.arange(len(rulings) + 1)).tolist()
     for ruling, (start, stop) in zip(rulings, pairwise(borders), strict=True):
         if ruling is not None:
-            scores[start:stop] += PLACE_WEIGHT * place_scores(boxes[start:stop], ruling, classifier.placement)
+            places = place_scores(boxes[start:stop], ruling, classifier.placement, params)
+            scores[start:stop] += PLACE_WEIGHT * places
     return log_softmax(scores)
 
 

@@ -13,7 +13,6 @@ from ocr.recognition.alphabet import Alphabet
 from ocr.recognition.classify import Classifier
 from ocr.recognition.decode import Reading
 from ocr.recognition.lattice import Lattice
-from ocr.recognition.params import STANDARD, LetterParams
 from ocr.recognition.passes.accents import spelled
 from ocr.recognition.passes.glyphs import grown_together, only, respelled
 from ocr.recognition.passes.ink import Inks, inks_of
@@ -35,7 +34,6 @@ def page_of(
     picture: Picture,
     recognizer: Recognizer,
     top_k: int,
-    params: LetterParams = STANDARD,
 ) -> Page:
     """Return a picture as it is read best.
 
@@ -48,11 +46,10 @@ def page_of(
         Which made the lattice.
     top_k : int
         Alternatives kept for every letter and word.
-    params : LetterParams
     """
     height, width = picture.pixels.shape[:2]
     boxes = move_boxes(lattice.marked_boxes, lattice.sheet.to_picture, width, height)
-    weights = recognizer.decoder.weights
+    weights, params = recognizer.decoder.weights, recognizer.params
     names = names_over(lattice.marks, weights.marks, params.marks)
     words = _Words(
         lattice,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -13,11 +13,12 @@ from ocr.recognition.alphabet import Alphabet
 from ocr.recognition.build import build_lattice, letter_lattice
 from ocr.recognition.classify import Classifier, log_softmax
 from ocr.recognition.lattice import Decoder, Lattice
-from ocr.recognition.line_reader import LineReader
+from ocr.recognition.line_reader import LineReader, LineScores
+from ocr.recognition.params import STANDARD, LetterParams
 from ocr.recognition.passes.case import recased
 from ocr.recognition.passes.openers import opened
 from ocr.recognition.passes.spacing import respaced
-from ocr.recognition.sheet_cache import SheetCache
+from ocr.recognition.sheet_cache import SheetCache, Stacks
 from ocr.recognition.text_evidence import NO_CROP, NO_PAGE
 from pipelines.layout.marks import lift_marks
 from pipelines.pipeline import Pipeline
@@ -37,12 +38,15 @@ class Recognizer:
     line_reader : LineReader
     alphabet : Alphabet
     decoder : Decoder
+    params : LetterParams
+        Where letters stand, and what they look like.
     """
 
     classifier: Classifier
     line_reader: LineReader
     alphabet: Alphabet
     decoder: Decoder
+    params: LetterParams = STANDARD
 
     def seen(self, sheet: Sheet) -> SheetCache:
         """Return a sheet, of which nothing is known yet."""
@@ -56,11 +60,10 @@ class Recognizer:
         stacks = seen.stacks(sheet)
         if pipeline.one_letter:
             barred = self.alphabet.barred | self.classifier.rejects
-            scores = np.where(barred, -np.inf, alone_scores(stacks.glyphs, stacks.scores, self.classifier))
+            scores = alone_scores(stacks.glyphs, stacks.scores, self.classifier, self.params.views)
+            scores = np.where(barred, -np.inf, scores)
             return letter_lattice(sheet, stacks, log_softmax(scores), self.decoder)
-        lattice = build_lattice(
-            sheet, stacks, seen.lines(sheet), self.classifier, self.alphabet.barred, self.decoder
-        )
+        lattice = self._lattice(sheet, stacks, seen.lines(sheet))
         for judge in self._passes(pipeline):
             lattice = judge(lattice)
         return lattice
@@ -69,16 +72,21 @@ class Recognizer:
         """Return a lattice of the same sheet, on which nothing is read."""
         sheet = replace(lattice.sheet, lines=(), marks=())
         seen = self.seen(sheet)
+        return self._lattice(sheet, seen.stacks(sheet), [])
+
+    def _lattice(self, sheet: Sheet, stacks: Stacks, lines: Sequence[LineScores]) -> Lattice:
         return build_lattice(
-            sheet, seen.stacks(sheet), [], self.classifier, self.alphabet.barred, self.decoder
+            sheet, stacks, lines, self.classifier, self.alphabet.barred, self.decoder, self.params.placement
         )
 
     def _passes(self, pipeline: Pipeline) -> list[Pass]:
-        passes: list[Pass] = [partial(recased, decoder=self.decoder)]
+        params = self.params
+        passes: list[Pass] = [partial(recased, decoder=self.decoder, params=params.lines)]
         if pipeline.words:
-            passes.insert(0, partial(respaced, decoder=self.decoder, classifier=self.classifier))
+            judge = partial(respaced, decoder=self.decoder, classifier=self.classifier, params=params.gaps)
+            passes.insert(0, judge)
         accented = self.alphabet.accented
         if accented is not None and accented.opens:
             judge = partial(opened, decoder=self.decoder, classifier=self.classifier, language=accented)
-            passes.append(judge)
+            passes.append(partial(judge, params=params.ink))
         return passes

@@ -76,4 +76,4 @@ def _text_share(
     boxes = move_boxes(lattice.marked_boxes, lattice.sheet.to_picture, width, height)
     inside = width if pipeline.turns else lattice.sheet.pixels.shape[1]
     rejects, barred = recognizer.classifier.rejects, recognizer.alphabet.barred
-    return text_width(lattice, rejects, barred, boxes) / float(inside)
+    return text_width(lattice, rejects, barred, boxes, recognizer.params.lines) / float(inside)

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+import ocr
 from ocr.recognition.alone import views_of
 from ocr.recognition.lattice import Lattice
 from ocr.recognition.line_reader import no_frames
@@ -227,3 +228,24 @@ def test_a_letter_alone_is_turned_and_slanted_by_the_params() -> None:
 
     assert max(moved(turn=6.0)[:2]) < min(moved(turn=20.0)[:2])
     assert max(moved(slant=0.05)[2:]) < min(moved(slant=0.3)[2:])
+
+
+def lattice(picture: npt.NDArray[np.uint8], pipeline: str = "auto", **params: Any) -> Lattice:
+    """Return all that a picture may read as, by a recognizer with these params."""
+    reader = ocr.Reader(pipeline=pipeline)
+    reader.recognizer = replace(reader.recognizer, params=LetterParams(**params))
+    return reader.lattice(picture)
+
+
+def test_the_params_of_a_recognizer_reach_every_step(
+    drawn_once: Callable[..., npt.NDArray[np.uint8]],
+) -> None:
+    picture = drawn_once(["BOOKS AnD PAGES", "NEW PAGES"])
+    usual = lattice(picture)
+    assert len(usual.words) > 2 and usual.rulings.count(None) == 0
+    assert len(lattice(picture, gaps=GapParams(usual=9.0, slack=0.01)).words) < len(usual.words)
+    assert set(lattice(picture, placement=PlacementParams(least_certainty=1.0)).rulings) == {None}
+    assert lattice(picture, lines=LineParams(letters=100)).evidence.sum() > usual.evidence.sum()
+    letter = drawn_once(["R"])
+    scores = [lattice(letter, "letter", views=ViewParams(turn=turn)).scores for turn in (6.0, 40.0)]
+    assert scores[0].max() > scores[1].max()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +11,8 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 import ocr
+from ocr.recognition.params import LetterParams
+from ocr.recognition.passes.params import InkParams, Threshold
 
 SIZE, BASE = 64, 90
 FONT = ImageFont.load_default(SIZE)
@@ -88,6 +91,14 @@ def test_letters_that_touch_are_one(printed: str, place: int, language: str, gro
     one, other = document.glyphs[place], document.glyphs[place + 1]
     assert one.box.width > 1.2 * other.box.width
     assert read(word(printed), language) == printed
+
+
+def test_the_params_of_ink_are_asked() -> None:
+    reader = ocr.Reader(pipeline="line", language="pl")
+    assert reader.read(word("maja", 3, tail)).text == "mają"
+    params = LetterParams(ink=InkParams(tail=Threshold(2.0, 0.05)))
+    reader.recognizer = replace(reader.recognizer, params=params)
+    assert reader.read(word("maja", 3, tail)).text == "maja"
 
 
 def test_where_the_ink_says_nothing_the_words_do() -> None:
