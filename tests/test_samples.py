@@ -35,9 +35,10 @@ NEAR, NEAR_SHARE = 3, 0.05
 CLOSE = 2e-3 if cv2.__version__.startswith("5.") else 0.03
 """How far a confidence may be off.
 
-Another BLAS adds in another order, and another SciPy rounds a grey level otherwise: that moves a confidence by
-less than 0.002. A constant of the decoder or the calibration that changes moves many by more. OpenCV 4 resizes
-pictures otherwise than OpenCV 5: texts are the same, but confidences of some letters differ by up to 0.023.
+Another BLAS adds in another order, and another SciPy rounds a grey level otherwise: that moves a confidence
+by less than 0.002. A constant of the decoder or the calibration that changes moves many by more. OpenCV 4
+resizes pictures otherwise than OpenCV 5: texts are the same, but confidences of some letters differ by up to
+0.023.
 """
 
 every_sample = pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
