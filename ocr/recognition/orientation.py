@@ -136,7 +136,8 @@ def _on_its_side(sheet: Sheet) -> Sheet:
     left, top, right, bottom = boxes.T
     turned = np.stack([top, labels.shape[1] - right, bottom, labels.shape[1] - left], axis=1)
     components = Components(np.ascontiguousarray(np.rot90(labels)), turned, areas)
-    dark, ink = (np.ascontiguousarray(np.rot90(each[rows, columns])) for each in (sheet.dark, sheet.ink))
+    dark = np.ascontiguousarray(np.rot90(sheet.dark[rows, columns]))
+    ink = np.ascontiguousarray(np.rot90(sheet.ink[rows, columns]))
     side = replace(sheet, dark=dark, ink=ink, components=components, lines=())
     return page(replace(side, letter_height=letter_height(components)))
 

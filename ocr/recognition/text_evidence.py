@@ -80,7 +80,8 @@ def sampled(sheet: Sheet) -> npt.NDArray[np.int64]:
 
 def beginning(line: TextLine) -> TextLine:
     """Return as much of a line as is looked at: all of it unless it is very long."""
-    words, left = [], LONGEST
+    words: list[tuple[tuple[int, ...], ...]] = []
+    left = LONGEST
     for word in line.words:
         if left <= 0:
             return replace(line, words=tuple(words))

@@ -59,20 +59,20 @@ def letter_height(components: Components, params: Letters = STANDARD.letters) ->
 def surrounds(components: Components, params: Letters = STANDARD.letters) -> npt.NDArray[np.bool_]:
     """Tell which components go round others, as frames and grounds do, bool (N,).
 
-    They have some others in their box that are no specks beside them. Only the largest components are looked
-    at.
+    They have some others in their box that are no specks beside them, or a crowd of others. Only the largest
+    components are looked at.
     """
     found = np.zeros(len(components), bool)
     heights = components.heights
-    large = np.argsort(-(heights * components.widths))[: params.frames_tried]
+    largest = np.argsort(-(heights * components.widths))[: params.frames_tried]
     others = components.boxes[heights > params.measured]
     left, top, right, bottom = (np.ascontiguousarray(side) for side in others.T)
     tall = bottom - top
-    for k in large[heights[large] > params.frame_height].tolist():
+    for k in largest[heights[largest] > params.frame_height].tolist():
         low, high, end, under = components.boxes[k].tolist()
         inside = (left > low) & (top > high) & (right < end) & (bottom < under)
-        inside &= tall > params.frame_speck * (under - high)
-        found[k] = np.count_nonzero(inside) >= params.framed
+        large_inside = inside & (tall > params.frame_speck * (under - high))
+        found[k] = np.count_nonzero(large_inside) >= params.framed or np.count_nonzero(inside) >= params.crowd
     return found
 
 

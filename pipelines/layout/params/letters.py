@@ -71,6 +71,8 @@ class Letters(Checked):
         components for frames.
     framed : int
         A frame goes round so many components. More takes fewer for frames.
+    crowd : int
+        Or round so many, however low they are beside it. Less takes rough letters for frames of specks.
     """
 
     speck: Heights = 0.1
@@ -93,6 +95,7 @@ class Letters(Checked):
     frame_height: Pixels = 8
     frame_speck: Share = 0.04
     framed: Count = 3
+    crowd: Count = 20
 
 
 @dataclass(frozen=True, slots=True)
