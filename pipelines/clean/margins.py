@@ -127,24 +127,54 @@ def _ring_of(pixels: Pixels, colour: npt.NDArray[np.float32], tolerance: float, 
         return _Ring((0, 0, 0, 0))
     flat += [_flat_rows(_from_side(pixels, side), colour, tolerance) for side in _SIDES[1:]]
     depths = list(flat)
-    shares, seen = [0.0 for _ in _SIDES], numbers.rims * numbers.rim
+    shares = [0.0 for _ in _SIDES]
     for _ in range(numbers.rounds):
         before = list(depths)
         for side in _SIDES:
             if depths[side]:
-                start, stop = depths[_LEFT:] if side < _LEFT else depths[:_LEFT]
-                rows = _from_side(pixels, side)
-                rows = rows[flat[side] : flat[side] + seen, start : rows.shape[1] - stop]
-                shares[side], depth = _end(_distances(rows, colour) > tolerance, flat[side], numbers)
-                depths[side] = flat[side] + depth if depth >= 0 else 0
+                shares[side], depths[side] = _side_of(pixels, colour, tolerance, side, flat, depths, numbers)
         if depths == before:
             break
+    if all(flat) and not all(depths):
+        depths = _round_bars(pixels, colour, tolerance, flat, numbers) or depths
     top, bottom, left, right = depths
     if not any(depths):
         return _Ring((0, 0, 0, 0), sum(share > 0.5 for share in shares) >= numbers.drawn_sides)
     if not top and not bottom and _may_be_letters(pixels, depths, colour, numbers):
         return _Ring((0, 0, 0, 0))
     return _Ring((top, bottom, left, right))
+
+
+def _side_of(
+    pixels: Pixels,
+    colour: npt.NDArray[np.float32],
+    tolerance: float,
+    side: int,
+    flat: list[int],
+    depths: list[int],
+    numbers: Margins,
+) -> tuple[float, int]:
+    """Return the most of a row inside a side's margin that is of another colour, and its depth or 0."""
+    start, stop = depths[_LEFT:] if side < _LEFT else depths[:_LEFT]
+    rows = _from_side(pixels, side)
+    seen = numbers.rims * numbers.rim
+    rows = rows[flat[side] : flat[side] + seen, start : rows.shape[1] - stop]
+    share, depth = _end(_distances(rows, colour) > tolerance, flat[side], numbers)
+    return share, flat[side] + depth if depth >= 0 else 0
+
+
+def _round_bars(
+    pixels: Pixels, colour: npt.NDArray[np.float32], tolerance: float, flat: list[int], numbers: Margins
+) -> list[int] | None:
+    """Return the depths of a frame round two bars, between which paper of its colour reaches its sides."""
+    for bars in ((_TOP, _BOTTOM), (_LEFT, _RIGHT)):
+        depths = list(flat)
+        for side in bars:
+            depths[side] = _side_of(pixels, colour, tolerance, side, flat, flat, numbers)[1]
+        top, bottom, left, right = depths
+        if all(depths) and any(_find_ring(_within(pixels, (top, bottom, left, right)), numbers).depths):
+            return depths
+    return None
 
 
 def _flat_rows(rows: Pixels, colour: npt.NDArray[np.float32], tolerance: float) -> int:

@@ -134,3 +134,26 @@ def test_text_and_boxes_are_those_without_the_margin(
         assert other.box.left == one.box.left + widths[2]
         assert other.box.top == one.box.top + widths[0]
         assert other.box.width == one.box.width
+
+
+@pytest.mark.parametrize("bars", [(50, 50, 0, 0), (0, 0, 40, 40)])
+@pytest.mark.parametrize("noise", [0, 2])
+def test_a_frame_of_the_papers_colour_round_two_bars_is_a_margin(
+    drawn: Drawn, bars: tuple[int, ...], noise: int
+) -> None:
+    page = padded(padded(drawn(["Seven boats", "went out"]), bars, 0), (8, 8, 8, 8), 255)
+    grains = np.random.default_rng(0).normal(0, noise, page.shape)
+    found = find_margins(np.clip(page + grains, 0, 255).astype(np.uint8))
+    assert found == tuple(bar + 8 for bar in bars)
+
+
+@pytest.mark.parametrize("name", ["H", "N", "Z"])
+def test_paper_round_a_letter_of_two_bars_is_no_frame(name: str) -> None:
+    letter = np.full((100, 100), 240, np.uint8)
+    letter[:, :16] = letter[:, -16:] = 20
+    if name == "H":
+        letter[47:53] = 20
+    else:
+        cv2.line(letter, (8, 0), (92, 99), (20,), 8)
+    page = padded(letter.T[::-1] if name == "Z" else letter, (30, 30, 30, 30), 240)
+    assert not any(find_margins(page))
