@@ -37,38 +37,47 @@ class Evidence:
 
     Attributes
     ----------
-    of_lines : float64 array, shape (L,)
-        Letters times how much more surely each is read than `LEVEL`, in nats; below 0 it speaks against text.
-        Not a number for a line that was not looked at.
-    letters : int
-        How many letters were read.
+    means : float64 array, shape (L,)
+        Mean log-probability of each line's letters, in nats; not a number for a line that was not looked at.
+    letters : int64 array, shape (L,)
+        How many letters each has; 0 for a line that was not looked at.
     """
 
-    of_lines: npt.NDArray[np.float64]
-    letters: int = 0
+    means: npt.NDArray[np.float64]
+    letters: npt.NDArray[np.int64]
 
     @classmethod
     def of(cls, lines: int, chosen: npt.NDArray[np.int64], read: Sequence[tuple[float, int]]) -> Evidence:
-        """Weigh the chosen of so many lines by how surely their letters are read, and how many there are.
+        """Return what is known of so many lines, of which the chosen were read.
 
         Examples
         --------
-        >>> Evidence.of(3, np.array([0, 2]), [(-0.2, 10), (-1.2, 4)])
-        Evidence(of_lines=array([ 5., nan, -2.]), letters=14)
+        >>> Evidence.of(3, np.array([0, 2]), [(-0.2, 10), (-1.2, 4)]).of_lines
+        array([ 5., nan, -2.])
         """
-        found = np.full(lines, np.nan)
-        found[chosen] = [letters * (mean - LEVEL) for mean, letters in read]
-        return cls(found, sum(letters for _, letters in read))
+        means, letters = np.full(lines, np.nan), np.zeros(lines, np.int64)
+        for line, (mean, count) in zip(chosen.tolist(), read, strict=True):
+            means[line], letters[line] = mean, count
+        return cls(means, letters)
+
+    @property
+    def of_lines(self) -> npt.NDArray[np.float64]:
+        """Letters times how much more surely each is read than `LEVEL`, in nats, (L,)."""
+        return np.asarray(self.letters * (self.means - LEVEL))
+
+    @property
+    def total(self) -> float:
+        """Evidence of all lines together that were looked at; below 0 it speaks against text."""
+        return self.above(LEVEL)
+
+    def above(self, level: float) -> float:
+        """Return the same with another level, in nats."""
+        return float(np.nansum(self.letters * (self.means - level)))
 
     @property
     def is_hopeless(self) -> bool:
         """Whether so much was read so unsurely that there is no text however the page is taken."""
-        return self.total < -NO_PAGE and self.letters > FULL
-
-    @property
-    def total(self) -> float:
-        """Evidence of all lines together that were looked at."""
-        return float(np.nansum(self.of_lines))
+        return self.total < -NO_PAGE and int(self.letters.sum()) > FULL
 
 
 def sampled(sheet: Sheet) -> npt.NDArray[np.int64]:

@@ -11,6 +11,8 @@ from ocr.recognition.lattice import Lattice
 from ocr.recognition.likeness import likeness, text_width
 from ocr.recognition.orientation import find_upright
 from ocr.recognition.recognizer import Recognizer
+from ocr.recognition.sheet_cache import SheetCache
+from ocr.recognition.text_evidence import LEVEL
 from pipelines.clean.geometry import move_boxes
 from pipelines.pipeline import Pipeline
 
@@ -18,10 +20,15 @@ LIKE_LETTERS = 0.85
 """A picture whose reading looks less like letters than this is tried in other ways."""
 FILLED = 0.5
 """So is a line, a word or a letter whose reading finds text in less than this share of the width."""
+LIKER = 0.05
+"""Another way must look so much more like a letter to be preferred for one that stands alone."""
 UNLIKE_LETTERS = 0.2
 """What looks less like letters than this is no text."""
-MORE = 0.05
-"""Another way must find text in so much more of the width to be preferred."""
+UNSURE = -1.3
+"""Mean log-probability, in nats, above which the letters of a line or a word speak for a way to take it. It
+is less than for pages, since it is known that there is text."""
+MORE, MORE_EACH = 0.3, 0.05
+"""Another way must have so much more evidence to be preferred, in nats, and so much more for each letter."""
 FEWER_WAYS = "it was not tried in all ways: it is large for a picture of one line, word or letter"
 
 
@@ -35,45 +42,75 @@ def read_best(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Rec
     like = _likeness(found, recognizer)
     if pipeline.turns and (like > LIKE_LETTERS or not seen.sheet.lines):
         return found
-    share = _text_share(found, like, pipeline, pixels, recognizer)
-    if not pipeline.turns and like > LIKE_LETTERS and share > FILLED:
+    looks_right = not pipeline.turns and like > LIKE_LETTERS
+    if looks_right and (pipeline.one_letter or _text_share(found, pixels, recognizer) > FILLED):
         return found
-    work = found.sheet.grey.size
-    hopeless = pipeline.turns and (seen.looks_like_none or seen.evidence.is_hopeless)
-    for stages in () if hopeless else pipeline.others:
-        if not pipeline.turns and work > found.sheet.limits.work:
-            found = replace(found, sheet=found.sheet.warned(FEWER_WAYS))
-            break
-        way = find_upright(replace(pipeline, stages=stages), pixels, recognizer)
-        if pipeline.turns and way.evidence.total <= seen.evidence.total:
-            continue
-        work += way.sheet.grey.size
-        other = recognizer.read(way, pipeline)
-        other_like = _likeness(other, recognizer)
-        other_share = _text_share(other, other_like, pipeline, pixels, recognizer)
-        if other_share > share + MORE:
-            found, like, share = other, other_like, other_share
+    if not pipeline.turns or not (seen.looks_like_none or seen.evidence.is_hopeless):
+        if pipeline.one_letter:
+            found, like = _likest(pipeline, pixels, recognizer, found, like)
+        else:
+            found, like = _surest(pipeline, pixels, recognizer, seen, found, like)
     if not pipeline.one_letter and like < UNLIKE_LETTERS:
         return recognizer.nothing(found)
     return found
+
+
+def _likest(
+    pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Recognizer, found: Lattice, like: float
+) -> tuple[Lattice, float]:
+    """Read a letter in the other ways too; return the reading that looks most like one, and how much."""
+    work = found.sheet.grey.size
+    for stages in pipeline.others:
+        if work > found.sheet.limits.work:
+            return replace(found, sheet=found.sheet.warned(FEWER_WAYS)), like
+        way = find_upright(replace(pipeline, stages=stages), pixels, recognizer)
+        work += way.sheet.grey.size
+        other = recognizer.read(way, pipeline)
+        other_like = _likeness(other, recognizer)
+        if other_like > like + LIKER:
+            found, like = other, other_like
+    return found, like
+
+
+def _surest(
+    pipeline: Pipeline,
+    pixels: npt.NDArray[np.uint8],
+    recognizer: Recognizer,
+    seen: SheetCache,
+    found: Lattice,
+    like: float,
+) -> tuple[Lattice, float]:
+    """Look at a picture in the other ways too; read it in the one whose lines are surest, if another is.
+
+    How sure they are is what the network for lines says (`SheetCache.evidence`): only the way that is chosen
+    is read.
+    """
+    level = LEVEL if pipeline.turns else UNSURE
+    best, work = seen, seen.sheet.grey.size
+    is_large = False
+    for stages in pipeline.others:
+        is_large = not pipeline.turns and work > seen.sheet.limits.work
+        if is_large:
+            break
+        way = find_upright(replace(pipeline, stages=stages), pixels, recognizer)
+        work += way.sheet.grey.size
+        letters = max(int(one.evidence.letters.sum()) for one in (best, way))
+        if way.evidence.above(level) > best.evidence.above(level) + MORE + MORE_EACH * letters:
+            best = way
+    if best is not seen:
+        found = recognizer.read(best, pipeline)
+        like = _likeness(found, recognizer)
+    return (replace(found, sheet=found.sheet.warned(FEWER_WAYS)) if is_large else found), like
 
 
 def _likeness(lattice: Lattice, recognizer: Recognizer) -> float:
     return likeness(lattice, recognizer.classifier.rejects, recognizer.alphabet.barred)
 
 
-def _text_share(
-    lattice: Lattice,
-    like: float,
-    pipeline: Pipeline,
-    pixels: npt.NDArray[np.uint8],
-    recognizer: Recognizer,
-) -> float:
-    """Return in how much of the width text is found; of a letter alone, how much it looks like one."""
-    if pipeline.one_letter:
-        return like
+def _text_share(lattice: Lattice, pixels: npt.NDArray[np.uint8], recognizer: Recognizer) -> float:
+    """Return in how much of the width of a line, a word or a letter text is found."""
     height, width = pixels.shape[:2]
     boxes = move_boxes(lattice.marked_boxes, lattice.sheet.to_picture, width, height)
-    inside = width if pipeline.turns else lattice.sheet.pixels.shape[1]
     rejects, barred = recognizer.classifier.rejects, recognizer.alphabet.barred
-    return text_width(lattice, rejects, barred, boxes, recognizer.params.lines) / float(inside)
+    found = text_width(lattice, rejects, barred, boxes, recognizer.params.lines)
+    return found / float(lattice.sheet.pixels.shape[1])

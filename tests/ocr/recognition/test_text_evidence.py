@@ -9,7 +9,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 import ocr
-from ocr.recognition.text_evidence import NO_CROP, Evidence, beginning, sampled, without_textless
+from ocr.recognition.text_evidence import LEVEL, NO_CROP, Evidence, beginning, sampled, without_textless
 from pipelines.sheet import Sheet, TextLine
 
 Pixels = npt.NDArray[np.uint8]
@@ -39,6 +39,12 @@ def sheet(*lengths: int) -> Sheet:
     return Sheet(np.zeros((10, 10), np.uint8), np.zeros((10, 10), np.uint8), lines=tuple(lines))
 
 
+def evidence(of_lines: list[float]) -> Evidence:
+    """Return that of lines of ten letters each."""
+    values = np.array(of_lines)
+    return Evidence(values / 10 + LEVEL, np.where(np.isnan(values), 0, 10))
+
+
 @pytest.fixture(scope="module")
 def reader() -> ocr.Reader:
     return ocr.Reader()
@@ -58,28 +64,28 @@ def test_text_over_a_picture_of_grain_is_read(reader: ocr.Reader) -> None:
 
 def test_a_picture_that_is_said_to_be_a_line_is_read_unless_it_is_clearly_none() -> None:
     one = sheet(60)
-    assert not without_textless(one, Evidence(np.array([-40.0]))).lines
-    assert without_textless(one, Evidence(np.array([-40.0])), NO_CROP) is one
-    assert not without_textless(one, Evidence(np.array([-140.0])), NO_CROP).lines
+    assert not without_textless(one, evidence([-40.0])).lines
+    assert without_textless(one, evidence([-40.0]), NO_CROP) is one
+    assert not without_textless(one, evidence([-140.0]), NO_CROP).lines
 
 
 def test_a_page_of_text_keeps_a_doubtful_line_and_loses_one_that_clearly_is_none() -> None:
     three = sheet(5, 5, 5)
-    assert without_textless(three, Evidence(np.array([30.0, -3.0, 2.0]))) is three
-    left = without_textless(three, Evidence(np.array([30.0, -18.0, 2.0])))
+    assert without_textless(three, evidence([30.0, -3.0, 2.0])) is three
+    left = without_textless(three, evidence([30.0, -18.0, 2.0]))
     assert len(left.lines) == 2
     assert left.warnings == ("1 of 3 lines look like no text and are left out",)
 
 
 def test_of_a_page_that_is_no_text_only_a_sure_line_stays() -> None:
-    left = without_textless(sheet(5, 6, 7), Evidence(np.array([-9.0, 2.5, -0.5])))
+    left = without_textless(sheet(5, 6, 7), evidence([-9.0, 2.5, -0.5]))
     assert [sum(map(len, line.words)) for line in left.lines] == [6]
 
 
 def test_a_line_that_was_not_looked_at_stays_on_a_page_of_text_alone() -> None:
     two = sheet(5, 5)
-    assert without_textless(two, Evidence(np.array([9.0, np.nan]))) is two
-    assert not without_textless(two, Evidence(np.array([-9.0, np.nan]))).lines
+    assert without_textless(two, evidence([9.0, np.nan])) is two
+    assert not without_textless(two, evidence([-9.0, np.nan])).lines
 
 
 def test_of_a_large_page_some_lines_are_looked_at_and_the_beginnings_of_long_ones() -> None:
