@@ -137,6 +137,15 @@ class GapParams:
         lines.
     x_height : float
         The x-height of a line of which too little tells, as a share of the height of its letters.
+    row : int
+        So many gaps, at least, whose letters stand apart evenly, are judged together.
+    uneven : float
+        They are even if none is wider than this many times the median. More takes more lines for even.
+    row_gap : float
+        Gaps of such a row that are this wide on average part words as likely as not, in x-heights: then each
+        letter is a word. More joins wider rows to one word.
+    row_step : float
+        What they must exceed that by, in x-heights, to be e times as likely to part words.
     """
 
     usual: float = 0.6
@@ -144,10 +153,16 @@ class GapParams:
     step: float = 0.1
     apart: float = 0.3
     x_height: float = 0.75
+    row: int = 3
+    uneven: float = 2.0
+    row_gap: float = 1.0
+    row_step: float = 0.25
 
     def __post_init__(self) -> None:
-        check_range(self, "usual", "slack", "apart", most=10, unit="x-heights")
-        check_range(self, "step", least=0.001, most=10, unit="x-heights")
+        check_counts(self, "row")
+        check_range(self, "usual", "slack", "apart", "row_gap", most=10, unit="x-heights")
+        check_range(self, "step", "row_step", least=0.001, most=10, unit="x-heights")
+        check_range(self, "uneven", least=1, most=100)
         check_range(self, "x_height", least=0.1, most=1, unit="letter heights")
 
 

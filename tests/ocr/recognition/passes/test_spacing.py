@@ -44,12 +44,26 @@ def test_letters_apart_are_words_of_their_own_where_the_line_says_so() -> None:
     assert between(APART, np.full(5, -5.0)) == []
 
 
+def test_letters_that_stand_apart_evenly_are_one_word_or_each_is_one() -> None:
+    said = np.array([-1.0, -3.0, 0.5, -0.5, -2.0])
+    assert between(APART, said) == []
+    assert between(2 * APART, said) == [0, 1, 2, 3, 4]
+    assert between(2 * APART, said, GapParams(row_gap=2.0)) == []
+    assert between(2 * APART, said, GapParams(row_step=5.0)) == []
+    with_a_wide_one = np.array([0.5, 0.6, 3.0, 0.5, 0.4])
+    assert between(with_a_wide_one, said) == [2]
+    assert between(with_a_wide_one, said, GapParams(uneven=8.0)) == []
+    assert between(with_a_wide_one[:3], said[:3], GapParams(uneven=8.0, row=4)) == [2]
+
+
 def test_the_params_and_weights_are_asked() -> None:
     few, many = (between(GAPS, None, GapParams(usual=usual, slack=0.05)) for usual in (1.05, 0.3))
     assert few == [5] and many == [2, 5, 7]
-    said = np.array([2.0, 0.8, 1.3, 3.0, 1.1])
-    assert len(between(APART, said, GapParams(apart=0.7), replace(WEIGHTS, white_weight=0.0))) < 5
-    assert len(between(APART, said, weights=replace(WEIGHTS, white_apart=2.5, white_weight=0.0))) < 5
+    two, said = np.array([0.8, 0.5]), np.array([2.0, 0.8])
+    unheard = replace(WEIGHTS, white_weight=0.0)
+    assert between(two, said, weights=unheard) == [0, 1]
+    assert len(between(two, said, GapParams(apart=0.7), unheard)) < 2
+    assert len(between(two, said, weights=replace(unheard, white_apart=2.5))) < 2
     doubted = np.where(GAPS > 0.5, -4.0, 4.0)
     assert between(GAPS, doubted, GapParams(step=0.01)) == [2, 5, 7]
     assert between(GAPS, doubted, GapParams(step=10.0)) == [0, 1, 3, 4, 6]
