@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from nn.layers.activations import Relu
+from nn.layers.conv2d import Conv2D
+from nn.layers.fused_conv2d import FusedConv2D
 from nn.layers.layer import Layer
+from nn.layers.max_pool2d import MaxPool2D
 from nn.layers.weighted import Weighted
 
 
@@ -12,6 +16,7 @@ def fold(layers: Iterable[Layer]) -> list[Layer]:
     """Return `layers` without those that only train, normalization folded into the layer before it.
 
     For ``y = x W + b`` followed by ``z = y factor + offset``: ``z = x (W factor) + (b factor + offset)``.
+    A convolution over pictures is one layer with the ReLU and the pooling behind it, in either order.
     The layers given are not changed; a batch normalization that follows neither a convolution nor a
     dense layer stays as it is.
     """
@@ -24,4 +29,20 @@ def fold(layers: Iterable[Layer]) -> list[Layer]:
             folded[-1] = before.scaled(*affine)
         else:
             folded.append(layer.folded(fold))
-    return folded
+    return _fused(folded)
+
+
+def _fused(layers: list[Layer]) -> list[Layer]:
+    """Return `layers` with each convolution over pictures and what can follow it in one."""
+    fused: list[Layer] = []
+    for layer in layers:
+        before = fused[-1] if fused else None
+        if type(layer) is Conv2D:
+            fused.append(FusedConv2D(layer))
+        elif isinstance(before, FusedConv2D) and type(layer) is Relu and not before.rectified:
+            fused[-1] = FusedConv2D(before.convolution, before.pool, rectified=True)
+        elif isinstance(before, FusedConv2D) and isinstance(layer, MaxPool2D) and before.pool is None:
+            fused[-1] = FusedConv2D(before.convolution, layer, before.rectified)
+        else:
+            fused.append(layer)
+    return fused

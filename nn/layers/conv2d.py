@@ -8,7 +8,7 @@ import numpy as np
 
 from nn.layers.layer import Array, Backprop, Gradients, Shape, at_least
 from nn.layers.weighted import PictureConvolution
-from nn.layers.windows import chunks, output_shape, pad, pads, spread, windows
+from nn.layers.windows import Pads, chunks, output_shape, pad, pads, spread, windows
 from nn.onnx_graph import Graph
 
 
@@ -20,7 +20,8 @@ class Conv2D(PictureConvolution):
     With ``X`` the (N Ho Wo, kernel kernel C) matrix of all windows (im2col): ``Y = X W``, and backward
     ``dW = X^T dY`` and ``db = sum dY``; dx is the convolution of dy, its strides filled with zeros, with the
     weights turned half around. One GEMM each. ``X`` would be by far the largest array there is, so it is
-    made for a few samples at a time, which the processor's cache holds, and made again on the way back.
+    made for a few samples at a time, or a few rows of a single one, which the processor's cache holds, and
+    made again on the way back.
     """
 
     name = "conv2d"
@@ -46,8 +47,7 @@ class Conv2D(PictureConvolution):
         return (*out, self.filters)
 
     def forward(self, x: Array, training: np.random.Generator | None) -> tuple[Array, Backprop]:
-        margins = [pads(size, self.kernel, self.stride, self.padding) for size in x.shape[1:3]]
-        padded = pad(x, margins[0], margins[1])
+        margins, padded = self._padded(x)
         y = _convolved(padded, self.params["weight"], self.stride)
         if self.bias:
             y += self.params["bias"]
@@ -67,6 +67,15 @@ class Conv2D(PictureConvolution):
 
         return y, backprop
 
+    def without_bias(self, x: Array) -> Array:
+        """Return what comes out before the bias is added."""
+        return _convolved(self._padded(x)[1], self.params["weight"], self.stride)
+
+    def _padded(self, x: Array) -> tuple[list[Pads], Array]:
+        """Return the margins that go around the rows and columns of `x`, and `x` with them."""
+        margins = [pads(size, self.kernel, self.stride, self.padding) for size in x.shape[1:3]]
+        return margins, pad(x, margins[0], margins[1])
+
     def onnx(self, graph: Graph, x: str, shape: Shape) -> str:
         return self.onnx_conv(graph, x, shape, self.params["weight"])
 
@@ -79,8 +88,9 @@ def _convolved(x: Array, weight: Array, stride: int) -> Array:
     """Return what a convolution without padding makes of `x` (N, H, W, C): (N, Ho, Wo, filters)."""
     seen, matrix = windows(x, len(weight), stride), weight.reshape(-1, weight.shape[3])
     y = np.empty((*seen.shape[:3], weight.shape[3]), np.result_type(x, weight))
-    for some in chunks(seen):
-        np.matmul(_rows(seen[some]), matrix, out=y[some].reshape(-1, weight.shape[3]))
+    parts, made = (seen[0], y[0]) if len(seen) == 1 else (seen, y)
+    for some in chunks(parts):
+        np.matmul(_rows(parts[some]), matrix, out=made[some].reshape(-1, weight.shape[3]))
     return y
 
 
@@ -94,5 +104,5 @@ def _dweight(x: Array, dy: Array, kernel: int, stride: int) -> Array:
 
 
 def _rows(seen: Array) -> Array:
-    """Return windows (N, Ho, Wo, kernel, kernel, C) as a matrix, a window a row."""
+    """Return windows (..., kernel, kernel, C) as a matrix, a window a row."""
     return seen.reshape(seen[..., 0, 0, 0].size, -1)

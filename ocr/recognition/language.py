@@ -92,13 +92,13 @@ class Language:
         if unknown := "".join(sorted(each for each in letters if not orthography.is_plain(bases[each]))):
             raise ValueError(f"words have characters that are made of none of the alphabet: {unknown}")
         changes = {ord(letter): base for letter, base in bases.items()}
-        plain = "\n".join(spelled).translate(changes).split("\n")
-        words: dict[str, float] = {}
+        accented = {word: zipf for word, zipf in spelled.items() if not letters.isdisjoint(word)}
+        words = {word: zipf for word, zipf in spelled.items() if word not in accented}
         spellings: dict[str, dict[str, float]] = {}
-        for bare, (word, zipf) in zip(plain, spelled.items(), strict=bool(spelled)):
+        for word, zipf in accented.items():
+            bare = word.translate(changes)
             words[bare] = max(zipf, words.get(bare, zipf))
-            if bare != word:
-                spellings.setdefault(bare, {})[word] = zipf
+            spellings.setdefault(bare, {})[word] = zipf
         for bare, ways in spellings.items():
             if bare in spelled:
                 ways[bare] = spelled[bare]

@@ -147,14 +147,14 @@ class _Words:
         in_word = in_readings + max(0.0, 1 - in_readings.sum()) * shape
         share = self.weights.shape_share
         probabilities = (1 - share) * in_word + share * shape
-        order = np.argsort(-probabilities, kind="stable")[: self.top_k]
-        order = np.concatenate([[chosen], order[order != chosen]])[: self.top_k]
+        best = np.argsort(-probabilities, kind="stable")[: self.top_k].tolist()
+        order = [chosen, *(c for c in best if c != chosen)][: self.top_k]
         alternatives = tuple(
-            Alternative(classes[c], float(probabilities[c]))
-            for c in order
-            if probabilities[c] > 0 or c == chosen
+            Alternative(classes[c], likely)
+            for c, likely in zip(order, probabilities[order].tolist(), strict=True)
+            if likely > 0 or c == chosen
         )
-        box = Box(*(int(v) for v in self.boxes[run]))
+        box = Box(*self.boxes[run].tolist())
         return Glyph(
             classes[chosen], box, float(probabilities[chosen]), alternatives, self.lattice.glyphs[run]
         )

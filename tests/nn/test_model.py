@@ -10,7 +10,8 @@ from safetensors.numpy import save_file
 
 from nn.errors import ModelError
 from nn.fold import fold
-from nn.layers import BatchNorm, Dropout
+from nn.layers import BatchNorm, Dense, Dropout, Flatten
+from nn.layers.fused_conv2d import FusedConv2D
 from nn.model import Sequential
 from nn.recipe import find_recipe, read_recipe
 
@@ -55,6 +56,22 @@ def test_predict_is_the_unfolded_forward_pass():
     model = unsettled()
     x = pictures().astype(np.float32)[..., None] / 255
     np.testing.assert_allclose(model.predict(pictures()), model.forward(x, None)[0], rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("behind", [["relu"], ["max_pool2d"], ["relu", "max_pool2d"], ["max_pool2d", "relu"]])
+@pytest.mark.parametrize("bias", [False, True])
+@pytest.mark.parametrize("count", [1, 7])
+def test_a_convolution_with_what_follows_it_in_one_layer_gives_the_same(behind, bias, count):
+    conv = {"type": "conv2d", "filters": 5, "bias": bias}
+    layers = [conv, *({"type": name} for name in behind), conv, {"type": "flatten"}]
+    model = Sequential([*layers, {"type": "dense", "units": 2}], (7, 300, 1), ("a", "b"))
+    for layer in model.layers:
+        if "bias" in layer.params:
+            layer.params["bias"][...] = np.random.default_rng(3).normal(size=layer.params["bias"].shape)
+    x = np.random.default_rng(4).random((count, 7, 300, 1), np.float32)
+    folded = fold(model.layers)
+    assert [type(layer) for layer in folded] == [FusedConv2D, FusedConv2D, Flatten, Dense]
+    np.testing.assert_allclose(model.predict(x), model.forward(x, None)[0], rtol=1e-5, atol=1e-5)
 
 
 def test_folding_leaves_no_dropout_and_only_norms_without_a_layer_before_them():

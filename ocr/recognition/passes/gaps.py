@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from ocr.languages.orthography import alphabetic
 from ocr.recognition.language import Language
 from ocr.recognition.passes.weights import GapWeights
 from ocr.recognition.weights import Weights
@@ -25,7 +26,8 @@ def choose_gaps(
     """Tell which gaps between the characters of a line are between words, bool (N - 1,).
 
     Of all ways to part the line, the most probable: the sum of the log-odds of its gaps, and of how usual its
-    words are (Viterbi over the places where a word may end).
+    words are (Viterbi over the places where a word may end). A word is looked up only if it could be better
+    than those found so far.
 
     Parameters
     ----------
@@ -45,17 +47,26 @@ def choose_gaps(
     undoubted, longest = weights.gaps.undoubted, weights.gaps.longest_word
     places = [0, *(np.flatnonzero(odds > -undoubted) + 1).tolist(), len(letters)]
     entries = [undoubted + 1, *odds[odds > -undoubted].tolist()]
-    best, begun = [0.0], [0]
+    best, begun, reach = [0.0], [0], []
+    alphabet = alphabetic(language.orthography.alphabet)
+    weight, most = weights.gaps.word_weight, weights.gaps.word_weight * weights.gaps.most_usual
+    plain_from = 0
     for end in range(1, len(places)):
-        scores = {}
-        for start in range(end - 1, -1, -1):
-            word = letters[places[start] : places[end]]
-            worth = weights.gaps.word_weight * usual(word, language, weights)
-            scores[start] = best[start] + min(entries[start], undoubted) + worth
-            if len(word) > longest or entries[start] > undoubted:
+        stop, first, greatest = places[end], end - 1, -np.inf
+        reach.append(best[-1] + min(entries[first], undoubted))
+        for place in range(places[first], stop):
+            plain_from = plain_from if letters[place] in alphabet else place + 1
+        for start in range(first, -1, -1):
+            is_plain = places[start] >= plain_from
+            if not is_plain or reach[start] + most > greatest:
+                word = letters[places[start] : stop]
+                worth = _usual_word(word, language, weights) if is_plain else usual(word, language, weights)
+                if reach[start] + weight * worth > greatest:
+                    first, greatest = start, reach[start] + weight * worth
+            if stop - places[start] > longest or entries[start] > undoubted:
                 break
-        begun.append(max(scores, key=scores.__getitem__))
-        best.append(scores[begun[-1]])
+        begun.append(first)
+        best.append(greatest)
     between = np.zeros(len(letters) + 1, bool)
     end = len(places) - 1
     while end:
