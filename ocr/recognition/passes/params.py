@@ -140,7 +140,9 @@ class GapParams:
     row : int
         So many gaps, at least, whose letters stand apart evenly, are judged together.
     uneven : float
-        They are even if none is wider than this many times the median. More takes more lines for even.
+        They are even if none is this many times as wide as the median. More takes more lines for even.
+    mostly : float
+        And if more than this share of them is wider than `apart`. More takes fewer lines for even.
     row_gap : float
         Gaps of such a row that are this wide on average part words as likely as not, in x-heights: then each
         letter is a word. More joins wider rows to one word.
@@ -155,14 +157,16 @@ class GapParams:
     x_height: float = 0.75
     row: int = 3
     uneven: float = 2.0
-    row_gap: float = 1.0
-    row_step: float = 0.25
+    mostly: float = 0.7
+    row_gap: float = 0.9
+    row_step: float = 0.15
 
     def __post_init__(self) -> None:
         check_counts(self, "row")
         check_range(self, "usual", "slack", "apart", "row_gap", most=10, unit="x-heights")
         check_range(self, "step", "row_step", least=0.001, most=10, unit="x-heights")
         check_range(self, "uneven", least=1, most=100)
+        check_range(self, "mostly", most=1)
         check_range(self, "x_height", least=0.1, most=1, unit="letter heights")
 
 

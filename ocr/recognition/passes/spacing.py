@@ -91,6 +91,7 @@ def gap_odds(
     if len(gaps) >= params.row and _is_even(gaps, params):
         odds = (gaps.mean() - params.row_gap) / params.row_step + weights.white_weight * white.mean()
         return np.full(len(gaps), odds)
+    white = white + weights.white_bonus
     narrow = gaps <= limit
     letters_apart = narrow.any() and white[narrow].mean() > weights.white_apart and gaps.min() > params.apart
     return white if letters_apart else (gaps - limit) / params.step + weights.white_weight * white
@@ -98,8 +99,8 @@ def gap_odds(
 
 def _is_even(gaps: npt.NDArray[np.float64], params: GapParams) -> bool:
     """Tell whether the letters of a line stand apart by gaps of one kind: then all or none parts words."""
-    middle = float(np.median(gaps))
-    return middle > params.apart and float(gaps.max()) < params.uneven * middle
+    wide = float((gaps > params.apart).mean())
+    return wide > params.mostly and float(gaps.max()) < params.uneven * float(np.median(gaps))
 
 
 def _whiteness(frames: Frames, runs: npt.NDArray[np.int64], most: float) -> npt.NDArray[np.float64]:

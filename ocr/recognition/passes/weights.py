@@ -20,6 +20,9 @@ class GapWeights:
         Weight of what the line network says of a gap; 0 or more.
     most_white : float
         The most of that, either way, in nats. Less keeps wide gaps where the network is surely wrong.
+    white_bonus : float
+        Added to that, in nats: the network learned from many lines of one word, and finds too few gaps. More
+        parts more words.
     white_apart : float
         Letters stand apart on a line whose narrow gaps are white between words by these mean log-odds, in
         nats. More finds fewer such lines.
@@ -42,6 +45,7 @@ class GapWeights:
 
     white_weight: float
     most_white: float
+    white_bonus: float
     white_apart: float
     word_weight: float
     longest_word: int

@@ -136,7 +136,7 @@ def waviness(params: LayoutParams) -> float:
     boxes = np.concatenate([row(0, 50 * k, 40) for k in range(4)])
     drop = np.rint(20 * (boxes[:, 0] / 320 - 1) ** 2).astype(np.int32)
     boxes[:, 1::2] += drop[:, None]
-    return np.ptp(levelled(boxes, 20.0, params.curves)[:40, 3])
+    return float(np.ptp(levelled(boxes, 20.0, params.curves)[:40, 3]))
 
 
 def columns(params: LayoutParams) -> float:
