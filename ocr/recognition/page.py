@@ -29,12 +29,7 @@ STROKES = frozenset("-_~=.,:;'^|`\"")
 Floats = npt.NDArray[np.float64]
 
 
-def page_of(
-    lattice: Lattice,
-    picture: Picture,
-    recognizer: Recognizer,
-    top_k: int,
-) -> Page:
+def page_of(lattice: Lattice, picture: Picture, recognizer: Recognizer, top_k: int) -> Page:
     """Return a picture as it is read best.
 
     Parameters

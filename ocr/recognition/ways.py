@@ -12,7 +12,7 @@ from ocr.recognition.likeness import likeness, text_width
 from ocr.recognition.orientation import find_upright
 from ocr.recognition.recognizer import Recognizer
 from ocr.recognition.sheet_cache import SheetCache
-from ocr.recognition.text_evidence import LEVEL
+from ocr.recognition.text_evidence import LEVEL, Evidence
 from pipelines.clean.geometry import move_boxes
 from pipelines.pipeline import Pipeline
 
@@ -46,33 +46,13 @@ def read_best(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Rec
     if looks_right and (pipeline.one_letter or _text_share(found, pixels, recognizer) > FILLED):
         return found
     if not pipeline.turns or not (seen.looks_like_none or seen.evidence.is_hopeless):
-        if pipeline.one_letter:
-            found, like = _likest(pipeline, pixels, recognizer, found, like)
-        else:
-            found, like = _surest(pipeline, pixels, recognizer, seen, found, like)
+        found, like = _in_the_best_way(pipeline, pixels, recognizer, seen, found, like)
     if not pipeline.one_letter and like < UNLIKE_LETTERS:
         return recognizer.nothing(found)
     return found
 
 
-def _likest(
-    pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Recognizer, found: Lattice, like: float
-) -> tuple[Lattice, float]:
-    """Read a letter in the other ways too; return the reading that looks most like one, and how much."""
-    work = found.sheet.grey.size
-    for stages in pipeline.others:
-        if work > found.sheet.limits.work:
-            return replace(found, sheet=found.sheet.warned(FEWER_WAYS)), like
-        way = find_upright(replace(pipeline, stages=stages), pixels, recognizer)
-        work += way.sheet.grey.size
-        other = recognizer.read(way, pipeline)
-        other_like = _likeness(other, recognizer)
-        if other_like > like + LIKER:
-            found, like = other, other_like
-    return found, like
-
-
-def _surest(
+def _in_the_best_way(
     pipeline: Pipeline,
     pixels: npt.NDArray[np.uint8],
     recognizer: Recognizer,
@@ -80,27 +60,36 @@ def _surest(
     found: Lattice,
     like: float,
 ) -> tuple[Lattice, float]:
-    """Look at a picture in the other ways too; read it in the one whose lines are surest, if another is.
+    """Look at a picture in the other ways too; return its reading in the best, and how much it looks right.
 
-    How sure they are is what the network for lines says (`SheetCache.evidence`): only the way that is chosen
-    is read.
+    A letter is read in each way, and the reading that looks most like one counts. Of all else counts what
+    the network for lines says (`SheetCache.evidence`): it is read only in the way whose lines are surest.
     """
     level = LEVEL if pipeline.turns else UNSURE
-    best, work = seen, seen.sheet.grey.size
-    is_large = False
+    best, work, is_large = seen, seen.sheet.grey.size, False
     for stages in pipeline.others:
         is_large = not pipeline.turns and work > seen.sheet.limits.work
         if is_large:
             break
         way = find_upright(replace(pipeline, stages=stages), pixels, recognizer)
         work += way.sheet.grey.size
-        letters = max(int(one.evidence.letters.sum()) for one in (best, way))
-        if way.evidence.above(level) > best.evidence.above(level) + MORE + MORE_EACH * letters:
+        if pipeline.one_letter:
+            other = recognizer.read(way, pipeline)
+            other_like = _likeness(other, recognizer)
+            if other_like > like + LIKER:
+                found, like = other, other_like
+        elif _is_surer(way.evidence, best.evidence, level):
             best = way
     if best is not seen:
         found = recognizer.read(best, pipeline)
         like = _likeness(found, recognizer)
     return (replace(found, sheet=found.sheet.warned(FEWER_WAYS)) if is_large else found), like
+
+
+def _is_surer(evidence: Evidence, best: Evidence, level: float) -> bool:
+    """Tell whether the lines of another way are read so much more surely that it is preferred."""
+    letters = max(int(each.letters.sum()) for each in (evidence, best))
+    return evidence.above(level) > best.above(level) + MORE + MORE_EACH * letters
 
 
 def _likeness(lattice: Lattice, recognizer: Recognizer) -> float:

@@ -32,8 +32,7 @@ class Threshold:
     spread: float
 
     def __post_init__(self) -> None:
-        check_range(self, "at", most=10)
-        check_range(self, "spread", most=10)
+        check_range(self, "at", "spread", most=10)
         check("spread", self.spread > 0, self.spread, "above 0")
 
     def log_odds(self, value: float) -> float:
