@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,11 @@ class Unit:
     def __str__(self) -> str:
         kind = "an odd number " if self.odd else "a whole number " if self.whole else ""
         return f"{kind}from {self.least:,g} to {self.most:,g} {self.name}".rstrip()
+
+
+Share = Annotated[float, Unit(0, 1)]
+Percentile = Annotated[float, Unit(0, 100, "percent")]
+Factor = Annotated[float, Unit(0, 1_000)]
 
 
 class Checked:

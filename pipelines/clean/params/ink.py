@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipelines.clean.params.units import Blur, Count, Factor, Levels, Percentile, Pixels, Sample, Share
-from pipelines.units import Checked
+from pipelines.clean.params.units import Blur, Count, Levels, Pixels, Sample
+from pipelines.units import Checked, Factor, Percentile, Share
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,20 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipelines.clean.params.units import (
-    Blur,
-    Count,
-    Divisor,
-    Factor,
-    Levels,
-    OddPixels,
-    Percentile,
-    Pixels,
-    Sample,
-    Share,
-    Variance,
-)
-from pipelines.units import Checked
+from pipelines.clean.params.units import Blur, Count, Divisor, Levels, OddPixels, Pixels, Sample, Variance
+from pipelines.units import Checked, Factor, Percentile, Share
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,15 +9,13 @@ from pipelines.clean.params.units import (
     Count,
     Degrees,
     Divisor,
-    Factor,
     Length,
     Levels,
     OddPixels,
     Pixels,
     Sample,
-    Share,
 )
-from pipelines.units import Checked
+from pipelines.units import Checked, Factor, Share
 
 
 @dataclass(frozen=True, slots=True)

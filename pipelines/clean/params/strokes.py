@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Annotated
 
-from pipelines.clean.params.units import Count, Divisor, Factor, Levels, OddPixels, Pixels, Share
-from pipelines.units import Checked, Unit
+from pipelines.clean.params.units import Count, Divisor, Levels, OddPixels, Pixels
+from pipelines.units import Checked, Factor, Share, Unit
 
 
 @dataclass(frozen=True, slots=True)

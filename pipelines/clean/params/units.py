@@ -6,8 +6,6 @@ from typing import Annotated
 
 from pipelines.units import Unit
 
-Share = Annotated[float, Unit(0, 1)]
-Percentile = Annotated[float, Unit(0, 100, "percent")]
 Levels = Annotated[float, Unit(0, 255, "grey levels")]
 Variance = Annotated[float, Unit(0, 255**2, "squared grey levels")]
 ColourDistance = Annotated[float, Unit(0, 200, "in CIELAB")]
@@ -18,5 +16,4 @@ Length = Annotated[float, Unit(0, 100_000, "pixels")]
 Blur = Annotated[float, Unit(0.1, 100, "pixels of standard deviation")]
 Degrees = Annotated[float, Unit(0.01, 45, "degrees")]
 Count = Annotated[int, Unit(1, 100_000, whole=True)]
-Factor = Annotated[float, Unit(0, 1_000)]
 Divisor = Annotated[float, Unit(0.1, 1_000)]

@@ -5,18 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
-from pipelines.layout.params.units import (
-    Count,
-    Degrees,
-    Divisor,
-    Factor,
-    Heights,
-    Percentile,
-    Pixels,
-    Positive,
-    Share,
-)
-from pipelines.units import Checked, Unit
+from pipelines.layout.params.units import Count, Degrees, Divisor, Heights, Pixels, Positive
+from pipelines.units import Checked, Factor, Percentile, Share, Unit
 
 
 @dataclass(frozen=True, slots=True)

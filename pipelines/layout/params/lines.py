@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
-from pipelines.layout.params.units import Count, Factor, Heights, Positive, Share
-from pipelines.units import Checked, Unit
+from pipelines.layout.params.units import Count, Heights, Positive
+from pipelines.units import Checked, Factor, Share, Unit
 
 
 @dataclass(frozen=True, slots=True)

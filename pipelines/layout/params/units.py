@@ -6,12 +6,9 @@ from typing import Annotated
 
 from pipelines.units import Unit
 
-Share = Annotated[float, Unit(0, 1)]
 Positive = Annotated[float, Unit(0.01, 1_000)]
-Factor = Annotated[float, Unit(0, 1_000)]
 Divisor = Annotated[float, Unit(1, 1_000)]
 Heights = Annotated[float, Unit(0, 100, "letter heights")]
 Pixels = Annotated[float, Unit(0, 1_000_000_000, "pixels")]
 Degrees = Annotated[float, Unit(0, 45, "degrees")]
-Percentile = Annotated[float, Unit(0, 100, "percent")]
 Count = Annotated[int, Unit(1, 1_000_000_000, whole=True)]

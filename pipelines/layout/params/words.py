@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
-from pipelines.layout.params.units import Count, Divisor, Factor, Heights, Pixels, Share
-from pipelines.units import Checked, Unit
+from pipelines.layout.params.units import Count, Divisor, Heights, Pixels
+from pipelines.units import Checked, Factor, Share, Unit
 
 
 @dataclass(frozen=True, slots=True)
