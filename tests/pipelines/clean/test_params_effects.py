@@ -10,15 +10,9 @@ import pytest
 from pipelines.clean.params import STANDARD, CleanParams
 from tests.pipelines.clean import effects_on_ink, effects_on_sheets
 from tests.pipelines.clean.drawn import Measure
+from tests.pipelines.effects import changed
 
 EFFECTS = [*effects_on_sheets.EFFECTS, *effects_on_ink.EFFECTS]
-
-
-def changed(group: Any) -> str:
-    """Return the name of a group, and of its fields that are not as usual."""
-    usual = type(group)()
-    names = [one.name for one in fields(group) if getattr(group, one.name) != getattr(usual, one.name)]
-    return f"{type(group).__name__}.{'.'.join(names)}"
 
 
 @pytest.mark.parametrize(("group", "effect", "measure"), EFFECTS, ids=[changed(one[0]) for one in EFFECTS])

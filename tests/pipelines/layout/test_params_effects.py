@@ -43,6 +43,7 @@ from pipelines.normalize import normalize
 from pipelines.params import GLYPHS, GlyphFormat
 from pipelines.pipeline import find_pipeline, one_letter
 from pipelines.sheet import Boxes, Components, Sheet
+from tests.pipelines.effects import changed
 
 Measure = Callable[[LayoutParams], float]
 
@@ -257,12 +258,6 @@ def place_of(group: Any) -> str:
     """Return by which name `LayoutParams` has a group."""
     (name,) = (each.name for each in fields(STANDARD) if type(getattr(STANDARD, each.name)) is type(group))
     return name
-
-
-def changed(group: Any) -> str:
-    usual = type(group)()
-    names = [each.name for each in fields(group) if getattr(group, each.name) != getattr(usual, each.name)]
-    return f"{type(group).__name__}.{'.'.join(names)}"
 
 
 @pytest.mark.parametrize(("group", "effect", "measure"), EFFECTS, ids=[changed(one[0]) for one in EFFECTS])
