@@ -54,11 +54,11 @@ def random_line(words: Sequence[str], length: int, rng: np.random.Generator) -> 
         Not empty, without blanks at its ends, of ``CHARACTERS`` and single blanks.
     """
     makers: tuple[tuple[float, Callable[[], str]], ...] = (
-        (0.3, lambda: sentence(words, length, rng)),
+        (0.28, lambda: sentence(words, length, rng)),
         (0.1, lambda: mixture(words, length, rng)),
-        (0.35, lambda: records(words, length, rng)),
-        (0.18, lambda: random_characters(length, rng)),
-        (0.07, lambda: " ".join(rng.choice(list(_LETTERS + _DIGITS), size=max(1, length // 3)))),
+        (0.34, lambda: records(words, length, rng)),
+        (0.16, lambda: random_characters(length, rng)),
+        (0.12, lambda: apart(length, rng)),
     )
     shares = np.array([share for share, _ in makers])
     line = makers[int(rng.choice(len(makers), p=shares))][1]()
@@ -124,6 +124,17 @@ def random_characters(length: int, rng: np.random.Generator) -> str:
         kind = kinds[rng.integers(len(kinds))]
         groups.append(_some(kind, int(rng.integers(1, 9)), rng))
     return _cut(groups, length)
+
+
+def apart(length: int, rng: np.random.Generator) -> str:
+    """Letters or digits one by one, or in short groups: at random, or as the alphabet and the numbers run."""
+    row = (_CAPITALS, _CAPITALS.lower(), _DIGITS, _LETTERS + _DIGITS)[rng.integers(4)]
+    most = int(rng.choice([1, 1, 3, 4]))
+    count = max(1, length // (1 + most))
+    if most == 1 and rng.random() < 0.4:
+        start = int(rng.integers(len(row)))
+        return " ".join(row[start : start + count])
+    return " ".join(_some(row, int(rng.integers(1, most + 1)), rng) for _ in range(count))
 
 
 def _cut(words: list[str], length: int) -> str:
