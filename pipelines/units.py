@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from numbers import Real
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 
@@ -27,9 +28,9 @@ class Unit:
     whole: bool = False
     odd: bool = False
 
-    def allows(self, value: float) -> bool:
-        """Tell whether the value makes sense; not-a-number does not."""
-        if not self.least <= value <= self.most:
+    def allows(self, value: object) -> bool:
+        """Tell whether the value is a number that makes sense; True, False and not-a-number do not."""
+        if not isinstance(value, Real) or isinstance(value, bool) or not self.least <= value <= self.most:
             return False
         return (value % 1 == 0 or not self.whole) and (value % 2 == 1 or not self.odd)
 
@@ -62,6 +63,11 @@ class Checked:
         kind: type = type(self)
         for name, hint in _hints(kind).items():
             _check(f"{kind.__name__}.{name}", hint, getattr(self, name))
+
+    def require(self, name: str, sound: bool, wanted: str) -> None:
+        """Raise a ValueError that names a field and its value, unless it is sound beside the other fields."""
+        if not sound:
+            raise ValueError(f"{type(self).__name__}.{name} is {getattr(self, name)}: it must be {wanted}")
 
 
 @cache

@@ -7,13 +7,15 @@ against another is data beside the models (`ocr.recognition.weights`).
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Annotated
 
-from ocr.recognition.checks import check, check_counts, check_range
 from ocr.recognition.passes.params import GapParams, InkParams, LineParams, MarkParams
+from ocr.recognition.units import Count, LetterHeights, Nats, XHeights
+from pipelines.units import Checked, Share, Unit
 
 
 @dataclass(frozen=True, slots=True)
-class PlacementParams:
+class PlacementParams(Checked):
     """How baseline and x-height of a line are fitted, and how far letters stray from their places.
 
     Attributes
@@ -52,36 +54,29 @@ class PlacementParams:
         Log-likelihood of a character of unknown place, in nats, 0 or less.
     """
 
-    candidates: int = 6
-    least_probability: float = 0.02
-    least_certainty: float = 0.3
-    rounds: int = 6
-    lookalike_share: float = 0.2
-    gain: float = 1.0
-    spread: float = 0.13
-    outlier: float = 40.0
-    level_pull: float = 2.0
-    size_pull: float = 1.0
-    x_height: float = 0.8
-    smallest: float = 0.35
-    largest: float = 1.6
-    most_deviation: float = 2.5
-    unknown: float = -3.0
+    candidates: Count = 6
+    least_probability: Share = 0.02
+    least_certainty: Share = 0.3
+    rounds: Count = 6
+    lookalike_share: Share = 0.2
+    gain: Nats = 1.0
+    spread: Annotated[XHeights, Unit(0.001, 10, "x-heights")] = 0.13
+    outlier: Annotated[float, Unit(0, 100)] = 40.0
+    level_pull: Annotated[float, Unit(0, 1000)] = 2.0
+    size_pull: Annotated[float, Unit(0, 1000)] = 1.0
+    x_height: LetterHeights = 0.8
+    smallest: LetterHeights = 0.35
+    largest: LetterHeights = 1.6
+    most_deviation: Annotated[float, Unit(0, 100, "standard deviations")] = 2.5
+    unknown: Annotated[float, Unit(-100, 0, "nats")] = -3.0
 
     def __post_init__(self) -> None:
-        check_counts(self, "candidates", "rounds")
-        check_range(self, "least_probability", "least_certainty", "lookalike_share", most=1)
-        check_range(self, "gain", "outlier", most=100)
-        check_range(self, "level_pull", "size_pull", most=1000)
-        check_range(self, "spread", least=0.001, most=10, unit="x-heights")
-        check_range(self, "x_height", "smallest", "largest", least=0.01, most=10, unit="letter heights")
-        check("largest", self.largest >= self.smallest, self.largest, f"at least {self.smallest}")
-        check_range(self, "most_deviation", most=100, unit="standard deviations")
-        check_range(self, "unknown", least=-100, most=0, unit="nats")
+        Checked.__post_init__(self)
+        self.require("largest", self.largest >= self.smallest, f"at least smallest, {self.smallest}")
 
 
 @dataclass(frozen=True, slots=True)
-class ViewParams:
+class ViewParams(Checked):
     """The further views of a letter that stands alone. Its probabilities are the means over all views.
 
     Attributes
@@ -93,12 +88,8 @@ class ViewParams:
         How far it is slanted either way: columns for each row.
     """
 
-    turn: float = 6.0
-    slant: float = 0.1
-
-    def __post_init__(self) -> None:
-        check_range(self, "turn", most=45, unit="degrees")
-        check_range(self, "slant", most=1)
+    turn: Annotated[float, Unit(0, 45, "degrees")] = 6.0
+    slant: Share = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +117,7 @@ class LetterParams:
     0.7
     >>> GapParams(usual=-1.0)
     Traceback (most recent call last):
-    ValueError: usual is -1.0: it must be from 0 to 10 x-heights
+    ValueError: GapParams.usual is -1.0: it must be from 0 to 10 x-heights
     """
 
     placement: PlacementParams = field(default_factory=PlacementParams)

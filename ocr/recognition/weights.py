@@ -8,18 +8,20 @@ from dataclasses import asdict, dataclass, fields
 from functools import lru_cache
 from math import log
 from pathlib import Path
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
 from nn.errors import ModelError
-from ocr.recognition.checks import check, check_counts, is_number
 from ocr.recognition.language import Kind
 from ocr.recognition.passes.weights import AccentWeights, GapWeights, MarkWeights
+from ocr.recognition.units import Count, Weight
+from pipelines.units import Checked, Share, Unit
 
+Probability = Annotated[float, Unit(1e-9, 1)]
 BUNDLED = Path(__file__).parents[1] / "models" / "weights.json"
 
 
 @dataclass(frozen=True, slots=True)
-class Weights:
+class Weights(Checked):
     """What the decoder weighs against what, and how far it searches.
 
     All were set by hand; so far no command fits them.
@@ -72,42 +74,34 @@ class Weights:
         What is weighed when letters and marks are put together.
     """
 
-    beam_width: int
-    prune_threshold: float
-    classes_per_run: int
-    class_floor: float
-    class_weight: float
-    line_weight: float
-    drop_penalty: float
-    kind_weight: float
-    language_model_weight: float
-    language_model_floor: float
-    letter_bonus: float
-    known_word_bonus: float
-    kind_probabilities: tuple[tuple[float, ...], ...]
-    line_case_penalty: float
-    shape_share: float
+    beam_width: Count
+    prune_threshold: Annotated[float, Unit(1e-3, 1_000, "nats")]
+    classes_per_run: Count
+    class_floor: Annotated[float, Unit(1e-9, 0.99)]
+    class_weight: Weight
+    line_weight: Weight
+    drop_penalty: Weight
+    kind_weight: Weight
+    language_model_weight: Weight
+    language_model_floor: Annotated[float, Unit(-1_000, 0, "nats")]
+    letter_bonus: Weight
+    known_word_bonus: Weight
+    kind_probabilities: tuple[tuple[Probability, ...], ...]
+    line_case_penalty: Weight
+    shape_share: Share
     gaps: GapWeights
     marks: MarkWeights
     accents: AccentWeights
 
     def __post_init__(self) -> None:
-        check_counts(self, "beam_width", "classes_per_run")
-        for name in (each.name for each in fields(self) if each.type == "float"):
-            value = getattr(self, name)
-            check(name, is_number(value), value, "a finite number")
-            if name != "language_model_floor":
-                check(name, value >= 0, value, "0 or more")
-        check("prune_threshold", self.prune_threshold > 0, self.prune_threshold, "above 0")
-        check("class_floor", 0 < self.class_floor < 1, self.class_floor, "between 0 and 1")
-        check("language_model_floor", self.language_model_floor <= 0, self.language_model_floor, "0 or less")
-        check("shape_share", self.shape_share <= 1, self.shape_share, "from 0 to 1")
+        Checked.__post_init__(self)
         rows = self.kind_probabilities
         square = len(rows) == len(Kind) and all(len(row) == len(Kind) for row in rows)
-        check("kind_probabilities", square, "another shape", f"{len(Kind)} rows of {len(Kind)}")
+        self.require("kind_probabilities", square, f"{len(Kind)} rows of {len(Kind)}")
         for kind, row in zip(Kind, rows, strict=True):
-            sound = all(is_number(each) and 0 < each <= 1 for each in row) and abs(sum(row) - 1) < 1e-6
-            check("kind_probabilities", sound, row, f"probabilities above 0 that sum to 1, after {kind.name}")
+            self.require(
+                "kind_probabilities", abs(sum(row) - 1) < 1e-6, f"rows that sum to 1; {kind.name} does not"
+            )
 
     @classmethod
     def of(cls, table: Mapping[str, Any]) -> Self:

@@ -6,12 +6,14 @@ The values were chosen by hand on the samples and on development pictures.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
-from ocr.recognition.checks import check, check_counts, check_range
+from ocr.recognition.units import Count, Nats, Step, XHeights
+from pipelines.units import Checked, Share, Unit
 
 
 @dataclass(frozen=True, slots=True)
-class Threshold:
+class Threshold(Checked):
     """A value that is likely exceeded by what has something, and by nothing else.
 
     Attributes
@@ -28,12 +30,8 @@ class Threshold:
     2.0
     """
 
-    at: float
-    spread: float
-
-    def __post_init__(self) -> None:
-        check_range(self, "at", "spread", most=10)
-        check("spread", self.spread > 0, self.spread, "above 0")
+    at: Annotated[float, Unit(0, 10)]
+    spread: Annotated[float, Unit(1e-9, 10)]
 
     def log_odds(self, value: float) -> float:
         """Return the log-odds that a measured value tells of it."""
@@ -41,7 +39,7 @@ class Threshold:
 
 
 @dataclass(frozen=True, slots=True)
-class InkParams:
+class InkParams(Checked):
     """What a letter looks like that has a mark, a stroke or another letter grown together with it.
 
     Lengths are in x-heights, from the baseline of the letter's line.
@@ -75,24 +73,22 @@ class InkParams:
     wide: Threshold = Threshold(1.25, 0.08)
     slash: Threshold = Threshold(0.3, 0.08)
     bar: Threshold = Threshold(1.3, 0.1)
-    narrow: float = 0.3
-    capital: float = 1.42
-    stem_top: float = 0.25
-    stem_bottom: float = 0.75
-    bowl_edge: float = 0.38
-    bowl_size: float = 0.24
-    most: float = 4.0
+    narrow: Share = 0.3
+    capital: XHeights = 1.42
+    stem_top: Share = 0.25
+    stem_bottom: Share = 0.75
+    bowl_edge: Share = 0.38
+    bowl_size: Share = 0.24
+    most: Nats = 4.0
 
     def __post_init__(self) -> None:
-        check_range(self, "narrow", "stem_top", "stem_bottom", "bowl_edge", "bowl_size", most=1)
-        check_range(self, "capital", most=10, unit="x-heights")
-        check_range(self, "most", most=100, unit="nats")
-        check("stem_bottom", self.stem_bottom > self.stem_top, self.stem_bottom, "below stem_top")
-        check("bowl_size", self.bowl_edge + self.bowl_size <= 1, self.bowl_size, "within the bowl")
+        Checked.__post_init__(self)
+        self.require("stem_bottom", self.stem_bottom > self.stem_top, "below stem_top")
+        self.require("bowl_size", self.bowl_edge + self.bowl_size <= 1, "within the bowl")
 
 
 @dataclass(frozen=True, slots=True)
-class MarkParams:
+class MarkParams(Checked):
     """How the shapes of marks over letters are told apart. Lengths are shares of a mark's longer side.
 
     Attributes
@@ -109,16 +105,12 @@ class MarkParams:
 
     steep: Threshold = Threshold(0.17, 0.04)
     bent: Threshold = Threshold(0.13, 0.03)
-    wide: float = 2.0
-    smoothing: float = 1e-3
-
-    def __post_init__(self) -> None:
-        check_range(self, "wide", most=100)
-        check_range(self, "smoothing", least=1e-9, most=1)
+    wide: Annotated[float, Unit(0, 100)] = 2.0
+    smoothing: Annotated[float, Unit(1e-9, 1)] = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
-class GapParams:
+class GapParams(Checked):
     """How wide the white between letters and between words is. Lengths are in x-heights of the line.
 
     Attributes
@@ -149,28 +141,20 @@ class GapParams:
         What they must exceed that by, in x-heights, to be e times as likely to part words.
     """
 
-    usual: float = 0.6
-    slack: float = 0.8
-    step: float = 0.1
-    apart: float = 0.3
-    x_height: float = 0.75
-    row: int = 3
-    uneven: float = 2.0
-    mostly: float = 0.7
-    row_gap: float = 0.9
-    row_step: float = 0.15
-
-    def __post_init__(self) -> None:
-        check_counts(self, "row")
-        check_range(self, "usual", "slack", "apart", "row_gap", most=10, unit="x-heights")
-        check_range(self, "step", "row_step", least=0.001, most=10, unit="x-heights")
-        check_range(self, "uneven", least=1, most=100)
-        check_range(self, "mostly", most=1)
-        check_range(self, "x_height", least=0.1, most=1, unit="letter heights")
+    usual: XHeights = 0.6
+    slack: XHeights = 0.8
+    step: Step = 0.1
+    apart: XHeights = 0.3
+    x_height: Annotated[float, Unit(0.1, 1, "letter heights")] = 0.75
+    row: Count = 3
+    uneven: Annotated[float, Unit(1, 100)] = 2.0
+    mostly: Share = 0.7
+    row_gap: XHeights = 0.9
+    row_step: Step = 0.15
 
 
 @dataclass(frozen=True, slots=True)
-class LineParams:
+class LineParams(Checked):
     """What tells of a whole line that it is in capitals, a row of characters, a rule or text.
 
     Attributes
@@ -191,14 +175,9 @@ class LineParams:
         readings that take wide blots for letters.
     """
 
-    capitals: float = 0.3
-    letters: int = 4
-    row: int = 5
-    row_share: float = 0.8
-    rule: int = 4
-    widest: float = 1.2
-
-    def __post_init__(self) -> None:
-        check_range(self, "capitals", "row_share", most=1)
-        check_range(self, "widest", most=100, unit="heights")
-        check_counts(self, "letters", "row", "rule")
+    capitals: Share = 0.3
+    letters: Count = 4
+    row: Count = 5
+    row_share: Share = 0.8
+    rule: Count = 4
+    widest: Annotated[float, Unit(0, 100, "heights")] = 1.2

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
-from ocr.recognition.checks import check_counts, check_range
-
-MOST = 1000.0
-"""The largest value that a weight may have."""
+from ocr.recognition.units import Count, Weight
+from pipelines.units import Checked
 
 
 @dataclass(frozen=True, slots=True)
-class GapWeights:
+class GapWeights(Checked):
     """What tells gaps between words from gaps between letters, beside their widths.
 
     Attributes
@@ -43,25 +41,21 @@ class GapWeights:
         What a gap gains behind a mark that ends a part of a sentence, in nats.
     """
 
-    white_weight: float
-    most_white: float
-    white_bonus: float
-    white_apart: float
-    word_weight: float
-    longest_word: int
-    undoubted: float
-    unknown_word_penalty: float
-    most_usual: float
-    closed_penalty: float
-    apart_bonus: float
-
-    def __post_init__(self) -> None:
-        check_counts(self, "longest_word")
-        check_range(self, *(each.name for each in fields(self)), most=MOST)
+    white_weight: Weight
+    most_white: Weight
+    white_bonus: Weight
+    white_apart: Weight
+    word_weight: Weight
+    longest_word: Count
+    undoubted: Weight
+    unknown_word_penalty: Weight
+    most_usual: Weight
+    closed_penalty: Weight
+    apart_bonus: Weight
 
 
 @dataclass(frozen=True, slots=True)
-class MarkWeights:
+class MarkWeights(Checked):
     """What the shape of a mark over a letter says of its name.
 
     Attributes
@@ -91,24 +85,21 @@ class MarkWeights:
         For a tilde if the mark is wide, and against one if it is not, in nats.
     """
 
-    most_against: float
-    unlikely_penalty: float
-    odd_penalty: float
-    filled_ring_penalty: float
-    small_ring_penalty: float
-    slope_weight: float
-    upright_bonus: float
-    bulge_weight: float
-    wave_weight: float
-    level_weight: float
-    wide_bonus: float
-
-    def __post_init__(self) -> None:
-        check_range(self, *(each.name for each in fields(self)), most=MOST)
+    most_against: Weight
+    unlikely_penalty: Weight
+    odd_penalty: Weight
+    filled_ring_penalty: Weight
+    small_ring_penalty: Weight
+    slope_weight: Weight
+    upright_bonus: Weight
+    bulge_weight: Weight
+    wave_weight: Weight
+    level_weight: Weight
+    wide_bonus: Weight
 
 
 @dataclass(frozen=True, slots=True)
-class AccentWeights:
+class AccentWeights(Checked):
     """What is weighed when the letters and marks of a word are put together.
 
     Attributes
@@ -131,13 +122,10 @@ class AccentWeights:
         small word stands for, as B for ß; against them otherwise; in nats.
     """
 
-    spelling_weight: float
-    unlisted: float
-    missed_penalty: float
-    dust_penalty: float
-    touching_penalty: float
-    lookalike_penalty: float
-    grown_bonus: float
-
-    def __post_init__(self) -> None:
-        check_range(self, *(each.name for each in fields(self)), most=MOST)
+    spelling_weight: Weight
+    unlisted: Weight
+    missed_penalty: Weight
+    dust_penalty: Weight
+    touching_penalty: Weight
+    lookalike_penalty: Weight
+    grown_bonus: Weight

@@ -52,7 +52,7 @@ MARKS = load_weights().marks
     ],
 )
 def test_a_value_that_makes_no_sense_is_named(make: Callable[..., object], field: str, value: object) -> None:
-    with pytest.raises(ValueError, match=f"^{field} is {value}: it must be "):
+    with pytest.raises(ValueError, match=rf"^\w+\.{field} is {value}: it must be "):
         make(**{"at": 0.1, "spread": 0.1, field: value} if make is Threshold else {field: value})
 
 
