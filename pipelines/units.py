@@ -30,9 +30,11 @@ class Unit:
 
     def allows(self, value: object) -> bool:
         """Tell whether the value is a number that makes sense; True, False and not-a-number do not."""
-        if not isinstance(value, Real) or isinstance(value, bool) or not self.least <= value <= self.most:
+        if not isinstance(value, Real) or isinstance(value, bool):
             return False
-        return (value % 1 == 0 or not self.whole) and (value % 2 == 1 or not self.odd)
+        number = float(value)
+        is_whole, is_odd = number % 1 == 0, number % 2 == 1
+        return self.least <= number <= self.most and (is_whole or not self.whole) and (is_odd or not self.odd)
 
     def __str__(self) -> str:
         kind = "an odd number " if self.odd else "a whole number " if self.whole else ""
