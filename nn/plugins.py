@@ -42,11 +42,15 @@ def plugins(group: str, kind: type) -> tuple[Any, ...]:
 def _is_named(group: str) -> bool:
     """Tell whether an installed package may name a group: most often none does.
 
-    Looking for its name in the files, as they are, takes a tenth of the time of parsing all of them.
+    To look for its name in the files takes a tenth of the time of parsing all of them.
     """
-    wanted = f"[{group}]".encode()
-    folders = [Path(folder) for folder in sys.path]
-    if any(folder.is_file() for folder in folders if folder.suffix in (".zip", ".egg", ".whl", ".pyz")):
-        return True  # packages in archives, whose files are not looked into here
-    files = (file for folder in folders for file in folder.glob("*-info/entry_points.txt"))
-    return any(wanted in file.read_bytes() for file in files)
+    for folder in map(Path, sys.path):
+        if folder.suffix in (".zip", ".egg", ".whl", ".pyz") and folder.is_file():
+            return True  # in an archive, which is not looked into here
+        for file in folder.glob("*-[iI][nN][fF][oO]/entry_points.txt"):
+            try:
+                if group.encode() in file.read_bytes():
+                    return True
+            except OSError:
+                continue  # as `importlib.metadata` goes on
+    return False
