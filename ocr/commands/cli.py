@@ -112,5 +112,9 @@ def _fail(error: Exception) -> Exit:
 
 def main() -> None:
     """Run the command as a process of its own."""
+    for name in sys.argv[1:2]:  # imported before stderr is kept to our words: packages of others may warn
+        if name in COMMANDS:
+            with importing():
+                import_module(f"ocr.commands.{name}")
     settle_process()
     sys.exit(run(sys.argv[1:]))
