@@ -3,12 +3,14 @@
 import sys
 
 from ocr.errors import Exit
+from ocr.importing import importing
 
 
 def main() -> None:
     """Import the command and run it; Ctrl-C ends it tidily from the start."""
     try:
-        from ocr.commands.cli import main as command
+        with importing():
+            from ocr.commands.cli import main as command
 
         command()
     except KeyboardInterrupt:

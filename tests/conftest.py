@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable
 
 import numpy as np
@@ -17,6 +18,9 @@ from rapidfuzz.distance import Levenshtein
 settings.register_profile("usual", max_examples=60, deadline=None, derandomize="CI" in os.environ)
 settings.register_profile("thorough", max_examples=1000, deadline=None)  # --hypothesis-profile thorough
 settings.load_profile("usual")
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as a shell has it for what runs in its background
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # processes that tests interrupt inherit this
 
 
 Drawn = Callable[..., npt.NDArray[np.uint8]]

@@ -13,6 +13,7 @@ from typing import IO, TYPE_CHECKING, Annotated, cast
 
 import typer
 
+from nn.exit_codes import listed
 from ocr.commands.console import tell
 from ocr.commands.options import MinConfidence, make_reader, source_of, takes_options
 from ocr.commands.output import standard_output
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from ocr.batch.inputs import Input
     from ocr.batch.jobs import Job, Limits, Outcome, Settings
     from ocr.batch.manifest import Manifest
+
+
+EPILOG = listed()
 
 
 @takes_options()

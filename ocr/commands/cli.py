@@ -3,31 +3,55 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
-from typing import Annotated, cast
+from importlib import import_module
+from typing import Annotated, Any, cast
 
 import typer
+from typer.core import TyperGroup
 
 from nn.exit_codes import Exit, listed
-from ocr.commands.batch import batch_command
 from ocr.commands.console import settle_process, tell, tell_of_defect
-from ocr.commands.eval import eval_command
-from ocr.commands.learn import learn_command
-from ocr.commands.options import make_reader, source_of, takes_options
-from ocr.commands.output import standard_output
-from ocr.commands.read import read_command
-from ocr.commands.serve import EPILOG as SERVE_EPILOG
-from ocr.commands.serve import serve_command
-from ocr.errors import OutputError
-from ocr.options import ReadOptions
+from ocr.importing import importing
+
+SETTINGS: dict[str, Any] = {
+    "add_completion": False,
+    "pretty_exceptions_enable": False,
+    "rich_markup_mode": None,
+}
+COMMANDS = ("read", "inspect", "batch", "eval", "serve", "learn")
+"""Each is ``NAME_command`` in the module `ocr.commands.NAME`, with the ``EPILOG`` of that, if it has one."""
+
+
+class Commands(TyperGroup):
+    """The commands, of which only those are imported and built that are asked for."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Return the names of all, in their order; all are built, as whoever asks shows them."""
+        return [name for name in COMMANDS if self.get_command(ctx, name)]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Return a command, or None where there is none of that name."""
+        if cmd_name not in COMMANDS:
+            self.list_commands(ctx)  # of which one may be meant
+        elif cmd_name not in self.commands:
+            self.commands[cmd_name] = _build(cmd_name)
+        return self.commands.get(cmd_name)
+
+
+def _build(name: str) -> Any:
+    with importing():
+        module = import_module(f"ocr.commands.{name}")
+        alone = typer.Typer(**SETTINGS)
+        alone.command(name, epilog=getattr(module, "EPILOG", None))(getattr(module, f"{name}_command"))
+        return typer.main.get_command(alone)
+
 
 app = typer.Typer(
+    cls=Commands,
     help="Read hand-printed letters and plain print from photos and scans.",
     epilog=listed(),
     no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
+    **SETTINGS,
 )
 
 
@@ -46,39 +70,6 @@ def _options(
     ] = False,
 ) -> None:
     pass
-
-
-app.command("read")(read_command)
-
-
-@app.command("inspect")
-@takes_options()
-def inspect_command(
-    path: Annotated[
-        str, typer.Argument(metavar="PATH", help="A picture, a PDF or a URL of one; - is standard input.")
-    ],
-    out: Annotated[Path, typer.Option("--output", "-o", metavar="FOLDER", help="Made if need be.")],
-    options: ReadOptions,
-) -> None:
-    """Write a picture of every stage on the way from PATH to its text, and list what was written."""
-    reader = make_reader(options)
-    from ocr.inspect import inspect
-    from pipelines.errors import shown
-
-    try:
-        written = inspect(source_of(path), out, reader=reader)
-    except FileExistsError as error:
-        raise OutputError(f"{out}: is a file, not a folder") from error
-    except OSError as error:
-        raise OutputError(f"{error.filename or out}: cannot be written: {error.strerror or error}") from error
-    with standard_output() as stream:
-        stream.writelines(f"{shown(file)}\n" for file in written)
-
-
-app.command("batch", epilog=listed())(batch_command)
-app.command("eval", epilog=listed())(eval_command)
-app.command("serve", epilog=SERVE_EPILOG)(serve_command)
-app.command("learn", epilog=listed())(learn_command)
 
 
 def run(arguments: list[str]) -> int:
@@ -121,5 +112,9 @@ def _fail(error: Exception) -> Exit:
 
 def main() -> None:
     """Run the command as a process of its own."""
+    for name in sys.argv[1:2]:  # imported before stderr is kept to our words: packages of others may warn
+        if name in COMMANDS:
+            with importing():
+                import_module(f"ocr.commands.{name}")
     settle_process()
     sys.exit(run(sys.argv[1:]))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from nn.exit_codes import listed
 from ocr.commands.console import tell, tell_of_defect, with_bar
 from ocr.commands.options import make_reader, spare_pictures, takes_options, wrong_usage
 from ocr.commands.output import standard_output, whole_file
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from ocr.evaluation.folders import SampleSet
     from ocr.reader import Reader
 
+EPILOG = listed()
 _AUTO = "auto"
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from nn.exit_codes import listed
 from ocr.commands.console import tell, with_bar
 from ocr.commands.options import make_reader, spare_pictures, takes_options
 from ocr.commands.output import standard_output
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ocr.learning.learn import Learned
+
+
+EPILOG = listed()
 
 
 @takes_options("pipeline", "whitelist", "top_k", "language", "dpi", "pages")

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import Field, fields
-from functools import wraps
+from functools import cache, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar, cast, get_args, get_type_hints
 
@@ -17,6 +17,7 @@ from typer.models import OptionInfo
 
 from ocr.commands.console import tell
 from ocr.errors import SettingError
+from ocr.importing import importing
 from ocr.options import ReadOptions
 from pipelines.sources.suffixes import PICTURES
 
@@ -72,7 +73,7 @@ def takes_options(*without: str) -> Callable[[Command], Command]:
         @wraps(command)
         def run(**given: Any) -> None:
             settings = {one.name: given.pop(one.name) for one in chosen}
-            with wrong_usage():
+            with importing(), wrong_usage():
                 options = ReadOptions(**settings)
             command(options=options, **given)
 
@@ -99,7 +100,7 @@ def option_of(setting: str) -> OptionInfo:
 
 def _parameter(one: Field[Any]) -> inspect.Parameter:
     """Return a field of `ReadOptions` as a parameter that Typer makes an option of."""
-    kind = get_type_hints(ReadOptions)[one.name]
+    kind = _kinds()[one.name]
     taken: Any = kind
     if Path in get_args(kind):  # of a setting that takes several kinds, the one that a command line can give
         taken = Path | None if one.default is None else str
@@ -107,6 +108,12 @@ def _parameter(one: Field[Any]) -> inspect.Parameter:
     return inspect.Parameter(
         one.name, inspect.Parameter.KEYWORD_ONLY, default=one.default, annotation=annotation
     )
+
+
+@cache
+def _kinds() -> dict[str, Any]:
+    """Return the types of the fields of `ReadOptions`."""
+    return get_type_hints(ReadOptions)
 
 
 def _flag(setting: str) -> str:
@@ -124,9 +131,9 @@ def wrong_usage() -> Iterator[None]:
 
 def make_reader(options: ReadOptions) -> Reader:
     """Make a reader; what it says of wrong settings is said as wrong usage."""
-    from ocr.reader import Reader
+    with importing(), wrong_usage():
+        from ocr.reader import Reader
 
-    with wrong_usage():
         return Reader(options)
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pickle
 from dataclasses import FrozenInstanceError, fields, replace
+from typing import Any
 
 import numpy as np
 import pytest
 import typer.main
 
 import ocr
-from ocr.commands.cli import app
+from ocr.commands.cli import COMMANDS, app
 from ocr.errors import SettingError
 from ocr.options import ReadOptions
 from pipelines.sources.load import Picture
@@ -20,7 +21,7 @@ BLANK = np.full((40, 60), 255, np.uint8)
 
 def options_of(command: str) -> dict[str, list[str]]:
     """Return the options of a command by the names of their parameters."""
-    found = typer.main.get_command(app).commands[command]  # type: ignore[attr-defined]
+    found = typer.main.get_command(app).get_command(None, command)  # type: ignore[attr-defined]
     return {one.name: one.opts for one in found.params}
 
 
@@ -29,6 +30,13 @@ def test_every_setting_is_an_option_of_the_commands_that_read(command: str) -> N
     options = options_of(command)
     for one in fields(ReadOptions):
         assert one.name in options and one.metadata["help"]
+
+
+def test_only_what_is_asked_for_is_built_and_all_of_it_for_a_hint() -> None:
+    group: Any = typer.main.get_command(app)
+    assert group.get_command(None, "eval").name == "eval" and list(group.commands) == ["eval"]
+    assert group.get_command(None, "raed") is None and set(group.commands) == set(COMMANDS)
+    assert group.list_commands(None) == list(COMMANDS)
 
 
 def test_a_command_may_leave_settings_out() -> None:

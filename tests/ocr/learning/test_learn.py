@@ -32,6 +32,13 @@ def learned(tmp_path_factory: pytest.TempPathFactory) -> Learned:
     return learn(written(TAUGHT, 40, 0, seed=1), list(TAUGHT), base=BUNDLED, out=out)
 
 
+@pytest.fixture(scope="module")
+def more(learned: Learned, tmp_path_factory: pytest.TempPathFactory) -> Learned:
+    """What comes of two letters more: too few to hold any back."""
+    out = tmp_path_factory.mktemp("more") / "again.safetensors"
+    return learn(written("kk", 0, 0, 4), ["k", "k"], base=learned.model, out=out)
+
+
 def test_twenty_letters_of_a_writer_help_with_the_rest_of_them(learned: Learned) -> None:
     texts = LETTERS * 10
     others = written(texts, 40, 0, seed=2)
@@ -60,14 +67,13 @@ def test_all_but_the_last_layer_and_all_that_is_known_of_characters_stay(learned
     assert mine.classes == base.classes
 
 
-def test_a_learned_model_reads_and_learns_on(learned: Learned, tmp_path: Path) -> None:
+def test_a_learned_model_reads_and_learns_on(learned: Learned, more: Learned) -> None:
     assert "CAT" in ocr.read(Path(__file__).parents[3] / "samples/note.jpg", model=learned.model).text
-    again = learn(written("kk", 0, 0, 4), ["k", "k"], base=learned.model, out=tmp_path / "again.safetensors")
-    assert (again.samples, again.before, again.after) == (2, None, None)
+    assert (more.samples, more.before, more.after) == (2, None, None)
 
 
 def test_what_a_learned_model_mixes_up_is_measured_on_letters_held_back_or_not_told(
-    learned: Learned, tmp_path: Path
+    learned: Learned, more: Learned
 ) -> None:
     model = Sequential.load(learned.model)
     mixed = confusion(model)
@@ -78,8 +84,7 @@ def test_what_a_learned_model_mixes_up_is_measured_on_letters_held_back_or_not_t
     assert stood == Counter(TAUGHT)
     right = sum(count for true, read, count in mixed.counts if true == read)
     assert right / len(TAUGHT) == pytest.approx(learned.after)
-    few = learn(written("kk", 0, 0, 4), ["k", "k"], base=learned.model, out=tmp_path / "few.safetensors")
-    assert confusion(Sequential.load(few.model)) is None
+    assert confusion(Sequential.load(more.model)) is None
 
 
 @pytest.fixture

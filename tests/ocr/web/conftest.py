@@ -22,8 +22,17 @@ from ocr.web.settings import Settings
 
 WORKER = """
 import json, os, signal, sys, time, types
-reader = sys.modules["ocr.reader"] = types.ModuleType("ocr.reader")  # it takes long to load
-reader.Reader = reader.read = None
+
+
+class ReadOptions:  # as they come with a task; nothing here looks at them
+    def __setstate__(self, state):
+        pass
+
+
+for name in ("ocr.reader", "ocr.options"):  # they take long to load
+    sys.modules[name] = types.ModuleType(name)
+sys.modules["ocr.reader"].Reader = sys.modules["ocr.reader"].read = None
+sys.modules["ocr.options"].ReadOptions = ReadOptions
 from ocr.child import serve_connection
 from ocr.web.tasks import Answer, Part
 

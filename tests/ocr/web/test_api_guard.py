@@ -23,11 +23,18 @@ def local(obedient: None, asking: Asking) -> Iterator[TestClient]:
         yield client
 
 
-@pytest.fixture
-def public(asking: Asking) -> Iterator[TestClient]:
+@pytest.fixture(scope="module")
+def started(obedient: None, asking: Asking) -> Iterator[TestClient]:
     with asking(Settings(jobs=1, host="0.0.0.0", token=TOKEN), "http://box.example:8000") as client:
         client.follow_redirects = False
         yield client
+
+
+@pytest.fixture
+def public(started: TestClient) -> TestClient:
+    """A client of a server that asks for a token, without a cookie."""
+    started.cookies.clear()
+    return started
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost:8000", "LOCALHOST", "[::1]:8000", "127.9.9.9:1"])
