@@ -1,0 +1,60 @@
+"""The steps that make the network that finds text, from the command line."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import typer
+
+from nn.finder import FinderModel
+from nn.training.crops import Crops
+from training.dataset import drawn_in_parts
+from training.drawn_crops import drawn_part
+from training.options import FontFolders, GlyphFolder, Jobs, Out, Pictures, Seed, progress_bar
+from training.real_crops import real_crops
+
+Pages = Annotated[
+    Path, typer.Option("--pages", metavar="FOLDER", help="Of zips of whole pages and photographs.")
+]
+HELD_OUT = 0.02
+"""Share of the drawn crops that are kept to validate with."""
+
+
+def finder_data_command(
+    pages: Pages,
+    font_folders: FontFolders,
+    data: GlyphFolder,
+    out: Out,
+    pictures: Pictures = 5000,
+    real: Annotated[float, typer.Option(min=0, help="Crops of real pages, for one of the usual number.")] = 1,
+    seed: Seed = 0,
+    jobs: Jobs = 2,
+) -> None:
+    """Draw pictures with text on them, and cut crops out of real pages, with where text is on each."""
+    held = max(1, round(HELD_OUT * pictures)) if pictures else 0
+    parts: list[Crops] = []
+    with progress_bar() as progress:
+        task = progress.add_task("Drawing", total=pictures)
+        for held_out, count, own in ((False, pictures - held, 2 * seed), (True, held, 2 * seed + 1)):
+            draw = partial(drawn_part, pages, held_out)
+            parts += drawn_in_parts(
+                draw, font_folders, data, count, lambda done: progress.update(task, completed=done), own, jobs
+            )
+        task = progress.add_task("Cutting", total=None)
+        rng = np.random.default_rng([seed, 1])
+        if real:
+            parts.append(real_crops(pages, real, rng, lambda done: progress.update(task, completed=done)))
+    crops = Crops.join(parts)
+    crops.save(out)
+    print(f"{out}: {len(crops)} crops, {int((crops.split == 'val').sum())} to validate with")
+
+
+def finish_finder_command(
+    model: Annotated[Path, typer.Argument(metavar="FILE", help="The best.safetensors of a run.")], out: Out
+) -> None:
+    """Save a trained network that finds text in half precision."""
+    FinderModel.load(model).save(out, half=True)
+    print(f"{out}: {out.stat().st_size / 1e6:.2f} MB")
