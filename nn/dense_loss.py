@@ -48,11 +48,11 @@ def targets_of(
 def dense_loss(maps: Array, targets: Targets) -> tuple[float, Array]:
     """Return the mean loss of a batch and its gradient for the `maps` (N, H, W, 5).
 
-    For text and for its core, with p the logistic function of a place's logit z, t what it should be and w its
-    weight: the mean cross-entropy ``w (max(z, 0) - t z + log(1 + e^-|z|))`` over the places with text and the
-    hardest of those without, and ``1 - 2 sum(w p t) / sum(w (p + t))``. For the height, and cosine and sine of
-    twice the direction, in text where they are known, with d the difference: the mean of ``d^2 / (2 BEND)``, or
-    ``|d| - BEND / 2`` where that is larger than BEND.
+    For text and for its core, with p the logistic function of a place's logit z, t what it should be and w
+    its weight: the mean cross-entropy ``w (max(z, 0) - t z + log(1 + e^-|z|))`` over the places with text and
+    the hardest of those without, and ``1 - 2 sum(w p t) / sum(w (p + t))``. For the height, and cosine and
+    sine of twice the direction, in text where they are known, with d the difference: the mean of
+    ``d^2 / (2 BEND)``, or ``|d| - BEND / 2`` where that is larger than BEND.
 
     Parameters
     ----------

@@ -23,31 +23,44 @@ HELD_OUT = 0.02
 """Share of the drawn crops that are kept to validate with."""
 
 
-def finder_data_command(
+def drawn_crops_command(
     pages: Pages,
     font_folders: FontFolders,
     data: GlyphFolder,
     out: Out,
-    pictures: Pictures = 5000,
-    real: Annotated[float, typer.Option(min=0, help="Crops of real pages, for one of the usual number.")] = 1,
+    pictures: Pictures,
     seed: Seed = 0,
     jobs: Jobs = 2,
 ) -> None:
-    """Draw pictures with text on them, and cut crops out of real pages, with where text is on each."""
-    held = max(1, round(HELD_OUT * pictures)) if pictures else 0
+    """Draw pictures with text on papers, patterns and photographs, and where it is on each."""
+    held = max(1, round(HELD_OUT * pictures))
     parts: list[Crops] = []
     with progress_bar() as progress:
         task = progress.add_task("Drawing", total=pictures)
-        for held_out, count, own in ((False, pictures - held, 2 * seed), (True, held, 2 * seed + 1)):
+        for held_out, count in ((False, pictures - held), (True, held)):
             draw = partial(drawn_part, pages, held_out)
+            own = 2 * seed + held_out
             parts += drawn_in_parts(
                 draw, font_folders, data, count, lambda done: progress.update(task, completed=done), own, jobs
             )
+    _save(Crops.join(parts), out)
+
+
+def real_crops_command(
+    pages: Pages,
+    out: Out,
+    share: Annotated[float, typer.Option(min=0, help="Of the usual number of crops.")] = 1,
+    seed: Seed = 0,
+) -> None:
+    """Cut crops out of real pages and photographs, and where text is on each."""
+    with progress_bar() as progress:
         task = progress.add_task("Cutting", total=None)
-        rng = np.random.default_rng([seed, 1])
-        if real:
-            parts.append(real_crops(pages, real, rng, lambda done: progress.update(task, completed=done)))
-    crops = Crops.join(parts)
+        rng = np.random.default_rng(seed)
+        crops = real_crops(pages, share, rng, lambda done: progress.update(task, completed=done))
+    _save(crops, out)
+
+
+def _save(crops: Crops, out: Path) -> None:
     crops.save(out)
     print(f"{out}: {len(crops)} crops, {int((crops.split == 'val').sum())} to validate with")
 

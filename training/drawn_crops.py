@@ -27,7 +27,7 @@ Floats = npt.NDArray[np.float64]
 
 
 def drawn_part(pages: Path, held_out: bool, task: tuple[int, int]) -> Crops:
-    """Draw the crops of one task: (seed, how many), with the photographs kept to validate with or the others."""
+    """Draw the crops of one task: (seed, how many), on the photographs to validate with or on the others."""
     seed, count = task
     rng = np.random.default_rng(seed)
     photos = photographs(pages, held_out)
@@ -167,7 +167,7 @@ def lines_of(clean: Rendered) -> list[TextLine]:
 
 
 def spoilt(image: Image, smallest: float, rng: np.random.Generator) -> npt.NDArray[np.uint8]:
-    """Return a picture as a camera or a scanner sees it, uint8; letters, `smallest` pixels high, stay legible."""
+    """Return a picture, uint8, as a camera sees it; letters, `smallest` pixels high, can still be read."""
     if rng.random() < 0.5:
         along = np.linspace(-1, 1, SIDE, dtype=np.float32)
         slopes = rng.uniform(-0.5, 0.5, 2) * rng.random()
@@ -182,9 +182,10 @@ def spoilt(image: Image, smallest: float, rng: np.random.Generator) -> npt.NDArr
     if rng.random() < 0.6:
         level = np.float32(rng.random() ** 2 * 0.08)
         image = image + level * rng.standard_normal(image.shape, np.float32)
-    if rng.random() < 0.07:
-        image = (image > np.median(image) * rng.uniform(0.6, 1)).astype(np.float32)
     grey = np.rint(255 * np.clip(image, 0, 1)).astype(np.uint8)
+    if rng.random() < 0.07:
+        block = 2 * int(rng.uniform(0.7, 3) * min(smallest, 60)) + 3
+        grey = cv2.adaptiveThreshold(grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY, block, 12)
     if rng.random() < 0.6:
         quality = int(rng.uniform(30, 95))
         packed = cv2.imencode(".jpg", grey, [cv2.IMWRITE_JPEG_QUALITY, quality])[1]

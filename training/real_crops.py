@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -11,6 +12,7 @@ from zipfile import ZipFile
 import cv2
 import numpy as np
 import numpy.typing as npt
+from scipy.ndimage import find_objects
 
 from nn.dense_loss import Targets, targets_of
 from nn.training.crops import Crops
@@ -25,14 +27,14 @@ SETS = {
     "scenes": (3, 0.0),
     "photos": (2, 1.0),
     "sroie": (6, 0.5),
-    "funsd": (6, 0.4),
-    "docbank": (10, 0.7),
+    "funsd": (6, 0.25),
+    "docbank": (10, 0.4),
     "copiste_handwriting": (8, 0.0),
     "ehri_typed_en": (8, 0.3),
     "tapus_typed_fr": (8, 0.3),
 }
-"""Of each set, how many crops a picture, and how much places with much contrast count that no text is told of:
-the less, the more text there is that nobody wrote down."""
+"""Of each set, how many crops a picture, and how much places with much contrast count that no text is told
+of: the less, the more text there is that nobody wrote down."""
 SCALES = (0.4, 1.6)
 PLAIN = 7.0
 """Standard deviation of greys around a place, of 255, below which no text is there."""
@@ -65,9 +67,9 @@ def _crops_of(
     """Give crops of one picture of a set, without end."""
     page = grey_of(file.read(entry))
     if name == "scenes":
-        mask = grey_of(file.read(entry.replace(".webp", ".mask.png")))
+        words = WordMaps.of(grey_of(file.read(entry.replace(".webp", ".mask.png"))) > 127)
         while True:
-            yield scene_crop(page, mask, rng)
+            yield scene_crop(page, words, rng)
     lines: list[TextLine] = []
     if name != "photos":
         told = json.loads(file.read(entry.replace(".webp", ".json")))
@@ -92,7 +94,7 @@ def page_lines(told: dict[str, Any]) -> list[TextLine]:
 
 
 def rows_of(boxes: Floats) -> list[TextLine]:
-    """Return the lines that words make whose boxes (N, 4: left, top, right, bottom) follow each other closely."""
+    """Return the lines of words whose boxes (N, 4: left, top, right, bottom) follow each other closely."""
     rows: list[Floats] = []
     for box in boxes[np.argsort(boxes[:, 0], kind="stable")]:
         height = box[3] - box[1]
@@ -112,16 +114,19 @@ def rows_of(boxes: Floats) -> list[TextLine]:
 
 
 def along_baseline(outline: list[list[float]], baseline: list[list[float]]) -> TextLine:
-    """Return the line between an outline's upper and lower edge, most of it, with the bends of its baseline."""
+    """Return the line between an outline's upper and lower edge, with the bends of its baseline."""
     base = np.array(baseline, np.float64)
-    points = np.array(outline, np.float64)
+    closed = np.array([*outline, outline[0]], np.float64)
+    ways = np.concatenate([[0], np.cumsum(np.hypot(*np.diff(closed, axis=0).T))])
+    points = np.stack([np.interp(np.linspace(0, ways[-1], 400), ways, each) for each in closed.T], axis=1)
     step = base[-1] - base[0]
     along = step / max(float(np.hypot(*step)), 1e-6)
     across = np.array([-along[1], along[0]])
     where, rows = base @ along, base @ across
     order = np.argsort(where)
     off = points @ across - np.interp(points @ along, where[order], rows[order])
-    above, below = np.percentile(off, [15, 85])
+    between = (off.min() + off.max()) / 2
+    above, below = np.percentile(off[off <= between], 35), np.percentile(off[off >= between], 65)
     return TextLine(base + across * (above + below) / 2, float(below - above))
 
 
@@ -173,72 +178,91 @@ def page_crop(
     return _worn(crop, rng), targets(seen, SIDE, _elsewhere(crop, contrast))
 
 
-def scene_crop(scene: Picture, mask: Picture, rng: np.random.Generator) -> tuple[Picture, Targets]:
-    """Return a crop of a street photo whose words a mask shows, each a little inside of its outline."""
+@dataclass(frozen=True, slots=True, eq=False)
+class WordMaps:
+    """What a mask of words says of each of its pixels.
+
+    Attributes
+    ----------
+    text, core, near, known : bool array, shape (H, W)
+        In a word, in its middle, close to one, in one whose direction is known.
+    half, cosine, sine : float32 array, shape (H, W)
+        Half the height of the word, 0 outside of text, and its direction, twice the angle.
+    """
+
+    text: npt.NDArray[np.bool_]
+    core: npt.NDArray[np.bool_]
+    near: npt.NDArray[np.bool_]
+    known: npt.NDArray[np.bool_]
+    half: npt.NDArray[np.float32]
+    cosine: npt.NDArray[np.float32]
+    sine: npt.NDArray[np.float32]
+
+    @classmethod
+    def of(cls, mask: npt.NDArray[np.bool_]) -> WordMaps:
+        """Tell the words of a mask apart, each a little inside of its outline."""
+        words = np.asarray(mask, np.uint8)
+        count, labels = cv2.connectedComponents(words, connectivity=4)
+        depth = cv2.distanceTransform(words, cv2.DIST_L2, 5)
+        half = np.ones(count, np.float32)
+        np.maximum.at(half, labels.ravel(), depth.ravel())
+        outside, nearest = cv2.distanceTransformWithLabels(
+            1 - words, cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
+        )
+        owner = np.zeros(int(nearest.max()) + 1, np.int64)
+        owner[nearest[mask]] = labels[mask]
+        of = owner[nearest] if mask.any() else np.zeros(mask.shape, np.int64)
+        text = mask | ((outside < 0.15 * half[of]) & (of > 0))
+        near = (outside < 1.2 * half[of] + 2) & (of > 0) & ~text
+        twice = np.array([_twice_direction(place, labels) for place in enumerate(find_objects(labels), 1)])
+        twice = np.concatenate([[np.nan], twice])[of]
+        cosine, sine = np.cos(np.nan_to_num(twice)), np.sin(np.nan_to_num(twice))
+        heights = np.where(text, half[of], 0)
+        core = mask & (depth > 0.45 * half[of])
+        return cls(text, core, near, text & ~np.isnan(twice), heights, cosine, sine)
+
+
+def _twice_direction(place: tuple[int, tuple[slice, slice]], labels: npt.NDArray[np.int32]) -> float:
+    """Return twice the direction of a word, in radians; NaN of one that is bent, or about as high as wide."""
+    number, box = place
+    rows, columns = np.nonzero(labels[box] == number)
+    (_, (wide, high), angle) = cv2.minAreaRect(np.stack([columns, rows], axis=1).astype(np.float32))
+    if len(rows) < 0.72 * (wide + 1) * (high + 1) or max(wide, high) < 1.6 * min(wide, high):
+        return np.nan
+    return float(np.radians(2 * (angle if wide >= high else angle + 90)))
+
+
+def scene_crop(scene: Picture, words: WordMaps, rng: np.random.Generator) -> tuple[Picture, Targets]:
+    """Return a crop of a street photo whose words are known, and what the maps of it should say."""
     scale = float(np.exp(rng.uniform(*np.log(SCALES))))
-    words = np.asarray(mask > 127, np.uint8)
-    rows, columns = np.nonzero(words)
-    share = scene.shape[1] / mask.shape[1]
+    places = np.argwhere(words.text)
+    share = scene.shape[1] / words.text.shape[1]
     goal = None
-    if len(rows) and rng.random() < 0.8:
-        k = int(rng.integers(len(rows)))
-        goal = share * np.array([columns[k], rows[k]], np.float64)
+    if len(places) and rng.random() < 0.8:
+        goal = share * places[int(rng.integers(len(places)))][::-1].astype(np.float64)
     matrix = _window(scene.shape, goal, scale, rng)
     crop = _seen(scene, matrix, scale)
     to_places = np.diag([1 / STRIDE, 1 / STRIDE, 1]) @ matrix @ np.diag([share, share, 1])
-    maps = [
-        cv2.warpAffine(
-            np.asarray(each, np.float32), to_places[:2], (SIDE // STRIDE,) * 2, flags=cv2.INTER_LINEAR
-        )
-        for each in _word_maps(words)
-    ]
-    text, core, near, half, known, cosine, sine = maps
-    height = 2.3 * half / np.maximum(text, 1e-3) * share * scale
-    told = text >= 0.5
+
+    def moved(each: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
+        size = (SIDE // STRIDE, SIDE // STRIDE)
+        return np.asarray(cv2.warpAffine(np.asarray(each, np.float32), to_places[:2], size), np.float32)
+
+    text = moved(words.text)
+    height = 2.3 * share * scale * moved(words.half) / np.maximum(text, 1e-3)
+    small = (text >= 0.5) & (height < SMALLEST)
+    told = (text >= 0.5) & ~small
+    weight = np.where(told, 1, np.where(moved(words.near) > 0.02, 0, _elsewhere(crop, 0.06)))
     turn = np.degrees(np.arctan2(matrix[1, 0], matrix[0, 0]))
-    degrees = np.degrees(np.arctan2(sine, cosine)) / 2 + turn
-    elsewhere = np.where(near > 0.02, 0, _elsewhere(crop, 0.06))
-    small = told & (height < SMALLEST)
-    weight = np.where(small, 0, np.where(told, 1, elsewhere))
-    told &= ~small
+    degrees = np.degrees(np.arctan2(moved(words.sine), moved(words.cosine))) / 2 + turn
     made = targets_of(
         told,
-        told & (core >= 0.5),
-        weight,
+        told & (moved(words.core) >= 0.5),
+        np.where(small, 0, weight),
         np.where(told, height, 0),
-        np.where(told & (known > 0.9), degrees, np.nan),
+        np.where(told & (moved(words.known) > 0.9), degrees, np.nan),
     )
     return _worn(crop, rng), made
-
-
-def _word_maps(words: npt.NDArray[np.uint8]) -> list[npt.NDArray[Any]]:
-    """Return maps of a mask: text, core, what is near text, half the height of words (0 outside of text),
-    whether their direction is known, and cosine and sine of twice it."""
-    count, labels, _, _ = cv2.connectedComponentsWithStats(words, connectivity=4)
-    depth = cv2.distanceTransform(words, cv2.DIST_L2, 5)
-    half = np.zeros(count, np.float32)
-    np.maximum.at(half, labels.ravel(), depth.ravel())
-    half[0] = 1
-    outside, nearest = cv2.distanceTransformWithLabels(
-        1 - words, cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
-    )
-    places = np.flatnonzero(words.ravel())
-    owner = np.zeros(int(nearest.max()) + 1, np.int64)
-    owner[nearest.ravel()[places]] = labels.ravel()[places]
-    of = owner[nearest] if len(places) else np.zeros_like(labels)
-    reach = half[of]
-    text = (words > 0) | ((outside < 0.15 * reach) & (of > 0))
-    near = (outside < 1.2 * reach + 2) & (of > 0) & ~text
-    core = (words > 0) & (depth > 0.45 * reach)
-    twice = np.full(count, np.nan, np.float32)
-    for k in range(1, count):
-        rows, columns = np.nonzero(labels == k)
-        (_, (wide, high), angle) = cv2.minAreaRect(np.stack([columns, rows], axis=1).astype(np.float32))
-        if len(rows) > 0.72 * (wide + 1) * (high + 1) and max(wide, high) > 1.6 * min(wide, high):
-            twice[k] = np.radians(2 * (angle if wide >= high else angle + 90))
-    direction = np.nan_to_num(twice)[of]
-    known = text & ~np.isnan(twice)[of]
-    return [text, core, near, np.where(text, reach, 0), known, np.cos(direction), np.sin(direction)]
 
 
 def _worn(crop: Picture, rng: np.random.Generator) -> Picture:

@@ -99,7 +99,7 @@ def turned(image: Image, degrees: float, border: int = cv2.BORDER_CONSTANT) -> I
 
 
 def pattern(side: int, rng: np.random.Generator) -> Image:
-    """Return something regular, 0 to 1: a chequerboard, stripes, hatching, dots, bricks, a bar code, noise."""
+    """Return something regular, 0 to 1: a chequerboard, stripes, hatching, dots, bricks, bars, noise."""
     step = np.exp(rng.uniform(np.log(3), np.log(50)))
     rows, columns = np.mgrid[:side, :side].astype(np.float32) / np.float32(step)
     kind = int(rng.integers(7))

@@ -1,4 +1,4 @@
-"""Lines of text as a network that finds them should see them: where each runs, how high, in which direction."""
+"""Lines of text as a network should find them: where each runs, how high, in which direction."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ STRIDE = 4
 SMALLEST = 6.0
 """Letters lower than this, in pixels, are not judged: what is there is neither text nor none."""
 CORE = 0.5
-"""Height of a line's core, of the line's; its ends are pulled in by half of what is cut off above and below."""
+"""Height of a line's core, of the line's; its ends are pulled in by as much as is cut off above."""
 FAR = 10_000.0
 
 Floats = npt.NDArray[np.float64]

@@ -15,7 +15,8 @@ from nn.onnx_graph import Graph
 class Upsample2D(Layer):
     """``y[n, h*k+i, w*k+j, c] = x[n,h,w,c]`` for all i, j < k: every pixel `scale` times as high and wide.
 
-    x (N, H, W, C), y (N, H * scale, W * scale, C). Backward: ``dx[n,h,w,c] = sum_{i,j} dy[n, h*k+i, w*k+j, c]``.
+    x (N, H, W, C), y (N, H * scale, W * scale, C). Backward:
+    ``dx[n,h,w,c] = sum_{i,j} dy[n, h*k+i, w*k+j, c]``.
     """
 
     name = "upsample2d"
