@@ -19,7 +19,7 @@ from nn.training.run_folder import RunFolder
 
 
 def finder_command(
-    recipe: Annotated[str, typer.Argument(help="The name of a recipe, such as finder, or a file.")],
+    recipe: Annotated[str, typer.Argument(help="The name of a recipe, such as finder/text, or a file.")],
     data: Annotated[
         list[Path], typer.Option(metavar="FILE", help="An .npz of crops; one given twice counts twice.")
     ],

@@ -12,8 +12,8 @@ from scipy.sparse.csgraph import connected_components
 Floats = npt.NDArray[np.float64]
 
 TURNED, HIGHER, BESIDE, APART = 12.0, 1.6, 0.35, 1.2
-"""Regions of one line differ by at most so many degrees, and one is at most so many times as high as the other.
-In heights of the lower one, their middles are at most so far above each other, and their ends so far apart."""
+"""Regions of one line differ by at most so many degrees; one is at most so many times as high as the other.
+In heights of the lower one, their middles are at most so far above each other, their ends so far apart."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
