@@ -24,8 +24,8 @@ Picture = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float64]
 
 SETS = {
-    "scenes": (3, 0.0),
-    "photos": (2, 1.0),
+    "scenes": (3, 0.2),
+    "photos": (6, 1.0),
     "sroie": (6, 0.5),
     "funsd": (6, 0.25),
     "docbank": (10, 0.4),
@@ -69,7 +69,7 @@ def _crops_of(
     if name == "scenes":
         words = WordMaps.of(grey_of(file.read(entry.replace(".webp", ".mask.png"))) > 127)
         while True:
-            yield scene_crop(page, words, rng)
+            yield scene_crop(page, words, contrast, rng)
     lines: list[TextLine] = []
     if name != "photos":
         told = json.loads(file.read(entry.replace(".webp", ".json")))
@@ -232,7 +232,9 @@ def _twice_direction(place: tuple[int, tuple[slice, slice]], labels: npt.NDArray
     return float(np.radians(2 * (angle if wide >= high else angle + 90)))
 
 
-def scene_crop(scene: Picture, words: WordMaps, rng: np.random.Generator) -> tuple[Picture, Targets]:
+def scene_crop(
+    scene: Picture, words: WordMaps, contrast: float, rng: np.random.Generator
+) -> tuple[Picture, Targets]:
     """Return a crop of a street photo whose words are known, and what the maps of it should say."""
     scale = float(np.exp(rng.uniform(*np.log(SCALES))))
     places = np.argwhere(words.text)
@@ -252,7 +254,7 @@ def scene_crop(scene: Picture, words: WordMaps, rng: np.random.Generator) -> tup
     height = 2.3 * share * scale * moved(words.half) / np.maximum(text, 1e-3)
     small = (text >= 0.5) & (height < SMALLEST)
     told = (text >= 0.5) & ~small
-    weight = np.where(told, 1, np.where(moved(words.near) > 0.02, 0, _elsewhere(crop, 0.06)))
+    weight = np.where(told, 1, np.where(moved(words.near) > 0.02, 0, _elsewhere(crop, contrast)))
     turn = np.degrees(np.arctan2(matrix[1, 0], matrix[0, 0]))
     degrees = np.degrees(np.arctan2(moved(words.sine), moved(words.cosine))) / 2 + turn
     made = targets_of(

@@ -29,6 +29,8 @@ SURE = 0.5
 """Least mean probability of text in a core."""
 LOWEST = 6.0
 """Letters lower than this, in the pixels that the network looks at, are left to a closer look."""
+CLOSER = 11.0
+"""Parts of a large picture with letters lower than this, in the pixels looked at, are looked at again."""
 BEST_HEIGHT = 30.0
 """Height of letters, in the pixels that the network looks at, at which they are found best."""
 COVERED = 0.5
@@ -49,19 +51,22 @@ class TextFinder:
     def find(self, grey: Grey) -> list[TextRegion]:
         """Return where text runs on a picture, uint8 (H, W), from top to bottom.
 
-        Small pictures are looked at in twice their size as well; so are large ones, which are first looked at
-        made smaller, in the parts where letters are small.
+        A small picture is looked at in twice its size as well. A large one is made smaller first; the parts
+        of it where letters are then low are looked at again, made less small.
         """
         pixels = grey.shape[0] * grey.shape[1]
         scale = min(1.0, (LARGEST / pixels) ** 0.5)
-        found = [(region, scale) for region in self.look(grey, scale)]
+        first = self.look(grey, scale)
+        found = [(region, scale) for region in first]
         if scale < 0.8:
             closer = min(1.0, 2 * scale)
-            for top, left, part in self._small_parts(grey, scale, [region for region, _ in found]):
-                seen = self.look(part, closer)
-                found += [(_moved(region, left, top), closer) for region in seen]
+            for left, top, part in _parts(grey, scale, first):
+                for region in self.look(part, closer):
+                    moved = replace(region, corners=region.corners + np.array([left, top]))
+                    found.append((moved, closer))
         elif pixels < SMALL:
             found += [(region, 2.0) for region in self.look(grey, 2.0)]
+        found = [(region, scale) for region, scale in found if region.height * scale > LOWEST]
         regions = [region for region, _ in found]
         fitness = [
             region.score - 0.15 * abs(np.log2(region.height * scale / BEST_HEIGHT)) for region, scale in found
@@ -84,23 +89,17 @@ class TextFinder:
             replace(region, corners=region.corners * ratio, height=region.height * size) for region in regions
         ]
 
-    def _small_parts(self, grey: Grey, scale: float, found: list[TextRegion]) -> list[tuple[int, int, Grey]]:
-        """Return parts of a large picture in which letters are small, each with its top and left."""
-        side = int((LARGEST / 4) ** 0.5 / scale)
-        margin = side // 8
-        small = np.array([r.middle for r in found if r.height * scale < BEST_HEIGHT / 2]).reshape(-1, 2)
-        parts = []
-        for top in range(0, grey.shape[0], side):
-            for left in range(0, grey.shape[1], side):
-                if ((small >= [left, top]) & (small < [left + side, top + side])).all(axis=1).any():
-                    start = max(top - margin, 0), max(left - margin, 0)
-                    part = grey[start[0] : top + side + margin, start[1] : left + side + margin]
-                    parts.append((*start, part))
-        return parts
 
-
-def _moved(region: TextRegion, x: float, y: float) -> TextRegion:
-    return replace(region, corners=region.corners + np.array([x, y]))
+def _parts(grey: Grey, scale: float, found: list[TextRegion]) -> list[tuple[int, int, Grey]]:
+    """Return the parts of a large picture in which letters are low, each with its left and its top."""
+    side, margin = (int(share * (LARGEST / 4) ** 0.5 / scale) for share in (0.8, 0.1))
+    low = np.array([r.middle for r in found if r.height * scale < CLOSER]).reshape(-1, 2)
+    parts = []
+    for cell in np.unique(np.maximum(low // side, 0), axis=0).astype(int).tolist():
+        left, top = (max(side * place - margin, 0) for place in cell)
+        right, bottom = (side * (place + 1) + margin for place in cell)
+        parts.append((left, top, grey[top:bottom, left:right]))
+    return parts
 
 
 def regions_of(maps: Maps, stride: int) -> list[TextRegion]:
@@ -146,7 +145,7 @@ def regions_of(maps: Maps, stride: int) -> list[TextRegion]:
     length = stride * (last - first + 1) + (1 - CORE_HEIGHT) * height
     degrees = np.degrees(turn)
     degrees = np.where(degrees <= -90, degrees + 180, degrees)
-    kept = np.flatnonzero((score > SURE) & (height > LOWEST))
+    kept = np.flatnonzero(score > SURE)
     return [
         region_of(np.array([middle_x[k], middle_y[k]]), length[k], height[k], degrees[k], score[k])
         for k in kept.tolist()

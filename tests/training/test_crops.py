@@ -120,7 +120,7 @@ def test_words_of_a_mask_have_a_middle_a_height_and_a_direction() -> None:
     assert words.text.sum() > mask.sum() and not (words.near & words.text).any()
     nothing = WordMaps.of(np.zeros((20, 20), bool))
     assert not nothing.text.any() and not nothing.near.any()
-    crop, maps = scene_crop(np.full((320, 400), 90, np.uint8), words, np.random.default_rng(0))
+    crop, maps = scene_crop(np.full((320, 400), 90, np.uint8), words, 0.2, np.random.default_rng(0))
     assert crop.shape == (SIDE, SIDE) and maps[..., 0].any() and (maps[..., 2] == 0).any()
     assert set(np.unique(maps[..., 0])) == {0, 255} and not maps[..., 1][maps[..., 0] == 0].any()
 
