@@ -11,6 +11,7 @@ import typer
 
 from nn.finder import FinderModel
 from nn.training.crops import Crops
+from nn.training.finder_train import measured
 from training.dataset import drawn_in_parts
 from training.drawn_crops import drawn_part
 from training.options import FontFolders, GlyphFolder, Jobs, Out, Pictures, Seed, progress_bar
@@ -63,6 +64,21 @@ def real_crops_command(
 def _save(crops: Crops, out: Path) -> None:
     crops.save(out)
     print(f"{out}: {len(crops)} crops, {int((crops.split == 'val').sum())} to validate with")
+
+
+def check_finder_command(
+    model: Annotated[Path, typer.Argument(metavar="FILE", help="A network that finds text.")],
+    data: Annotated[list[Path], typer.Option(metavar="FILE", help="Crops; may be given again.")],
+) -> None:
+    """Print how much text a network finds on the crops to validate with, and how much of it is text."""
+    network = FinderModel.load(model)
+    for path in data:
+        crops = Crops.load(path)
+        loss, (found, told, both) = measured(network, crops, np.flatnonzero(crops.split == "val"))
+        shares = (
+            f"{100 * both / max(told, 1):8.1f} % of text found{100 * both / max(found, 1):8.1f} % of it text"
+        )
+        print(f"{path.stem:<32}{shares}{loss:10.2f} loss")
 
 
 def finish_finder_command(

@@ -111,12 +111,21 @@ def train_finder(
 
 def validated(model: FinderModel, crops: Crops, places: npt.NDArray[np.int64]) -> tuple[float, float]:
     """Return the mean loss of the crops at some `places`, and the F1 of all places with text."""
+    loss, scores = measured(model, crops, places)
+    return loss, _f1(*scores)
+
+
+def measured(
+    model: FinderModel, crops: Crops, places: npt.NDArray[np.int64]
+) -> tuple[float, tuple[float, float, float]]:
+    """Return the mean loss of the crops at some `places`, and their summed `nn.dense_loss.text_scores`."""
     losses, scores = 0.0, np.zeros(3)
     for place in places:
         maps, targets = model.maps(crops.pictures[place])[None], crops.targets[place][None]
         losses += dense_loss(maps, targets)[0]
         scores += text_scores(maps, targets)
-    return losses / len(places), _f1(*scores.tolist())
+    found, told, both = scores.tolist()
+    return losses / len(places), (found, told, both)
 
 
 def _f1(found: float, told: float, both: float) -> float:
