@@ -11,8 +11,10 @@ import numpy as np
 import pytest
 
 from nn.dense_loss import HEIGHT_STEPS
+from nn.finder import MAPS, FinderModel
 from nn.training.crops import Crops
 from training import real_crops
+from training.cli_finder import check_finder_command, finish_finder_command
 from training.drawn_crops import SIDE, lines_of, spoilt
 from training.fonts import PILLOW_FONT
 from training.real_crops import WordMaps, along_baseline, page_lines, rows_of, scene_crop
@@ -153,3 +155,21 @@ def test_every_twelfth_file_is_held_out_and_crops_are_cut_from_all_sets(
     assert (crops.split == "val").sum() == 4 and crops.targets[-1, ..., 0].any()
     assert not crops.targets[2:4, ..., 0].any() and (crops.targets[2:4, ..., 2] == 255).all()
     assert len(photographs(tmp_path, True)) == len(photographs(tmp_path, False)) == 1
+
+
+def test_the_commands_that_measure_and_finish_a_network(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    model = FinderModel([{"type": "conv2d", "filters": 5, "kernel": 5, "stride": 4}], (64, 64, 1), MAPS)
+    for name in ("weight", "bias"):
+        model.layers[0].params[name][...] = 0
+    model.layers[0].params["bias"][:] = [4, -4, 1, 1, 0]
+    model.save(tmp_path / "model.safetensors")
+    maps = targets([LEVEL], 320)[None]
+    Crops(np.zeros((1, 320, 320), np.uint8), maps, np.array(["val"])).save(tmp_path / "crops.npz")
+    check_finder_command(tmp_path / "model.safetensors", [tmp_path / "crops.npz"])
+    share = 100 * (maps[..., 0] > 0).mean()
+    said = capsys.readouterr().out.split()
+    assert said[:3] == ["crops", "100.0", "%"] and said[6] == f"{share:.1f}"
+    finish_finder_command(tmp_path / "model.safetensors", tmp_path / "half.safetensors")
+    assert FinderModel.load(tmp_path / "half.safetensors").layers[0].params["bias"][0] == 4
