@@ -46,7 +46,7 @@ def to_onnx(model: Sequential) -> bytes:
     height, width, channels = model.input_shape
     picture: list[str | int | None] = ["N", height, width, channels]
     axes: list[str | int | None] = ["N", len(model.classes)]
-    names = ("logits", "probabilities")
+    names: tuple[str, ...] = ("logits", "probabilities")
     if isinstance(model, FinderModel):
         graph.add("Transpose", x, output="maps", perm=[0, 2, 3, 1])
         picture[1:3], axes[1:1], names = ["H", "W"], ["rows", "columns"], ("maps",)

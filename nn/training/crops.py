@@ -39,7 +39,7 @@ class Crops:
     @property
     def stride(self) -> int:
         """Pixels of a picture, up and across, for each place of the targets."""
-        return self.pictures.shape[2] // self.targets.shape[2]
+        return int(self.pictures.shape[2] // self.targets.shape[2])
 
     @classmethod
     def join(cls, parts: Sequence[Self]) -> Self:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -121,7 +122,7 @@ def regions_of(maps: Maps, stride: int) -> list[TextRegion]:
     rows, columns, of = rows[order], columns[order], of[order]
     area = np.bincount(of).astype(np.float64)
 
-    def mean(values: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:
+    def mean(values: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
         return np.asarray(np.bincount(of, values) / area)
 
     at = maps[rows, columns]

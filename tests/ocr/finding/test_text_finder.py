@@ -1,17 +1,17 @@
 import numpy as np
 import pytest
 
-from nn.finder import HEIGHT
+from nn.finder import HEIGHT, MAPS, FinderModel
 from ocr.finding.text_finder import TextFinder
 
 
-class Bars:
+class Bars(FinderModel):
     """Stands for a network: to it, bars of 255 are text, as high as the grey beside them says, in pixels."""
 
-    stride = 4
-
-    def __init__(self, size):
-        self.size, self.looked_at = size, []
+    def __init__(self):
+        layers = [{"type": "conv2d", "filters": 5, "kernel": 5, "stride": 4}]
+        super().__init__(layers, (64, 64, 1), MAPS)
+        self.looked_at = []
 
     def maps(self, picture):
         self.looked_at.append(picture.shape)
@@ -36,7 +36,7 @@ def bar(shape, top, left, height, width):
 @pytest.mark.parametrize("shape", [(300, 400), (900, 1000), (2400, 3000)])
 def test_corners_are_those_of_the_picture_whatever_is_looked_at(shape):
     picture = bar(shape, shape[0] // 2, shape[1] // 4, 48, shape[1] // 2)
-    (found,) = TextFinder(Bars(shape)).find(picture)
+    (found,) = TextFinder(Bars()).find(picture)
     pixel = 2 * max(1, shape[0] / 1000) + 2
     np.testing.assert_allclose(found.middle, [shape[1] / 2, shape[0] / 2 + 24], atol=pixel)
     assert found.height == pytest.approx(96, abs=4 * pixel) and abs(found.angle) < 1
@@ -49,14 +49,14 @@ def test_how_often_and_how_large_a_picture_is_looked_at():
         ((900, 1000), [(900, 1000)]),
         ((2000, 2000), [(1000, 1000)]),
     ):
-        model = Bars(shape)
+        model = Bars()
         TextFinder(model).find(np.zeros(shape, np.uint8))
         assert model.looked_at == looked_at
 
 
 def test_parts_of_a_large_picture_with_low_letters_are_looked_at_more_closely():
     picture = bar((2000, 2000), 1304, 200, 8, 304)
-    model = Bars(picture.shape)
+    model = Bars()
     (found,) = TextFinder(model).find(picture)
     assert model.looked_at[0] == (1000, 1000) and len(model.looked_at) == 2
     assert model.looked_at[1][0] * model.looked_at[1][1] <= 1_000_000
