@@ -113,10 +113,11 @@ def rows_of(boxes: Floats) -> list[TextLine]:
     return [TextLine.of([[a, b], [c, b], [c, d], [a, d]]) for a, b, c, d in rows]
 
 
-def along_baseline(outline: list[list[float]], baseline: list[list[float]]) -> TextLine:
+def along_baseline(outline: npt.ArrayLike, baseline: npt.ArrayLike) -> TextLine:
     """Return the line between an outline's upper and lower edge, with the bends of its baseline."""
     base = np.array(baseline, np.float64)
-    closed = np.array([*outline, outline[0]], np.float64)
+    around = np.array(outline, np.float64)
+    closed = np.concatenate([around, around[:1]])
     ways = np.concatenate([[0], np.cumsum(np.hypot(*np.diff(closed, axis=0).T))])
     points = np.stack([np.interp(np.linspace(0, ways[-1], 400), ways, each) for each in closed.T], axis=1)
     step = base[-1] - base[0]
@@ -202,7 +203,8 @@ class WordMaps:
     def of(cls, mask: npt.NDArray[np.bool_]) -> WordMaps:
         """Tell the words of a mask apart, each a little inside of its outline."""
         words = np.asarray(mask, np.uint8)
-        count, labels = cv2.connectedComponents(words, connectivity=4)
+        count, found = cv2.connectedComponents(words, connectivity=4)
+        labels = np.asarray(found, np.int32)
         depth = cv2.distanceTransform(words, cv2.DIST_L2, 5)
         half = np.ones(count, np.float32)
         np.maximum.at(half, labels.ravel(), depth.ravel())

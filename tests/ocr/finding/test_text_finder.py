@@ -64,4 +64,4 @@ def test_parts_of_a_large_picture_with_low_letters_are_looked_at_more_closely():
 
 
 def test_a_picture_of_a_few_pixels_has_no_text():
-    assert TextFinder(Bars((3, 5))).find(np.zeros((3, 5), np.uint8)) == []
+    assert TextFinder(Bars()).find(np.zeros((3, 5), np.uint8)) == []
