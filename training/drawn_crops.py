@@ -185,7 +185,8 @@ def spoilt(image: Image, smallest: float, rng: np.random.Generator) -> npt.NDArr
     grey = np.rint(255 * np.clip(image, 0, 1)).astype(np.uint8)
     if rng.random() < 0.07:
         block = 2 * int(rng.uniform(0.7, 3) * min(smallest, 60)) + 3
-        grey = cv2.adaptiveThreshold(grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY, block, 12)
+        way = cv2.ADAPTIVE_THRESH_MEAN_C
+        grey = np.asarray(cv2.adaptiveThreshold(grey, 255, way, cv2.THRESH_BINARY, block, 12), np.uint8)
     if rng.random() < 0.6:
         quality = int(rng.uniform(30, 95))
         packed = cv2.imencode(".jpg", grey, [cv2.IMWRITE_JPEG_QUALITY, quality])[1]

@@ -95,8 +95,9 @@ def test_words_that_follow_each_other_closely_make_lines() -> None:
 
 def test_a_line_follows_its_baseline_however_its_outline_is_sampled() -> None:
     base = [[0, 50], [100, 60], [200, 50]]
-    upper = [[x, np.interp(x, [0, 100, 200], [30, 40, 30])] for x in range(0, 201, 2)]
-    line = along_baseline([[200, 54], [100, 64], [0, 54], *upper], base)
+    across = np.arange(0, 201, 2)
+    upper = np.stack([across, np.interp(across, [0, 100, 200], [30, 40, 30])], axis=1)
+    line = along_baseline(np.concatenate([[[200, 54], [100, 64], [0, 54]], upper]), base)
     assert line.height == pytest.approx(24, abs=2)
     np.testing.assert_allclose(line.middle, [[0, 42], [100, 52], [200, 42]], atol=1.5)
 
