@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from nn.fold import fold
 from nn.model import Sequential, unit
-from nn.threads import one_blas_thread
+from nn.threads import all_cores
 
 MAPS = ("text", "core", "height", "cos", "sin")
 """What the outputs stand for: logits of text and of the middle of its lines, the binary logarithm of the
@@ -38,7 +38,7 @@ class FinderModel(Sequential):
         height, width = picture.shape
         margins = [(0, -side % STEP) for side in (height, width)]
         x = unit(np.pad(picture, margins, mode="edge"))[None, :, :, None]
-        with one_blas_thread():
+        with all_cores():
             for layer in self._folded:
                 x = layer.forward(x, None)[0]
         return np.asarray(x[0, : -(-height // self.stride), : -(-width // self.stride)], np.float32)

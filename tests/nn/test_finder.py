@@ -134,6 +134,20 @@ def test_a_picture_of_any_size_has_maps_for_all_of_it():
     np.testing.assert_allclose(maps, model.forward(x, None)[0][0, :12, :18], rtol=1e-4, atol=1e-5)
 
 
+def test_how_many_cores_there_are_is_not_seen_in_the_maps(monkeypatch):
+    depthwise = {"type": "residual", "layers": [{"type": "depthwise_conv2d", "kernel": 5}]}
+    model = FinderModel(
+        [*RECIPE.architecture(5)[:4], depthwise, *RECIPE.architecture(5)[4:]], (32, 32, 1), MAPS
+    )
+    picture = np.random.default_rng(0).integers(0, 256, (700, 500), np.uint8)
+    found = []
+    for count in (1, 2, 5):
+        monkeypatch.setattr("nn.threads.cores", lambda count=count: count)
+        found.append(model.maps(picture))
+    np.testing.assert_array_equal(found[0], found[1])
+    np.testing.assert_array_equal(found[0], found[2])
+
+
 def test_the_network_is_kept_and_known_by_what_it_does(tmp_path):
     model = RECIPE.network(FinderModel, MAPS)
     for half in (False, True):
