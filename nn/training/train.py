@@ -111,10 +111,7 @@ def train(
             return _batches(recipe, samples.images, learnt, labels, order, number)
 
         def validated() -> tuple[float, float, dict[str, Any]]:
-            logits = trainer.result().predict(validation.images)
-            losses, _ = LOSSES[settings.loss](logits, val_labels, 0.0)
-            temperature = round(fit_temperature(logits, val_labels, settings.loss), 4)
-            return float(losses.mean()), top_k(logits, val_labels, 1), {"temperature": temperature}
+            return _validated(trainer, validation.images, val_labels)
 
         told = description | {"task": samples.task}
         go_through(trainer, folder, history, told, steps, batches, validated, progress)
@@ -298,6 +295,16 @@ def learn_epoch(
     seconds = time.perf_counter() - started
     rates = (losses / seen, right / seen, 0.0, 0.0, rate)
     return Epoch(number, *rates, seconds, seen / seconds, best=False, gradients=trainer.spreads())
+
+
+def _validated(
+    trainer: Trainer, images: npt.NDArray[np.uint8], labels: npt.NDArray[np.int64]
+) -> tuple[float, float, dict[str, Any]]:
+    """Return the loss (without smoothing) and the accuracy on the validation pictures, and the temperature."""
+    logits = trainer.result().predict(images)
+    losses, _ = LOSSES[trainer.settings.loss](logits, labels, 0.0)
+    temperature = round(fit_temperature(logits, labels, trainer.settings.loss), 4)
+    return float(losses.mean()), top_k(logits, labels, 1), {"temperature": temperature}
 
 
 def better(one: Epoch, other: Epoch) -> bool:
