@@ -300,7 +300,7 @@ def learn_epoch(
 def _validated(
     trainer: Trainer, images: npt.NDArray[np.uint8], labels: npt.NDArray[np.int64]
 ) -> tuple[float, float, dict[str, Any]]:
-    """Return the loss (without smoothing) and the accuracy on the validation pictures, and the temperature."""
+    """Return loss (without smoothing), accuracy and temperature on the validation pictures."""
     logits = trainer.result().predict(images)
     losses, _ = LOSSES[trainer.settings.loss](logits, labels, 0.0)
     temperature = round(fit_temperature(logits, labels, trainer.settings.loss), 4)

@@ -143,7 +143,7 @@ def regions_of(maps: Maps, stride: int) -> list[TextRegion]:
     shift, drop = (first + last) / 2, (above + below) / 2
     middle_x = stride * (x + shift * np.cos(turn) - drop * np.sin(turn)) + (stride - 1) / 2
     middle_y = stride * (y + shift * np.sin(turn) + drop * np.cos(turn)) + (stride - 1) / 2
-    length = stride * (last - first + 1) + (1 - CORE_HEIGHT) * height
+    length = stride * (last - first) + (1 - CORE_HEIGHT) * height  # cores are drawn half a place larger
     degrees = np.degrees(turn)
     degrees = np.where(degrees <= -90, degrees + 180, degrees)
     kept = np.flatnonzero(score > SURE)
