@@ -26,7 +26,7 @@ SMALL = 250_000
 """A picture with fewer pixels is looked at in twice its size as well."""
 CORE, CORE_HEIGHT = 0.5, 0.5
 """Least probability of a place of a core, and how high a core is, of the line."""
-SURE = 0.5
+SURE = 0.75
 """Least mean probability of text in a core."""
 LOWEST = 6.0
 """Letters lower than this, in the pixels that the network looks at, are left to a closer look."""
@@ -53,20 +53,23 @@ class TextFinder:
         """Return where text runs on a picture, uint8 (H, W), from top to bottom.
 
         A small picture is looked at in twice its size as well. A large one is made smaller first; the parts
-        of it where letters are then low are looked at again, made less small.
+        of it where letters are then low are looked at again, made less small. Only low letters are taken from
+        these second looks.
         """
         pixels = grey.shape[0] * grey.shape[1]
         scale = min(1.0, (LARGEST / pixels) ** 0.5)
         first = self.look(grey, scale)
-        found = [(region, scale) for region in first]
+        closer, parts = 1.0, []
         if scale < 0.8:
-            closer = min(1.0, 2 * scale)
-            for left, top, part in _parts(grey, scale, first):
-                for region in self.look(part, closer):
+            closer, parts = min(1.0, 2 * scale), _parts(grey, scale, first)
+        elif pixels < SMALL:
+            closer, parts = 2.0, [(0, 0, grey)]
+        found = [(region, scale) for region in first]
+        for left, top, part in parts:
+            for region in self.look(part, closer):
+                if region.height * closer < BEST_HEIGHT:
                     moved = replace(region, corners=region.corners + np.array([left, top]))
                     found.append((moved, closer))
-        elif pixels < SMALL:
-            found += [(region, 2.0) for region in self.look(grey, 2.0)]
         found = [(region, scale) for region, scale in found if region.height * scale > LOWEST]
         regions = [region for region, _ in found]
         fitness = [
