@@ -26,7 +26,7 @@ SMALL = 250_000
 """A picture with fewer pixels is looked at in twice its size as well."""
 CORE, CORE_HEIGHT = 0.5, 0.5
 """Least probability of a place of a core, and how high a core is, of the line."""
-SURE = 0.75
+SURE = 0.7
 """Least mean probability of text in a core."""
 LOWEST = 6.0
 """Letters lower than this, in the pixels that the network looks at, are left to a closer look."""
