@@ -8,6 +8,7 @@ from collections.abc import Callable
 import numpy as np
 
 from nn.errors import ModelError
+from nn.finder import FinderModel
 from nn.layers.activations import sigmoid
 from nn.layers.layer import Array
 from nn.losses import OUTPUTS, softmax
@@ -25,7 +26,9 @@ def to_onnx(model: Sequential) -> bytes:
 
     Its input ``pictures`` is float32 (N, H, W, channels) in [0, 1] with ink 1; its outputs are ``logits``
     and ``probabilities`` (N, C), and its metadata hold ``classes`` as a JSON list. One that reads lines takes
-    any width that is a multiple of its stride, and gives (N, frames, C).
+    any width that is a multiple of its stride, and gives (N, frames, C). One that finds text takes pictures
+    in which light is 1, of any height and width that are multiples of `nn.finder.STEP`; its one output is
+    ``maps`` (N, rows, columns, C).
 
     Raises
     ------
@@ -40,19 +43,25 @@ def to_onnx(model: Sequential) -> bytes:
     x = graph.add("Transpose", "pictures", perm=[0, 3, 1, 2])
     for layer, shape in zip(model.layers, model.shapes[:-1], strict=True):
         x = layer.onnx(graph, x, shape)
-    lines = isinstance(model, SequenceModel)
-    kind, settings = ("Transpose", {"perm": [0, 2, 1]}) if lines else ("Identity", {})
-    logits = graph.add(kind, x, output="logits", **settings)
-    temperature = graph.constant(np.array(model.temperature))
-    recipe = recipe_of(model)
-    _output(graph, graph.add("Div", logits, temperature), OUTPUTS[recipe.train.loss] if recipe else softmax)
     height, width, channels = model.input_shape
-    picture: list[str | int | None] = ["N", height, "W" if lines else width, channels]
+    picture: list[str | int | None] = ["N", height, width, channels]
+    axes: list[str | int | None] = ["N", len(model.classes)]
+    names: tuple[str, ...] = ("logits", "probabilities")
+    if isinstance(model, FinderModel):
+        graph.add("Transpose", x, output="maps", perm=[0, 2, 3, 1])
+        picture[1:3], axes[1:1], names = ["H", "W"], ["rows", "columns"], ("maps",)
+    else:
+        lines = isinstance(model, SequenceModel)
+        if lines:
+            picture[2], axes[1:1] = "W", ["T"]
+        kind, settings = ("Transpose", {"perm": [0, 2, 1]}) if lines else ("Identity", {})
+        logits = graph.add(kind, x, output="logits", **settings)
+        temperature = graph.constant(np.array(model.temperature))
+        recipe = recipe_of(model)
+        output = OUTPUTS[recipe.train.loss] if recipe else softmax
+        _output(graph, graph.add("Div", logits, temperature), output)
     takes = [helper.make_tensor_value_info("pictures", TensorProto.FLOAT, picture)]
-    gives = [
-        helper.make_tensor_value_info(name, TensorProto.FLOAT, ["N", *["T"] * lines, len(model.classes)])
-        for name in ("logits", "probabilities")
-    ]
+    gives = [helper.make_tensor_value_info(name, TensorProto.FLOAT, axes) for name in names]
     whole = helper.make_graph(graph.nodes, "letters", takes, gives, graph.constants)
     made = helper.make_model(whole, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR_VERSION)
     helper.set_model_props(made, {"classes": json.dumps(model.classes, ensure_ascii=False)})

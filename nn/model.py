@@ -25,7 +25,7 @@ from nn.threads import cores, one_blas_thread
 FORMAT = "letters-nn 1"
 WIDEST = 10_000_000
 """Numbers, at most, that a layer may give for a picture."""
-KINDS = {1: "names single characters", 2: "reads lines"}
+KINDS = {1: "names single characters", 2: "reads lines", 3: "finds text"}
 
 
 class Sequential:

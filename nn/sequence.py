@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nn.errors import OtherKindError
+from nn.finder import FinderModel
 from nn.fold import fold
 from nn.layers import Layer, Residual
 from nn.model import Sequential, unit
@@ -72,14 +74,14 @@ def _extent(layer: Layer) -> int:
 
 
 def load_network(path: Path) -> Sequential:
-    """Return the model in a file: a `SequenceModel` if it reads lines.
+    """Return the model in a file: a `SequenceModel` if it reads lines, a `FinderModel` if it finds text.
 
     Raises
     ------
     ModelError
         As `Sequential.load`.
     """
-    try:
-        return Sequential.load(path)
-    except OtherKindError:
-        return SequenceModel.load(path)
+    for kind in (Sequential, SequenceModel):
+        with suppress(OtherKindError):
+            return kind.load(path)
+    return FinderModel.load(path)

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 
 from threadpoolctl import OpenBLASController, ThreadpoolController  # type: ignore[import-untyped]
 
+Item = TypeVar("Item")
+
+_helpers: ContextVar[Executor | None] = ContextVar("helpers", default=None)
 _lock = Lock()
 _inside = 0
 _limit: Any = None
@@ -48,6 +53,27 @@ def cores() -> int:
     found = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     asked = os.environ.get("OMP_NUM_THREADS", "")
     return min(int(asked), found) if asked.isdigit() and int(asked) else found
+
+
+@contextmanager
+def all_cores() -> Iterator[None]:
+    """Have the layers that this thread asks share the parts of one picture among all cores (`for_each`)."""
+    with one_blas_thread(), ThreadPoolExecutor(cores()) as pool:
+        before = _helpers.set(pool if cores() > 1 else None)
+        try:
+            yield
+        finally:
+            _helpers.reset(before)
+
+
+def for_each(work: Callable[[Item], None], parts: Iterable[Item]) -> None:
+    """Do some work for each of the parts, inside of `all_cores` for several at the same time."""
+    pool = _helpers.get()
+    if pool is None:
+        for part in parts:
+            work(part)
+    else:
+        list(pool.map(work, parts))
 
 
 @cache

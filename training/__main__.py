@@ -20,6 +20,12 @@ from ocr.languages.orthography import read_orthography
 from ocr.recognition.classify import load_classifier
 from training import align, dataset, fonts, places, samples, words
 from training.calibrate import calibrate_command
+from training.cli_finder import (
+    check_finder_command,
+    drawn_crops_command,
+    finish_finder_command,
+    real_crops_command,
+)
 from training.cli_lines import (
     check_lines_command,
     finish_lines_command,
@@ -125,6 +131,10 @@ app.command("strips")(strips_command)
 app.command("real-strips")(real_strips_command)
 app.command("check-lines")(check_lines_command)
 app.command("finish-lines")(finish_lines_command)
+app.command("drawn-crops")(drawn_crops_command)
+app.command("real-crops")(real_crops_command)
+app.command("check-finder")(check_finder_command)
+app.command("finish-finder")(finish_finder_command)
 
 
 @app.command("language")

@@ -19,7 +19,7 @@ from training.fonts import FontFile, load_fonts, usable_characters
 from training.glyphs import LabelledGlyphs, glyphs_of, hand_written, renormalized
 from training.render import HAND, STEADY, Rendered, render_lines, size_for_x_height
 from training.strokes import Strokes, load_strokes, render_strokes
-from training.text import fit, load_words, random_line
+from training.text import fit, load_words, random_lines
 
 Part = TypeVar("Part")
 
@@ -51,33 +51,57 @@ def draw(sources: Sources, rng: np.random.Generator, length: tuple[int, int] = (
 
     `length` is the least number of characters, and what there are fewer of.
     """
-    kind = str(rng.choice(list(KINDS), p=list(KINDS.values())))
-    line = random_line(sources.words, int(rng.integers(*length)), rng)
-    x_height = float(np.exp(rng.uniform(np.log(8.0), np.log(42.0))))
-    spacing = float(rng.uniform(0.15, 0.9) if rng.random() < 0.15 else rng.normal(0.03, 0.07))
-    if kind == "strokes":
-        text = fit(line, sources.strokes.characters)
-        if not text:
-            return None
-        clean = render_strokes([text], sources.strokes, max(x_height, 11.0), rng, spacing=spacing)
-    elif kind == "bitmaps":
-        text = fit(line, sources.bitmaps.characters)
-        if not text:
-            return None
-        clean = render_bitmaps([text], sources.bitmaps, max(x_height, 11.0), rng, spacing=spacing)
-    else:
-        face = sources.fonts[kind][int(rng.integers(len(sources.fonts[kind])))]
-        text = fit(line, usable_characters(face))
-        if not text:
-            return None
-        by_hand = kind == "hand" or rng.random() < 0.08
-        size = size_for_x_height(face, x_height)
-        jitter = HAND if by_hand else STEADY
-        clean = render_lines(
-            [text], face, size, rng, spacing=spacing if by_hand else spacing * 0.7, jitter=jitter
-        )
+    clean = draw_clean(sources, rng, length)
+    if clean is None:
+        return None
     condition = rng.choice(["mild", "scan", "photo"], p=[0.25, 0.4, 0.35])
     return degrade(clean, rng, str(condition))  # type: ignore[arg-type]
+
+
+def draw_clean(
+    sources: Sources,
+    rng: np.random.Generator,
+    length: tuple[int, int] = (8, 55),
+    x_heights: tuple[float, float] = (8.0, 42.0),
+    count: int = 1,
+) -> Rendered | None:
+    """Draw lines with something chosen at random; None where nothing can be drawn.
+
+    Parameters
+    ----------
+    sources : Sources
+    rng : numpy.random.Generator
+    length : tuple of int
+        The least number of characters, and what there are fewer of.
+    x_heights : tuple of float
+        The least and the largest x-height, in pixels.
+    count : int
+        How many lines, one below the other.
+    """
+    kind = str(rng.choice(list(KINDS), p=list(KINDS.values())))
+    lines = random_lines(sources.words, count, int(rng.integers(*length)), rng)
+    x_height = float(np.exp(rng.uniform(*np.log(x_heights))))
+    spacing = float(rng.uniform(0.15, 0.9) if rng.random() < 0.15 else rng.normal(0.03, 0.07))
+
+    def drawn(usable: frozenset[str]) -> list[str]:
+        return [text for text in (fit(line, usable) for line in lines) if text]
+
+    if kind == "strokes":
+        texts = drawn(sources.strokes.characters)
+        height = max(x_height, 11.0)
+        return render_strokes(texts, sources.strokes, height, rng, spacing=spacing) if texts else None
+    if kind == "bitmaps":
+        texts = drawn(sources.bitmaps.characters)
+        height = max(x_height, 11.0)
+        return render_bitmaps(texts, sources.bitmaps, height, rng, spacing=spacing) if texts else None
+    face = sources.fonts[kind][int(rng.integers(len(sources.fonts[kind])))]
+    texts = drawn(usable_characters(face))
+    if not texts:
+        return None
+    by_hand = kind == "hand" or rng.random() < 0.08
+    size = size_for_x_height(face, x_height)
+    jitter = HAND if by_hand else STEADY
+    return render_lines(texts, face, size, rng, spacing=spacing if by_hand else spacing * 0.7, jitter=jitter)
 
 
 _sources: Sources | None = None

@@ -182,13 +182,13 @@ def _ink(ink: Image, conditions: Conditions, x_height: float, rng: np.random.Gen
     elif thick > 2.5:
         ink = (1 + amount) * ink - amount * cv2.erode(ink, cross)
     fade = conditions.fade * rng.uniform(0, 1)
-    strength = 1 - fade * _cloud(ink.shape, rng.uniform(0.3, 8) * x_height, rng)
+    strength = 1 - fade * cloud(ink.shape, rng.uniform(0.3, 8) * x_height, rng)
     if rng.random() < 0.3:
-        strength *= 1 - 0.8 * fade * _cloud(ink.shape, rng.uniform(0.6, 1.5), rng)
+        strength *= 1 - 0.8 * fade * cloud(ink.shape, rng.uniform(0.6, 1.5), rng)
     return ink * strength
 
 
-def _cloud(shape: tuple[int, ...], size: float, rng: np.random.Generator) -> Image:
+def cloud(shape: tuple[int, ...], size: float, rng: np.random.Generator) -> Image:
     """Noise between 0 and 1 whose spots are about `size` pixels wide."""
     rows, columns = (max(2, int(np.ceil(side / size)) + 1) for side in shape)
     spots = rng.random((rows, columns), np.float32)
@@ -202,8 +202,8 @@ def _page(ink: Image, conditions: Conditions, x_height: float, rng: np.random.Ge
     dark = rng.uniform(0, paper - conditions.contrast) * rng.uniform(0.2, 1)
     grain = rng.uniform(0, 0.5) * conditions.noise
     ground = np.full(ink.shape, paper, np.float32)
-    ground *= 1 - 2 * grain * _cloud(ink.shape, rng.uniform(1, 4), rng)
-    ground *= 1 - 0.1 * rng.uniform(0, conditions.fade) * _cloud(ink.shape, 10 * x_height, rng)
+    ground *= 1 - 2 * grain * cloud(ink.shape, rng.uniform(1, 4), rng)
+    ground *= 1 - 0.1 * rng.uniform(0, conditions.fade) * cloud(ink.shape, 10 * x_height, rng)
     if rng.random() < conditions.ruled:
         ground = _rule(ground, x_height, rng)
     if rng.random() < 0.5 * conditions.fade:

@@ -13,6 +13,7 @@ import typer
 from nn.commands.console import say, tell
 from nn.commands.data import DataFiles, Part, part_of, read_data
 from nn.commands.data import app as data_app
+from nn.commands.finder import finder_command
 from nn.commands.predict import export_command, predict_command, report_command
 from nn.commands.run import Epochs, Out, Resume, Start, watched
 from nn.commands.strips import strips_command
@@ -113,6 +114,7 @@ def print_scores(scores: list[ClassScore]) -> None:
 
 
 app.command("train-strips")(strips_command)
+app.command("train-finder")(finder_command)
 app.command("predict")(predict_command)
 app.command("report")(report_command)
 app.command("export")(export_command)

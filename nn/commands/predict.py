@@ -15,10 +15,10 @@ from nn.exit_codes import Exit
 from nn.export import to_onnx
 from nn.files import replacing
 from nn.gallery.report import report
-from nn.model import Sequential
+from nn.model import KINDS, Sequential
 from nn.predict import best, called, probabilities, read_pictures, write_kaggle
 from nn.recipe import task_of
-from nn.sequence import SequenceModel, load_network
+from nn.sequence import load_network
 from nn.training.run_folder import RunFolder
 
 ModelFile = Annotated[Path, typer.Argument(help="A model file.")]
@@ -70,8 +70,9 @@ def report_command(
     samples = None
     if data:
         model = load_network(folder.best)
-        if isinstance(model, SequenceModel):
-            raise ModelError(f"{folder.best}: reads lines; --data measures what names single characters")
+        if type(model) is not Sequential:
+            does = KINDS[model.axes]
+            raise ModelError(f"{folder.best}: {does}; --data measures what names single characters")
         samples = as_task(read_data(data), task_of(model), model.input_shape)
         samples = part_of(samples, split, data)
     content = report(folder, samples)

@@ -15,6 +15,7 @@ from nn.layers.gaussian_noise import GaussianNoise
 from nn.layers.layer import Array, Backprop, Gradients, Layer, Shape
 from nn.layers.max_pool2d import MaxPool2D
 from nn.layers.residual import Residual
+from nn.layers.upsample2d import Upsample2D
 from nn.plugins import plugins
 
 LAYERS: dict[str, type[Layer]] = {
@@ -27,6 +28,7 @@ LAYERS: dict[str, type[Layer]] = {
         DepthwiseConv2D,
         MaxPool2D,
         AvgPool2D,
+        Upsample2D,
         BatchNorm,
         Dropout,
         GaussianNoise,
@@ -77,5 +79,6 @@ __all__ = [
     "Swish",
     "Tanh",
     "TanhExp",
+    "Upsample2D",
     "layer_types",
 ]

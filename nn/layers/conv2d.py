@@ -10,6 +10,7 @@ from nn.layers.layer import Array, Backprop, Gradients, Shape, at_least
 from nn.layers.weighted import PictureConvolution
 from nn.layers.windows import Pads, chunks, output_shape, pad, pads, spread, windows
 from nn.onnx_graph import Graph
+from nn.threads import for_each
 
 
 @dataclass
@@ -89,8 +90,11 @@ def _convolved(x: Array, weight: Array, stride: int) -> Array:
     seen, matrix = windows(x, len(weight), stride), weight.reshape(-1, weight.shape[3])
     y = np.empty((*seen.shape[:3], weight.shape[3]), np.result_type(x, weight))
     parts, made = (seen[0], y[0]) if len(seen) == 1 else (seen, y)
-    for some in chunks(parts):
+
+    def multiply(some: slice) -> None:
         np.matmul(_rows(parts[some]), matrix, out=made[some].reshape(-1, weight.shape[3]))
+
+    for_each(multiply, chunks(parts))
     return y
 
 

@@ -11,6 +11,7 @@ from nn.layers.layer import Array, Backprop, Gradients, Shape, at_least
 from nn.layers.weighted import PictureConvolution
 from nn.layers.windows import chunks, crop, output_shape, pad, pads
 from nn.onnx_graph import Graph
+from nn.threads import for_each
 
 
 @dataclass
@@ -50,10 +51,18 @@ class DepthwiseConv2D(PictureConvolution):
         height, width = output_shape(x.shape[1:], self.kernel, self.stride, self.padding)
         rows = np.repeat(self.params["weight"][:, :, None], width, axis=2)
         y = np.zeros((len(x), height, width, x.shape[3]), x.dtype)
-        for some in chunks(y):
-            part = np.empty_like(y[some])
-            for i, j, place in self._places(padded[some], height, width):
-                y[some] += np.multiply(place, rows[i, j], out=part)
+        made = y[0] if len(y) == 1 else y
+
+        def weigh(some: slice) -> None:
+            if len(y) == 1:  # some rows of it
+                seen, out = padded[:, some.start * self.stride :], made[some][None]
+            else:
+                seen, out = padded[some], made[some]
+            part = np.empty_like(out)
+            for i, j, place in self._places(seen, out.shape[1], width):
+                out += np.multiply(place, rows[i, j], out=part)
+
+        for_each(weigh, chunks(made))
         if self.bias:
             y += self.params["bias"]
 

@@ -12,10 +12,15 @@ from nn.errors import ModelError
 from nn.layers.layer import Array, Backprop, Gradients, Layer, Shape
 from nn.onnx_graph import Graph
 
+DEEPEST = 6
+
 
 @dataclass
 class Residual(Layer):
     """``y = x + f(x)``, with f the `layers` one after another, which must keep the shape.
+
+    Among them may be others of this kind, up to `DEEPEST` inside each other: with a stride before and
+    `nn.layers.upsample2d` behind, what lies between works on a smaller picture (a "U-net" that adds).
 
     Backward: ``dx = dy + f'(dy)``. Parameters and state are those of the layers, named "{index}.{name}".
 
@@ -35,8 +40,10 @@ class Residual(Layer):
         if not isinstance(self.layers, list | tuple) or not self.layers:
             raise ValueError("layers: must be a list of at least one layer")
         for table in self.layers:
-            if not isinstance(table, dict) or table.get("type") == "residual":
-                raise ValueError("layers: must be tables of layers, none of them residual")
+            if not isinstance(table, dict):
+                raise ValueError("layers: must be tables of layers")
+        if _depth(self.layers) > DEEPEST:
+            raise ValueError(f"layers: residual layers are nested more than {DEEPEST} deep")
 
     def build(self, shape: Shape, rng: np.random.Generator | None) -> Shape:
         from nn.model import build  # which knows all layers, this one too
@@ -94,6 +101,15 @@ class Residual(Layer):
 
     def multiplications(self, shape: Shape) -> int:
         return sum(
-            layer.multiplications((shape[0], *before[1:]))
-            for layer, before in zip(self.inner, self.shapes, strict=False)
+            layer.multiplications(before) for layer, before in zip(self.inner, self.shapes, strict=False)
         )
+
+
+def _depth(layers: list[dict[str, Any]]) -> int:
+    """Return how deep residual layers with these `layers` are nested, at most one more than `DEEPEST`."""
+    depth, level = 0, layers
+    while level and depth <= DEEPEST:
+        depth += 1
+        inside = [table.get("layers") for table in level if isinstance(table, dict)]
+        level = [each for found in inside if isinstance(found, list | tuple) for each in found]
+    return depth

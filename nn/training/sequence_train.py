@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -26,7 +26,7 @@ from nn.training.order import in_turn
 from nn.training.run_folder import RunFolder
 from nn.training.strip_augment import augment_strip
 from nn.training.strips import Strips
-from nn.training.train import Progress, ahead, begin, better, learn_epoch, restore, stale
+from nn.training.train import Progress, ahead, begin, go_through, restore
 from nn.training.trainer import Batch, Trainer
 from nn.training.warm_start import start_from
 
@@ -41,22 +41,15 @@ class SequenceTrainer(Trainer):
     What is left out is an index of `nn.training.left_out.LEFT_OUT`; texts are filled up with -1.
     """
 
-    @np.errstate(over="ignore", invalid="ignore")
-    def learn(
-        self, images: Array, labels: Array, seed: list[int], of: int
-    ) -> tuple[float, int, dict[str, Array]]:
-        """Return loss, how many texts are right, and gradients for one part of a batch of `of` strips."""
-        logits, backprop = self.model.forward(images, self.generator(seed))
+    def judge(self, logits: Array, labels: Array) -> tuple[float, float, Array]:
+        """Return the sum of the losses, how many texts are right, and the gradient of the sum."""
         lengths, counts_as = labels[:, 0], merged_classes(self.model.classes)[labels[:, 1]]
         merged, share = merge(logits, counts_as)
         losses, gradient = ctc_loss(merged, lengths, labels[:, 2:])
         texts = [row[row != NOTHING].tolist() for row in labels[:, 2:]]
         right = sum(text == read for text, read in zip(texts, greedy(merged, lengths), strict=True))
-        gradient = np.take_along_axis(gradient, counts_as[:, None], axis=2) * share / of
-        gradients = backprop(gradient.astype(logits.dtype))
-        for name in self.model.learning[1]:
-            gradients[name] *= len(labels) / of
-        return float(losses.sum()), right, gradients
+        gradient = np.take_along_axis(gradient, counts_as[:, None], axis=2) * share
+        return float(losses.sum()), right, gradient.astype(logits.dtype)
 
 
 def train_strips(
@@ -114,22 +107,15 @@ def train_strips(
         trainer = SequenceTrainer(model, recipe, settings.epochs * steps, pool)
         going = resume and folder.checkpoint.is_file()
         history = restore(folder, trainer, description, progress) if going else begin(folder, description)
-        while len(history) < settings.epochs and not stale(history, settings.patience):
-            number = len(history) + 1
+
+        def batches(number: int) -> Iterator[Batch]:
             order = _order(pictures, learnt, recipe, (steps, batch_size), number)
-            batches = _batches(pictures, texts, kinds, order, recipe, number, model.stride)
-            done = learn_epoch(trainer, batches, steps, number, progress)
-            rates = validated(trainer_model(trainer), pictures, texts, kinds, held_out)
-            done = replace(done, val_loss=rates[0], val_accuracy=rates[1])
-            done = replace(done, best=all(better(done, epoch) for epoch in history))
-            history.append(done)
-            if done.best:
-                kept = trainer_model(trainer)
-                kept.settings = {"training": description | {"epoch": number, "val_accuracy": rates[1]}}
-                kept.save(folder.best)
-            folder.write_checkpoint(trainer.tensors(), trainer.optimizer.steps, history)
-            folder.write_history(history)
-            progress.epoch(done)
+            return _batches(pictures, texts, kinds, order, recipe, number, model.stride)
+
+        def rates() -> tuple[float, float, dict[str, Any]]:
+            return *validated(trainer_model(trainer), pictures, texts, kinds, held_out), {}
+
+        go_through(trainer, folder, history, description, steps, batches, rates, progress)
     return SequenceModel.load(folder.best)
 
 

@@ -21,7 +21,6 @@ import numpy.typing as npt
 from nn.calibrate import fit_temperature
 from nn.data.samples import Samples
 from nn.errors import DataError, ModelError
-from nn.layers.layer import Array
 from nn.losses import LOSSES
 from nn.memory import keep_freed_memory
 from nn.metrics import top_k
@@ -106,22 +105,63 @@ def train(
     with ThreadPoolExecutor(settings.threads) as pool, one_blas_thread():
         trainer = Trainer(model, recipe, settings.epochs * steps, pool)
         history = restore(folder, trainer, description, progress) if resume else begin(folder, description)
-        while len(history) < settings.epochs and not stale(history, settings.patience):
-            number = len(history) + 1
+
+        def batches(number: int) -> Iterator[Batch]:
             order = _order(recipe, labels, size, number - 1)[: steps * batch_size].reshape(steps, -1)
-            batches = _batches(recipe, samples.images, learnt, labels, order, number)
-            done = learn_epoch(trainer, batches, steps, number, progress)
-            done, logits = _validated(trainer, validation.images, val_labels, done)
-            done = replace(done, best=all(better(done, epoch) for epoch in history))
-            history.append(done)
-            if done.best:
-                temperature = fit_temperature(logits, val_labels, settings.loss)
-                told = description | {"task": samples.task}
-                _keep(trainer.result(), folder, told, done, temperature)
-            folder.write_checkpoint(trainer.tensors(), trainer.optimizer.steps, history)
-            folder.write_history(history)
-            progress.epoch(done)
+            return _batches(recipe, samples.images, learnt, labels, order, number)
+
+        def validated() -> tuple[float, float, dict[str, Any]]:
+            return _validated(trainer, validation.images, val_labels)
+
+        told = description | {"task": samples.task}
+        go_through(trainer, folder, history, told, steps, batches, validated, progress)
     return Sequential.load(folder.best)
+
+
+def go_through(
+    trainer: Trainer,
+    folder: RunFolder,
+    history: list[Epoch],
+    description: dict[str, Any],
+    steps: int,
+    batches: Callable[[int], Iterator[Batch]],
+    validated: Callable[[], tuple[float, float, dict[str, Any]]],
+    progress: Progress,
+) -> None:
+    """Go through the epochs that are left, each learnt, validated and saved, whatever the task.
+
+    Parameters
+    ----------
+    trainer : Trainer
+    folder : RunFolder
+    history : list of Epoch
+        Those done already; added to.
+    description : dict
+        What the best model keeps of how it was trained.
+    steps : int
+        Batches an epoch.
+    batches : callable
+        Gives the batches of an epoch by its number.
+    validated : callable
+        Returns loss and accuracy on what is held out, and what the model's settings hold beside how it was
+        trained, should it be the best.
+    progress : Progress
+    """
+    settings = trainer.settings
+    while len(history) < settings.epochs and not stale(history, settings.patience):
+        number = len(history) + 1
+        done = learn_epoch(trainer, batches(number), steps, number, progress)
+        loss, accuracy, kept = validated()
+        done = replace(done, val_loss=loss, val_accuracy=accuracy)
+        done = replace(done, best=all(better(done, epoch) for epoch in history))
+        history.append(done)
+        if done.best:
+            model = trainer.result()
+            model.settings = {"training": description | {"epoch": number, "val_accuracy": accuracy}} | kept
+            model.save(folder.best)
+        folder.write_checkpoint(trainer.tensors(), trainer.optimizer.steps, history)
+        folder.write_history(history)
+        progress.epoch(done)
 
 
 def _places(samples: Samples, split: str, recipe: Recipe) -> npt.NDArray[np.int64]:
@@ -244,7 +284,7 @@ def learn_epoch(
 ) -> Epoch:
     """Learn from all `batches`; return what the history says of it, not yet validated."""
     started = time.perf_counter()
-    losses, right, seen = 0.0, 0, 0
+    losses, right, seen = 0.0, 0.0, 0
     rate = trainer.optimizer.rate * trainer.factor()
     for step, batch in enumerate(batches, 1):
         loss, correct = trainer.step(batch)
@@ -258,17 +298,13 @@ def learn_epoch(
 
 
 def _validated(
-    trainer: Trainer, images: npt.NDArray[np.uint8], labels: npt.NDArray[np.int64], epoch: Epoch
-) -> tuple[Epoch, Array]:
-    """Return `epoch` with the loss (without smoothing) and the accuracy on the validation pictures.
-
-    Their logits come with it.
-    """
-    model = trainer.result()
-    logits = model.predict(images)
+    trainer: Trainer, images: npt.NDArray[np.uint8], labels: npt.NDArray[np.int64]
+) -> tuple[float, float, dict[str, Any]]:
+    """Return loss (without smoothing), accuracy and temperature on the validation pictures."""
+    logits = trainer.result().predict(images)
     losses, _ = LOSSES[trainer.settings.loss](logits, labels, 0.0)
-    done = replace(epoch, val_loss=float(losses.mean()), val_accuracy=top_k(logits, labels, 1))
-    return done, logits
+    temperature = round(fit_temperature(logits, labels, trainer.settings.loss), 4)
+    return float(losses.mean()), top_k(logits, labels, 1), {"temperature": temperature}
 
 
 def better(one: Epoch, other: Epoch) -> bool:
@@ -279,12 +315,3 @@ def better(one: Epoch, other: Epoch) -> bool:
 def stale(history: list[Epoch], patience: int) -> bool:
     """Return whether the last `patience` epochs brought nothing better; never if `patience` is 0."""
     return 0 < patience <= len(history) and not any(epoch.best for epoch in history[-patience:])
-
-
-def _keep(
-    model: Sequential, folder: RunFolder, description: dict[str, Any], epoch: Epoch, temperature: float
-) -> None:
-    """Save `model` as the best of the run, calibrated, with how it was trained."""
-    done = {"epoch": epoch.epoch, "val_accuracy": epoch.val_accuracy}
-    model.settings = {"training": description | done, "temperature": round(temperature, 4)}
-    model.save(folder.best)

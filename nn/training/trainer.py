@@ -22,10 +22,13 @@ LARGEST = 1024
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Batch:
-    """Pictures (N, H, W, channels), float32 in [0, 1] or uint8, and the indices of their classes (N,)."""
+    """Pictures (N, H, W, channels), float32 in [0, 1] or uint8, and the indices of their classes (N,).
+
+    Other tasks have labels (N, ...) of their own kind.
+    """
 
     images: npt.NDArray[np.float32] | npt.NDArray[np.uint8]
-    labels: npt.NDArray[np.int64]
+    labels: npt.NDArray[np.int64] | npt.NDArray[np.uint8]
 
 
 class Trainer:
@@ -76,7 +79,7 @@ class Trainer:
         return max(1, min(max(self.settings.threads, -(-size // LARGEST)), size // 2))
 
     @np.errstate(over="ignore", invalid="ignore")
-    def step(self, batch: Batch) -> tuple[float, int]:
+    def step(self, batch: Batch) -> tuple[float, float]:
         """Learn from one batch; return the sum of its losses and how many were right."""
         size = len(batch.labels)
         parts = self.parts(size)
@@ -108,18 +111,22 @@ class Trainer:
     @np.errstate(over="ignore", invalid="ignore")
     def learn(
         self, images: Array, labels: Array, seed: list[int], of: int
-    ) -> tuple[float, int, dict[str, Array]]:
+    ) -> tuple[float, float, dict[str, Array]]:
         """Return loss, how many right, and gradients for one part of a batch of `of` samples."""
         if images.dtype == np.uint8:
             images = np.multiply(images, np.float32(1 / 255), dtype=np.float32)
         logits, backprop = self.model.forward(images, self.generator(seed))
-        loss = LOSSES[self.settings.loss]
-        losses, gradient = loss(logits, labels, self.settings.label_smoothing)
+        losses, right, gradient = self.judge(logits, labels)
         gradient /= of
         gradients = backprop(gradient)
         for name in self.model.learning[1]:
             gradients[name] *= len(labels) / of
-        return float(losses.sum()), int((logits.argmax(axis=1) == labels).sum()), gradients
+        return losses, right, gradients
+
+    def judge(self, logits: Array, labels: Array) -> tuple[float, float, Array]:
+        """Return the sum of the losses, how many are right, and the gradient of the sum for the logits."""
+        losses, gradient = LOSSES[self.settings.loss](logits, labels, self.settings.label_smoothing)
+        return float(losses.sum()), int((logits.argmax(axis=1) == labels).sum()), gradient
 
     def generator(self, seed: list[int]) -> np.random.Generator:
         """Return what layers draw from by `seed`; making one takes time, so only if any does."""

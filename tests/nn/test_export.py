@@ -7,6 +7,7 @@ import pytest
 from nn.commands.cli import main
 from nn.errors import ModelError
 from nn.export import to_onnx
+from nn.finder import MAPS, FinderModel
 from nn.layers import LAYERS
 from nn.losses import softmax
 from nn.model import Sequential
@@ -66,6 +67,16 @@ SEQUENCE: list[dict[str, Any]] = [
     {"type": "dense", "units": 3},
 ]
 
+SMALLER: list[dict[str, Any]] = [
+    {"type": "conv2d", "filters": 4, "stride": 2},
+    {"type": "upsample2d"},
+]
+FINDER: list[dict[str, Any]] = [
+    {"type": "conv2d", "filters": 4, "kernel": 5, "stride": 2},
+    {"type": "residual", "layers": SMALLER},
+    {"type": "conv2d", "filters": 5, "kernel": 1},
+]
+
 
 def session(content):
     runtime = pytest.importorskip("onnxruntime", reason="onnxruntime is not installed")
@@ -87,7 +98,9 @@ def unsettled(model):
 
 
 def test_every_layer_can_be_exported():
-    assert {table["type"] for table in EVERYTHING + POOLS + SEQUENCE + SEQUENCE[6]["layers"]} == set(LAYERS)
+    assert {
+        table["type"] for table in EVERYTHING + POOLS + SEQUENCE + SEQUENCE[6]["layers"] + SMALLER
+    } == set(LAYERS)
 
 
 @pytest.mark.parametrize("layers", [EVERYTHING, POOLS, SEQUENCE])
@@ -127,6 +140,15 @@ def test_networks_that_read_lines_say_the_same_of_any_width(tmp_path):
         assert logits.shape == rates.shape == (2, width // 2, len(classes))
         np.testing.assert_allclose(logits, np.stack(model.read(strips)), rtol=1e-3, atol=1e-3)
         np.testing.assert_allclose(rates.sum(axis=2), 1, atol=1e-4)
+
+
+def test_networks_that_find_text_say_the_same_of_any_size():
+    model = unsettled(FinderModel(FINDER, (64, 64, 1), MAPS))
+    running = session(onnx_of(model))
+    for height, width in ((64, 64), (32, 96)):
+        picture = np.random.default_rng(0).integers(0, 256, (height, width), np.uint8)
+        (maps,) = running.run(["maps"], {"pictures": (picture / 255).astype(np.float32)[None, ..., None]})
+        np.testing.assert_allclose(maps[0], model.maps(picture), rtol=1e-3, atol=1e-4)
 
 
 def test_the_command(tmp_path, monkeypatch, capsys):

@@ -22,6 +22,7 @@ from nn.layers import (
     Layer,
     MaxPool2D,
     Residual,
+    Upsample2D,
 )
 from nn.losses import softmax_cross_entropy
 from nn.model import Sequential, build
@@ -33,6 +34,12 @@ BLOCK = [
     {"type": "tanh"},
     {"type": "dropout", "rate": 0.3},
     {"type": "conv1d", "filters": 3, "kernel": 3, "bias": False},
+]
+NESTED = [
+    {"type": "conv2d", "filters": 4, "stride": 2},
+    {"type": "residual", "layers": [{"type": "depthwise_conv2d"}, {"type": "tanh"}]},
+    {"type": "conv2d", "filters": 2, "kernel": 1},
+    {"type": "upsample2d"},
 ]
 CASES = [
     ("dense", {"units": 5}, (7,)),
@@ -55,6 +62,9 @@ CASES = [
     ("depthwise_conv1d", {"kernel": 5}, (7, 3)),
     ("depthwise_conv1d", {"kernel": 3, "dilation": 2, "bias": False}, (4, 3)),
     ("residual", {"layers": BLOCK}, (5, 3)),
+    ("residual", {"layers": NESTED}, (4, 6, 2)),
+    ("upsample2d", {}, (3, 2, 2)),
+    ("upsample2d", {"scale": 3}, (2, 3, 1)),
     ("columns", {}, (4, 5, 3)),
     ("avg_pool2d", {}, (6, 4, 3)),
     ("avg_pool2d", {"kernel": 3}, (7, 8, 2)),
@@ -80,6 +90,14 @@ ACTIVATIONS = {
     "mish": lambda x: x * np.tanh(np.logaddexp(0, x)),
     "tanh_exp": lambda x: x * np.tanh(np.exp(np.minimum(x, 700))),
 }
+
+
+def nested(times: int) -> list[dict[str, Any]]:
+    """Residual layers inside each other."""
+    layers: list[dict[str, Any]] = [{"type": "relu"}]
+    for _ in range(times):
+        layers = [{"type": "residual", "layers": layers}]
+    return layers
 
 
 def in_float64(layer: Layer) -> None:
@@ -248,7 +266,7 @@ def test_depthwise_convolution_along_a_sequence_is_scipys(dilation):
     [
         ([], "layers: must be a list of at least one layer"),
         ([3], "must be tables of layers"),
-        ([{"type": "residual", "layers": BLOCK}], "none of them residual"),
+        (nested(6), "layers: residual layers are nested more than 6 deep"),
         ([{"type": "conv1d", "filters": 4}], r"layer 1 \(residual\): its layers make \(4, 4\) of \(4, 3\)"),
         ([{"type": "conv1d"}], r"layer 1 \(residual\): inside, layer 1 \(conv1d\): filters is missing"),
         ([{"type": "attention"}], "inside, layer 1 .attention.: type = 'attention': must be one of"),
@@ -257,6 +275,22 @@ def test_depthwise_convolution_along_a_sequence_is_scipys(dilation):
 def test_residual_blocks_that_cannot_be_are_refused(layers, message):
     with pytest.raises(ModelError, match=message):
         build([{"type": "residual", "layers": layers}], (4, 3), None)
+
+
+def test_residual_blocks_inside_each_other_are_as_deep_as_is_said_and_no_deeper():
+    layers, _ = build(nested(6), (4, 3), None)
+    assert isinstance(layers[0], Residual)
+
+
+def test_a_picture_is_made_larger_by_repeating_its_pixels():
+    x = np.arange(12, dtype=np.float32).reshape(1, 2, 3, 2)
+    layer = Upsample2D(scale=2)
+    assert layer.build((2, 3, 2), None) == (4, 6, 2)
+    np.testing.assert_array_equal(layer.forward(x, None)[0], x.repeat(2, axis=1).repeat(2, axis=2))
+    with pytest.raises(ModelError, match="scale = 0: must be at least 1"):
+        build([{"type": "upsample2d", "scale": 0}], (4, 4, 1), None)
+    with pytest.raises(ModelError, match="takes pictures"):
+        build([{"type": "upsample2d"}], (4, 4), None)
 
 
 def test_a_residual_block_that_starts_at_nothing_hands_on_what_it_gets():

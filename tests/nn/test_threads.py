@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from itertools import permutations
+from threading import Barrier, get_ident
 
 import numpy  # noqa: F401 - its BLAS is there only once it is loaded
 import pytest
 from threadpoolctl import threadpool_info, threadpool_limits  # type: ignore[import-untyped]
 
-from nn.threads import cores, one_blas_thread
+from nn.threads import all_cores, cores, for_each, one_blas_thread
 
 
 def blas_threads() -> set[int]:
@@ -69,3 +70,28 @@ def test_fewer_cores_may_be_asked_for_and_never_more(
     assert all_cores >= 1
     monkeypatch.setenv("OMP_NUM_THREADS", asked)
     assert cores() == (expected or all_cores)
+
+
+def test_parts_are_shared_among_cores_only_where_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nn.threads.cores", lambda: 2)
+    both = Barrier(2, timeout=20)
+    seen: list[tuple[int, int]] = []
+
+    def wait(part: int) -> None:
+        both.wait()
+
+    def divide(part: int) -> None:
+        _ = 1 // part
+
+    def alone(part: int) -> None:
+        seen.append((part, get_ident()))
+
+    for_each(alone, range(3))
+    assert seen == [(part, get_ident()) for part in range(3)]
+    with all_cores():
+        for_each(wait, range(2))
+        with pytest.raises(ZeroDivisionError):
+            for_each(divide, range(2))
+    seen.clear()
+    for_each(alone, range(2))
+    assert {thread for _, thread in seen} == {get_ident()}

@@ -92,6 +92,7 @@ def test_ocr_says_no_control_character(arguments: list[str], capsys: pytest.Capt
         ["train", "reader", "--data", f"{BAD}.txt", "--out", "run"],
         ["train-strips", BAD, "--data", "x.npz", "--out", "run"],
         ["train-strips", "strips/lines", "--data", f"{BAD}.npz", "--out", "run"],
+        ["train-finder", "finder/text", "--data", f"{BAD}.npz", "--out", "run"],
         ["evaluate", f"none {BAD}", "--data", "x.npz"],
         ["evaluate", f"{BAD}.txt", "--data", "x.npz"],
         ["predict", f"none {BAD}", "blank.png"],

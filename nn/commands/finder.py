@@ -1,0 +1,43 @@
+"""Training of networks that find text, from the command line."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from nn.commands.console import say
+from nn.commands.run import Epochs, Out, Resume, Start, watched
+from nn.errors import ModelError
+from nn.finder import MAPS, FinderModel
+from nn.recipe import find_recipe, read_recipe
+from nn.training.crops import Crops
+from nn.training.finder_train import train_finder
+from nn.training.run_folder import RunFolder
+
+
+def finder_command(
+    recipe: Annotated[str, typer.Argument(help="The name of a recipe, such as finder/text, or a file.")],
+    data: Annotated[
+        list[Path], typer.Option(metavar="FILE", help="An .npz of crops; one given twice counts twice.")
+    ],
+    out: Out,
+    epochs: Epochs = None,
+    resume: Resume = False,
+    start: Start = None,
+) -> None:
+    """Train a network that finds text; the best one is kept as OUT/best.safetensors."""
+    chosen = read_recipe(find_recipe(recipe))
+    if chosen.classes != MAPS:
+        raise ModelError(f"{recipe}: classes must be {', '.join(MAPS)}")
+    if epochs:
+        chosen = replace(chosen, train=replace(chosen.train, epochs=epochs))
+    crops = Crops.join([Crops.load(path) for path in data])
+    first = FinderModel.load(start) if start is not None else None
+    folder = RunFolder(out)
+    with watched(folder) as progress:
+        model = train_finder(chosen, crops, folder, progress, resume, first)
+    training = model.settings["training"]
+    say(f"best: epoch {training['epoch']}, F1 of text {training['val_accuracy']:.2%}, {folder.best}")

@@ -1,0 +1,1 @@
+"""Where text runs on a picture."""
