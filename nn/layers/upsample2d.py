@@ -38,7 +38,7 @@ class Upsample2D(Layer):
         def backprop(dy: Array) -> tuple[Array, Gradients]:
             return dy.reshape(blocks).sum(axis=(2, 4)), {}
 
-        y = np.broadcast_to(x[:, :, None, :, None], blocks)
+        y = np.broadcast_to(x[:, :, None, :, None], blocks).copy()
         return y.reshape(n, height * scale, width * scale, channels), backprop
 
     def onnx(self, graph: Graph, x: str, shape: Shape) -> str:

@@ -75,9 +75,9 @@ class Weights(Checked):
     """
 
     beam_width: Count
-    prune_threshold: Annotated[float, Unit(1e-3, 1_000, "nats")]
+    prune_threshold: Annotated[float, Unit(1e-3, 1e12, "nats")]
     classes_per_run: Count
-    class_floor: Annotated[float, Unit(1e-9, 0.99)]
+    class_floor: Annotated[float, Unit(1e-300, 0.99)]
     class_weight: Weight
     line_weight: Weight
     drop_penalty: Weight
