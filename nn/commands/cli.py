@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -15,7 +15,7 @@ from nn.commands.data import DataFiles, Part, part_of, read_data
 from nn.commands.data import app as data_app
 from nn.commands.finder import finder_command
 from nn.commands.predict import export_command, predict_command, report_command
-from nn.commands.run import Epochs, Out, Resume, Start, watched
+from nn.commands.run import Epochs, Out, Resume, Start, recipe_to_train, watched
 from nn.commands.strips import strips_command
 from nn.commands.sweep import compare_command, sweep_command
 from nn.data.tasks import TASKS, as_task
@@ -25,7 +25,7 @@ from nn.metrics import ClassScore, per_class, top_k
 from nn.model import Sequential
 from nn.passed import Passed
 from nn.predict import called, in_task, probabilities
-from nn.recipe import find_recipe, read_recipe, task_of
+from nn.recipe import task_of
 from nn.training.run_folder import RunFolder
 from nn.training.train import train
 
@@ -52,9 +52,7 @@ def train_command(
     start: Start = None,
 ) -> None:
     """Train a network; the best one is kept as OUT/best.safetensors."""
-    chosen = read_recipe(find_recipe(recipe))
-    if epochs:
-        chosen = replace(chosen, train=replace(chosen.train, epochs=epochs))
+    chosen = recipe_to_train(recipe, epochs)
     samples = as_task(read_data(data), chosen.task, chosen.input_shape).with_split(chosen.train.seed)
     first = Sequential.load(start) if start is not None else None
     folder = RunFolder(out)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from nn.commands.console import say
-from nn.commands.run import Epochs, Out, Resume, Start, watched
+from nn.commands.run import Epochs, Out, Resume, Start, recipe_to_train, watched
 from nn.errors import ModelError
 from nn.finder import MAPS, FinderModel
-from nn.recipe import find_recipe, read_recipe
 from nn.training.crops import Crops
 from nn.training.finder_train import train_finder
 from nn.training.run_folder import RunFolder
@@ -29,11 +27,9 @@ def finder_command(
     start: Start = None,
 ) -> None:
     """Train a network that finds text; the best one is kept as OUT/best.safetensors."""
-    chosen = read_recipe(find_recipe(recipe))
+    chosen = recipe_to_train(recipe, epochs)
     if chosen.classes != MAPS:
         raise ModelError(f"{recipe}: classes must be {', '.join(MAPS)}")
-    if epochs:
-        chosen = replace(chosen, train=replace(chosen.train, epochs=epochs))
     crops = Crops.join([Crops.load(path) for path in data])
     first = FinderModel.load(start) if start is not None else None
     folder = RunFolder(out)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -13,12 +14,19 @@ from rich.console import Console
 from nn.commands.console import tell
 from nn.commands.progress import Bar, Lines
 from nn.exit_codes import Exit
+from nn.recipe import Recipe, find_recipe, read_recipe
 from nn.training.run_folder import RunFolder
 
 Out = Annotated[Path, typer.Option(help="The folder of the run, made if need be.")]
 Epochs = Annotated[int | None, typer.Option(min=1, help="Instead of the recipe's.")]
 Resume = Annotated[bool, typer.Option("--resume", help="Go on where the run in OUT stopped.")]
 Start = Annotated[Path | None, typer.Option(help="A model whose weights to begin with, to train it on.")]
+
+
+def recipe_to_train(name: str, epochs: int | None) -> Recipe:
+    """Return a recipe by its name or file, with other epochs than its own if any are given."""
+    recipe = read_recipe(find_recipe(name))
+    return replace(recipe, train=replace(recipe.train, epochs=epochs)) if epochs else recipe
 
 
 @contextmanager

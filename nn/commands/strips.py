@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from nn.commands.console import say
-from nn.commands.run import Epochs, Out, Resume, Start, watched
+from nn.commands.run import Epochs, Out, Resume, Start, recipe_to_train, watched
 from nn.errors import ModelError
-from nn.recipe import find_recipe, read_recipe
 from nn.sequence import SequenceModel
 from nn.training.run_folder import RunFolder
 from nn.training.sequence_train import train_strips
@@ -29,11 +27,9 @@ def strips_command(
     start: Start = None,
 ) -> None:
     """Train a network that reads lines; the best one is kept as OUT/best.safetensors."""
-    chosen = read_recipe(find_recipe(recipe))
+    chosen = recipe_to_train(recipe, epochs)
     if not chosen.classes or chosen.classes[0]:
         raise ModelError(f"{recipe}: classes must be given, and begin with the empty string, the blank")
-    if epochs:
-        chosen = replace(chosen, train=replace(chosen.train, epochs=epochs))
     strips = Strips.join([Strips.load(path) for path in data])
     first = SequenceModel.load(start) if start is not None else None
     folder = RunFolder(out)

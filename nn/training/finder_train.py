@@ -22,7 +22,7 @@ from nn.training.crops import Crops
 from nn.training.order import in_turn
 from nn.training.run_folder import RunFolder
 from nn.training.sequence_train import foreign
-from nn.training.train import Progress, ahead, begin, go_through, restore
+from nn.training.train import Progress, ahead, begin_or_go_on, go_through
 from nn.training.trainer import Batch, Trainer
 
 AUGMENT = 1
@@ -93,8 +93,7 @@ def train_finder(
     keep_freed_memory()
     with ThreadPoolExecutor(settings.threads) as pool, one_blas_thread():
         trainer = FinderTrainer(model, recipe, settings.epochs * steps, pool)
-        going = resume and folder.checkpoint.is_file()
-        history = restore(folder, trainer, description, progress) if going else begin(folder, description)
+        history = begin_or_go_on(folder, trainer, description, progress, resume)
 
         def batches(number: int) -> Iterator[Batch]:
             order = learnt[in_turn(len(learnt), steps * batch_size, number - 1, settings.seed)]

@@ -26,7 +26,7 @@ from nn.training.order import in_turn
 from nn.training.run_folder import RunFolder
 from nn.training.strip_augment import augment_strip
 from nn.training.strips import Strips
-from nn.training.train import Progress, ahead, begin, go_through, restore
+from nn.training.train import Progress, ahead, begin_or_go_on, go_through
 from nn.training.trainer import Batch, Trainer
 from nn.training.warm_start import start_from
 
@@ -105,8 +105,7 @@ def train_strips(
     keep_freed_memory()
     with ThreadPoolExecutor(settings.threads) as pool, one_blas_thread():
         trainer = SequenceTrainer(model, recipe, settings.epochs * steps, pool)
-        going = resume and folder.checkpoint.is_file()
-        history = restore(folder, trainer, description, progress) if going else begin(folder, description)
+        history = begin_or_go_on(folder, trainer, description, progress, resume)
 
         def batches(number: int) -> Iterator[Batch]:
             order = _order(pictures, learnt, recipe, (steps, batch_size), number)

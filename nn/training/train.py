@@ -174,6 +174,15 @@ def _places(samples: Samples, split: str, recipe: Recipe) -> npt.NDArray[np.int6
     return places
 
 
+def begin_or_go_on(
+    folder: RunFolder, trainer: Trainer, description: dict[str, Any], progress: Progress, resume: bool
+) -> list[Epoch]:
+    """Go on with the run in `folder` if that is wanted and there is one, else begin; return the history."""
+    if resume and folder.checkpoint.is_file():
+        return restore(folder, trainer, description, progress)
+    return begin(folder, description)
+
+
 def begin(folder: RunFolder, description: dict[str, Any]) -> list[Epoch]:
     """Make the folder ready for a new run; return its history, which is empty."""
     if folder.checkpoint.exists():
