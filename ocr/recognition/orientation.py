@@ -51,7 +51,9 @@ class Sureness:
         return MARGIN / max(1, self.letters)
 
 
-def find_upright(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Recognizer) -> SheetCache:
+def find_upright(
+    pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Recognizer, likely: bool = True
+) -> SheetCache:
     """Take a picture through the stages of `pipeline`, turned by quarters so that it is upright.
 
     Some of its lines are read by the network for lines, and, unless they are surely upright, on their heads
@@ -59,11 +61,19 @@ def find_upright(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: 
     ink that was found, turned; where that is not clear, the whole picture is turned.
 
     What is full of pieces none of which look like letters has no way up.
+
+    Parameters
+    ----------
+    pipeline : Pipeline
+    pixels : uint8 array, shape (H, W) or (H, W, 3)
+    recognizer : Recognizer
+    likely : bool
+        Whether the lines of this way to take the picture will probably be read.
     """
     seen = recognizer.seen(pipeline.run(pixels))
     if not pipeline.turns or seen.looks_like_none:
         return seen
-    across = _sureness(seen)
+    across = _sureness(seen, likely and seen.looks_like_text)
     if across.best < RUNS_ACROSS:
         side = _from_the_side(pipeline, pixels, seen, across, recognizer)
         if side is not None:
@@ -100,11 +110,15 @@ def _is_surer(beside: Sureness, across: Sureness) -> bool:
     return beside.letters >= FEWEST and beside.best > max(LEVEL, across.best + margin)
 
 
-def _sureness(seen: SheetCache) -> Sureness:
-    """Return how surely some lines of a sheet are read; on their heads only where that is needed."""
+def _sureness(seen: SheetCache, kept: bool = False) -> Sureness:
+    """Return how surely some lines of a sheet are read; on their heads only where that is needed.
+
+    Where the lines are to be `kept`, as they probably are upright, they are read on to their ends.
+    """
     longest = sorted(seen.sheet.lines, key=lambda line: -sum(map(len, line.words)))[:LINES]
+    lines = [beginning(seen.sheet, line) for line in longest]
+    read = seen.frames(lines) if kept else seen.first_frames(lines, COLUMNS)
     frames = COLUMNS // seen.line_reader.model.stride
-    read = seen.frames([beginning(line) for line in longest])
     up, letters = seen.line_reader.confidence([likely[:frames] for _, likely in read])
     if up > SURELY_UPRIGHT and letters >= ENOUGH:
         return Sureness(up, -np.inf, letters)
