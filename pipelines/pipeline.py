@@ -126,10 +126,21 @@ def scale(sheet: Sheet) -> Sheet:
     probe = resize(sheet.grey, reduction)[0] if reduction < 1 else sheet.grey
     window = max(sizes.probe_window, int(min(probe.shape) // sizes.probe_windows))
     mask = binarize(probe, window, params=sheet.clean)
-    height = letter_height(find_components(mask), sheet.params.letters) / reduction
+    components, letters = find_components(mask), sheet.params.letters
+    height = letter_height(components, letters)
     if height == 0:
         return sheet
-    return _resized(sheet, height)
+    found = np.count_nonzero(letter_like(components, height, letters))
+    if found <= sheet.limits.letters:
+        return _resized(sheet, height / reduction)
+    less = replace(sizes, most_pixels=min(sizes.most_pixels, sheet.limits.enlarged))
+    resized = _resized(replace(sheet, params=replace(sheet.params, sizes=less)), height / reduction)
+    resized = replace(resized, params=sheet.params)
+    if resized.letter_height >= sizes.smallest:
+        return resized
+    return resized.warned(
+        f"it is enlarged less than its letters need: it holds {found:,} pieces of ink like letters"
+    )
 
 
 def _resized(sheet: Sheet, height: float) -> Sheet:
@@ -138,7 +149,7 @@ def _resized(sheet: Sheet, height: float) -> Sheet:
         factor = sizes.largest * sizes.reduced / height
     else:
         factor = max(1.0, min(sizes.most_factor, sizes.enlarged * sizes.smallest / height))
-    factor = min(factor, (sizes.most_pixels / sheet.grey.size) ** 0.5) if factor > 1 else factor
+    factor = min(factor, max(1.0, (sizes.most_pixels / sheet.grey.size) ** 0.5)) if factor > 1 else factor
     if abs(factor - 1) < sizes.unchanged:
         return replace(sheet, letter_height=height)
     values, back = resize(sheet.grey, factor)

@@ -159,7 +159,11 @@ def _lowest(shape: Floats, top: Floats, params: PlacementParams) -> Floats:
 
 
 def _solve(
-    columns: Floats, sides: Sequence[tuple[Floats, Floats, Floats]], weight: Floats, pull: Floats, usual: Floats
+    columns: Floats,
+    sides: Sequence[tuple[Floats, Floats, Floats]],
+    weight: Floats,
+    pull: Floats,
+    usual: Floats,
 ) -> tuple[float, float, float]:
     """Solve weighted least squares for (offset, slope, x-height).
 

@@ -32,7 +32,8 @@ class Limits:
     work : int
         Pixels of all ways in which a picture of one line, word or letter is tried.
     enlarged : int
-        Pixels to which a page is enlarged to be tried in another way than the first.
+        Pixels to which a page is enlarged that seems to hold more letters than are read, or that is tried in
+        another way than the first.
     """
 
     pieces: int
