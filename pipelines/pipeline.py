@@ -133,8 +133,7 @@ def scale(sheet: Sheet) -> Sheet:
     found = np.count_nonzero(letter_like(components, height, letters))
     if found <= sheet.limits.letters:
         return _resized(sheet, height / reduction)
-    less = replace(sizes, most_pixels=min(sizes.most_pixels, sheet.limits.enlarged))
-    resized = _resized(replace(sheet, params=replace(sheet.params, sizes=less)), height / reduction)
+    resized = _resized(replace(sheet, params=enlarged_less(sheet)), height / reduction)
     resized = replace(resized, params=sheet.params)
     if resized.letter_height >= sizes.smallest:
         return resized
@@ -143,13 +142,21 @@ def scale(sheet: Sheet) -> Sheet:
     )
 
 
+def enlarged_less(sheet: Sheet) -> LayoutParams:
+    """Return the sheet's numbers of layout, but such that it is enlarged to its limit at most."""
+    height, width = sheet.pixels.shape[:2]
+    most = max(1.0, (sheet.limits.enlarged / (height * width)) ** 0.5)
+    sizes = sheet.params.sizes
+    return replace(sheet.params, sizes=replace(sizes, most_factor=min(sizes.most_factor, most)))
+
+
 def _resized(sheet: Sheet, height: float) -> Sheet:
     sizes = sheet.params.sizes
     if height > sizes.largest:
         factor = sizes.largest * sizes.reduced / height
     else:
         factor = max(1.0, min(sizes.most_factor, sizes.enlarged * sizes.smallest / height))
-    factor = min(factor, max(1.0, (sizes.most_pixels / sheet.grey.size) ** 0.5)) if factor > 1 else factor
+    factor = min(factor, (sizes.most_pixels / sheet.grey.size) ** 0.5) if factor > 1 else factor
     if abs(factor - 1) < sizes.unchanged:
         return replace(sheet, letter_height=height)
     values, back = resize(sheet.grey, factor)

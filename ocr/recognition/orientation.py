@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from ocr.recognition.line_reader import LEAST
 from ocr.recognition.recognizer import Recognizer
 from ocr.recognition.sheet_cache import SheetCache
 from ocr.recognition.text_evidence import LEVEL, beginning
@@ -92,7 +91,7 @@ def find_upright(
         side = _from_the_side(pipeline, pixels, seen, across, recognizer)
         if side is not None:
             return side
-    least = max(across.up + across.margin, LEAST if likely else LEVEL)
+    least = max(across.up + across.margin, -np.inf if likely else LEVEL)
     if across.letters >= FEWEST and across.over > least:
         return recognizer.seen(_turned(pipeline, pixels, 2))
     return seen

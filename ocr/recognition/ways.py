@@ -14,8 +14,7 @@ from ocr.recognition.recognizer import Recognizer
 from ocr.recognition.sheet_cache import SheetCache
 from ocr.recognition.text_evidence import LEVEL, Evidence
 from pipelines.clean.geometry import move_boxes
-from pipelines.pipeline import Pipeline
-from pipelines.sheet import Sheet
+from pipelines.pipeline import Pipeline, enlarged_less
 
 LIKE_LETTERS = 0.85
 """A picture whose reading looks less like letters than this is tried in other ways."""
@@ -70,33 +69,27 @@ def _in_the_best_way(
     """
     level = LEVEL if pipeline.turns else UNSURE
     best, work, is_large = seen, seen.sheet.grey.size, False
-    other_pipeline = _for_other_ways(pipeline, seen.sheet)
+    layout = enlarged_less(seen.sheet) if pipeline.turns else pipeline.layout
     for stages in pipeline.others:
         is_large = not pipeline.turns and work > seen.sheet.limits.work
         if is_large:
             break
-        way = find_upright(replace(other_pipeline, stages=stages), pixels, recognizer, likely=False)
+        other_pipeline = replace(pipeline, stages=stages, layout=layout)
+        way = find_upright(other_pipeline, pixels, recognizer, likely=False)
         work += way.sheet.grey.size
         if pipeline.one_letter:
             other = recognizer.read(way, pipeline)
             other_like = _likeness(other, recognizer)
             if other_like > like + LIKER:
                 found, like = other, other_like
-        elif not way.glance.is_none_at_a_glance and _is_surer(way.evidence, best.evidence, level):
+        elif pipeline.turns and way.glance.is_none_at_a_glance:
+            continue
+        elif _is_surer(way.evidence, best.evidence, level):
             best = way
     if best is not seen:
         found = recognizer.read(best, pipeline)
         like = _likeness(found, recognizer)
     return (replace(found, sheet=found.sheet.warned(FEWER_WAYS)) if is_large else found), like
-
-
-def _for_other_ways(pipeline: Pipeline, sheet: Sheet) -> Pipeline:
-    """Return a pipeline that enlarges a page less, as is due where it is probably taken rightly already."""
-    if not pipeline.turns:
-        return pipeline
-    sizes = pipeline.layout.sizes
-    most = min(sizes.most_pixels, sheet.limits.enlarged)
-    return replace(pipeline, layout=replace(pipeline.layout, sizes=replace(sizes, most_pixels=most)))
 
 
 def _is_surer(evidence: Evidence, best: Evidence, level: float) -> bool:
