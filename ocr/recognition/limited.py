@@ -93,7 +93,8 @@ def lengths(sheet: Sheet, line: TextLine) -> npt.NDArray[np.int64]:
     """
     boxes = stack_boxes(sheet.components.boxes, line.stacks)
     ends = np.maximum.accumulate(boxes[:, 2]) - boxes[:, 0].min()
-    return np.maximum(np.arange(1, len(boxes) + 1), np.rint(ends / line.height).astype(np.int64))
+    heights = np.rint(ends / line.height).astype(np.int64)
+    return np.asarray(np.maximum(np.arange(1, len(boxes) + 1), heights))
 
 
 def _are_text(sheet: Sheet, scores: Floats, rejects: Mask) -> Mask:

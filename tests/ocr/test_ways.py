@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -59,7 +60,7 @@ def test_a_page_that_is_surely_text_is_taken_in_no_other_way(
     page = drawn(["Seven wizards quietly", "mix jugs of vodka while", "a brown fox jumps over"] * 2)
     tried: list[str] = []
 
-    def find_upright(pipeline: Pipeline, *rest: object, **named: object) -> SheetCache:
+    def find_upright(pipeline: Pipeline, *rest: Any, **named: Any) -> SheetCache:
         tried.append(pipeline.name)
         return orientation.find_upright(pipeline, *rest, **named)
 

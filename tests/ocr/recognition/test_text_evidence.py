@@ -32,7 +32,8 @@ def text(*lines: str) -> Pixels:
 
 def sheet(*lengths: int, wide: int = 20) -> Sheet:
     """Return a sheet of lines of so many stacks, in words of up to five; the stacks are 30 high."""
-    lines, boxes = [], []
+    lines: list[TextLine] = []
+    boxes: list[list[int]] = []
     for number, length in enumerate(lengths):
         stacks = [(len(boxes) + k,) for k in range(length)]
         lines.append(TextLine(tuple(tuple(stacks[k : k + 5]) for k in range(0, length, 5)), 30.0))
