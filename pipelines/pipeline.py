@@ -126,10 +126,28 @@ def scale(sheet: Sheet) -> Sheet:
     probe = resize(sheet.grey, reduction)[0] if reduction < 1 else sheet.grey
     window = max(sizes.probe_window, int(min(probe.shape) // sizes.probe_windows))
     mask = binarize(probe, window, params=sheet.clean)
-    height = letter_height(find_components(mask), sheet.params.letters) / reduction
+    components, letters = find_components(mask), sheet.params.letters
+    height = letter_height(components, letters)
     if height == 0:
         return sheet
-    return _resized(sheet, height)
+    found = np.count_nonzero(letter_like(components, height, letters))
+    if found <= sheet.limits.letters:
+        return _resized(sheet, height / reduction)
+    resized = _resized(replace(sheet, params=enlarged_less(sheet)), height / reduction)
+    resized = replace(resized, params=sheet.params)
+    if resized.letter_height >= sizes.smallest:
+        return resized
+    return resized.warned(
+        f"it is enlarged less than its letters need: it holds {found:,} pieces of ink like letters"
+    )
+
+
+def enlarged_less(sheet: Sheet) -> LayoutParams:
+    """Return the sheet's numbers of layout, but such that it is enlarged to its limit at most."""
+    height, width = sheet.pixels.shape[:2]
+    most = max(1.0, (sheet.limits.enlarged / (height * width)) ** 0.5)
+    sizes = sheet.params.sizes
+    return replace(sheet.params, sizes=replace(sizes, most_factor=min(sizes.most_factor, most)))
 
 
 def _resized(sheet: Sheet, height: float) -> Sheet:

@@ -69,6 +69,11 @@ class TextLine:
     height: float
     cut: bool = True
 
+    @property
+    def stacks(self) -> list[tuple[int, ...]]:
+        """The stacks of all words, from left to right."""
+        return [stack for word in self.words for stack in word]
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Mark:

@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from ocr.recognition.classify import Floats
 from ocr.recognition.likeness import best_three
+from pipelines.layout.words import stack_boxes
 from pipelines.sheet import Sheet, TextLine
 
 SAMPLE, WINDOW = 256, 15
@@ -22,8 +23,8 @@ SAMPLE, WINDOW = 256, 15
 LIKE, KINDS = 0.6, 5
 """Text has this mean probability that a stack is one of three characters, and so many different ones at least
 in a window; dots and blobs may look like letters, but all like the same."""
-HARDLY = 0.1
-"""Share of lines that look like text below which a page is none of text."""
+HARDLY, MOSTLY = 0.1, 0.5
+"""Share of lines that look like text below which a page is none of text, and above which it surely is."""
 
 Mask = npt.NDArray[np.bool_]
 Sample: TypeAlias = Callable[[int], Floats]
@@ -53,12 +54,18 @@ def limited(sheet: Sheet, sample: Sample, rejects: Mask) -> Sheet:
         return sheet
     lines = []
     for line, size, is_text in zip(sheet.lines, sizes, text.tolist(), strict=True):
-        kept = replace(_first(line, size, left[is_text]), cut=is_text)
+        kept = replace(first_letters(line, size, left[is_text]), cut=is_text)
         left[is_text] -= int(size.sum())
         if kept.words:
             lines.append(kept)
     said = f"it holds more that may be letters than a page of its size can: {_told(counts, text)}"
     return replace(sheet, lines=tuple(lines)).warned(said)
+
+
+def looks_like_text(sheet: Sheet, sample: Sample, rejects: Mask) -> bool:
+    """Tell whether most lines look like text, or hold no more, gaps included, than is read in any case."""
+    total = sum(int(lengths(sheet, line)[-1]) for line in sheet.lines)
+    return total <= sheet.limits.doubtful or bool(_are_text(sheet, sample(SAMPLE), rejects).mean() > MOSTLY)
 
 
 def looks_like_none(sheet: Sheet, sample: Sample, rejects: Mask) -> bool:
@@ -73,13 +80,21 @@ def _told(counts: npt.NDArray[np.int64], text: Mask) -> str:
 
 def _letters(sheet: Sheet, line: TextLine) -> npt.NDArray[np.int64]:
     """Return about how many letters each stack of a line may be, by its width; at least one."""
-    stacks = [stack for word in line.words for stack in word]
-    boxes = sheet.components.boxes
-    members = np.array([c for stack in stacks for c in stack], np.int64)
-    starts = np.cumsum([0, *(len(stack) for stack in stacks[:-1])])
-    left, right = boxes[members, 0], boxes[members, 2]
-    widths = np.maximum.reduceat(right, starts) - np.minimum.reduceat(left, starts)
+    boxes = stack_boxes(sheet.components.boxes, line.stacks)
+    widths = boxes[:, 2] - boxes[:, 0]
     return np.maximum(1, np.rint(widths / line.height)).astype(np.int64)
+
+
+def lengths(sheet: Sheet, line: TextLine) -> npt.NDArray[np.int64]:
+    """Return how long a line is up to the end of each stack, in letters, int64 (S,).
+
+    That is so many stacks, or heights of a letter where the stacks are wider or stand farther apart: what it
+    takes to read the line.
+    """
+    boxes = stack_boxes(sheet.components.boxes, line.stacks)
+    ends = np.maximum.accumulate(boxes[:, 2]) - boxes[:, 0].min()
+    heights = np.rint(ends / line.height).astype(np.int64)
+    return np.asarray(np.maximum(np.arange(1, len(boxes) + 1), heights))
 
 
 def _are_text(sheet: Sheet, scores: Floats, rejects: Mask) -> Mask:
@@ -97,8 +112,8 @@ def _are_text(sheet: Sheet, scores: Floats, rejects: Mask) -> Mask:
     return np.asarray(is_text[places.astype(np.int64)])
 
 
-def _first(line: TextLine, sizes: npt.NDArray[np.int64], most: int) -> TextLine:
-    """Return the first stacks of a line that hold no more letters than `most`."""
+def first_letters(line: TextLine, sizes: npt.NDArray[np.int64], most: int) -> TextLine:
+    """Return the first stacks of a line, each of so many letters, that hold no more letters than `most`."""
     left = int(np.searchsorted(np.cumsum(sizes), most, side="right"))
     words = []
     for word in line.words:

@@ -21,6 +21,9 @@ FEWEST = 4
 """Characters that must be read for a picture to be turned."""
 ENOUGH = 16
 """Characters, read on the ink of a sheet laid on its side, that are enough to tell that it runs across."""
+SURELY_ENOUGH = 1600
+"""Columns that hold some hundred characters of text: where fewer than `ENOUGH` are read on as many, that is
+enough to tell too."""
 RUNS_ACROSS = -0.28
 """Lines that are read more surely than this run across: mean log-probability of a letter, in nats."""
 SURELY_UPRIGHT = -0.2
@@ -34,11 +37,20 @@ MARGIN = 4.0
 
 @dataclass(frozen=True, slots=True)
 class Sureness:
-    """How surely lines are read as they are and on their heads, in nats a letter, and how many letters."""
+    """How surely lines are read as they are and on their heads, in nats a letter, and how much is read.
+
+    Attributes
+    ----------
+    up, over : float
+    letters : int
+    columns : int
+        Of the strips that were read.
+    """
 
     up: float
     over: float
     letters: int
+    columns: int
 
     @property
     def best(self) -> float:
@@ -51,7 +63,9 @@ class Sureness:
         return MARGIN / max(1, self.letters)
 
 
-def find_upright(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Recognizer) -> SheetCache:
+def find_upright(
+    pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Recognizer, likely: bool = True
+) -> SheetCache:
     """Take a picture through the stages of `pipeline`, turned by quarters so that it is upright.
 
     Some of its lines are read by the network for lines, and, unless they are surely upright, on their heads
@@ -59,16 +73,26 @@ def find_upright(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: 
     ink that was found, turned; where that is not clear, the whole picture is turned.
 
     What is full of pieces none of which look like letters has no way up.
+
+    Parameters
+    ----------
+    pipeline : Pipeline
+    pixels : uint8 array, shape (H, W) or (H, W, 3)
+    recognizer : Recognizer
+    likely : bool
+        Whether the lines of this way to take the picture will probably be read. If not, it is turned only if
+        they are read so surely that they speak for text.
     """
     seen = recognizer.seen(pipeline.run(pixels))
     if not pipeline.turns or seen.looks_like_none:
         return seen
-    across = _sureness(seen)
+    across = _sureness(seen, likely and seen.looks_like_text)
     if across.best < RUNS_ACROSS:
         side = _from_the_side(pipeline, pixels, seen, across, recognizer)
         if side is not None:
             return side
-    if across.letters >= FEWEST and across.over > across.up + across.margin:
+    least = max(across.up + across.margin, -np.inf if likely else LEVEL)
+    if across.letters >= FEWEST and across.over > least:
         return recognizer.seen(_turned(pipeline, pixels, 2))
     return seen
 
@@ -83,7 +107,8 @@ def _from_the_side(
     """Return a picture turned by one or three quarters, None where it is no surer so."""
     trial = None
     beside = _sureness(recognizer.seen(_on_its_side(seen.sheet)))
-    if beside.letters < ENOUGH or (_is_surer(beside, across) and beside.best < RUNS_ACROSS):
+    is_open = beside.letters < ENOUGH and beside.columns < SURELY_ENOUGH
+    if is_open or (_is_surer(beside, across) and beside.best < RUNS_ACROSS):
         stages = pipeline.trial or pipeline.stages
         trial = recognizer.seen(_turned(replace(pipeline, stages=stages), pixels, 1))
         beside = _sureness(trial)
@@ -100,17 +125,22 @@ def _is_surer(beside: Sureness, across: Sureness) -> bool:
     return beside.letters >= FEWEST and beside.best > max(LEVEL, across.best + margin)
 
 
-def _sureness(seen: SheetCache) -> Sureness:
-    """Return how surely some lines of a sheet are read; on their heads only where that is needed."""
+def _sureness(seen: SheetCache, kept: bool = False) -> Sureness:
+    """Return how surely some lines of a sheet are read; on their heads only where that is needed.
+
+    Where the lines are to be `kept`, as they probably are upright, they are read on to their ends.
+    """
     longest = sorted(seen.sheet.lines, key=lambda line: -sum(map(len, line.words)))[:LINES]
+    lines = [beginning(seen.sheet, line) for line in longest]
+    read = seen.frames(lines) if kept else seen.first_frames(lines, COLUMNS)
     frames = COLUMNS // seen.line_reader.model.stride
-    read = seen.frames([beginning(line) for line in longest])
     up, letters = seen.line_reader.confidence([likely[:frames] for _, likely in read])
+    columns = sum(min(COLUMNS, strip.pixels.shape[1]) for strip, _ in read)
     if up > SURELY_UPRIGHT and letters >= ENOUGH:
-        return Sureness(up, -np.inf, letters)
+        return Sureness(up, -np.inf, letters, columns)
     heads = [np.ascontiguousarray(strip.pixels[::-1, COLUMNS - 1 :: -1]) for strip, _ in read]
     over, other = seen.line_reader.confidence(seen.line_reader.likely(heads))
-    return Sureness(up, over, min(letters, other))
+    return Sureness(up, over, min(letters, other), columns)
 
 
 def _turned(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], turns: int) -> Sheet:

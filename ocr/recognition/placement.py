@@ -124,10 +124,15 @@ def fit_ruling(
     low, high = boxes[:, 3].astype(float), boxes[:, 1].astype(float)
     centre, width = float(x.mean()), max(float(np.ptp(x)), height)
     across = (x - centre) / width
+    columns = np.stack([np.ones_like(across), across], axis=1)
+    sides = [(y, place, s**-2.0) for y, place, s in zip((low, high), (bottom, top), spread, strict=True)]
+    pull = np.diag([0.0, params.level_pull, params.size_pull]) + 1e-6 * np.eye(3)
+    usual = np.array([0.0, 0.0, params.x_height * height])
     best, found = -np.inf, None
     for weight in (shape, _lowest(shape, top, params)):
         for _ in range(params.rounds):
-            offset, slope, unit = _solve(across, low, high, bottom, top, weight, spread, height, params)
+            offset, slope, unit = _solve(columns, sides, weight, pull, usual)
+            unit = min(max(unit, params.smallest * height), params.largest * height)
             miss = _miss(offset + slope * across, unit, low, high, bottom, top, spread)
             fits = shape * np.exp(-0.5 * np.minimum(miss, params.outlier))
             total = fits.sum(axis=1, keepdims=True)
@@ -154,38 +159,38 @@ def _lowest(shape: Floats, top: Floats, params: PlacementParams) -> Floats:
 
 
 def _solve(
-    across: Floats,
-    low: Floats,
-    high: Floats,
-    bottom: Floats,
-    top: Floats,
+    columns: Floats,
+    sides: Sequence[tuple[Floats, Floats, Floats]],
     weight: Floats,
-    spread: Sequence[Floats],
-    height: float,
-    params: PlacementParams,
+    pull: Floats,
+    usual: Floats,
 ) -> tuple[float, float, float]:
     """Solve weighted least squares for (offset, slope, x-height).
 
-    A mild pull keeps the line level, and the x-height near what is usual for letters of such a height.
+    Of each side of the glyphs, N, the equations are ``y = offset + slope * x - x_height * place``, one for
+    each class that a glyph may be. Only their sums over the classes are needed.
+
+    Parameters
+    ----------
+    columns : float array, shape (N, 2)
+        Ones, and where the glyphs stand.
+    sides : sequence of (float array (N,), float array (N, K), float array (N, K))
+        Of bottoms and of tops: where they are, where they would be, and one over the squares of the spreads.
+    weight : float array, shape (N, K)
+    pull, usual : float arrays, shapes (3, 3) and (3,)
+        How strongly the line is drawn towards a usual one, which is level and of the usual x-height.
     """
-    pulls = [0.0, params.level_pull, params.size_pull]
-    unknowns = len(pulls)
-    rows, targets, weights = [], [], []
-    for place, y, s in ((bottom, low, spread[0]), (top, high, spread[1])):
-        ones = np.ones_like(place)
-        rows.append(np.stack([ones, across[:, None] * ones, -place], axis=-1).reshape(-1, unknowns))
-        targets.append(np.broadcast_to(y[:, None], place.shape).ravel())
-        weights.append((weight / s**2).ravel())
-    a, y, w = np.concatenate(rows), np.concatenate(targets), np.concatenate(weights)
-    pull = np.diag(pulls) + 1e-6 * np.eye(unknowns)
-    normal = a.T @ (a * w[:, None]) + pull
-    right = a.T @ (y * w) + pull @ np.array([0, 0, params.x_height * height])
+    normal, right = pull.copy(), pull @ usual
+    for y, place, precision in sides:
+        each = weight * precision
+        total, lean = each.sum(axis=1), np.einsum("nk,nk->n", each, place)
+        normal[:2, :2] += columns.T @ (columns * total[:, None])
+        normal[:2, 2] -= columns.T @ lean
+        normal[2, 2] += np.einsum("nk,nk,nk->", each, place, place)
+        right += [*(columns.T @ (total * y)), -(lean @ y)]
+    normal[2, :2] = normal[:2, 2]
     offset, slope, unit = np.linalg.solve(normal, right)
-    return (
-        float(offset),
-        float(slope),
-        float(np.clip(unit, params.smallest * height, params.largest * height)),
-    )
+    return float(offset), float(slope), float(unit)
 
 
 def _miss(

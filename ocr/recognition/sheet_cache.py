@@ -10,9 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from ocr.recognition.classify import Classifier, Floats
-from ocr.recognition.limited import limited, looks_like_none
+from ocr.recognition.limited import limited, looks_like_none, looks_like_text
 from ocr.recognition.line_reader import LineReader, LineScores
-from ocr.recognition.text_evidence import Evidence, beginning, sampled, without_textless
+from ocr.recognition.text_evidence import GLANCE, Evidence, beginning, sampled, without_textless
 from pipelines.layout.segment import Atoms, cut_glyphs, make_atoms
 from pipelines.layout.strips import Strip, cut_strip
 from pipelines.normalize import SIDE
@@ -77,6 +77,11 @@ class SheetCache:
         return looks_like_none(self.sheet, self.sample, self.classifier.rejects)
 
     @cached_property
+    def looks_like_text(self) -> bool:
+        """Whether most lines look like text by the shapes of their letters, or there are few."""
+        return looks_like_text(self.sheet, self.sample, self.classifier.rejects)
+
+    @cached_property
     def limited(self) -> Sheet:
         """The sheet without the words that are beyond its limits."""
         return limited(self.sheet, self.sample, self.classifier.rejects)
@@ -84,9 +89,16 @@ class SheetCache:
     @cached_property
     def evidence(self) -> Evidence:
         """What speaks for text on the lines within the limits; of many, a sample is looked at."""
+        return self._evidence_of(sampled(self.limited))
+
+    @cached_property
+    def glance(self) -> Evidence:
+        """The same of a part of these lines, in much less time."""
+        return self._evidence_of(sampled(self.limited)[GLANCE // 2 :: GLANCE])
+
+    def _evidence_of(self, chosen: Ints) -> Evidence:
         lines = self.limited.lines
-        chosen = sampled(self.limited)
-        read = self.frames([beginning(lines[k]) for k in chosen.tolist()])
+        read = self.frames([beginning(self.sheet, lines[k]) for k in chosen.tolist()])
         return Evidence.of(len(lines), chosen, [self.line_reader.confidence([likely]) for _, likely in read])
 
     def textual(self, least: float) -> Sheet:
@@ -126,6 +138,14 @@ class SheetCache:
             self._frames[line.words] = strip, likely
         return [self._frames[line.words] for line in lines]
 
+    def first_frames(self, lines: Sequence[TextLine], columns: int) -> list[tuple[Strip, Floats]]:
+        """Return the same, but the frames of the first columns of each strip alone, and read no others."""
+        model = self.line_reader.model
+        strips = [cut_strip(self.sheet, line) for line in lines]
+        width, frames = columns + model.reach * model.stride, columns // model.stride
+        read = self.line_reader.likely([strip.pixels[:, :width] for strip in strips])
+        return [(strip, likely[:frames]) for strip, likely in zip(strips, read, strict=True)]
+
     def _classified(self, atoms: Atoms, stacks: Sequence[Stack], chosen: Ints) -> tuple[Glyphs, Floats]:
         """Return the chosen stacks as glyphs, (N, 28, 28), and their log-probabilities, (N, C)."""
         unknown = np.array([k for k in chosen.tolist() if stacks[k] not in self._rows], np.int64)
@@ -139,7 +159,7 @@ class SheetCache:
 
 
 def _stacks(sheet: Sheet) -> list[Stack]:
-    return [stack for line in sheet.lines for word in line.words for stack in word]
+    return [stack for line in sheet.lines for stack in line.stacks]
 
 
 def _alone(numbers: Ints) -> Ints:

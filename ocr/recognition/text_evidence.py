@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from ocr.recognition.limited import first_letters, lengths
 from pipelines.sheet import Sheet, TextLine
 
 LEVEL = -0.7
@@ -27,8 +28,12 @@ SURE_LINE = 1.5
 FULL = 500
 """Letters of which a page shows clearly that it is none of text, however it is taken."""
 LETTERS, LONGEST = 1000, 150
-"""About so many letters of a page are looked at to tell whether it is one of text, of fewer all; and so many
-of a line at most."""
+"""About so many letters of a page, by its lines' lengths, are looked at to tell whether it is one of text, of
+fewer all; and so many of a line at most."""
+GLANCE = 4
+"""Of the lines that are looked at, one in so many is enough to see that another way is no better."""
+CLEARLY_TEXT = 50.0
+"""Evidence for text, in nats, of a page that is taken rightly: of more than seventy letters, read surely."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,28 +80,34 @@ class Evidence:
         return float(np.nansum(self.letters * (self.means - level)))
 
     @property
+    def is_clear(self) -> bool:
+        """Whether so much was read so surely that the page need not be taken in another way."""
+        return self.total > CLEARLY_TEXT
+
+    @property
     def is_hopeless(self) -> bool:
         """Whether so much was read so unsurely that there is no text however the page is taken."""
         return self.total < -NO_PAGE and int(self.letters.sum()) > FULL
 
+    @property
+    def is_none_at_a_glance(self) -> bool:
+        """Whether that is to be expected of all lines by those looked at, one in `GLANCE`."""
+        return self.total < -NO_PAGE and int(self.letters.sum()) > FULL / GLANCE
+
 
 def sampled(sheet: Sheet) -> npt.NDArray[np.int64]:
     """Return which lines of a page to look at, evenly over the page, so that these have about `LETTERS`."""
-    letters = sum(len(word) for line in sheet.lines for word in line.words)
+    letters = sum(min(LONGEST, int(lengths(sheet, line)[-1])) for line in sheet.lines)
     every = max(1, letters // LETTERS)
     return np.arange(every // 2, len(sheet.lines), every)
 
 
-def beginning(line: TextLine) -> TextLine:
-    """Return as much of a line as is looked at: all of it unless it is very long."""
-    words: list[tuple[tuple[int, ...], ...]] = []
-    left = LONGEST
-    for word in line.words:
-        if left <= 0:
-            return replace(line, words=tuple(words))
-        words.append(word[:left])
-        left -= len(word)
-    return line if left >= 0 else replace(line, words=tuple(words))
+def beginning(sheet: Sheet, line: TextLine) -> TextLine:
+    """Return as much of a line as is looked at: all of it unless it is very long; one stack at least."""
+    ends = lengths(sheet, line)
+    if ends[-1] <= LONGEST:
+        return line
+    return first_letters(line, np.diff(ends, prepend=0), max(LONGEST, int(ends[0])))
 
 
 def without_textless(sheet: Sheet, evidence: Evidence, least: float = NO_PAGE) -> Sheet:

@@ -14,7 +14,7 @@ from ocr.recognition.recognizer import Recognizer
 from ocr.recognition.sheet_cache import SheetCache
 from ocr.recognition.text_evidence import LEVEL, Evidence
 from pipelines.clean.geometry import move_boxes
-from pipelines.pipeline import Pipeline
+from pipelines.pipeline import Pipeline, enlarged_less
 
 LIKE_LETTERS = 0.85
 """A picture whose reading looks less like letters than this is tried in other ways."""
@@ -45,7 +45,9 @@ def read_best(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Rec
     looks_right = not pipeline.turns and like > LIKE_LETTERS
     if looks_right and (pipeline.one_letter or _text_share(found, pixels, recognizer) > FILLED):
         return found
-    if not pipeline.turns or not (seen.looks_like_none or seen.evidence.is_hopeless):
+    if not pipeline.turns or not (
+        seen.looks_like_none or seen.evidence.is_hopeless or seen.evidence.is_clear
+    ):
         found, like = _in_the_best_way(pipeline, pixels, recognizer, seen, found, like)
     if not pipeline.one_letter and like < UNLIKE_LETTERS:
         return recognizer.nothing(found)
@@ -67,17 +69,21 @@ def _in_the_best_way(
     """
     level = LEVEL if pipeline.turns else UNSURE
     best, work, is_large = seen, seen.sheet.grey.size, False
+    layout = enlarged_less(seen.sheet) if pipeline.turns else pipeline.layout
     for stages in pipeline.others:
         is_large = not pipeline.turns and work > seen.sheet.limits.work
         if is_large:
             break
-        way = find_upright(replace(pipeline, stages=stages), pixels, recognizer)
+        other_pipeline = replace(pipeline, stages=stages, layout=layout)
+        way = find_upright(other_pipeline, pixels, recognizer, likely=False)
         work += way.sheet.grey.size
         if pipeline.one_letter:
             other = recognizer.read(way, pipeline)
             other_like = _likeness(other, recognizer)
             if other_like > like + LIKER:
                 found, like = other, other_like
+        elif pipeline.turns and way.glance.is_none_at_a_glance:
+            continue
         elif _is_surer(way.evidence, best.evidence, level):
             best = way
     if best is not seen:

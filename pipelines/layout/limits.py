@@ -31,6 +31,9 @@ class Limits:
         Pixels on which strokes are told from stains; a larger picture is reduced for that.
     work : int
         Pixels of all ways in which a picture of one line, word or letter is tried.
+    enlarged : int
+        Pixels to which a page is enlarged that seems to hold more letters than are read, or that is tried in
+        another way than the first.
     """
 
     pieces: int
@@ -40,6 +43,7 @@ class Limits:
     effort: int
     evidence: int
     work: int
+    enlarged: int
 
     @classmethod
     def of(cls, pixels: int, growth: Growth = STANDARD.growth) -> Self:
@@ -64,4 +68,5 @@ class Limits:
             effort=grown(growth.effort),
             evidence=grown(growth.evidence),
             work=grown(growth.work),
+            enlarged=grown(growth.enlarged),
         )

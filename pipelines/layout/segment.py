@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import cv2
 import numpy as np
@@ -11,6 +12,7 @@ import numpy.typing as npt
 
 from pipelines.layout.components import ink_of
 from pipelines.layout.params import STANDARD, Cuts, LayoutParams
+from pipelines.layout.words import stack_boxes
 from pipelines.normalize import SIDE, clean, normalize
 from pipelines.sheet import Boxes, Components, Grey, Labels, Mask, Sheet
 
@@ -60,15 +62,15 @@ def make_atoms(
         For each line columns of the working picture at which a cut is worth trying, however much ink is
         there.
     """
-    stacks = [stack for line in sheet.lines for word in line.words for stack in word]
-    members = np.array([c for stack in stacks for c in stack], np.int64)
+    stacks = [stack for line in sheet.lines for stack in line.stacks]
+    members = np.fromiter(chain.from_iterable(stacks), np.int64)
     owner = np.repeat(np.arange(len(stacks)), [len(stack) for stack in stacks])
     line_of_word = np.repeat(np.arange(len(sheet.lines)), [len(line.words) for line in sheet.lines])
     word_sizes = [len(word) for line in sheet.lines for word in line.words]
     word = np.repeat(np.arange(len(word_sizes)), word_sizes)
     line = line_of_word[word] if len(word) else word
     height = np.array([line.height for line in sheet.lines])[line] if len(word) else np.zeros(0)
-    boxes = _stack_boxes(sheet.components.boxes[members], owner, len(stacks))
+    boxes = stack_boxes(sheet.components.boxes, stacks)
     cuts: dict[int, npt.NDArray[np.int64]] = {}
     for k in np.flatnonzero(cut).tolist() if cut is not None else ():
         crop = _stack_mask(sheet.components, stacks[k], boxes[k])
@@ -110,14 +112,6 @@ def _with_borders(
     inside = borders[(borders >= margin) & (borders <= width - margin)].astype(np.int64)
     near = np.abs(inside[:, None] - columns).min(axis=1, initial=width) < margin
     return np.sort(np.concatenate([columns, inside[~near]]))
-
-
-def _stack_boxes(boxes: Boxes, owner: npt.NDArray[np.int64], count: int) -> Boxes:
-    result = np.empty((count, 4), np.int32)
-    result[:, :2], result[:, 2:] = np.iinfo(np.int32).max, 0
-    np.minimum.at(result[:, :2], owner, boxes[:, :2])
-    np.maximum.at(result[:, 2:], owner, boxes[:, 2:])
-    return result
 
 
 def _stack_mask(components: Components, stack: Sequence[int], box: npt.NDArray[np.int32]) -> Mask:

@@ -54,7 +54,7 @@ def cut_strip(sheet: Sheet, line: TextLine) -> Strip:
         One of the sheet's.
     """
     params = sheet.params.strips
-    members = np.array([c for word in line.words for stack in word for c in stack], np.int64)
+    members = np.array([c for stack in line.stacks for c in stack], np.int64)
     boxes = sheet.components.boxes[members]
     left, right = int(boxes[:, 0].min()), int(boxes[:, 2].max())
     top, bottom = int(boxes[:, 1].min()), int(boxes[:, 3].max())

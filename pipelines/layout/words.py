@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -122,7 +122,7 @@ def stack_boxes(boxes: Boxes, stacks: list[Stack]) -> Boxes:
     """Return the box around each stack, int32 (N, 4)."""
     if not stacks:
         return np.zeros((0, 4), np.int32)
-    members = np.concatenate([np.array(stack) for stack in stacks])
+    members = np.fromiter(chain.from_iterable(stacks), np.int64)
     starts = np.cumsum([0] + [len(stack) for stack in stacks[:-1]])
     low = np.minimum.reduceat(boxes[members, :2], starts)
     high = np.maximum.reduceat(boxes[members, 2:], starts)

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
+import cv2
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 import ocr
+from ocr.recognition import orientation, text_evidence, ways
 from ocr.recognition.likeness import text_width
+from ocr.recognition.line_reader import LineReader
+from ocr.recognition.sheet_cache import SheetCache
+from ocr.recognition.text_evidence import LETTERS, LONGEST
 from pipelines.clean.geometry import move_boxes
+from pipelines.pipeline import Pipeline
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 RED, GREEN = (206, 44, 60), (64, 128, 40)
@@ -44,3 +52,40 @@ def test_text_is_as_wide_as_its_letters_and_noise_is_none(word: np.ndarray) -> N
     noise = np.random.default_rng(1).integers(0, 256, (70, 240, 3)).astype(np.uint8)
     assert width(noise) < 0.3 * letters
     assert width(np.full((40, 60), 200, np.uint8)) == 0
+
+
+def test_a_page_that_is_surely_text_is_taken_in_no_other_way(
+    drawn: Callable[..., np.ndarray], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = drawn(["Seven wizards quietly", "mix jugs of vodka while", "a brown fox jumps over"] * 2)
+    tried: list[str] = []
+
+    def find_upright(pipeline: Pipeline, *rest: Any, **named: Any) -> SheetCache:
+        tried.append(pipeline.name)
+        return orientation.find_upright(pipeline, *rest, **named)
+
+    monkeypatch.setattr(ways, "find_upright", find_upright)
+    monkeypatch.setattr(ways, "LIKE_LETTERS", 1.1)
+    assert "wizards" in ocr.read(page).text
+    assert len(tried) == 1
+    monkeypatch.setattr(text_evidence, "CLEARLY_TEXT", np.inf)
+    assert "wizards" in ocr.read(page).text
+    assert len(tried) == 3
+
+
+def test_another_way_is_looked_at_in_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where hardly any ink may be letters and it lies far apart, lines are long but hold few letters."""
+    rng = np.random.default_rng(4)
+    specks = np.zeros((500, 700), np.uint8)
+    specks[rng.integers(0, 500, 2500), rng.integers(0, 700, 2500)] = 1
+    specks = np.where(cv2.dilate(specks, np.ones((5, 3), np.uint8)) > 0, 20, 245).astype(np.uint8)
+    columns: list[int] = []
+    likely = LineReader.likely
+
+    def counted(self: LineReader, strips: Sequence[np.ndarray]) -> list[np.ndarray]:
+        columns.append(sum(strip.shape[1] for strip in strips))
+        return likely(self, strips)
+
+    monkeypatch.setattr(LineReader, "likely", counted)
+    ocr.read(specks)
+    assert 0 < max(columns) < 25 * (LETTERS + LONGEST)

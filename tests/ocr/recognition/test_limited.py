@@ -135,3 +135,19 @@ def test_the_command_tells_of_it_in_one_line(tmp_path: Path, monkeypatch: pytest
     assert result.exit_code == 0
     [line] = [line for line in result.stderr.splitlines() if "no letters found" not in line]
     assert line.startswith(f"ocr: {path}: it holds more that may be letters")
+
+
+def test_a_page_with_more_pieces_than_are_read_is_enlarged_less_and_says_so(
+    drawn: Callable[..., Pixels], reader: ocr.Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = drawn(["Seven wizards quietly", "mix jugs of vodka", "over a lazy brown fox"])
+    tiny = np.asarray(
+        Image.fromarray(text).resize((text.shape[1] // 4, text.shape[0] // 4), Image.Resampling.BOX)
+    )
+    large = reader.pipeline.run(tiny)
+    assert large.warnings == ()
+    small(monkeypatch, letters=20, enlarged=2 * tiny.size)
+    less = reader.pipeline.run(tiny)
+    assert less.grey.size <= 2.1 * tiny.size < large.grey.size
+    assert any("enlarged less" in warning for warning in less.warnings)
+    assert reader.pipeline.run(np.kron(text, np.ones((2, 2), np.uint8))).warnings == ()

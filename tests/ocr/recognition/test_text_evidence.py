@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 import ocr
 from ocr.recognition.text_evidence import LEVEL, NO_CROP, Evidence, beginning, sampled, without_textless
-from pipelines.sheet import Sheet, TextLine
+from pipelines.sheet import Components, Sheet, TextLine
 
 Pixels = npt.NDArray[np.uint8]
 
@@ -30,13 +30,17 @@ def text(*lines: str) -> Pixels:
     return np.asarray(picture)
 
 
-def sheet(*lengths: int) -> Sheet:
-    """Return a sheet of lines of so many stacks, in words of up to five."""
-    lines = []
-    for length in lengths:
-        stacks = [(0,)] * length
+def sheet(*lengths: int, wide: int = 20) -> Sheet:
+    """Return a sheet of lines of so many stacks, in words of up to five; the stacks are 30 high."""
+    lines: list[TextLine] = []
+    boxes: list[list[int]] = []
+    for number, length in enumerate(lengths):
+        stacks = [(len(boxes) + k,) for k in range(length)]
         lines.append(TextLine(tuple(tuple(stacks[k : k + 5]) for k in range(0, length, 5)), 30.0))
-    return Sheet(np.zeros((10, 10), np.uint8), np.zeros((10, 10), np.uint8), lines=tuple(lines))
+        boxes += [[wide * k, 40 * number, wide * (k + 1), 40 * number + 30] for k in range(length)]
+    empty = np.zeros((10, 10), np.uint8)
+    components = Components(empty.astype(np.int32), np.array(boxes, np.int32), np.ones(len(boxes), np.int32))
+    return Sheet(empty, empty, components=components, lines=tuple(lines))
 
 
 def evidence(of_lines: list[float]) -> Evidence:
@@ -92,6 +96,24 @@ def test_of_a_large_page_some_lines_are_looked_at_and_the_beginnings_of_long_one
     assert sampled(sheet(*[30] * 10)).tolist() == list(range(10))
     chosen = sampled(sheet(*[100] * 40))
     assert 5 <= len(chosen) <= 15 and (np.diff(chosen) == np.diff(chosen)[0]).all()
-    [short, long] = sheet(40, 1000).lines
-    assert beginning(short) is short
-    assert sum(map(len, beginning(long).words)) == 150
+    two = sheet(40, 1000)
+    [short, long] = two.lines
+    assert beginning(two, short) is short
+    assert len(beginning(two, long).stacks) == 150
+
+
+def test_blobs_that_are_many_letters_wide_count_for_as_many() -> None:
+    blobs = sheet(*[30] * 40, wide=300)
+    assert len(sampled(blobs)) <= 10
+    assert len(beginning(blobs, blobs.lines[0]).stacks) == 15
+    [lone] = sheet(1, wide=90_000).lines
+    assert beginning(sheet(1, wide=90_000), lone).stacks == lone.stacks
+
+
+def test_of_one_line_however_long_the_beginning_is_looked_at() -> None:
+    assert sampled(sheet(5000)).tolist() == [0]
+
+
+def test_what_is_surely_text_is_taken_in_no_other_way() -> None:
+    assert evidence([30.0, 30.0, -4.0]).is_clear
+    assert not evidence([30.0, -4.0]).is_clear
