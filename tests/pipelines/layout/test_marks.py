@@ -92,3 +92,12 @@ def test_letters_without_marks_and_signs_of_two_parts_stay_as_they_are() -> None
 
 def test_a_page_without_letters_has_no_marks() -> None:
     assert lifted(paper())[1].marks == ()
+
+
+def test_the_dot_of_an_i_that_touches_a_letter_stays() -> None:
+    picture = stem_among_bowls()
+    dot(picture, 160)
+    cv2.line(picture, (124, 97), (160, 97), 0, 3)
+    sheet, after = lifted(picture)
+    assert len(after.marks) == 1
+    assert sorted(members(after)) == sorted(members(sheet))
