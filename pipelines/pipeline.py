@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipelines.clean.binarize import Levels, binarize, binarize_evenly, darkness, edge_levels
+from pipelines.clean.blank import even_blank
 from pipelines.clean.colours import COLOURS, colour_layer
 from pipelines.clean.dither import undithered
 from pipelines.clean.edges import binarize_strokes, without_stains
@@ -90,6 +91,15 @@ def flat(sheet: Sheet) -> Sheet:
     if corners is None:
         return sheet
     pixels, back = lay_flat(sheet.pixels, corners)
+    return replace(sheet, pixels=pixels, to_picture=sheet.to_picture @ back)
+
+
+def trimmed(sheet: Sheet) -> Sheet:
+    """Make the blank paper around what is on the picture as wide as that tells, whatever it was.
+
+    So light, size and thresholds, which are judged by shares of the picture, are those without it.
+    """
+    pixels, back = even_blank(sheet.pixels, sheet.clean)
     return replace(sheet, pixels=pixels, to_picture=sheet.to_picture @ back)
 
 
@@ -326,7 +336,7 @@ def sheet_stroke(sheet: Sheet) -> float:
     return stroke_width(sheet.components)
 
 
-_GREY: tuple[Stage, ...] = (inside, grey)
+_GREY: tuple[Stage, ...] = (inside, trimmed, grey)
 _FIRST: tuple[Stage, ...] = (*_GREY, light, scale, ink)
 _LAST: tuple[Stage, ...] = (ink, upright, page)
 
@@ -337,12 +347,12 @@ def _ways(last: Stage) -> tuple[tuple[Stage, ...], ...]:
         (*_GREY, even_ink, last),
         (*_GREY, inverse, even_ink, last),
         (*_GREY, inverse, light, scale, ink, last),
-        *((inside, colour(index), even_ink, last) for index in range(COLOURS)),
+        *((inside, trimmed, colour(index), even_ink, last) for index in range(COLOURS)),
     )
 
 
-_PAGE: tuple[Stage, ...] = (inside, flat, grey, light, scale, stainless_if_stained, *_LAST)
-_REVERSED: tuple[tuple[Stage, ...], ...] = ((inside, flat, grey, inverse, light, scale, *_LAST),)
+_PAGE: tuple[Stage, ...] = (inside, flat, trimmed, grey, light, scale, stainless_if_stained, *_LAST)
+_REVERSED: tuple[tuple[Stage, ...], ...] = ((inside, flat, trimmed, grey, inverse, light, scale, *_LAST),)
 
 PRESETS: dict[str, Pipeline] = {
     "auto": Pipeline("auto", _PAGE, turns=True, others=_REVERSED),

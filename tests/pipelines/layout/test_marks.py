@@ -54,8 +54,8 @@ def test_two_dots_over_a_bowl_are_one_mark_of_two_parts() -> None:
     sheet, free = lifted(picture)
     (mark,) = free.marks
     assert mark.parts == 2 and len(members(free)) == len(members(sheet)) - 2
-    scale = sheet.grey.shape[1] / picture.shape[1]
-    assert (mark.box[0] + mark.box[2]) / 2 / scale == pytest.approx(110, abs=3)
+    middle = sheet.to_picture @ ((mark.box[0] + mark.box[2]) / 2, mark.box[1], 1.0)
+    assert middle[0] == pytest.approx(110, abs=3)
     assert mark.shape.shape == (mark.box[3] - mark.box[1], mark.box[2] - mark.box[0])
 
 
