@@ -23,6 +23,7 @@ from pipelines.clean.params import STANDARD as CLEAN
 from pipelines.clean.params import CleanParams
 from pipelines.errors import PictureError
 from pipelines.layout.components import find_components, letter_height, letter_like, stroke_width
+from pipelines.layout.joined_marks import part_marks
 from pipelines.layout.lines import Effort, find_lines, lines_apart
 from pipelines.layout.params import STANDARD, LayoutParams
 from pipelines.layout.words import find_stacks, find_words, stack_boxes
@@ -208,10 +209,11 @@ def _inked(sheet: Sheet, mask: Mask, levels: Levels) -> Sheet:
 
 
 def _with_components(sheet: Sheet) -> Sheet:
+    letters = sheet.params.letters
     components = find_components(sheet.ink)
-    return replace(
-        sheet, components=components, letter_height=letter_height(components, sheet.params.letters)
-    )
+    height = letter_height(components, letters)
+    components = part_marks(components, sheet.dark, height, letters)
+    return replace(sheet, components=components, letter_height=height)
 
 
 def even_ink(sheet: Sheet) -> Sheet:
