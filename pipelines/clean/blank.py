@@ -62,6 +62,8 @@ def even_blank(pixels: Pixels, params: CleanParams = STANDARD) -> tuple[Pixels, 
         Takes its pixels (x, y, 1) to those of the picture given.
     """
     blank, colour = find_blank(pixels, params)
+    if not any(blank):
+        return pixels, np.eye(3)
     numbers, (height, width) = params.margins, pixels.shape[:2]
     top, bottom, left, right = blank
     share = numbers.blank * min(height - top - bottom, width - left - right)
