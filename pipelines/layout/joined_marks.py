@@ -28,9 +28,8 @@ def part_marks(
         Of ordinary letters, in pixels.
     params : Letters
     """
-    core = np.asarray(cv2.compare(dark, params.joint, cv2.CMP_GE))
-    core[components.labels == 0] = 0
-    count, cores, stats, _ = cv2.connectedComponentsWithStats(core, connectivity=8)
+    core = (dark >= params.joint) & (components.labels > 0)
+    count, cores, stats, _ = cv2.connectedComponentsWithStats(core.view(np.uint8), connectivity=8)
     boxes = np.concatenate([stats[:, :2], stats[:, :2] + stats[:, 2:4]], axis=1)
     solid = stats[:, cv2.CC_STAT_AREA] >= max(params.speck_pixels, params.speck_area * height**2)
     solid[0] = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 
@@ -39,3 +40,12 @@ def test_it_is_made_equally_wide_and_points_are_taken_back(grey: bool) -> None:
     assert (back @ (25, 25, 1)).tolist() == [40, 2, 1]
     beside = even_blank(pixels[60:])[0]
     assert beside.shape[:2] == (100 + 25, 250) and beside[0, 100:110].max() == 30
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (1, 1, 3), (3, 1), (4, 1), (4, 4, 3), (1, 4, 3)])
+def test_tiny_pictures_are_no_trouble(shape: tuple[int, ...]) -> None:
+    pixels = np.full(shape, 255, np.uint8)
+    assert even_blank(pixels)[0].shape == shape
+    pixels[0, 0] = 0
+    around = cv2.copyMakeBorder(pixels, 2, 2, 2, 2, cv2.BORDER_CONSTANT, value=(255,) * 3)
+    assert find_blank(np.asarray(around))[0][::2] == (2, 2)
