@@ -42,7 +42,7 @@ def part_marks(
     beside = (x > right) & (y > top + params.mark_low * (bottom - top))
     outside = (beside | (y < top) | (y > bottom)) & (right > 0)
     marks = np.flatnonzero(small & outside).tolist()
-    marks = [mark for mark in marks if _peak(mark, cores, dark, boxes) >= params.peak]
+    marks = [mark for mark in marks if _is_mark(mark, components, cores, dark, boxes[mark], params)]
     return _parted(components, cores, solid, owner, marks) if marks else components
 
 
@@ -54,9 +54,26 @@ def _boxes_of(owner: npt.NDArray[np.int32], boxes: Boxes, count: int) -> Boxes:
     return around
 
 
-def _peak(number: int, cores: Labels, dark: Grey, boxes: Boxes) -> int:
-    left, top, right, bottom = boxes[number].tolist()
-    return int(dark[top:bottom, left:right][cores[top:bottom, left:right] == number].max())
+def _is_mark(
+    number: int,
+    components: Components,
+    cores: Labels,
+    dark: Grey,
+    box: npt.NDArray[np.int32],
+    params: Letters,
+) -> bool:
+    """Tell whether a core is as dark as ink, with nothing but its letter close to it.
+
+    What has other ink close to it may be a piece of a letter that is broken, or made of dots.
+    """
+    left, top, right, bottom = box.tolist()
+    own = cores[top:bottom, left:right] == number
+    if dark[top:bottom, left:right][own].max() < params.peak:
+        return False
+    whole = components.labels[top:bottom, left:right][own].max()
+    reach = round(params.mark_apart * max(right - left, bottom - top))
+    around = components.labels[max(0, top - reach) : bottom + reach, max(0, left - reach) : right + reach]
+    return bool(((around == 0) | (around == whole)).all())
 
 
 def _parted(

@@ -67,6 +67,9 @@ class Letters(Checked):
     mark_low : float
         A mark behind a letter stands lower than this share of the letter's height from its top. Less parts
         the ends of curves.
+    mark_apart : float
+        It has no other ink than its letter within this share of its longer side. Less parts more pieces of
+        broken letters.
     joint, peak : int
         Blur is no darker than the first where it joins two pieces that are both as dark as the second, from
         0 for paper to 255 for ink. A higher joint or a lower peak parts more.
@@ -96,6 +99,7 @@ class Letters(Checked):
     framed: Count = 3
     mark: Heights = 0.4
     mark_low: Share = 0.75
+    mark_apart: Factor = 0.5
     joint: Darkness = 60
     peak: Darkness = 230
     crowd: Count = 20

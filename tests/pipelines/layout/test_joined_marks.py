@@ -54,6 +54,16 @@ def test_the_end_of_a_curve_is_no_mark() -> None:
     assert len(parted(dark, Letters(mark_low=0.1))) == 2
 
 
+def test_a_dot_of_a_letter_that_is_made_of_dots_stays() -> None:
+    dark = letter()
+    dark[35:41, 33:39] = 255
+    dark[36:39, 30:33] = 50
+    assert len(parted(dark)) == 2
+    dark[27:33, 34:40] = 255
+    assert len(parted(dark)) == 2
+    assert len(parted(dark, Letters(mark_apart=0.1))) == 3
+
+
 def test_a_faint_stroke_within_a_letter_parts_nothing() -> None:
     dark = letter()
     dark[20:28, 20:26] = 255
