@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipelines.clean.binarize import Levels, binarize, binarize_evenly, darkness, edge_levels
+from pipelines.clean.blank import even_blank
 from pipelines.clean.colours import COLOURS, colour_layer
 from pipelines.clean.dither import undithered
 from pipelines.clean.edges import binarize_strokes, without_stains
@@ -22,6 +23,7 @@ from pipelines.clean.params import STANDARD as CLEAN
 from pipelines.clean.params import CleanParams
 from pipelines.errors import PictureError
 from pipelines.layout.components import find_components, letter_height, letter_like, stroke_width
+from pipelines.layout.joined_marks import part_marks
 from pipelines.layout.lines import Effort, find_lines, lines_apart
 from pipelines.layout.params import STANDARD, LayoutParams
 from pipelines.layout.words import find_stacks, find_words, stack_boxes
@@ -90,6 +92,15 @@ def flat(sheet: Sheet) -> Sheet:
     if corners is None:
         return sheet
     pixels, back = lay_flat(sheet.pixels, corners)
+    return replace(sheet, pixels=pixels, to_picture=sheet.to_picture @ back)
+
+
+def trimmed(sheet: Sheet) -> Sheet:
+    """Make the blank paper around what is on the picture as wide as that tells, whatever it was.
+
+    So light, size and thresholds, which are judged by shares of the picture, are those without it.
+    """
+    pixels, back = even_blank(sheet.pixels, sheet.clean)
     return replace(sheet, pixels=pixels, to_picture=sheet.to_picture @ back)
 
 
@@ -216,10 +227,11 @@ def _inked(sheet: Sheet, mask: Mask, levels: Levels) -> Sheet:
 
 
 def _with_components(sheet: Sheet) -> Sheet:
+    letters = sheet.params.letters
     components = find_components(sheet.ink)
-    return replace(
-        sheet, components=components, letter_height=letter_height(components, sheet.params.letters)
-    )
+    height = letter_height(components, letters)
+    components = part_marks(components, sheet.dark, height, letters)
+    return replace(sheet, components=components, letter_height=height)
 
 
 def even_ink(sheet: Sheet) -> Sheet:
@@ -344,7 +356,7 @@ def sheet_stroke(sheet: Sheet) -> float:
     return stroke_width(sheet.components)
 
 
-_GREY: tuple[Stage, ...] = (inside, grey)
+_GREY: tuple[Stage, ...] = (inside, trimmed, grey)
 _FIRST: tuple[Stage, ...] = (*_GREY, light, scale, ink)
 _LAST: tuple[Stage, ...] = (ink, upright, page)
 
@@ -355,12 +367,12 @@ def _ways(last: Stage) -> tuple[tuple[Stage, ...], ...]:
         (*_GREY, even_ink, last),
         (*_GREY, inverse, even_ink, last),
         (*_GREY, inverse, light, scale, ink, last),
-        *((inside, colour(index), even_ink, last) for index in range(COLOURS)),
+        *((inside, trimmed, colour(index), even_ink, last) for index in range(COLOURS)),
     )
 
 
-_PAGE: tuple[Stage, ...] = (inside, flat, grey, light, scale, stainless_if_stained, *_LAST)
-_REVERSED: tuple[tuple[Stage, ...], ...] = ((inside, flat, grey, inverse, light, scale, *_LAST),)
+_PAGE: tuple[Stage, ...] = (inside, flat, trimmed, grey, light, scale, stainless_if_stained, *_LAST)
+_REVERSED: tuple[tuple[Stage, ...], ...] = ((inside, flat, trimmed, grey, inverse, light, scale, *_LAST),)
 
 PRESETS: dict[str, Pipeline] = {
     "auto": Pipeline("auto", _PAGE, turns=True, others=_REVERSED),

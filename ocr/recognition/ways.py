@@ -13,6 +13,7 @@ from ocr.recognition.orientation import find_upright
 from ocr.recognition.recognizer import Recognizer
 from ocr.recognition.sheet_cache import SheetCache
 from ocr.recognition.text_evidence import LEVEL, Evidence
+from pipelines.clean.blank import find_blank
 from pipelines.clean.geometry import move_boxes
 from pipelines.pipeline import Pipeline, enlarged_less
 
@@ -103,9 +104,10 @@ def _likeness(lattice: Lattice, recognizer: Recognizer) -> float:
 
 
 def _text_share(lattice: Lattice, pixels: npt.NDArray[np.uint8], recognizer: Recognizer) -> float:
-    """Return in how much of the width of a line, a word or a letter text is found."""
+    """Return in how much of the width of a line, a word or a letter, without blank paper, text is found."""
     height, width = pixels.shape[:2]
     boxes = move_boxes(lattice.marked_boxes, lattice.sheet.to_picture, width, height)
     rejects, barred = recognizer.classifier.rejects, recognizer.alphabet.barred
     found = text_width(lattice, rejects, barred, boxes, recognizer.params.lines)
-    return found / float(lattice.sheet.pixels.shape[1])
+    (_, _, left, right), _ = find_blank(lattice.sheet.pixels, lattice.sheet.clean)
+    return found / float(lattice.sheet.pixels.shape[1] - left - right)

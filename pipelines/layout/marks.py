@@ -86,11 +86,17 @@ def _over(
 def _is_over_stem(
     components: Components, stack: npt.NDArray[np.int64], upper: npt.NDArray[np.int64], params: Marks
 ) -> bool:
-    """Tell whether a mark is one dot, over the stem of an i or a j."""
+    """Tell whether a mark is one dot, over the stem of an i or a j.
+
+    What is wider than a letter is several that touch: of these, what is right under the dot counts.
+    """
     if len(upper) != 1 or not is_dot(_shape(components, upper), params):
         return False
     base = stack[components.areas[stack].argmax()]
     left, top, right, bottom = components.boxes[base].tolist()
+    if right - left > params.widest_letter * (bottom - top):
+        start, _, end, _ = components.boxes[upper[0]].tolist()
+        left, right = max(left, 2 * start - end), min(right, 2 * end - start)
     waist = components.labels[(2 * top + bottom) // 3 : (top + 3 * bottom) // 4, left:right] == base + 1
     columns = np.flatnonzero(waist.any(axis=0))
     return not len(columns) or bool(columns[-1] - columns[0] < params.stem * (bottom - top))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import compress, pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +17,8 @@ from ocr.recognition.passes.gaps import choose_gaps
 from ocr.recognition.passes.params import GapParams
 from ocr.recognition.passes.weights import GapWeights
 from pipelines.layout.words import word_gap
+
+Floats = npt.NDArray[np.float64]
 
 
 def respaced(
@@ -43,16 +46,19 @@ def respaced(
     line_of = atoms.line[lattice.runs[chosen, 0]]
     borders = np.searchsorted(line_of, np.arange(len(lattice.rulings) + 1)).tolist()
     starts = np.searchsorted(atoms.line, np.arange(len(lattice.rulings) + 1)).tolist()
+    word[starts[:-1]] = 1
+    lines, gaps, white = [], [], []
     for number, ((a, b), (first, _)) in enumerate(zip(pairwise(borders), pairwise(starts), strict=True)):
-        word[first] = 1
         if b - a < 2:
             continue
         ruling = lattice.rulings[number]
         unit = ruling.x_height if ruling is not None else params.x_height * float(atoms.height[first])
-        gaps = _gaps(boxes[chosen[a:b]], classes[a:b], unit, classifier)
-        white = _whiteness(lattice.frames, lattice.runs[chosen[a:b]], weights.gaps.most_white)
+        lines.append((a, b))
+        gaps.append(_gaps(boxes[chosen[a:b]], classes[a:b], unit, classifier))
+        white.append(_whiteness(lattice.frames, lattice.runs[chosen[a:b]], weights.gaps.most_white))
+    for (a, b), odds in zip(lines, gap_odds(gaps, white, weights.gaps, params), strict=True):
         text = [classifier.classes[c] for c in classes[a:b]]
-        between = choose_gaps(text, gap_odds(gaps, white, weights.gaps, params), decoder.language, weights)
+        between = choose_gaps(text, odds, decoder.language, weights)
         word[lattice.runs[chosen[a + 1 : b][between], 0]] = 1
     numbers = np.cumsum(word) - 1
     if np.array_equal(numbers, atoms.word):
@@ -69,41 +75,50 @@ def respaced(
 
 
 def gap_odds(
-    gaps: npt.NDArray[np.float64],
-    white: npt.NDArray[np.float64] | None,
-    weights: GapWeights,
-    params: GapParams = STANDARD.gaps,
-) -> npt.NDArray[np.float64]:
-    """Return log-odds that gaps of a line are between words, float64 (N,).
+    gaps: Sequence[Floats], white: Sequence[Floats], weights: GapWeights, params: GapParams = STANDARD.gaps
+) -> list[Floats]:
+    """Return log-odds that gaps are between words, for each line of a page.
+
+    Where letters stand apart evenly, all their gaps part words or none does: that is judged by all such lines
+    of the page together, as one hand or one form spaces them alike.
 
     Parameters
     ----------
-    gaps : float array, shape (N,)
-        In x-heights, less bearings.
-    white : float array, shape (N,), or None
-        What the line network says: log-odds of white between words.
+    gaps : sequence of float arrays
+        Of each line, in x-heights, less bearings.
+    white : sequence of float arrays
+        What the line network says of them: log-odds of white between words.
     weights : GapWeights
     params : GapParams
     """
+    even = [_is_even(line, params) for line in gaps]
+    together = 0.0
+    if any(even):
+        width = np.concatenate(list(compress(gaps, even))).mean()
+        said = np.concatenate(list(compress(white, even))).mean()
+        together = float((width - params.row_gap) / params.row_step + weights.white_weight * said)
+    return [
+        np.full(len(line), together) if is_even else _line_odds(line, said_of_it, weights, params)
+        for line, said_of_it, is_even in zip(gaps, white, even, strict=True)
+    ]
+
+
+def _is_even(gaps: Floats, params: GapParams) -> bool:
+    """Tell whether the letters of a line stand apart by gaps of one kind."""
+    wide = float((gaps > params.apart).mean())
+    is_row = len(gaps) >= params.row and wide > params.mostly
+    return is_row and float(gaps.max()) < params.uneven * float(np.median(gaps))
+
+
+def _line_odds(gaps: Floats, white: Floats, weights: GapWeights, params: GapParams) -> Floats:
     limit = word_gap(gaps, params.usual, params.slack)
-    if white is None:
-        return (gaps - limit) / params.step
-    if len(gaps) >= params.row and _is_even(gaps, params):
-        odds = (gaps.mean() - params.row_gap) / params.row_step + weights.white_weight * white.mean()
-        return np.full(len(gaps), odds)
     white = white + weights.white_bonus
     narrow = gaps <= limit
     letters_apart = narrow.any() and white[narrow].mean() > weights.white_apart and gaps.min() > params.apart
     return white if letters_apart else (gaps - limit) / params.step + weights.white_weight * white
 
 
-def _is_even(gaps: npt.NDArray[np.float64], params: GapParams) -> bool:
-    """Tell whether the letters of a line stand apart by gaps of one kind: then all or none parts words."""
-    wide = float((gaps > params.apart).mean())
-    return wide > params.mostly and float(gaps.max()) < params.uneven * float(np.median(gaps))
-
-
-def _whiteness(frames: Frames, runs: npt.NDArray[np.int64], most: float) -> npt.NDArray[np.float64]:
+def _whiteness(frames: Frames, runs: npt.NDArray[np.int64], most: float) -> Floats:
     """Return the log-odds of white between each run and the next: of the whitest frame between them."""
     middles = (frames.borders[runs[:, 0]] + frames.borders[runs[:, 1]]) // 2
     ends = np.maximum(middles[1:], middles[:-1] + 1)
@@ -114,7 +129,7 @@ def _whiteness(frames: Frames, runs: npt.NDArray[np.int64], most: float) -> npt.
 
 def _gaps(
     boxes: npt.NDArray[np.int32], classes: npt.NDArray[np.int64], unit: float, classifier: Classifier
-) -> npt.NDArray[np.float64]:
+) -> Floats:
     reach = np.maximum.accumulate(boxes[:, 2])[:-1]
     place = classifier.placement
     bearings = np.nan_to_num(place.right[classes[:-1]]) + np.nan_to_num(place.left[classes[1:]])

@@ -67,6 +67,11 @@ class Margins(Checked):
     drawn_sides : int
         What ends in another colour on this many sides or more, and is no margin, is a drawn outline. Less
         keeps more of what is around the picture.
+    blank : float
+        Blank paper around what is on a picture is made this wide, as a share of the shorter side of that.
+        More is slower and leaves more of the picture to paper.
+    least_blank, most_blank : int
+        But so wide at least, and at most, in pixels. Less brings letters nearer to the edge.
     """
 
     flat: Levels = 10.0
@@ -87,6 +92,9 @@ class Margins(Checked):
     nested: Count = 12
     rounds: Count = 8
     drawn_sides: Count = 3
+    blank: Share = 0.25
+    least_blank: Pixels = 16
+    most_blank: Pixels = 48
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
-from pipelines.layout.params.units import Count, Degrees, Divisor, Heights, Pixels, Positive
+from pipelines.layout.params.units import Count, Darkness, Degrees, Divisor, Heights, Pixels, Positive
 from pipelines.units import Checked, Factor, Percentile, Share, Unit
 
 
@@ -61,6 +61,18 @@ class Letters(Checked):
         components for frames.
     framed : int
         A frame goes round so many components. More takes fewer for frames.
+    mark : float
+        What is lower and narrower than this is a mark, and is parted from the letter that only blur joins it
+        to. In letter heights. More parts larger pieces of letters.
+    mark_low : float
+        A mark behind a letter stands lower than this share of the letter's height from its top. Less parts
+        the ends of curves.
+    mark_apart : float
+        It has no other ink than its letter within this share of its longer side. Less parts more pieces of
+        broken letters.
+    joint, peak : int
+        Blur is no darker than the first where it joins two pieces that are both as dark as the second, from
+        0 for paper to 255 for ink. A higher joint or a lower peak parts more.
     crowd : int
         Or round so many, however low they are beside it. Less takes rough letters for frames of specks.
     """
@@ -85,6 +97,11 @@ class Letters(Checked):
     frame_height: Pixels = 8
     frame_speck: Share = 0.04
     framed: Count = 3
+    mark: Heights = 0.4
+    mark_low: Share = 0.75
+    mark_apart: Factor = 0.5
+    joint: Darkness = 60
+    peak: Darkness = 230
     crowd: Count = 20
 
 

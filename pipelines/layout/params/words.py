@@ -117,6 +117,9 @@ class Marks(Checked):
     stem : float
         A letter narrower at its waist than this share of its height, under one dot, is an i or a j. More
         leaves accents on narrow letters.
+    widest_letter : float
+        What is more times as wide as high, under a dot, is several letters that touch. More takes such for
+        one wide letter.
     dot_narrow, dot_wide : float
         A mark is a dot if its width lies between these shares of its height.
     dot_full : float
@@ -129,6 +132,7 @@ class Marks(Checked):
     least_area: Share = 0.01
     dot_size: Heights = 0.4
     stem: Heights = 0.4
+    widest_letter: Factor = 1.3
     dot_narrow: Factor = 0.5
     dot_wide: Factor = 1.8
     dot_full: Share = 0.6

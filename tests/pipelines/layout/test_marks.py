@@ -54,8 +54,8 @@ def test_two_dots_over_a_bowl_are_one_mark_of_two_parts() -> None:
     sheet, free = lifted(picture)
     (mark,) = free.marks
     assert mark.parts == 2 and len(members(free)) == len(members(sheet)) - 2
-    scale = sheet.grey.shape[1] / picture.shape[1]
-    assert (mark.box[0] + mark.box[2]) / 2 / scale == pytest.approx(110, abs=3)
+    middle = sheet.to_picture @ ((mark.box[0] + mark.box[2]) / 2, mark.box[1], 1.0)
+    assert middle[0] == pytest.approx(110, abs=3)
     assert mark.shape.shape == (mark.box[3] - mark.box[1], mark.box[2] - mark.box[0])
 
 
@@ -92,3 +92,12 @@ def test_letters_without_marks_and_signs_of_two_parts_stay_as_they_are() -> None
 
 def test_a_page_without_letters_has_no_marks() -> None:
     assert lifted(paper())[1].marks == ()
+
+
+def test_the_dot_of_an_i_that_touches_a_letter_stays() -> None:
+    picture = stem_among_bowls()
+    dot(picture, 160)
+    cv2.line(picture, (124, 97), (160, 97), 0, 3)
+    sheet, after = lifted(picture)
+    assert len(after.marks) == 1
+    assert sorted(members(after)) == sorted(members(sheet))

@@ -20,14 +20,17 @@ WEIGHTS = load_weights().gaps
 
 
 def between(
-    gaps: Floats, white: Floats | None, params: GapParams | None = None, weights: GapWeights = WEIGHTS
+    gaps: Floats, white: Floats | None = None, params: GapParams | None = None, weights: GapWeights = WEIGHTS
 ) -> list[int]:
-    """Return which gaps are between words."""
-    return np.flatnonzero(gap_odds(gaps, white, weights, params or GapParams()) > 0).tolist()
+    """Return which gaps of a page of one line are between words; without `white` the line says nothing."""
+    white = np.full(len(gaps), -weights.white_bonus) if white is None else white
+    (odds,) = gap_odds([gaps], [white], weights, params or GapParams())
+    return np.flatnonzero(odds > 0).tolist()
 
 
 def test_gaps_alone_tell_words_apart() -> None:
-    assert between(GAPS[:-1], None) == [2, 5]
+    assert between(GAPS[:-1]) == [2, 5]
+    assert gap_odds([], [], WEIGHTS) == []
 
 
 def test_what_the_line_says_settles_gaps_that_are_open_and_no_others() -> None:
@@ -39,7 +42,7 @@ def test_what_the_line_says_settles_gaps_that_are_open_and_no_others() -> None:
 
 
 def test_letters_apart_are_words_of_their_own_where_the_line_says_so() -> None:
-    assert len(between(APART, None)) < 5
+    assert len(between(APART)) < 5
     assert len(between(APART, np.array([2.0, 0.8, 1.3, 3.0, 1.1]))) == 5
     assert between(APART, np.full(5, -5.0)) == []
 
@@ -54,6 +57,15 @@ def test_letters_that_stand_apart_evenly_are_one_word_or_each_is_one() -> None:
     assert between(with_a_wide_one, said) == [2]
     assert between(with_a_wide_one, said, GapParams(uneven=8.0)) == []
     assert between(with_a_wide_one[:3], said[:3], GapParams(uneven=8.0, row=4)) == [2]
+
+
+def test_rows_of_letters_that_stand_apart_are_judged_together() -> None:
+    said = np.array([-2.0, -3.0, 0.5, -2.5, -2.0])
+    alone = gap_odds([APART], [said], WEIGHTS)
+    rows = gap_odds([APART, GAPS, 2 * APART, 2 * APART], [said, np.zeros(len(GAPS)), said, said], WEIGHTS)
+    assert alone[0].max() < 0 < rows[0].min()
+    assert np.ptp(np.concatenate([rows[0], rows[2], rows[3]])) == 0
+    assert np.array_equal(rows[1], gap_odds([GAPS], [np.zeros(len(GAPS))], WEIGHTS)[0])
 
 
 def test_the_params_and_weights_are_asked() -> None:
