@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -17,6 +18,8 @@ def colour_layer(pixels: npt.NDArray[np.uint8], index: int, params: CleanParams 
     """Return a picture of one of the `COLOURS` of another: dark where it is, light where the others are.
 
     K-means in CIELAB finds them: the first begins with the mean of all, each further one far from the others.
+    A colour that is hardly anywhere but along edges, between both of the others, is a mixture of these: its
+    picture is all light.
 
     Parameters
     ----------
@@ -41,9 +44,20 @@ def colour_layer(pixels: npt.NDArray[np.uint8], index: int, params: CleanParams 
     lab = to_lab(pixels).astype(np.float64).reshape(-1, 3)
     centres = _centres(lab[:: max(1, len(lab) // params.colours.sample)], params.colours)
     distances = np.stack([np.linalg.norm(lab - centre, axis=1) for centre in centres])
+    if _is_of_edges(distances.argmin(axis=0).reshape(pixels.shape[:2]), index, params.colours):
+        return np.full(pixels.shape[:2], 255, np.uint8)
     other = np.delete(distances, index, axis=0).min(axis=0)
     share = distances[index] / np.maximum(distances[index] + other, 1e-6)
     return np.asarray(np.rint(255 * share), np.uint8).reshape(pixels.shape[:2])
+
+
+def _is_of_edges(nearest: npt.NDArray[np.int64], index: int, numbers: Colours) -> bool:
+    """Tell whether most pixels of one of the colours touch both of the others."""
+    masks = [(nearest == k).astype(np.uint8) for k in range(COLOURS)]
+    beside = [cv2.dilate(mask, np.ones((3, 3), np.uint8)) for mask in masks]
+    both = np.all([beside[k] for k in range(COLOURS) if k != index], axis=0)
+    count = np.count_nonzero(masks[index])
+    return bool(np.count_nonzero(both & (masks[index] > 0)) > numbers.edges * count)
 
 
 def _centres(data: npt.NDArray[np.float64], numbers: Colours) -> npt.NDArray[np.float64]:

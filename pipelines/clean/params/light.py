@@ -97,11 +97,15 @@ class Colours(Checked):
         with rarer colours.
     rounds : int
         Rounds of Lloyd's rule. More bring the centres closer to the colours around them, and are slower.
+    edges : float
+        A colour is a mixture along edges if more than this share of its pixels touch both other colours. More
+        keeps outlines as a colour.
     """
 
     sample: Sample = 2_000
     far: Share = 0.98
     rounds: Count = 12
+    edges: Share = 0.5
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,6 +128,12 @@ def layer_contrasts(params: CleanParams) -> float:
     return float(sum(np.ptp(colour_layer(three_colours(), k, params).astype(int)) for k in range(COLOURS)))
 
 
+def edge_ink(params: CleanParams) -> float:
+    """Return how much ink of its own a blend of black and white, one pixel wide, has between them."""
+    pixels = np.repeat(np.repeat(np.array([[0, 128, 255]], np.uint8), [20, 1, 20], axis=1), 40, axis=0)
+    return float(sum((colour_layer(pixels, k, params) < 128).any(axis=0).sum() for k in range(COLOURS)))
+
+
 def inertia(params: CleanParams) -> float:
     """Return the mean squared distance of many colours from the centres of their clusters."""
     data = RNG(0).normal(size=(500, 3)).cumsum(axis=0)
@@ -170,6 +176,7 @@ EFFECTS: list[tuple[Any, str, Measure]] = [
     (Colours(far=1.0), "more", red_alone),
     (Colours(sample=1), "less", layer_contrasts),
     (Colours(rounds=1), "more", inertia),
+    (Colours(edges=1.0), "more", edge_ink),
     (Skew(largest=5.0), "less", skew),
     (Skew(letters=100), "less", skew),
     (Skew(gain=50.0), "less", skew),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given
@@ -60,3 +61,12 @@ def test_a_word_in_scenes_is_tried_in_every_colour() -> None:
         len(areas) == 1 and 0.5 < areas[0] / bar.sum() / (sheet.ink.size / bar.size) < 1.5
         for areas, sheet in zip(found, sheets, strict=True)
     )
+
+
+def test_the_mixture_along_edges_is_no_colour_of_its_own() -> None:
+    large = np.full((160, 240), 255, np.uint8)
+    cv2.line(large, (40, 20), (60, 140), 0, 22)
+    cv2.circle(large, (160, 80), 45, 0, 20)
+    pixels = cv2.resize(large, (40, 27), interpolation=cv2.INTER_AREA)
+    ink = [int((colour_layer(pixels, index) < 128).sum()) for index in range(COLOURS)]
+    assert sorted(ink)[0] == 0 and sum(count > 0 for count in ink) == 2
