@@ -20,6 +20,7 @@ from pipelines.clean.margins import find_margins
 from pipelines.clean.outline import find_outline, lay_flat
 from pipelines.clean.params import STANDARD as CLEAN
 from pipelines.clean.params import CleanParams
+from pipelines.clean.rules import without_rules
 from pipelines.errors import PictureError
 from pipelines.layout.components import find_components, letter_height, letter_like, stroke_width
 from pipelines.layout.lines import Effort, find_lines, lines_apart
@@ -198,6 +199,12 @@ def _inked(sheet: Sheet, mask: Mask, levels: Levels) -> Sheet:
 
 
 def _with_components(sheet: Sheet) -> Sheet:
+    """Take rules out of the ink, and find the components of what is left."""
+    height = max(sheet.letter_height, sheet.params.sizes.lowest)
+    plain = without_rules(sheet.ink, height, sheet.clean)
+    if plain is not sheet.ink:
+        dark = np.where(sheet.ink & ~plain, np.uint8(0), sheet.dark)
+        sheet = replace(sheet, ink=plain, dark=dark)
     components = find_components(sheet.ink)
     return replace(
         sheet, components=components, letter_height=letter_height(components, sheet.params.letters)
