@@ -34,11 +34,14 @@ class Rule:
         The row of its middle in each column.
     thickness : float
         In pixels.
+    bare : int
+        Columns of its longest stretch that no letter touches.
     """
 
     start: int
     middles: Floats
     thickness: float
+    bare: int
 
     @property
     def stop(self) -> int:
@@ -129,7 +132,7 @@ def find_rules(ink: Mask, letter_height: float, numbers: Rules, across: Mask | N
 def _are_rules(pieces: list[Rule], letter_height: float, numbers: Rules) -> npt.NDArray[np.bool_]:
     """Tell which pieces are long enough, alone or with others that lie on their way on, bool (N,).
 
-    Bars of letters also lie on one line: one piece must be longer than these are.
+    Bars of letters also lie on one line, but none is so long without a stem.
     """
     start, stop = (np.array([getattr(piece, name) for piece in pieces]) for name in ("start", "stop"))
     first, last = np.array([piece.middles[[0, -1]] for piece in pieces]).T
@@ -141,11 +144,10 @@ def _are_rules(pieces: list[Rule], letter_height: float, numbers: Rules) -> npt.
     follows = (gap > -near[:, None]) & (gap <= numbers.reach * letter_height)
     follows &= np.minimum(np.abs(ahead - first[None]), np.abs(behind - last[:, None])) <= near[:, None]
     _, group = connected_components(csr_array(follows), directed=False)
-    lengths = stop - start
-    total = np.bincount(group, lengths)
-    longest = np.zeros(len(total))
-    np.maximum.at(longest, group, lengths)
-    enough = (total >= numbers.length * letter_height) & (longest >= numbers.longest * letter_height)
+    total = np.bincount(group, stop - start)
+    bare = np.zeros(len(total))
+    np.maximum.at(bare, group, [piece.bare for piece in pieces])
+    enough = (total >= numbers.length * letter_height) & (bare >= numbers.bare * letter_height)
     return np.asarray(enough[group])
 
 
@@ -174,7 +176,8 @@ def _rule_of(pieces: _Pieces, k: int, numbers: Rules) -> Rule | None:
     course = slope * np.arange(width) + offset
     if np.median(np.abs(middles - course[seen])) > numbers.crooked:
         course = np.interp(np.arange(width), seen, middles)
-    return Rule(left, course + top, float(np.median(counts[seen])))
+    alone = np.diff(np.flatnonzero(np.diff(seen, prepend=-9, append=seen[-1] + 9) > numbers.speck + 1))
+    return Rule(left, course + top, float(np.median(counts[seen])), int(alone.max(initial=0)))
 
 
 def _spans(piece: Rule, across: Mask) -> bool:

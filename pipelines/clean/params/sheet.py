@@ -199,8 +199,11 @@ class Rules(Checked):
     length : float
         A rule is at least so long, all its pieces together, in letter heights. Less takes long strokes for
         rules.
-    longest : float
-        And its longest piece is, in letter heights. Less takes rows of bars of letters for rules.
+    bare : float
+        And no letter touches it over this length somewhere, in letter heights. Less takes rows of bars of
+        letters for rules.
+    speck : int
+        But for specks of so many columns, in pixels.
     thickness : float
         And at most so thick, in letter heights. More takes the bars of large letters for rules.
     thin_pixels : int
@@ -221,7 +224,8 @@ class Rules(Checked):
     """
 
     length: Factor = 3.5
-    longest: Factor = 1.6
+    bare: Factor = 1.4
+    speck: Count = 2
     thickness: Factor = 0.2
     thin_pixels: Count = 3
     crossing: Factor = 1.2
