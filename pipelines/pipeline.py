@@ -21,6 +21,7 @@ from pipelines.clean.margins import find_margins
 from pipelines.clean.outline import find_outline, lay_flat
 from pipelines.clean.params import STANDARD as CLEAN
 from pipelines.clean.params import CleanParams
+from pipelines.clean.rules import without_rules
 from pipelines.errors import PictureError
 from pipelines.layout.components import find_components, letter_height, letter_like, stroke_width
 from pipelines.layout.joined_marks import part_marks
@@ -227,7 +228,12 @@ def _inked(sheet: Sheet, mask: Mask, levels: Levels) -> Sheet:
 
 
 def _with_components(sheet: Sheet) -> Sheet:
-    letters = sheet.params.letters
+    """Take rules out of the ink, and find the components of what is left."""
+    sizes, letters = sheet.params.sizes, sheet.params.letters
+    plain = without_rules(sheet.ink, max(sheet.letter_height, sizes.lowest), sheet.clean)
+    if plain is not sheet.ink:
+        dark = np.where(sheet.ink & ~plain, np.uint8(0), sheet.dark)
+        sheet = replace(sheet, ink=plain, dark=dark)
     components = find_components(sheet.ink)
     height = letter_height(components, letters)
     components = part_marks(components, sheet.dark, height, letters)

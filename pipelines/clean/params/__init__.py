@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from pipelines.clean.params.ink import Binarization, Evidence, Grain, Thresholds
 from pipelines.clean.params.light import Colours, Dither, Light, Luminance
-from pipelines.clean.params.sheet import Margins, Outline, Skew
+from pipelines.clean.params.sheet import Margins, Outline, Rules, Skew
 from pipelines.clean.params.strokes import Cut, Strokes
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "Luminance",
     "Margins",
     "Outline",
+    "Rules",
     "Skew",
     "Strokes",
     "Thresholds",
@@ -41,6 +42,7 @@ class CleanParams:
     dither : Dither
     margins : Margins
     outline : Outline
+    rules : Rules
     luminance : Luminance
     light : Light
     colours : Colours
@@ -63,6 +65,7 @@ class CleanParams:
     dither: Dither = field(default_factory=Dither)
     margins: Margins = field(default_factory=Margins)
     outline: Outline = field(default_factory=Outline)
+    rules: Rules = field(default_factory=Rules)
     luminance: Luminance = field(default_factory=Luminance)
     light: Light = field(default_factory=Light)
     colours: Colours = field(default_factory=Colours)

@@ -196,3 +196,49 @@ class Skew(Checked):
     gain: Factor = 1.1
     few_gain: Factor = 2.0
     small: Degrees = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Rules(Checked):
+    """What is a rule of a form, a table or a notebook, not a letter (`pipelines.clean.rules`).
+
+    Attributes
+    ----------
+    length : float
+        A rule is at least so long, all its pieces together, in letter heights. Less takes long strokes for
+        rules.
+    bare : float
+        And no letter touches it over this length somewhere, in letter heights. Less takes rows of bars of
+        letters for rules.
+    speck : int
+        But for specks of so many columns, in pixels.
+    thickness : float
+        And at most so thick, in letter heights. More takes the bars of large letters for rules.
+    thin_pixels : int
+        Whatever the letters, so many pixels are thin.
+    crossing : float
+        Letters across a rule hide no more of it in one place than this, in letter heights. More follows rules
+        under bold letters, and joins the bars of letters.
+    piece : float
+        Each straight piece of a rule is at least so long, in letter heights. More loses crooked rules.
+    reach : float
+        Pieces on the way on of a rule, no farther from it than this, belong to it, in letter heights.
+    slope : float
+        A rule rises or falls by no more than this share of its length. More takes slanted strokes for rules.
+    crooked : float
+        Rules that lie farther from a straight line than this are followed column by column, in pixels.
+    seen : float
+        So much of a rule is free of letters at least. More keeps rules that letters stand on closely.
+    """
+
+    length: Factor = 3.5
+    bare: Factor = 1.4
+    speck: Count = 2
+    thickness: Factor = 0.2
+    thin_pixels: Count = 3
+    crossing: Factor = 1.2
+    piece: Factor = 0.8
+    reach: Factor = 6.0
+    slope: Share = 0.08
+    crooked: Length = 0.75
+    seen: Share = 0.3

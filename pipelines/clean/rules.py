@@ -1,0 +1,238 @@
+"""Rules: the lines of forms, tables and notebooks, and underlines, taken out of the ink.
+
+A rule is a long, thin, straight stroke. Letters that cross one keep their strokes; of a letter that only
+touches one, the part that lies on the rule goes with it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
+
+from pipelines.clean.params import STANDARD, CleanParams, Rules
+from pipelines.sheet import Mask
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+Bytes = npt.NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rule:
+    """One rule that runs from left to right, or a piece of one.
+
+    Attributes
+    ----------
+    start : int
+        Its first column.
+    middles : float64 array, shape (N,)
+        The row of its middle in each column.
+    thickness : float
+        In pixels.
+    bare : int
+        Columns of its longest stretch that no letter touches.
+    """
+
+    start: int
+    middles: Floats
+    thickness: float
+    bare: int
+
+    @property
+    def stop(self) -> int:
+        """The column behind its last one."""
+        return self.start + len(self.middles)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Pieces:
+    """Straight thin strokes that run from left to right.
+
+    Attributes
+    ----------
+    thin : uint8 array, shape (H, W)
+        1 where the ink is thin from top to bottom.
+    labels : int32 array, shape (H, W)
+    boxes : int64 array, shape (N, 4)
+        Left, top, width, height.
+    """
+
+    thin: Bytes
+    labels: npt.NDArray[np.int32]
+    boxes: Ints
+
+
+def without_rules(ink: Mask, letter_height: float, params: CleanParams = STANDARD) -> Mask:
+    """Return ink without rules; the very same array where there are none.
+
+    Parameters
+    ----------
+    ink : bool array, shape (H, W)
+    letter_height : float
+        Of ordinary letters, in pixels.
+    params : CleanParams
+        Its `rules` say what is long, thin and straight.
+
+    Examples
+    --------
+    >>> page = np.zeros((40, 200), bool)
+    >>> page[30:32, 10:190] = True
+    >>> page[10:30, 50:54] = True
+    >>> cleaned = without_rules(page, 20.0)
+    >>> int(cleaned.sum()), int(page[10:30].sum())
+    (80, 80)
+    """
+    numbers = params.rules
+    level = find_rules(ink, letter_height, numbers)
+    bands = _bands(ink.shape, level)
+    upright = find_rules(np.ascontiguousarray(ink.T), letter_height, numbers, np.ascontiguousarray(bands.T))
+    if not level and not upright:
+        return ink
+    across = np.ascontiguousarray(_bands(ink.shape[::-1], upright).T)
+    gone = _ink_of(ink & ~across, level)
+    gone |= _ink_of(np.ascontiguousarray((ink & ~bands).T), upright).T
+    return ink & ~gone
+
+
+def find_rules(ink: Mask, letter_height: float, numbers: Rules, across: Mask | None = None) -> list[Rule]:
+    """Return the rules that run from left to right.
+
+    Parameters
+    ----------
+    ink : bool array, shape (H, W)
+    letter_height : float
+        In pixels.
+    numbers : Rules
+    across : bool array, shape (H, W), optional
+        The ink of rules that run from top to bottom. What spans the room between two of them, as the walls of
+        cells do, may be shorter.
+    """
+    least = round(numbers.piece * letter_height)
+    if ink.shape[1] < numbers.length * letter_height and across is None:
+        return []
+    thickest = max(numbers.thin_pixels, round(numbers.thickness * letter_height))
+    pieces = _pieces(ink, thickest, least, round(numbers.crossing * letter_height))
+    level = pieces.boxes[:, 3] <= thickest + numbers.slope * pieces.boxes[:, 2]
+    found = [
+        rule for k in np.flatnonzero(level).tolist() if (rule := _rule_of(pieces, k, numbers)) is not None
+    ]
+    if not found:
+        return []
+    are_rules = _are_rules(found, letter_height, numbers)
+    if across is not None and across.any():
+        are_rules |= np.array([_spans(piece, across) for piece in found])
+    return [piece for piece, is_rule in zip(found, are_rules.tolist(), strict=True) if is_rule]
+
+
+def _are_rules(pieces: list[Rule], letter_height: float, numbers: Rules) -> npt.NDArray[np.bool_]:
+    """Tell which pieces are long enough, alone or with others that lie on their way on, bool (N,).
+
+    Bars of letters also lie on one line, but none is so long without a stem.
+    """
+    start, stop = (np.array([getattr(piece, name) for piece in pieces]) for name in ("start", "stop"))
+    first, last = np.array([piece.middles[[0, -1]] for piece in pieces]).T
+    near = np.maximum(1.5, [piece.thickness for piece in pieces])
+    slope = (last - first) / (stop - start)
+    gap = start[None] - stop[:, None]
+    ahead = last[:, None] + slope[:, None] * gap
+    behind = first[None] - slope[None] * gap
+    follows = (gap > -near[:, None]) & (gap <= numbers.reach * letter_height)
+    follows &= np.minimum(np.abs(ahead - first[None]), np.abs(behind - last[:, None])) <= near[:, None]
+    _, group = connected_components(csr_array(follows), directed=False)
+    total = np.bincount(group, stop - start)
+    bare = np.zeros(len(total))
+    np.maximum.at(bare, group, [piece.bare for piece in pieces])
+    enough = (total >= numbers.length * letter_height) & (bare >= numbers.bare * letter_height)
+    return np.asarray(enough[group])
+
+
+def _pieces(ink: Mask, thickest: int, least: int, crossing: int) -> _Pieces:
+    """Return the straight thin strokes of at least so many columns; letters that cross may interrupt them."""
+    bits = ink.astype(np.uint8)
+    thick = cv2.morphologyEx(bits, cv2.MORPH_OPEN, np.ones((thickest + 1, 1), np.uint8))
+    thin = bits & ~thick
+    bridged = cv2.morphologyEx(thin, cv2.MORPH_CLOSE, np.ones((1, max(1, crossing)), np.uint8)) & bits
+    straight = cv2.morphologyEx(bridged, cv2.MORPH_OPEN, np.ones((1, max(3, least)), np.uint8))
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(straight, connectivity=8)
+    return _Pieces(np.asarray(thin, np.uint8), np.asarray(labels, np.int32), stats[1:, :4].astype(np.int64))
+
+
+def _rule_of(pieces: _Pieces, k: int, numbers: Rules) -> Rule | None:
+    """Return the course of a piece, None where letters hide too much of it."""
+    left, top, width, height = pieces.boxes[k].tolist()
+    rows, columns = slice(top, top + height), slice(left, left + width)
+    part = (pieces.labels[rows, columns] == k + 1) & (pieces.thin[rows, columns] > 0)
+    counts = part.sum(axis=0)
+    seen = np.flatnonzero(counts)
+    if len(seen) < max(3, numbers.seen * width):
+        return None
+    middles = np.arange(height) @ part[:, seen] / counts[seen]
+    slope, offset = np.polyfit(seen, middles, 1)
+    course = slope * np.arange(width) + offset
+    if np.median(np.abs(middles - course[seen])) > numbers.crooked:
+        course = np.interp(np.arange(width), seen, middles)
+    alone = np.diff(np.flatnonzero(np.diff(seen, prepend=-9, append=seen[-1] + 9) > numbers.speck + 1))
+    return Rule(left, course + top, float(np.median(counts[seen])), int(alone.max(initial=0)))
+
+
+def _spans(piece: Rule, across: Mask) -> bool:
+    """Tell whether a piece begins and ends at rules that run the other way."""
+    near = round(piece.thickness) + 2
+    height, width = across.shape
+    ends = (piece.start, piece.middles[0]), (piece.stop - 1, piece.middles[-1])
+    return all(
+        across[
+            max(0, round(row) - near) : min(height, round(row) + near + 1),
+            max(0, column - near) : min(width, column + near + 1),
+        ].any()
+        for column, row in ends
+    )
+
+
+def _bands(shape: tuple[int, ...], rules: list[Rule]) -> Mask:
+    """Return where rules run, with a pixel to either side, bool (H, W)."""
+    found = np.zeros(shape, bool)
+    for rule in rules:
+        first, columns, depth = _course(rule, shape[1])
+        rows = np.clip(first + np.arange(-1, depth + 1)[:, None], 0, shape[0] - 1)
+        found[rows, columns] = True
+    return found
+
+
+def _ink_of(ink: Mask, rules: list[Rule]) -> Mask:
+    """Return which ink goes with rules: what lies on them but for the strokes that cross."""
+    gone = np.zeros_like(ink)
+    for rule in rules:
+        first, columns, depth = _course(rule, ink.shape[1])
+        reach = np.ones((1, 2 * round(depth / 2) + 1), np.uint8)
+        edges = [_row(ink, row, columns) for row in (first - 2, first - 1, first + depth, first + depth + 1)]
+        above, below = edges[0] & edges[1], edges[2] & edges[3]
+        crosses = _widened(above, reach) & _widened(below, reach)
+        for step in range(-1, depth + 1):
+            beyond = above if step < 0 else below if step == depth else np.zeros_like(above)
+            clear = ~crosses & ~beyond
+            gone[np.clip(first + step, 0, len(ink) - 1)[clear], columns[clear]] = True
+    return gone
+
+
+def _course(rule: Rule, width: int) -> tuple[Ints, Ints, int]:
+    """Return the first row of a rule in its columns, these columns, and how many rows it takes in each."""
+    depth = max(1, round(rule.thickness))
+    columns = np.arange(max(0, rule.start - depth - 1), min(width, rule.stop + depth + 1))
+    middles = rule.middles[np.clip(columns - rule.start, 0, len(rule.middles) - 1)]
+    return np.floor(middles - (depth - 1) / 2 + 0.25).astype(np.int64), columns, depth
+
+
+def _row(ink: Mask, rows: Ints, columns: Ints) -> Mask:
+    """Return the ink at one place of each column; none beyond the picture."""
+    inside = (rows >= 0) & (rows < len(ink))
+    return np.asarray(ink[np.clip(rows, 0, len(ink) - 1), columns] & inside)
+
+
+def _widened(mask: Mask, reach: Bytes) -> Mask:
+    return np.asarray(cv2.dilate(mask[None].astype(np.uint8), reach)[0] > 0)
