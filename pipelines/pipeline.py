@@ -362,21 +362,23 @@ def sheet_stroke(sheet: Sheet) -> float:
     return stroke_width(sheet.components)
 
 
-_GREY: tuple[Stage, ...] = (inside, trimmed, grey)
-_FIRST: tuple[Stage, ...] = (*_GREY, light, scale, ink)
+_INSIDE: tuple[Stage, ...] = (inside, trimmed)
+_GREY: tuple[Stage, ...] = (*_INSIDE, grey)
 _LAST: tuple[Stage, ...] = (ink, upright, page)
 
 
-def _ways(last: Stage) -> tuple[tuple[Stage, ...], ...]:
-    """Return other ways for pictures that are one piece of text: thresholds, both polarities, colours."""
+def _one(last: Stage) -> tuple[tuple[Stage, ...], ...]:
+    """Return the ways for a picture of one piece of text: thresholds, both polarities, colours."""
     return (
-        (*_GREY, even_ink, last),
-        (*_GREY, inverse, even_ink, last),
-        (*_GREY, inverse, light, scale, ink, last),
-        *((inside, trimmed, colour(index), even_ink, last) for index in range(COLOURS)),
+        (*_INSIDE, grey, light, scale, ink, last),
+        (*_INSIDE, grey, even_ink, last),
+        (*_INSIDE, grey, inverse, even_ink, last),
+        (*_INSIDE, grey, inverse, light, scale, ink, last),
+        *((*_INSIDE, colour(index), even_ink, last) for index in range(COLOURS)),
     )
 
 
+_LINE, _WORD, _LETTER = _one(one_line), _one(one_word), _one(one_letter)
 _PAGE: tuple[Stage, ...] = (inside, flat, trimmed, grey, light, scale, stainless_if_stained, *_LAST)
 _REVERSED: tuple[tuple[Stage, ...], ...] = ((inside, flat, trimmed, grey, inverse, light, scale, *_LAST),)
 
@@ -390,11 +392,9 @@ PRESETS: dict[str, Pipeline] = {
         turns=True,
         trial=(*_GREY, light, scale, stainless_if_stained, *_LAST),
     ),
-    "line": Pipeline("line", (*_FIRST, one_line), others=_ways(one_line)),
-    "word": Pipeline("word", (*_FIRST, one_word), words=False, others=_ways(one_word)),
-    "letter": Pipeline(
-        "letter", (*_FIRST, one_letter), one_letter=True, words=False, others=_ways(one_letter)
-    ),
+    "line": Pipeline("line", _LINE[0], others=_LINE[1:]),
+    "word": Pipeline("word", _WORD[0], words=False, others=_WORD[1:]),
+    "letter": Pipeline("letter", _LETTER[0], one_letter=True, words=False, others=_LETTER[1:]),
 }
 
 

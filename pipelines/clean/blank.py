@@ -71,5 +71,6 @@ def even_blank(pixels: Pixels, params: CleanParams = STANDARD) -> tuple[Pixels, 
     cut = [max(0, depth - wanted) for depth in blank]
     added = [max(0, wanted - depth) if depth else 0 for depth in blank]
     inner = pixels[cut[0] : height - cut[1], cut[2] : width - cut[3]]
-    even = cv2.copyMakeBorder(inner, *added, cv2.BORDER_CONSTANT, value=colour.tolist())
+    above, below, before, after = added
+    even = cv2.copyMakeBorder(inner, above, below, before, after, cv2.BORDER_CONSTANT, value=colour.tolist())
     return np.asarray(even), np.array([[1.0, 0, cut[2] - added[2]], [0, 1, cut[0] - added[0]], [0, 0, 1]])

@@ -44,11 +44,19 @@ def colour_layer(pixels: npt.NDArray[np.uint8], index: int, params: CleanParams 
     lab = to_lab(pixels).astype(np.float64).reshape(-1, 3)
     centres = _centres(lab[:: max(1, len(lab) // params.colours.sample)], params.colours)
     distances = np.stack([np.linalg.norm(lab - centre, axis=1) for centre in centres])
-    if _is_of_edges(distances.argmin(axis=0).reshape(pixels.shape[:2]), index, params.colours):
+    is_between = _is_between(centres, index)
+    if is_between and _is_of_edges(distances.argmin(axis=0).reshape(pixels.shape[:2]), index, params.colours):
         return np.full(pixels.shape[:2], 255, np.uint8)
     other = np.delete(distances, index, axis=0).min(axis=0)
     share = distances[index] / np.maximum(distances[index] + other, 1e-6)
     return np.asarray(np.rint(255 * share), np.uint8).reshape(pixels.shape[:2])
+
+
+def _is_between(centres: npt.NDArray[np.float64], index: int) -> bool:
+    """Tell whether one of the colours is closer to both of the others than these are to each other."""
+    one, two = np.delete(centres, index, axis=0)
+    apart = np.linalg.norm(one - two)
+    return bool(max(np.linalg.norm(centres[index] - other) for other in (one, two)) < apart)
 
 
 def _is_of_edges(nearest: npt.NDArray[np.int64], index: int, numbers: Colours) -> bool:

@@ -17,6 +17,9 @@ from scipy.sparse.csgraph import connected_components
 from pipelines.clean.params import STANDARD, CleanParams, Rules
 from pipelines.sheet import Mask
 
+COARSE = 12
+"""Columns of a picture made narrower by which the bare part of a rule is still seen."""
+
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Bytes = npt.NDArray[np.uint8]
@@ -58,12 +61,15 @@ class _Pieces:
     thin : uint8 array, shape (H, W)
         1 where the ink is thin from top to bottom.
     labels : int32 array, shape (H, W)
+    names : int64 array, shape (N,)
+        The label of each.
     boxes : int64 array, shape (N, 4)
         Left, top, width, height.
     """
 
     thin: Bytes
     labels: npt.NDArray[np.int32]
+    names: Ints
     boxes: Ints
 
 
@@ -88,15 +94,44 @@ def without_rules(ink: Mask, letter_height: float, params: CleanParams = STANDAR
     (80, 80)
     """
     numbers = params.rules
-    level = find_rules(ink, letter_height, numbers)
+    if not ink.any():
+        return ink
+    level = (
+        find_rules(ink, letter_height, numbers)
+        if _may_hold(ink, letter_height, numbers.whole, numbers)
+        else []
+    )
     bands = _bands(ink.shape, level)
-    upright = find_rules(np.ascontiguousarray(ink.T), letter_height, numbers, np.ascontiguousarray(bands.T))
+    upright = []
+    if level or _may_hold(ink.T, letter_height, numbers.tall, numbers):
+        turned, across = np.ascontiguousarray(ink.T), np.ascontiguousarray(bands.T)
+        upright = find_rules(turned, letter_height, numbers, across)
     if not level and not upright:
         return ink
     across = np.ascontiguousarray(_bands(ink.shape[::-1], upright).T)
     gone = _ink_of(ink & ~across, level)
     gone |= _ink_of(np.ascontiguousarray((ink & ~bands).T), upright).T
     return ink & ~gone
+
+
+def _may_hold(ink: Mask, letter_height: float, least: float, numbers: Rules) -> bool:
+    """Tell whether there is a thin stroke from left to right as long as a rule is, or as its bare part is.
+
+    Ink is looked at in steps of some columns.
+    """
+    bare = numbers.bare * letter_height
+    step = max(1, int(bare / COARSE))
+    bits = ink.view(np.uint8)
+    pooled = np.ascontiguousarray(bits[:, ::step])
+    for k in range(1, step):
+        part = bits[:, k::step]
+        pooled[:, : part.shape[1]] |= part
+    thickest = max(numbers.thin_pixels, round(numbers.thickness * letter_height))
+    thin = _thin(pooled, thickest)
+    if _straight(pooled, thin, 1, int(bare / step)).any():
+        return True
+    crossing, whole = (length * letter_height / step for length in (numbers.crossing, least))
+    return bool(_straight(pooled, thin, crossing, round(whole)).any())
 
 
 def find_rules(ink: Mask, letter_height: float, numbers: Rules, across: Mask | None = None) -> list[Rule]:
@@ -116,23 +151,27 @@ def find_rules(ink: Mask, letter_height: float, numbers: Rules, across: Mask | N
     if ink.shape[1] < numbers.length * letter_height and across is None:
         return []
     thickest = max(numbers.thin_pixels, round(numbers.thickness * letter_height))
-    pieces = _pieces(ink, thickest, least, round(numbers.crossing * letter_height))
+    pieces = _pieces(ink, thickest, least, numbers.crossing * letter_height, numbers.pieces)
     level = pieces.boxes[:, 3] <= thickest + numbers.slope * pieces.boxes[:, 2]
     found = [
         rule for k in np.flatnonzero(level).tolist() if (rule := _rule_of(pieces, k, numbers)) is not None
     ]
     if not found:
         return []
-    are_rules = _are_rules(found, letter_height, numbers)
+    whole = numbers.whole if across is None else numbers.tall
+    are_rules = _are_rules(found, letter_height, whole, numbers)
     if across is not None and across.any():
         are_rules |= np.array([_spans(piece, across) for piece in found])
     return [piece for piece, is_rule in zip(found, are_rules.tolist(), strict=True) if is_rule]
 
 
-def _are_rules(pieces: list[Rule], letter_height: float, numbers: Rules) -> npt.NDArray[np.bool_]:
+def _are_rules(
+    pieces: list[Rule], letter_height: float, least: float, numbers: Rules
+) -> npt.NDArray[np.bool_]:
     """Tell which pieces are long enough, alone or with others that lie on their way on, bool (N,).
 
-    Bars of letters also lie on one line, but none is so long without a stem.
+    Bars of letters also lie on one line, but none is so long without a stem, nor so long altogether as
+    `least`, in letter heights.
     """
     start, stop = (np.array([getattr(piece, name) for piece in pieces]) for name in ("start", "stop"))
     first, last = np.array([piece.middles[[0, -1]] for piece in pieces]).T
@@ -147,33 +186,51 @@ def _are_rules(pieces: list[Rule], letter_height: float, numbers: Rules) -> npt.
     total = np.bincount(group, stop - start)
     bare = np.zeros(len(total))
     np.maximum.at(bare, group, [piece.bare for piece in pieces])
-    enough = (total >= numbers.length * letter_height) & (bare >= numbers.bare * letter_height)
+    whole = np.zeros(len(total))
+    np.maximum.at(whole, group, stop - start)
+    drawn = (bare >= numbers.bare * letter_height) | (whole >= least * letter_height)
+    enough = (total >= numbers.length * letter_height) & drawn
     return np.asarray(enough[group])
 
 
-def _pieces(ink: Mask, thickest: int, least: int, crossing: int) -> _Pieces:
-    """Return the straight thin strokes of at least so many columns; letters that cross may interrupt them."""
-    bits = ink.astype(np.uint8)
-    thick = cv2.morphologyEx(bits, cv2.MORPH_OPEN, np.ones((thickest + 1, 1), np.uint8))
-    thin = bits & ~thick
-    bridged = cv2.morphologyEx(thin, cv2.MORPH_CLOSE, np.ones((1, max(1, crossing)), np.uint8)) & bits
-    straight = cv2.morphologyEx(bridged, cv2.MORPH_OPEN, np.ones((1, max(3, least)), np.uint8))
+def _pieces(ink: Mask, thickest: int, least: int, crossing: float, most: int) -> _Pieces:
+    """Return the longest straight thin strokes of at least so many columns."""
+    bits = ink.view(np.uint8)
+    thin = _thin(bits, thickest)
+    straight = _straight(bits, thin, crossing, least)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(straight, connectivity=8)
-    return _Pieces(np.asarray(thin, np.uint8), np.asarray(labels, np.int32), stats[1:, :4].astype(np.int64))
+    longest = np.argsort(-stats[1:, cv2.CC_STAT_WIDTH], kind="stable")[:most]
+    return _Pieces(thin, np.asarray(labels, np.int32), longest + 1, stats[1 + longest, :4].astype(np.int64))
+
+
+def _thin(bits: Bytes, thickest: int) -> Bytes:
+    """Return the ink that is no thicker than so many rows."""
+    thick = cv2.morphologyEx(bits, cv2.MORPH_OPEN, np.ones((thickest + 1, 1), np.uint8))
+    return np.asarray(cv2.bitwise_xor(bits, thick), np.uint8)
+
+
+def _straight(bits: Bytes, thin: Bytes, crossing: float, least: int) -> Bytes:
+    """Return runs of thin ink of at least so many columns; letters that cross may interrupt them."""
+    closed = cv2.morphologyEx(thin, cv2.MORPH_CLOSE, np.ones((1, max(1, round(crossing))), np.uint8))
+    bridged = cv2.bitwise_and(closed, bits)
+    return np.asarray(
+        cv2.morphologyEx(bridged, cv2.MORPH_OPEN, np.ones((1, max(3, least)), np.uint8)), np.uint8
+    )
 
 
 def _rule_of(pieces: _Pieces, k: int, numbers: Rules) -> Rule | None:
     """Return the course of a piece, None where letters hide too much of it."""
     left, top, width, height = pieces.boxes[k].tolist()
     rows, columns = slice(top, top + height), slice(left, left + width)
-    part = (pieces.labels[rows, columns] == k + 1) & (pieces.thin[rows, columns] > 0)
+    part = (pieces.labels[rows, columns] == pieces.names[k]) & (pieces.thin[rows, columns] > 0)
     counts = part.sum(axis=0)
     seen = np.flatnonzero(counts)
     if len(seen) < max(3, numbers.seen * width):
         return None
     middles = np.arange(height) @ part[:, seen] / counts[seen]
-    slope, offset = np.polyfit(seen, middles, 1)
-    course = slope * np.arange(width) + offset
+    away = seen - seen.mean()
+    slope = float(away @ middles / (away @ away))
+    course = middles.mean() + slope * (np.arange(width) - seen.mean())
     if np.median(np.abs(middles - course[seen])) > numbers.crooked:
         course = np.interp(np.arange(width), seen, middles)
     alone = np.diff(np.flatnonzero(np.diff(seen, prepend=-9, append=seen[-1] + 9) > numbers.speck + 1))

@@ -29,13 +29,14 @@ def part_marks(
     params : Letters
     """
     core = (dark >= params.joint) & (components.labels > 0)
-    count, cores, stats, _ = cv2.connectedComponentsWithStats(core.view(np.uint8), connectivity=8)
+    count, found, stats, _ = cv2.connectedComponentsWithStats(core.view(np.uint8), connectivity=8)
+    cores = np.asarray(found, np.int32)
     boxes = np.concatenate([stats[:, :2], stats[:, :2] + stats[:, 2:4]], axis=1)
     solid = stats[:, cv2.CC_STAT_AREA] >= max(params.speck_pixels, params.speck_area * height**2)
     solid[0] = False
     small = solid & (stats[:, 2:4].max(axis=1) < params.mark * height)
     owner = np.zeros(count, np.int32)
-    owner[cores.ravel()] = components.labels.ravel()
+    owner[cores[core]] = components.labels[core]
     rest = _boxes_of(owner[solid & ~small], boxes[solid & ~small], len(components) + 1)
     x, y = ((boxes[:, :2] + boxes[:, 2:]) / 2).T
     _, top, right, bottom = rest[owner].T

@@ -16,7 +16,10 @@ WIDTHS = [(1, 0, 0, 0), (0, 0, 9, 0), (20, 20, 20, 20), (50, 0, 0, 3), (0, 7, 20
 @pytest.mark.parametrize("pipeline", ["auto", "line", "letter"])
 def test_a_wider_margin_of_paper_gives_the_same_sheet(drawn, pipeline, paper, margin, widths):
     page = (drawn(["Seven boats went"], 24, margin).astype(float) * paper / 255).astype(np.uint8)
-    wider = np.asarray(cv2.copyMakeBorder(page, *widths, cv2.BORDER_CONSTANT, value=(paper,)))
+    above, below, before, after = widths
+    wider = np.asarray(
+        cv2.copyMakeBorder(page, above, below, before, after, cv2.BORDER_CONSTANT, value=(paper,))
+    )
     one, other = (find_pipeline(pipeline).run(pixels) for pixels in (page, wider))
     assert np.array_equal(one.ink, other.ink)
     assert np.array_equal(one.dark, other.dark)

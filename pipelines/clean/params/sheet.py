@@ -212,6 +212,10 @@ class Rules(Checked):
         letters for rules.
     speck : int
         But for specks of so many columns, in pixels.
+    whole : float
+        Or it is so long without a break, in letter heights, whatever touches it.
+    tall : float
+        The same of a rule from top to bottom. Less takes the stems of joined letters for rules.
     thickness : float
         And at most so thick, in letter heights. More takes the bars of large letters for rules.
     thin_pixels : int
@@ -227,13 +231,17 @@ class Rules(Checked):
         A rule rises or falls by no more than this share of its length. More takes slanted strokes for rules.
     crooked : float
         Rules that lie farther from a straight line than this are followed column by column, in pixels.
+    pieces : int
+        So many of the longest pieces are looked at. More is slower.
     seen : float
         So much of a rule is free of letters at least. More keeps rules that letters stand on closely.
     """
 
     length: Factor = 3.5
-    bare: Factor = 1.4
+    bare: Factor = 2.5
     speck: Count = 2
+    whole: Factor = 4.0
+    tall: Factor = 3.0
     thickness: Factor = 0.2
     thin_pixels: Count = 3
     crossing: Factor = 1.2
@@ -241,4 +249,5 @@ class Rules(Checked):
     reach: Factor = 6.0
     slope: Share = 0.08
     crooked: Length = 0.75
+    pieces: Count = 400
     seen: Share = 0.3

@@ -21,8 +21,10 @@ from pipelines.clean.params import (
     Luminance,
     Margins,
     Outline,
+    Rules,
     Skew,
 )
+from pipelines.clean.rules import without_rules
 from tests.pipelines.clean.drawn import Measure, Pixels, noisy, page
 
 RNG = np.random.default_rng
@@ -148,6 +150,13 @@ def skew(params: CleanParams) -> float:
     return find_skew(np.stack([x, y - 20, x + 14, y], axis=1).round().astype(np.int32), 20.0, params)
 
 
+def rule_left(*stroke: int, thick: int = 2) -> Measure:
+    """Measure the ink of a stroke that is left among letters 30 pixels high."""
+    canvas = np.zeros((200, 400), np.uint8)
+    cv2.line(canvas, stroke[:2], stroke[2:], 1, thick)
+    return lambda params: float(without_rules(canvas > 0, 30.0, params).sum())
+
+
 EFFECTS: list[tuple[Any, str, Measure]] = [
     (Dither(dots=1.0), "more", lambda params: float(np.ptp(undithered(checks(), params)[5:15, 5:15]))),
     (Dither(blur=0.5), "more", lambda params: float(np.ptp(undithered(checks(), params)[5:15, 5:15]))),
@@ -160,6 +169,9 @@ EFFECTS: list[tuple[Any, str, Measure]] = [
     (Margins(solid=0.01), "less", depths(patch())),
     (Margins(widest_stroke=0.05), "more", depths(bars())),
     (Margins(thinnest_stroke=0.2), "more", depths(bars())),
+    (Rules(length=10.0), "more", rule_left(20, 50, 220, 50)),
+    (Rules(thickness=0.5), "less", rule_left(20, 50, 380, 50, thick=10)),
+    (Rules(piece=20.0), "more", rule_left(20, 50, 380, 50)),
     (Outline(apart=150.0), "less", sheet_area),
     (Outline(most=0.3), "less", sheet_area),
     (Outline(straight=1.0), "less", sheet_area),
