@@ -67,6 +67,6 @@ def test_the_mixture_along_edges_is_no_colour_of_its_own() -> None:
     large = np.full((160, 240), 255, np.uint8)
     cv2.line(large, (40, 20), (60, 140), 0, 22)
     cv2.circle(large, (160, 80), 45, 0, 20)
-    pixels = cv2.resize(large, (40, 27), interpolation=cv2.INTER_AREA)
+    pixels = np.asarray(cv2.resize(large, (40, 27), interpolation=cv2.INTER_AREA), np.uint8)
     ink = [int((colour_layer(pixels, index) < 128).sum()) for index in range(COLOURS)]
     assert sorted(ink)[0] == 0 and sum(count > 0 for count in ink) == 2
