@@ -15,41 +15,11 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from pipelines.clean.params import STANDARD, CleanParams, Rules
+from pipelines.clean.rule_ink import Bytes, Ints, Rule, bands_of, ink_of_rules, most_thickness, runs_through
 from pipelines.sheet import Mask
 
 COARSE = 12
 """Columns of a picture made narrower by which the bare part of a rule is still seen."""
-
-Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
-Bytes = npt.NDArray[np.uint8]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Rule:
-    """One rule that runs from left to right, or a piece of one.
-
-    Attributes
-    ----------
-    start : int
-        Its first column.
-    middles : float64 array, shape (N,)
-        The row of its middle in each column.
-    thickness : float
-        In pixels.
-    bare : int
-        Columns of its longest stretch that no letter touches.
-    """
-
-    start: int
-    middles: Floats
-    thickness: float
-    bare: int
-
-    @property
-    def stop(self) -> int:
-        """The column behind its last one."""
-        return self.start + len(self.middles)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,16 +71,16 @@ def without_rules(ink: Mask, letter_height: float, params: CleanParams = STANDAR
         if _may_hold(ink, letter_height, numbers.whole, numbers)
         else []
     )
-    bands = _bands(ink.shape, level)
+    bands = bands_of(ink.shape, level)
     upright = []
     if level or _may_hold(ink.T, letter_height, numbers.tall, numbers):
         turned, across = np.ascontiguousarray(ink.T), np.ascontiguousarray(bands.T)
         upright = find_rules(turned, letter_height, numbers, across)
     if not level and not upright:
         return ink
-    across = np.ascontiguousarray(_bands(ink.shape[::-1], upright).T)
-    gone = _ink_of(ink & ~across, level)
-    gone |= _ink_of(np.ascontiguousarray((ink & ~bands).T), upright).T
+    across = np.ascontiguousarray(bands_of(ink.shape[::-1], upright).T)
+    gone = ink_of_rules(ink & ~across, level, letter_height, numbers)
+    gone |= ink_of_rules(np.ascontiguousarray((ink & ~bands).T), upright, letter_height, numbers).T
     return ink & ~gone
 
 
@@ -159,20 +129,23 @@ def find_rules(ink: Mask, letter_height: float, numbers: Rules, across: Mask | N
     if not found:
         return []
     whole = numbers.whole if across is None else numbers.tall
-    are_rules = _are_rules(found, letter_height, whole, numbers)
+    group = _groups(found, letter_height, numbers)
+    are_rules = _are_rules(found, group, letter_height, whole, numbers)
     if across is not None and across.any():
         are_rules |= np.array([_spans(piece, across) for piece in found])
-    return [piece for piece, is_rule in zip(found, are_rules.tolist(), strict=True) if is_rule]
+    rules = [piece for piece, is_rule in zip(found, are_rules.tolist(), strict=True) if is_rule]
+    between = [
+        stretch
+        for name in np.unique(group[are_rules]).tolist()
+        for stretch in _thicker(
+            ink, [found[k] for k in np.flatnonzero(group == name)], letter_height, numbers
+        )
+    ]
+    return rules + between
 
 
-def _are_rules(
-    pieces: list[Rule], letter_height: float, least: float, numbers: Rules
-) -> npt.NDArray[np.bool_]:
-    """Tell which pieces are long enough, alone or with others that lie on their way on, bool (N,).
-
-    Bars of letters also lie on one line, but none is so long without a stem, nor so long altogether as
-    `least`, in letter heights.
-    """
+def _groups(pieces: list[Rule], letter_height: float, numbers: Rules) -> npt.NDArray[np.int32]:
+    """Return numbers of groups of pieces that lie on each other's way on, int32 (N,)."""
     start, stop = (np.array([getattr(piece, name) for piece in pieces]) for name in ("start", "stop"))
     first, last = np.array([piece.middles[[0, -1]] for piece in pieces]).T
     near = np.maximum(1.5, [piece.thickness for piece in pieces])
@@ -182,7 +155,18 @@ def _are_rules(
     behind = first[None] - slope[None] * gap
     follows = (gap > -near[:, None]) & (gap <= numbers.reach * letter_height)
     follows &= np.minimum(np.abs(ahead - first[None]), np.abs(behind - last[:, None])) <= near[:, None]
-    _, group = connected_components(csr_array(follows), directed=False)
+    return np.asarray(connected_components(csr_array(follows), directed=False)[1], np.int32)
+
+
+def _are_rules(
+    pieces: list[Rule], group: npt.NDArray[np.int32], letter_height: float, least: float, numbers: Rules
+) -> Mask:
+    """Tell which pieces are long enough, alone or with the others of their group, bool (N,).
+
+    Bars of letters also lie on one line, but none is so long without a stem, nor so long altogether as
+    `least`, in letter heights.
+    """
+    start, stop = (np.array([getattr(piece, name) for piece in pieces]) for name in ("start", "stop"))
     total = np.bincount(group, stop - start)
     bare = np.zeros(len(total))
     np.maximum.at(bare, group, [piece.bare for piece in pieces])
@@ -191,6 +175,40 @@ def _are_rules(
     drawn = (bare >= numbers.bare * letter_height) | (whole >= least * letter_height)
     enough = (total >= numbers.length * letter_height) & drawn
     return np.asarray(enough[group])
+
+
+def _thicker(ink: Mask, pieces: list[Rule], letter_height: float, numbers: Rules) -> list[Rule]:
+    """Return the stretches of a rule between its pieces, and on from them, that are thicker than these."""
+    pieces = sorted(pieces, key=lambda piece: piece.start)
+    columns = np.arange(ink.shape[1])
+    known = np.concatenate([np.arange(piece.start, piece.stop) for piece in pieces])
+    middles = np.concatenate([piece.middles for piece in pieces])
+    course = np.interp(columns, known, middles)
+    length = max(1, known[-1] - known[0])
+    slope = (middles[-1] - middles[0]) / length
+    before, behind = columns < known[0], columns > known[-1]
+    course[before] = middles[0] + slope * (columns[before] - known[0])
+    course[behind] = middles[-1] + slope * (columns[behind] - known[-1])
+    most = most_thickness(letter_height, numbers)
+    above, below = runs_through(ink, np.rint(course).astype(np.int64), columns, most)
+    heights = above + below + 1
+    drawn = (above >= 0) & (heights <= most)
+    taken = np.isin(columns, known)
+    crossing = np.ones((1, max(1, round(numbers.crossing * letter_height))), np.uint8)
+    closed = cv2.morphologyEx((drawn | taken)[None].astype(np.uint8), cv2.MORPH_CLOSE, crossing)[0]
+    edges = np.flatnonzero(np.diff(closed, prepend=0, append=0)).reshape(-1, 2)
+    joined = np.zeros(len(columns), bool)
+    for start, stop in edges.tolist():
+        joined[start:stop] = taken[start:stop].any()
+    edges = np.flatnonzero(np.diff((joined & ~taken).astype(np.int8), prepend=0, append=0)).reshape(-1, 2)
+    stretches = []
+    for start, stop in edges.tolist():
+        seen = drawn[start:stop]
+        if seen.mean() >= numbers.seen:
+            middle = course[start:stop] + float(np.median(((below - above) / 2)[start:stop][seen]))
+            thickness = float(np.median(heights[start:stop][seen]))
+            stretches.append(Rule(start, middle, thickness, 0))
+    return stretches
 
 
 def _pieces(ink: Mask, thickest: int, least: int, crossing: float, most: int) -> _Pieces:
@@ -249,47 +267,3 @@ def _spans(piece: Rule, across: Mask) -> bool:
         ].any()
         for column, row in ends
     )
-
-
-def _bands(shape: tuple[int, ...], rules: list[Rule]) -> Mask:
-    """Return where rules run, with a pixel to either side, bool (H, W)."""
-    found = np.zeros(shape, bool)
-    for rule in rules:
-        first, columns, depth = _course(rule, shape[1])
-        rows = np.clip(first + np.arange(-1, depth + 1)[:, None], 0, shape[0] - 1)
-        found[rows, columns] = True
-    return found
-
-
-def _ink_of(ink: Mask, rules: list[Rule]) -> Mask:
-    """Return which ink goes with rules: what lies on them but for the strokes that cross."""
-    gone = np.zeros_like(ink)
-    for rule in rules:
-        first, columns, depth = _course(rule, ink.shape[1])
-        reach = np.ones((1, 2 * round(depth / 2) + 1), np.uint8)
-        edges = [_row(ink, row, columns) for row in (first - 2, first - 1, first + depth, first + depth + 1)]
-        above, below = edges[0] & edges[1], edges[2] & edges[3]
-        crosses = _widened(above, reach) & _widened(below, reach)
-        for step in range(-1, depth + 1):
-            beyond = above if step < 0 else below if step == depth else np.zeros_like(above)
-            clear = ~crosses & ~beyond
-            gone[np.clip(first + step, 0, len(ink) - 1)[clear], columns[clear]] = True
-    return gone
-
-
-def _course(rule: Rule, width: int) -> tuple[Ints, Ints, int]:
-    """Return the first row of a rule in its columns, these columns, and how many rows it takes in each."""
-    depth = max(1, round(rule.thickness))
-    columns = np.arange(max(0, rule.start - depth - 1), min(width, rule.stop + depth + 1))
-    middles = rule.middles[np.clip(columns - rule.start, 0, len(rule.middles) - 1)]
-    return np.floor(middles - (depth - 1) / 2 + 0.25).astype(np.int64), columns, depth
-
-
-def _row(ink: Mask, rows: Ints, columns: Ints) -> Mask:
-    """Return the ink at one place of each column; none beyond the picture."""
-    inside = (rows >= 0) & (rows < len(ink))
-    return np.asarray(ink[np.clip(rows, 0, len(ink) - 1), columns] & inside)
-
-
-def _widened(mask: Mask, reach: Bytes) -> Mask:
-    return np.asarray(cv2.dilate(mask[None].astype(np.uint8), reach)[0] > 0)

@@ -92,3 +92,15 @@ def test_stems_that_stand_above_one_another_are_no_rule() -> None:
     ink = np.vstack([drawn("lIl|1dbl")[0]] * 6)
     ink = np.vstack([ink[k * 120 + 20 : k * 120 + 68] for k in range(6)])
     assert without_rules(ink, 22.0) is ink
+
+
+def test_an_underline_that_is_thicker_in_places_goes_with_these() -> None:
+    ink, plain = drawn("THAT MAY")
+    ink = ink.copy()
+    rows = np.arange(len(ink))[:, None]
+    wide = np.where(
+        (np.arange(640) // 110) % 2 == 0, 9, 4
+    )  # more than a fifth of a letter's height, and less
+    underline = (rows >= 72) & (rows < 72 + wide) & (np.arange(640) >= 10) & (np.arange(640) < 560)
+    cleaned = without_rules(ink | underline, HEIGHT)
+    assert np.count_nonzero(cleaned != plain) < 0.02 * underline.sum()

@@ -1,0 +1,121 @@
+"""One rule, and the ink that goes with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+from scipy.ndimage import median_filter
+
+from pipelines.clean.params import Rules
+from pipelines.sheet import Mask
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+Bytes = npt.NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rule:
+    """One rule that runs from left to right, or a piece of one.
+
+    Attributes
+    ----------
+    start : int
+        Its first column.
+    middles : float64 array, shape (N,)
+        The row of its middle in each column.
+    thickness : float
+        In pixels.
+    bare : int
+        Columns of its longest stretch that no letter touches.
+    """
+
+    start: int
+    middles: Floats
+    thickness: float
+    bare: int
+
+    @property
+    def stop(self) -> int:
+        """The column behind its last one."""
+        return self.start + len(self.middles)
+
+
+def bands_of(shape: tuple[int, ...], rules: list[Rule]) -> Mask:
+    """Return where rules run, with a pixel to either side, bool (H, W)."""
+    found = np.zeros(shape, bool)
+    for rule in rules:
+        first, columns, depth = _course(rule, shape[1])
+        rows = np.clip(first + np.arange(-1, depth + 1)[:, None], 0, shape[0] - 1)
+        found[rows, columns] = True
+    return found
+
+
+def ink_of_rules(ink: Mask, rules: list[Rule], letter_height: float, numbers: Rules) -> Mask:
+    """Return which ink goes with rules: what lies on them but for the strokes that cross.
+
+    A rule is as thick as it is around each place, where no letter touches it.
+    """
+    gone = np.zeros_like(ink)
+    most, around = most_thickness(letter_height, numbers), round(3 * letter_height) | 1
+    for rule in rules:
+        first, columns, depth = _course(rule, ink.shape[1])
+        reach = np.ones((1, 2 * round(depth / 2) + 1), np.uint8)
+        edges = [_row(ink, row, columns) for row in (first - 2, first - 1, first + depth, first + depth + 1)]
+        above, below = edges[0] & edges[1], edges[2] & edges[3]
+        crosses = _widened(above, reach) & _widened(below, reach)
+        for step in range(-1, depth + 1):
+            beyond = above if step < 0 else below if step == depth else np.zeros_like(above)
+            clear = ~crosses & ~beyond
+            gone[np.clip(first + step, 0, len(ink) - 1)[clear], columns[clear]] = True
+        middle = first + depth // 2
+        over, under = runs_through(ink, middle, columns, most)
+        height = over + under + 1
+        usual = median_filter(height, around, mode="nearest")
+        alone = (over >= 0) & (height <= np.minimum(most, np.maximum(2 * depth, 1.5 * usual)))
+        for step in range(-most, most + 1):
+            clear = alone & (-over <= step) & (step <= under)
+            gone[np.clip(middle + step, 0, len(ink) - 1)[clear], columns[clear]] = True
+    return gone
+
+
+def most_thickness(letter_height: float, numbers: Rules) -> int:
+    """Return how thick a rule may be in places, in pixels."""
+    return 2 * max(numbers.thin_pixels, round(numbers.thickness * letter_height))
+
+
+def runs_through(ink: Mask, rows: Ints, columns: Ints, most: int) -> tuple[Ints, Ints]:
+    """Return how many rows of ink follow without a gap above and below some places, up to `most` each.
+
+    Both are -1 where there is no ink.
+    """
+    here = _row(ink, rows, columns)
+    counts = []
+    for way in (-1, 1):
+        count, on = np.where(here, 0, -1), here
+        for step in range(1, most + 1):
+            on = on & _row(ink, rows + way * step, columns)
+            count = count + on
+        counts.append(count)
+    return counts[0], counts[1]
+
+
+def _course(rule: Rule, width: int) -> tuple[Ints, Ints, int]:
+    """Return the first row of a rule in its columns, these columns, and how many rows it takes in each."""
+    depth = max(1, round(rule.thickness))
+    columns = np.arange(max(0, rule.start - depth - 1), min(width, rule.stop + depth + 1))
+    middles = rule.middles[np.clip(columns - rule.start, 0, len(rule.middles) - 1)]
+    return np.floor(middles - (depth - 1) / 2 + 0.25).astype(np.int64), columns, depth
+
+
+def _row(ink: Mask, rows: Ints, columns: Ints) -> Mask:
+    """Return the ink at one place of each column; none beyond the picture."""
+    inside = (rows >= 0) & (rows < len(ink))
+    return np.asarray(ink[np.clip(rows, 0, len(ink) - 1), columns] & inside)
+
+
+def _widened(mask: Mask, reach: Bytes) -> Mask:
+    return np.asarray(cv2.dilate(mask[None].astype(np.uint8), reach)[0] > 0)
