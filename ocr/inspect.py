@@ -47,8 +47,8 @@ def inspect(source: Any, folder: Path, *, reader: Reader) -> list[Path]:
     written = []
     for picture in reader.load(source):
         folder.mkdir(parents=True, exist_ok=True)
-        lattice = reader.lattice(picture.pixels)
-        page = reader.page_of(lattice, picture)
+        lattices = reader.lattices(picture.pixels)
+        lattice, page = lattices[0], reader.page_of(lattices, picture)
         prefix = f"page{picture.number}_" if picture.number > 1 else ""
         for number, (name, pixels) in enumerate(_stages(picture.pixels, lattice, page), start=1):
             path = folder / f"{prefix}{number}_{name}.png"

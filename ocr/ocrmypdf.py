@@ -116,8 +116,9 @@ class LettersEngine(OcrEngine):
     def get_orientation(input_file: Path, options: Any) -> OrientationConfidence:
         """Return by how many degrees, clockwise, the page was turned from where it stood upright."""
         reader, picture = _reader(options), _picture(input_file)
-        lattice = reader.lattice(picture.pixels)
-        sure = [glyph.confidence for glyph in reader.page_of(lattice, picture).glyphs]
+        lattices = reader.lattices(picture.pixels)
+        lattice = lattices[0]
+        sure = [glyph.confidence for glyph in reader.page_of(lattices, picture).glyphs]
         turn = _turn(lattice.sheet.to_picture, lattice.sheet.grey.shape)
         confidence = SUREST * float(np.mean(sure)) if len(sure) >= FEW else 0.0
         return OrientationConfidence(round(turn / 90) * 90 % 360, confidence)

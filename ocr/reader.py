@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from nn.threads import one_blas_thread
 from ocr.document import Document, Page
+from ocr.finding.text_finder import load_text_finder
 from ocr.options import ReadOptions
 from ocr.recognition.alphabet import Alphabet
 from ocr.recognition.classify import BUNDLED, load_classifier
@@ -22,8 +23,10 @@ from ocr.recognition.line_reader import BUNDLED as LINES
 from ocr.recognition.line_reader import load_line_reader
 from ocr.recognition.page import page_of
 from ocr.recognition.recognizer import Recognizer
+from ocr.recognition.regions import read_regions
 from ocr.recognition.ways import read_best
 from ocr.recognition.weights import load_weights
+from pipelines.clean.light import to_grey
 from pipelines.pipeline import find_pipeline
 from pipelines.sources.load import Picture, load
 
@@ -58,6 +61,7 @@ class Reader:
             Alphabet.of(classifier.classes, options.allowed, language),
             Decoder(classifier.classes, language, load_weights()),
         )
+        self.finder = load_text_finder()
         self.calibration = load_calibration(classifier.model)
 
     def read(self, source: Any, progress: Callable[[int], object] | None = None) -> Document:
@@ -78,7 +82,7 @@ class Reader:
         for picture in self.load(source):
             if progress is not None:
                 progress(picture.number)
-            pages.append(self.page_of(self.lattice(picture.pixels), picture))
+            pages.append(self.page_of(self.lattices(picture.pixels), picture))
             name = picture.name
         return Document(tuple(pages), name)
 
@@ -89,17 +93,27 @@ class Reader:
 
     def read_page(self, pixels: npt.NDArray[np.uint8], number: int = 1) -> Page:
         """Read one picture, uint8 (H, W) or (H, W, 3) RGB."""
-        return self.page_of(self.lattice(pixels), Picture(pixels, "", number))
+        return self.page_of(self.lattices(pixels), Picture(pixels, "", number))
 
     @one_blas_thread()
     def lattice(self, pixels: npt.NDArray[np.uint8]) -> Lattice:
         """Set a picture upright, and find, classify and decode everything on it that may be a letter."""
-        return read_best(self.pipeline, pixels, self.recognizer)
+        return self.lattices(pixels)[0]
 
     @one_blas_thread()
-    def page_of(self, lattice: Lattice, picture: Picture) -> Page:
+    def lattices(self, pixels: npt.NDArray[np.uint8]) -> tuple[Lattice, ...]:
+        """Read a picture as one sheet, and the texts on it that are no part of that, each by itself."""
+        if not self.pipeline.turns:
+            return (read_best(self.pipeline, pixels, self.recognizer),)
+        regions = self.finder.find(to_grey(pixels) if pixels.ndim == 3 else pixels)
+        recognizer = replace(self.recognizer, regions=regions)
+        whole = read_best(self.pipeline, pixels, recognizer)
+        return (whole, *read_regions(whole, pixels, regions, recognizer))
+
+    @one_blas_thread()
+    def page_of(self, lattices: Sequence[Lattice], picture: Picture) -> Page:
         """Build the page of a picture from what it may read as."""
-        page = page_of(lattice, picture, self.recognizer, self.options.top_k)
+        page = page_of(lattices, picture, self.recognizer, self.options.top_k)
         return calibrated(page, self.calibration) if self.calibration is not None else page
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,16 +26,19 @@ from pipelines.sources.load import Picture
 STROKES = frozenset("-_~=.,:;'^|`\"")
 """What ruled lines and rows of specks read as."""
 
+WITHIN = 0.8
+"""A line lies within another if so much of its box does."""
+
 Floats = npt.NDArray[np.float64]
 
 
-def page_of(lattice: Lattice, picture: Picture, recognizer: Recognizer, top_k: int) -> Page:
+def page_of(lattices: Sequence[Lattice], picture: Picture, recognizer: Recognizer, top_k: int) -> Page:
     """Return a picture as it is read best.
 
     Parameters
     ----------
-    lattice : Lattice
-        All that the picture may read as.
+    lattices : sequence of Lattice
+        All that the picture may read as: taken as one sheet, and the texts beside that.
     picture : Picture
     recognizer : Recognizer
         Which made the lattice.
@@ -43,6 +46,44 @@ def page_of(lattice: Lattice, picture: Picture, recognizer: Recognizer, top_k: i
         Alternatives kept for every letter and word.
     """
     height, width = picture.pixels.shape[:2]
+    whole, *beside = lattices
+    lines = _lines_of(whole, width, height, recognizer, top_k)
+    for lattice in beside:
+        lines = in_order(lines, _lines_of(lattice, width, height, recognizer, top_k))
+    warnings = tuple(dict.fromkeys((*picture.warnings, *whole.sheet.warnings)))
+    return Page(tuple(lines), width, height, picture.number, warnings)
+
+
+def in_order(lines: list[Line], more: list[Line]) -> list[Line]:
+    """Put more lines among lines in reading order: each before the first that begins below its middle.
+
+    A line at the same height as one that is there comes before it if it lies to the left of it. Lines that lie
+    within a new one are parts of its letters, and are left out.
+    """
+    for new in more:
+        box = new.box
+        lines = [line for line in lines if _shared(line.box, box) < WITHIN]
+        middle = (box.top + box.bottom) / 2
+        place = next(
+            (
+                k
+                for k, line in enumerate(lines)
+                if line.box.top >= middle or (line.box.bottom > middle and line.box.left >= box.right)
+            ),
+            len(lines),
+        )
+        lines = [*lines[:place], new, *lines[place:]]
+    return lines
+
+
+def _shared(box: Box, other: Box) -> float:
+    """Return which share of a box lies in another."""
+    width = min(box.right, other.right) - max(box.left, other.left)
+    height = min(box.bottom, other.bottom) - max(box.top, other.top)
+    return max(0, width) * max(0, height) / max(1, box.width * box.height)
+
+
+def _lines_of(lattice: Lattice, width: int, height: int, recognizer: Recognizer, top_k: int) -> list[Line]:
     boxes = move_boxes(lattice.marked_boxes, lattice.sheet.to_picture, width, height)
     weights, params = recognizer.decoder.weights, recognizer.params
     names = names_over(lattice.marks, weights.marks, params.marks)
@@ -57,8 +98,7 @@ def page_of(lattice: Lattice, picture: Picture, recognizer: Recognizer, top_k: i
         params.lines.rule,
         top_k,
     )
-    warnings = (*picture.warnings, *lattice.sheet.warnings)
-    return Page(tuple(words.lines()), width, height, picture.number, warnings)
+    return list(words.lines())
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,6 +8,8 @@ from functools import partial
 
 import numpy as np
 
+from ocr.finding.covered import lines_found
+from ocr.finding.region import TextRegion
 from ocr.recognition.alone import alone_scores
 from ocr.recognition.alphabet import Alphabet
 from ocr.recognition.build import build_lattice, letter_lattice
@@ -40,6 +42,8 @@ class Recognizer:
     decoder : Decoder
     params : LetterParams
         Where letters stand, and what they look like.
+    regions : sequence of TextRegion, optional
+        Where text was found on the picture that is read.
     """
 
     classifier: Classifier
@@ -47,6 +51,7 @@ class Recognizer:
     alphabet: Alphabet
     decoder: Decoder
     params: LetterParams = STANDARD
+    regions: Sequence[TextRegion] | None = None
 
     def seen(self, sheet: Sheet) -> SheetCache:
         """Return a sheet, of which nothing is known yet."""
@@ -54,7 +59,7 @@ class Recognizer:
 
     def read(self, seen: SheetCache, pipeline: Pipeline) -> Lattice:
         """Classify and decode all that may be a letter on a sheet, and judge it again by the passes."""
-        sheet = seen.sheet if pipeline.one_letter else seen.textual(NO_PAGE if pipeline.turns else NO_CROP)
+        sheet = seen.sheet if pipeline.one_letter else self._textual(seen, pipeline)
         if self.alphabet.accented is not None:
             sheet = lift_marks(sheet)
         stacks = seen.stacks(sheet)
@@ -67,6 +72,12 @@ class Recognizer:
         for judge in self._passes(pipeline):
             lattice = judge(lattice)
         return lattice
+
+    def _textual(self, seen: SheetCache, pipeline: Pipeline) -> Sheet:
+        if not pipeline.turns:
+            return seen.textual(NO_CROP)
+        found = None if self.regions is None else lines_found(seen.limited, self.regions)
+        return seen.textual(NO_PAGE, found)
 
     def nothing(self, lattice: Lattice) -> Lattice:
         """Return a lattice of the same sheet, on which nothing is read."""

@@ -16,7 +16,7 @@ from ocr.recognition.text_evidence import GLANCE, Evidence, beginning, sampled, 
 from pipelines.layout.segment import Atoms, cut_glyphs, make_atoms
 from pipelines.layout.strips import Strip, cut_strip
 from pipelines.normalize import SIDE
-from pipelines.sheet import Sheet, TextLine
+from pipelines.sheet import Mask, Sheet, TextLine
 
 Stack = tuple[int, ...]
 Glyphs = npt.NDArray[np.uint8]
@@ -101,15 +101,17 @@ class SheetCache:
         read = self.frames([beginning(self.sheet, lines[k]) for k in chosen.tolist()])
         return Evidence.of(len(lines), chosen, [self.line_reader.confidence([likely]) for _, likely in read])
 
-    def textual(self, least: float) -> Sheet:
+    def textual(self, least: float, found: Mask | None = None) -> Sheet:
         """Return the sheet within its limits, without the lines that look like no text.
 
         Parameters
         ----------
         least : float
             The evidence against text, in nats, beyond which the sheet holds none.
+        found : bool array, shape (L,), optional
+            Of which lines within the limits it is known otherwise that they are text.
         """
-        return without_textless(self.limited, self.evidence, least)
+        return without_textless(self.limited, self.evidence, least, found)
 
     def sample(self, count: int) -> Floats:
         """Return log-probabilities of up to `count` of the uncut stacks, evenly over the page, (N, C)."""

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ocr.recognition.limited import first_letters, lengths
-from pipelines.sheet import Sheet, TextLine
+from pipelines.sheet import Mask, Sheet, TextLine
 
 LEVEL = -0.7
 """Mean log-probability of the letters of a line, in nats, above which it speaks for text, below against."""
@@ -25,6 +25,8 @@ NO_LINE = 15.0
 """Evidence against a line, beyond which it is left out on a page of text."""
 SURE_LINE = 1.5
 """Evidence for a line that is read even though the page speaks against text."""
+SURE_WORD = 1.0
+"""Evidence for a line that stands where no text was found, or for a text that is no part of the sheet."""
 FULL = 500
 """Letters of which a page shows clearly that it is none of text, however it is taken."""
 LETTERS, LONGEST = 1000, 150
@@ -110,7 +112,9 @@ def beginning(sheet: Sheet, line: TextLine) -> TextLine:
     return first_letters(line, np.diff(ends, prepend=0), max(LONGEST, int(ends[0])))
 
 
-def without_textless(sheet: Sheet, evidence: Evidence, least: float = NO_PAGE) -> Sheet:
+def without_textless(
+    sheet: Sheet, evidence: Evidence, least: float = NO_PAGE, found: Mask | None = None
+) -> Sheet:
     """Return a sheet without the lines that look like no text, and with a warning where there are any.
 
     On a page that speaks for text a line stays unless it clearly speaks against it; on others it must speak
@@ -123,11 +127,15 @@ def without_textless(sheet: Sheet, evidence: Evidence, least: float = NO_PAGE) -
         Of its lines.
     least : float
         The evidence against text, in nats, beyond which the sheet holds none.
+    found : bool array, shape (L,), optional
+        Of which lines the network that finds text says that they are text. The others must speak for it.
     """
     if evidence.total < -least:
         kept = evidence.of_lines >= SURE_LINE
     else:
         kept = ~(evidence.of_lines < -max(NO_LINE, least))
+    if found is not None:
+        kept &= found | ~(evidence.of_lines < (SURE_WORD if len(kept) > 1 else 0))
     if kept.all():
         return sheet
     lines = tuple(line for line, stays in zip(sheet.lines, kept.tolist(), strict=True) if stays)

@@ -30,6 +30,8 @@ UNSURE = -1.3
 is less than for pages, since it is known that there is text."""
 MORE, MORE_EACH = 0.3, 0.05
 """Another way must have so much more evidence to be preferred, in nats, and so much more for each letter."""
+SURELY, FEW = -0.15, 2
+"""A line of so many letters whose mean log-probability, in nats, is above this is tried in no other way."""
 FEWER_WAYS = "it was not tried in all ways: it is large for a picture of one line, word or letter"
 
 
@@ -111,3 +113,16 @@ def _text_share(lattice: Lattice, pixels: npt.NDArray[np.uint8], recognizer: Rec
     found = text_width(lattice, rejects, barred, boxes, recognizer.params.lines)
     (_, _, left, right), _ = find_blank(lattice.sheet.pixels, lattice.sheet.clean)
     return found / float(lattice.sheet.pixels.shape[1] - left - right)
+
+
+def best_way(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Recognizer) -> SheetCache:
+    """Take a picture of one line in the way in which its letters are read most surely; read nothing yet."""
+    best: SheetCache | None = None
+    for stages in (pipeline.stages, *pipeline.others):
+        way = recognizer.seen(replace(pipeline, stages=stages).run(pixels))
+        if best is None or _is_surer(way.evidence, best.evidence, UNSURE):
+            best = way
+        if best.evidence.letters.sum() >= FEW and best.evidence.above(SURELY) > 0:
+            break
+    assert best is not None
+    return best

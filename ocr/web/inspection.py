@@ -42,8 +42,8 @@ def inspected(reader: Reader, source: Any) -> Iterator[Inspected]:
     """
     for picture in reader.load(source):
         height, width = picture.pixels.shape[:2]
-        lattice = reader.lattice(picture.pixels)
-        page = reader.page_of(lattice, picture)
+        lattices = reader.lattices(picture.pixels)
+        lattice, page = lattices[0], reader.page_of(lattices, picture)
         scale = min(1.0, LONGEST / max(width, height))
         size = (max(1, round(width * scale)), max(1, round(height * scale)))
         glyphs = b"".join(glyph.image.tobytes() for glyph in page.glyphs)

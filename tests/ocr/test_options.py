@@ -91,5 +91,5 @@ def test_it_is_told_which_page_is_come_to_before_it_is_read(monkeypatch: pytest.
 
 def test_what_is_wrong_with_a_file_is_said_of_its_page() -> None:
     reader = ocr.Reader()
-    page = reader.page_of(reader.lattice(BLANK), Picture(BLANK, "a.png", 2, ("is cut short",)))
+    page = reader.page_of(reader.lattices(BLANK), Picture(BLANK, "a.png", 2, ("is cut short",)))
     assert (page.number, page.warnings) == (2, ("is cut short",))

@@ -1,0 +1,82 @@
+"""Which lines of a sheet lie where text was found, and which texts that were found lie on no line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from ocr.finding.region import TextRegion
+from pipelines.layout.words import stack_boxes
+from pipelines.sheet import Boxes, Mask, Sheet
+
+Floats = npt.NDArray[np.float64]
+
+FOUND = 0.3
+"""A line is text that was found if at least this share of its letters is."""
+READ = 0.3
+"""A text is read if letters are read over at least this share of its length."""
+SMALL = 0.35
+"""What is smaller than this, in heights of the text around it, is a mark or the inside of a letter."""
+BEYOND = 0.2
+"""Letters may reach beyond a text that was found by this share of its height."""
+
+
+def axes_of(region: TextRegion) -> tuple[Floats, Floats, float, float]:
+    """Return the unit vectors along and across a text, its length and its height."""
+    a, b, _, d = region.corners
+    length, height = float(np.hypot(*(b - a))), float(np.hypot(*(d - a)))
+    return (b - a) / max(length, 1e-9), (d - a) / max(height, 1e-9), max(length, 1.0), max(height, 1.0)
+
+
+def inside(points: Floats, region: TextRegion) -> Mask:
+    """Tell which points, (N, 2), lie in a region or close to it."""
+    along, across, length, height = axes_of(region)
+    place, room = points - region.corners[0], BEYOND * height
+    x, y = place @ along, place @ across
+    return np.asarray((x > -room) & (x < length + room) & (y > -room) & (y < height + room))
+
+
+def lines_found(sheet: Sheet, regions: Sequence[TextRegion]) -> Mask:
+    """Tell which lines of a sheet are text that was found, bool (L,).
+
+    Parameters
+    ----------
+    sheet : Sheet
+    regions : sequence of TextRegion
+        In pixels of the picture as loaded.
+    """
+    if not sheet.lines:
+        return np.zeros(0, bool)
+    boxes = np.concatenate([stack_boxes(sheet.components.boxes, line.stacks) for line in sheet.lines])
+    middles = np.column_stack([(boxes[:, :2] + boxes[:, 2:]) / 2, np.ones(len(boxes))]) @ sheet.to_picture.T
+    points = middles[:, :2] / middles[:, 2:]
+    sizes = _sizes(boxes) * np.sqrt(abs(np.linalg.det(sheet.to_picture[:2, :2])))
+    found = np.zeros(len(points), bool)
+    for region in regions:
+        found |= inside(points, region) & (sizes >= SMALL * region.height)
+    line = np.repeat(np.arange(len(sheet.lines)), [len(line.stacks) for line in sheet.lines])
+    return np.asarray(np.bincount(line, found) >= FOUND * np.bincount(line))
+
+
+def unread(regions: Sequence[TextRegion], boxes: Boxes) -> list[TextRegion]:
+    """Return the regions over most of which no letters are read.
+
+    Parameters
+    ----------
+    regions : sequence of TextRegion
+    boxes : int32 array, shape (N, 4)
+        Of the letters that are read, in pixels of the picture as loaded.
+    """
+    middles, sizes = (boxes[:, :2] + boxes[:, 2:]) / 2, _sizes(boxes)
+    return [
+        region
+        for region in regions
+        if sizes[inside(middles, region) & (sizes >= SMALL * region.height)].sum() < READ * axes_of(region)[2]
+    ]
+
+
+def _sizes(boxes: Boxes) -> Floats:
+    """Return the longer side of each box, float64 (N,)."""
+    return np.asarray((boxes[:, 2:] - boxes[:, :2]).max(axis=1, initial=0), np.float64)

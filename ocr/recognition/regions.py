@@ -1,0 +1,94 @@
+"""Texts that a picture holds beside what is read of it as one sheet: each is cut out and read by itself.
+
+A sheet has one ink, one paper, one size of letters and one direction. White on a coloured header beside black
+on white, a headline four times as large as what stands below it, a sign in a street: none of these is one
+sheet with the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from ocr.finding.covered import axes_of, unread
+from ocr.finding.region import TextRegion
+from ocr.recognition.lattice import Lattice
+from ocr.recognition.recognizer import Recognizer
+from ocr.recognition.text_evidence import SURE_WORD
+from ocr.recognition.ways import best_way
+from pipelines.clean.geometry import move_boxes
+from pipelines.pipeline import PRESETS
+from pipelines.sheet import Boxes, Matrix
+
+AROUND = 0.25
+"""Room left around a text, as a share of its height."""
+HIGHEST = 96
+"""Rows that a text is cut out with at most."""
+LINE = PRESETS["line"]
+
+
+def read_regions(
+    whole: Lattice, pixels: npt.NDArray[np.uint8], regions: Sequence[TextRegion], recognizer: Recognizer
+) -> list[Lattice]:
+    """Read those of the regions that are not yet read as part of the sheet.
+
+    Parameters
+    ----------
+    whole : Lattice
+        Of the picture as one sheet.
+    pixels : uint8 array, shape (H, W) or (H, W, 3)
+        The picture as loaded.
+    regions : sequence of TextRegion
+        Where text runs.
+    recognizer : Recognizer
+
+    Returns
+    -------
+    list of Lattice
+        Of each region that reads as text; `to_picture` of its sheet leads to the picture as loaded.
+    """
+    found = []
+    for region in unread(regions, read_boxes(whole, *pixels.shape[1::-1])):
+        cut, back = cut_region(pixels, region)
+        seen = best_way(LINE, cut, recognizer)
+        if seen.evidence.total < SURE_WORD:
+            continue
+        lattice = recognizer.read(seen, LINE)
+        found.append(
+            replace(lattice, sheet=replace(lattice.sheet, to_picture=back @ lattice.sheet.to_picture))
+        )
+    return found
+
+
+def read_boxes(lattice: Lattice, width: int, height: int) -> Boxes:
+    """Return the boxes of the letters that a lattice reads best, in pixels of the picture, int32 (N, 4)."""
+    boxes = lattice.marked_boxes[lattice.chosen[:, 0]]
+    return move_boxes(boxes, lattice.sheet.to_picture, width, height)
+
+
+def cut_region(pixels: npt.NDArray[np.uint8], region: TextRegion) -> tuple[npt.NDArray[np.uint8], Matrix]:
+    """Cut a text out, turned so that it runs level, with some room around it.
+
+    Returns
+    -------
+    cut : uint8 array, shape (h, w) or (h, w, 3)
+    back : float64 array, shape (3, 3)
+        From pixels of `cut` to those of the picture.
+    """
+    along, across, length, height = axes_of(region)
+    room = AROUND * height
+    start = region.corners[0] - room * (along + across)
+    scale = min(1.0, HIGHEST / (height + 2 * room))
+    back = np.eye(3)
+    back[:2, 0], back[:2, 1], back[:2, 2] = along / scale, across / scale, start
+    size = (
+        max(1, round((length + 2 * room) * scale)),
+        max(1, round((height + 2 * room) * scale)),
+    )
+    how = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    cut = cv2.warpAffine(pixels, back[:2], size, flags=how, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(cut, np.uint8), back

@@ -1,0 +1,83 @@
+"""Texts beside the sheet: cut out, read by themselves, and put in order among its lines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+import ocr
+from ocr.finding.covered import lines_found, unread
+from ocr.finding.region import region_of
+from ocr.recognition.regions import cut_region
+
+Pixels = npt.NDArray[np.uint8]
+Drawn = Callable[..., Pixels]
+
+
+@pytest.fixture(scope="module")
+def reader() -> ocr.Reader:
+    return ocr.Reader()
+
+
+def header_over_page(drawn: Drawn) -> Pixels:
+    """Return a page of black on white under a dark header with white letters."""
+    page = drawn(["The quick brown fox jumps", "over the lazy dog and runs", "home to eat and sleep"])
+    word = 255 - drawn(["Garden party"])
+    header = np.full((word.shape[0], page.shape[1]), 30, np.uint8)
+    header[:, : word.shape[1]] = np.maximum(word, 30)[:, : header.shape[1]]
+    return np.vstack([header, page])
+
+
+def test_white_on_a_dark_header_is_read_above_black_on_white(drawn: Drawn, reader: ocr.Reader) -> None:
+    lines = reader.read_page(header_over_page(drawn)).text.splitlines()
+    body = ["The quick brown fox jumps", "over the lazy dog and runs", "home to eat and sleep"]
+    assert lines == ["Garden party", *body]
+
+
+def test_boxes_of_a_region_lie_on_its_ink(drawn: Drawn, reader: ocr.Reader) -> None:
+    pixels = header_over_page(drawn)
+    first = reader.read_page(pixels).lines[0]
+    for box in (glyph.box for word in first.words for glyph in word.glyphs):
+        part = pixels[box.top : box.bottom, box.left : box.right]
+        assert part.size and part.max() > 200
+
+
+@pytest.mark.parametrize("angle", [0.0, 25.0, -70.0])
+def test_a_region_is_cut_out_level_and_leads_back(angle: float) -> None:
+    region = region_of(np.array([200.0, 150.0]), 120, 30, angle, 1.0)
+    pixels = np.full((300, 400), 255, np.uint8)
+    cv2.fillPoly(pixels, [np.rint(region.corners).astype(np.int32)], 0)
+    cut, back = cut_region(pixels, region)
+    inked = np.argwhere(cut < 128)
+    assert np.ptp(inked[:, 1]) == pytest.approx(120, abs=3) and np.ptp(inked[:, 0]) == pytest.approx(30, abs=3)
+    corner = back @ np.array([inked[:, 1].min(), inked[:, 0].min(), 1.0])
+    assert corner[:2] == pytest.approx(region.corners[0], abs=3)
+
+
+def test_a_large_region_is_cut_out_smaller() -> None:
+    region = region_of(np.array([500.0, 300.0]), 900, 300, 0.0, 1.0)
+    cut, back = cut_region(np.zeros((600, 1000), np.uint8), region)
+    assert cut.shape[0] <= 96
+    assert back[0, 0] == pytest.approx(450 / 96, abs=0.1)
+
+
+def test_a_region_is_read_where_letters_cover_enough_of_it() -> None:
+    regions = [region_of(np.array([100.0, y]), 160, 20, 0.0, 1.0) for y in (50.0, 150.0)]
+    letters = np.array([[x, 40, x + 14, 60] for x in range(20, 180, 20)], np.int32)
+    assert unread(regions, letters) == [regions[1]]
+    assert unread(regions, letters[:2]) == regions
+    assert unread(regions, letters[:0]) == regions
+
+
+def test_lines_are_found_where_their_letters_lie_in_a_region(drawn: Drawn, reader: ocr.Reader) -> None:
+    pixels = drawn(["Seven wizards", "mix four jugs"])
+    sheet = reader.pipeline.run(pixels)
+    inked = np.flatnonzero((pixels < 128)[: len(pixels) // 2].any(axis=1))
+    middle = np.array([pixels.shape[1] / 2, inked.mean()])
+    upper = region_of(middle, pixels.shape[1], np.ptp(inked) + 1, 0.0, 1.0)
+    assert lines_found(sheet, [upper]).tolist() == [True, False]
+    assert lines_found(sheet, []).tolist() == [False, False]
