@@ -158,7 +158,8 @@ def word_gap(
 ) -> float:
     """Return the gap above which a new word begins.
 
-    Otsu's criterion over the gaps of a line, weighed by how far the border is from the usual one.
+    Otsu's criterion over the gaps of a line, weighed by how far the border is from the usual one. Gaps between
+    columns hide the border between letters and words: it is first sought without them.
 
     Parameters
     ----------
@@ -171,10 +172,20 @@ def word_gap(
     params : Words
         All else; its `gap` and `slack` are not used.
     """
-    values = np.sort(np.clip(gaps, params.narrowest, params.widest))
-    alike = params.alike * usual
+    near = np.minimum(gaps[gaps < 2 * params.widest], params.widest)
+    border = None
+    if len(near) < len(gaps):
+        border = _border(near, usual, slack, params)
+    if border is None:
+        border = _border(np.minimum(gaps, params.widest), usual, slack, params)
+    return params.alike * usual if border is None else border
+
+
+def _border(gaps: npt.NDArray[np.float64], usual: float, slack: float, params: Words) -> float | None:
+    """Return the border between two kinds of gaps, None if they are of one kind or few."""
+    values = np.sort(np.maximum(gaps, params.narrowest))
     if len(values) < params.gaps:
-        return alike
+        return None
     count = np.arange(1, len(values))
     lower = np.cumsum(values)[:-1] / count
     upper = (values.sum() - np.cumsum(values)[:-1]) / (len(values) - count)
@@ -184,5 +195,5 @@ def word_gap(
     apart = upper[best] - lower[best]
     within = np.r_[values[: best + 1] - lower[best], values[best + 1 :] - upper[best]]
     if apart < max(params.apart * usual, params.spread * float(within.std())):
-        return alike
+        return None
     return float(np.clip(borders[best], params.lowest * usual, params.highest * usual))

@@ -18,6 +18,8 @@ BILLION = 9.0
 
 CLOSING, ENDING, OPENING = frozenset(",.;:!?)"), frozenset(",;:!?)"), frozenset("(")
 """Marks that keep close to what is before them, apart from a word behind them, and close to what follows."""
+INSIDE = frozenset(".,:")
+"""Marks that stand between the digits of an amount or a time."""
 
 
 def choose_gaps(
@@ -84,11 +86,16 @@ def _are_letters(between: npt.NDArray[np.bool_]) -> bool:
 def mark_odds(text: Sequence[str], place: int, weights: GapWeights) -> float:
     """Return what the marks beside the gap behind a character add to its log-odds."""
     before, after = text[place], text[place + 1]
-    if after in CLOSING or before in OPENING:
+    if after in CLOSING or before in OPENING or (after.isdigit() and _in_number(text, place)):
         return -weights.closed_penalty
     if after.isalpha() and (before in ENDING or (after.isupper() and _ends_sentence(text, place))):
         return weights.apart_bonus
     return 0.0
+
+
+def _in_number(text: Sequence[str], place: int) -> bool:
+    """Whether there is a point, a comma or a colon right behind a digit."""
+    return text[place] in INSIDE and place > 0 and text[place - 1].isdigit()
 
 
 def _ends_sentence(text: Sequence[str], place: int) -> bool:

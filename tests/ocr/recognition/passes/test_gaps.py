@@ -49,7 +49,8 @@ def parted(text: str, odds: dict[int, float] | None = None, else_: float = -9.0,
         ("340g", 2, 1, "340 g"),
         ("b17a", 2, -1, "b17a"),
         ("2.50", 1, -1, "2.50"),
-        ("2.50", 1, 1, "2. 50"),
+        ("2.50", 1, 1, "2.50"),
+        ("2.50", 1, 6, "2. 50"),
     ],
 )
 def test_words_and_marks_settle_gaps_that_are_open(text: str, place: int, odds: float, expected: str) -> None:
@@ -97,3 +98,10 @@ def test_it_is_the_best_of_all_ways_and_without_a_language_each_gap_is_for_itsel
         other = between.copy()
         other[place] ^= True
         assert worth(other) <= worth(between) + 1e-9
+
+
+@pytest.mark.parametrize(("text", "place"), [("35.00", 2), ("1,250", 1), ("18:30", 2)])
+def test_digits_behind_a_mark_inside_a_number_belong_to_it(text: str, place: int) -> None:
+    assert parted(text, {place: 2}) == text
+    assert parted(text, {place: 6}) == f"{text[: place + 1]} {text[place + 1 :]}"
+    assert parted("No.35", {2: 2}) == "No. 35"
