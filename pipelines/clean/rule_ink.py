@@ -12,6 +12,9 @@ from scipy.ndimage import median_filter
 from pipelines.clean.params import Rules
 from pipelines.sheet import Mask
 
+NOWHERE = -1_000_000
+"""A row that is in no picture."""
+
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Bytes = npt.NDArray[np.uint8]
@@ -60,26 +63,43 @@ def ink_of_rules(ink: Mask, rules: list[Rule], letter_height: float, numbers: Ru
     A rule is as thick as it is around each place, where no letter touches it.
     """
     gone = np.zeros_like(ink)
+    if not rules:
+        return gone
     most, around = most_thickness(letter_height, numbers), round(3 * letter_height) | 1
-    for rule in rules:
-        first, columns, depth = _course(rule, ink.shape[1])
-        reach = np.ones((1, 2 * round(depth / 2) + 1), np.uint8)
-        edges = [_row(ink, row, columns) for row in (first - 2, first - 1, first + depth, first + depth + 1)]
-        above, below = edges[0] & edges[1], edges[2] & edges[3]
-        crosses = _widened(above, reach) & _widened(below, reach)
-        for step in range(-1, depth + 1):
-            beyond = above if step < 0 else below if step == depth else np.zeros_like(above)
-            clear = ~crosses & ~beyond
-            gone[np.clip(first + step, 0, len(ink) - 1)[clear], columns[clear]] = True
-        middle = first + depth // 2
-        over, under = runs_through(ink, middle, columns, most)
-        height = over + under + 1
-        usual = median_filter(height, around, mode="nearest")
-        alone = (over >= 0) & (height <= np.minimum(most, np.maximum(2 * depth, 1.5 * usual)))
-        for step in range(-most, most + 1):
-            clear = alone & (-over <= step) & (step <= under)
-            gone[np.clip(middle + step, 0, len(ink) - 1)[clear], columns[clear]] = True
+    first, columns, depth = _courses(rules, ink.shape[1], around // 2)
+    edges = [_row(ink, row, columns) for row in (first - 2, first - 1, first + depth, first + depth + 1)]
+    above, below = edges[0] & edges[1], edges[2] & edges[3]
+    crosses = np.zeros_like(above)
+    for thickness in np.unique(depth).tolist():
+        reach = np.ones((1, 2 * round(thickness / 2) + 1), np.uint8)
+        crosses |= _widened(above, reach) & _widened(below, reach) & (depth == thickness)
+    for step in range(-1, int(depth.max()) + 1):
+        beyond = above if step < 0 else below & (step == depth)
+        _mark(gone, first + step, columns, ~crosses & ~beyond & (step <= depth))
+    middle = first + depth // 2
+    over, under = runs_through(ink, middle, columns, most)
+    height = over + under + 1
+    usual = median_filter(height, around, mode="nearest")
+    alone = (over >= 0) & (height <= np.minimum(most, np.maximum(2 * depth, 1.5 * usual)))
+    for step in range(-most, most + 1):
+        _mark(gone, middle + step, columns, alone & (-over <= step) & (step <= under))
     return gone
+
+
+def _courses(rules: list[Rule], width: int, apart: int) -> tuple[Ints, Ints, Ints]:
+    """Return the courses of rules as `_course` does, one behind the other, so many places apart."""
+    parts = [_course(rule, width) for rule in rules]
+    nowhere, zero = np.full(apart, NOWHERE), np.zeros(apart, np.int64)
+    first = np.concatenate([array for part in parts for array in (part[0], nowhere)])
+    columns = np.concatenate([array for part in parts for array in (part[1], zero)])
+    depth = np.concatenate([np.full(len(part[1]) + apart, part[2]) for part in parts])
+    return first, columns, depth
+
+
+def _mark(mask: Mask, rows: Ints, columns: Ints, chosen: Mask) -> None:
+    """Set the places of a mask that are chosen and lie in it."""
+    chosen = chosen & (rows >= 0) & (rows < len(mask))
+    mask[rows[chosen], columns[chosen]] = True
 
 
 def most_thickness(letter_height: float, numbers: Rules) -> int:

@@ -53,7 +53,9 @@ def test_a_region_is_cut_out_level_and_leads_back(angle: float) -> None:
     cv2.fillPoly(pixels, [np.rint(region.corners).astype(np.int32)], 0)
     cut, back = cut_region(pixels, region)
     inked = np.argwhere(cut < 128)
-    assert np.ptp(inked[:, 1]) == pytest.approx(120, abs=3) and np.ptp(inked[:, 0]) == pytest.approx(30, abs=3)
+    assert np.ptp(inked[:, 1]) == pytest.approx(120, abs=3) and np.ptp(inked[:, 0]) == pytest.approx(
+        30, abs=3
+    )
     corner = back @ np.array([inked[:, 1].min(), inked[:, 0].min(), 1.0])
     assert corner[:2] == pytest.approx(region.corners[0], abs=3)
 
