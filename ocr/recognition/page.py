@@ -57,8 +57,8 @@ def page_of(lattices: Sequence[Lattice], picture: Picture, recognizer: Recognize
 def in_order(lines: list[Line], more: list[Line]) -> list[Line]:
     """Put more lines among lines in reading order: each before the first that begins below its middle.
 
-    A line at the same height as one that is there comes before it if it lies to the left of it. Lines that lie
-    within a new one are parts of its letters, and are left out.
+    A line at the same height as one that is there comes before it if it lies to the left of it. Lines within
+    a new one are parts of its letters, and are left out.
     """
     for new in more:
         box = new.box

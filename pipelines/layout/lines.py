@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 
@@ -12,6 +14,7 @@ from pipelines.layout.tracking import track
 from pipelines.sheet import Boxes
 
 Indices = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
 
 
 class Effort:
@@ -135,33 +138,78 @@ def _empty_runs(starts: Boxes, ends: Boxes, least: float) -> list[tuple[float, f
 
 
 def _gutter(boxes: Boxes, height: float, effort: Effort) -> float | None:
-    """Return the x of a white gap with columns of text, not of single letters, on either side."""
+    """Return the x of a white gap with columns of text on either side, not of single letters or of cells."""
     params = effort.params.columns
     if len(boxes) < params.components:
         return None
     runs = _empty_runs(boxes[:, 0], boxes[:, 2], params.gutter * height)
     for start, end in runs[: params.gutters]:
         middle = (start + end) / 2
-        sides = boxes[boxes[:, 0] < middle], boxes[boxes[:, 0] >= middle]
-        if all(_is_column(side, height, effort) for side in sides):
+        sides = [boxes[boxes[:, 0] < middle], boxes[boxes[:, 0] >= middle]]
+        columns = [_column(side, height, effort) for side in sides]
+        rows = [
+            _Rows.of(side, lines, params.gutter * height)
+            for side, lines in zip(sides, columns, strict=True)
+            if lines is not None
+        ]
+        if len(rows) == len(sides) and not _is_table(rows[0], rows[1], height, params):
             return middle
     return None
 
 
-def _is_column(boxes: Boxes, height: float, effort: Effort) -> bool:
-    """Tell whether these components are some lines of running text, each of many letters."""
+def _column(boxes: Boxes, height: float, effort: Effort) -> list[Indices] | None:
+    """Return the lines of these components if they are running text, each of many letters."""
     params = effort.params.columns
     if len(boxes) < params.side or np.ptp(boxes[:, ::2]) <= params.width * height:
-        return False
+        return None
     if not effort.spend(boxes, height):
-        return False
+        return None
     lines = effort.lines(boxes, height)
     filled = [line for line in lines if len(line) >= params.letters]
     if len(filled) < params.lines:
-        return False
+        return None
     widths = [boxes[line, 2].max() - boxes[line, 0].min() for line in filled]
     running = len(filled) >= params.running * len(lines)
-    return float(np.median(widths)) > params.width * height and running
+    return lines if float(np.median(widths)) > params.width * height and running else None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Rows:
+    """The lines beside a gap, in pixels: their middles, their widths and the widths of all their cells."""
+
+    middles: Floats
+    widths: Floats
+    cells: Floats
+
+    @classmethod
+    def of(cls, boxes: Boxes, lines: list[Indices], white: float) -> _Rows:
+        """Take the boxes of lines; white at least so wide parts cells."""
+        parts = [boxes[line] for line in lines]
+        middles = [(part[:, 1].min() + part[:, 3].max()) / 2 for part in parts]
+        widths, cells = [], []
+        for part in parts:
+            first, last = float(part[:, 0].min()), float(part[:, 2].max())
+            gaps = sorted(_empty_runs(part[:, 0], part[:, 2], white))
+            edges = [first, *(x for gap in gaps for x in gap), last]
+            widths.append(last - first)
+            cells += [end - start for start, end in zip(edges[::2], edges[1::2], strict=True)]
+        return cls(np.array(middles), np.array(widths), np.array(cells))
+
+
+def _is_table(one: _Rows, other: _Rows, height: float, params: Columns) -> bool:
+    """Tell whether the lines on either side of a gap are rows of a table.
+
+    Rows pair off, and their cells are short or end anywhere; lines of running text fill their column.
+    """
+    fewer, more = sorted((one.middles, other.middles), key=len)
+    apart = np.abs(fewer[:, None] - more).min(axis=1)
+    if float((apart < params.level * height).mean()) <= params.paired:
+        return False
+    return any(
+        np.median(rows.cells) < params.cell * height
+        or np.median(rows.widths) < params.full * np.percentile(rows.widths, params.widest)
+        for rows in (one, other)
+    )
 
 
 def _bands(boxes: Boxes, height: float, params: Columns) -> list[float]:

@@ -158,8 +158,8 @@ def word_gap(
 ) -> float:
     """Return the gap above which a new word begins.
 
-    Otsu's criterion over the gaps of a line, weighed by how far the border is from the usual one. Gaps between
-    columns hide the border between letters and words: it is first sought without them.
+    Otsu's criterion over the gaps of a line, weighed by how far the border is from the usual one. Gaps
+    between columns hide the border between letters and words: it is first sought without them.
 
     Parameters
     ----------

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from pipelines.layout.params.units import Count, Heights, Positive
-from pipelines.units import Checked, Factor, Share, Unit
+from pipelines.units import Checked, Factor, Percentile, Share, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +190,19 @@ class Columns(Checked):
         A line of running text has at least so many components. Less takes tables for columns.
     running : float
         Lines of running text are at least this share of its lines. Less takes tables for columns.
+    level : float
+        Two lines are one row if their middles are no farther apart in height. In letter heights. More finds
+        more tables.
+    paired : float
+        If more than this share of the lines beside a gap are rows, they may be a table. Less finds more.
+    widest : float
+        As wide as a column counts this percentile of its lines. More makes its lines look less full.
+    full : float
+        A table it is where the median line of a side fills less than this share of its column. More takes
+        text in two columns for tables.
+    cell : float
+        Or where its pieces, with white between columns among them, are shorter than this. In letter heights.
+        More takes lists in two columns for tables.
     """
 
     components: Count = 30
@@ -202,6 +215,11 @@ class Columns(Checked):
     lines: Count = 3
     letters: Count = 5
     running: Share = 0.5
+    level: Heights = 0.4
+    paired: Share = 0.75
+    widest: Percentile = 90
+    full: Share = 0.75
+    cell: Heights = 6
 
 
 @dataclass(frozen=True, slots=True)

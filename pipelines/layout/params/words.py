@@ -62,8 +62,8 @@ class Words(Checked):
     slack : float
         How far from that the border may lie: a standard deviation. More trusts the gaps of the line.
     narrowest, widest : float
-        Gaps are taken as no narrower; what is wider is between columns, if the others are of two kinds, and is
-        taken as no wider if not. A larger second lets one wide gap move the border.
+        Gaps are taken as no narrower and no wider. What is twice as wide as the second parts columns, and is
+        left out if the others are of two kinds. A larger second lets one wide gap move the border.
     gaps : int
         A line of fewer gaps tells nothing of its own.
     alike : float

@@ -1,0 +1,48 @@
+"""Which white on a page parts columns, and which the cells of a table."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from pipelines.layout.lines import find_lines
+
+HEIGHT = 20
+
+
+def row(y: int, *spans: tuple[int, int]) -> list[list[int]]:
+    """Return the boxes of letters 20 pixels high from x to x, 14 pixels wide each, 18 apart."""
+    return [[x, y, x + 14, y + HEIGHT] for left, right in spans for x in range(left, right, 18)]
+
+
+def reading(rows: list[list[list[int]]]) -> list[list[int]]:
+    """Return the left edges of each line that is found, in reading order."""
+    boxes = np.array([box for line in rows for box in line], np.int32)
+    lines = find_lines(boxes, HEIGHT)
+    return [sorted(boxes[line, 0].tolist()) for line in lines]
+
+
+def test_running_text_in_two_columns_is_read_column_by_column() -> None:
+    found = reading([row(40 * k, (0, 400), (470, 870)) for k in range(8)])
+    assert len(found) == 16
+    assert all(line[-1] < 450 for line in found[:8]) and all(line[0] > 450 for line in found[8:])
+
+
+@pytest.mark.parametrize("ends", [[390, 120, 200, 90, 260, 150, 110, 300], [360] * 8])
+def test_rows_of_a_table_are_read_row_by_row(ends: list[int]) -> None:
+    found = reading([row(40 * k, (0, end), (470, 540), (640, 710)) for k, end in enumerate(ends)])
+    assert len(found) == 8
+    assert all(line[0] < 20 and line[-1] > 660 for line in found)
+
+
+def test_cells_that_stand_evenly_apart_are_one_row() -> None:
+    cells = [(left, left + 72) for left in range(0, 900, 180)]
+    found = reading([row(40 * k, *cells) for k in range(6)])
+    assert len(found) == 6
+
+
+def test_lines_that_do_not_pair_off_are_two_columns() -> None:
+    left = [row(40 * k, (0, 200)) for k in range(8)]
+    right = [row(40 * k + 20, (470, 690)) for k in range(8)]
+    found = reading([*left, *right])
+    assert all(line[-1] < 450 for line in found[:8]) and all(line[0] > 450 for line in found[8:])
