@@ -18,8 +18,8 @@ from ocr.finding.covered import axes_of, unread
 from ocr.finding.region import TextRegion
 from ocr.recognition.lattice import Lattice
 from ocr.recognition.recognizer import Recognizer
-from ocr.recognition.text_evidence import SURE_WORD
-from ocr.recognition.ways import best_way
+from ocr.recognition.text_evidence import LONGEST, SURE_WORD
+from ocr.recognition.ways import UNLIKE_LETTERS, best_way, likeness_of
 from pipelines.clean.geometry import move_boxes
 from pipelines.pipeline import PRESETS
 from pipelines.sheet import Boxes, Matrix
@@ -55,9 +55,12 @@ def read_regions(
     for region in unread(regions, read_boxes(whole, *pixels.shape[1::-1])):
         cut, back = cut_region(pixels, region)
         seen = best_way(LINE, cut, recognizer)
-        if seen.evidence.total < SURE_WORD:
+        stacks = sum(len(line.stacks) for line in seen.sheet.lines)
+        if stacks > LONGEST or seen.evidence.total < SURE_WORD:
             continue
         lattice = recognizer.read(seen, LINE)
+        if likeness_of(lattice, recognizer) < UNLIKE_LETTERS:
+            continue
         found.append(
             replace(lattice, sheet=replace(lattice.sheet, to_picture=back @ lattice.sheet.to_picture))
         )

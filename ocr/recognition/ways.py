@@ -42,7 +42,7 @@ def read_best(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Rec
     """
     seen = find_upright(pipeline, pixels, recognizer)
     found = recognizer.read(seen, pipeline)
-    like = _likeness(found, recognizer)
+    like = likeness_of(found, recognizer)
     if pipeline.turns and (like > LIKE_LETTERS or not seen.sheet.lines):
         return found
     looks_right = not pipeline.turns and like > LIKE_LETTERS
@@ -82,7 +82,7 @@ def _in_the_best_way(
         work += way.sheet.grey.size
         if pipeline.one_letter:
             other = recognizer.read(way, pipeline)
-            other_like = _likeness(other, recognizer)
+            other_like = likeness_of(other, recognizer)
             if other_like > like + LIKER:
                 found, like = other, other_like
         elif pipeline.turns and way.glance.is_none_at_a_glance:
@@ -91,7 +91,7 @@ def _in_the_best_way(
             best = way
     if best is not seen:
         found = recognizer.read(best, pipeline)
-        like = _likeness(found, recognizer)
+        like = likeness_of(found, recognizer)
     return (replace(found, sheet=found.sheet.warned(FEWER_WAYS)) if is_large else found), like
 
 
@@ -101,7 +101,8 @@ def _is_surer(evidence: Evidence, best: Evidence, level: float) -> bool:
     return evidence.above(level) > best.above(level) + MORE + MORE_EACH * letters
 
 
-def _likeness(lattice: Lattice, recognizer: Recognizer) -> float:
+def likeness_of(lattice: Lattice, recognizer: Recognizer) -> float:
+    """Return how much a reading looks like letters that may be read, 0 to 1."""
     return likeness(lattice, recognizer.classifier.rejects, recognizer.alphabet.barred)
 
 
