@@ -60,12 +60,21 @@ def _is_between(centres: npt.NDArray[np.float64], index: int) -> bool:
 
 
 def _is_of_edges(nearest: npt.NDArray[np.int64], index: int, numbers: Colours) -> bool:
-    """Tell whether most pixels of one of the colours touch both of the others."""
-    masks = [(nearest == k).astype(np.uint8) for k in range(COLOURS)]
-    beside = [cv2.dilate(mask, np.ones((3, 3), np.uint8)) for mask in masks]
-    both = np.all([beside[k] for k in range(COLOURS) if k != index], axis=0)
-    count = np.count_nonzero(masks[index])
-    return bool(np.count_nonzero(both & (masks[index] > 0)) > numbers.edges * count)
+    """Tell whether most pixels of one of the colours touch both of the others, of which the rarer is thick.
+
+    Of strokes few pixels wide the mixture is a part, and not just an outline.
+    """
+    masks = [np.asarray(nearest == k, np.uint8) for k in range(COLOURS)]
+    kernel = np.ones((3, 3), np.uint8)
+    one, two = (masks[k] for k in range(COLOURS) if k != index)
+    both = cv2.bitwise_and(cv2.dilate(one, kernel), cv2.dilate(two, kernel))
+    edges = np.count_nonzero(cv2.bitwise_and(both, masks[index]))
+    rarer = min(one, two, key=np.count_nonzero)
+    inner = np.count_nonzero(cv2.erode(rarer, kernel))
+    return bool(
+        edges > numbers.edges * np.count_nonzero(masks[index])
+        and inner > numbers.inner * np.count_nonzero(rarer)
+    )
 
 
 def _centres(data: npt.NDArray[np.float64], numbers: Colours) -> npt.NDArray[np.float64]:

@@ -100,12 +100,16 @@ class Colours(Checked):
     edges : float
         A colour is a mixture along edges if more than this share of its pixels touch both other colours. More
         keeps outlines as a colour.
+    inner : float
+        But only if more than this share of the pixels of the rarer one of these lies inside of it. More keeps
+        the edges of thin strokes as a colour.
     """
 
     sample: Sample = 2_000
     far: Share = 0.98
     rounds: Count = 12
     edges: Share = 0.5
+    inner: Share = 0.5
 
 
 @dataclass(frozen=True, slots=True)
