@@ -108,7 +108,7 @@ class Reader:
         regions = self.finder.find(to_grey(pixels) if pixels.ndim == 3 else pixels)
         recognizer = replace(self.recognizer, regions=regions)
         whole = read_best(self.pipeline, pixels, recognizer)
-        return (whole, *read_regions(whole, pixels, regions, recognizer))
+        return tuple(read_regions(whole, pixels, regions, recognizer))
 
     @one_blas_thread()
     def page_of(self, lattices: Sequence[Lattice], picture: Picture) -> Page:

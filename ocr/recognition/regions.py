@@ -17,9 +17,10 @@ import numpy.typing as npt
 from ocr.finding.covered import axes_of, unread
 from ocr.finding.region import TextRegion
 from ocr.recognition.lattice import Lattice
+from ocr.recognition.limited import KINDS, WINDOW
 from ocr.recognition.recognizer import Recognizer
 from ocr.recognition.text_evidence import LONGEST, SURE_WORD
-from ocr.recognition.ways import UNLIKE_LETTERS, best_way, likeness_of
+from ocr.recognition.ways import UNLIKE_LETTERS, best_way, likeness_of, stacks_on
 from pipelines.clean.geometry import move_boxes
 from pipelines.pipeline import PRESETS
 from pipelines.sheet import Boxes, Matrix
@@ -28,13 +29,17 @@ AROUND = 0.25
 """Room left around a text, as a share of its height."""
 HIGHEST = 96
 """Rows that a text is cut out with at most."""
+SHARE, SMALLEST = 0.2, 500_000
+"""Pixels of all texts that are cut out, as a share of those of the picture, or of so many if it has fewer."""
+MISSES, MORE = 12, 6
+"""So many texts are looked at though none can be read, and so many more for each that can."""
 LINE = PRESETS["line"]
 
 
 def read_regions(
     whole: Lattice, pixels: npt.NDArray[np.uint8], regions: Sequence[TextRegion], recognizer: Recognizer
 ) -> list[Lattice]:
-    """Read those of the regions that are not yet read as part of the sheet.
+    """Read those of the regions that are not yet read as part of the sheet, the surest first.
 
     Parameters
     ----------
@@ -49,22 +54,37 @@ def read_regions(
     Returns
     -------
     list of Lattice
-        Of each region that reads as text; `to_picture` of its sheet leads to the picture as loaded.
+        The first is that of the sheet, with a warning where not all regions could be tried. Then that of each
+        region that reads as text; `to_picture` of its sheet leads to the picture as loaded.
     """
-    found = []
-    for region in unread(regions, read_boxes(whole, *pixels.shape[1::-1])):
+    height, width = pixels.shape[:2]
+    beside = sorted(unread(regions, read_boxes(whole, width, height)), key=lambda region: -region.score)
+    left, lattices = SHARE * max(height * width, SMALLEST), []
+    for number, region in enumerate(beside):
         cut, back = cut_region(pixels, region)
-        seen = best_way(LINE, cut, recognizer)
-        stacks = sum(len(line.stacks) for line in seen.sheet.lines)
-        if stacks > LONGEST or seen.evidence.total < SURE_WORD:
-            continue
-        lattice = recognizer.read(seen, LINE)
-        if likeness_of(lattice, recognizer) < UNLIKE_LETTERS:
-            continue
-        found.append(
-            replace(lattice, sheet=replace(lattice.sheet, to_picture=back @ lattice.sheet.to_picture))
-        )
-    return found
+        left -= cut.shape[0] * cut.shape[1]
+        if left < 0 or number > MISSES + MORE * len(lattices):
+            said = f"of {len(beside)} places beside the page that may be text, {number} were looked at"
+            whole = replace(whole, sheet=whole.sheet.warned(said))
+            break
+        lattice = _read_cut(cut, recognizer)
+        if lattice is not None:
+            to_picture = back @ lattice.sheet.to_picture
+            lattices.append(replace(lattice, sheet=replace(lattice.sheet, to_picture=to_picture)))
+    return [whole, *lattices]
+
+
+def _read_cut(cut: npt.NDArray[np.uint8], recognizer: Recognizer) -> Lattice | None:
+    """Read a text that is cut out, if it is one."""
+    seen = best_way(LINE, cut, recognizer)
+    stacks = stacks_on(seen.sheet)
+    if stacks > LONGEST or seen.evidence.total < SURE_WORD:
+        return None
+    lattice = recognizer.read(seen, LINE)
+    kinds = np.unique(lattice.chosen[:, 1])
+    if likeness_of(lattice, recognizer) < UNLIKE_LETTERS or (stacks > WINDOW and len(kinds) < KINDS):
+        return None
+    return lattice
 
 
 def read_boxes(lattice: Lattice, width: int, height: int) -> Boxes:

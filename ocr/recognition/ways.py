@@ -12,10 +12,11 @@ from ocr.recognition.likeness import likeness, text_width
 from ocr.recognition.orientation import find_upright
 from ocr.recognition.recognizer import Recognizer
 from ocr.recognition.sheet_cache import SheetCache
-from ocr.recognition.text_evidence import LEVEL, Evidence
+from ocr.recognition.text_evidence import LEVEL, LONGEST, Evidence
 from pipelines.clean.blank import find_blank
 from pipelines.clean.geometry import move_boxes
 from pipelines.pipeline import Pipeline, enlarged_less
+from pipelines.sheet import Sheet
 
 LIKE_LETTERS = 0.85
 """A picture whose reading looks less like letters than this is tried in other ways."""
@@ -32,6 +33,8 @@ MORE, MORE_EACH = 0.3, 0.05
 """Another way must have so much more evidence to be preferred, in nats, and so much more for each letter."""
 SURELY, FEW = -0.15, 2
 """A line of so many letters whose mean log-probability, in nats, is above this is tried in no other way."""
+HOPELESS = 6.0
+"""Evidence against text, in nats, beyond which a line is tried in no other way."""
 FEWER_WAYS = "it was not tried in all ways: it is large for a picture of one line, word or letter"
 
 
@@ -117,13 +120,22 @@ def _text_share(lattice: Lattice, pixels: npt.NDArray[np.uint8], recognizer: Rec
 
 
 def best_way(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Recognizer) -> SheetCache:
-    """Take a picture of one line in the way in which its letters are read most surely; read nothing yet."""
-    best: SheetCache | None = None
-    for stages in (pipeline.stages, *pipeline.others):
-        way = recognizer.seen(replace(pipeline, stages=stages).run(pixels))
-        if best is None or _is_surer(way.evidence, best.evidence, UNSURE):
-            best = way
+    """Take a picture of one line in the way in which its letters are read most surely; read nothing yet.
+
+    What is longer than a line of text, or speaks clearly against text in the first way, is tried in no other.
+    """
+    best = recognizer.seen(pipeline.run(pixels))
+    if stacks_on(best.sheet) > LONGEST or best.evidence.total < -HOPELESS:
+        return best
+    for stages in pipeline.others:
         if best.evidence.letters.sum() >= FEW and best.evidence.above(SURELY) > 0:
             break
-    assert best is not None
+        way = recognizer.seen(replace(pipeline, stages=stages).run(pixels))
+        if stacks_on(way.sheet) <= LONGEST and _is_surer(way.evidence, best.evidence, UNSURE):
+            best = way
     return best
+
+
+def stacks_on(sheet: Sheet) -> int:
+    """Return how many stacks stand on the lines of a sheet."""
+    return sum(len(line.stacks) for line in sheet.lines)

@@ -12,7 +12,7 @@ import pytest
 import ocr
 from ocr.finding.covered import lines_found, unread
 from ocr.finding.region import region_of
-from ocr.recognition.regions import cut_region
+from ocr.recognition.regions import cut_region, read_regions
 
 Pixels = npt.NDArray[np.uint8]
 Drawn = Callable[..., Pixels]
@@ -80,6 +80,19 @@ def test_lines_are_found_where_their_letters_lie_in_a_region(drawn: Drawn, reade
     sheet = reader.pipeline.run(pixels)
     inked = np.flatnonzero((pixels < 128)[: len(pixels) // 2].any(axis=1))
     middle = np.array([pixels.shape[1] / 2, inked.mean()])
-    upper = region_of(middle, pixels.shape[1], np.ptp(inked) + 1, 0.0, 1.0)
+    upper = region_of(middle, pixels.shape[1], float(np.ptp(inked)) + 1, 0.0, 1.0)
     assert lines_found(sheet, [upper]).tolist() == [True, False]
     assert lines_found(sheet, []).tolist() == [False, False]
+
+
+def test_places_that_may_be_text_are_looked_at_within_bounds(drawn: Drawn, reader: ocr.Reader) -> None:
+    pixels = drawn(["Seven wizards"])
+    whole = reader.lattice(pixels)
+    rng = np.random.default_rng(0)
+    scribble = rng.integers(0, 2, (900, 900)).astype(np.uint8) * 255
+    regions = [region_of(np.array([450.0, 300.0 + 14 * k]), 700, 12, 0.0, 0.9) for k in range(40)]
+    recognizer = reader.recognizer
+    first, *found = read_regions(whole, scribble, regions, recognizer)
+    assert found == []
+    assert any("of 40 places" in warning for warning in first.sheet.warnings)
+    assert read_regions(whole, scribble, regions[:3], recognizer)[0].sheet.warnings == whole.sheet.warnings
