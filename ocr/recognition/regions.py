@@ -59,7 +59,8 @@ def read_regions(
     """
     height, width = pixels.shape[:2]
     beside = sorted(unread(regions, read_boxes(whole, width, height)), key=lambda region: -region.score)
-    left, lattices = SHARE * max(height * width, SMALLEST), []
+    left = SHARE * max(height * width, SMALLEST)
+    lattices: list[Lattice] = []
     for number, region in enumerate(beside):
         cut, back = cut_region(pixels, region)
         left -= cut.shape[0] * cut.shape[1]
