@@ -54,8 +54,9 @@ def read_regions(
     Returns
     -------
     list of Lattice
-        The first is that of the sheet, with a warning where not all regions could be tried. Then that of each
-        region that reads as text; `to_picture` of its sheet leads to the picture as loaded.
+        The first is that of the sheet, with a warning where there are more regions than are tried on such a
+        picture. Then that of each region that reads as text; `to_picture` of its sheet leads to the picture
+        as loaded. Where hardly any does, the others are left alone.
     """
     height, width = pixels.shape[:2]
     beside = sorted(unread(regions, read_boxes(whole, width, height)), key=lambda region: -region.score)
@@ -64,7 +65,9 @@ def read_regions(
     for number, region in enumerate(beside):
         cut, back = cut_region(pixels, region)
         left -= cut.shape[0] * cut.shape[1]
-        if left < 0 or number > MISSES + MORE * len(lattices):
+        if number > MISSES + MORE * len(lattices):
+            break
+        if left < 0:
             said = f"of {len(beside)} places beside the page that may be text, {number} were looked at"
             whole = replace(whole, sheet=whole.sheet.warned(said))
             break

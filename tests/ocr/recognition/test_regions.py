@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from unittest.mock import Mock
 
 import cv2
 import numpy as np
@@ -12,7 +13,8 @@ import pytest
 import ocr
 from ocr.finding.covered import lines_found, unread
 from ocr.finding.region import region_of
-from ocr.recognition.regions import cut_region, read_regions
+from ocr.recognition import regions
+from ocr.recognition.regions import cut_region
 
 Pixels = npt.NDArray[np.uint8]
 Drawn = Callable[..., Pixels]
@@ -68,11 +70,11 @@ def test_a_large_region_is_cut_out_smaller() -> None:
 
 
 def test_a_region_is_read_where_letters_cover_enough_of_it() -> None:
-    regions = [region_of(np.array([100.0, y]), 160, 20, 0.0, 1.0) for y in (50.0, 150.0)]
+    places = [region_of(np.array([100.0, y]), 160, 20, 0.0, 1.0) for y in (50.0, 150.0)]
     letters = np.array([[x, 40, x + 14, 60] for x in range(20, 180, 20)], np.int32)
-    assert unread(regions, letters) == [regions[1]]
-    assert unread(regions, letters[:2]) == regions
-    assert unread(regions, letters[:0]) == regions
+    assert unread(places, letters) == [places[1]]
+    assert unread(places, letters[:2]) == places
+    assert unread(places, letters[:0]) == places
 
 
 def test_lines_are_found_where_their_letters_lie_in_a_region(drawn: Drawn, reader: ocr.Reader) -> None:
@@ -85,14 +87,18 @@ def test_lines_are_found_where_their_letters_lie_in_a_region(drawn: Drawn, reade
     assert lines_found(sheet, []).tolist() == [False, False]
 
 
-def test_places_that_may_be_text_are_looked_at_within_bounds(drawn: Drawn, reader: ocr.Reader) -> None:
-    pixels = drawn(["Seven wizards"])
-    whole = reader.lattice(pixels)
-    rng = np.random.default_rng(0)
-    scribble = rng.integers(0, 2, (900, 900)).astype(np.uint8) * 255
-    regions = [region_of(np.array([450.0, 300.0 + 14 * k]), 700, 12, 0.0, 0.9) for k in range(40)]
-    recognizer = reader.recognizer
-    first, *found = read_regions(whole, scribble, regions, recognizer)
-    assert found == []
+def test_places_that_may_be_text_are_looked_at_within_bounds(
+    drawn: Drawn, reader: ocr.Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = reader.lattice(drawn(["Seven wizards"]))
+    scribble = np.random.default_rng(0).integers(0, 2, (900, 900)).astype(np.uint8) * 255
+    places = [region_of(np.array([450.0, 300.0 + 14 * k]), 700, 12, 0.0, 0.9) for k in range(40)]
+    looked = Mock(side_effect=regions.best_way)
+    monkeypatch.setattr(regions, "best_way", looked)
+    monkeypatch.setattr(regions, "SHARE", 1.0)
+    first, *found = regions.read_regions(whole, scribble, places, reader.recognizer)
+    assert found == [] and first.sheet.warnings == whole.sheet.warnings
+    assert looked.call_count == regions.MISSES + 1
+    monkeypatch.setattr(regions, "SHARE", 0.05)
+    [first] = regions.read_regions(whole, scribble, places, reader.recognizer)
     assert any("of 40 places" in warning for warning in first.sheet.warnings)
-    assert read_regions(whole, scribble, regions[:3], recognizer)[0].sheet.warnings == whole.sheet.warnings
