@@ -15,6 +15,7 @@ from ocr.finding.covered import lines_found, unread
 from ocr.finding.region import region_of
 from ocr.recognition import regions
 from ocr.recognition.regions import cut_region
+from ocr.recognition.ways import best_way
 
 Pixels = npt.NDArray[np.uint8]
 Drawn = Callable[..., Pixels]
@@ -93,7 +94,7 @@ def test_places_that_may_be_text_are_looked_at_within_bounds(
     whole = reader.lattice(drawn(["Seven wizards"]))
     scribble = np.random.default_rng(0).integers(0, 2, (900, 900)).astype(np.uint8) * 255
     places = [region_of(np.array([450.0, 300.0 + 14 * k]), 700, 12, 0.0, 0.9) for k in range(40)]
-    looked = Mock(side_effect=regions.best_way)
+    looked = Mock(side_effect=best_way)
     monkeypatch.setattr(regions, "best_way", looked)
     monkeypatch.setattr(regions, "SHARE", 1.0)
     first, *found = regions.read_regions(whole, scribble, places, reader.recognizer)
