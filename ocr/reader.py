@@ -61,7 +61,6 @@ class Reader:
             Alphabet.of(classifier.classes, options.allowed, language),
             Decoder(classifier.classes, language, load_weights()),
         )
-        self.finder = load_text_finder()
         self.calibration = load_calibration(classifier.model)
 
     def read(self, source: Any, progress: Callable[[int], object] | None = None) -> Document:
@@ -105,7 +104,7 @@ class Reader:
         """Read a picture as one sheet, and the texts on it that are no part of that, each by itself."""
         if not self.pipeline.turns:
             return (read_best(self.pipeline, pixels, self.recognizer),)
-        regions = self.finder.find(to_grey(pixels) if pixels.ndim == 3 else pixels)
+        regions = load_text_finder().find(to_grey(pixels) if pixels.ndim == 3 else pixels)
         recognizer = replace(self.recognizer, regions=regions)
         whole = read_best(self.pipeline, pixels, recognizer)
         return tuple(read_regions(whole, pixels, regions, recognizer))

@@ -145,6 +145,11 @@ class Sheet:
     clean: CleanParams = CLEAN
 
     @property
+    def stacks(self) -> list[tuple[int, ...]]:
+        """The stacks of all lines, in the order of reading."""
+        return [stack for line in self.lines for stack in line.stacks]
+
+    @property
     def limits(self) -> Limits:
         """How much of the picture is looked at."""
         return Limits.of(self.pixels.shape[0] * self.pixels.shape[1], self.params.growth)

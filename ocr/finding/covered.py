@@ -26,7 +26,7 @@ BEYOND = 0.2
 def axes_of(region: TextRegion) -> tuple[Floats, Floats, float, float]:
     """Return the unit vectors along and across a text, its length and its height."""
     a, b, _, d = region.corners
-    length, height = float(np.hypot(*(b - a))), float(np.hypot(*(d - a)))
+    length, height = region.length, float(np.hypot(*(d - a)))
     return (b - a) / max(length, 1e-9), (d - a) / max(height, 1e-9), max(length, 1.0), max(height, 1.0)
 
 
@@ -70,11 +70,12 @@ def unread(regions: Sequence[TextRegion], boxes: Boxes) -> list[TextRegion]:
         Of the letters that are read, in pixels of the picture as loaded.
     """
     middles, sizes = (boxes[:, :2] + boxes[:, 2:]) / 2, _sizes(boxes)
-    return [
-        region
-        for region in regions
-        if sizes[inside(middles, region) & (sizes >= SMALL * region.height)].sum() < READ * axes_of(region)[2]
-    ]
+    left = []
+    for region in regions:
+        read = inside(middles, region) & (sizes >= SMALL * region.height)
+        if sizes[read].sum() < READ * max(region.length, 1.0):
+            left.append(region)
+    return left
 
 
 def _sizes(boxes: Boxes) -> Floats:

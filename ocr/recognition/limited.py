@@ -106,7 +106,7 @@ def _are_text(sheet: Sheet, scores: Floats, rejects: Mask) -> Mask:
     kinds = (np.diff(seen, axis=1, prepend=-1) > 0).sum(axis=1)
     means = np.lib.stride_tricks.sliding_window_view(like, size).mean(axis=1)
     is_text = (means > LIKE) & (kinds >= KINDS)
-    lengths = np.array([sum(map(len, line.words)) for line in sheet.lines])
+    lengths = np.array([len(line.stacks) for line in sheet.lines])
     middles = (np.cumsum(lengths) - lengths / 2) / lengths.sum()
     places = np.clip(np.rint(middles * len(like) - size / 2), 0, len(is_text) - 1)
     return np.asarray(is_text[places.astype(np.int64)])

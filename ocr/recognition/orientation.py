@@ -130,7 +130,7 @@ def _sureness(seen: SheetCache, kept: bool = False) -> Sureness:
 
     Where the lines are to be `kept`, as they probably are upright, they are read on to their ends.
     """
-    longest = sorted(seen.sheet.lines, key=lambda line: -sum(map(len, line.words)))[:LINES]
+    longest = sorted(seen.sheet.lines, key=lambda line: -len(line.stacks))[:LINES]
     lines = [beginning(seen.sheet, line) for line in longest]
     read = seen.frames(lines) if kept else seen.first_frames(lines, COLUMNS)
     frames = COLUMNS // seen.line_reader.model.stride

@@ -20,7 +20,7 @@ from ocr.recognition.lattice import Lattice
 from ocr.recognition.limited import KINDS, WINDOW
 from ocr.recognition.recognizer import Recognizer
 from ocr.recognition.text_evidence import LONGEST, SURE_WORD
-from ocr.recognition.ways import UNLIKE_LETTERS, best_way, likeness_of, stacks_on
+from ocr.recognition.ways import UNLIKE_LETTERS, best_way, likeness_of
 from pipelines.clean.geometry import move_boxes
 from pipelines.pipeline import PRESETS
 from pipelines.sheet import Boxes, Matrix
@@ -63,10 +63,10 @@ def read_regions(
     left = SHARE * max(height * width, SMALLEST)
     lattices: list[Lattice] = []
     for number, region in enumerate(beside):
-        cut, back = cut_region(pixels, region)
-        left -= cut.shape[0] * cut.shape[1]
         if number > MISSES + MORE * len(lattices):
             break
+        cut, back = cut_region(pixels, region)
+        left -= cut.shape[0] * cut.shape[1]
         if left < 0:
             said = f"of {len(beside)} places beside the page that may be text, {number} were looked at"
             whole = replace(whole, sheet=whole.sheet.warned(said))
@@ -81,7 +81,7 @@ def read_regions(
 def _read_cut(cut: npt.NDArray[np.uint8], recognizer: Recognizer) -> Lattice | None:
     """Read a text that is cut out, if it is one."""
     seen = best_way(LINE, cut, recognizer)
-    stacks = stacks_on(seen.sheet)
+    stacks = len(seen.sheet.stacks)
     if stacks > LONGEST or seen.evidence.total < SURE_WORD:
         return None
     lattice = recognizer.read(seen, LINE)

@@ -115,14 +115,14 @@ class SheetCache:
 
     def sample(self, count: int) -> Floats:
         """Return log-probabilities of up to `count` of the uncut stacks, evenly over the page, (N, C)."""
-        stacks = _stacks(self.sheet)
+        stacks = self.sheet.stacks
         chosen = np.linspace(0, len(stacks) - 1, min(len(stacks), count)).astype(int)
         return self._classified(self.atoms, stacks, chosen)[1]
 
     def stacks(self, sheet: Sheet) -> Stacks:
         """Return all stacks of the sheet, the lines of which may be others by now."""
         atoms = self.atoms if sheet.lines is self.sheet.lines else make_atoms(sheet)
-        stacks = _stacks(sheet)
+        stacks = sheet.stacks
         numbers = np.arange(len(stacks))
         glyphs, scores = self._classified(atoms, stacks, numbers)
         return Stacks(atoms, _alone(numbers), glyphs, scores)
@@ -158,10 +158,6 @@ class SheetCache:
             self._scores = np.concatenate([self._scores, self.classifier.log_probabilities(glyphs)])
         rows = np.array([self._rows[stacks[k]] for k in chosen.tolist()], np.int64)
         return self._glyphs[rows], self._scores[rows]
-
-
-def _stacks(sheet: Sheet) -> list[Stack]:
-    return [stack for line in sheet.lines for stack in line.stacks]
 
 
 def _alone(numbers: Ints) -> Ints:

@@ -16,7 +16,6 @@ from ocr.recognition.text_evidence import LEVEL, LONGEST, Evidence
 from pipelines.clean.blank import find_blank
 from pipelines.clean.geometry import move_boxes
 from pipelines.pipeline import Pipeline, enlarged_less
-from pipelines.sheet import Sheet
 
 LIKE_LETTERS = 0.85
 """A picture whose reading looks less like letters than this is tried in other ways."""
@@ -125,17 +124,12 @@ def best_way(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Reco
     What is longer than a line of text, or speaks clearly against text in the first way, is tried in no other.
     """
     best = recognizer.seen(pipeline.run(pixels))
-    if stacks_on(best.sheet) > LONGEST or best.evidence.total < -HOPELESS:
+    if len(best.sheet.stacks) > LONGEST or best.evidence.total < -HOPELESS:
         return best
     for stages in pipeline.others:
         if best.evidence.letters.sum() >= FEW and best.evidence.above(SURELY) > 0:
             break
         way = recognizer.seen(replace(pipeline, stages=stages).run(pixels))
-        if stacks_on(way.sheet) <= LONGEST and _is_surer(way.evidence, best.evidence, UNSURE):
+        if len(way.sheet.stacks) <= LONGEST and _is_surer(way.evidence, best.evidence, UNSURE):
             best = way
     return best
-
-
-def stacks_on(sheet: Sheet) -> int:
-    """Return how many stacks stand on the lines of a sheet."""
-    return sum(len(line.stacks) for line in sheet.lines)

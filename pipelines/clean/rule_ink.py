@@ -65,7 +65,7 @@ def ink_of_rules(ink: Mask, rules: list[Rule], letter_height: float, numbers: Ru
     gone = np.zeros_like(ink)
     if not rules:
         return gone
-    most, around = most_thickness(letter_height, numbers), round(3 * letter_height) | 1
+    most, around = 2 * thickness_of(letter_height, numbers), round(3 * letter_height) | 1
     first, columns, depth = _courses(rules, ink.shape[1], around // 2)
     edges = [_row(ink, row, columns) for row in (first - 2, first - 1, first + depth, first + depth + 1)]
     above, below = edges[0] & edges[1], edges[2] & edges[3]
@@ -102,9 +102,9 @@ def _mark(mask: Mask, rows: Ints, columns: Ints, chosen: Mask) -> None:
     mask[rows[chosen], columns[chosen]] = True
 
 
-def most_thickness(letter_height: float, numbers: Rules) -> int:
-    """Return how thick a rule may be in places, in pixels."""
-    return 2 * max(numbers.thin_pixels, round(numbers.thickness * letter_height))
+def thickness_of(letter_height: float, numbers: Rules) -> int:
+    """Return how thick a rule may be, in pixels; in places it may be twice as thick."""
+    return max(numbers.thin_pixels, round(numbers.thickness * letter_height))
 
 
 def runs_through(ink: Mask, rows: Ints, columns: Ints, most: int) -> tuple[Ints, Ints]:

@@ -15,7 +15,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from pipelines.clean.params import STANDARD, CleanParams, Rules
-from pipelines.clean.rule_ink import Bytes, Ints, Rule, bands_of, ink_of_rules, most_thickness, runs_through
+from pipelines.clean.rule_ink import Bytes, Ints, Rule, bands_of, ink_of_rules, runs_through, thickness_of
 from pipelines.sheet import Mask
 
 COARSE = 12
@@ -96,7 +96,7 @@ def _may_hold(ink: Mask, letter_height: float, least: float, numbers: Rules) -> 
     for k in range(1, step):
         part = bits[:, k::step]
         pooled[:, : part.shape[1]] |= part
-    thickest = max(numbers.thin_pixels, round(numbers.thickness * letter_height))
+    thickest = thickness_of(letter_height, numbers)
     thin = _thin(pooled, thickest)
     if _straight(pooled, thin, 1, int(bare / step)).any():
         return True
@@ -120,7 +120,7 @@ def find_rules(ink: Mask, letter_height: float, numbers: Rules, across: Mask | N
     least = round(numbers.piece * letter_height)
     if ink.shape[1] < numbers.length * letter_height and across is None:
         return []
-    thickest = max(numbers.thin_pixels, round(numbers.thickness * letter_height))
+    thickest = thickness_of(letter_height, numbers)
     pieces = _pieces(ink, thickest, least, numbers.crossing * letter_height, numbers.pieces)
     level = pieces.boxes[:, 3] <= thickest + numbers.slope * pieces.boxes[:, 2]
     found = [
@@ -189,7 +189,7 @@ def _thicker(ink: Mask, pieces: list[Rule], letter_height: float, numbers: Rules
     before, behind = columns < known[0], columns > known[-1]
     course[before] = middles[0] + slope * (columns[before] - known[0])
     course[behind] = middles[-1] + slope * (columns[behind] - known[-1])
-    most = most_thickness(letter_height, numbers)
+    most = 2 * thickness_of(letter_height, numbers)
     above, below = runs_through(ink, np.rint(course).astype(np.int64), columns, most)
     heights = above + below + 1
     drawn = (above >= 0) & (heights <= most)

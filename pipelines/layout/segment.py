@@ -62,7 +62,7 @@ def make_atoms(
         For each line columns of the working picture at which a cut is worth trying, however much ink is
         there.
     """
-    stacks = [stack for line in sheet.lines for stack in line.stacks]
+    stacks = sheet.stacks
     members = np.fromiter(chain.from_iterable(stacks), np.int64)
     owner = np.repeat(np.arange(len(stacks)), [len(stack) for stack in stacks])
     line_of_word = np.repeat(np.arange(len(sheet.lines)), [len(line.words) for line in sheet.lines])
