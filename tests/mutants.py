@@ -75,8 +75,8 @@ MUTANTS = (
     weight("line_weight", "0.0"),
     weight("drop_penalty", "0.0"),
     weight("language_model_floor", "-50.0"),
-    recognition("build", "SETTLED", "0.3"),
-    recognition("build", "PLACE_WEIGHT", "0.0"),
+    recognition("params", "settled: Share = 0.98", "settled: Share = 0.3"),
+    recognition("params", "place_weight: Weight = 0.5", "place_weight: Weight = 0.0"),
     recognition("params", "spread: float = 0.13", "spread: float = 1.0", "test_placement"),
     weight("line_case_penalty", "0.0", "passes/test_case"),
     recognition(

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from ocr.recognition.build import PLACE_WEIGHT
 from ocr.recognition.classify import REJECT, Classifier
+from ocr.recognition.params import STANDARD
 from ocr.recognition.placement import fit_ruling, place_scores
 from pipelines.layout.segment import Atoms, cut_glyphs, find_runs, make_atoms, run_boxes
 from pipelines.pipeline import PRESETS, sheet_stroke
@@ -142,6 +142,6 @@ def _scores(
     scores = shapes.astype(np.float64)
     ruling = fit_ruling(boxes, np.exp(shapes), classifier.placement, float(atoms.height[0]))
     if ruling is not None:
-        scores += PLACE_WEIGHT * place_scores(boxes, ruling, classifier.placement)
+        scores += STANDARD.candidates.place_weight * place_scores(boxes, ruling, classifier.placement)
     scores -= np.log(np.exp(scores).sum(axis=1, keepdims=True))
     return np.maximum(scores, -8.0)

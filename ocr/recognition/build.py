@@ -10,23 +10,18 @@ import numpy.typing as npt
 
 from ocr.recognition.classify import Classifier, Floats, log_softmax
 from ocr.recognition.lattice import Decoder, Lattice, extents, words_of
+from ocr.recognition.likely_runs import likely_runs
 from ocr.recognition.likeness import best_three, without
-from ocr.recognition.line_reader import LineScores, frames_of, no_frames, run_evidence
-from ocr.recognition.params import STANDARD, PlacementParams
+from ocr.recognition.line_reader import Frames, LineScores, frames_of, no_frames, run_evidence
+from ocr.recognition.params import STANDARD, CandidateParams, LetterParams, PlacementParams
 from ocr.recognition.placement import Ruling, fit_ruling, place_scores
 from ocr.recognition.sheet_cache import Stacks
 from pipelines.layout.segment import Atoms, cut_glyphs, find_runs, make_atoms, run_boxes
 from pipelines.pipeline import sheet_stroke
 from pipelines.sheet import Mask, Sheet
 
-SETTLED = 0.98
-"""A stack read with at least this probability is neither cut nor joined."""
 PARTS = frozenset("'`")
 """Characters that may be a part of another even when they are surely read."""
-INNER = 0.25
-"""A border this share of a stack's width away from its ends goes through its middle."""
-PLACE_WEIGHT = 0.5
-"""How much the place of a glyph on its line counts beside its shape."""
 
 
 def build_lattice(
@@ -36,7 +31,7 @@ def build_lattice(
     classifier: Classifier,
     barred: Mask,
     decoder: Decoder,
-    params: PlacementParams = STANDARD.placement,
+    params: LetterParams = STANDARD,
 ) -> Lattice:
     """Weigh the uncut stacks of a page by place, cut and join those that are not surely letters, and decode.
 
@@ -51,19 +46,29 @@ def build_lattice(
     barred : bool array, shape (C,)
         Classes that may not be read; the reject class is none of them.
     decoder : Decoder
-    params : PlacementParams
+    params : LetterParams
     """
-    rulings = _rulings(stacks.atoms, stacks.scores, classifier, params)
+    numbers = params.candidates
+    rulings = _rulings(stacks.atoms, stacks.scores, classifier, params.placement)
     scores = _placed(stacks.atoms.boxes, stacks.atoms.line, stacks.scores, rulings, classifier, params)
     reject = int(np.flatnonzero(classifier.rejects)[0])
     borders = [line.borders(reject) for line in lines]
-    settled = _settled(scores, stacks.atoms, classifier.rejects)
-    settled &= ~_parted(stacks.atoms, borders)
-    settled |= ~np.array([line.cut for line in sheet.lines], bool)[stacks.atoms.line]
+    frames, evidence = _said(lines, stacks.atoms, stacks.runs, classifier.classes)
+    whole = settled = _settled(scores, stacks.atoms, classifier.rejects, numbers)
+    if lines:
+        whole = settled | _agreed(scores, evidence, classifier.classes, numbers)
+    uncut = ~np.array([line.cut for line in sheet.lines], bool)[stacks.atoms.line]
+    parted = _parted(stacks.atoms, borders, numbers.inner)
+    settled, whole = settled & ~parted | uncut, whole & ~parted | uncut
     atoms, runs, glyphs = stacks.atoms, stacks.runs, stacks.glyphs
     if not settled.all():
         parts = np.array([c in PARTS for c in classifier.classes])[scores.argmax(axis=1)]
-        sheet, atoms, runs, alone = _cut(sheet, settled, parts, borders)
+        sheet, atoms, runs, alone = _cut(sheet, settled, whole, parts, borders)
+        frames, evidence = _said(lines, atoms, runs, classifier.classes)
+        tried = np.diff(runs)[:, 0] == 1
+        if lines:
+            tried |= likely_runs(atoms, runs, evidence[:, ~classifier.rejects], numbers.unlikely)
+        runs, evidence = runs[tried], evidence[tried]
         known = (runs[:, 1] - runs[:, 0] == 1) & alone[runs[:, 0]]
         glyphs = np.empty((len(runs), *stacks.glyphs.shape[1:]), np.uint8)
         shapes = np.empty((len(runs), len(classifier.classes)), np.float32)
@@ -73,8 +78,6 @@ def build_lattice(
         shapes[~known] = classifier.log_probabilities(glyphs[~known])
         scores = _placed(run_boxes(atoms, runs), atoms.line[runs[:, 0]], shapes, rulings, classifier, params)
     scores = _allowed(scores, barred, reject)
-    frames = frames_of(lines, atoms) if lines else no_frames(len(atoms.boxes), len(classifier.classes))
-    evidence = run_evidence(frames, runs, classifier.classes)
     readings = tuple(decoder(runs, scores, evidence, words_of(atoms, runs)))
     return Lattice(sheet, atoms, runs, glyphs, scores, rulings, frames, evidence, readings)
 
@@ -101,27 +104,41 @@ def letter_lattice(
 
 
 def _cut(
-    sheet: Sheet, settled: Mask, parts: Mask, borders: Sequence[npt.NDArray[np.int64]]
+    sheet: Sheet, settled: Mask, whole: Mask, parts: Mask, borders: Sequence[npt.NDArray[np.int64]]
 ) -> tuple[Sheet, Atoms, npt.NDArray[np.int64], Mask]:
-    """Cut the stacks that are not settled; return sheet, atoms, runs, and which atoms are settled stacks."""
+    """Cut the stacks that are not whole, and join what is not settled.
+
+    Returns
+    -------
+    Sheet, Atoms, runs, and which atoms are whole stacks.
+    """
     stroke = sheet_stroke(sheet)
-    atoms = make_atoms(sheet, ~settled, stroke, borders)
+    atoms = make_atoms(sheet, ~whole, stroke, borders)
     runs = find_runs(atoms, (settled & ~parts)[atoms.stack])
     if len(runs) > sheet.limits.runs:
         beyond = atoms.stack[runs[sheet.limits.runs, 0]]
         said = "more of its ink touches than can be cut apart: what comes last is read as it stands"
-        settled = settled | (np.arange(len(settled)) >= beyond)
-        atoms = make_atoms(sheet, ~settled, stroke, borders)
+        last = np.arange(len(settled)) >= beyond
+        settled, whole = settled | last, whole | last
+        atoms = make_atoms(sheet, ~whole, stroke, borders)
         runs, sheet = find_runs(atoms, (settled & ~parts)[atoms.stack]), sheet.warned(said)
-    return sheet, atoms, runs, settled[atoms.stack]
+    return sheet, atoms, runs, whole[atoms.stack]
 
 
-def _parted(atoms: Atoms, borders: Sequence[npt.NDArray[np.int64]]) -> Mask:
+def _said(
+    lines: Sequence[LineScores], atoms: Atoms, runs: npt.NDArray[np.int64], classes: Sequence[str]
+) -> tuple[Frames, Floats]:
+    """Return what the network for lines says of atoms and of runs."""
+    frames = frames_of(lines, atoms) if lines else no_frames(len(atoms.boxes), len(classes))
+    return frames, run_evidence(frames, runs, classes)
+
+
+def _parted(atoms: Atoms, borders: Sequence[npt.NDArray[np.int64]], inner: float) -> Mask:
     """Tell through the middle of which stacks, uncut, a border between letters goes."""
     parted = np.zeros(len(atoms.boxes), bool)
     for columns, (first, stop) in zip(borders, extents(atoms.line)[: len(borders)], strict=False):
         left, right = atoms.boxes[first:stop, 0], atoms.boxes[first:stop, 2]
-        edge = INNER * (right - left)
+        edge = inner * (right - left)
         after = np.searchsorted(columns, left + edge)
         parted[first:stop] = np.searchsorted(columns, right - edge) > after
     return parted
@@ -144,23 +161,30 @@ def _placed(
     shapes: Floats,
     rulings: tuple[Ruling | None, ...],
     classifier: Classifier,
-    params: PlacementParams,
+    params: LetterParams,
 ) -> Floats:
     """Weigh shapes by place: log-probabilities (N, C)."""
     scores = shapes.copy()
     borders = np.searchsorted(line, np.arange(len(rulings) + 1)).tolist()
     for ruling, (start, stop) in zip(rulings, pairwise(borders), strict=True):
         if ruling is not None:
-            places = place_scores(boxes[start:stop], ruling, classifier.placement, params)
-            scores[start:stop] += PLACE_WEIGHT * places
+            places = place_scores(boxes[start:stop], ruling, classifier.placement, params.placement)
+            scores[start:stop] += params.candidates.place_weight * places
     return log_softmax(scores)
 
 
-def _settled(scores: Floats, atoms: Atoms, excluded: Mask) -> Mask:
+def _settled(scores: Floats, atoms: Atoms, excluded: Mask, numbers: CandidateParams) -> Mask:
     """Tell which stacks are surely letters: one of three characters, and no wider than a letter."""
     best = best_three(scores, excluded)
     widths = atoms.boxes[:, 2] - atoms.boxes[:, 0]
-    return np.asarray((best.sum(axis=1) > SETTLED) & (best[:, -1] > 0.5) & (widths < 2.2 * atoms.height))
+    is_sure = (best.sum(axis=1) > numbers.settled) & (best[:, -1] > numbers.sure)
+    return np.asarray(is_sure & (widths < numbers.widest * atoms.height))
+
+
+def _agreed(scores: Floats, evidence: Floats, classes: Sequence[str], numbers: CandidateParams) -> Mask:
+    """Tell which stacks are one letter or digit to the network for lines too: one that their shape may be."""
+    may_be = (scores > np.log(numbers.like_shape)) & np.array([c.isalnum() for c in classes])
+    return np.asarray((np.exp(evidence) * may_be).sum(axis=1) > numbers.agreed)
 
 
 def _allowed(scores: Floats, barred: Mask, reject: int) -> Floats:

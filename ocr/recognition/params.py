@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Annotated
 
 from ocr.recognition.passes.params import GapParams, InkParams, LineParams, MarkParams
-from ocr.recognition.units import Count, LetterHeights, Nats, XHeights
+from ocr.recognition.units import Count, LetterHeights, Nats, Weight, XHeights
 from pipelines.units import Checked, Share, Unit
 
 
@@ -76,6 +76,43 @@ class PlacementParams(Checked):
 
 
 @dataclass(frozen=True, slots=True)
+class CandidateParams(Checked):
+    """Which stacks of ink are cut and joined, and which of the runs that come of it are looked at.
+
+    Attributes
+    ----------
+    settled : float
+        A stack that is, with more than this probability, one of three characters is neither cut nor joined.
+        More is slower.
+    sure : float
+        The likeliest of the three must be more probable than this.
+    widest : float
+        A stack that is wider than this may be several letters whatever it looks like.
+    agreed : float
+        A stack is not cut if the network for lines reads, with more than this probability, one letter or
+        digit there that it may be by its shape. More is slower.
+    like_shape : float
+        It may be a character that is more probable than this by shape.
+    inner : float
+        A border this share of a stack's width away from its ends goes through its middle.
+    unlikely : float
+        A run is looked at only if its word is not less likely by more than this with it, in nats, to the
+        network for lines. More is slower.
+    place_weight : float
+        How much the place of a glyph on its line counts beside its shape.
+    """
+
+    settled: Share = 0.98
+    sure: Share = 0.5
+    widest: LetterHeights = 2.2
+    agreed: Share = 0.6
+    like_shape: Share = 0.1
+    inner: Share = 0.25
+    unlikely: Nats = 6.0
+    place_weight: Weight = 0.5
+
+
+@dataclass(frozen=True, slots=True)
 class ViewParams(Checked):
     """The further views of a letter that stands alone. Its probabilities are the means over all views.
 
@@ -94,10 +131,12 @@ class ViewParams(Checked):
 
 @dataclass(frozen=True, slots=True)
 class LetterParams:
-    """All geometry of recognition.
+    """All geometry of recognition, and which letters are tried.
 
     Attributes
     ----------
+    candidates : CandidateParams
+        Where ink is cut and joined.
     placement : PlacementParams
         Where letters stand on their line.
     views : ViewParams
@@ -120,6 +159,7 @@ class LetterParams:
     ValueError: GapParams.usual is -1.0: it must be from 0 to 10 x-heights
     """
 
+    candidates: CandidateParams = field(default_factory=CandidateParams)
     placement: PlacementParams = field(default_factory=PlacementParams)
     views: ViewParams = field(default_factory=ViewParams)
     ink: InkParams = field(default_factory=InkParams)

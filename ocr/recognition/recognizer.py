@@ -86,9 +86,8 @@ class Recognizer:
         return self._lattice(sheet, seen.stacks(sheet), [])
 
     def _lattice(self, sheet: Sheet, stacks: Stacks, lines: Sequence[LineScores]) -> Lattice:
-        return build_lattice(
-            sheet, stacks, lines, self.classifier, self.alphabet.barred, self.decoder, self.params.placement
-        )
+        barred = self.alphabet.barred
+        return build_lattice(sheet, stacks, lines, self.classifier, barred, self.decoder, self.params)
 
     def _passes(self, pipeline: Pipeline) -> list[Pass]:
         params = self.params

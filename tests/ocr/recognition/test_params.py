@@ -15,7 +15,7 @@ import ocr
 from ocr.recognition.alone import views_of
 from ocr.recognition.lattice import Lattice
 from ocr.recognition.line_reader import no_frames
-from ocr.recognition.params import LetterParams, PlacementParams, ViewParams
+from ocr.recognition.params import CandidateParams, LetterParams, PlacementParams, ViewParams
 from ocr.recognition.passes.ink import Ink, inks_of
 from ocr.recognition.passes.mark_names import ACUTE, CIRCUMFLEX, DOT, TILDE, name_mark
 from ocr.recognition.passes.params import GapParams, InkParams, LineParams, MarkParams, Threshold
@@ -47,6 +47,8 @@ MARKS = load_weights().marks
         (PlacementParams, "spread", 0.0),
         (PlacementParams, "largest", 0.1),
         (PlacementParams, "unknown", 1.0),
+        (CandidateParams, "settled", 1.5),
+        (CandidateParams, "unlikely", -1.0),
         (ViewParams, "turn", 90.0),
         (ViewParams, "slant", -0.1),
     ],
