@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 from hypothesis import given
@@ -51,7 +51,7 @@ def test_a_run_is_kept_where_a_nearly_best_chain_goes_through_it(words: list[int
     kept = likely_runs(atoms_of(words), np.array(runs), evidence, 4.0)
     best = evidence.max(axis=1)
     starts = np.cumsum([0, *words]).tolist()
-    for start, stop in zip(starts[:-1], starts[1:], strict=True):
+    for start, stop in pairwise(starts):
         totals = [(sum(best[chain]), chain) for chain in chains(runs, start, stop)]
         most = max(total for total, _ in totals)
         near = {k for total, chain in totals if total >= most - 4.0 for k in chain}
