@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from pipelines.clean.binarize import Levels, binarize, binarize_evenly, darkness, edge_levels
 from pipelines.clean.blank import even_blank
-from pipelines.clean.colours import COLOURS, colour_layer
+from pipelines.clean.colours import COLOURS, colour_layers
 from pipelines.clean.dither import undithered
 from pipelines.clean.edges import binarize_strokes, without_stains
 from pipelines.clean.evidence import bands, binarize_by_evidence, strokes_if_stained
@@ -69,11 +69,25 @@ class Pipeline:
 
     def run(self, pixels: npt.NDArray[np.uint8]) -> Sheet:
         """Take a picture, uint8 (H, W) or (H, W, 3) RGB, through all stages, not dithered any more."""
+        return next(self.ways(pixels))
+
+    def ways(self, pixels: npt.NDArray[np.uint8]) -> Iterator[Sheet]:
+        """Take a picture through all stages, then through those of each other way.
+
+        The stages with which later ways begin too are gone through once.
+        """
         plain = undithered(pixels, self.clean)
-        sheet = Sheet(plain, np.zeros((0, 0), np.uint8), params=self.layout, clean=self.clean)
-        for stage in self.stages:
-            sheet = stage(sheet)
-        return sheet
+        start = Sheet(plain, np.zeros((0, 0), np.uint8), params=self.layout, clean=self.clean)
+        done: dict[tuple[Stage, ...], Sheet] = {(): start}
+        ways = (self.stages, *self.others)
+        for number, stages in enumerate(ways, start=1):
+            known = next(k for k in range(len(stages), -1, -1) if stages[:k] in done)
+            sheet = done[stages[:known]]
+            for k in range(known + 1, len(stages) + 1):
+                sheet = stages[k - 1](sheet)
+                if any(way[:k] == stages[:k] for way in ways[number:]):
+                    done[stages[:k]] = sheet
+            yield sheet
 
 
 def inside(sheet: Sheet) -> Sheet:
@@ -111,11 +125,16 @@ def grey(sheet: Sheet) -> Sheet:
     return replace(sheet, grey=255 - values if ink_is_light(values, sheet.clean) else values)
 
 
+def colours(sheet: Sheet) -> Sheet:
+    """Tell the picture's colours apart."""
+    return replace(sheet, colours=colour_layers(sheet.pixels, sheet.clean))
+
+
 def colour(index: int) -> Stage:
     """Return a stage that takes one of the picture's colours for ink, and the others for paper."""
 
     def stage(sheet: Sheet) -> Sheet:
-        return replace(sheet, grey=colour_layer(sheet.pixels, index, sheet.clean))
+        return replace(sheet, grey=sheet.colours[index], colours=())
 
     return stage
 
@@ -374,7 +393,7 @@ def _one(last: Stage) -> tuple[tuple[Stage, ...], ...]:
         (*_INSIDE, grey, even_ink, last),
         (*_INSIDE, grey, inverse, even_ink, last),
         (*_INSIDE, grey, inverse, light, scale, ink, last),
-        *((*_INSIDE, colour(index), even_ink, last) for index in range(COLOURS)),
+        *((*_INSIDE, colours, colour(index), even_ink, last) for index in range(COLOURS)),
     )
 
 

@@ -107,6 +107,8 @@ class Sheet:
         The picture as loaded, or the part of it that is a sheet, laid flat.
     grey : uint8 array, shape (H, W)
         The working picture: ink dark, paper light.
+    colours : tuple of uint8 arrays, shape (H, W)
+        Working pictures of which each takes another colour for ink; one becomes `grey`.
     to_picture : float64 array, shape (3, 3)
         Takes working pixels (x, y, 1) to those of the picture as loaded.
     ink : bool array, shape (H, W)
@@ -143,6 +145,7 @@ class Sheet:
     warnings: tuple[str, ...] = ()
     params: LayoutParams = STANDARD
     clean: CleanParams = CLEAN
+    colours: tuple[Grey, ...] = ()
 
     @property
     def stacks(self) -> list[tuple[int, ...]]:

@@ -42,59 +42,62 @@ def read_best(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Rec
 
     Other ways than the first are tried only where what comes of that looks little like letters.
     """
-    seen = find_upright(pipeline, pixels, recognizer)
-    found = recognizer.read(seen, pipeline)
+    return (_read_page if pipeline.turns else _read_crop)(pipeline, pixels, recognizer)
+
+
+def _read_page(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Recognizer) -> Lattice:
+    """Read a page; in another way if the network for lines is surer of its lines then."""
+    best = first = find_upright(pipeline, pixels, recognizer)
+    found = recognizer.read(first, pipeline)
     like = likeness_of(found, recognizer)
-    if pipeline.turns and (like > LIKE_LETTERS or not seen.sheet.lines):
+    if like > LIKE_LETTERS or not first.sheet.lines:
         return found
-    looks_right = not pipeline.turns and like > LIKE_LETTERS
-    if looks_right and (pipeline.one_letter or _text_share(found, pixels, recognizer) > FILLED):
-        return found
-    if not pipeline.turns or not (
-        seen.looks_like_none or seen.evidence.is_hopeless or seen.evidence.is_clear
-    ):
-        found, like = _in_the_best_way(pipeline, pixels, recognizer, seen, found, like)
-    if not pipeline.one_letter and like < UNLIKE_LETTERS:
-        return recognizer.nothing(found)
-    return found
+    if not (first.looks_like_none or first.evidence.is_hopeless or first.evidence.is_clear):
+        layout = enlarged_less(first.sheet)
+        for stages in pipeline.others:
+            other = replace(pipeline, stages=stages, layout=layout)
+            way = find_upright(other, pixels, recognizer, likely=False)
+            if not way.glance.is_none_at_a_glance and _is_surer(way.evidence, best.evidence, LEVEL):
+                best = way
+    if best is not first:
+        found = recognizer.read(best, pipeline)
+        like = likeness_of(found, recognizer)
+    return recognizer.nothing(found) if like < UNLIKE_LETTERS else found
 
 
-def _in_the_best_way(
-    pipeline: Pipeline,
-    pixels: npt.NDArray[np.uint8],
-    recognizer: Recognizer,
-    seen: SheetCache,
-    found: Lattice,
-    like: float,
-) -> tuple[Lattice, float]:
-    """Look at a picture in the other ways too; return its reading in the best, and how much it looks right.
+def _read_crop(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Recognizer) -> Lattice:
+    """Read a picture of one line, word or letter.
 
     A letter is read in each way, and the reading that looks most like one counts. Of all else counts what
     the network for lines says (`SheetCache.evidence`): it is read only in the way whose lines are surest.
     """
-    level = LEVEL if pipeline.turns else UNSURE
-    best, work, is_large = seen, seen.sheet.grey.size, False
-    layout = enlarged_less(seen.sheet) if pipeline.turns else pipeline.layout
-    for stages in pipeline.others:
-        is_large = not pipeline.turns and work > seen.sheet.limits.work
-        if is_large:
-            break
-        other_pipeline = replace(pipeline, stages=stages, layout=layout)
-        way = find_upright(other_pipeline, pixels, recognizer, likely=False)
-        work += way.sheet.grey.size
+    sheets = pipeline.ways(pixels)
+    best = first = recognizer.seen(next(sheets))
+    found = recognizer.read(first, pipeline)
+    like = likeness_of(found, recognizer)
+    if like > LIKE_LETTERS and (pipeline.one_letter or _text_share(found, pixels, recognizer) > FILLED):
+        return found
+    work, tried = first.sheet.grey.size, 1
+    for sheet in sheets:
+        way = recognizer.seen(sheet)
+        work, tried = work + sheet.grey.size, tried + 1
         if pipeline.one_letter:
             other = recognizer.read(way, pipeline)
             other_like = likeness_of(other, recognizer)
             if other_like > like + LIKER:
                 found, like = other, other_like
-        elif pipeline.turns and way.glance.is_none_at_a_glance:
-            continue
-        elif _is_surer(way.evidence, best.evidence, level):
+        elif _is_surer(way.evidence, best.evidence, UNSURE):
             best = way
-    if best is not seen:
+        if work > first.sheet.limits.work:
+            break
+    if best is not first:
         found = recognizer.read(best, pipeline)
         like = likeness_of(found, recognizer)
-    return (replace(found, sheet=found.sheet.warned(FEWER_WAYS)) if is_large else found), like
+    if tried <= len(pipeline.others):
+        found = replace(found, sheet=found.sheet.warned(FEWER_WAYS))
+    if not pipeline.one_letter and like < UNLIKE_LETTERS:
+        return recognizer.nothing(found)
+    return found
 
 
 def _is_surer(evidence: Evidence, best: Evidence, level: float) -> bool:
@@ -123,13 +126,15 @@ def best_way(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Reco
 
     What is longer than a line of text, or speaks clearly against text in the first way, is tried in no other.
     """
-    best = recognizer.seen(pipeline.run(pixels))
+    sheets = pipeline.ways(pixels)
+    best = recognizer.seen(next(sheets))
     if len(best.sheet.stacks) > LONGEST or best.evidence.total < -HOPELESS:
         return best
-    for stages in pipeline.others:
-        if best.evidence.letters.sum() >= FEW and best.evidence.above(SURELY) > 0:
+    while best.evidence.letters.sum() < FEW or best.evidence.above(SURELY) <= 0:
+        sheet = next(sheets, None)
+        if sheet is None:
             break
-        way = recognizer.seen(replace(pipeline, stages=stages).run(pixels))
-        if len(way.sheet.stacks) <= LONGEST and _is_surer(way.evidence, best.evidence, UNSURE):
+        way = recognizer.seen(sheet)
+        if len(sheet.stacks) <= LONGEST and _is_surer(way.evidence, best.evidence, UNSURE):
             best = way
     return best

@@ -14,8 +14,8 @@ COLOURS = 3
 """So many colours a picture is taken to have: letters, ground, and an outline or a shadow."""
 
 
-def colour_layer(pixels: npt.NDArray[np.uint8], index: int, params: CleanParams = STANDARD) -> Grey:
-    """Return a picture of one of the `COLOURS` of another: dark where it is, light where the others are.
+def colour_layers(pixels: npt.NDArray[np.uint8], params: CleanParams = STANDARD) -> tuple[Grey, ...]:
+    """Return a picture of each of the `COLOURS` of another: dark where it is, light where the others are.
 
     K-means in CIELAB finds them: the first begins with the mean of all, each further one far from the others.
     A colour that is hardly anywhere but along edges, between both of the others, is a mixture of these: its
@@ -25,31 +25,33 @@ def colour_layer(pixels: npt.NDArray[np.uint8], index: int, params: CleanParams 
     ----------
     pixels : uint8 array, shape (H, W) or (H, W, 3)
         Grey or RGB.
-    index : int
-        Which colour, 0 to ``COLOURS - 1``.
     params : CleanParams
         Its `colours` say how they are found.
 
     Returns
     -------
-    uint8 array, shape (H, W)
+    tuple of uint8 arrays, shape (H, W)
         0 for the colour itself, 255 for another.
 
     Examples
     --------
     >>> pixels = np.repeat(np.array([[0, 0, 90, 90, 250, 250]], np.uint8), 3, axis=0)
-    >>> sorted(colour_layer(pixels, k)[0, ::2].tolist() for k in range(3))
+    >>> sorted(layer[0, ::2].tolist() for layer in colour_layers(pixels))
     [[0, 255, 255], [255, 0, 255], [255, 255, 0]]
     """
     lab = to_lab(pixels).astype(np.float64).reshape(-1, 3)
     centres = _centres(lab[:: max(1, len(lab) // params.colours.sample)], params.colours)
     distances = np.stack([np.linalg.norm(lab - centre, axis=1) for centre in centres])
-    is_between = _is_between(centres, index)
-    if is_between and _is_of_edges(distances.argmin(axis=0).reshape(pixels.shape[:2]), index, params.colours):
-        return np.full(pixels.shape[:2], 255, np.uint8)
-    other = np.delete(distances, index, axis=0).min(axis=0)
-    share = distances[index] / np.maximum(distances[index] + other, 1e-6)
-    return np.asarray(np.rint(255 * share), np.uint8).reshape(pixels.shape[:2])
+    nearest = distances.argmin(axis=0).reshape(pixels.shape[:2])
+    layers = []
+    for index in range(COLOURS):
+        if _is_between(centres, index) and _is_of_edges(nearest, index, params.colours):
+            layers.append(np.full(pixels.shape[:2], 255, np.uint8))
+            continue
+        other = np.delete(distances, index, axis=0).min(axis=0)
+        share = distances[index] / np.maximum(distances[index] + other, 1e-6)
+        layers.append(np.asarray(np.rint(255 * share), np.uint8).reshape(pixels.shape[:2]))
+    return tuple(layers)
 
 
 def _is_between(centres: npt.NDArray[np.float64], index: int) -> bool:

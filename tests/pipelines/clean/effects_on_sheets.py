@@ -7,7 +7,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from pipelines.clean.colours import COLOURS, _centres, colour_layer
+from pipelines.clean.colours import COLOURS, _centres, colour_layers
 from pipelines.clean.dither import undithered
 from pipelines.clean.geometry import find_skew
 from pipelines.clean.light import flatten_light, ink_is_light, to_grey
@@ -122,18 +122,18 @@ def red_alone(params: CleanParams) -> float:
     red = np.zeros((50, 50), bool)
     red[40:45, 35:45] = True
     return max(
-        float(((colour_layer(three_colours(), k, params) < 128) == red).mean()) for k in range(COLOURS)
+        float(((colour_layers(three_colours(), params)[k] < 128) == red).mean()) for k in range(COLOURS)
     )
 
 
 def layer_contrasts(params: CleanParams) -> float:
-    return float(sum(np.ptp(colour_layer(three_colours(), k, params).astype(int)) for k in range(COLOURS)))
+    return float(sum(np.ptp(colour_layers(three_colours(), params)[k].astype(int)) for k in range(COLOURS)))
 
 
 def edge_ink(params: CleanParams) -> float:
     """Return how much ink of its own a blend of black and white, one pixel wide, has between them."""
     pixels = np.repeat(np.repeat(np.array([[0, 128, 255]], np.uint8), [20, 1, 20], axis=1), 40, axis=0)
-    return float(sum((colour_layer(pixels, k, params) < 128).any(axis=0).sum() for k in range(COLOURS)))
+    return float(sum((colour_layers(pixels, params)[k] < 128).any(axis=0).sum() for k in range(COLOURS)))
 
 
 def inertia(params: CleanParams) -> float:
