@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from pipelines.clean.binarize import Levels, binarize, binarize_evenly, darkness, edge_levels
+from pipelines.clean.binarize import binarize, binarize_evenly, darkness, edge_levels
 from pipelines.clean.blank import even_blank
 from pipelines.clean.colours import COLOURS, colour_layers
 from pipelines.clean.dither import undithered
@@ -28,7 +28,7 @@ from pipelines.layout.joined_marks import part_marks
 from pipelines.layout.lines import Effort, find_lines, lines_apart
 from pipelines.layout.params import STANDARD, LayoutParams
 from pipelines.layout.words import find_stacks, find_words, stack_boxes
-from pipelines.sheet import Components, Grey, Mask, Sheet, TextLine
+from pipelines.sheet import Components, Grey, Sheet, TextLine
 
 Stage = Callable[[Sheet], Sheet]
 
@@ -195,11 +195,16 @@ def _resized(sheet: Sheet, height: float) -> Sheet:
 
 
 def ink(sheet: Sheet) -> Sheet:
-    """Tell ink from paper, unless an earlier stage has."""
+    """Tell ink from paper, unless an earlier stage has, and take rules out of it."""
+    return _with_components(_with_ink(sheet))
+
+
+def _with_ink(sheet: Sheet) -> Sheet:
     if sheet.ink.size:
-        return _with_components(sheet)
+        return sheet
     levels = edge_levels(sheet.grey, sheet.clean)
-    return _inked(sheet, binarize(sheet.grey, _window(sheet), levels, sheet.clean), levels)
+    mask = binarize(sheet.grey, _window(sheet), levels, sheet.clean)
+    return replace(sheet, ink=mask, dark=darkness(sheet.grey, levels))
 
 
 def stainless(sheet: Sheet) -> Sheet:
@@ -242,10 +247,6 @@ def _window(sheet: Sheet) -> int:
     return round(2 * max(sheet.letter_height, sheet.params.sizes.lowest))
 
 
-def _inked(sheet: Sheet, mask: Mask, levels: Levels) -> Sheet:
-    return _with_components(replace(sheet, ink=mask, dark=darkness(sheet.grey, levels)))
-
-
 def _with_components(sheet: Sheet) -> Sheet:
     """Take rules out of the ink, and find the components of what is left."""
     sizes, letters = sheet.params.sizes, sheet.params.letters
@@ -266,25 +267,31 @@ def even_ink(sheet: Sheet) -> Sheet:
     if height == 0:
         return sheet
     sheet = _resized(sheet, height)
-    mask = binarize_evenly(sheet.grey, sheet.clean)
-    return _inked(sheet, mask, edge_levels(sheet.grey, sheet.clean))
+    dark = darkness(sheet.grey, edge_levels(sheet.grey, sheet.clean))
+    return _with_components(replace(sheet, ink=binarize_evenly(sheet.grey, sheet.clean), dark=dark))
 
 
-def upright(sheet: Sheet) -> Sheet:
-    """Turn the picture so that lines run level."""
+def upright_ink(sheet: Sheet) -> Sheet:
+    """Turn the picture so that lines run level, tell ink from paper, and take rules out of it.
+
+    How far it is turned is told by the ink with the rules in it.
+    """
+    sheet = _with_ink(sheet)
     sizes, letters = sheet.params.sizes, sheet.params.letters
-    fits = letter_like(sheet.components, sheet.letter_height, letters)
-    fits &= sheet.components.heights > letters.tall * sheet.letter_height
-    angle = find_skew(sheet.components.boxes[fits], sheet.letter_height, sheet.clean)
+    components = find_components(sheet.ink)
+    height = letter_height(components, letters)
+    fits = letter_like(components, height, letters) & (components.heights > letters.tall * height)
+    angle = find_skew(components.boxes[fits], height, sheet.clean)
     if abs(angle) < sizes.level:
-        return sheet
+        return _with_components(sheet)
     if not can_rotate(sheet.grey, -angle, sizes.most_pixels):
-        return sheet.warned("the picture is too long and narrow to be turned so that its lines run level")
+        said = "the picture is too long and narrow to be turned so that its lines run level"
+        return _with_components(sheet).warned(said)
     paper = int(np.percentile(sheet.grey[::8, ::8], sizes.paper))
     turned, back = rotate(sheet.grey, -angle, paper=paper)
-    levels = edge_levels(turned, sheet.clean)
-    sheet = replace(sheet, grey=turned, to_picture=sheet.to_picture @ back)
-    return _inked(sheet, binarize(turned, _window(sheet), levels, sheet.clean), levels)
+    to_picture = sheet.to_picture @ back
+    bare = replace(sheet, grey=turned, to_picture=to_picture, letter_height=height, ink=sheet.ink[:0])
+    return ink(bare)
 
 
 def page(sheet: Sheet) -> Sheet:
@@ -383,7 +390,7 @@ def sheet_stroke(sheet: Sheet) -> float:
 
 _INSIDE: tuple[Stage, ...] = (inside, trimmed)
 _GREY: tuple[Stage, ...] = (*_INSIDE, grey)
-_LAST: tuple[Stage, ...] = (ink, upright, page)
+_LAST: tuple[Stage, ...] = (upright_ink, page)
 
 
 def _one(last: Stage) -> tuple[tuple[Stage, ...], ...]:

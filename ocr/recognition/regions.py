@@ -33,6 +33,8 @@ SHARE, SMALLEST = 0.2, 500_000
 """Pixels of all texts that are cut out, as a share of those of the picture, or of so many if it has fewer."""
 MISSES, MORE = 12, 6
 """So many texts are looked at though none can be read, and so many more for each that can."""
+NARROW = 1.1
+"""A text that is shorter than so many of its heights is a letter or none: too little to be told from none."""
 LINE = PRESETS["line"]
 
 
@@ -59,7 +61,8 @@ def read_regions(
         as loaded. Where hardly any does, the others are left alone.
     """
     height, width = pixels.shape[:2]
-    beside = sorted(unread(regions, read_boxes(whole, width, height)), key=lambda region: -region.score)
+    long = [region for region in regions if region.length >= NARROW * region.height]
+    beside = sorted(unread(long, read_boxes(whole, width, height)), key=lambda region: -region.score)
     left = SHARE * max(height * width, SMALLEST)
     lattices: list[Lattice] = []
     for number, region in enumerate(beside):
