@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ import numpy.typing as npt
 
 from nn.threads import one_blas_thread
 from ocr.document import Document, Page
-from ocr.finding.text_finder import load_text_finder
+from ocr.finding.text_finder import find_text
 from ocr.options import ReadOptions
 from ocr.recognition.alphabet import Alphabet
 from ocr.recognition.classify import BUNDLED, load_classifier
@@ -26,7 +27,6 @@ from ocr.recognition.recognizer import Recognizer
 from ocr.recognition.regions import read_regions
 from ocr.recognition.ways import read_best
 from ocr.recognition.weights import load_weights
-from pipelines.clean.light import to_grey
 from pipelines.pipeline import find_pipeline
 from pipelines.sources.load import Picture, load
 
@@ -104,10 +104,11 @@ class Reader:
         """Read a picture as one sheet, and the texts on it that are no part of that, each by itself."""
         if not self.pipeline.turns:
             return (read_best(self.pipeline, pixels, self.recognizer),)
-        regions = load_text_finder().find(to_grey(pixels) if pixels.ndim == 3 else pixels)
-        recognizer = replace(self.recognizer, regions=regions)
-        whole = read_best(self.pipeline, pixels, recognizer)
-        return tuple(read_regions(whole, pixels, regions, recognizer))
+        with ThreadPoolExecutor(1) as beside:
+            regions = beside.submit(find_text, pixels)
+            recognizer = replace(self.recognizer, regions=regions.result)
+            whole = read_best(self.pipeline, pixels, recognizer)
+        return tuple(read_regions(whole, pixels, regions.result(), recognizer))
 
     @one_blas_thread()
     def page_of(self, lattices: Sequence[Lattice], picture: Picture) -> Page:

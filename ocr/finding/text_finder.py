@@ -14,6 +14,7 @@ import numpy.typing as npt
 from nn.finder import HEIGHT, FinderModel
 from nn.layers.activations import sigmoid
 from ocr.finding.region import TextRegion, region_of, without_doubles
+from pipelines.clean.light import to_grey
 
 BUNDLED = Path(__file__).parents[1] / "models" / "finder.safetensors"
 
@@ -166,3 +167,8 @@ def load_text_finder(path: Path = BUNDLED) -> TextFinder:
         The file is missing, damaged, or no such network.
     """
     return TextFinder(FinderModel.load(path))
+
+
+def find_text(pixels: npt.NDArray[np.uint8]) -> list[TextRegion]:
+    """Return where text runs on a picture, uint8 (H, W) or (H, W, 3), as the bundled network finds it."""
+    return load_text_finder().find(to_grey(pixels) if pixels.ndim == 3 else pixels)

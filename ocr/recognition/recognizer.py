@@ -42,8 +42,8 @@ class Recognizer:
     decoder : Decoder
     params : LetterParams
         Where letters stand, and what they look like.
-    regions : sequence of TextRegion, optional
-        Where text was found on the picture that is read.
+    regions : callable, optional
+        Returns where text was found on the picture that is read, once that is known.
     """
 
     classifier: Classifier
@@ -51,7 +51,7 @@ class Recognizer:
     alphabet: Alphabet
     decoder: Decoder
     params: LetterParams = STANDARD
-    regions: Sequence[TextRegion] | None = None
+    regions: Callable[[], Sequence[TextRegion]] | None = None
 
     def seen(self, sheet: Sheet) -> SheetCache:
         """Return a sheet, of which nothing is known yet."""
@@ -76,7 +76,7 @@ class Recognizer:
     def _textual(self, seen: SheetCache, pipeline: Pipeline) -> Sheet:
         if not pipeline.turns:
             return seen.textual(NO_CROP)
-        found = None if self.regions is None else lines_found(seen.limited, self.regions)
+        found = None if self.regions is None else lines_found(seen.limited, self.regions())
         return seen.textual(NO_PAGE, found)
 
     def nothing(self, lattice: Lattice) -> Lattice:
