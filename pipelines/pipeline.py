@@ -16,7 +16,7 @@ from pipelines.clean.edges import binarize_strokes, without_stains
 from pipelines.clean.evidence import bands, binarize_by_evidence, strokes_if_stained
 from pipelines.clean.geometry import can_rotate, find_skew, resize, rotate
 from pipelines.clean.grain import smooth_grain
-from pipelines.clean.light import flatten_light, ink_is_light, to_grey
+from pipelines.clean.light import flatten_light, ink_is_light, local_contrast, to_grey
 from pipelines.clean.margins import find_margins
 from pipelines.clean.outline import find_outline, lay_flat
 from pipelines.clean.params import STANDARD as CLEAN
@@ -123,6 +123,11 @@ def grey(sheet: Sheet) -> Sheet:
     """Colours to grey, ink dark."""
     values = smooth_grain(to_grey(sheet.pixels, sheet.clean), sheet.clean)
     return replace(sheet, grey=255 - values if ink_is_light(values, sheet.clean) else values)
+
+
+def contrast(sheet: Sheet) -> Sheet:
+    """Leave how much darker each place is than what is around it."""
+    return replace(sheet, grey=255 - local_contrast(sheet.grey, sheet.clean))
 
 
 def colours(sheet: Sheet) -> Sheet:
@@ -394,12 +399,14 @@ _LAST: tuple[Stage, ...] = (upright_ink, page)
 
 
 def _one(last: Stage) -> tuple[tuple[Stage, ...], ...]:
-    """Return the ways for a picture of one piece of text: thresholds, both polarities, colours."""
+    """Return the ways for a picture of one piece of text: thresholds, both polarities, contrast, colours."""
     return (
         (*_INSIDE, grey, light, scale, ink, last),
         (*_INSIDE, grey, even_ink, last),
         (*_INSIDE, grey, inverse, even_ink, last),
         (*_INSIDE, grey, inverse, light, scale, ink, last),
+        (*_INSIDE, grey, contrast, even_ink, last),
+        (*_INSIDE, grey, inverse, contrast, even_ink, last),
         *((*_INSIDE, colours, colour(index), even_ink, last) for index in range(COLOURS)),
     )
 

@@ -130,6 +130,39 @@ class ViewParams(Checked):
 
 
 @dataclass(frozen=True, slots=True)
+class RegionParams(Checked):
+    """Which texts beside the sheet are cut out and read (`ocr.recognition.regions`).
+
+    Attributes
+    ----------
+    around : float
+        Room left around a text, as a share of its height.
+    highest : int
+        Rows that a text is cut out with at most. More is slower.
+    narrow : float
+        A text that is shorter than so many of its heights is a letter or none: too little to be told from
+        none.
+    looks_like : float
+        Evidence that what is cut out is text, in nats, above which it is read. More reads less.
+    share : float
+        Pixels of all texts that are cut out, as a share of those of the picture. More is slower.
+    smallest : int
+        A picture with fewer pixels than this counts as so many.
+    misses, more : int
+        So many texts are read though none of them is text, and so many more for each that is. More is slower.
+    """
+
+    around: Share = 0.25
+    highest: Count = 96
+    narrow: Annotated[float, Unit(0, 100, "heights")] = 1.1
+    looks_like: Nats = 0.3
+    share: Annotated[float, Unit(0, 10)] = 0.2
+    smallest: Annotated[int, Unit(1, 100_000_000, "pixels", whole=True)] = 500_000
+    misses: Count = 8
+    more: Count = 6
+
+
+@dataclass(frozen=True, slots=True)
 class LetterParams:
     """All geometry of recognition, and which letters are tried.
 
@@ -149,6 +182,8 @@ class LetterParams:
         Where words end.
     lines : LineParams
         What a whole line is.
+    regions : RegionParams
+        Which texts beside the sheet are read.
 
     Examples
     --------
@@ -166,6 +201,7 @@ class LetterParams:
     marks: MarkParams = field(default_factory=MarkParams)
     gaps: GapParams = field(default_factory=GapParams)
     lines: LineParams = field(default_factory=LineParams)
+    regions: RegionParams = field(default_factory=RegionParams)
 
 
 STANDARD = LetterParams()

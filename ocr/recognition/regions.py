@@ -16,8 +16,10 @@ import numpy.typing as npt
 
 from ocr.finding.covered import axes_of, unread
 from ocr.finding.region import TextRegion
+from ocr.recognition.glimpse import glimpsed
 from ocr.recognition.lattice import Lattice
 from ocr.recognition.limited import KINDS, WINDOW
+from ocr.recognition.params import STANDARD, RegionParams
 from ocr.recognition.recognizer import Recognizer
 from ocr.recognition.text_evidence import LONGEST, SURE_WORD
 from ocr.recognition.ways import UNLIKE_LETTERS, best_way, likeness_of
@@ -25,16 +27,6 @@ from pipelines.clean.geometry import move_boxes
 from pipelines.pipeline import PRESETS
 from pipelines.sheet import Boxes, Matrix
 
-AROUND = 0.25
-"""Room left around a text, as a share of its height."""
-HIGHEST = 96
-"""Rows that a text is cut out with at most."""
-SHARE, SMALLEST = 0.2, 500_000
-"""Pixels of all texts that are cut out, as a share of those of the picture, or of so many if it has fewer."""
-MISSES, MORE = 12, 6
-"""So many texts are looked at though none can be read, and so many more for each that can."""
-NARROW = 1.1
-"""A text that is shorter than so many of its heights is a letter or none: too little to be told from none."""
 LINE = PRESETS["line"]
 
 
@@ -56,29 +48,45 @@ def read_regions(
     Returns
     -------
     list of Lattice
-        The first is that of the sheet, with a warning where there are more regions than are tried on such a
-        picture. Then that of each region that reads as text; `to_picture` of its sheet leads to the picture
+        The first is that of the sheet, with a warning where there are more regions than are looked at on such
+        a picture. Then that of each region that reads as text; `to_picture` of its sheet leads to the picture
         as loaded. Where hardly any does, the others are left alone.
     """
-    height, width = pixels.shape[:2]
-    long = [region for region in regions if region.length >= NARROW * region.height]
+    params, (height, width) = recognizer.params.regions, pixels.shape[:2]
+    long = [region for region in regions if region.length >= params.narrow * region.height]
     beside = sorted(unread(long, read_boxes(whole, width, height)), key=lambda region: -region.score)
-    left = SHARE * max(height * width, SMALLEST)
+    cuts = _cuts(pixels, beside, params)
+    if len(cuts) < len(beside):
+        said = f"of {len(beside)} places beside the page that may be text, {len(cuts)} were looked at"
+        whole = replace(whole, sheet=whole.sheet.warned(said))
+    share, body = 1 / (1 + 2 * params.around), LINE.layout.strips.body
+    evidence = glimpsed([cut for cut, _ in cuts], share, body, recognizer.line_reader).of_lines
     lattices: list[Lattice] = []
-    for number, region in enumerate(beside):
-        if number > MISSES + MORE * len(lattices):
+    likely = np.flatnonzero(evidence > params.looks_like)
+    for number, k in enumerate(likely[np.argsort(-evidence[likely], kind="stable")].tolist()):
+        if number > params.misses + params.more * len(lattices):
             break
-        cut, back = cut_region(pixels, region)
-        left -= cut.shape[0] * cut.shape[1]
-        if left < 0:
-            said = f"of {len(beside)} places beside the page that may be text, {number} were looked at"
-            whole = replace(whole, sheet=whole.sheet.warned(said))
-            break
+        cut, back = cuts[k]
         lattice = _read_cut(cut, recognizer)
         if lattice is not None:
             to_picture = back @ lattice.sheet.to_picture
             lattices.append(replace(lattice, sheet=replace(lattice.sheet, to_picture=to_picture)))
     return [whole, *lattices]
+
+
+def _cuts(
+    pixels: npt.NDArray[np.uint8], regions: Sequence[TextRegion], params: RegionParams
+) -> list[tuple[npt.NDArray[np.uint8], Matrix]]:
+    """Cut out as many of the texts, the first first, as are looked at."""
+    left = params.share * max(pixels.shape[0] * pixels.shape[1], params.smallest)
+    cuts = []
+    for region in regions:
+        cut, back = cut_region(pixels, region, params)
+        left -= cut.shape[0] * cut.shape[1]
+        if left < 0:
+            break
+        cuts.append((cut, back))
+    return cuts
 
 
 def _read_cut(cut: npt.NDArray[np.uint8], recognizer: Recognizer) -> Lattice | None:
@@ -100,7 +108,9 @@ def read_boxes(lattice: Lattice, width: int, height: int) -> Boxes:
     return move_boxes(boxes, lattice.sheet.to_picture, width, height)
 
 
-def cut_region(pixels: npt.NDArray[np.uint8], region: TextRegion) -> tuple[npt.NDArray[np.uint8], Matrix]:
+def cut_region(
+    pixels: npt.NDArray[np.uint8], region: TextRegion, params: RegionParams = STANDARD.regions
+) -> tuple[npt.NDArray[np.uint8], Matrix]:
     """Cut a text out, turned so that it runs level, with some room around it.
 
     Returns
@@ -110,9 +120,9 @@ def cut_region(pixels: npt.NDArray[np.uint8], region: TextRegion) -> tuple[npt.N
         From pixels of `cut` to those of the picture.
     """
     along, across, length, height = axes_of(region)
-    room = AROUND * height
+    room = params.around * height
     start = region.corners[0] - room * (along + across)
-    scale = min(1.0, HIGHEST / (height + 2 * room))
+    scale = min(1.0, params.highest / (height + 2 * room))
     back = np.eye(3)
     back[:2, 0], back[:2, 1], back[:2, 2] = along / scale, across / scale, start
     size = (

@@ -77,6 +77,35 @@ def flatten_light(grey: Grey, params: CleanParams = STANDARD) -> Grey:
     return np.asarray(cv2.divide(grey, full, scale=numbers.paper))
 
 
+def local_contrast(grey: Grey, params: CleanParams = STANDARD) -> Grey:
+    """Return how much darker each place of a picture of one line is than what is around it.
+
+    Parameters
+    ----------
+    grey : uint8 array, shape (H, W)
+        Ink dark.
+    params : CleanParams
+        Its `contrast` says what is around a place.
+
+    Returns
+    -------
+    uint8 array, shape (H, W)
+        0 where nothing is darker, 255 for the darkest.
+
+    Examples
+    --------
+    >>> slope = np.tile(np.arange(50, 250, 4, np.uint8), (20, 1))
+    >>> slope[5:15, 24:27] -= 40
+    >>> local_contrast(slope)[10, [15, 25, 35]]
+    array([  0, 255,   0], dtype=uint8)
+    """
+    numbers, values = params.contrast, grey.astype(np.float32)
+    around = cv2.GaussianBlur(values, (0, 0), max(1.0, numbers.around * min(grey.shape)))
+    darker = around - values
+    most = max(float(np.percentile(darker, numbers.strongest)), numbers.least, 1.0)
+    return np.asarray(np.clip(255 * darker / most, 0, 255), np.uint8)
+
+
 def _disc(size: int) -> npt.NDArray[np.uint8]:
     return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size | 1, size | 1)), np.uint8)
 

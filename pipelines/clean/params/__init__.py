@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from pipelines.clean.params.ink import Binarization, Evidence, Grain, Thresholds
-from pipelines.clean.params.light import Colours, Dither, Light, Luminance
+from pipelines.clean.params.light import Colours, Contrast, Dither, Light, Luminance
 from pipelines.clean.params.sheet import Margins, Outline, Rules, Skew
 from pipelines.clean.params.strokes import Cut, Strokes
 
@@ -14,6 +14,7 @@ __all__ = [
     "Binarization",
     "CleanParams",
     "Colours",
+    "Contrast",
     "Cut",
     "Dither",
     "Evidence",
@@ -45,6 +46,7 @@ class CleanParams:
     rules : Rules
     luminance : Luminance
     light : Light
+    contrast : Contrast
     colours : Colours
     grain : Grain
     binarization : Binarization
@@ -68,6 +70,7 @@ class CleanParams:
     rules: Rules = field(default_factory=Rules)
     luminance: Luminance = field(default_factory=Luminance)
     light: Light = field(default_factory=Light)
+    contrast: Contrast = field(default_factory=Contrast)
     colours: Colours = field(default_factory=Colours)
     grain: Grain = field(default_factory=Grain)
     binarization: Binarization = field(default_factory=Binarization)

@@ -85,6 +85,26 @@ class Light(Checked):
 
 
 @dataclass(frozen=True, slots=True)
+class Contrast(Checked):
+    """How much darker each place is than what is around it (`pipelines.clean.light.local_contrast`).
+
+    Attributes
+    ----------
+    around : float
+        Standard deviation of the blur that gives what is around a place, as a share of the shorter side of a
+        picture of one line. More forgives thick strokes, and keeps more of the shadows.
+    strongest : float
+        The percentile of the contrast that counts as ink. More makes the rest lighter.
+    least : float
+        It is no less than this, in levels. More keeps noise down where there is no text.
+    """
+
+    around: Share = 0.4
+    strongest: Percentile = 97.0
+    least: Levels = 8.0
+
+
+@dataclass(frozen=True, slots=True)
 class Colours(Checked):
     """Clusters of colours (`pipelines.clean.colours`).
 

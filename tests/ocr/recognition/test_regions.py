@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from unittest.mock import Mock
 
 import cv2
@@ -14,7 +15,11 @@ import ocr
 from ocr.finding.covered import lines_found, unread
 from ocr.finding.region import region_of
 from ocr.recognition import regions
+from ocr.recognition.glimpse import glimpsed
+from ocr.recognition.lattice import Lattice
+from ocr.recognition.params import STANDARD, RegionParams
 from ocr.recognition.regions import cut_region
+from ocr.recognition.text_evidence import Evidence
 from ocr.recognition.ways import best_way
 
 Pixels = npt.NDArray[np.uint8]
@@ -96,10 +101,35 @@ def test_places_that_may_be_text_are_looked_at_within_bounds(
     places = [region_of(np.array([450.0, 300.0 + 14 * k]), 700, 12, 0.0, 0.9) for k in range(40)]
     looked = Mock(side_effect=best_way)
     monkeypatch.setattr(regions, "best_way", looked)
-    monkeypatch.setattr(regions, "SHARE", 1.0)
-    first, *found = regions.read_regions(whole, scribble, places, reader.recognizer)
-    assert found == [] and first.sheet.warnings == whole.sheet.warnings
-    assert looked.call_count == regions.MISSES + 1
-    monkeypatch.setattr(regions, "SHARE", 0.05)
-    [first] = regions.read_regions(whole, scribble, places, reader.recognizer)
+
+    def read(**bounds: float) -> list[Lattice]:
+        params = replace(STANDARD, regions=RegionParams(**bounds))
+        recognizer = replace(reader.recognizer, params=params)
+        return regions.read_regions(whole, scribble, places, recognizer)
+
+    assert read(share=1.0)[0].sheet.warnings == whole.sheet.warnings
+    assert looked.call_count == 0
+
+    def sure(cuts: Sequence[Pixels], *_: object) -> Evidence:
+        return Evidence.of(len(cuts), np.arange(len(cuts)), [(0.0, 9)] * len(cuts))
+
+    monkeypatch.setattr(regions, "glimpsed", sure)
+    assert len(read(share=1.0, misses=5)) == 1
+    assert looked.call_count == 6
+    [first] = read(share=0.05)
     assert any("of 40 places" in warning for warning in first.sheet.warnings)
+
+
+@pytest.mark.parametrize("is_light", [False, True])
+def test_a_glimpse_tells_text_from_grain_and_from_plain_paper(
+    is_light: bool, drawn: Drawn, reader: ocr.Reader
+) -> None:
+    text = drawn(["Seven wizards"])
+    inked = np.flatnonzero((text < 128).any(axis=1))
+    room = np.ptp(inked) // 4
+    text = text[inked[0] - room : inked[-1] + room]
+    grain = np.random.default_rng(0).integers(0, 255, text.shape).astype(np.uint8)
+    cuts = [255 - text if is_light else text, grain, np.full_like(text, 128)]
+    evidence = glimpsed(cuts, 1 / 1.5, 20, reader.recognizer.line_reader)
+    assert evidence.of_lines[0] > 5 > 0.3 > evidence.of_lines[1:].max()
+    assert evidence.letters[0] == pytest.approx(12, abs=1)

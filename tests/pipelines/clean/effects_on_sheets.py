@@ -10,12 +10,13 @@ import numpy as np
 from pipelines.clean.colours import COLOURS, _centres, colour_layers
 from pipelines.clean.dither import undithered
 from pipelines.clean.geometry import find_skew
-from pipelines.clean.light import flatten_light, ink_is_light, to_grey
+from pipelines.clean.light import flatten_light, ink_is_light, local_contrast, to_grey
 from pipelines.clean.margins import find_margins
 from pipelines.clean.outline import find_outline
 from pipelines.clean.params import (
     CleanParams,
     Colours,
+    Contrast,
     Dither,
     Light,
     Luminance,
@@ -184,6 +185,9 @@ EFFECTS: list[tuple[Any, str, Measure]] = [
     (Light(darkest=0.6), "less", lambda params: float(flatten_light(shadowed(), params)[5:30, 280:].mean())),
     (Light(disc=4), "less", lambda params: float(flatten_light(block(), params)[140, 140])),
     (Light(softness=10.0), "less", lambda params: float(flatten_light(shade(), params)[:, 150:170].std())),
+    (Contrast(around=0.02), "less", lambda params: float(local_contrast(block(), params)[140, 140])),
+    (Contrast(strongest=50.0), "more", lambda params: float(local_contrast(shadowed(), params).mean())),
+    (Contrast(least=200.0), "less", lambda params: float(local_contrast(page(), params).max())),
     (Light(few_votes=(0.0, 0.0, 0.0)), "less", lambda params: float(ink_is_light(255 - page(), params))),
     (Colours(far=1.0), "more", red_alone),
     (Colours(sample=1), "less", layer_contrasts),
