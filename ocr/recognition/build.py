@@ -57,6 +57,7 @@ def build_lattice(
     whole = settled = _settled(scores, stacks.atoms, classifier.rejects, numbers)
     if lines:
         whole = settled | _agreed(scores, evidence, classifier.classes, numbers)
+        settled = settled & ~_doubted(scores, evidence, numbers)
     uncut = ~np.array([line.cut for line in sheet.lines], bool)[stacks.atoms.line]
     parted = _parted(stacks.atoms, borders, numbers.inner)
     settled, whole = settled & ~parted | uncut, whole & ~parted | uncut
@@ -185,6 +186,12 @@ def _agreed(scores: Floats, evidence: Floats, classes: Sequence[str], numbers: C
     """Tell which stacks are one letter or digit to the network for lines too: one that their shape may be."""
     may_be = (scores > np.log(numbers.like_shape)) & np.array([c.isalnum() for c in classes])
     return np.asarray((np.exp(evidence) * may_be).sum(axis=1) > numbers.agreed)
+
+
+def _doubted(scores: Floats, evidence: Floats, numbers: CandidateParams) -> Mask:
+    """Tell which stacks are surely no such letters to the network for lines: each may be a part of one."""
+    said = np.where(scores > np.log(numbers.like_shape), evidence, -np.inf)
+    return np.asarray(said.max(axis=1) < -numbers.doubted)
 
 
 def _allowed(scores: Floats, barred: Mask, reject: int) -> Floats:

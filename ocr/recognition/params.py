@@ -93,6 +93,9 @@ class CandidateParams(Checked):
         digit there that it may be by its shape. More is slower.
     like_shape : float
         It may be a character that is more probable than this by shape.
+    doubted : float
+        A settled stack may be joined after all if none of the characters that it may be is there to the
+        network for lines: each is less likely than this, in nats. More is faster.
     inner : float
         A border this share of a stack's width away from its ends goes through its middle.
     unlikely : float
@@ -107,6 +110,7 @@ class CandidateParams(Checked):
     widest: LetterHeights = 2.2
     agreed: Share = 0.6
     like_shape: Share = 0.1
+    doubted: Nats = 8.0
     inner: Share = 0.25
     unlikely: Nats = 6.0
     place_weight: Weight = 0.5
