@@ -59,7 +59,11 @@ def parse(text: str | bytes) -> Document:
     except (ValueError, RecursionError) as error:
         raise DocumentError(f"it is no JSON ({' '.join(str(error).split())[:120]})") from error
     table = _table(content, "the document", {"format", "version", "source", "pages"})
-    if table["format"] != "ocr-json" or table["version"] not in range(1, VERSION + 1):
+    if (
+        table["format"] != "ocr-json"
+        or type(table["version"]) is not int
+        or not 0 < table["version"] <= VERSION
+    ):
         raise DocumentError(f"it is not of the format ocr-json, version 1 to {VERSION}")
     pages = _all(table, "pages", _page, "", most=MOST_PAGES)
     return Document(pages, _text(table, "source", ""))

@@ -4,11 +4,11 @@ Blocks are runs of lines in reading order: each line is in one block. What follo
 words in backquotes are numbers of `BlockParams`, and lengths are in heights of capitals.
 
 1. **Tables** are taken first (`ocr.recognition.tables`).
-2. **Paragraphs.** Of the lines left, a line goes on with the block of the line before if it overlaps that in
-   width, its baseline is lower by no more than `step` times the page's usual pitch, and the letters of neither
-   are `higher` than the other's. Blocks with a straight left margin are parted at indented lines: where a line
-   ends short, so that the first word of the next would have fitted after it, and one of the two is indented,
-   the next begins a paragraph. Other lines that end short are kept in mind as such.
+2. **Paragraphs.** Of the lines left, a line goes on with the block of the line before if it overlaps that
+   in width, its baseline is lower by no more than `step` times the page's usual pitch, and the letters of
+   neither are `higher` than the other's. Blocks with a straight left margin are parted at indented lines:
+   where a line ends short, so that the first word of the next would have fitted after it, and one of the two
+   is indented, the next begins a paragraph. Which other lines end short is told, too.
 3. **Headings** are blocks of few lines whose letters are `higher` than those that the page has most of. The
    highest are of level 1, the next lower ones of level 2, and so on.
 """

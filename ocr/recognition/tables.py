@@ -2,13 +2,13 @@
 
 Lines side by side at one height are one row. White that is `spaces` times as wide as that between words parts
 its cells; dots that lead from one to the next, and other small marks, count as white. A table grows downwards
-from a row of several cells, and what the cells of its rows cover, seen from above, are its columns. A row with
-several cells is one of its rows if no two of its cells, and no two of the columns, come to be one by it; that may
-be so only if narrower white, `gutter` of the other, parts its cells. Then rows above it are tried in the same
-way, such as its head. A row with a single cell belongs to a table if one with several follows soon; it may reach
-over several columns, as the description of an item does, and is put into the first of them. A table has at
-least `gaps` gaps between cells, in more than one row, and most are `clear`: three rows of two cells are a table,
-and two rows of three.
+from a row of several cells, and what the cells of its rows cover, seen from above, are its columns. A row
+with several cells is one of its rows if no two of its cells, and no two of the columns, come to be one by it;
+that may be so only if narrower white, `gutter` of the other, parts its cells. Then rows above it are tried in
+the same way, such as its head. A row with a single cell belongs to a table if one with several follows soon;
+it may reach over several columns, as the description of an item does, and is put into the first of them. A
+table has at least `gaps` gaps between cells, in more than one row, and most are `clear`: three rows of two
+cells are a table, and two rows of three.
 """
 
 from __future__ import annotations
@@ -86,10 +86,8 @@ class _Row:
 
 def find_tables(lines: LineShapes, params: BlockParams) -> list[Table]:
     """Return the tables of a page in reading order."""
-    gap = _gap(lines, params)
-    borders = _rows(lines, params)
-    wide = [_row(lines, *border, gap) for border in borders]
-    narrow = [_row(lines, *border, params.gutter * gap) for border in borders]
+    borders, gaps = _rows(lines, params), _gaps(lines, params)
+    wide, narrow = ([_row(lines, *border, gap) for border in borders] for gap in gaps)
     tables: list[Table] = []
     done = k = 0
     while k < len(wide):
@@ -130,14 +128,16 @@ def _rows(lines: LineShapes, params: BlockParams) -> list[tuple[int, int]]:
     return [*pairwise([*starts, count])]
 
 
-def _gap(lines: LineShapes, params: BlockParams) -> float:
-    """Return how wide white is that parts cells, in heights of capitals."""
+def _gaps(lines: LineShapes, params: BlockParams) -> tuple[float, float]:
+    """Return how wide the white is that parts cells, and the narrower one, in heights of capitals."""
     white = [
         (words[1:, 0] - words[:-1, 1]) / size for words, size in zip(lines.words, lines.size, strict=True)
     ]
     between = np.concatenate([np.zeros(0), *white])
     usual = float(np.percentile(between, params.usual)) if len(between) else 0.0
-    return min(params.widest_gap, max(params.gap, params.spaces * usual))
+    gap = max(params.gap, params.spaces * usual)
+    wide = min(params.widest_gap, gap)
+    return wide, min(wide, params.gutter * gap)
 
 
 def _row(lines: LineShapes, first: int, stop: int, gap: float) -> _Row:
