@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 
 import ocr
 from ocr.blocks import blocks_of
-from ocr.document import Box, Cell, Document, Glyph, Line, Page, Word
+from ocr.document import Box, Cell, Document, Line, Page, Word
 from ocr.formats.upright import upright
 from ocr.recognition.params import BlockParams
 from tests.ocr.formats.test_any_document import documents
+from tests.ocr.formats.typed import typed
 
-IMAGE = np.zeros((28, 28), np.uint8)
 NOTE = """
 SALE TODAY
 
@@ -26,33 +25,11 @@ MILK        2    1.15
 BREAD            3.49
 EGGS       12    4.25
 """
-HEIGHT = 12
-"""Of capitals, in pixels. All letters are 8 pixels wide, 2 apart; lines 24 apart."""
 
 
 def page(text: str = NOTE, slope: float = 0.0) -> Page:
-    """Return a page that has text as it stands in a typewriter's columns, the first line twice as high."""
-    rows = text.strip("\n").split("\n")
-    lines = [_line(row, 40 + 24 * k, 2 if k == 0 else 1, slope) for k, row in enumerate(rows) if row]
-    return Page(tuple(lines), 400, 400)
-
-
-def _line(row: str, foot: int, times: int, slope: float) -> Line:
-    starts = [k for k, c in enumerate(row) if c != " " and row[k - 1 : k] in ("", " ")]
-    words = [(start, row[start:].split(" ")[0]) for start in starts]
-    return Line(
-        tuple(
-            Word(tuple(_glyph(c, 20 + 10 * (k + n), foot, times, slope) for n, c in enumerate(text)), 0.9, ())
-            for k, text in words
-        )
-    )
-
-
-def _glyph(text: str, left: int, foot: int, times: int, slope: float) -> Glyph:
-    bottom = foot + round(slope * (left + 4)) - (2 if text == "." else 0)
-    right = left - round(slope * foot)
-    top = bottom - HEIGHT * times if text != "." else bottom
-    return Glyph(text, Box(right, top, right + 8, bottom), 0.9, (), IMAGE)
+    """Return a page whose first line is twice as high."""
+    return typed(text, {0: 2}, slope)
 
 
 def told(found: Page) -> list[tuple[str, list[str]]]:
@@ -63,7 +40,7 @@ def test_the_blocks_of_a_page_are_headings_paragraphs_and_tables() -> None:
     heading, paragraph, table = page().blocks
     assert (heading.kind, heading.level, heading.text) == ("heading", 1, "SALE TODAY")
     assert (paragraph.kind, paragraph.text) == ("paragraph", "ONE LINE OF TEXT AND\nANOTHER LINE BELOW")
-    assert paragraph.box == Box(20, 76, 218, 112)
+    assert paragraph.box == Box(30, 76, 228, 112)
     assert table.kind == "table"
     assert [[cell.text for cell in row] for row in table.rows] == [
         ["MILK", "2", "1.15"],
@@ -101,17 +78,15 @@ def upright_rows(turns: int) -> list[list[Box]]:
     """Return the boxes of the table's cells once the page is turned."""
     cells = page().blocks[-1].rows
     boxes = [[replace(page().glyphs[0], box=cell.box) for cell in row] for row in cells]
-    made = Page(tuple(Line((Word(tuple(row), 1.0, ()),)) for row in boxes), 400, 400)
+    made = replace(page(), lines=tuple(Line((Word(tuple(row), 1.0, ()),)) for row in boxes))
     return [[glyph.box for glyph in line.words[0].glyphs] for line in upright(made, turns).lines]
 
 
 def test_small_letters_are_as_high_as_capitals_of_their_size() -> None:
-    lines = [Line((Word((_glyph(c, 20, 40 + 24 * k, 1, 0.0),), 0.9, ()),)) for k, c in enumerate("Ho")]
-    low = lines[1].words[0].glyphs[0]
-    small = replace(low, box=replace(low.box, top=low.box.bottom - round(0.7 * HEIGHT)))
-    both = Page((lines[0], Line((Word((small,), 0.9, ()),))), 400, 400)
+    both = typed("HELLO THERE\nsource over\n")
     assert len(both.blocks) == 1
     assert len(blocks_of(both, BlockParams(higher=1.01))) == 2
+    assert len(typed("HELLO THERE\nsource over\n", {1: 2}).blocks) == 2
 
 
 def test_what_leads_to_the_next_cell_is_no_text_of_it() -> None:
