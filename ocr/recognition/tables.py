@@ -93,7 +93,7 @@ def find_tables(lines: LineShapes, params: BlockParams) -> list[Table]:
     while k < len(wide):
         taken, columns = _grown(lines, wide[k:], narrow[k:], params)
         if not _is_table(taken, lines, params):
-            k += 1
+            k += max(1, len(taken) - 1)
             continue
         stop = k + len(taken)
         heads, columns = _heads(lines, [*reversed(narrow[done:k])], taken[0], columns, params)
