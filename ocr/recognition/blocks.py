@@ -76,7 +76,8 @@ def _following(lines: LineShapes, params: BlockParams) -> list[bool]:
     alike = sizes.max(axis=0) <= params.higher * sizes.min(axis=0)
     near = pitch[below & alike]
     usual = min(params.loosest, float(np.percentile(near, params.usual))) if len(near) else 0.0
-    return (below & alike & (pitch <= params.step * usual)).tolist()
+    found: list[bool] = (below & alike & (pitch <= params.step * usual)).tolist()
+    return found
 
 
 def _runs(follows: list[bool], start: int, stop: int) -> Iterator[tuple[int, int]]:
@@ -103,7 +104,7 @@ def _indented(left: Floats, size: float, params: BlockParams) -> Mask:
     """Tell which lines of a run are indented; none where they have no margin, as centred ones have."""
     margin = np.percentile(left, params.usual, method="lower")
     near = np.abs(left - margin) < params.indent * size
-    return (left > margin + params.indent * size) & (near.mean() >= params.margin)
+    return np.asarray(left > margin + params.indent * size) & bool(near.mean() >= params.margin)
 
 
 def _with_headings(blocks: list[Found], lines: LineShapes, params: BlockParams) -> list[Found]:

@@ -109,8 +109,8 @@ class BlockParams(Checked):
     step : float
         A line begins a block if its pitch is more than so many times the usual one. More joins paragraphs.
     higher : float
-        So many times as high letters begin a block, and are a heading where the page's usual ones are lower
-        by as much. More finds fewer headings.
+        So many times as high, or low, letters begin a block, and are a heading where the page's usual ones
+        are lower by as much. More finds fewer headings.
     heading_lines, heading_letters : int
         A heading has at most so many lines, and at least so many letters.
     levels : float
@@ -149,7 +149,7 @@ class BlockParams(Checked):
     heading_letters: Count = 4
     levels: Annotated[float, Unit(1, 10)] = 1.15
     indent: LetterHeights = 0.8
-    room: LetterHeights = 1.0
+    room: LetterHeights = 2.0
     margin: Share = 0.5
     spaces: Annotated[float, Unit(1, 100)] = 2.2
     gap: LetterHeights = 1.1

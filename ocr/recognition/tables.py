@@ -4,11 +4,11 @@ Lines side by side at one height are one row. White that is `spaces` times as wi
 its cells; dots that lead from one to the next, and other small marks, count as white. A table grows downwards
 from a row of several cells, and what the cells of its rows cover, seen from above, are its columns. A row
 with several cells is one of its rows if no two of its cells, and no two of the columns, come to be one by it;
-that may be so only if narrower white, `gutter` of the other, parts its cells. Then rows above it are tried in
-the same way, such as its head. A row with a single cell belongs to a table if one with several follows soon;
-it may reach over several columns, as the description of an item does, and is put into the first of them. A
-table has at least `gaps` gaps between cells, in more than one row, and most are `clear`: three rows of two
-cells are a table, and two rows of three.
+narrower white, `gutter` of the other, parts them if that makes no new column. It ends where letters of
+another size begin, or far below. Then rows above it are tried in the same way, such as its head. A row with a
+single cell belongs to a table if one with several follows soon; it may reach over several columns, as the
+description of an item does, and is put into the first of them. A table has at least `gaps` gaps between
+cells, in more than one row, and most are `clear`: three rows of two cells are a table, and two rows of three.
 """
 
 from __future__ import annotations
@@ -143,7 +143,7 @@ def _gaps(lines: LineShapes, params: BlockParams) -> tuple[float, float]:
 def _row(lines: LineShapes, first: int, stop: int, gap: float) -> _Row:
     words = [(line, place) for line in range(first, stop) for place in range(len(lines.words[line]))]
     extents, leads = (np.concatenate(parts[first:stop]) for parts in (lines.words, lines.leaders))
-    ink = np.flatnonzero(leads if leads.all() else ~leads)
+    ink = np.flatnonzero(leads if leads.all() else np.logical_not(leads))
     left, reach = extents[ink, 0], np.maximum.accumulate(extents[ink, 1])
     wide = left[1:] - reach[:-1] >= gap * np.median(lines.size[first:stop])
     begins = np.flatnonzero(np.r_[True, wide])
@@ -169,17 +169,15 @@ def _grown(
     columns = list(wide[0].extents)
     rows, whole = [wide[0]], 1
     for row, parted in zip(wide[1:], narrow[1:], strict=True):
-        if not _is_near(lines, rows[-1], row, params):
+        if not _is_next(lines, rows[-1], row, params) or not _are_alike(lines, row, rows[0], params):
             break
-        fits = [(one, found) for one in (row, parted) if (found := _with_row(one, columns))]
-        if fits:
-            rows.append(fits[0][0])
-            columns, whole = fits[0][1], len(rows)
-        elif (
-            len(row.pieces) > 1
-            or len(rows) - whole >= params.between
-            or _is_higher(lines, row, rows[0], params)
-        ):
+        found, split = _with_row(row, columns), row
+        if not found:
+            found, split = _within(parted, columns), parted
+        if found:
+            rows.append(split)
+            columns, whole = found, len(rows)
+        elif len(row.pieces) > 1 or len(rows) - whole >= params.between:
             break
         else:
             rows.append(row)
@@ -192,24 +190,26 @@ def _heads(
     """Return the rows above a table that fit its columns, the lowest first, and the columns with them."""
     heads: list[_Row] = []
     for row in above[: params.between]:
-        found = _with_row(row, columns)
-        if not found or not _is_near(lines, row, [first, *heads][-1], params):
+        found = _within(row, columns)
+        is_next = _is_next(lines, row, [first, *heads][-1], params)
+        if not found or not is_next or not _are_alike(lines, row, first, params):
             break
         heads.append(row)
         columns = found
     return heads, columns
 
 
-def _is_near(lines: LineShapes, upper: _Row, lower: _Row, params: BlockParams) -> bool:
+def _is_next(lines: LineShapes, upper: _Row, lower: _Row, params: BlockParams) -> bool:
     """Tell whether a row stands below another, and not far."""
     height = np.median(lines.size[upper.first : lower.stop])
     pitch = lines.base[lower.first : lower.stop].mean() - lines.base[upper.first : upper.stop].mean()
     return bool(0 < pitch <= params.row_pitch * height)
 
 
-def _is_higher(lines: LineShapes, row: _Row, first: _Row, params: BlockParams) -> bool:
-    """Tell whether the letters of a row are much higher than those of a table's first."""
-    return bool(lines.size[row.first : row.stop].max() > params.higher * lines.size[first.first])
+def _are_alike(lines: LineShapes, row: _Row, first: _Row, params: BlockParams) -> bool:
+    """Tell whether the letters of neither row are much higher than those of the other."""
+    sizes = [float(np.median(lines.size[one.first : one.stop])) for one in (row, first)]
+    return max(sizes) <= params.higher * min(sizes)
 
 
 def _with_row(row: _Row, columns: list[Extent]) -> list[Extent]:
@@ -222,6 +222,12 @@ def _with_row(row: _Row, columns: list[Extent]) -> list[Extent]:
             found.append((left, right))
     apart = (len({_column(one, found) for one in part}) == len(part) for part in (columns, row.extents))
     return found if len(row.extents) > 1 and all(apart) else []
+
+
+def _within(row: _Row, columns: list[Extent]) -> list[Extent]:
+    """Return what `_with_row` does where it is as many columns."""
+    found = _with_row(row, columns)
+    return found if len(found) == len(columns) else []
 
 
 def _column(extent: Extent, columns: list[Extent]) -> int:
