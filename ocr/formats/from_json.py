@@ -198,7 +198,7 @@ def _derived(element: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _at(where: str, name: str) -> str:
-    return f"{where}.{name}" if where else name
+    return ".".join(filter(None, (where, name)))
 
 
 def _no_constant(name: str) -> NoReturn:
