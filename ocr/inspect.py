@@ -100,7 +100,7 @@ def draw_boxes(pixels: Pixels, page: Page) -> Pixels:
         for cell in (cell for row in block.rows for cell in row):
             _frame(draw, cell.box, colour, thick, 0)
         if block.kind != "paragraph":
-            above = block.box.left - out, block.box.top - out - 15 * thick
+            above = block.box.left - out, max(0, block.box.top - out - 15 * thick)
             draw.text(above, block.kind, fill=colour, font=font)
     return np.asarray(image)
 
