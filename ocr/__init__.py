@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING
 from ocr import errors as errors
 
 if TYPE_CHECKING:
-    from ocr.document import Alternative, Box, Document, Glyph, Line, Page, Word
+    from ocr.document import Alternative, Block, Box, Cell, Document, Glyph, Line, Page, Word
     from ocr.options import ReadOptions
     from ocr.reader import Reader, read
     from ocr.recognition.confidence import marked
 
     __all__ = [
         "Alternative",
+        "Block",
         "Box",
+        "Cell",
         "Document",
         "Glyph",
         "Line",
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     ]
 else:
     _HOMES = dict.fromkeys(
-        ["Alternative", "Box", "Document", "Glyph", "Line", "Page", "Word"], "ocr.document"
+        ["Alternative", "Block", "Box", "Cell", "Document", "Glyph", "Line", "Page", "Word"], "ocr.document"
     )
     _HOMES |= dict.fromkeys(["Reader", "read"], "ocr.reader")
     _HOMES |= {"ReadOptions": "ocr.options", "marked": "ocr.recognition.confidence"}

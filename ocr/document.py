@@ -1,4 +1,4 @@
-"""What a reading is made of: ``Document > Page > Line > Word > Glyph``.
+"""What a reading is made of: ``Document > Page > Block > Line > Word > Glyph``.
 
 Every element is a frozen dataclass, knows its box in the pixels of the picture as loaded, and gives
 its text. Two are equal where all that was read is: texts, boxes, confidences and alternatives; the pictures
@@ -8,12 +8,17 @@ that.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Self
+from typing import Literal, Self
 
 import numpy as np
 import numpy.typing as npt
+
+Kind = Literal["paragraph", "heading", "table"]
+LEADERS = ".·…‥_"
+"""What leads from one cell of a table to the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +115,65 @@ class Line:
         return float(np.mean([word.confidence for word in self.words]))
 
 
+def without_leader(text: str) -> str:
+    """Return a cell's text without the dots, or the rule, at its end."""
+    return re.sub(rf"(?:^|\s+)[{LEADERS}‹›][{LEADERS}‹›\s]*$|[{LEADERS}]{{4,}}$", "", text)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a table; it has no words where it is empty.
+
+    Attributes
+    ----------
+    words : tuple of Word
+        In reading order, with the dots that lead from them to the next cell.
+    box : Box
+        Around the words; of an empty cell, where its column crosses its row.
+    """
+
+    words: tuple[Word, ...]
+    box: Box
+
+    @property
+    def text(self) -> str:
+        """The words without the dots that lead to the next cell."""
+        return without_leader(" ".join(word.text for word in self.words))
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Lines that belong together.
+
+    Attributes
+    ----------
+    kind : "paragraph", "heading" or "table"
+    lines : tuple of Line
+        In reading order.
+    rows : tuple of tuple of Cell
+        Those of a table, from its top, each with as many cells; empty for others.
+    level : int
+        Of a heading: 1 for the highest letters of the page, 2 for the next; 0 for others.
+    ended : frozenset of int
+        The lines, by their places in `lines`, that end though the next word had room: who wrote them wanted a
+        new line there, as in a list or an address.
+    """
+
+    kind: Kind
+    lines: tuple[Line, ...]
+    rows: tuple[tuple[Cell, ...], ...] = ()
+    level: int = 0
+    ended: frozenset[int] = frozenset()
+
+    @property
+    def text(self) -> str:
+        return "\n".join(line.text for line in self.lines)
+
+    @property
+    def box(self) -> Box:
+        return Box.around(line.box for line in self.lines)
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """One picture, or one frame of a picture with many.
@@ -136,6 +200,17 @@ class Page:
     @property
     def text(self) -> str:
         return "\n".join(line.text for line in self.lines)
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """The paragraphs, headings and tables that the lines make, in reading order.
+
+        They follow from the boxes of the lines by the rules of `ocr.recognition.blocks`, and are told anew
+        each time.
+        """
+        from ocr.blocks import blocks_of
+
+        return blocks_of(self)
 
     @property
     def words(self) -> tuple[Word, ...]:
@@ -174,6 +249,10 @@ class Document:
     @property
     def lines(self) -> tuple[Line, ...]:
         return tuple(line for page in self.pages for line in page.lines)
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        return tuple(block for page in self.pages for block in page.blocks)
 
     @property
     def warnings(self) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from pipelines.sheet import Sheet
 Pixels = npt.NDArray[np.uint8]
 
 _LINE, _WORD, _GLYPH = (0, 110, 220), (220, 120, 0), (0, 150, 60)
+_BLOCKS = {"paragraph": (130, 130, 130), "heading": (190, 0, 170), "table": (210, 30, 30)}
 FONT = Path(__file__).parent / "fonts" / "DejaVuSans.ttf"
 NO_CHARACTER = "\uffff"
 """What no font has, and all draw as a box."""
@@ -29,8 +30,8 @@ _SHOWN = 5
 def inspect(source: Any, folder: Path, *, reader: Reader) -> list[Path]:
     """Write PNG pictures of the stages of reading `source` into `folder`, which is made if need be.
 
-    They are, for each page: the even light, the binary ink, the components, lines and words and glyphs on
-    the picture as loaded, and every glyph as the network saw it with its top-K.
+    They are, for each page: the even light, the binary ink, the components, blocks, lines, words and glyphs
+    on the picture as loaded, and every glyph as the network saw it with its top-K.
 
     Returns
     -------
@@ -79,7 +80,10 @@ def _coloured(sheet: Sheet) -> Pixels:
 
 
 def draw_boxes(pixels: Pixels, page: Page) -> Pixels:
-    """Draw the boxes of lines, words and glyphs over the picture, uint8 (H, W, 3)."""
+    """Draw the boxes of blocks, lines, words and glyphs over the picture, uint8 (H, W, 3).
+
+    Headings and tables have their kind over them. The cells of tables are drawn, too.
+    """
     image = Image.fromarray(pixels).convert("RGB")
     draw = ImageDraw.Draw(image)
     thick = max(1, round(max(image.size) / 1200))
@@ -89,6 +93,15 @@ def draw_boxes(pixels: Pixels, page: Page) -> Pixels:
                 _frame(draw, glyph.box, _GLYPH, thick, 0)
             _frame(draw, word.box, _WORD, thick, 2 * thick)
         _frame(draw, line.box, _LINE, thick, 4 * thick)
+    font = ImageFont.truetype(FONT, 13 * thick)
+    for block in page.blocks:
+        colour, out = _BLOCKS[block.kind], 6 * thick
+        _frame(draw, block.box, colour, thick, out)
+        for cell in (cell for row in block.rows for cell in row):
+            _frame(draw, cell.box, colour, thick, 0)
+        if block.kind != "paragraph":
+            above = block.box.left - out, max(0, block.box.top - out - 15 * thick)
+            draw.text(above, block.kind, fill=colour, font=font)
     return np.asarray(image)
 
 

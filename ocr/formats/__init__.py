@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from nn.plugins import plugins
-from ocr.formats import alto, hocr, json, layout, page, pdf, text, tsv
+from ocr.formats import alto, csv, hocr, json, layout, markdown, page, pdf, text, tsv
 from ocr.formats.format import Format, of_documents, of_pages
 
 FORMATS: dict[str, Format] = {
-    module.FORMAT.name: module.FORMAT for module in (text, layout, json, tsv, hocr, alto, page, pdf)
+    module.FORMAT.name: module.FORMAT
+    for module in (text, layout, markdown, csv, json, tsv, hocr, alto, page, pdf)
 }
 """The formats of this package, by their names."""
 

@@ -1,5 +1,7 @@
 """ALTO 4: pages of blocks, lines, strings and glyphs, with the glyphs' other readings as variants.
 
+A table is a block of rows, a row one of cells; an empty cell is a block without lines.
+
 References
 ----------
 Library of Congress: ALTO, Technical Metadata for Layout and Text Objects, version 4.2.
@@ -13,13 +15,14 @@ from itertools import chain, count
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from ocr.formats.blocks import Block, baseline_ends, blocks
+from ocr.document import Box, Line
+from ocr.formats.baseline import baseline_ends
 from ocr.formats.format import Format, of_pages
 from ocr.formats.upright import quarter_turns
 from ocr.formats.values import plain, share, software
 
 if TYPE_CHECKING:
-    from ocr.document import Box, Document, Glyph, Line, Page, Word
+    from ocr.document import Block, Document, Glyph, Page, Word
 
 _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <alto xmlns="http://www.loc.gov/standards/alto/ns-v4#" SCHEMAVERSION="4.2">
@@ -53,15 +56,31 @@ def _page(page: Page, number: int) -> Element:
     root = Element("Page", {"ID": f"page_{number}", "PHYSICAL_IMG_NR": str(number), **size})
     space = SubElement(root, "PrintSpace", {"HPOS": "0", "VPOS": "0", **size})
     turns = quarter_turns(page)
-    for place, block in enumerate(blocks(page, turns), start=1):
+    for place, block in enumerate(page.blocks, start=1):
         _block(space, block, f"{number}_{place}", page, turns)
     return root
 
 
 def _block(space: Element, block: Block, place: str, page: Page, turns: int) -> None:
+    if block.kind != "table":
+        _text_block(space, block.lines, block.box, place, page, turns)
+        return
+    table = {"ID": f"table_{place}", "TYPE": "table", **_place(block.box)}
+    element = SubElement(space, "ComposedBlock", table)
+    for number, cells in enumerate(block.rows, start=1):
+        box = Box.around(cell.box for cell in cells if cell.words)
+        row = SubElement(
+            element, "ComposedBlock", {"ID": f"row_{place}_{number}", "TYPE": "row", **_place(box)}
+        )
+        for column, cell in enumerate(cells, start=1):
+            lines = (Line(cell.words),) if cell.words else ()
+            _text_block(row, lines, cell.box, f"{place}_{number}_{column}", page, turns)
+
+
+def _text_block(parent: Element, lines: Iterable[Line], box: Box, place: str, page: Page, turns: int) -> None:
     rotation = {"ROTATION": str(360 - 90 * turns)} if turns else {}
-    element = SubElement(space, "TextBlock", {"ID": f"block_{place}", **_place(block.box), **rotation})
-    for number, line in enumerate(block.lines, start=1):
+    element = SubElement(parent, "TextBlock", {"ID": f"block_{place}", **_place(box), **rotation})
+    for number, line in enumerate(lines, start=1):
         _line(element, line, f"{place}_{number}", page, turns)
 
 

@@ -1,18 +1,21 @@
 """From JSON back to a document: what `ocr.formats.json` writes, and nothing else, is taken.
 
-What follows from the rest (a word's text and box from its letters', and so on) must agree with it. The 28x28
-pictures of the letters are not in JSON, and are empty.
+Versions 1 and 2 are taken. What follows from the rest (a word's text and box from its letters', and so on)
+must agree with it. Blocks follow from the lines, too: they are told from them anew, and may be left out;
+those that are there must be of a known kind and hold each line once, in order. The 28x28 pictures of the
+letters are not in JSON, and are empty.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Set
-from typing import Any, NoReturn, TypeVar
+from itertools import chain
+from typing import Any, NoReturn, TypeVar, get_args
 
 import numpy as np
 
-from ocr.document import Alternative, Box, Document, Glyph, Line, Page, Word
+from ocr.document import Alternative, Box, Document, Glyph, Kind, Line, Page, Word
 from ocr.formats.json import VERSION
 
 MOST_PIXELS = 1_000_000
@@ -56,18 +59,40 @@ def parse(text: str | bytes) -> Document:
     except (ValueError, RecursionError) as error:
         raise DocumentError(f"it is no JSON ({' '.join(str(error).split())[:120]})") from error
     table = _table(content, "the document", {"format", "version", "source", "pages"})
-    if (table["format"], table["version"]) != ("ocr-json", VERSION):
-        raise DocumentError(f"it is not of the format ocr-json, version {VERSION}")
+    if (
+        table["format"] != "ocr-json"
+        or type(table["version"]) is not int
+        or not 0 < table["version"] <= VERSION
+    ):
+        raise DocumentError(f"it is not of the format ocr-json, version 1 to {VERSION}")
     pages = _all(table, "pages", _page, "", most=MOST_PAGES)
     return Document(pages, _text(table, "source", ""))
 
 
 def _page(content: Any, where: str) -> Page:
-    table = _table(content, where, {"number", "width", "height", "text", "lines"})
+    table = _table(content, where, {"number", "width", "height", "text", "lines"}, {"blocks", "warnings"})
     width, height = (_whole(table, name, where, 1, MOST_PIXELS) for name in ("width", "height"))
     lines = _all(table, "lines", lambda line, at: _line(line, at, width, height), where)
-    page = Page(lines, width, height, _whole(table, "number", where, 1, MOST_NUMBER))
+    warnings = (
+        _all(table, "warnings", lambda text, at: _text({"": text}, "", at), where)
+        if "warnings" in table
+        else ()
+    )
+    page = Page(lines, width, height, _whole(table, "number", where, 1, MOST_NUMBER), warnings)
+    if "blocks" in table:
+        held = _all(table, "blocks", lambda block, at: _block(block, at, page), where)
+        if [*chain.from_iterable(held)] != [*range(len(lines))]:
+            raise DocumentError(f"{_at(where, 'blocks')} do not hold each line once, in order")
     return _agreeing(page, table, where)
+
+
+def _block(content: Any, where: str, page: Page) -> tuple[int, ...]:
+    """Return the places of a block's lines."""
+    table = _table(content, where, {"kind", "text", "box", "lines"}, {"level", "rows"})
+    if table["kind"] not in get_args(Kind):
+        raise DocumentError(f"{_at(where, 'kind')} is none of {', '.join(get_args(Kind))}")
+    most = len(page.lines) - 1
+    return _all(table, "lines", lambda place, at: _whole({"": place}, "", at, 0, most), where, least=1)
 
 
 def _line(content: Any, where: str, width: int, height: int) -> Line:
@@ -173,7 +198,7 @@ def _derived(element: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _at(where: str, name: str) -> str:
-    return f"{where}.{name}" if where else name
+    return ".".join(filter(None, (where, name)))
 
 
 def _no_constant(name: str) -> NoReturn:

@@ -1,7 +1,8 @@
 """hOCR 1.2: text with boxes in XHTML, as Tesseract writes it.
 
-Words have ``x_wconf`` and their letters, ``ocrx_cinfo``, ``x_conf``, both 0 to 100. A line has its baseline,
-or, where the picture lies on its side or its head, its ``textangle``.
+An area is a column, or a part of one with white around it; a paragraph is one, a heading, or a table, whose
+lines are its rows. Words have ``x_wconf`` and their letters, ``ocrx_cinfo``, ``x_conf``, both 0 to 100. A
+line has its baseline, or, where the picture lies on its side or its head, its ``textangle``.
 
 References
 ----------
@@ -15,7 +16,8 @@ from itertools import count
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from ocr.formats.blocks import baseline, blocks
+from ocr.formats.areas import areas, around
+from ocr.formats.baseline import baseline
 from ocr.formats.format import Format, of_pages
 from ocr.formats.upright import quarter_turns
 from ocr.formats.values import plain, share, software
@@ -58,15 +60,17 @@ def _page(page: Page, source: str, number: int, dpi: int | None) -> Element:
     root = Element("div", {"class": "ocr_page", "id": f"page_{number}", "title": title})
     root.text = root.tail = "\n"
     turns = quarter_turns(page)
-    lines, words = count(1), count(1)
-    for place, block in enumerate(blocks(page, turns), start=1):
-        area = _child(root, "div", "ocr_carea", f"block_{number}_{place}", _bbox(block.box))
-        paragraph = _child(area, "p", "ocr_par", f"par_{number}_{place}", _bbox(block.box))
-        for line in block.lines:
-            title = f"{_bbox(line.box)}; {_direction(line, turns)}"
-            row = _child(paragraph, "span", "ocr_line", f"line_{number}_{next(lines)}", title)
-            for word in line.words:
-                _word(row, word, f"word_{number}_{next(words)}")
+    paragraphs, lines, words = count(1), count(1), count(1)
+    for place, area in enumerate(areas(page, turns), start=1):
+        element = _child(root, "div", "ocr_carea", f"block_{number}_{place}", _bbox(around(area)))
+        for block in area:
+            name = f"par_{number}_{next(paragraphs)}"
+            paragraph = _child(element, "p", "ocr_par", name, _bbox(block.box))
+            for line in block.lines:
+                title = f"{_bbox(line.box)}; {_direction(line, turns)}"
+                row = _child(paragraph, "span", "ocr_line", f"line_{number}_{next(lines)}", title)
+                for word in line.words:
+                    _word(row, word, f"word_{number}_{next(words)}")
     return root
 
 

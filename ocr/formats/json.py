@@ -2,19 +2,24 @@
 
 One document is one object, on one line::
 
-    {"format": "ocr-json", "version": 1, "source": NAME, "pages": [PAGE, ...]}
-    PAGE   {"number", "width", "height", "text", "lines": [LINE, ...], "warnings": [TEXT, ...]}
+    {"format": "ocr-json", "version": 2, "source": NAME, "pages": [PAGE, ...]}
+    PAGE   {"number", "width", "height", "text", "lines": [LINE, ...], "blocks": [BLOCK, ...],
+            "warnings": [TEXT, ...]}
+    BLOCK  {"kind", "text", "box", "lines": [PLACE, ...], "level", "rows": [[CELL, ...], ...]}
+    CELL   {"text", "box", "words": [[PLACE, PLACE], ...]}
     LINE   {"text", "box", "confidence", "words": [WORD, ...]}
     WORD   {"text", "box", "confidence", "alternatives": [ALTERNATIVE, ...], "glyphs": [GLYPH, ...]}
     GLYPH  {"text", "box", "confidence", "alternatives": [ALTERNATIVE, ...]}
     ALTERNATIVE  {"text", "confidence"}
 
-A page has ``"warnings"`` where something of it was not read. Where a least confidence is given, words and
-glyphs have ``"doubtful"`` too: true where they are less sure. A box is ``[left, top, right, bottom]`` in
-pixels of the picture seen upright, right and bottom being just outside. A confidence lies in 0 to 1, with
-four digits; that of a line is the mean of its words'. ``version`` rises when a field changes its meaning or
-goes; a new field does not raise it. Many documents are one array, a document a line. Its JSON Schema lies
-beside this file, and is what `schema` returns; `ocr.formats.from_json` reads it back.
+The kind of a block is ``"paragraph"``, ``"heading"`` or ``"table"``; its lines are places in those of the
+page, from 0. Only headings have a level, from 1, and only tables have rows. The words of a cell are each the
+place of a line and one on that line; an empty cell has none. A page has ``"warnings"`` where something of it
+was not read. Where a least confidence is given, words and glyphs have ``"doubtful"`` too: true where they are
+less sure. A box is ``[left, top, right, bottom]`` in pixels of the picture seen upright, right and bottom
+being just outside. A confidence lies in 0 to 1, with four digits; that of a line is the mean of its words'.
+Version 2 is version 1 and the blocks. Many documents are one array, a document a line. The JSON Schemas lie
+beside this file, and `schema` returns them; `ocr.formats.from_json` reads both versions back.
 """
 
 from __future__ import annotations
@@ -23,20 +28,21 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from importlib.resources import files
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from ocr.formats.format import Format, of_documents
 from ocr.formats.values import share
 
 if TYPE_CHECKING:
-    from ocr.document import Alternative, Box, Document, Glyph, Line, Page, Word
+    from ocr.document import Alternative, Box, Cell, Document, Glyph, Line, Page, Word
 
-VERSION = 1
+VERSION = 2
 
 
-def schema() -> dict[str, Any]:
-    """Return the JSON Schema (2020-12) of what is written here."""
-    file = files("ocr.formats") / f"ocr-json-{VERSION}.schema.json"
+def schema(version: int = VERSION) -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of what is written here, or of what an earlier version was."""
+    file = files("ocr.formats") / f"ocr-json-{version}.schema.json"
     content: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
     return content
 
@@ -74,8 +80,34 @@ def _page(page: Page, least: float) -> dict[str, Any]:
         "height": int(page.height),
         "text": page.text,
         "lines": [_line(line, least) for line in page.lines],
+        "blocks": [*_blocks(page)],
         **({"warnings": list(page.warnings)} if page.warnings else {}),
     }
+
+
+def _blocks(page: Page) -> Iterator[dict[str, Any]]:
+    """Yield the blocks, whose lines and words are those of the page in their order."""
+    first = 0
+    for block in page.blocks:
+        stop = first + len(block.lines)
+        part: dict[str, Any] = {
+            "kind": block.kind,
+            "text": block.text,
+            "box": _box(block.box),
+            "lines": [*range(first, stop)],
+        }
+        if block.level:
+            part["level"] = block.level
+        if block.rows:
+            words = ((k, n) for k, line in enumerate(block.lines, first) for n in range(len(line.words)))
+            part["rows"] = [[_cell(cell, words) for cell in row] for row in block.rows]
+        yield part
+        first = stop
+
+
+def _cell(cell: Cell, words: Iterator[tuple[int, int]]) -> dict[str, Any]:
+    places = [[line, word] for line, word in islice(words, len(cell.words))]
+    return {"text": cell.text, "box": _box(cell.box), "words": places}
 
 
 def _line(line: Line, least: float) -> dict[str, Any]:

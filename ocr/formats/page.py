@@ -1,6 +1,6 @@
 """PAGE XML of 2019-07-15: regions, lines, words and glyphs with their other readings.
 
-A file holds one page.
+A file holds one page. The cells of a table are regions in its region, also the empty ones.
 
 References
 ----------
@@ -10,20 +10,21 @@ S. Pletschacher, A. Antonacopoulos: The PAGE (Page Analysis and Ground-Truth Ele
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import islice
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from ocr.document import Line
 from ocr.errors import OutputError
-from ocr.formats.blocks import Block, baseline_ends, blocks
+from ocr.formats.baseline import baseline_ends
 from ocr.formats.format import Format, of_pages
 from ocr.formats.upright import quarter_turns
 from ocr.formats.values import plain, share, software
 
 if TYPE_CHECKING:
-    from ocr.document import Box, Document, Glyph, Line, Page, Word
+    from ocr.document import Block, Box, Document, Glyph, Page, Word
 
 _NAMESPACE = "http://schema.primaresearch.org/PAGE/gts/pagecontent/2019-07-15"
 _SCHEMA = "http://schema.primaresearch.org/PAGE/gts/pagecontent/2019-07-15/pagecontent.xsd"
@@ -66,7 +67,7 @@ def _root(page: Page, source: str) -> Element:
         "orientation": str(_CORRECTION[turns]),
     }
     element = SubElement(root, "Page", whole)
-    found = [*blocks(page, turns)]
+    found = page.blocks
     if found:
         order = SubElement(SubElement(element, "ReadingOrder"), "OrderedGroup", {"id": "order"})
         for place in range(len(found)):
@@ -77,11 +78,29 @@ def _root(page: Page, source: str) -> Element:
 
 
 def _region(parent: Element, block: Block, place: str, page: Page, turns: int) -> None:
-    region = SubElement(parent, "TextRegion", {"id": f"region_{place}", "type": "paragraph"})
-    _coords(region, block.box)
-    for number, line in enumerate(block.lines, start=1):
+    if block.kind != "table":
+        region = SubElement(parent, "TextRegion", {"id": f"region_{place}", "type": block.kind})
+        _coords(region, block.box)
+        _lines(region, block.lines, place, page, turns)
+        return
+    size = {"rows": str(len(block.rows)), "columns": str(len(block.rows[0]))}
+    table = SubElement(parent, "TableRegion", {"id": f"region_{place}", **size})
+    _coords(table, block.box)
+    for row, cells in enumerate(block.rows):
+        for column, cell in enumerate(cells):
+            name = f"{place}_{row + 1}_{column + 1}"
+            region = SubElement(table, "TextRegion", {"id": f"cell_{name}"})
+            _coords(region, cell.box)
+            role = {"rowIndex": str(row), "columnIndex": str(column)}
+            SubElement(SubElement(region, "Roles"), "TableCellRole", role)
+            _lines(region, (Line(cell.words),) if cell.words else (), name, page, turns)
+
+
+def _lines(region: Element, lines: Sequence[Line], place: str, page: Page, turns: int) -> None:
+    """Add lines to their region, and their text after them."""
+    for number, line in enumerate(lines, start=1):
         _line(region, line, f"{place}_{number}", page, turns)
-    _text(region, *(line.text for line in block.lines))
+    _text(region, *(line.text for line in lines))
 
 
 def _line(region: Element, line: Line, place: str, page: Page, turns: int) -> None:

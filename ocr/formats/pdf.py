@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from ocr.document import Box
 from ocr.errors import OutputError
-from ocr.formats.blocks import baseline
+from ocr.formats.baseline import baseline
 from ocr.formats.format import Format
 from ocr.formats.glyphless import LEVELS, UNITS, WIDTH, Glyphless
 from ocr.formats.pdf_picture import Placed, placed_pictures, shown_part

@@ -1,6 +1,7 @@
 """TSV: the table that Tesseract writes, a row for each page, block, paragraph, line and word.
 
-The level of a row is 1 to 5 in that order, and its numbers tell where it belongs; a block has one paragraph.
+The level of a row is 1 to 5 in that order, and its numbers tell where it belongs. A block is a column, or a
+part of one with white around it; headings and tables count as paragraphs.
 The confidence of a word is 0 to 100, that of the others -1; only words have a text.
 """
 
@@ -10,13 +11,13 @@ from collections.abc import Iterable, Iterator
 from itertools import count
 from typing import TYPE_CHECKING
 
-from ocr.formats.blocks import Block, blocks
+from ocr.formats.areas import areas, around
 from ocr.formats.format import Format, of_pages
 from ocr.formats.upright import quarter_turns
 from ocr.formats.values import plain, share
 
 if TYPE_CHECKING:
-    from ocr.document import Box, Document, Page
+    from ocr.document import Block, Box, Document, Page
 
 HEADER = "level page_num block_num par_num line_num word_num left top width height conf text"
 
@@ -32,18 +33,19 @@ def parts(documents: Iterable[Document]) -> Iterator[str]:
 
 def _page(page: Page, number: int) -> Iterator[str]:
     yield f"1\t{number}\t0\t0\t0\t0\t0\t0\t{page.width}\t{page.height}\t-1\t\n"
-    for place, block in enumerate(blocks(page, quarter_turns(page)), start=1):
-        yield from _block(block, number, place)
+    for place, area in enumerate(areas(page, quarter_turns(page)), start=1):
+        yield _row(2, (number, place, 0, 0, 0), around(area))
+        for paragraph, block in enumerate(area, start=1):
+            yield from _paragraph(block, (number, place, paragraph))
 
 
-def _block(block: Block, page: int, number: int) -> Iterator[str]:
-    yield _row(2, (page, number, 0, 0, 0), block.box)
-    yield _row(3, (page, number, 1, 0, 0), block.box)
-    for line_number, line in enumerate(block.lines, start=1):
-        yield _row(4, (page, number, 1, line_number, 0), line.box)
+def _paragraph(block: Block, place: tuple[int, int, int]) -> Iterator[str]:
+    yield _row(3, (*place, 0, 0), block.box)
+    for number, line in enumerate(block.lines, start=1):
+        yield _row(4, (*place, number, 0), line.box)
         for word_number, word in enumerate(line.words, start=1):
-            place = (page, number, 1, line_number, word_number)
-            yield _row(5, place, word.box, f"{100 * share(word.confidence):.2f}", plain(word.text))
+            confidence = f"{100 * share(word.confidence):.2f}"
+            yield _row(5, (*place, number, word_number), word.box, confidence, plain(word.text))
 
 
 def _row(level: int, place: tuple[int, ...], box: Box, confidence: str = "-1", text: str = "") -> str:

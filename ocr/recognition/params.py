@@ -11,7 +11,7 @@ from typing import Annotated
 
 from ocr.recognition.passes.params import GapParams, InkParams, LineParams, MarkParams
 from ocr.recognition.units import Count, LetterHeights, Nats, Weight, XHeights
-from pipelines.units import Checked, Share, Unit
+from pipelines.units import Checked, Percentile, Share, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +131,80 @@ class ViewParams(Checked):
 
     turn: Annotated[float, Unit(0, 45, "degrees")] = 6.0
     slant: Share = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class BlockParams(Checked):
+    """What lines of a page make a paragraph, a heading or a table (`ocr.recognition.blocks`).
+
+    Lengths are in heights of capitals, of the lines in question.
+
+    Attributes
+    ----------
+    usual : float
+        The usual pitch of lines is this percentile of the page's pitches. More joins paragraphs on pages of
+        very short ones. So are the margin of a paragraph, of where its lines begin, and the usual white
+        between words.
+    loosest : float
+        The usual pitch is no more than this. More joins lines that stand far apart.
+    step : float
+        A line begins a block if its pitch is more than so many times the usual one. More joins paragraphs.
+    higher : float
+        So many times as high, or low, letters begin a block, and are a heading where the page's usual ones
+        are lower by as much. More finds fewer headings.
+    heading_lines, heading_letters : int
+        A heading has at most so many lines, and at least so many letters.
+    levels : float
+        Headings of one level differ in height by less than this factor.
+    indent : float
+        A line that begins so far right of its margin is indented. More joins paragraphs.
+    room : float
+        A line ends short where so much more room is after it than the first word of the next one needs.
+    margin : float
+        Lines have a margin if this share of them begins there. More takes more text for centred.
+    spaces : float
+        White that is so many times as wide as the page's usual white between words parts the cells of a row.
+        More finds fewer tables.
+    gap, widest_gap : float
+        But at least white so wide does, and at most such.
+    gutter : float
+        In rows beside others with such gaps, white parts cells that is this share as wide. More finds shorter
+        tables.
+    clear : float
+        The median of a table's gaps between cells is at least this. More takes fewer wide spaces for gaps.
+    level : float
+        Lines side by side are one row if their baselines are no farther apart in height.
+    gaps : int
+        A table has at least so many gaps between cells, in all rows together. More finds fewer tables.
+    row_pitch : float
+        Its rows are no farther apart. More finds longer tables.
+    between : int
+        At most so many rows of one cell stand between two rows of several.
+    """
+
+    usual: Percentile = 25
+    loosest: LetterHeights = 2.8
+    step: Annotated[float, Unit(1, 10)] = 1.35
+    higher: Annotated[float, Unit(1, 10)] = 1.3
+    heading_lines: Count = 3
+    heading_letters: Count = 4
+    levels: Annotated[float, Unit(1, 10)] = 1.15
+    indent: LetterHeights = 0.8
+    room: LetterHeights = 2.0
+    margin: Share = 0.5
+    spaces: Annotated[float, Unit(1, 100)] = 2.2
+    gap: LetterHeights = 1.1
+    widest_gap: LetterHeights = 1.5
+    gutter: Share = 0.55
+    clear: LetterHeights = 1.8
+    level: LetterHeights = 0.5
+    gaps: Count = 3
+    row_pitch: LetterHeights = 4.5
+    between: Count = 2
+
+    def __post_init__(self) -> None:
+        Checked.__post_init__(self)
+        self.require("widest_gap", self.widest_gap >= self.gap, f"at least gap, {self.gap}")
 
 
 @dataclass(frozen=True, slots=True)

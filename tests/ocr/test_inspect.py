@@ -17,6 +17,7 @@ from ocr.recognition.alphabet import composed
 from ocr.recognition.classify import REJECT, load_classifier
 from ocr.recognition.language import load_language
 from pipelines.errors import PictureError
+from tests.ocr.formats.typed import typed
 
 Pixels = npt.NDArray[np.uint8]
 STAGES = ["1_light.png", "2_binary.png", "3_components.png", "4_lines_and_words.png", "5_glyphs.png"]
@@ -68,6 +69,18 @@ def test_boxes_are_drawn_round_words_and_on_nothing_else(note: Pixels, reader: o
     for word in page.words:
         box = word.box
         assert changed[box.top : box.bottom, box.left - 3 : box.left + 1].any(axis=1).all()
+
+
+def test_headings_and_tables_have_their_kind_over_them() -> None:
+    page = typed("THE SHOP\n\nMILK       2    1.15\nRYE             3.49\nEGGS      12    4.25\n", {0: 2})
+    heading, table = page.blocks
+    blank = np.full((page.height, page.width), 255, np.uint8)
+    changed = (draw_boxes(blank, page) != 255).any(axis=2)
+    for block in (heading, table):
+        over = changed[max(0, block.box.top - 20) : block.box.top - 8, block.box.left : block.box.left + 30]
+        assert over.any()
+    empty = table.rows[1][1].box
+    assert changed[empty.top : empty.bottom, empty.left].all()
 
 
 def test_every_glyph_is_shown_with_its_best_readings(note: Pixels, reader: ocr.Reader) -> None:

@@ -139,6 +139,6 @@ def test_control_characters_of_a_text_put_right_reach_no_format(name: str) -> No
     words = (Word((glyph,), 0.5, (Alternative(said, 0.5),)),) * 2
     right = Document((Page((Line(words),), 40, 20),) * 2, "a.png")
     made = "".join(str(content) for _, content in FORMATS[name].files(right))
-    assert not (CONTROL - {"\t", "\f"}) & set(made)
+    assert not (CONTROL - {"\t", "\f"} - ({"\r"} if name == "csv" else set())) & set(made)
     if name in ("text", "layout"):
         assert made.count("\f") == 1 and "A\ufffd[31m\ufffd\ufffd\ufffdB" in made

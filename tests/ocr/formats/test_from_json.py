@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 from hypothesis import given
 
@@ -33,6 +35,20 @@ def test_samples_come_back(sample: Path, read: Callable[[Path], Document]) -> No
     assert all(glyph.image.shape == (28, 28) for glyph in back.glyphs)
 
 
+def test_version_1_which_has_no_blocks_is_read_the_same(note: Document) -> None:
+    content = json.loads(json_format.render(note))
+    for page in content["pages"]:
+        del page["blocks"]
+    jsonschema.validate(content | {"version": 1}, json_format.schema(1), jsonschema.Draft202012Validator)
+    assert json_format.render(parse(json.dumps(content | {"version": 1}))) == json_format.render(note)
+    assert parse(json.dumps(content)).blocks == parse(json_format.render(note)).blocks != ()
+
+
+def test_what_was_not_read_comes_back(note: Document) -> None:
+    damaged = replace(note, pages=(replace(note.pages[0], warnings=("its end is missing",)),))
+    assert parse(json_format.render(damaged)).warnings == ("its end is missing",)
+
+
 def changed(document: Document, change: Callable[[Any], None]) -> str:
     content = json.loads(json_format.render(document))
     change(content)
@@ -41,6 +57,10 @@ def changed(document: Document, change: Callable[[Any], None]) -> str:
 
 def first_line(content: Any) -> Any:
     return content["pages"][0]["lines"][0]
+
+
+def first_block(content: Any) -> Any:
+    return content["pages"][0]["blocks"][0]
 
 
 def first_glyph(content: Any) -> Any:
@@ -53,7 +73,20 @@ def first_glyph(content: Any) -> Any:
         (lambda c: c.pop("source"), "has no 'source'"),
         (lambda c: c.update(more=1), "'more', which is unknown"),
         (lambda c: c.update(format="alto"), "not of the format ocr-json"),
-        (lambda c: c.update(version=2), "version 1"),
+        (lambda c: c.update(version=3), "version 1 to 2"),
+        (lambda c: c.update(version=True), "version 1 to 2"),
+        (lambda c: c["pages"][0].update(warnings=[3]), r"pages\[0\].warnings\[0\] is no text"),
+        (
+            lambda c: first_block(c).update(kind="poem"),
+            r"blocks\[0\].kind is none of paragraph, heading, table",
+        ),
+        (lambda c: first_block(c).update(more=1), r"blocks\[0\] has 'more', which is unknown"),
+        (
+            lambda c: first_block(c).update(lines=[0]),
+            r"pages\[0\].blocks do not hold each line once, in order",
+        ),
+        (lambda c: first_block(c).update(lines=[1, 0]), "blocks do not hold each line once, in order"),
+        (lambda c: first_block(c).update(lines=[0, 2]), r"lines\[1\] is no whole number from 0 to 1"),
         (lambda c: c.update(pages={}), "pages is no list"),
         (lambda c: c["pages"].append(3), r"pages\[2\] is no object"),
         (lambda c: c["pages"][1].update(number=0), r"pages\[1\].number"),

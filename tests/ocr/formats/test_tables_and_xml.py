@@ -29,7 +29,9 @@ from ocr.document import Document, Page
 from ocr.errors import OutputError
 from ocr.formats import FORMATS
 from ocr.formats import json as json_format
+from ocr.formats.from_json import parse
 from ocr.formats.values import plain
+from tests.ocr.formats.typed import typed
 
 Read = Callable[[Path], Document]
 Rows = Callable[[Document], list[list[tuple[str, tuple[int, int, int, int]]]]]
@@ -303,16 +305,118 @@ def test_schemas_do_refuse() -> None:
 
 # --- blocks ---
 
+SHOP = """
+THE SHOP
+
+  WE SELL GOOD THINGS
+AND ALSO THIS.
+  ASK FOR IT WHEN YOU
+COME IN ON A SUNDAY.
+
+MILK        2    1.15
+BREAD            3.49
+EGGS       12    4.25
+"""
+CELLS = [["MILK", "2", "1.15"], ["BREAD", "", "3.49"], ["EGGS", "12", "4.25"]]
+
+
+@pytest.fixture
+def shop() -> Document:
+    """A heading, two paragraphs in one area, and a table."""
+    document = Document((typed(SHOP, {0: 2}),), "shop.png")
+    assert [block.kind for block in document.blocks] == ["heading", "paragraph", "paragraph", "table"]
+    return document
+
+
+@pytest.mark.parametrize("name", BACK)
+def test_words_in_cells_are_words_of_the_page(name: str, shop: Document, rows_of: Rows) -> None:
+    assert BACK[name](written(name, shop)) == rows_of(shop)
+
+
+def test_tsv_numbers_paragraphs_in_blocks_as_tesseract_does(shop: Document) -> None:
+    table = tesseract_table(written("tsv", shop))
+    numbers = zip(table["level"], table["block_num"], table["par_num"], table["line_num"], strict=True)
+    places = [rest for level, *rest in numbers if level in (2, 3, 4)]
+    assert places == [
+        *([1, 0, 0], [1, 1, 0], [1, 1, 1]),
+        *([2, 0, 0], [2, 1, 0], [2, 1, 1], [2, 1, 2], [2, 2, 0], [2, 2, 1], [2, 2, 2]),
+        *([3, 0, 0], [3, 1, 0], [3, 1, 1], [3, 1, 2], [3, 1, 3]),
+    ]
+
+
+def test_hocr_has_areas_of_paragraphs(shop: Document, tmp_path: Path) -> None:
+    text = written("hocr", shop)
+    assert hocr_complaints(text, tmp_path) == []
+    areas = html.fromstring(text.encode()).xpath("//*[@class='ocr_carea']")
+    assert [len(area.xpath(".//*[@class='ocr_par']")) for area in areas] == [1, 2, 1]
+    assert [len(area.xpath(".//*[@class='ocr_line']")) for area in areas] == [1, 4, 3]
+    assert len(
+        {element.get("id") for element in html.fromstring(text.encode()).xpath("//*[@id]")}
+    ) == text.count(" id=")
+
+
+def test_a_table_of_alto_is_a_block_of_rows_of_cells(shop: Document) -> None:
+    root = checked("alto4", written("alto", shop))
+    space = next(root.iter(f"{ALTO}PrintSpace"))
+    assert [block.tag.removeprefix(ALTO) for block in space] == [*["TextBlock"] * 3, "ComposedBlock"]
+    table = space[-1]
+    assert table.get("TYPE") == "table" and {row.get("TYPE") for row in table} == {"row"}
+    cells = [[[word.get("CONTENT") for word in cell.iter(f"{ALTO}String")] for cell in row] for row in table]
+    assert [[" ".join(map(str, cell)) for cell in row] for row in cells] == CELLS
+    empty, under = table[1][1], table[2][1]
+    assert sides(empty)[0] <= sides(under)[0] < sides(under)[2] <= sides(empty)[2]
+
+
+def test_a_table_of_page_xml_is_a_region_of_cells(shop: Document) -> None:
+    root = checked("page2019", written("page", shop))
+    page = next(root.iter(f"{PAGE}Page"))
+    order, *regions = page
+    assert [region.get("type", "table") for region in regions] == [
+        "heading",
+        "paragraph",
+        "paragraph",
+        "table",
+    ]
+    assert [ref.get("regionRef") for ref in order[0]] == [region.get("id") for region in regions]
+    table = regions[-1]
+    assert (table.get("rows"), table.get("columns")) == ("3", "3")
+    found = {
+        (role.get("rowIndex"), role.get("columnIndex")): cell.findtext(f"{PAGE}TextEquiv/{PAGE}Unicode")
+        for cell in table.iter(f"{PAGE}TextRegion")
+        for role in cell.iter(f"{PAGE}TableCellRole")
+    }
+    assert found == {(str(r), str(c)): text for r, row in enumerate(CELLS) for c, text in enumerate(row)}
+
+
+def test_json_says_which_lines_and_words_are_in_which_block(shop: Document) -> None:
+    text = written("json", shop)
+    assert from_json(text) and json_format.render(parse(text)) == text
+    [page] = json.loads(text)["pages"]
+    assert [(block["kind"], block["lines"]) for block in page["blocks"]] == [
+        *(("heading", [0]), ("paragraph", [1, 2]), ("paragraph", [3, 4]), ("table", [5, 6, 7])),
+    ]
+    assert [block.get("level") for block in page["blocks"]] == [1, None, None, None]
+    rows = page["blocks"][-1]["rows"]
+    assert [[cell["text"] for cell in row] for row in rows] == CELLS
+    words = [
+        [[page["lines"][k]["words"][n]["text"] for k, n in cell["words"]] for cell in row] for row in rows
+    ]
+    assert [[" ".join(cell) for cell in row] for row in words] == CELLS
+
+
+def test_layout_keeps_the_rows_of_a_table(shop: Document) -> None:
+    rows = [line.split() for line in written("layout", shop).splitlines()]
+    assert rows[-3:] == [[cell for cell in row if cell] for row in CELLS]
+
 
 def test_columns_and_headings_are_blocks(read: Read) -> None:
     path = Path(__file__).parents[3] / "samples" / "two_columns.png"
     root = checked("page2019", written("page", read(path)))
-    texts = [
-        region.findall(f"{PAGE}TextEquiv/{PAGE}Unicode")[-1].text or ""
-        for region in root.iter(f"{PAGE}TextRegion")
-    ]
+    regions = [*root.iter(f"{PAGE}TextRegion")]
+    texts = [region.findall(f"{PAGE}TextEquiv/{PAGE}Unicode")[-1].text or "" for region in regions]
     assert [text.split()[0] for text in texts] == ["The", "Every", "The"]
     assert [len(text.split("\n")) for text in texts] == [1, 9, 9]
+    assert [region.get("type") for region in regions] == ["heading", "paragraph", "paragraph"]
 
 
 def test_white_between_lines_parts_blocks(page_of: Make) -> None:

@@ -62,13 +62,14 @@ def test_json_holds_the_whole_tree(note: Document) -> None:
     content = json.loads(text)
     assert {key: content[key] for key in ("format", "version", "source")} == {
         "format": "ocr-json",
-        "version": 1,
+        "version": 2,
         "source": "note.tif",
     }
     first, second = content["pages"]
     assert (first["number"], first["width"], first["height"]) == (1, 640, 480)
     assert (second["number"], second["text"]) == (2, "2")
     assert [line["text"] for line in first["lines"]] == ["HELLO BIG", "WORLD"]
+    assert [line for block in first["blocks"] for line in block["lines"]] == [0, 1]
     big = first["lines"][0]["words"][1]
     assert big.keys() == {"text", "box", "confidence", "alternatives", "glyphs"}
     assert (big["text"], big["box"], big["confidence"]) == ("BIG", [100, 20, 128, 30], 0.5)
@@ -108,7 +109,9 @@ def test_doubtful_words_and_letters_are_flagged_in_json(
 
 def test_json_of_nothing_has_a_page_without_lines() -> None:
     content = json.loads(json_format.render(Document((page(),), "blank.png")))
-    assert content["pages"] == [{"number": 1, "width": 640, "height": 480, "text": "", "lines": []}]
+    assert content["pages"] == [
+        {"number": 1, "width": 640, "height": 480, "text": "", "lines": [], "blocks": []}
+    ]
 
 
 @pytest.mark.parametrize("count", [0, 1, 3])

@@ -25,6 +25,8 @@ NOTE, APART = ROOT / "samples/note.jpg", ROOT / "samples/letters_apart.jpg"
 FORMATS: dict[str, Callable[[bytes], bool]] = {
     "text": lambda content: content.decode() == "M b R 4 e K\n",
     "layout": lambda content: content.decode().split() == list("MbR4eK"),
+    "markdown": lambda content: content.decode() == "M b R 4 e K\n",
+    "csv": lambda content: content.decode() == "M b R 4 e K\r\n",
     "json": lambda content: json.loads(content)["pages"][0]["text"] == "M b R 4 e K",
     "tsv": lambda content: content.startswith(b"level\t"),
     "hocr": lambda content: b"ocrx_word" in content,

@@ -1,54 +1,16 @@
-"""What a page's lines make together: blocks, and the line that letters stand on."""
+"""The line that the letters of a line of text stand on."""
 
 from __future__ import annotations
-
-from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 
 from ocr.document import Box, Line, Page
 from ocr.formats.upright import turned, upright
 
-WIDEST_GAP = 1.2
-"""More white than this between two lines, in heights of a line, parts blocks."""
 HANGING = frozenset("gjpqyJQ,;()[]{}|/\\_@$&§µ")
 RAISED = frozenset("'\"`^*~-=+°<>‘’“”–—•·")
 
 Point = tuple[int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """Lines that stand under each other, with one box."""
-
-    lines: tuple[Line, ...]
-
-    @property
-    def box(self) -> Box:
-        return Box.around(line.box for line in self.lines)
-
-
-def blocks(page: Page, turns: int) -> Iterator[Block]:
-    """Yield the page's blocks in reading order: a column, a paragraph with white around it, a heading.
-
-    `turns` are those that make it stand upright.
-    """
-    standing = upright(page, turns)
-    boxes = [line.box for line in standing.lines]
-    starts = [0, *(k for k, pair in enumerate(pairwise(boxes), 1) if not _follows(*pair)), len(boxes)]
-    for start, stop in pairwise(starts):
-        if stop > start:
-            yield Block(page.lines[start:stop])
-
-
-def _follows(upper: Box, lower: Box) -> bool:
-    """Tell whether a line stands right under another."""
-    overlap = min(upper.right, lower.right) - max(upper.left, lower.left)
-    gap = lower.top - upper.bottom
-    is_below = lower.top + lower.bottom > upper.top + upper.bottom
-    return overlap > 0 and is_below and gap <= WIDEST_GAP * (upper.height + lower.height) / 2
 
 
 def baseline(line: Line) -> tuple[float, float]:
