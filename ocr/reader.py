@@ -26,6 +26,7 @@ from ocr.recognition.recognizer import Recognizer
 from ocr.recognition.regions import read_regions
 from ocr.recognition.ways import read_best
 from ocr.recognition.weights import load_weights
+from ocr.region import with_region, within_region
 from pipelines.clean.light import to_grey
 from pipelines.pipeline import find_pipeline
 from pipelines.sources.load import Picture, load
@@ -89,7 +90,8 @@ class Reader:
     def load(self, source: Any) -> Iterator[Picture]:
         """Yield the pages of a source that `read` reads, as it sees them (`pipelines.sources.load`)."""
         options = self.options
-        return load(source, max_pixels=options.max_pixels, dpi=options.dpi, pages=options.page_ranges)
+        found = load(source, max_pixels=options.max_pixels, dpi=options.dpi, pages=options.page_ranges)
+        return found if options.region_box is None else with_region(found, options.region_box)
 
     def read_page(self, pixels: npt.NDArray[np.uint8], number: int = 1) -> Page:
         """Read one picture, uint8 (H, W) or (H, W, 3) RGB."""
@@ -101,6 +103,7 @@ class Reader:
         return self.lattices(pixels)[0]
 
     @one_blas_thread()
+    @within_region
     def lattices(self, pixels: npt.NDArray[np.uint8]) -> tuple[Lattice, ...]:
         """Read a picture as one sheet, and the texts on it that are no part of that, each by itself."""
         if not self.pipeline.turns:

@@ -27,7 +27,7 @@ EPILOG = listed()
 _AUTO = "auto"
 
 
-@takes_options("pipeline", "top_k", "dpi", "pages")
+@takes_options("pipeline", "top_k", "dpi", "pages", "region")
 def eval_command(
     options: ReadOptions,
     folder: Annotated[

@@ -102,8 +102,10 @@ def _parameter(one: Field[Any]) -> inspect.Parameter:
     """Return a field of `ReadOptions` as a parameter that Typer makes an option of."""
     kind = _kinds()[one.name]
     taken: Any = kind
-    if Path in get_args(kind):  # of a setting that takes several kinds, the one that a command line can give
-        taken = Path | None if one.default is None else str
+    kinds = get_args(kind)
+    if str in kinds:  # of a setting that takes several kinds, the one that a command line can give
+        given = Path if Path in kinds and one.default is None else str
+        taken = given | None if one.default is None else given
     annotation = Annotated[taken, option_of(one.name)]
     return inspect.Parameter(
         one.name, inspect.Parameter.KEYWORD_ONLY, default=one.default, annotation=annotation
