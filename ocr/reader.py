@@ -14,6 +14,7 @@ from nn.threads import one_blas_thread
 from ocr.document import Document, Page
 from ocr.finding.text_finder import load_text_finder
 from ocr.options import ReadOptions
+from ocr.origin import Origin
 from ocr.recognition.alphabet import Alphabet
 from ocr.recognition.classify import BUNDLED, load_classifier
 from ocr.recognition.confidence import calibrated, load_calibration
@@ -80,10 +81,12 @@ class Reader:
             The source cannot be loaded.
         """
         pages, name = [], ""
+        origin = Origin(source, self.options.max_pixels, self.options.dpi)
         for picture in self.load(source):
             if progress is not None:
                 progress(picture.number)
-            pages.append(self.page_of(self.lattices(picture.pixels), picture))
+            page = self.page_of(self.lattices(picture.pixels), picture)
+            pages.append(replace(page, origin=origin))
             name = picture.name
         return Document(tuple(pages), name)
 

@@ -9,7 +9,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import cv2
-import numpy as np
 
 from ocr.batch.jobs import Job, Outcome, Output, Settings, failed
 from ocr.batch.store import joined, opened, stamp, write_whole
@@ -88,13 +87,12 @@ def _write(out: str, path: str, data: bytes) -> None:
 
 
 def _told(source: str, document: Document, outputs: tuple[Output, ...]) -> Outcome:
-    words = list(document.words)
     return Outcome(
         source,
         outputs=outputs,
         pages=len(document.pages),
-        letters=sum(len(word.glyphs) for word in words),
-        confidence=float(np.mean([word.confidence for word in words])) if words else None,
+        letters=len(document.glyphs),
+        confidence=document.confidence,
         warnings=document.warnings,
     )
 

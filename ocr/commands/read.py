@@ -12,9 +12,10 @@ import typer
 
 from ocr.commands.console import tell, tell_of_defect
 from ocr.commands.options import MinConfidence, make_reader, source_of, spare_pictures, takes_options
-from ocr.commands.output import standard_output, whole_file
+from ocr.commands.output import standard_output
 from ocr.commands.watch import PageBar, TimeUp, time_limit
 from ocr.errors import Exit
+from ocr.files import whole_file
 from ocr.formats import formats
 from ocr.options import ReadOptions
 
