@@ -13,6 +13,7 @@ import numpy as np
 
 from ocr.document import Document, Line, Page, Word
 from ocr.element import Element, Text
+from pipelines.errors import PictureError, reason, shown
 
 if TYPE_CHECKING:
     from ocr.formats import Format
@@ -188,7 +189,12 @@ def save(
             f"{os.fsdecode(path)}: a file of '{chosen.name}' holds one page, and there are "
             f"{len(document.pages)}; save each of document.pages"
         )
-    content = chosen.render(document, _original_of(document), min_confidence)
+    try:
+        content = chosen.render(document, _original_of(document), min_confidence)
+    except PictureError:
+        raise
+    except (OSError, ValueError) as error:  # a file that is gone by now, or closed
+        raise PictureError(f"{shown(document.source)}: can no longer be read: {reason(error)}") from error
     with whole_file(Path(path), chosen.is_binary) as file:
         file.write(content)
 
