@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from importlib import import_module
 from typing import Annotated, Any, cast
@@ -20,6 +21,9 @@ SETTINGS: dict[str, Any] = {
     "pretty_exceptions_enable": False,
     "rich_markup_mode": None,
 }
+
+
+_VARIABLE = re.compile(r" \(env var: '\w+'\)")
 
 
 class Commands(TyperGroup):
@@ -100,6 +104,7 @@ def _fail(error: Exception) -> Exit:
         if said.startswith("Usage:"):  # a command by itself asks for its help
             typer.echo(said, err=True)
         else:
+            said = _VARIABLE.sub("", said, count=1)  # which stands there wherever the value comes from
             tell(" ".join(f"{said}{_where_from(error)}".split()))
         return Exit.USAGE
     code = getattr(error, "exit_code", None)

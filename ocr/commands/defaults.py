@@ -57,10 +57,13 @@ def _defaults(path: Path, context: typer.Context) -> dict[str, Any]:
     known = own.keys() if above <= own.keys() else _known(context)
     values: dict[str, Any] = {}
     for key, value in table.items():
-        if not isinstance(value, dict) or key not in COMMANDS:
+        if key not in COMMANDS:
             if _plain(key) not in known:
                 raise _wrong(path, f"no command has an option '{key}'")
             values |= _value(path, key, value, own) if _plain(key) in own else {}
+    for key in COMMANDS:
+        if not isinstance(table.get(key, {}), dict):
+            raise _wrong(path, f"'{key}' is to be a table of options of ocr {key}")
     for key, value in table.get(command, {}).items():
         if _plain(key) not in own:
             raise _wrong(path, f"ocr {command} has no option '{key}'")

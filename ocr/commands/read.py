@@ -87,7 +87,11 @@ def read_command(
             for one, target in zip(chosen, targets, strict=True)
         ]
         stack.enter_context(bar)
-        for parts in zip_longest(*_written(scans, chosen, len(paths) > 1, min_confidence)):
+        files = [
+            _written(same, one, len(paths) > 1, min_confidence)
+            for one, same in zip(chosen, tee(scans, len(chosen)), strict=True)
+        ]
+        for parts in zip_longest(*files):  # side by side, so that few documents are kept at a time
             for stream, part in zip(streams, parts, strict=True):
                 if part is not None:
                     stream.write(part)
@@ -97,12 +101,11 @@ def read_command(
     raise typer.Exit(min(failures, default=Exit.ALL_READ))
 
 
-def _written(
-    scans: Iterator[Scan], chosen: Sequence[Format], are_many: bool, least: float
-) -> Iterator[Iterator[str | bytes]]:
-    """Yield the parts of a file in each format; the files are to be written side by side."""
-    for one, same in zip(chosen, tee(scans, len(chosen)), strict=True):
-        yield one.render_all(same, least) if are_many else (one.render(*scan, least) for scan in same)
+def _written(scans: Iterator[Scan], chosen: Format, are_many: bool, least: float) -> Iterator[str | bytes]:
+    """Return the parts of a file in a format."""
+    if are_many:
+        return chosen.render_all(scans, least)
+    return (chosen.render(document, original, least) for document, original in scans)
 
 
 def _surest(scans: Iterable[Scan], least: float) -> Iterator[Scan]:
