@@ -12,7 +12,8 @@ import numpy.typing as npt
 from PIL import Image, ImageDraw, ImageFont
 
 from ocr.document import Glyph, Page
-from ocr.document_views import FONT, draw_boxes
+from ocr.document_views import FONT as FONT
+from ocr.document_views import draw_boxes as draw_boxes
 from ocr.reader import Reader
 from ocr.recognition.lattice import Lattice
 from pipelines.sheet import Sheet

@@ -20,9 +20,12 @@ def test_what_cannot_be_read_stops_no_other_and_each_comes_with_its_source(
 ) -> None:
     made: list[ocr.Reader] = []
     make = ocr.Reader.__init__
-    monkeypatch.setattr(
-        ocr.Reader, "__init__", lambda self, **given: made.append(self) or make(self, **given)
-    )
+
+    def counting(self: ocr.Reader, **given: Any) -> None:
+        made.append(self)
+        make(self, **given)
+
+    monkeypatch.setattr(ocr.Reader, "__init__", counting)
     one, other = drawn(["ONE"]), drawn(["TWO"])
     sources = [one, "none.png", other, 7]
     results = list(ocr.read_many(sources, pipeline="word"))

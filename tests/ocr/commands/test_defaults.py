@@ -20,6 +20,7 @@ Capture = pytest.CaptureFixture[str]
 def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(ocr.reader, "Reader", WidthReader)
+    monkeypatch.delenv("OCR_CONFIG")
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "settings"))
     for width in (1, 30):
         Image.new("L", (width, 20), 255).save(f"{width}.png")
