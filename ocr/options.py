@@ -46,7 +46,8 @@ class ReadOptions:
     language : str, path or Language
         Whose letters and words to expect: ``da``, ``de``, ``en``, ``es``, ``fr``, ``it``, ``nl``, ``pl``,
         ``pt`` or ``sv``, or an ISO 639 code of three letters; or ``none``, for every letter by itself; or a
-        file ``NAME.toml`` of another language, with its ``NAME.npz`` beside it.
+        file ``NAME.toml`` of another language, with its ``NAME.npz`` beside it. Several that share their
+        alphabet are named with ``+`` between: ``de+en``.
     dpi : int
         Pixels per inch at which the pages of a PDF are drawn.
     pages : str, optional
@@ -93,7 +94,7 @@ class ReadOptions:
         default="en",
         metadata={
             "help": f"Expect the letters and words of this language: {LANGUAGES}; its ISO 639 code of three "
-            "letters will do too, or a file NAME.toml of yours.",
+            "letters will do too, or a file NAME.toml of yours. Of several: de+en.",
             "metavar": "NAME",
             "flags": ("--language", "--lang", "-l"),
         },
