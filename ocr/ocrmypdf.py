@@ -1,8 +1,8 @@
 """A plugin that makes this reader the engine of OCRmyPDF: ``ocrmypdf --plugin ocr.ocrmypdf IN OUT``.
 
 It needs the extra ``ocrmypdf``. The language, ``-l``, is one of `LANGUAGES`, or several with ``+`` between;
-with ``und`` every letter stands for itself. The text is laid over the page as in this project's own PDFs (`ocr.formats.pdf`), unless another
-renderer than ``auto`` is asked for.
+with ``und`` every letter stands for itself. The text is laid over the page as in this project's own PDFs
+(`ocr.formats.pdf`), unless another renderer than ``auto`` is asked for.
 """
 
 from __future__ import annotations
