@@ -95,6 +95,12 @@ def test_what_is_wrong_with_a_file_is_one_line_that_names_it(text: str, why: str
     assert why in err and str(path) in err
 
 
+def test_the_server_takes_defaults_too(capsys: Capture) -> None:
+    users("[serve]\nport = 99999")
+    assert run(["serve"]) == Exit.USAGE
+    assert "'--port'" in capsys.readouterr().err
+
+
 def test_a_file_that_is_named_must_be_there(capsys: Capture) -> None:
     assert run(["read", "30.png", "--config", "none.toml"]) == Exit.USAGE
     assert "'--config': none.toml: No such file or directory" in capsys.readouterr().err
