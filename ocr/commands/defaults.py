@@ -73,7 +73,7 @@ def _defaults(path: Path, context: typer.Context) -> dict[str, Any]:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        with path.open("rb") as file:
+        with open(path, "rb") as file:
             return tomllib.load(file)
     except OSError as error:
         raise _wrong(path, error.strerror or reason(error)) from error
