@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from math import prod
 from pathlib import Path
 from typing import Any, Self
@@ -20,7 +19,7 @@ from nn.files import replacing
 from nn.fold import fold
 from nn.initializers import LARGEST
 from nn.layers import LAYERS, Array, Layer, Shape, layer_types
-from nn.threads import cores, one_blas_thread
+from nn.threads import in_threads
 
 FORMAT = "letters-nn 1"
 WIDEST = 10_000_000
@@ -412,9 +411,7 @@ def through(
             x = layer.forward(x, None)[0]
         found[start : start + batch_size] = x
 
-    starts = range(0, len(images), batch_size)
-    with one_blas_thread(), ThreadPoolExecutor(min(cores(), len(starts) or 1)) as pool:
-        list(pool.map(pass_from, starts))
+    in_threads(pass_from, range(0, len(images), batch_size))
     return found
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from nn.finder import FinderModel
 from nn.fold import fold
 from nn.layers import Layer, Residual
 from nn.model import Sequential, unit
-from nn.threads import cores, one_blas_thread
+from nn.threads import in_threads
 
 PART = 2048
 """Frames of a strip that are read at a time, so that a long one needs little memory."""
@@ -35,7 +35,7 @@ class SequenceModel(Sequential):
         """Columns of a strip for each frame."""
         return self.input_shape[1] // self.shapes[-1][0]
 
-    @property
+    @cached_property
     def reach(self) -> int:
         """How many frames to either side say something of a frame, at most."""
         widths = [shape[1] if len(shape) == 3 else shape[0] for shape in self.shapes[:-1]]
@@ -62,8 +62,7 @@ class SequenceModel(Sequential):
                 parts.append(np.asarray(x[0, start - begin : start - begin + PART], np.float32))
             return np.concatenate(parts) if len(parts) > 1 else parts[0]
 
-        with one_blas_thread(), ThreadPoolExecutor(min(cores(), len(strips) or 1)) as pool:
-            return list(pool.map(read_one, strips))
+        return in_threads(read_one, strips)
 
 
 def _extent(layer: Layer) -> int:

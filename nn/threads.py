@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from threadpoolctl import OpenBLASController, ThreadpoolController  # type: ignore[import-untyped]
 
 Item = TypeVar("Item")
+Made = TypeVar("Made")
 
 _helpers: ContextVar[Executor | None] = ContextVar("helpers", default=None)
 _lock = Lock()
@@ -68,12 +69,25 @@ def all_cores() -> Iterator[None]:
 
 def for_each(work: Callable[[Item], None], parts: Iterable[Item]) -> None:
     """Do some work for each of the parts, inside of `all_cores` for several at the same time."""
-    pool = _helpers.get()
-    if pool is None:
+    pool, parts = _helpers.get(), list(parts)
+    if pool is None or len(parts) == 1:
         for part in parts:
             work(part)
     else:
         list(pool.map(work, parts))
+
+
+def in_threads(work: Callable[[Item], Made], parts: Sequence[Item]) -> list[Made]:
+    """Return what work makes of each of the parts, in as many threads as there are cores.
+
+    A single part is done in this thread: to start another for it takes longer than a letter in a network.
+    """
+    threads = min(cores(), len(parts))
+    with one_blas_thread():
+        if threads < 2:
+            return [work(part) for part in parts]
+        with ThreadPoolExecutor(threads) as pool:
+            return list(pool.map(work, parts))
 
 
 @cache

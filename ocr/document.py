@@ -11,10 +11,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Literal, Self
+from typing import TYPE_CHECKING, Literal, Self
 
 import numpy as np
 import numpy.typing as npt
+
+from ocr.element import Element, Text
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+    from ocr.origin import Origin
 
 Kind = Literal["paragraph", "heading", "table"]
 LEADERS = ".·…‥_"
@@ -78,8 +85,8 @@ class Glyph:
     image: npt.NDArray[np.uint8] = field(repr=False, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+@dataclass(frozen=True, slots=True, repr=False)
+class Word(Element):
     """Glyphs that stand together, from left to right, with the word's top-K readings."""
 
     glyphs: tuple[Glyph, ...]
@@ -95,8 +102,8 @@ class Word:
         return Box.around(glyph.box for glyph in self.glyphs)
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+@dataclass(frozen=True, slots=True, repr=False)
+class Line(Element):
     """Words from left to right."""
 
     words: tuple[Word, ...]
@@ -174,8 +181,8 @@ class Block:
         return Box.around(line.box for line in self.lines)
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+@dataclass(frozen=True, slots=True, repr=False)
+class Page(Text):
     """One picture, or one frame of a picture with many.
 
     Attributes
@@ -189,6 +196,8 @@ class Page:
     warnings : tuple of str
         What of the picture was not read, and why: there is more on it than a page of its size holds, or its
         file is damaged.
+    origin : Origin, optional
+        Where its picture can be had again, for `draw` and `save`. Pages may be equal that differ in this.
     """
 
     lines: tuple[Line, ...]
@@ -196,6 +205,7 @@ class Page:
     height: int
     number: int = 1
     warnings: tuple[str, ...] = ()
+    origin: Origin | None = field(default=None, compare=False)
 
     @property
     def text(self) -> str:
@@ -220,14 +230,26 @@ class Page:
     def glyphs(self) -> tuple[Glyph, ...]:
         return tuple(glyph for word in self.words for glyph in word.glyphs)
 
+    def draw(self, picture: Image.Image | npt.NDArray[np.uint8] | None = None) -> Image.Image:
+        """Draw all boxes over the picture; where that is gone, with the words in them, over white.
+
+        Parameters
+        ----------
+        picture : PIL image or array, optional
+            To draw over in place of the one that was read.
+        """
+        from ocr.document_views import draw_page
+
+        return draw_page(self, picture)
+
 
 def joined_pages(texts: Iterable[str]) -> str:
     """Return texts of pages with form feeds between; before each a text ends with a newline."""
     return "\f".join(f"{text}\n" if text else "" for text in texts).removesuffix("\n")
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+@dataclass(frozen=True, slots=True, repr=False)
+class Document(Text):
     """What was read from one source.
 
     Attributes
@@ -271,3 +293,7 @@ class Document:
     @property
     def glyphs(self) -> tuple[Glyph, ...]:
         return tuple(glyph for page in self.pages for glyph in page.glyphs)
+
+    def draw(self) -> list[Image.Image]:
+        """Draw all boxes over the picture of each page; where that is gone, over white."""
+        return [page.draw() for page in self.pages]

@@ -12,15 +12,14 @@ import numpy.typing as npt
 from PIL import Image, ImageDraw, ImageFont
 
 from ocr.document import Glyph, Page
+from ocr.document_views import FONT as FONT
+from ocr.document_views import draw_boxes as draw_boxes
 from ocr.reader import Reader
 from ocr.recognition.lattice import Lattice
 from pipelines.sheet import Sheet
 
 Pixels = npt.NDArray[np.uint8]
 
-_LINE, _WORD, _GLYPH = (0, 110, 220), (220, 120, 0), (0, 150, 60)
-_BLOCKS = {"paragraph": (130, 130, 130), "heading": (190, 0, 170), "table": (210, 30, 30)}
-FONT = Path(__file__).parent / "fonts" / "DejaVuSans.ttf"
 NO_CHARACTER = "\uffff"
 """What no font has, and all draw as a box."""
 _CELL = 132
@@ -77,38 +76,6 @@ def _coloured(sheet: Sheet) -> Pixels:
     palette[~used] = 215
     palette[0] = 255
     return np.asarray(palette[sheet.components.labels])
-
-
-def draw_boxes(pixels: Pixels, page: Page) -> Pixels:
-    """Draw the boxes of blocks, lines, words and glyphs over the picture, uint8 (H, W, 3).
-
-    Headings and tables have their kind over them. The cells of tables are drawn, too.
-    """
-    image = Image.fromarray(pixels).convert("RGB")
-    draw = ImageDraw.Draw(image)
-    thick = max(1, round(max(image.size) / 1200))
-    for line in page.lines:
-        for word in line.words:
-            for glyph in word.glyphs:
-                _frame(draw, glyph.box, _GLYPH, thick, 0)
-            _frame(draw, word.box, _WORD, thick, 2 * thick)
-        _frame(draw, line.box, _LINE, thick, 4 * thick)
-    font = ImageFont.truetype(FONT, 13 * thick)
-    for block in page.blocks:
-        colour, out = _BLOCKS[block.kind], 6 * thick
-        _frame(draw, block.box, colour, thick, out)
-        for cell in (cell for row in block.rows for cell in row):
-            _frame(draw, cell.box, colour, thick, 0)
-        if block.kind != "paragraph":
-            above = block.box.left - out, max(0, block.box.top - out - 15 * thick)
-            draw.text(above, block.kind, fill=colour, font=font)
-    return np.asarray(image)
-
-
-def _frame(draw: ImageDraw.ImageDraw, box: Any, colour: tuple[int, int, int], thick: int, out: int) -> None:
-    draw.rectangle(
-        (box.left - out, box.top - out, box.right + out, box.bottom + out), outline=colour, width=thick
-    )
 
 
 def glyph_table(glyphs: tuple[Glyph, ...], columns: int = 12) -> Pixels:

@@ -1,8 +1,8 @@
 """A plugin that makes this reader the engine of OCRmyPDF: ``ocrmypdf --plugin ocr.ocrmypdf IN OUT``.
 
-It needs the extra ``ocrmypdf``. The language, ``-l``, is one of `LANGUAGES`; with ``und`` every letter stands
-for itself. The text is laid over the page as in this project's own PDFs (`ocr.formats.pdf`), unless another
-renderer than ``auto`` is asked for.
+It needs the extra ``ocrmypdf``. The language, ``-l``, is one of `LANGUAGES`, or several with ``+`` between;
+with ``und`` every letter stands for itself. The text is laid over the page as in this project's own PDFs
+(`ocr.formats.pdf`), unless another renderer than ``auto`` is asked for.
 """
 
 from __future__ import annotations
@@ -157,7 +157,8 @@ def _reader(options: Any) -> Reader:
     names = ("model", "pipeline", "whitelist")
     given = {name: getattr(options, f"letters_{name}", None) for name in names}
     settings = {name: value for name, value in given.items() if value is not None}
-    language = next((LANGUAGES[each] for each in options.languages if each in LANGUAGES), "en")
+    asked = [LANGUAGES[each] for each in options.languages if each in LANGUAGES]
+    language = "+".join(each for each in asked if each != NONE) or (NONE if asked else "en")
     with _lock:
         return _made(ReadOptions(**settings, top_k=1, language=language))
 

@@ -8,9 +8,11 @@ from pathlib import Path
 from string import whitespace
 from typing import TypeVar
 
+from ocr.document import Box
 from ocr.errors import SettingError
 from ocr.languages import NONE, languages
 from ocr.recognition.language import Language, load_language
+from ocr.region import parse_region
 from pipelines.pipeline import PRESETS, find_pipeline
 from pipelines.sources.load import DPI, MAX_PIXELS
 from pipelines.sources.pages import PageRanges, parse_pages
@@ -44,18 +46,23 @@ class ReadOptions:
     language : str, path or Language
         Whose letters and words to expect: ``da``, ``de``, ``en``, ``es``, ``fr``, ``it``, ``nl``, ``pl``,
         ``pt`` or ``sv``, or an ISO 639 code of three letters; or ``none``, for every letter by itself; or a
-        file ``NAME.toml`` of another language, with its ``NAME.npz`` beside it.
+        file ``NAME.toml`` of another language, with its ``NAME.npz`` beside it. Several that share their
+        alphabet are named with ``+`` between: ``de+en``.
     dpi : int
         Pixels per inch at which the pages of a PDF are drawn.
     pages : str, optional
         The pages to read of each file, such as ``"1-3,7,10-"``; by default all, but of an animation, such as
         a GIF, the first frame. They keep their numbers.
+    region : four ints or str, optional
+        Left, top, width and height, in pixels of the picture as loaded, of the part of each page that alone
+        is read: ``(120, 40, 300, 90)`` or ``"120,40,300,90"``. Boxes stay those of the whole page. A page
+        that does not hold all of it is refused.
 
     Raises
     ------
     ocr.errors.SettingError
         A ValueError: the pipeline or the language is unknown, the whitelist is empty, `top_k`,
-        `max_pixels` or `dpi` is less than 1, or `pages` are none.
+        `max_pixels` or `dpi` is less than 1, or `pages` or `region` are none.
 
     Examples
     --------
@@ -87,7 +94,7 @@ class ReadOptions:
         default="en",
         metadata={
             "help": f"Expect the letters and words of this language: {LANGUAGES}; its ISO 639 code of three "
-            "letters will do too, or a file NAME.toml of yours.",
+            "letters will do too, or a file NAME.toml of yours. Of several: de+en.",
             "metavar": "NAME",
             "flags": ("--language", "--lang", "-l"),
         },
@@ -103,6 +110,14 @@ class ReadOptions:
             "metavar": "RANGES",
         },
     )
+    region: tuple[int, int, int, int] | str | None = field(
+        default=None,
+        metadata={
+            "help": "Read only this part of each page: left, top, width and height in pixels, e.g. "
+            "120,40,300,90. Boxes stay those of the whole page.",
+            "metavar": "X,Y,W,H",
+        },
+    )
 
     def __post_init__(self) -> None:
         for one in fields(self):
@@ -111,6 +126,8 @@ class ReadOptions:
                 raise SettingError(one.name, f"{one.name} is {value}: it must be at least {least}")
         if self.pages is not None:
             _checked("pages", parse_pages, self.pages)
+        if self.region is not None:
+            _checked("region", parse_region, self.region)
         _checked("pipeline", find_pipeline, self.pipeline)
         _checked("language", load_language, self.language)
         if self.allowed == frozenset():
@@ -125,6 +142,11 @@ class ReadOptions:
     def page_ranges(self) -> PageRanges | None:
         """The pages to read; None where those are read that a file has by default."""
         return None if self.pages is None else parse_pages(self.pages)
+
+    @property
+    def region_box(self) -> Box | None:
+        """The part of each page to read; None where that is all of it."""
+        return None if self.region is None else parse_region(self.region)
 
 
 def _checked(setting: str, make: Callable[[Given], Made], value: Given) -> Made:

@@ -15,6 +15,7 @@ from nn.threads import one_blas_thread
 from ocr.document import Document, Page
 from ocr.finding.text_finder import find_text
 from ocr.options import ReadOptions
+from ocr.origin import Origin
 from ocr.recognition.alphabet import Alphabet
 from ocr.recognition.classify import BUNDLED, load_classifier
 from ocr.recognition.confidence import calibrated, load_calibration
@@ -27,6 +28,7 @@ from ocr.recognition.recognizer import Recognizer
 from ocr.recognition.regions import read_regions
 from ocr.recognition.ways import read_best
 from ocr.recognition.weights import load_weights
+from ocr.region import with_region, within_region
 from pipelines.pipeline import find_pipeline
 from pipelines.sources.load import Picture, load
 
@@ -78,17 +80,20 @@ class Reader:
             The source cannot be loaded.
         """
         pages, name = [], ""
+        origin = Origin(source, self.options.max_pixels, self.options.dpi)
         for picture in self.load(source):
             if progress is not None:
                 progress(picture.number)
-            pages.append(self.page_of(self.lattices(picture.pixels), picture))
+            page = self.page_of(self.lattices(picture.pixels), picture)
+            pages.append(replace(page, origin=origin))
             name = picture.name
         return Document(tuple(pages), name)
 
     def load(self, source: Any) -> Iterator[Picture]:
         """Yield the pages of a source that `read` reads, as it sees them (`pipelines.sources.load`)."""
         options = self.options
-        return load(source, max_pixels=options.max_pixels, dpi=options.dpi, pages=options.page_ranges)
+        found = load(source, max_pixels=options.max_pixels, dpi=options.dpi, pages=options.page_ranges)
+        return found if options.region_box is None else with_region(found, options.region_box)
 
     def read_page(self, pixels: npt.NDArray[np.uint8], number: int = 1) -> Page:
         """Read one picture, uint8 (H, W) or (H, W, 3) RGB."""
@@ -100,6 +105,7 @@ class Reader:
         return self.lattices(pixels)[0]
 
     @one_blas_thread()
+    @within_region
     def lattices(self, pixels: npt.NDArray[np.uint8]) -> tuple[Lattice, ...]:
         """Read a picture as one sheet, and the texts on it that are no part of that, each by itself."""
         if not self.pipeline.turns:

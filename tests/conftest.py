@@ -22,6 +22,11 @@ settings.load_profile("usual")
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as a shell has it for what runs in its background
     signal.signal(signal.SIGINT, signal.default_int_handler)  # processes that tests interrupt inherit this
 
+for name in [
+    name for name in os.environ if name.startswith("OCR_") and name not in ("OCR_BENCH", "OCR_DEBUG")
+]:
+    del os.environ[name]  # what whoever runs the tests has as defaults
+os.environ["OCR_CONFIG"] = os.devnull
 
 Drawn = Callable[..., npt.NDArray[np.uint8]]
 

@@ -30,12 +30,15 @@ class Settings:
         What is less sure is marked.
     out : str, optional
         The URL that whoever reads a picture writes its outputs to. Without it they are carried back.
+    drop_unsure : bool
+        Whether words that are less sure are left out, and nothing is marked.
     """
 
     options: ReadOptions
     formats: tuple[str, ...]
     min_confidence: float
     out: str | None = None
+    drop_unsure: bool = False
 
     def reader(self) -> Reader:
         """Load the network."""
@@ -52,6 +55,7 @@ class Settings:
         from ocr.recognition.line_reader import BUNDLED as LINES
 
         told = asdict(self.options) | {"min_confidence": self.min_confidence}
+        told["drop_unsure"] = self.drop_unsure
         del told["model"]
         allowed = self.options.allowed
         told["whitelist"] = None if allowed is None else "".join(sorted(allowed))

@@ -45,6 +45,8 @@ class Manifest:
         off.
     resume : bool
         Whether to go on with what is there.
+    overwrite : bool
+        Whether to forget what is there.
 
     Attributes
     ----------
@@ -54,12 +56,12 @@ class Manifest:
     Raises
     ------
     ManifestExists
-        It has records, and `resume` is false.
+        It has records, and neither is true.
     OutputError
         It is no regular file, cannot be written, or another run is at it.
     """
 
-    def __init__(self, path: Path, resume: bool) -> None:
+    def __init__(self, path: Path, resume: bool, overwrite: bool = False) -> None:
         self._path = path
         if path.exists() and not path.is_file():
             raise OutputError(f"{path}: is no file that records can be kept in")
@@ -71,6 +73,8 @@ class Manifest:
             raise OutputError(f"{path}: cannot be written: {error.strerror or error}") from error
         try:
             self._lock(path)
+            if overwrite:
+                self._file.truncate(0)
             self.records = self._load()
             if self.records and not resume:
                 raise ManifestExists(path)

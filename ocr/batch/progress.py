@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from ocr.batch.jobs import Outcome
-from ocr.commands.console import tell
+from ocr.commands.console import detail, is_quiet, note, tell
 from ocr.errors import Exit
 from pipelines.errors import shown
 
@@ -65,12 +65,13 @@ class Tally:
         """Count a picture, and tell of one that failed."""
         self.first = self.first or time.monotonic()
         if outcome.warnings:
-            tell(f"{shown(outcome.source)}: {'; '.join(outcome.warnings)}")
+            note(f"{shown(outcome.source)}: {'; '.join(outcome.warnings)}")
         if outcome.error is not None:
             tell(outcome.error)
             self.failures.append(outcome.code)
             return
         self.read += 1
+        detail(f"{shown(outcome.source)}: {outcome.letters} letters, in {outcome.seconds:.1f} s")
         if outcome.confidence is not None:
             self.confidences.append(outcome.confidence)
 
@@ -97,7 +98,7 @@ def _clock(seconds: float) -> str:
 @contextmanager
 def shown_progress(tally: Tally) -> Iterator[Callable[[], None]]:
     """Give a function that shows how far a tally is, to be called after each picture."""
-    if sys.stderr is not None and sys.stderr.isatty():
+    if sys.stderr is not None and sys.stderr.isatty() and not is_quiet():
         with _bar(tally) as show:
             yield show
         return
@@ -107,7 +108,7 @@ def shown_progress(tally: Tally) -> Iterator[Callable[[], None]]:
         nonlocal last
         if time.monotonic() - last >= EVERY:
             last = time.monotonic()
-            tell(tally.line())
+            note(tally.line())
 
     yield show_line
 

@@ -9,7 +9,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import cv2
-import numpy as np
 
 from ocr.batch.jobs import Job, Outcome, Output, Settings, failed
 from ocr.batch.store import joined, opened, stamp, write_whole
@@ -17,6 +16,7 @@ from ocr.child import is_out_of_memory
 from ocr.errors import Exit, OutputError, defect
 from ocr.formats import formats
 from ocr.formats.original import Original
+from ocr.recognition.confidence import surest
 from pipelines.errors import PictureError, shown
 
 if TYPE_CHECKING:
@@ -70,8 +70,11 @@ def _outputs(
     reader: Reader, document: Document, file: Any, base: str, settings: Settings
 ) -> Iterator[Output]:
     original = Original(file, reader.load, reader.options.dpi)
+    least = settings.min_confidence
+    if settings.drop_unsure:
+        document, least = surest(document, least), 0.0
     for name in settings.formats:
-        for ending, content in formats()[name].files(document, original, settings.min_confidence):
+        for ending, content in formats()[name].files(document, original, least):
             data = content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content
             path = f"{base}{ending}"
             if settings.out is not None:
@@ -88,13 +91,12 @@ def _write(out: str, path: str, data: bytes) -> None:
 
 
 def _told(source: str, document: Document, outputs: tuple[Output, ...]) -> Outcome:
-    words = list(document.words)
     return Outcome(
         source,
         outputs=outputs,
         pages=len(document.pages),
-        letters=sum(len(word.glyphs) for word in words),
-        confidence=float(np.mean([word.confidence for word in words])) if words else None,
+        letters=len(document.glyphs),
+        confidence=document.confidence,
         warnings=document.warnings,
     )
 

@@ -14,11 +14,19 @@ from typing import IO, TYPE_CHECKING, Annotated, cast
 import typer
 
 from nn.exit_codes import listed
-from ocr.commands.console import tell
-from ocr.commands.options import MinConfidence, make_reader, source_of, takes_options
+from ocr.commands.console import is_quiet, tell
+from ocr.commands.options import (
+    DropUnsure,
+    FormatNames,
+    MinConfidence,
+    chosen_formats,
+    make_reader,
+    require_bound,
+    source_of,
+    takes_options,
+)
 from ocr.commands.output import standard_output
 from ocr.errors import Exit, NothingError, OutputError
-from ocr.formats import formats
 from ocr.options import ReadOptions
 from pipelines.errors import shown
 
@@ -42,16 +50,18 @@ def batch_command(
             "or with NULs between; then the folder or URL that the outputs go to.",
         ),
     ],
-    format_names: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--format", "-f", metavar="NAME", help=f"Of {', '.join(formats())}; more with commas. [text]"
-        ),
+    format_names: FormatNames = None,
+    jobs: Annotated[
+        int | None,
+        typer.Option("--jobs", "-j", min=1, envvar="OCR_JOBS", help="Processes. [cores]"),
     ] = None,
-    jobs: Annotated[int | None, typer.Option("--jobs", "-j", min=1, help="Processes. [cores]")] = None,
     resume: Annotated[
         bool,
         typer.Option("--resume", help="Skip what the manifest proves done with the same settings."),
+    ] = False,
+    overwrite: Annotated[
+        bool,
+        typer.Option("--overwrite", help="Read all anew, and forget the manifest of an earlier run in OUT."),
     ] = False,
     timeout: Annotated[
         float | None,
@@ -75,6 +85,7 @@ def batch_command(
         Path | None, typer.Option(metavar="FILE", help="Where to keep what was done. [OUT/manifest.jsonl]")
     ] = None,
     min_confidence: MinConfidence = 0.0,
+    drop_unsure: DropUnsure = False,
 ) -> None:
     """Read many pictures into a folder, in parallel; none that fails stops the others."""
     from nn.threads import cores
@@ -86,11 +97,14 @@ def batch_command(
     from pipelines.sources.remote import is_url
 
     *given, out = places
-    formats = _formats(format_names or ["text"])
+    formats = chosen_formats(format_names)
+    require_bound(drop_unsure, min_confidence)
+    if resume and overwrite:
+        raise typer.BadParameter("does not go with --resume", param_hint="'--overwrite'")
     _check(given, out, memory, manifest)
     if options.model is not None:  # the processes may be started elsewhere
         options = replace(options, model=Path(options.model).absolute())
-    settings = Settings(options, formats, min_confidence, out if is_url(out) else None)
+    settings = Settings(options, formats, min_confidence, out if is_url(out) else None, drop_unsure)
     limits = Limits(timeout, memory)
     found = _found(given, out, resume)
     with ExitStack() as stack:
@@ -98,7 +112,7 @@ def batch_command(
         if crew is not None and not resume:
             crew.start(len(found))
         make_reader(options)  # for what it complains of
-        records = stack.enter_context(_opened(manifest or Path(out, NAME), out, resume))
+        records = stack.enter_context(_opened(manifest or Path(out, NAME), out, resume, overwrite))
         stack.enter_context(unfinished_removed(out))
         fingerprint = settings.fingerprint()
         todo = still_to_do(found, records.records, formats, fingerprint, out)
@@ -114,8 +128,9 @@ def batch_command(
         except (SystemExit, KeyboardInterrupt):
             tell(f"stopped; the same with --resume goes on: {tally.summary()}")
             raise
-    with standard_output() as stream:
-        stream.write(f"{tally.summary()}\n")
+    if not is_quiet():
+        with standard_output() as stream:
+            stream.write(f"{tally.summary()}\n")
     raise typer.Exit(min(tally.failures, default=Exit.ALL_READ))
 
 
@@ -125,14 +140,6 @@ def _elsewhere(
     from ocr.batch.cluster import read_on_cluster
 
     yield from read_on_cluster(todo, settings, limits, scheduler)
-
-
-def _formats(given: list[str]) -> tuple[str, ...]:
-    names = tuple(dict.fromkeys(",".join(given).split(",")))
-    for name in names:
-        if name not in formats():
-            raise typer.BadParameter(f"'{name}' is none of {', '.join(formats())}", param_hint="'--format'")
-    return names
 
 
 def _check(given: list[str], out: str, memory: int | None, manifest: Path | None) -> None:
@@ -186,19 +193,19 @@ def _found(given: list[str], out: str, resume: bool) -> list[Input]:
     return list(found.values())
 
 
-def _opened(path: Path, out: str, resume: bool) -> Manifest:
+def _opened(path: Path, out: str, resume: bool, overwrite: bool) -> Manifest:
     """Open the manifest; the folder that the outputs go to is made for it, and no other."""
     from ocr.batch.manifest import Manifest, ManifestExists
 
     try:
         if path.parent == Path(out):
             path.parent.mkdir(parents=True, exist_ok=True)
-        return Manifest(path, resume)
+        return Manifest(path, resume, overwrite)
     except OSError as error:
         raise OutputError(f"{out}: cannot be made: {error.strerror or error}") from error
     except ManifestExists as error:
         raise typer.BadParameter(
-            f"'{path}' is of an earlier run: --resume goes on with it; to start anew, remove it or name "
+            f"'{path}' is of an earlier run: --resume goes on with it, --overwrite starts anew; or name "
             "another folder",
             param_hint="'OUT'",
         ) from error

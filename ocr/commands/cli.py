@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from importlib import import_module
 from typing import Annotated, Any, cast
@@ -11,15 +12,18 @@ from typer.core import TyperGroup
 
 from nn.exit_codes import Exit, listed
 from ocr.commands.console import settle_process, tell, tell_of_defect
+from ocr.commands.defaults import origin_of
+from ocr.commands.names import COMMANDS
 from ocr.importing import importing
 
 SETTINGS: dict[str, Any] = {
-    "add_completion": False,
+    "context_settings": {"help_option_names": ["-h", "--help"]},
     "pretty_exceptions_enable": False,
     "rich_markup_mode": None,
 }
-COMMANDS = ("read", "inspect", "batch", "eval", "serve", "learn")
-"""Each is ``NAME_command`` in the module `ocr.commands.NAME`, with the ``EPILOG`` of that, if it has one."""
+
+
+_VARIABLE = re.compile(r" \(env var: '\w+'\)")
 
 
 class Commands(TyperGroup):
@@ -41,7 +45,7 @@ class Commands(TyperGroup):
 def _build(name: str) -> Any:
     with importing():
         module = import_module(f"ocr.commands.{name}")
-        alone = typer.Typer(**SETTINGS)
+        alone = typer.Typer(add_completion=False, **SETTINGS)
         alone.command(name, epilog=getattr(module, "EPILOG", None))(getattr(module, f"{name}_command"))
         return typer.main.get_command(alone)
 
@@ -100,7 +104,8 @@ def _fail(error: Exception) -> Exit:
         if said.startswith("Usage:"):  # a command by itself asks for its help
             typer.echo(said, err=True)
         else:
-            tell(" ".join(said.split()))
+            said = _VARIABLE.sub("", said, count=1)  # which stands there wherever the value comes from
+            tell(" ".join(f"{said}{_where_from(error)}".split()))
         return Exit.USAGE
     code = getattr(error, "exit_code", None)
     if code is not None:
@@ -108,6 +113,13 @@ def _fail(error: Exception) -> Exit:
         return cast(Exit, code)
     tell_of_defect(error)
     return Exit.INTERNAL
+
+
+def _where_from(error: Any) -> str:
+    """Return where a wrong value comes from that is not on the command line."""
+    context, parameter = getattr(error, "ctx", None), getattr(error, "param", None)
+    place = origin_of(context, parameter.name) if context is not None and parameter is not None else None
+    return f" (from {place})" if place is not None else ""
 
 
 def main() -> None:

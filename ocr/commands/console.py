@@ -10,6 +10,9 @@ import sys
 import traceback
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from enum import IntEnum
 from typing import IO, Any, TypeVar
 
 from nn.commands.console import printable
@@ -37,6 +40,44 @@ def tell(message: object) -> None:
             raise SystemExit(Exit.PIPE_CLOSED) from error
 
 
+class Volume(IntEnum):
+    """How much is said besides what went wrong."""
+
+    QUIET = 0
+    USUAL = 1
+    MORE = 2
+
+
+_volume: ContextVar[Volume] = ContextVar("volume", default=Volume.USUAL)
+
+
+@contextmanager
+def speaking(volume: Volume) -> Iterator[None]:
+    """Say so much of what is said in here."""
+    before = _volume.set(volume)
+    try:
+        yield
+    finally:
+        _volume.reset(before)
+
+
+def is_quiet() -> bool:
+    """Tell whether nothing is to be said but what went wrong."""
+    return _volume.get() == Volume.QUIET
+
+
+def note(message: object) -> None:
+    """Print a warning, or how things get on, unless nobody wants to know."""
+    if _volume.get() >= Volume.USUAL:
+        tell(message)
+
+
+def detail(message: object) -> None:
+    """Print what only who asks for more wants to know."""
+    if _volume.get() >= Volume.MORE:
+        tell(message)
+
+
 def send_nowhere(stream: IO[Any]) -> None:
     """Drop what is still buffered of a stream that cannot be written, and all that follows.
 
@@ -59,7 +100,7 @@ def with_bar(
 
     Where the results themselves run down the terminal, `writes_to_terminal`, there is none.
     """
-    is_useful = len(items) > 1 and sys.stderr is not None and sys.stderr.isatty()
+    is_useful = len(items) > 1 and sys.stderr is not None and sys.stderr.isatty() and not is_quiet()
     return _barred(items, description) if is_useful and not writes_to_terminal else items
 
 

@@ -13,8 +13,9 @@ import typer
 from nn.exit_codes import listed
 from ocr.commands.console import tell, tell_of_defect, with_bar
 from ocr.commands.options import make_reader, spare_pictures, takes_options, wrong_usage
-from ocr.commands.output import standard_output, whole_file
+from ocr.commands.output import standard_output
 from ocr.errors import Exit
+from ocr.files import whole_file
 from ocr.options import WHAT_IT_SHOWS, ReadOptions
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ EPILOG = listed()
 _AUTO = "auto"
 
 
-@takes_options("pipeline", "top_k", "dpi", "pages")
+@takes_options("pipeline", "top_k", "dpi", "pages", "region")
 def eval_command(
     options: ReadOptions,
     folder: Annotated[

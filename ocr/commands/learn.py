@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 EPILOG = listed()
 
 
-@takes_options("pipeline", "whitelist", "top_k", "language", "dpi", "pages")
+@takes_options("pipeline", "whitelist", "top_k", "language", "dpi", "pages", "region")
 def learn_command(
     options: ReadOptions,
     folder: Annotated[

@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar, cast, get_args, get_t
 import typer
 from typer.models import OptionInfo
 
-from ocr.commands.console import tell
+from ocr.commands.console import Volume, detail, speaking, tell
+from ocr.commands.defaults import Config, origin_of
 from ocr.errors import SettingError
+from ocr.formats import formats
 from ocr.importing import importing
 from ocr.options import ReadOptions
 from pipelines.sources.suffixes import PICTURES
@@ -52,10 +54,58 @@ MinConfidence = Annotated[
     float,
     typer.Option(
         callback=_share,
+        envvar="OCR_MIN_CONFIDENCE",
         help="Mark what is less sure than this, 0 to 1: letters with ‹ › in text and layout; letters and "
         'words in JSON with "doubtful". Other formats mark nothing.',
     ),
 ]
+
+
+DropUnsure = Annotated[
+    bool,
+    typer.Option(
+        "--drop-unsure", help="Leave out words that are less sure than --min-confidence; mark nothing."
+    ),
+]
+_SINGLE = ", ".join(name for name, one in formats().items() if one.one_page)
+FormatNames = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--format",
+        "-f",
+        envvar="OCR_FORMAT",
+        metavar="NAME",
+        help=f"Of {', '.join(formats())}; more with commas, or given again. A file of {_SINGLE} holds one "
+        "page. [text]",
+    ),
+]
+
+
+def chosen_formats(given: list[str] | None) -> tuple[str, ...]:
+    """Return the names of formats, each once, as they are given with ``-f`` and with commas."""
+    names = tuple(dict.fromkeys(",".join(given or ["text"]).split(",")))
+    for name in names:
+        if name not in formats():
+            raise typer.BadParameter(f"'{name}' is none of {', '.join(formats())}", param_hint="'--format'")
+    return names
+
+
+def require_bound(drop_unsure: bool, min_confidence: float) -> None:
+    """Refuse to leave out what is not sure where nobody says how sure that is."""
+    if drop_unsure and not min_confidence:
+        raise typer.BadParameter("goes with --min-confidence", param_hint="'--drop-unsure'")
+
+
+_Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but what went wrong.")]
+_Verbose = Annotated[
+    bool, typer.Option("--verbose", "-v", help="Say more on standard error: what is done, and with what.")
+]
+_COMMON: dict[str, tuple[Any, Any]] = {
+    "config": (Config, None),
+    "quiet": (_Quiet, False),
+    "verbose": (_Verbose, False),
+    "context": (typer.Context, inspect.Parameter.empty),
+}
 
 
 def takes_options(*without: str) -> Callable[[Command], Command]:
@@ -73,16 +123,37 @@ def takes_options(*without: str) -> Callable[[Command], Command]:
         @wraps(command)
         def run(**given: Any) -> None:
             settings = {one.name: given.pop(one.name) for one in chosen}
-            with importing(), wrong_usage():
-                options = ReadOptions(**settings)
-            command(options=options, **given)
+            _, quiet, verbose, context = (given.pop(name) for name in _COMMON)
+            with speaking(_volume(quiet, verbose)):
+                _tell_where_from(settings, context)
+                with importing(), wrong_usage(context):
+                    options = ReadOptions(**settings)
+                command(options=options, **given)
 
-        signature = own.replace(parameters=[*kept, *map(_parameter, chosen)])
+        common = [_keyword(name, *said) for name, said in _COMMON.items()]
+        signature = own.replace(parameters=[*kept, *map(_parameter, chosen), *common])
         run.__signature__ = signature  # type: ignore[attr-defined]
         run.__annotations__ = {one.name: one.annotation for one in signature.parameters.values()}
         return cast(Command, run)
 
     return decorate
+
+
+def _volume(quiet: bool, verbose: bool) -> Volume:
+    if quiet and verbose:
+        raise typer.BadParameter("does not go with --quiet", param_hint="'--verbose'")
+    return Volume.QUIET if quiet else Volume.MORE if verbose else Volume.USUAL
+
+
+def _tell_where_from(settings: dict[str, Any], context: typer.Context) -> None:
+    """Tell whoever wants to know which settings come from where."""
+    for name, value in settings.items():
+        if (place := origin_of(context, name)) is not None:
+            detail(f"{_flag(name)} {value}, from {place}")
+
+
+def _keyword(name: str, annotation: Any, default: Any) -> inspect.Parameter:
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
 
 
 def option_of(setting: str) -> OptionInfo:
@@ -93,6 +164,7 @@ def option_of(setting: str) -> OptionInfo:
         metavar=said.get("metavar"),
         min=said.get("least"),
         help=said["help"],
+        envvar=f"OCR_{setting.upper()}",
         callback=_as_it_stands if setting == "whitelist" else None,
     )
     return option
@@ -102,12 +174,11 @@ def _parameter(one: Field[Any]) -> inspect.Parameter:
     """Return a field of `ReadOptions` as a parameter that Typer makes an option of."""
     kind = _kinds()[one.name]
     taken: Any = kind
-    if Path in get_args(kind):  # of a setting that takes several kinds, the one that a command line can give
-        taken = Path | None if one.default is None else str
-    annotation = Annotated[taken, option_of(one.name)]
-    return inspect.Parameter(
-        one.name, inspect.Parameter.KEYWORD_ONLY, default=one.default, annotation=annotation
-    )
+    kinds = get_args(kind)
+    if str in kinds:  # of a setting that takes several kinds, the one that a command line can give
+        given = Path if Path in kinds and one.default is None else str
+        taken = given | None if one.default is None else given
+    return _keyword(one.name, Annotated[taken, option_of(one.name)], one.default)
 
 
 @cache
@@ -121,12 +192,14 @@ def _flag(setting: str) -> str:
 
 
 @contextmanager
-def wrong_usage() -> Iterator[None]:
-    """Say what is said of a wrong setting as wrong usage of its option."""
+def wrong_usage(context: typer.Context | None = None) -> Iterator[None]:
+    """Say what is said of a wrong setting as wrong usage of its option, and where that is from."""
     try:
         yield
     except SettingError as error:
-        raise typer.BadParameter(str(error), param_hint=f"'{_flag(error.setting)}'") from error
+        place = origin_of(context, error.setting) if context is not None else None
+        said = f"{error} (from {place})" if place is not None else str(error)
+        raise typer.BadParameter(said, param_hint=f"'{_flag(error.setting)}'") from error
 
 
 def make_reader(options: ReadOptions) -> Reader:

@@ -12,6 +12,7 @@ import typer
 
 from nn.exit_codes import listed
 from ocr.commands.console import tell
+from ocr.commands.defaults import Config
 from ocr.commands.options import option_of
 from ocr.commands.output import standard_output
 from ocr.errors import OutputError
@@ -59,6 +60,7 @@ def serve_command(
     ] = MAX_BYTES / 1e6,
     max_pixels: Annotated[int, option_of("max_pixels")] = MAX_PIXELS,
     open_page: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
+    config: Config = None,
 ) -> None:
     """Open a page in the browser to draw letters, read pictures, see why, and put it right; and an HTTP API.
 

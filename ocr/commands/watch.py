@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from ocr.commands.console import is_quiet
 from pipelines.errors import shown
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ class PageBar:
     def __init__(self, files: int, writes_to_terminal: bool) -> None:
         self.page = 0
         self._name = ""
-        self._is_seen = sys.stderr is not None and sys.stderr.isatty()
+        self._is_seen = sys.stderr is not None and sys.stderr.isatty() and not is_quiet()
         self._stays = files > 1 and not writes_to_terminal
         self._done, self._files = 0, files
         self._progress: Progress | None = None

@@ -48,7 +48,7 @@ def _overlay(pixels: npt.NDArray[np.uint8], page: Page | None, wrong: set[int], 
     return (
         f'<svg class="picture" viewBox="0 0 {width} {height}" width="{shown}" role="img" '
         f'aria-label="{escape(name)} with a box round each letter">'
-        f'<image href="{_data_address(pixels)}" width="{width}" height="{height}"/>{boxes}</svg>'
+        f'<image href="{data_address(pixels)}" width="{width}" height="{height}"/>{boxes}</svg>'
     )
 
 
@@ -61,7 +61,8 @@ def _box(glyph: Glyph, is_wrong: bool) -> str:
     )
 
 
-def _data_address(pixels: npt.NDArray[np.uint8]) -> str:
+def data_address(pixels: npt.NDArray[np.uint8]) -> str:
+    """Return a picture as an address that holds all of it, smaller than it is if it is large."""
     image = Image.fromarray(pixels)
     image.thumbnail((LONGEST, LONGEST))
     stream = BytesIO()

@@ -45,8 +45,7 @@ class Alphabet:
             accented = language if language is not None and language.letters else None
             return cls(None, accented, np.zeros(len(classes), bool))
         made = composed(language) if language else frozenset()
-        readable = {c for c in made if set(made_of(c, language)) & set(classes)}
-        unknown = "".join(sorted(allowed - set(classes) - readable))
+        unknown = "".join(sorted(allowed - readable(classes, language)))
         if unknown:
             raise SettingError("whitelist", f"the model does not know these characters: {shown(unknown)}")
         accented = language.limited(allowed) if language is not None and allowed & made else None
@@ -57,6 +56,12 @@ class Alphabet:
         """Return the allowed characters of a text."""
         allowed = self.allowed
         return text if allowed is None else "".join(character for character in text if character in allowed)
+
+
+def readable(classes: tuple[str, ...], language: Language | None) -> frozenset[str]:
+    """Return the characters that a network with such classes may read, with those that the language makes."""
+    made = composed(language) if language else frozenset()
+    return frozenset(classes) - {REJECT} | {c for c in made if set(made_of(c, language)) & set(classes)}
 
 
 def composed(language: Language) -> frozenset[str]:

@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nn.errors import ModelError
-from ocr.document import Alternative, Document, Glyph, Page, Word, joined_pages
+from ocr.document import Alternative, Document, Glyph, Line, Page, Word, joined_pages
 
 if TYPE_CHECKING:
     from nn.model import Sequential
@@ -179,3 +179,16 @@ def marked_word(word: Word, min_confidence: float) -> str:
 def _logistic(values: Floats) -> Floats:
     """Return ``1 / (1 + exp(-values))``; SciPy's, which takes a third of a second to load, is the same."""
     return np.asarray(np.exp(-np.logaddexp(0, -values)))
+
+
+def surest(document: Document, min_confidence: float) -> Document:
+    """Return a document without the words that are less sure than `min_confidence`."""
+    return replace(
+        document,
+        pages=tuple(replace(page, lines=_surest_lines(page, min_confidence)) for page in document.pages),
+    )
+
+
+def _surest_lines(page: Page, least: float) -> tuple[Line, ...]:
+    kept = (tuple(word for word in line.words if word.confidence >= least) for line in page.lines)
+    return tuple(replace(line, words=words) for line, words in zip(page.lines, kept, strict=True) if words)

@@ -146,6 +146,7 @@ def load_language(language: str | Path | Language) -> Language | None:
     """Return a language by its name or ISO 639 code (``de``, ``deu``, ``ger``), or from a file ``NAME.toml``.
 
     The n-grams and words lie beside that, in ``NAME.npz``. The name ``none`` gives None, the pure letters.
+    Several with ``+`` between, such as ``de+en``, are read together.
 
     Raises
     ------
@@ -154,12 +155,24 @@ def load_language(language: str | Path | Language) -> Language | None:
     """
     if isinstance(language, Language) or language == NONE:
         return language if isinstance(language, Language) else None
+    if isinstance(language, str) and "+" in language and not Path(language).is_file():
+        return _mixture(language)
     if isinstance(language, Path) or language.endswith(".toml"):
         return _loaded(Path(language))
     name = language if language in languages() else languages_by_code().get(language)
     if name is None:
         raise ValueError(f"unknown language '{language}': choose one of {', '.join([*languages(), NONE])}")
     return _loaded(file_of(name))
+
+
+def _mixture(names: str) -> Language:
+    from ocr.recognition.mixed_language import mixed
+
+    found = [load_language(name) for name in names.split("+")]
+    languages = tuple(dict.fromkeys(one for one in found if one is not None))
+    if len(languages) < len(set(found)):
+        raise ValueError(f"'{names}': {NONE} is for every letter by itself, and goes with no language")
+    return languages[0] if len(languages) == 1 else mixed(languages)
 
 
 @lru_cache(maxsize=1)

@@ -13,7 +13,7 @@ import numpy  # noqa: F401 - its BLAS is there only once it is loaded
 import pytest
 from threadpoolctl import threadpool_info, threadpool_limits  # type: ignore[import-untyped]
 
-from nn.threads import all_cores, cores, for_each, one_blas_thread
+from nn.threads import all_cores, cores, for_each, in_threads, one_blas_thread
 
 
 def blas_threads() -> set[int]:
@@ -95,3 +95,24 @@ def test_parts_are_shared_among_cores_only_where_asked(monkeypatch: pytest.Monke
     seen.clear()
     for_each(alone, range(2))
     assert {thread for _, thread in seen} == {get_ident()}
+
+
+def test_what_is_one_piece_is_done_in_the_thread_that_asks() -> None:
+    here = get_ident()
+    for parts in ([], [1]):
+        assert in_threads(lambda _: get_ident(), parts) == [here] * len(parts)
+    done: list[int] = []
+    with all_cores():
+        for_each(lambda _: done.append(get_ident()), [1])
+    assert done == [here]
+
+
+@pytest.mark.skipif(cores() < 2, reason="one core has one thread")
+def test_several_pieces_are_done_at_the_same_time_and_come_in_their_order() -> None:
+    barrier = Barrier(2, timeout=30)
+
+    def work(part: int) -> int:
+        barrier.wait()
+        return part
+
+    assert in_threads(work, [3, 1]) == [3, 1]

@@ -181,6 +181,8 @@ def test_hocr_says_the_resolution(pages: list[Path], said: list[str], tmp_path: 
 
 def test_the_reader_is_made_once() -> None:
     assert plugin._reader(OPTIONS) is plugin._reader(SimpleNamespace(languages=["eng"]))
+    assert plugin._reader(SimpleNamespace(languages=["deu", "eng", "und"])).options.language == "de+en"
+    assert plugin._reader(SimpleNamespace(languages=["und"])).options.language == "none"
 
 
 def test_another_engine_may_be_asked_for() -> None:

@@ -11,7 +11,8 @@ import pytest
 import typer.main
 
 import ocr
-from ocr.commands.cli import COMMANDS, app
+from ocr.commands.cli import app
+from ocr.commands.names import COMMANDS
 from ocr.errors import SettingError
 from ocr.options import ReadOptions
 from pipelines.sources.load import Picture

@@ -299,6 +299,34 @@ def test_resume_does_what_is_not_proved_done(write: Write, capsys: Capture) -> N
 
 
 @pytest.mark.usefixtures("scans")
+def test_overwrite_starts_anew_where_there_is_a_manifest(capsys: Capture) -> None:
+    command = ["batch", "scans", "out", "--jobs", "1"]
+    for options in ([], ["--overwrite"]):
+        assert run([*command, *options]) == Exit.ALL_READ
+        assert capsys.readouterr().out.startswith("3 read, 0 skipped")
+        assert len(records()) == 3
+    assert run([*command, "--overwrite", "--resume"]) == Exit.USAGE
+    assert "does not go with --resume" in capsys.readouterr().err
+    assert len(records()) == 3
+
+
+@pytest.mark.usefixtures("scans")
+def test_less_and_more_is_said_and_unsure_words_are_left_out(capsys: Capture) -> None:
+    Path("scans/c.png").write_text("bad")
+    command = ["batch", "scans", "out", "--jobs", "1"]
+    assert run([*command, "-q", "--min-confidence", "0.7", "--drop-unsure"]) == Exit.PICTURE
+    out, err = capsys.readouterr()
+    assert out == "" and err.count("\n") == 1 and "c.png" in err
+    assert Path("out/a.png.txt").read_text() == ""
+    again = [*command, "--resume", "-v", "--min-confidence", "0.7"]
+    assert run(again) == Exit.PICTURE, "other settings: all are read again"
+    out, err = capsys.readouterr()
+    assert out.startswith("3 read") and "a.png: " in err and " letters, in " in err
+    assert "‹" not in Path("out/a.png.txt").read_text() != ""
+    assert run([*command, "--overwrite", "--drop-unsure"]) == Exit.USAGE
+
+
+@pytest.mark.usefixtures("scans")
 def test_outputs_may_go_to_a_store(here: Path, capsys: Capture) -> None:
     pytest.importorskip("fsspec")
     command = ["batch", f"file://{here}/scans", f"file://{here}/out", "--manifest", "m.jsonl", "--jobs", "1"]

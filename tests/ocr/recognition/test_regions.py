@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 from unittest.mock import Mock
 
 import cv2
@@ -102,7 +103,7 @@ def test_places_that_may_be_text_are_looked_at_within_bounds(
     looked = Mock(side_effect=best_way)
     monkeypatch.setattr(regions, "best_way", looked)
 
-    def read(**bounds: float) -> list[Lattice]:
+    def read(**bounds: Any) -> list[Lattice]:
         params = replace(STANDARD, regions=RegionParams(**bounds))
         recognizer = replace(reader.recognizer, params=params)
         return regions.read_regions(whole, scribble, places, recognizer)

@@ -1,0 +1,69 @@
+"""Several languages as one: a text in any of them is expected, or in all of them by turns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+import numpy as np
+
+from ocr.languages.orthography import Letter, Orthography
+from ocr.recognition.language import Language
+
+
+@lru_cache(maxsize=8)
+def mixed(languages: tuple[Language, ...]) -> Language:
+    """Return the mixture of languages in equal shares.
+
+    Letters follow each other, and words come, as often as in all their texts together. Where languages write
+    a letter in different ways, the first of them counts.
+
+    Raises
+    ------
+    ValueError
+        Their alphabets differ, so that their n-grams do not go together.
+    """
+    first, *_ = languages
+    for other in languages:
+        if other.orthography.alphabet != first.orthography.alphabet:
+            raise ValueError(
+                f"{first.orthography.name} and {other.orthography.name} have different alphabets: they are "
+                "not read together; name one of them"
+            )
+    likely = np.logaddexp.reduce([one.table for one in languages], axis=0) - np.log(len(languages))
+    orthography = _together([one.orthography for one in languages])
+    return Language.of(orthography, likely.astype(np.float32), _words([_spelled(one) for one in languages]))
+
+
+def _together(written: Sequence[Orthography]) -> Orthography:
+    letters: dict[str, Letter] = {}
+    under: dict[str, str] = {}
+    opening: dict[str, str] = {}
+    for one in reversed(written):
+        letters |= one.letters
+        under |= one.under_marks
+        opening |= one.opening_marks
+    return Orthography(
+        " and ".join(one.name for one in written),
+        (),
+        written[0].alphabet,
+        frozenset().union(*(one.one_letter_words for one in written)),
+        letters,
+        under,
+        opening,
+    )
+
+
+def _spelled(language: Language) -> dict[str, float]:
+    """Return how common the words of a language are as they are spelled (`Language.of`)."""
+    plain = {word: zipf for word, zipf in language.words.items() if word not in language.spellings}
+    return plain | {word: zipf for ways in language.spellings.values() for word, zipf in ways.items()}
+
+
+def _words(spelled: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    """Return how common words are in texts of all languages together (Zipf scale)."""
+    shares: dict[str, float] = {}
+    for words in spelled:
+        for word, zipf in words.items():
+            shares[word] = shares.get(word, 0.0) + 10**zipf / len(spelled)
+    return dict(zip(shares, np.log10(list(shares.values())).tolist(), strict=True))
