@@ -48,6 +48,7 @@ def _together(written: Sequence[Orthography]) -> Orthography:
         (),
         written[0].alphabet,
         frozenset().union(*(one.one_letter_words for one in written)),
+        frozenset().union(*(one.lone_capitals for one in written)),
         letters,
         under,
         opening,

@@ -63,6 +63,9 @@ class Weights(Checked):
         for running text, names, codes and numbers: the word lists have no capitals, digits or marks to count.
     line_case_penalty : float
         What a small letter costs on a line in capitals, and a letter in a row of digits; in nats, 0 or more.
+    lone_capital_bonus : float
+        What speaks for a capital that is a word by itself, as I is in English, where a letter stands alone;
+        in nats, 0 or more.
     shape_share : float
         Share of a glyph's probabilities that its shape alone tells, beside the readings of its word; from 0
         to 1. More makes alternatives that no reading has more probable.
@@ -88,6 +91,7 @@ class Weights(Checked):
     known_word_bonus: Weight
     kind_probabilities: tuple[tuple[Probability, ...], ...]
     line_case_penalty: Weight
+    lone_capital_bonus: Weight
     shape_share: Share
     gaps: GapWeights
     marks: MarkWeights

@@ -1,4 +1,4 @@
-"""What a whole line is written in: capitals, where most letters inside words are, or a row of digits."""
+"""The case of letters by what stands around them: on lines in capitals, and of words of one letter."""
 
 from __future__ import annotations
 
@@ -8,6 +8,11 @@ import numpy.typing as npt
 from ocr.recognition.lattice import Decoder, Lattice
 from ocr.recognition.params import STANDARD
 from ocr.recognition.passes.params import LineParams
+
+OPENING = "\"'(.,"
+"""Marks before a word that may be read as a part of it."""
+STROKES = frozenset({"l", "|", "i"})
+"""What a capital I may be taken for."""
 
 
 def recased(lattice: Lattice, decoder: Decoder, params: LineParams = STANDARD.lines) -> Lattice:
@@ -46,6 +51,36 @@ def recased(lattice: Lattice, decoder: Decoder, params: LineParams = STANDARD.li
     unlikely = of_capitals[line_of][:, None] & lower | of_digits[line_of][:, None] & (upper | lower)
     evidence = lattice.evidence - np.float32(decoder.weights.line_case_penalty) * unlikely
     return lattice.changed(decoder, (of_capitals | of_digits)[line_of], evidence=evidence)
+
+
+def alone_capital(lattice: Lattice, decoder: Decoder) -> Lattice:
+    """Make capitals that are words by themselves, such as the English I, likelier where a letter is a word.
+
+    In many typefaces the I looks just like an l or a stroke. Beside it on its line there must be a word of
+    several letters: a letter in a row of letters may be any.
+
+    Parameters
+    ----------
+    lattice : Lattice
+    decoder : Decoder
+        Decodes the words of one letter.
+    """
+    capitals = decoder.language.orthography.lone_capitals if decoder.language is not None else ()
+    columns = [k for k, c in enumerate(decoder.classes) if c in capitals]
+    texts = [
+        "".join(decoder.classes[c] for _, c in word[0].steps) if word else "" for word in lattice.readings
+    ]
+    line_of = lattice.atoms.line[lattice.runs[[word.start for word in lattice.words], 0]]
+    in_text = np.isin(line_of, line_of[[len(text) > 1 and text.isalpha() for text in texts]])
+    small = [k for k in np.flatnonzero(in_text).tolist() if texts[k].lstrip(OPENING) in STROKES]
+    if not columns or not small:
+        return lattice
+    evidence, stale = lattice.evidence.copy(), np.zeros(len(lattice.runs), bool)
+    for k in small:
+        part = lattice.words[k]
+        evidence[part, columns] += np.float32(decoder.weights.lone_capital_bonus)
+        stale[part] = True
+    return lattice.changed(decoder, stale, evidence=evidence)
 
 
 def _rows(lattice: Lattice, params: LineParams) -> npt.NDArray[np.bool_]:

@@ -9,15 +9,16 @@ import numpy as np
 import numpy.typing as npt
 
 from ocr.recognition.decode import Reading
+from ocr.recognition.language import Language, load_language
 from ocr.recognition.lattice import Decoder, Lattice
 from ocr.recognition.line_reader import no_frames
-from ocr.recognition.passes.case import recased
+from ocr.recognition.passes.case import alone_capital, recased
 from ocr.recognition.passes.params import LineParams
 from ocr.recognition.weights import load_weights
 from pipelines.layout.segment import Atoms
 from pipelines.sheet import Sheet, TextLine
 
-CLASSES = ("", *"ABCDEOSabcdeos", "1")
+CLASSES = ("", *"ABCDEIOSabcdelos", "1", ".")
 WEIGHTS = load_weights()
 PENALTY = WEIGHTS.line_case_penalty
 
@@ -25,9 +26,10 @@ PENALTY = WEIGHTS.line_case_penalty
 class Counting:
     """A decoder that reads nothing, and keeps which words it was asked for."""
 
-    classes, language, weights = CLASSES, None, WEIGHTS
+    classes, weights = CLASSES, WEIGHTS
 
-    def __init__(self) -> None:
+    def __init__(self, language: Language | None = None) -> None:
+        self.language = language
         self.words: list[slice] = []
 
     def __call__(
@@ -121,3 +123,21 @@ def test_a_letter_that_may_be_either_is_a_capital_on_a_line_in_capitals_and_a_cl
     changed = recased(replace(lattice, scores=scores), Decoder(CLASSES, None, WEIGHTS))
     texts = ["".join(CLASSES[c] for _, c in best[0].steps) for best in changed.readings]
     assert texts[:2] == ["ABCD", "DECADe"]
+
+
+def test_a_stroke_alone_among_words_may_be_the_english_i() -> None:
+    lattice = read("Case l added", "l b l", "Ace .l bed", "Case a l.")
+    decoder = Counting(load_language("en"))
+    found = alone_capital(lattice, cast(Decoder, decoder))
+    strokes = [lattice.words[k] for k in (1, 7)]
+    assert decoder.words == strokes
+    told = np.zeros_like(lattice.evidence)
+    for part in strokes:
+        told[part, CLASSES.index("I")] = WEIGHTS.lone_capital_bonus
+    np.testing.assert_allclose(found.evidence, told)
+
+
+def test_no_stroke_is_a_capital_in_other_languages() -> None:
+    lattice = read("Case l added")
+    for language in (load_language("de"), None):
+        assert alone_capital(lattice, cast(Decoder, Counting(language))) is lattice
