@@ -116,7 +116,7 @@ def test_the_ending_tells_the_format(name: str, tmp_path: Path) -> None:
     chosen = FORMATS[name]
     path = tmp_path / f"a{chosen.extension.upper()}"
     DOCUMENT.save(path)
-    assert path.read_text(encoding="utf-8") == chosen.render(DOCUMENT, None, 0.0)
+    assert path.read_bytes().decode() == chosen.render(DOCUMENT, None, 0.0)
     DOCUMENT.save(tmp_path / "a", format=name)
     assert (tmp_path / "a").read_text(encoding="utf-8") == path.read_text(encoding="utf-8")
 
@@ -150,7 +150,7 @@ def test_boxes_are_drawn_over_white_with_the_words_in_them() -> None:
     image = PAGE.draw()
     assert image.size == (130, 50)
     inside = np.asarray(image)[12:20, 52:72].min(axis=-1)
-    assert (inside < 100).any() and np.asarray(image)[48:, :40].min() == 255
+    assert (inside < 100).any() and np.asarray(image)[-1, 60:].min() == 255
     assert [one.size for one in DOCUMENT.draw()] == [(130, 50), (20, 10)]
 
 
