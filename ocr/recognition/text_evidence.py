@@ -28,6 +28,8 @@ SURE_LINE = 1.5
 """Evidence for a line that is read even though the page speaks against text."""
 SURE_WORD = 1.0
 """Evidence for a line that stands where no text was found, or for a text that is no part of the sheet."""
+FEWEST = 4
+"""Where fewer letters than this are read on a whole page, what is no single letter must speak for text."""
 FULL = 500
 """Letters of which a page shows clearly that it is none of text, however it is taken."""
 LETTERS, LONGEST = 1000, 150
@@ -126,7 +128,7 @@ def without_textless(
     """Return a sheet without the lines that look like no text, and with a warning where there are any.
 
     On a page that speaks for text a line stays unless it clearly speaks against it; on others it must speak
-    for it.
+    for it. So it must where hardly a letter is read, unless it is a letter that stands alone.
 
     Parameters
     ----------
@@ -142,6 +144,9 @@ def without_textless(
         kept = evidence.of_lines >= SURE_LINE
     else:
         kept = ~(evidence.of_lines < -max(NO_LINE, least))
+    if found is not None and evidence.letters.sum() < FEWEST and evidence.total <= 0:
+        alone = np.array([len(line.stacks) == 1 for line in sheet.lines], bool)
+        kept &= alone | (evidence.of_lines > 0)
     if found is not None:
         kept &= found | ~(evidence.of_lines < (SURE_WORD if len(kept) > 1 else 0))
     if kept.all():

@@ -117,3 +117,14 @@ def test_of_one_line_however_long_the_beginning_is_looked_at() -> None:
 def test_what_is_surely_text_is_taken_in_no_other_way() -> None:
     assert evidence([30.0, 30.0, -4.0]).is_clear
     assert not evidence([30.0, -4.0]).is_clear
+
+
+def test_where_hardly_a_letter_is_read_ink_must_speak_for_text_or_be_one_letter() -> None:
+    few = Evidence(np.array([-1.4, np.nan]), np.array([2, 0]))
+    found = np.ones(2, bool)
+    left = without_textless(sheet(2, 1), few, found=found)
+    assert [len(line.stacks) for line in left.lines] == [1]
+    sure = Evidence(np.array([-0.1, np.nan]), np.array([2, 0]))
+    assert len(without_textless(sheet(2, 3), sure, found=found).lines) == 2
+    many = Evidence(np.array([-0.9, -0.8]), np.array([4, 0]))
+    assert len(without_textless(sheet(4, 2), many, found=found).lines) == 2
