@@ -208,6 +208,45 @@ class BlockParams(Checked):
 
 
 @dataclass(frozen=True, slots=True)
+class WayParams(Checked):
+    """In which other ways a picture is tried, and which is preferred (`ocr.recognition.ways`).
+
+    Attributes
+    ----------
+    like_letters : float
+        A picture whose reading looks less like letters than this is tried in other ways. More is slower.
+    filled : float
+        So is a line, a word or a letter whose reading finds text in less than this share of the width.
+    liker : float
+        Another way must look so much more like a letter to be preferred for one that stands alone.
+    unlike_letters : float
+        What looks less like letters than this is no text. More reads less.
+    unsure : float
+        Mean log-probability, in nats, above which the letters of a line or a word speak for a way to take it.
+        It is less than for pages, since it is known that there is text.
+    more, more_each : float
+        Another way must have so much more evidence to be preferred, in nats, and so much more for each
+        letter.
+    surely, few : float, int
+        A text beside the page is tried in no other way if so many letters have a mean log-probability above
+        this, in nats.
+    hopeless : float
+        Nor is one against which there is so much evidence, in nats. More is slower.
+    """
+
+    like_letters: Share = 0.85
+    filled: Share = 0.5
+    liker: Share = 0.05
+    unlike_letters: Share = 0.2
+    unsure: Annotated[float, Unit(-100, 0, "nats")] = -1.3
+    more: Nats = 0.3
+    more_each: Nats = 0.05
+    surely: Annotated[float, Unit(-100, 0, "nats")] = -0.15
+    few: Count = 2
+    hopeless: Nats = 6.0
+
+
+@dataclass(frozen=True, slots=True)
 class RegionParams(Checked):
     """Which texts beside the sheet are cut out and read (`ocr.recognition.regions`).
 
@@ -260,6 +299,8 @@ class LetterParams:
         Where words end.
     lines : LineParams
         What a whole line is.
+    ways : WayParams
+        In which other ways a picture is tried.
     regions : RegionParams
         Which texts beside the sheet are read.
 
@@ -279,6 +320,7 @@ class LetterParams:
     marks: MarkParams = field(default_factory=MarkParams)
     gaps: GapParams = field(default_factory=GapParams)
     lines: LineParams = field(default_factory=LineParams)
+    ways: WayParams = field(default_factory=WayParams)
     regions: RegionParams = field(default_factory=RegionParams)
 
 

@@ -22,7 +22,7 @@ from ocr.recognition.limited import KINDS, WINDOW
 from ocr.recognition.params import STANDARD, RegionParams
 from ocr.recognition.recognizer import Recognizer
 from ocr.recognition.text_evidence import LONGEST, SURE_WORD
-from ocr.recognition.ways import UNLIKE_LETTERS, best_way, likeness_of
+from ocr.recognition.ways import best_way, likeness_of
 from pipelines.clean.geometry import move_boxes
 from pipelines.pipeline import PRESETS
 from pipelines.sheet import Boxes, Matrix
@@ -96,10 +96,9 @@ def _read_cut(cut: npt.NDArray[np.uint8], recognizer: Recognizer) -> Lattice | N
     if stacks > LONGEST or seen.evidence.total < SURE_WORD:
         return None
     lattice = recognizer.read(seen, LINE)
-    kinds = np.unique(lattice.chosen[:, 1])
-    if likeness_of(lattice, recognizer) < UNLIKE_LETTERS or (stacks > WINDOW and len(kinds) < KINDS):
-        return None
-    return lattice
+    is_all_alike = stacks > WINDOW and len(np.unique(lattice.chosen[:, 1])) < KINDS
+    is_text = likeness_of(lattice, recognizer) >= recognizer.params.ways.unlike_letters and not is_all_alike
+    return lattice if is_text else None
 
 
 def read_boxes(lattice: Lattice, width: int, height: int) -> Boxes:

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from ocr.recognition.lattice import Lattice
 from ocr.recognition.likeness import likeness, text_width
 from ocr.recognition.orientation import find_upright
+from ocr.recognition.params import WayParams
 from ocr.recognition.recognizer import Recognizer
 from ocr.recognition.sheet_cache import SheetCache
 from ocr.recognition.text_evidence import LEVEL, LONGEST, Evidence
@@ -17,23 +18,6 @@ from pipelines.clean.blank import find_blank
 from pipelines.clean.geometry import move_boxes
 from pipelines.pipeline import Pipeline, enlarged_less
 
-LIKE_LETTERS = 0.85
-"""A picture whose reading looks less like letters than this is tried in other ways."""
-FILLED = 0.5
-"""So is a line, a word or a letter whose reading finds text in less than this share of the width."""
-LIKER = 0.05
-"""Another way must look so much more like a letter to be preferred for one that stands alone."""
-UNLIKE_LETTERS = 0.2
-"""What looks less like letters than this is no text."""
-UNSURE = -1.3
-"""Mean log-probability, in nats, above which the letters of a line or a word speak for a way to take it. It
-is less than for pages, since it is known that there is text."""
-MORE, MORE_EACH = 0.3, 0.05
-"""Another way must have so much more evidence to be preferred, in nats, and so much more for each letter."""
-SURELY, FEW = -0.15, 2
-"""A line of so many letters whose mean log-probability, in nats, is above this is tried in no other way."""
-HOPELESS = 6.0
-"""Evidence against text, in nats, beyond which a line is tried in no other way."""
 FEWER_WAYS = "it was not tried in all ways: it is large for a picture of one line, word or letter"
 
 
@@ -50,19 +34,20 @@ def _read_page(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Re
     best = first = find_upright(pipeline, pixels, recognizer)
     found = recognizer.read(first, pipeline)
     like = likeness_of(found, recognizer)
-    if like > LIKE_LETTERS or not first.sheet.lines:
+    params = recognizer.params.ways
+    if like > params.like_letters or not first.sheet.lines:
         return found
     if not (first.looks_like_none or first.evidence.is_hopeless or first.evidence.is_clear):
         layout = enlarged_less(first.sheet)
         for stages in pipeline.others:
             other = replace(pipeline, stages=stages, layout=layout)
             way = find_upright(other, pixels, recognizer, likely=False)
-            if not way.glance.is_none_at_a_glance and _is_surer(way.evidence, best.evidence, LEVEL):
+            if not way.glance.is_none_at_a_glance and _is_surer(way.evidence, best.evidence, LEVEL, params):
                 best = way
     if best is not first:
         found = recognizer.read(best, pipeline)
         like = likeness_of(found, recognizer)
-    return recognizer.nothing(found) if like < UNLIKE_LETTERS else found
+    return recognizer.nothing(found) if like < params.unlike_letters else found
 
 
 def _read_crop(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Recognizer) -> Lattice:
@@ -71,11 +56,13 @@ def _read_crop(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Re
     A letter is read in each way, and the reading that looks most like one counts. Of all else counts what
     the network for lines says (`SheetCache.evidence`): it is read only in the way whose lines are surest.
     """
-    sheets = pipeline.ways(pixels)
+    params, sheets = recognizer.params.ways, pipeline.ways(pixels)
     best = first = recognizer.seen(next(sheets))
     found = recognizer.read(first, pipeline)
     like = likeness_of(found, recognizer)
-    if like > LIKE_LETTERS and (pipeline.one_letter or _text_share(found, pixels, recognizer) > FILLED):
+    if like > params.like_letters and (
+        pipeline.one_letter or _text_share(found, pixels, recognizer) > params.filled
+    ):
         return found
     work, tried = first.sheet.grey.size, 1
     for sheet in sheets:
@@ -84,9 +71,9 @@ def _read_crop(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Re
         if pipeline.one_letter:
             other = recognizer.read(way, pipeline)
             other_like = likeness_of(other, recognizer)
-            if other_like > like + LIKER:
+            if other_like > like + params.liker:
                 found, like = other, other_like
-        elif _is_surer(way.evidence, best.evidence, UNSURE):
+        elif _is_surer(way.evidence, best.evidence, params.unsure, params):
             best = way
         if work > first.sheet.limits.work:
             break
@@ -95,15 +82,15 @@ def _read_crop(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Re
         like = likeness_of(found, recognizer)
     if tried <= len(pipeline.others):
         found = replace(found, sheet=found.sheet.warned(FEWER_WAYS))
-    if not pipeline.one_letter and like < UNLIKE_LETTERS:
+    if not pipeline.one_letter and like < params.unlike_letters:
         return recognizer.nothing(found)
     return found
 
 
-def _is_surer(evidence: Evidence, best: Evidence, level: float) -> bool:
+def _is_surer(evidence: Evidence, best: Evidence, level: float, params: WayParams) -> bool:
     """Tell whether the lines of another way are read so much more surely that it is preferred."""
     letters = max(int(each.letters.sum()) for each in (evidence, best))
-    return evidence.above(level) > best.above(level) + MORE + MORE_EACH * letters
+    return evidence.above(level) > best.above(level) + params.more + params.more_each * letters
 
 
 def likeness_of(lattice: Lattice, recognizer: Recognizer) -> float:
@@ -126,15 +113,15 @@ def best_way(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Reco
 
     What is longer than a line of text, or speaks clearly against text in the first way, is tried in no other.
     """
-    sheets = pipeline.ways(pixels)
+    params, sheets = recognizer.params.ways, pipeline.ways(pixels)
     best = recognizer.seen(next(sheets))
-    if len(best.sheet.stacks) > LONGEST or best.evidence.total < -HOPELESS:
+    if len(best.sheet.stacks) > LONGEST or best.evidence.total < -params.hopeless:
         return best
-    while best.evidence.letters.sum() < FEW or best.evidence.above(SURELY) <= 0:
+    while best.evidence.letters.sum() < params.few or best.evidence.above(params.surely) <= 0:
         sheet = next(sheets, None)
         if sheet is None:
             break
         way = recognizer.seen(sheet)
-        if len(sheet.stacks) <= LONGEST and _is_surer(way.evidence, best.evidence, UNSURE):
+        if len(sheet.stacks) <= LONGEST and _is_surer(way.evidence, best.evidence, params.unsure, params):
             best = way
     return best

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import ocr
 from ocr.recognition import orientation, text_evidence, ways
 from ocr.recognition.likeness import text_width
 from ocr.recognition.line_reader import LineReader
+from ocr.recognition.params import STANDARD, WayParams
 from ocr.recognition.sheet_cache import SheetCache
 from ocr.recognition.text_evidence import LETTERS, LONGEST
 from pipelines.clean.geometry import move_boxes
@@ -65,11 +67,12 @@ def test_a_page_that_is_surely_text_is_taken_in_no_other_way(
         return orientation.find_upright(pipeline, *rest, **named)
 
     monkeypatch.setattr(ways, "find_upright", find_upright)
-    monkeypatch.setattr(ways, "LIKE_LETTERS", 1.1)
-    assert "wizards" in ocr.read(page).text
+    reader = ocr.Reader()
+    reader.recognizer = replace(reader.recognizer, params=replace(STANDARD, ways=WayParams(like_letters=1.0)))
+    assert "wizards" in reader.read(page).text
     assert len(tried) == 1
     monkeypatch.setattr(text_evidence, "CLEARLY_TEXT", np.inf)
-    assert "wizards" in ocr.read(page).text
+    assert "wizards" in reader.read(page).text
     assert len(tried) == 3
 
 

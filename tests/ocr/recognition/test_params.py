@@ -15,7 +15,14 @@ import ocr
 from ocr.recognition.alone import views_of
 from ocr.recognition.lattice import Lattice
 from ocr.recognition.line_reader import no_frames
-from ocr.recognition.params import CandidateParams, LetterParams, PlacementParams, ViewParams
+from ocr.recognition.params import (
+    CandidateParams,
+    LetterParams,
+    PlacementParams,
+    RegionParams,
+    ViewParams,
+    WayParams,
+)
 from ocr.recognition.passes.ink import Ink, inks_of
 from ocr.recognition.passes.mark_names import ACUTE, CIRCUMFLEX, DOT, TILDE, name_mark
 from ocr.recognition.passes.params import GapParams, InkParams, LineParams, MarkParams, Threshold
@@ -49,6 +56,9 @@ MARKS = load_weights().marks
         (PlacementParams, "unknown", 1.0),
         (CandidateParams, "settled", 1.5),
         (CandidateParams, "unlikely", -1.0),
+        (WayParams, "unsure", 0.5),
+        (WayParams, "few", 0),
+        (RegionParams, "share", -0.1),
         (ViewParams, "turn", 90.0),
         (ViewParams, "slant", -0.1),
     ],
