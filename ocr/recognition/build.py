@@ -53,7 +53,7 @@ def build_lattice(
     scores = _placed(stacks.atoms.boxes, stacks.atoms.line, stacks.scores, rulings, classifier, params)
     reject = int(np.flatnonzero(classifier.rejects)[0])
     borders = [line.borders(reject) for line in lines]
-    frames, evidence = _said(lines, stacks.atoms, stacks.runs, classifier.classes)
+    frames, evidence = _said(lines, stacks.atoms, stacks.runs, classifier.classes, numbers)
     whole = settled = _settled(scores, stacks.atoms, classifier.rejects, numbers)
     if lines:
         whole = settled | _agreed(scores, evidence, classifier.classes, numbers)
@@ -65,7 +65,7 @@ def build_lattice(
     if not settled.all():
         parts = np.array([c in PARTS for c in classifier.classes])[scores.argmax(axis=1)]
         sheet, atoms, runs, alone = _cut(sheet, settled, whole, parts, borders)
-        frames, evidence = _said(lines, atoms, runs, classifier.classes)
+        frames, evidence = _said(lines, atoms, runs, classifier.classes, numbers)
         tried = np.diff(runs)[:, 0] == 1
         if lines:
             tried |= likely_runs(atoms, runs, evidence[:, ~classifier.rejects], numbers.unlikely)
@@ -127,11 +127,29 @@ def _cut(
 
 
 def _said(
-    lines: Sequence[LineScores], atoms: Atoms, runs: npt.NDArray[np.int64], classes: Sequence[str]
+    lines: Sequence[LineScores],
+    atoms: Atoms,
+    runs: npt.NDArray[np.int64],
+    classes: Sequence[str],
+    numbers: CandidateParams,
 ) -> tuple[Frames, Floats]:
-    """Return what the network for lines says of atoms and of runs."""
-    frames = frames_of(lines, atoms) if lines else no_frames(len(atoms.boxes), len(classes))
-    return frames, run_evidence(frames, runs, classes)
+    """Return what the network for lines says of atoms and of runs, less where its line is cut out badly."""
+    if not lines:
+        frames = no_frames(len(atoms.boxes), len(classes))
+        return frames, run_evidence(frames, runs, classes)
+    frames = frames_of(lines, atoms)
+    trust = np.array([_trust(line, classes.index(""), numbers) for line in lines], np.float32)
+    return frames, run_evidence(frames, runs, classes) * trust[atoms.line[runs[:, 0]], None]
+
+
+def _trust(line: LineScores, reject: int, numbers: CandidateParams) -> float:
+    """Return how much counts what is said of a line, `least_trust` to 1."""
+    best = line.scores.argmax(axis=1)
+    letters = best != reject
+    if np.count_nonzero(letters & (np.diff(best, prepend=reject) != 0)) < numbers.long:
+        return 1.0
+    mean = float(line.scores.max(axis=1)[letters].mean())
+    return float(np.clip(1 + mean - numbers.unsure, numbers.least_trust, 1))
 
 
 def _parted(atoms: Atoms, borders: Sequence[npt.NDArray[np.int64]], inner: float) -> Mask:

@@ -103,6 +103,13 @@ class CandidateParams(Checked):
         network for lines. More is slower.
     place_weight : float
         How much the place of a glyph on its line counts beside its shape.
+    long : int
+        A line of so many letters that the network for lines is unsure of is probably cut out badly: what it
+        says of that line counts less.
+    unsure : float
+        It is unsure where the mean log-probability of its letters is below this, in nats.
+    least_trust : float
+        What it says counts less by as much as the mean is below that, but no less than this.
     """
 
     settled: Share = 0.98
@@ -114,6 +121,9 @@ class CandidateParams(Checked):
     inner: Share = 0.25
     unlikely: Nats = 6.0
     place_weight: Weight = 0.5
+    long: Count = 12
+    unsure: Annotated[float, Unit(-100, 0, "nats")] = -0.4
+    least_trust: Share = 0.75
 
 
 @dataclass(frozen=True, slots=True)
