@@ -252,14 +252,14 @@ def _window(sheet: Sheet) -> int:
     return round(2 * max(sheet.letter_height, sheet.params.sizes.lowest))
 
 
-def _with_components(sheet: Sheet) -> Sheet:
-    """Take rules out of the ink, and find the components of what is left."""
+def _with_components(sheet: Sheet, found: Components | None = None) -> Sheet:
+    """Take rules out of the ink, and find the components of what is left: those found, if there are none."""
     sizes, letters = sheet.params.sizes, sheet.params.letters
     plain = without_rules(sheet.ink, max(sheet.letter_height, sizes.lowest), sheet.clean)
     if plain is not sheet.ink:
         dark = np.where(sheet.ink & ~plain, np.uint8(0), sheet.dark)
-        sheet = replace(sheet, ink=plain, dark=dark)
-    components = find_components(sheet.ink)
+        sheet, found = replace(sheet, ink=plain, dark=dark), None
+    components = found if found is not None else find_components(sheet.ink)
     height = letter_height(components, letters)
     components = part_marks(components, sheet.dark, height, letters)
     return replace(sheet, components=components, letter_height=height)
@@ -288,10 +288,10 @@ def upright_ink(sheet: Sheet) -> Sheet:
     fits = letter_like(components, height, letters) & (components.heights > letters.tall * height)
     angle = find_skew(components.boxes[fits], height, sheet.clean)
     if abs(angle) < sizes.level:
-        return _with_components(sheet)
+        return _with_components(sheet, components)
     if not can_rotate(sheet.grey, -angle, sizes.most_pixels):
         said = "the picture is too long and narrow to be turned so that its lines run level"
-        return _with_components(sheet).warned(said)
+        return _with_components(sheet, components).warned(said)
     paper = int(np.percentile(sheet.grey[::8, ::8], sizes.paper))
     turned, back = rotate(sheet.grey, -angle, paper=paper)
     to_picture = sheet.to_picture @ back
