@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from functools import wraps
 from typing import TYPE_CHECKING
 
@@ -92,9 +91,6 @@ def within_region(read: Lattices) -> Lattices:
         found = read(reader, np.ascontiguousarray(cut))
         to_whole = np.eye(3)
         to_whole[:2, 2] = region.left, region.top
-        return tuple(
-            replace(lattice, sheet=replace(lattice.sheet, to_picture=to_whole @ lattice.sheet.to_picture))
-            for lattice in found
-        )
+        return tuple(lattice.moved(to_whole) for lattice in found)
 
     return read_region

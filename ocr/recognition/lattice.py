@@ -17,7 +17,7 @@ from ocr.recognition.line_reader import Frames
 from ocr.recognition.placement import Ruling
 from ocr.recognition.weights import Weights
 from pipelines.layout.segment import Atoms, run_boxes
-from pipelines.sheet import Boxes, Mark, Sheet
+from pipelines.sheet import Boxes, Mark, Matrix, Sheet
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
@@ -115,6 +115,10 @@ class Lattice:
             for place, (run, c) in enumerate(readings[0].steps if readings else ())
         ]
         return np.array(steps, np.int64).reshape(-1, 3)
+
+    def moved(self, to_picture: Matrix) -> Lattice:
+        """Return the lattice of a part of a picture as one of the whole, to which a matrix (3, 3) leads."""
+        return replace(self, sheet=replace(self.sheet, to_picture=to_picture @ self.sheet.to_picture))
 
     def changed(self, decoder: Decoder, stale: Mask | None = None, **parts: Any) -> Lattice:
         """Return the lattice with other parts, and decode the words that these change, and no others.

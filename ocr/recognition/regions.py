@@ -69,8 +69,7 @@ def read_regions(
         cut, back = cuts[k]
         lattice = _read_cut(cut, recognizer)
         if lattice is not None:
-            to_picture = back @ lattice.sheet.to_picture
-            lattices.append(replace(lattice, sheet=replace(lattice.sheet, to_picture=to_picture)))
+            lattices.append(lattice.moved(back))
     return [whole, *lattices]
 
 
