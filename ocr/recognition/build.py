@@ -53,11 +53,11 @@ def build_lattice(
     scores = _placed(stacks.atoms.boxes, stacks.atoms.line, stacks.scores, rulings, classifier, params)
     reject = int(np.flatnonzero(classifier.rejects)[0])
     borders = [line.borders(reject) for line in lines]
-    frames, evidence = _said(lines, stacks.atoms, stacks.runs, classifier.classes, numbers)
-    whole = settled = _settled(scores, stacks.atoms, classifier.rejects, numbers)
-    if lines:
-        whole = settled | _agreed(scores, evidence, classifier.classes, numbers)
-        settled = settled & ~_doubted(scores, evidence, numbers)
+    trust = np.array([_trust(line, reject, numbers) for line in lines], np.float32)
+    frames, evidence = _said(lines, trust, stacks.atoms, stacks.runs, classifier.classes)
+    settled = _settled(scores, stacks.atoms, classifier.rejects, numbers)
+    whole = settled | _agreed(scores, evidence, classifier.classes, numbers)
+    settled &= ~_doubted(scores, evidence, numbers)
     uncut = ~np.array([line.cut for line in sheet.lines], bool)[stacks.atoms.line]
     parted = _parted(stacks.atoms, borders, numbers.inner)
     settled, whole = settled & ~parted | uncut, whole & ~parted | uncut
@@ -65,10 +65,9 @@ def build_lattice(
     if not settled.all():
         parts = np.array([c in PARTS for c in classifier.classes])[scores.argmax(axis=1)]
         sheet, atoms, runs, alone = _cut(sheet, settled, whole, parts, borders)
-        frames, evidence = _said(lines, atoms, runs, classifier.classes, numbers)
-        tried = np.diff(runs)[:, 0] == 1
-        if lines:
-            tried |= likely_runs(atoms, runs, evidence[:, ~classifier.rejects], numbers.unlikely)
+        frames, evidence = _said(lines, trust, atoms, runs, classifier.classes)
+        tried = likely_runs(atoms, runs, evidence[:, ~classifier.rejects], numbers.unlikely)
+        tried |= np.diff(runs)[:, 0] == 1
         runs, evidence = runs[tried], evidence[tried]
         known = (runs[:, 1] - runs[:, 0] == 1) & alone[runs[:, 0]]
         glyphs = np.empty((len(runs), *stacks.glyphs.shape[1:]), np.uint8)
@@ -128,17 +127,13 @@ def _cut(
 
 def _said(
     lines: Sequence[LineScores],
+    trust: Floats,
     atoms: Atoms,
     runs: npt.NDArray[np.int64],
     classes: Sequence[str],
-    numbers: CandidateParams,
 ) -> tuple[Frames, Floats]:
-    """Return what the network for lines says of atoms and of runs, less where its line is cut out badly."""
-    if not lines:
-        frames = no_frames(len(atoms.boxes), len(classes))
-        return frames, run_evidence(frames, runs, classes)
-    frames = frames_of(lines, atoms)
-    trust = np.array([_trust(line, classes.index(""), numbers) for line in lines], np.float32)
+    """Return what the network for lines says of atoms and of runs, as much as each line is trusted."""
+    frames = frames_of(lines, atoms) if lines else no_frames(len(atoms.boxes), len(classes))
     return frames, run_evidence(frames, runs, classes) * trust[atoms.line[runs[:, 0]], None]
 
 
