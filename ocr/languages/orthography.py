@@ -50,8 +50,9 @@ class Orthography:
         n-grams. Symbol 0 is the border of a word.
     one_letter_words : frozenset of str
         Letters that may be words.
-    lone_capitals : frozenset of str
-        Words of one letter that are capitals wherever they stand, as I is in English.
+    lone_capitals : mapping of str to str
+        Words of one letter that are capitals wherever they stand, as I is in English, and what each may be
+        taken for.
     letters : mapping of str to Letter
         Those letters besides the alphabet's of which Unicode does not tell all.
     under_marks : mapping of str to str
@@ -64,7 +65,7 @@ class Orthography:
     codes: tuple[str, ...]
     alphabet: str
     one_letter_words: frozenset[str] = frozenset()
-    lone_capitals: frozenset[str] = frozenset()
+    lone_capitals: Mapping[str, str] = field(default_factory=dict)
     letters: Mapping[str, Letter] = field(default_factory=dict)
     under_marks: Mapping[str, str] = field(default_factory=dict)
     opening_marks: Mapping[str, str] = field(default_factory=dict)
@@ -105,7 +106,7 @@ class Orthography:
             tuple(table["codes"]),
             alphabet,
             frozenset(table.get("one_letter_words", "")),
-            frozenset(table.get("lone_capitals", "")),
+            dict(table.get("lone_capitals", {})),
             letters,
             dict(table.get("under_marks", {})),
             dict(table.get("opening_marks", {})),

@@ -39,16 +39,18 @@ def _together(written: Sequence[Orthography]) -> Orthography:
     letters: dict[str, Letter] = {}
     under: dict[str, str] = {}
     opening: dict[str, str] = {}
+    alone: dict[str, str] = {}
     for one in reversed(written):
         letters |= one.letters
         under |= one.under_marks
         opening |= one.opening_marks
+        alone |= one.lone_capitals
     return Orthography(
         " and ".join(one.name for one in written),
         (),
         written[0].alphabet,
         frozenset().union(*(one.one_letter_words for one in written)),
-        frozenset().union(*(one.lone_capitals for one in written)),
+        alone,
         letters,
         under,
         opening,

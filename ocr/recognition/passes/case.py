@@ -11,8 +11,6 @@ from ocr.recognition.passes.params import LineParams
 
 OPENING = "\"'(.,"
 """Marks before a word that may be read as a part of it."""
-STROKES = frozenset({"l", "|", "i"})
-"""What a capital I may be taken for."""
 
 
 def recased(lattice: Lattice, decoder: Decoder, params: LineParams = STANDARD.lines) -> Lattice:
@@ -65,22 +63,24 @@ def alone_capital(lattice: Lattice, decoder: Decoder) -> Lattice:
     decoder : Decoder
         Decodes the words of one letter.
     """
-    capitals = decoder.language.orthography.lone_capitals if decoder.language is not None else ()
-    columns = [k for k, c in enumerate(decoder.classes) if c in capitals]
-    texts = [
-        "".join(decoder.classes[c] for _, c in word[0].steps) if word else "" for word in lattice.readings
-    ]
+    capitals = decoder.language.orthography.lone_capitals if decoder.language is not None else {}
+    if not capitals:
+        return lattice
+    columns = {
+        like: [k for k, c in enumerate(decoder.classes) if like in capitals.get(c, "")]
+        for like in "".join(capitals.values())
+    }
+    best = [readings[0].steps if readings else () for readings in lattice.readings]
+    texts = ["".join(decoder.classes[c] for _, c in steps) for steps in best]
     line_of = lattice.atoms.line[lattice.runs[[word.start for word in lattice.words], 0]]
     in_text = np.isin(line_of, line_of[[len(text) > 1 and text.isalpha() for text in texts]])
-    small = [k for k in np.flatnonzero(in_text).tolist() if texts[k].lstrip(OPENING) in STROKES]
-    if not columns or not small:
-        return lattice
     evidence, stale = lattice.evidence.copy(), np.zeros(len(lattice.runs), bool)
-    for k in small:
-        part = lattice.words[k]
-        evidence[part, columns] += np.float32(decoder.weights.lone_capital_bonus)
-        stale[part] = True
-    return lattice.changed(decoder, stale, evidence=evidence)
+    for k in np.flatnonzero(in_text).tolist():
+        if likely := columns.get(texts[k].lstrip(OPENING)):
+            part = lattice.words[k]
+            evidence[part, likely] += np.float32(decoder.weights.lone_capital_bonus)
+            stale[part] = True
+    return lattice.changed(decoder, stale, evidence=evidence) if stale.any() else lattice
 
 
 def _rows(lattice: Lattice, params: LineParams) -> npt.NDArray[np.bool_]:
