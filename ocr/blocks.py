@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from ocr.document import LEADERS, Block, Box, Cell, Page
 from ocr.formats.baseline import baseline
-from ocr.formats.upright import quarter_turns, turned, upright
+from ocr.formats.upright import quarter_turns, turned, upright, upright_size
 from ocr.recognition.blocks import STANDARD, Found, find_blocks
 from ocr.recognition.params import BlockParams
 from ocr.recognition.tables import Extent, LineShapes, Words
@@ -115,7 +115,7 @@ def _cell(
         held = tuple(page.lines[line].words[place] for line, place in words)
         return Cell(held, Box.around(word.box for word in held))
     line = next(line for one in row for line, _ in one)
-    width, height = (page.height, page.width) if turns % 2 else (page.width, page.height)
+    width, height = upright_size(page, turns)
     shift = slope * lines.base[line]
     left, right = (min(width, max(0, round(x - shift))) for x in column)
     foot = lines.base[line] + slope * (left + right) / 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ocr.document import Box, Line, Page
-from ocr.formats.upright import turned, upright
+from ocr.formats.upright import turned, upright, upright_size
 
 HANGING = frozenset("gjpqyJQ,;()[]{}|/\\_@$&§µ")
 RAISED = frozenset("'\"`^*~-=+°<>‘’“”–—•·")
@@ -39,7 +39,7 @@ def baseline(line: Line) -> tuple[float, float]:
 def baseline_ends(line: Line, page: Page, turns: int) -> tuple[Point, Point]:
     """Return the baseline's first and last point in the picture as loaded, where `line` and `page` are."""
     [standing] = upright(Page((line,), page.width, page.height), turns).lines
-    width, height = (page.height, page.width) if turns % 2 else (page.width, page.height)
+    width, height = upright_size(page, turns)
     slope, offset = baseline(standing)
     points = []
     for x in (standing.box.left, standing.box.right):

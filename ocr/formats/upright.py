@@ -44,6 +44,11 @@ def turned(box: Box, width: int, height: int, turns: int) -> Box:
     return box
 
 
+def upright_size(page: Page, turns: int) -> tuple[int, int]:
+    """Return the width and the height of a page after `turns` quarters."""
+    return (page.height, page.width) if turns % 2 else (page.width, page.height)
+
+
 def upright(page: Page, turns: int) -> Page:
     """Return the page with all its boxes as they are after `turns` quarters, counter-clockwise."""
     if not turns:
@@ -64,5 +69,5 @@ def upright(page: Page, turns: int) -> Page:
         )
         for line in page.lines
     )
-    width, height = (page.height, page.width) if turns % 2 else (page.width, page.height)
+    width, height = upright_size(page, turns)
     return replace(page, lines=lines, width=width, height=height)
