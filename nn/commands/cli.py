@@ -18,6 +18,7 @@ from nn.commands.predict import export_command, predict_command, report_command
 from nn.commands.run import Epochs, Out, Resume, Start, recipe_to_train, watched
 from nn.commands.strips import strips_command
 from nn.commands.sweep import compare_command, sweep_command
+from nn.commands.version import version_option
 from nn.data.tasks import TASKS, as_task
 from nn.errors import DataError, ModelError
 from nn.exit_codes import Exit, listed
@@ -42,20 +43,8 @@ app = typer.Typer(
 ALONE = Passed()
 
 
-def _show_version(is_wanted: bool) -> None:
-    if is_wanted:
-        from importlib.metadata import version
-
-        say(f"nn {version('letters-ocr')}")
-        raise typer.Exit
-
-
 @app.callback()
-def _options(
-    version: Annotated[
-        bool, typer.Option("--version", is_eager=True, callback=_show_version, help="Show the version.")
-    ] = False,
-) -> None:
+def _options(version: Annotated[bool, version_option("nn")] = False) -> None:
     pass
 
 

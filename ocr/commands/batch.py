@@ -15,11 +15,10 @@ import typer
 
 from nn.exit_codes import listed
 from ocr.commands.console import is_quiet, tell
+from ocr.commands.format_names import FormatNames, chosen_formats
 from ocr.commands.options import (
     DropUnsure,
-    FormatNames,
     MinConfidence,
-    chosen_formats,
     make_reader,
     require_bound,
     source_of,

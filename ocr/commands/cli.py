@@ -10,6 +10,7 @@ from typing import Annotated, Any, cast
 import typer
 from typer.core import TyperGroup
 
+from nn.commands.version import version_option
 from nn.exit_codes import Exit, listed
 from ocr.commands.console import settle_process, tell, tell_of_defect
 from ocr.commands.defaults import origin_of
@@ -59,20 +60,8 @@ app = typer.Typer(
 )
 
 
-def _show_version(is_wanted: bool) -> None:
-    if is_wanted:
-        from importlib.metadata import version
-
-        typer.echo(f"ocr {version('letters-ocr')}")
-        raise typer.Exit
-
-
 @app.callback()
-def _options(
-    version: Annotated[
-        bool, typer.Option("--version", is_eager=True, callback=_show_version, help="Show the version.")
-    ] = False,
-) -> None:
+def _options(version: Annotated[bool, version_option("ocr")] = False) -> None:
     pass
 
 

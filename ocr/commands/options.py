@@ -18,7 +18,6 @@ from typer.models import OptionInfo
 from ocr.commands.console import Volume, detail, speaking, tell
 from ocr.commands.defaults import Config, origin_of
 from ocr.errors import SettingError
-from ocr.formats import formats
 from ocr.importing import importing
 from ocr.options import ReadOptions
 from pipelines.sources.suffixes import PICTURES
@@ -67,27 +66,6 @@ DropUnsure = Annotated[
         "--drop-unsure", help="Leave out words that are less sure than --min-confidence; mark nothing."
     ),
 ]
-_SINGLE = ", ".join(name for name, one in formats().items() if one.one_page)
-FormatNames = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--format",
-        "-f",
-        envvar="OCR_FORMAT",
-        metavar="NAME",
-        help=f"Of {', '.join(formats())}; more with commas, or given again. A file of {_SINGLE} holds one "
-        "page. [text]",
-    ),
-]
-
-
-def chosen_formats(given: list[str] | None) -> tuple[str, ...]:
-    """Return the names of formats, each once, as they are given with ``-f`` and with commas."""
-    names = tuple(dict.fromkeys(",".join(given or ["text"]).split(",")))
-    for name in names:
-        if name not in formats():
-            raise typer.BadParameter(f"'{name}' is none of {', '.join(formats())}", param_hint="'--format'")
-    return names
 
 
 def require_bound(drop_unsure: bool, min_confidence: float) -> None:

@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ocr.commands.console import detail, note, tell, tell_of_defect
+from ocr.commands.format_names import FormatNames, chosen_formats
 from ocr.commands.options import (
     DropUnsure,
-    FormatNames,
     MinConfidence,
-    chosen_formats,
     make_reader,
     require_bound,
     source_of,
