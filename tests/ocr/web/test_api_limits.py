@@ -71,7 +71,7 @@ def test_the_time_is_for_each_page(asking: Asking) -> None:
 
 
 @pytest.mark.parametrize("path", ["read", "inspect/pages"])
-@pytest.mark.parametrize(("what", "is_killed"), [("sleep 100", True), ("pages 99 0.1", False)])
+@pytest.mark.parametrize(("what", "is_killed"), [("sleep 100", True), ("pages 99 0.03", False)])
 def test_who_leaves_ends_what_is_read_for_them(path: str, what: str, is_killed: bool) -> None:
     app = create_app(Settings(jobs=1, seconds=50))
 
