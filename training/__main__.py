@@ -30,6 +30,7 @@ from training.cli_lines import (
     check_lines_command,
     finish_lines_command,
     real_strips_command,
+    scene_strips_command,
     strips_command,
 )
 from training.finish import finish
@@ -129,6 +130,7 @@ def remember_command(
 app.command("calibrate")(calibrate_command)
 app.command("strips")(strips_command)
 app.command("real-strips")(real_strips_command)
+app.command("scene-strips")(scene_strips_command)
 app.command("check-lines")(check_lines_command)
 app.command("finish-lines")(finish_lines_command)
 app.command("drawn-crops")(drawn_crops_command)

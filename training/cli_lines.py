@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -14,7 +14,7 @@ from nn.training.sequence_train import to_validate, validated
 from nn.training.strips import Strips
 from nn.training.warm_start import between
 from pipelines.pipeline import PRESETS
-from training import lines
+from training import lines, scene_strips
 from training.options import FontFolders, GlyphFolder, Jobs, Out, Pictures, Seed, built
 
 
@@ -28,6 +28,27 @@ def strips_command(
 ) -> None:
     """Draw lines of text, spoil them, and cut them to strips."""
     drawn = built(lines.build, font_folders, data, pictures, seed, jobs)
+    drawn.save(out)
+    print(f"{out}: {len(drawn)} strips")
+
+
+def scene_strips_command(
+    font_folders: FontFolders,
+    data: GlyphFolder,
+    pages: Annotated[Path, typer.Option(metavar="FOLDER", help="Of photos.zip, to draw on.")],
+    out: Out,
+    pictures: Pictures,
+    seed: Seed = 0,
+    jobs: Jobs = 2,
+) -> None:
+    """Draw words on photographs, papers and patterns, and cut them to strips."""
+
+    def build(
+        fonts: list[Path], glyphs: Path, pictures: int, progress: Any, *, seed: int, jobs: int
+    ) -> Strips:
+        return scene_strips.build(fonts, glyphs, pages, pictures, progress, seed=seed, jobs=jobs)
+
+    drawn = built(build, font_folders, data, pictures, seed, jobs)
     drawn.save(out)
     print(f"{out}: {len(drawn)} strips")
 

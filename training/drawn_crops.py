@@ -67,11 +67,11 @@ def drawn_crop(
         clean = draw_clean(sources, rng, length, (x_height, 1.02 * x_height), rows)
         if clean is None:
             continue
-        matrix, free = _place(
+        matrix, free = placed(
             clean, taken, angle if rng.random() < 0.6 else _angle(rng), layout == "page", rng
         )
         if free:
-            lines += _write(image, clean, matrix, taken, rng)
+            lines += written(image, clean, matrix, taken, rng)
     smallest = min((line.height for line in lines), default=30.0)
     return spoilt(image, smallest, rng), lines
 
@@ -84,7 +84,7 @@ def _angle(rng: np.random.Generator) -> float:
     return float(rng.uniform(-45, 45)) if kind < 0.88 else float(rng.choice([-90, 90]) + rng.normal(0, 3))
 
 
-def _place(
+def placed(
     clean: Rendered, taken: npt.NDArray[np.uint8], angle: float, page: bool, rng: np.random.Generator
 ) -> tuple[Floats, bool]:
     """Return a homography from what is drawn to the picture, and whether nothing is written there yet."""
@@ -119,7 +119,7 @@ def _seen(picture: npt.NDArray[np.uint8], matrix: Floats) -> npt.NDArray[np.uint
     return np.asarray(cv2.warpPerspective(picture, matrix, (SIDE, SIDE), flags=cv2.INTER_LINEAR), np.uint8)
 
 
-def _write(
+def written(
     image: Image, clean: Rendered, matrix: Floats, taken: npt.NDArray[np.uint8], rng: np.random.Generator
 ) -> list[TextLine]:
     """Put what is drawn on a picture, in place, and return its lines."""

@@ -16,7 +16,7 @@ from nn.errors import DataError
 from nn.training.strips import Strips
 from pipelines.errors import PictureError
 from pipelines.layout.marks import lift_marks
-from pipelines.layout.strips import cut_strip
+from pipelines.layout.strips import cut_other_strips, cut_strip
 from pipelines.pipeline import PRESETS
 from pipelines.sources.load import load
 from training.dataset import draw, drawn_in_parts, sources
@@ -45,17 +45,19 @@ _PLAIN = str.maketrans(
 )
 
 
-def strip_of(grey: npt.NDArray[np.uint8], preset: str, accents: bool = False) -> npt.NDArray[np.uint8] | None:
-    """Take a picture of one line through the pipeline; None where no line is found, or too long a one.
+def strips_of(grey: npt.NDArray[np.uint8], preset: str, accents: bool = False) -> list[npt.NDArray[np.uint8]]:
+    """Take a picture of one line through the pipeline: its ink as a strip, and its contrast.
 
-    Marks over letters are lifted off where there may be `accents`, as the reader does.
+    There is none where no line is found, or too long a one. Marks over letters are lifted off where there may
+    be `accents`, as the reader does.
     """
     sheet = PRESETS[preset].run(grey)
     sheet = lift_marks(sheet) if accents else sheet
     if len(sheet.lines) != 1:
-        return None
-    pixels = cut_strip(sheet, sheet.lines[0]).pixels
-    return pixels if pixels.shape[1] <= WIDEST else None
+        return []
+    [line] = sheet.lines
+    both = cut_strip(sheet, line), cut_other_strips(sheet, line)[-1]
+    return [strip.pixels for strip in both if strip.pixels.shape[1] <= WIDEST]
 
 
 def _part(task: tuple[int, int]) -> Strips:
@@ -65,10 +67,10 @@ def _part(task: tuple[int, int]) -> Strips:
     strips, texts = [], []
     for _ in range(count):
         picture = draw(sources(), rng, SHORT if rng.random() < SHORT_SHARE else LONG)
-        strip = strip_of(picture.grey, "line") if picture is not None else None
-        if picture is not None and strip is not None:
-            strips.append(strip)
-            texts.append(picture.text)
+        if picture is not None:
+            found = strips_of(picture.grey, "line")
+            strips += found
+            texts += [picture.text] * len(found)
     return Strips.of(strips, texts)
 
 
@@ -90,7 +92,11 @@ def build(
     jobs : int
         Processes.
     """
-    drawn = drawn_in_parts(_part, fonts, glyphs, pictures, progress, seed, jobs)
+    return held_out(drawn_in_parts(_part, fonts, glyphs, pictures, progress, seed, jobs))
+
+
+def held_out(drawn: Sequence[Strips]) -> Strips:
+    """Put drawn strips together, the first few of them to validate with."""
     held = max(1, round(HELD_OUT * len(drawn)))
     parts = [replace(part, split=np.full(len(part), "val")) for part in drawn[:held]]
     return Strips.join([*parts, *drawn[held:]])
@@ -138,7 +144,7 @@ def _form(name: str) -> str:
 def real_lines(
     folders: Sequence[Path], preset: str = "line", accents: bool = False
 ) -> Iterator[tuple[str, npt.NDArray[np.uint8], str]]:
-    """Yield (name, strip, text) of every picture in folders of real lines or words.
+    """Yield (name, strip, text) of both strips of every picture in folders of real lines or words.
 
     A folder holds ``NAME.png`` with ``NAME.gt.txt``, or a table ``labels.tsv`` of files, or of names of PNGs,
     and texts. Accents are taken off the texts.
@@ -149,9 +155,9 @@ def real_lines(
                 [picture] = load(path)
             except PictureError:
                 continue
-            strip = strip_of(picture.pixels, preset, accents)
-            if strip is not None and text:
-                yield path.stem, strip, text
+            if text:
+                for strip in strips_of(picture.pixels, preset, accents):
+                    yield path.stem, strip, text
 
 
 def plain_text(text: str) -> str:

@@ -27,7 +27,7 @@ PARTS = frozenset("'`")
 def build_lattice(
     sheet: Sheet,
     stacks: Stacks,
-    lines: Sequence[LineScores],
+    looks: Sequence[Sequence[LineScores]],
     classifier: Classifier,
     barred: Mask,
     decoder: Decoder,
@@ -40,8 +40,8 @@ def build_lattice(
     sheet : Sheet
     stacks : Stacks
         Those of the sheet.
-    lines : sequence of LineScores
-        What the network for lines says of each line of the sheet.
+    looks : sequence of sequence of LineScores
+        What the network for lines says of each line of the sheet, at one look or several.
     classifier : Classifier
     barred : bool array, shape (C,)
         Classes that may not be read; the reject class is none of them.
@@ -52,9 +52,9 @@ def build_lattice(
     rulings = _rulings(stacks.atoms, stacks.scores, classifier, params.placement)
     scores = _placed(stacks.atoms.boxes, stacks.atoms.line, stacks.scores, rulings, classifier, params)
     reject = int(np.flatnonzero(classifier.rejects)[0])
-    borders = [line.borders(reject) for line in lines]
-    trust = np.array([_trust(line, reject, numbers) for line in lines], np.float32)
-    frames, evidence = _said(lines, trust, stacks.atoms, stacks.runs, classifier.classes)
+    borders = [first.borders(reject) for first, *_ in looks]
+    trust = np.array([_trust(first, reject, numbers) for first, *_ in looks], np.float32)
+    frames, evidence = _said(looks, trust, stacks.atoms, stacks.runs, classifier.classes)
     settled = _settled(scores, stacks.atoms, classifier.rejects, numbers)
     whole = settled | _agreed(scores, evidence, classifier.classes, numbers)
     settled &= ~_doubted(scores, evidence, numbers)
@@ -65,7 +65,7 @@ def build_lattice(
     if not settled.all():
         parts = np.array([c in PARTS for c in classifier.classes])[scores.argmax(axis=1)]
         sheet, atoms, runs, alone = _cut(sheet, settled, whole, parts, borders)
-        frames, evidence = _said(lines, trust, atoms, runs, classifier.classes)
+        frames, evidence = _said(looks, trust, atoms, runs, classifier.classes)
         tried = likely_runs(atoms, runs, evidence[:, ~classifier.rejects], numbers.unlikely)
         tried |= np.diff(runs)[:, 0] == 1
         runs, evidence = runs[tried], evidence[tried]
@@ -126,15 +126,28 @@ def _cut(
 
 
 def _said(
-    lines: Sequence[LineScores],
+    looks: Sequence[Sequence[LineScores]],
     trust: Floats,
     atoms: Atoms,
     runs: npt.NDArray[np.int64],
     classes: Sequence[str],
 ) -> tuple[Frames, Floats]:
-    """Return what the network for lines says of atoms and of runs, as much as each line is trusted."""
-    frames = frames_of(lines, atoms) if lines else no_frames(len(atoms.boxes), len(classes))
-    return frames, run_evidence(frames, runs, classes) * trust[atoms.line[runs[:, 0]], None]
+    """Return what the network for lines says of atoms and of runs, as much as each line is trusted.
+
+    Of runs it is the mean over all looks at their line.
+    """
+    if not looks:
+        frames = no_frames(len(atoms.boxes), len(classes))
+        return frames, run_evidence(frames, runs, classes)
+    frames = frames_of([first for first, *_ in looks], atoms)
+    evidence = run_evidence(frames, runs, classes)
+    lines = atoms.line[runs[:, 0]]
+    counts = np.array([len(each) for each in looks])
+    for k in range(1, counts.max()):
+        again = (counts > k)[lines]
+        others = frames_of([each[min(k, len(each) - 1)] for each in looks], atoms)
+        evidence[again] += (run_evidence(others, runs[again], classes) - evidence[again]) / (k + 1)
+    return frames, evidence * trust[lines, None]
 
 
 def _trust(line: LineScores, reject: int, numbers: CandidateParams) -> float:

@@ -110,6 +110,8 @@ class CandidateParams(Checked):
         It is unsure where the mean log-probability of its letters is below this, in nats.
     least_trust : float
         What it says counts less by as much as the mean is below that, but no less than this.
+    surely_read : float
+        A line is looked at again in other sizes if that mean is below this, in nats. More is slower.
     """
 
     settled: Share = 0.98
@@ -124,6 +126,7 @@ class CandidateParams(Checked):
     long: Count = 12
     unsure: Annotated[float, Unit(-100, 0, "nats")] = -0.4
     least_trust: Share = 0.75
+    surely_read: Annotated[float, Unit(-100, 0, "nats")] = -0.1
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ class Recognizer:
             scores = alone_scores(stacks.glyphs, stacks.scores, self.classifier, self.params.views)
             scores = np.where(barred, -np.inf, scores)
             return letter_lattice(sheet, stacks, log_softmax(scores), self.decoder)
-        lattice = self._lattice(sheet, stacks, seen.lines(sheet))
+        lattice = self._lattice(sheet, stacks, seen.lines(sheet, self.params.candidates.surely_read))
         for judge in self._passes(pipeline):
             lattice = judge(lattice)
         return lattice
@@ -85,9 +85,9 @@ class Recognizer:
         seen = self.seen(sheet)
         return self._lattice(sheet, seen.stacks(sheet), [])
 
-    def _lattice(self, sheet: Sheet, stacks: Stacks, lines: Sequence[LineScores]) -> Lattice:
+    def _lattice(self, sheet: Sheet, stacks: Stacks, looks: Sequence[Sequence[LineScores]]) -> Lattice:
         barred = self.alphabet.barred
-        return build_lattice(sheet, stacks, lines, self.classifier, barred, self.decoder, self.params)
+        return build_lattice(sheet, stacks, looks, self.classifier, barred, self.decoder, self.params)
 
     def _passes(self, pipeline: Pipeline) -> list[Pass]:
         params = self.params

@@ -14,7 +14,7 @@ from ocr.recognition.limited import limited, looks_like_none, looks_like_text
 from ocr.recognition.line_reader import LineReader, LineScores
 from ocr.recognition.text_evidence import GLANCE, Evidence, beginning, sampled, without_textless
 from pipelines.layout.segment import Atoms, cut_glyphs, make_atoms
-from pipelines.layout.strips import Strip, cut_strip
+from pipelines.layout.strips import Strip, cut_other_strips, cut_strip
 from pipelines.normalize import SIDE
 from pipelines.sheet import Mask, Sheet, TextLine
 
@@ -127,9 +127,20 @@ class SheetCache:
         glyphs, scores = self._classified(atoms, stacks, numbers)
         return Stacks(atoms, _alone(numbers), glyphs, scores)
 
-    def lines(self, sheet: Sheet) -> list[LineScores]:
-        """Return what the network for lines says of each line of the sheet."""
-        return [self.line_reader.scores(*found) for found in self.frames(sheet.lines)]
+    def lines(self, sheet: Sheet, sure: float) -> list[list[LineScores]]:
+        """Return what the network for lines says of each line of the sheet.
+
+        A line whose letters have a mean log-probability less than `sure`, in nats, is looked at again in
+        other sizes, and as it stands in the grey picture.
+        """
+        found = self.frames(sheet.lines)
+        looks = [[self.line_reader.scores(*each)] for each in found]
+        unsure = [k for k, (_, likely) in enumerate(found) if self.line_reader.confidence([likely])[0] < sure]
+        strips = [(k, strip) for k in unsure for strip in cut_other_strips(self.sheet, sheet.lines[k])]
+        read = self.line_reader.likely([strip.pixels for _, strip in strips])
+        for (k, strip), likely in zip(strips, read, strict=True):
+            looks[k].append(self.line_reader.scores(strip, likely))
+        return looks
 
     def frames(self, lines: Sequence[TextLine]) -> list[tuple[Strip, Floats]]:
         """Return lines of the sheet as strips, and the log-probabilities of their frames."""

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipelines.clean.geometry import LONGEST
+from pipelines.clean.light import local_contrast
 from pipelines.layout.curvature import bend, bow
 from pipelines.layout.params import LayoutParams, Strips
 from pipelines.sheet import Boxes, Grey, Sheet, TextLine
@@ -53,25 +54,74 @@ def cut_strip(sheet: Sheet, line: TextLine) -> Strip:
     line : TextLine
         One of the sheet's.
     """
-    params = sheet.params.strips
-    members = np.array([c for stack in line.stacks for c in stack], np.int64)
-    boxes = sheet.components.boxes[members]
-    left, right = int(boxes[:, 0].min()), int(boxes[:, 2].max())
-    top, bottom = int(boxes[:, 1].min()), int(boxes[:, 3].max())
-    known = np.zeros(len(sheet.components) + 1, np.uint8)
-    known[members + 1] = 1
-    mask = cv2.dilate(
-        known[sheet.components.labels[top:bottom, left:right]], np.ones((params.halo, params.halo))
-    )
-    ink = np.asarray(sheet.dark[top:bottom, left:right] * mask, np.uint8)
-    drops = _curve(boxes, line.height, sheet.params)
-    if drops is None:
-        ink = _level(ink, _slope(boxes, line.height, sheet.params))
-    else:
-        ink = _straightened(ink, drops)
-    high, low = _body(ink, params.tips)
-    scale = params.body / (low - high)
-    return Strip(_resized(ink, (high + low) / 2, scale, params.narrowest), left, scale)
+    return _Place.of(sheet, line).strip(sheet.params.strips)
+
+
+def cut_other_strips(sheet: Sheet, line: TextLine) -> tuple[Strip, ...]:
+    """Cut a line out in other sizes, and last out of the grey picture.
+
+    The last strip shows how much darker each place is than what is around it: no threshold has touched it,
+    and nothing around the letters is left out.
+
+    Parameters
+    ----------
+    sheet : Sheet
+    line : TextLine
+        One of the sheet's.
+    """
+    place, params = _Place.of(sheet, line), sheet.params.strips
+    top, left = (max(0, low - place.room) for low in (place.top, place.left))
+    bottom, right = place.top + len(place.ink), place.left + place.ink.shape[1]
+    around = sheet.grey[top : bottom + place.room, left : right + place.room]
+    contrast = local_contrast(around, sheet.clean)[:, place.left - left : right - left]
+    sized = (place.strip(params, size=size) for size in params.other_sizes)
+    return *sized, place.strip(params, contrast, place.top - top)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Place:
+    """Where a line is: the ink of its letters, where on the sheet that begins, and how it runs.
+
+    `drops` is the curve along which it runs, if it does, and `slope` how far it goes down a column if not.
+    `room` is what belongs to its surroundings, in pixels.
+    """
+
+    ink: Grey
+    left: int
+    top: int
+    room: int
+    slope: float
+    drops: npt.NDArray[np.float64] | None
+
+    @classmethod
+    def of(cls, sheet: Sheet, line: TextLine) -> _Place:
+        params = sheet.params.strips
+        members = np.array([c for stack in line.stacks for c in stack], np.int64)
+        boxes = sheet.components.boxes[members]
+        left, right = int(boxes[:, 0].min()), int(boxes[:, 2].max())
+        top, bottom = int(boxes[:, 1].min()), int(boxes[:, 3].max())
+        known = np.zeros(len(sheet.components) + 1, np.uint8)
+        known[members + 1] = 1
+        mask = cv2.dilate(
+            known[sheet.components.labels[top:bottom, left:right]], np.ones((params.halo, params.halo))
+        )
+        ink = np.asarray(sheet.dark[top:bottom, left:right] * mask, np.uint8)
+        drops = _curve(boxes, line.height, sheet.params)
+        slope = 0.0 if drops is not None else _slope(boxes, line.height, sheet.params)
+        return cls(ink, left, top, round(params.around * (bottom - top)), slope, drops)
+
+    def strip(
+        self, params: Strips, picture: Grey | None = None, above: int = 0, *, size: float = 1.0
+    ) -> Strip:
+        """Return the ink, or a picture that begins so many rows above it, as a strip, larger by `size`."""
+        ink = self._level(self.ink)
+        high, low = _body(ink, params.tips)
+        scale = size * params.body / (low - high)
+        shown = ink if picture is None else self._level(picture)
+        return Strip(_resized(shown, (high + low) / 2 + above, scale, params.narrowest), self.left, scale)
+
+    def _level(self, picture: Grey) -> Grey:
+        return _level(picture, self.slope) if self.drops is None else _straightened(picture, self.drops)
 
 
 def _slope(boxes: Boxes, height: float, layout: LayoutParams) -> float:

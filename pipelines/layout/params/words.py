@@ -214,6 +214,11 @@ class Strips(Checked):
     halo : int
         Side, in pixels, of the square by which ink is widened, so that its soft edge comes along. More lets
         neighbouring lines in.
+    other_sizes : tuple of float
+        A line that is not read surely is looked at again in these sizes, as shares of the first one.
+    around : float
+        What is so near belongs to the surroundings of a line, by which its contrast is told. In heights of
+        its ink.
     letters : int
         The slope is measured on about so many letters at most. More is slower.
     apart : float
@@ -228,6 +233,8 @@ class Strips(Checked):
     tips: Annotated[float, Unit(0, 0.49)] = 0.02
     narrowest: Count = 8
     halo: Count = 5
+    other_sizes: tuple[Factor, ...] = (0.88, 1.12)
+    around: Share = 0.4
     letters: Count = 200
     apart: Heights = 3
     pairs: Count = 6

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
+import numpy.typing as npt
 import pytest
 
-from ocr.recognition.build import _trust
+from ocr.recognition.build import _said, _trust
 from ocr.recognition.line_reader import LineScores
 from ocr.recognition.params import CandidateParams
+from pipelines.layout.segment import make_atoms
+from pipelines.pipeline import PRESETS
+
+Drawn = Callable[..., npt.NDArray[np.uint8]]
 
 
 def line(letters: int, mean: float) -> LineScores:
@@ -30,3 +37,27 @@ def test_how_much_less_depends_on_the_params() -> None:
     assert _trust(unsure, 0, CandidateParams(long=21)) == 1
     assert _trust(unsure, 0, CandidateParams(unsure=-0.8)) == pytest.approx(0.9)
     assert _trust(unsure, 0, CandidateParams(least_trust=0.6)) == pytest.approx(0.6)
+
+
+def test_what_is_said_of_runs_is_the_mean_over_all_looks_at_their_line(drawn: Drawn) -> None:
+    sheet = PRESETS["auto"].run(drawn(["of", "it"], 40))
+    atoms, runs, trust = make_atoms(sheet), np.array([[0, 1], [1, 2], [2, 3], [3, 4]]), np.ones(2, np.float32)
+    rng = np.random.default_rng(0)
+
+    def look(frames: int, pitch: float) -> LineScores:
+        scores = np.log(rng.dirichlet(np.ones(3), frames)).astype(np.float32)
+        return LineScores(scores, np.zeros(frames, np.float32), 40.0, pitch)
+
+    first, second, other = look(30, 4.0), look(40, 3.0), look(24, 5.0)
+
+    def said(*looks: list[LineScores]) -> npt.NDArray[np.float32]:
+        return _said(looks, trust, atoms, runs, ("", "a", "b"))[1]
+
+    alone, again = said([first], [second]), said([other], [second])
+    both = said([first, other], [second])
+    assert not np.allclose(alone[:2], again[:2])
+    np.testing.assert_allclose(both[:2], (alone[:2] + again[:2]) / 2, atol=1e-5)
+    np.testing.assert_array_equal(both[2:], alone[2:])
+    assert said([first, other, other], [second])[:2] == pytest.approx(
+        (alone[:2] + 2 * again[:2]) / 3, abs=1e-5
+    )

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pytest
 
 from pipelines.layout.params import STANDARD
-from pipelines.layout.strips import HEIGHT, Strip, cut_strip
+from pipelines.layout.strips import HEIGHT, Strip, cut_other_strips, cut_strip
 from pipelines.pipeline import PRESETS
 from pipelines.sheet import Sheet
 
@@ -65,3 +65,26 @@ def test_neighbours_are_left_out(drawn: Drawn) -> None:
     among = cut_strip(sheet, sheet.lines[0])
     assert abs(int(among.pixels.shape[1]) - int(alone.pixels.shape[1])) <= 3
     assert among.pixels.sum() == pytest.approx(alone.pixels.sum(), rel=0.08)
+
+
+def test_other_strips_show_the_same_columns_in_other_sizes(drawn: Drawn) -> None:
+    sheet, strip = strip_of(drawn(["acorn mouse"], 40))
+    smaller, larger, plain = cut_other_strips(sheet, sheet.lines[0])
+    assert (smaller.scale / strip.scale, larger.scale / strip.scale) == pytest.approx((0.88, 1.12))
+    assert len(inked_rows(smaller)) < len(inked_rows(strip)) < len(inked_rows(larger))
+    assert (plain.left, plain.scale, plain.pixels.shape) == (strip.left, strip.scale, strip.pixels.shape)
+    assert np.corrcoef(plain.pixels.ravel(), strip.pixels.ravel())[0, 1] > 0.95
+
+
+def test_the_last_of_them_shows_what_is_no_ink(drawn: Drawn) -> None:
+    picture = drawn(["acorn mouse"], 40)
+    sheet = PRESETS["line"].run(picture)
+    sheet.grey[sheet.components.labels == sheet.components.labels.max()] = 255  # as a threshold may miss it
+    line = sheet.lines[0]
+    gone = np.abs(cut_strip(sheet, line).pixels.astype(int) - cut_other_strips(sheet, line)[-1].pixels)
+    assert gone.max() > 200
+    left, right = np.flatnonzero((gone > 200).any(axis=0))[[0, -1]]
+    box = sheet.components.boxes[-1]
+    assert cut_strip(sheet, line).columns(box[[0, 2]].astype(float)) == pytest.approx(
+        (left, right + 1), abs=2.5
+    )

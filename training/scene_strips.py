@@ -1,0 +1,139 @@
+"""Words drawn on photographs, papers and patterns, and cut out as the reader cuts what its text finder finds.
+
+They are what a network for lines learns to read signs, labels and plates from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from nn.training.strips import Strips
+from training.dataset import Sources, draw_clean, drawn_in_parts, sources
+from training.drawn_crops import placed, spoilt, written
+from training.lines import held_out, strips_of
+from training.scenery import clutter, ground, photographs
+
+LENGTHS = (1, 13)
+"""Least number of characters of a text, and what there are fewer of."""
+X_HEIGHTS = (6.0, 48.0)
+ASKEW, ROOM = 0.06, 0.25
+"""How far off corners are found, and the room that is left around them, as shares of a text's height."""
+ROWS = (14, 64)
+"""Least and greatest height of a text that is cut out."""
+CONTRAST = 4.0
+"""Levels by which letters must be darker than what is around them, or they are taken for paper."""
+PITCH = (0.25, 1.6)
+"""Columns of a strip a character, in rows: what is narrower or wider is not the text that was drawn."""
+
+
+def build(
+    fonts: Sequence[Path],
+    glyphs: Path,
+    pages: Path,
+    pictures: int,
+    progress: Any,
+    *,
+    seed: int = 0,
+    jobs: int = 2,
+) -> Strips:
+    """Draw so many words on something, and cut them to strips.
+
+    Parameters
+    ----------
+    fonts : sequence of Path
+        Folders of typefaces.
+    glyphs : Path
+        The folder of ``hand.npz`` and of the recorded strokes.
+    pages : Path
+        The folder of ``photos.zip``.
+    pictures : int
+    progress : callable
+        Called with the number of pictures done.
+    seed : int
+    jobs : int
+        Processes.
+    """
+    part = partial(_part, pages)
+    return held_out(drawn_in_parts(part, fonts, glyphs, pictures, progress, seed, jobs))
+
+
+def _part(pages: Path, task: tuple[int, int]) -> Strips:
+    """Draw the words of one task: (seed, how many)."""
+    seed, count = task
+    rng = np.random.default_rng(seed)
+    photos = photographs(pages, False)
+    strips: list[npt.NDArray[np.uint8]] = []
+    texts: list[str] = []
+    while len(strips) < count:
+        found = drawn_word(sources(), photos, rng)
+        if found is not None:
+            cut, text = found
+            both = strips_of(cut, "line")
+            low, high = (limit * 20 * len(text) for limit in PITCH)
+            both = [strip for strip in both if low <= strip.shape[1] <= high]
+            strips += both
+            texts += [text] * len(both)
+    return Strips.of(strips, texts)
+
+
+def drawn_word(
+    sources: Sources, photos: list[npt.NDArray[np.uint8]], rng: np.random.Generator
+) -> tuple[npt.NDArray[np.uint8], str] | None:
+    """Return a picture of a text, uint8 (H, W), dark on light, and the text; None where none can be drawn."""
+    x_height = float(np.exp(rng.uniform(*np.log(X_HEIGHTS))))
+    clean = draw_clean(sources, rng, LENGTHS, (x_height, 1.02 * x_height))
+    if clean is None:
+        return None
+    side = 320
+    image = ground(photos, side, rng)
+    if rng.random() < 0.3:
+        clutter(image, int(rng.integers(1, 4)), rng)
+    taken = np.zeros((side, side), np.uint8)
+    matrix, free = placed(clean, taken, float(rng.normal(0, 4)), False, rng)
+    lines = written(image, clean, matrix, taken, rng) if free else []
+    if len(lines) != 1 or not _is_whole(lines[0].middle, lines[0].height, side):
+        return None
+    seen = spoilt(image, lines[0].height, rng)
+    cut, back = _cut(seen, lines[0].middle, lines[0].height, rng)
+    ink = cv2.warpPerspective(255 - clean.grey, np.linalg.inv(back) @ matrix, cut.shape[::-1]) > 160
+    around = cv2.dilate(ink.astype(np.uint8), np.ones((5, 5), np.uint8)).astype(bool) & ~ink
+    if not ink.any() or not around.any():
+        return None
+    darker = float(cut[around].mean()) - float(cut[ink].mean())
+    if abs(darker) < CONTRAST:
+        return None
+    return (cut if darker > 0 else 255 - cut), clean.text
+
+
+def _is_whole(middle: npt.NDArray[np.float64], height: float, side: int) -> bool:
+    return bool((middle > height / 2).all() and (middle < side - height / 2).all())
+
+
+def _cut(
+    seen: npt.NDArray[np.uint8], middle: npt.NDArray[np.float64], height: float, rng: np.random.Generator
+) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.float64]]:
+    """Cut a text out, turned level, and return the matrix that leads back; its ends are not found exactly."""
+    start, end = middle[0], middle[-1]
+    length = max(float(np.hypot(*(end - start))), 1.0)
+    along = (end - start) / length
+    across = np.array([-along[1], along[0]])
+    before, after, above, below = (ROOM + rng.normal(0, ASKEW, 4)) * height
+    rows = float(np.exp(rng.uniform(*np.log(ROWS))))
+    scale = min(1.0, rows / height)
+    back = np.eye(3)
+    back[:2, 0], back[:2, 1] = along / scale, across / scale
+    back[:2, 2] = start - before * along - (height / 2 + above) * across
+    size = (
+        max(8, round((length + before + after) * scale)),
+        max(8, round((height + above + below) * scale)),
+    )
+    how = (cv2.INTER_AREA if scale < 0.5 else cv2.INTER_LINEAR) | cv2.WARP_INVERSE_MAP
+    cut = cv2.warpAffine(seen, back[:2], size, flags=how, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(cut, np.uint8), back
