@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nn.training.strips import Strips
+from pipelines.layout.strips import whole_strip
 from training.dataset import Sources, draw_clean, drawn_in_parts, sources
 from training.drawn_crops import placed, spoilt, written
 from training.lines import held_out, strips_of
@@ -29,6 +30,8 @@ ROWS = (14, 64)
 """Least and greatest height of a text that is cut out."""
 CONTRAST = 4.0
 """Levels by which letters must be darker than what is around them, or they are taken for paper."""
+WHOLE = (26.0, 38.0)
+"""Rows of a strip that a picture with a text and room around it is brought to."""
 PITCH = (0.25, 1.6)
 """Columns of a strip a character, in rows: what is narrower or wider is not the text that was drawn."""
 
@@ -78,6 +81,7 @@ def _part(pages: Path, task: tuple[int, int]) -> Strips:
             both = strips_of(cut, "line")
             low, high = (limit * 20 * len(text) for limit in PITCH)
             both = [strip for strip in both if low <= strip.shape[1] <= high]
+            both.append(whole_strip(cut, float(rng.uniform(*WHOLE))))
             strips += both
             texts += [text] * len(both)
     return Strips.of(strips, texts)

@@ -260,6 +260,40 @@ class WayParams(Checked):
 
 
 @dataclass(frozen=True, slots=True)
+class SpelledParams(Checked):
+    """How letters are found that the network for lines alone can tell from what is behind them.
+
+    Attributes
+    ----------
+    rows : tuple of float
+        Rows of a strip that the height of a picture of one line is brought to, one after another. More of
+        them is slower.
+    region_rows : tuple of float
+        The same of a text with room around it.
+    reach : float
+        How far the first and the last letter of a line reach from their middles, in distances of letters.
+    alone : float
+        The distance of letters where there is but one, in frames.
+    moved : float
+        A border between letters is moved to where there is the least ink, this share of a letter's width at
+        most.
+    line : float
+        Share of a strip's rows that a letter's ink lies in for the most part.
+    height, most : int, float
+        A picture is enlarged until a strip's height is so many pixels, at most so many times.
+    """
+
+    rows: tuple[Annotated[float, Unit(8, 128, "rows")], ...] = (22.0, 26.0, 31.0)
+    region_rows: tuple[Annotated[float, Unit(8, 128, "rows")], ...] = (27.0, 31.0, 36.0)
+    reach: Annotated[float, Unit(0, 10)] = 0.9
+    alone: Annotated[float, Unit(0, 100, "frames")] = 8.0
+    moved: Share = 0.3
+    line: Share = 0.85
+    height: Count = 64
+    most: Annotated[float, Unit(1, 10)] = 4.0
+
+
+@dataclass(frozen=True, slots=True)
 class RegionParams(Checked):
     """Which texts beside the sheet are cut out and read (`ocr.recognition.regions`).
 
@@ -314,6 +348,8 @@ class LetterParams:
         What a whole line is.
     ways : WayParams
         In which other ways a picture is tried.
+    spelled : SpelledParams
+        Where letters stand that the network for lines alone can tell from what is behind them.
     regions : RegionParams
         Which texts beside the sheet are read.
 
@@ -334,6 +370,7 @@ class LetterParams:
     gaps: GapParams = field(default_factory=GapParams)
     lines: LineParams = field(default_factory=LineParams)
     ways: WayParams = field(default_factory=WayParams)
+    spelled: SpelledParams = field(default_factory=SpelledParams)
     regions: RegionParams = field(default_factory=RegionParams)
 
 

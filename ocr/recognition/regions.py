@@ -16,11 +16,11 @@ import numpy.typing as npt
 
 from ocr.finding.covered import axes_of, unread
 from ocr.finding.region import TextRegion
-from ocr.recognition.glimpse import glimpsed
 from ocr.recognition.lattice import Lattice
 from ocr.recognition.limited import KINDS, WINDOW
 from ocr.recognition.params import STANDARD, RegionParams
 from ocr.recognition.recognizer import Recognizer
+from ocr.recognition.spelled import Look, look_at
 from ocr.recognition.text_evidence import LONGEST, SURE_WORD
 from ocr.recognition.ways import best_way, likeness_of
 from pipelines.clean.geometry import move_boxes
@@ -59,15 +59,15 @@ def read_regions(
     if len(cuts) < len(beside):
         said = f"of {len(beside)} places beside the page that may be text, {len(cuts)} were looked at"
         whole = replace(whole, sheet=whole.sheet.warned(said))
-    share, body = 1 / (1 + 2 * params.around), LINE.layout.strips.body
-    evidence = glimpsed([cut for cut, _ in cuts], share, body, recognizer.line_reader).of_lines
+    looks = look_at([cut for cut, _ in cuts], recognizer.params.spelled.region_rows, recognizer.line_reader)
+    evidence = np.array([look.evidence for look in looks])
     lattices: list[Lattice] = []
     likely = np.flatnonzero(evidence > params.looks_like)
     for number, k in enumerate(likely[np.argsort(-evidence[likely], kind="stable")].tolist()):
         if number > params.misses + params.more * len(lattices):
             break
         cut, back = cuts[k]
-        lattice = _read_cut(cut, recognizer)
+        lattice = _read_cut(cut, looks[k], recognizer)
         if lattice is not None:
             lattices.append(lattice.moved(back))
     return [whole, *lattices]
@@ -88,9 +88,9 @@ def _cuts(
     return cuts
 
 
-def _read_cut(cut: npt.NDArray[np.uint8], recognizer: Recognizer) -> Lattice | None:
+def _read_cut(cut: npt.NDArray[np.uint8], look: Look, recognizer: Recognizer) -> Lattice | None:
     """Read a text that is cut out, if it is one."""
-    seen = best_way(LINE, cut, recognizer)
+    seen = best_way(LINE, cut, look, recognizer)
     stacks = len(seen.sheet.stacks)
     if stacks > LONGEST or seen.evidence.total < SURE_WORD:
         return None

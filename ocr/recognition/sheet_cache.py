@@ -12,7 +12,7 @@ import numpy.typing as npt
 from ocr.recognition.classify import Classifier, Floats
 from ocr.recognition.limited import limited, looks_like_none, looks_like_text
 from ocr.recognition.line_reader import LineReader, LineScores
-from ocr.recognition.text_evidence import GLANCE, Evidence, beginning, sampled, without_textless
+from ocr.recognition.text_evidence import GLANCE, LONGEST, Evidence, beginning, sampled, without_textless
 from pipelines.layout.segment import Atoms, cut_glyphs, make_atoms
 from pipelines.layout.strips import Strip, cut_other_strips, cut_strip
 from pipelines.normalize import SIDE
@@ -131,12 +131,16 @@ class SheetCache:
         """Return what the network for lines says of each line of the sheet.
 
         A line whose letters have a mean log-probability less than `sure`, in nats, is looked at again in
-        other sizes, and as it stands in the grey picture.
+        other sizes, and as it stands in the grey picture, unless it is longer than lines of text are.
         """
         found = self.frames(sheet.lines)
         looks = [[self.line_reader.scores(*each)] for each in found]
-        unsure = [k for k, (_, likely) in enumerate(found) if self.line_reader.confidence([likely])[0] < sure]
-        strips = [(k, strip) for k in unsure for strip in cut_other_strips(self.sheet, sheet.lines[k])]
+        strips = [
+            (k, strip)
+            for k, (line, (_, likely)) in enumerate(zip(sheet.lines, found, strict=True))
+            if len(line.stacks) <= LONGEST and self.line_reader.confidence([likely])[0] < sure
+            for strip in cut_other_strips(self.sheet, line)
+        ]
         read = self.line_reader.likely([strip.pixels for _, strip in strips])
         for (k, strip), likely in zip(strips, read, strict=True):
             looks[k].append(self.line_reader.scores(strip, likely))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 
 import numpy as np
 import numpy.typing as npt
@@ -13,10 +15,12 @@ from ocr.recognition.orientation import find_upright
 from ocr.recognition.params import WayParams
 from ocr.recognition.recognizer import Recognizer
 from ocr.recognition.sheet_cache import SheetCache
+from ocr.recognition.spelled import Look, look_at, spelled
 from ocr.recognition.text_evidence import LEVEL, LONGEST, Evidence
 from pipelines.clean.blank import find_blank
 from pipelines.clean.geometry import move_boxes
 from pipelines.pipeline import Pipeline, enlarged_less
+from pipelines.sheet import Sheet
 
 FEWER_WAYS = "it was not tried in all ways: it is large for a picture of one line, word or letter"
 
@@ -57,34 +61,82 @@ def _read_crop(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Re
     the network for lines says (`SheetCache.evidence`): it is read only in the way whose lines are surest.
     """
     params, sheets = recognizer.params.ways, pipeline.ways(pixels)
-    best = first = recognizer.seen(next(sheets))
+    first = recognizer.seen(next(sheets))
     found = recognizer.read(first, pipeline)
     like = likeness_of(found, recognizer)
-    if like > params.like_letters and (
-        pipeline.one_letter or _text_share(found, pixels, recognizer) > params.filled
-    ):
+    if pipeline.one_letter:
+        return (
+            found
+            if like > params.like_letters
+            else _surest_letter(first, found, sheets, pipeline, recognizer)
+        )
+    if like > params.like_letters and _text_share(found, pixels, recognizer) > params.filled:
         return found
-    work, tried = first.sheet.grey.size, 1
-    for sheet in sheets:
-        way = recognizer.seen(sheet)
-        work, tried = work + sheet.grey.size, tried + 1
-        if pipeline.one_letter:
-            other = recognizer.read(way, pipeline)
-            other_like = likeness_of(other, recognizer)
-            if other_like > like + params.liker:
-                found, like = other, other_like
-        elif _is_surer(way.evidence, best.evidence, params.unsure, params):
-            best = way
-        if work > first.sheet.limits.work:
-            break
+    [look] = look_at([pixels], recognizer.params.spelled.rows, recognizer.line_reader)
+    best, is_limited = _surest(first, _others(pixels, look, pipeline, sheets, recognizer), params)
     if best is not first:
         found = recognizer.read(best, pipeline)
         like = likeness_of(found, recognizer)
-    if tried <= len(pipeline.others):
+    if is_limited:
         found = replace(found, sheet=found.sheet.warned(FEWER_WAYS))
-    if not pipeline.one_letter and like < params.unlike_letters:
-        return recognizer.nothing(found)
-    return found
+    return recognizer.nothing(found) if like < params.unlike_letters else found
+
+
+def _surest_letter(
+    first: SheetCache, found: Lattice, sheets: Iterator[Sheet], pipeline: Pipeline, recognizer: Recognizer
+) -> Lattice:
+    """Read a letter in the other ways too, and return the reading that looks most like one."""
+    params, work, tried = recognizer.params.ways, first.sheet.grey.size, 1
+    like = likeness_of(found, recognizer)
+    for sheet in sheets:
+        work, tried = work + sheet.grey.size, tried + 1
+        other = recognizer.read(recognizer.seen(sheet), pipeline)
+        other_like = likeness_of(other, recognizer)
+        if other_like > like + params.liker:
+            found, like = other, other_like
+        if work > first.sheet.limits.work:
+            break
+    is_limited = tried <= len(pipeline.others)
+    return replace(found, sheet=found.sheet.warned(FEWER_WAYS)) if is_limited else found
+
+
+def _others(
+    pixels: npt.NDArray[np.uint8],
+    look: Look,
+    pipeline: Pipeline,
+    sheets: Iterator[Sheet],
+    recognizer: Recognizer,
+) -> Iterator[SheetCache]:
+    """Yield the way in which a look at a picture of one line spells it, if it does, and then other ways."""
+    sheet = spelled(pixels, look, pipeline, recognizer.line_reader, recognizer.params.spelled)
+    if sheet is not None:
+        yield recognizer.seen(sheet)
+    yield from map(recognizer.seen, sheets)
+
+
+def _surest(
+    first: SheetCache, others: Iterator[SheetCache], params: WayParams, all_of_them: bool = True
+) -> tuple[SheetCache, bool]:
+    """Return the way whose lines are read most surely, and whether it took too much work to try all.
+
+    Unless all of them are to be tried, it ends with the first that is read very surely.
+    """
+    best, work = first, first.sheet.grey.size
+    while all_of_them or not _is_sure(best.evidence, params):
+        way = next(others, None)
+        if way is None:
+            break
+        work += way.sheet.grey.size
+        if len(way.sheet.stacks) <= LONGEST and _is_surer(way.evidence, best.evidence, params.unsure, params):
+            best = way
+        if work > first.sheet.limits.work:
+            return best, next(others, None) is not None
+    return best, False
+
+
+def _is_sure(evidence: Evidence, params: WayParams) -> bool:
+    """Tell whether some letters are read very surely."""
+    return evidence.letters.sum() >= params.few and evidence.above(params.surely) > 0
 
 
 def _is_surer(evidence: Evidence, best: Evidence, level: float, params: WayParams) -> bool:
@@ -108,20 +160,20 @@ def _text_share(lattice: Lattice, pixels: npt.NDArray[np.uint8], recognizer: Rec
     return found / float(lattice.sheet.pixels.shape[1] - left - right)
 
 
-def best_way(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Recognizer) -> SheetCache:
+def best_way(
+    pipeline: Pipeline, pixels: npt.NDArray[np.uint8], look: Look, recognizer: Recognizer
+) -> SheetCache:
     """Take a picture of one line in the way in which its letters are read most surely; read nothing yet.
 
-    What is longer than a line of text, or speaks clearly against text in the first way, is tried in no other.
+    What is longer than a line of text, or speaks clearly against text as a look spells it, is tried in no
+    other way.
     """
     params, sheets = recognizer.params.ways, pipeline.ways(pixels)
-    best = recognizer.seen(next(sheets))
-    if len(best.sheet.stacks) > LONGEST or best.evidence.total < -params.hopeless:
-        return best
-    while best.evidence.letters.sum() < params.few or best.evidence.above(params.surely) <= 0:
-        sheet = next(sheets, None)
-        if sheet is None:
-            break
-        way = recognizer.seen(sheet)
-        if len(sheet.stacks) <= LONGEST and _is_surer(way.evidence, best.evidence, params.unsure, params):
-            best = way
-    return best
+    first = recognizer.seen(next(sheets))
+    others = _others(pixels, look, pipeline, sheets, recognizer)
+    if len(first.sheet.stacks) > LONGEST or first.evidence.total < -params.hopeless:
+        spelled_way, _ = _surest(first, islice(others, 1), params)
+        if spelled_way.evidence.total < -params.hopeless:
+            return spelled_way
+        first = spelled_way
+    return _surest(first, others, params, all_of_them=False)[0]

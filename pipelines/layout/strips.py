@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from pipelines.clean.geometry import LONGEST
 from pipelines.clean.light import local_contrast
+from pipelines.clean.params import STANDARD, CleanParams
 from pipelines.layout.curvature import bend, bow
 from pipelines.layout.params import LayoutParams, Strips
 from pipelines.sheet import Boxes, Grey, Sheet, TextLine
@@ -76,6 +77,21 @@ def cut_other_strips(sheet: Sheet, line: TextLine) -> tuple[Strip, ...]:
     contrast = local_contrast(around, sheet.clean)[:, place.left - left : right - left]
     sized = (place.strip(params, size=size) for size in params.other_sizes)
     return *sized, place.strip(params, contrast, place.top - top)
+
+
+def whole_strip(grey: Grey, rows: float, params: CleanParams = STANDARD) -> Grey:
+    """Bring the contrast of a picture of one line to a strip, uint8 (32, W), as it is.
+
+    Parameters
+    ----------
+    grey : uint8 array, shape (H, W)
+        Ink dark. The line runs level through the middle.
+    rows : float
+        Rows of the strip that the picture's height is brought to; what is beyond the strip is cut off.
+    params : CleanParams
+    """
+    contrast = local_contrast(grey, params)
+    return _resized(contrast, len(grey) / 2, rows / len(grey), 1)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

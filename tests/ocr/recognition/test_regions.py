@@ -16,11 +16,10 @@ import ocr
 from ocr.finding.covered import lines_found, unread
 from ocr.finding.region import region_of
 from ocr.recognition import regions
-from ocr.recognition.glimpse import glimpsed
 from ocr.recognition.lattice import Lattice
 from ocr.recognition.params import STANDARD, RegionParams
 from ocr.recognition.regions import cut_region
-from ocr.recognition.text_evidence import Evidence
+from ocr.recognition.spelled import Look
 from ocr.recognition.ways import best_way
 
 Pixels = npt.NDArray[np.uint8]
@@ -111,26 +110,12 @@ def test_places_that_may_be_text_are_looked_at_within_bounds(
     assert read(share=1.0)[0].sheet.warnings == whole.sheet.warnings
     assert looked.call_count == 0
 
-    def sure(cuts: Sequence[Pixels], *_: object) -> Evidence:
-        return Evidence.of(len(cuts), np.arange(len(cuts)), [(0.0, 9)] * len(cuts))
+    def sure(cuts: Sequence[Pixels], *_: object) -> list[Look]:
+        likely = np.zeros((4, len(reader.recognizer.line_reader.model.classes)), np.float32)
+        return [Look(cut, 30.0, likely, 0.0, 9) for cut in cuts]
 
-    monkeypatch.setattr(regions, "glimpsed", sure)
+    monkeypatch.setattr(regions, "look_at", sure)
     assert len(read(share=1.0, misses=5)) == 1
     assert looked.call_count == 6
     [first] = read(share=0.05)
     assert any("of 40 places" in warning for warning in first.sheet.warnings)
-
-
-@pytest.mark.parametrize("is_light", [False, True])
-def test_a_glimpse_tells_text_from_grain_and_from_plain_paper(
-    is_light: bool, drawn: Drawn, reader: ocr.Reader
-) -> None:
-    text = drawn(["Seven wizards"])
-    inked = np.flatnonzero((text < 128).any(axis=1))
-    room = np.ptp(inked) // 4
-    text = text[inked[0] - room : inked[-1] + room]
-    grain = np.random.default_rng(0).integers(0, 255, text.shape).astype(np.uint8)
-    cuts = [255 - text if is_light else text, grain, np.full_like(text, 128)]
-    evidence = glimpsed(cuts, 1 / 1.5, 20, reader.recognizer.line_reader)
-    assert evidence.of_lines[0] > 5 > 0.3 > evidence.of_lines[1:].max()
-    assert evidence.letters[0] == pytest.approx(12, abs=1)

@@ -1,0 +1,162 @@
+"""A line as the network for lines spells it out of the contrast of a picture, before ink is told from paper.
+
+Where letters cannot be told from what is behind them by any threshold, the network may still read them. It
+then says where each of them stands, and what ink there is belongs to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from ocr.recognition.line_reader import LineReader
+from ocr.recognition.params import SpelledParams
+from ocr.recognition.text_evidence import LEVEL
+from pipelines.clean.geometry import resize
+from pipelines.clean.light import local_contrast, to_grey
+from pipelines.layout.given import given_line
+from pipelines.layout.strips import HEIGHT, whole_strip
+from pipelines.pipeline import Pipeline
+from pipelines.sheet import Grey, Sheet
+
+Floats = npt.NDArray[np.float32]
+Ints = npt.NDArray[np.int64]
+Pixels = npt.NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Look:
+    """What the network for lines reads on a picture of one line, as it stands.
+
+    Attributes
+    ----------
+    grey : uint8 array, shape (H, W)
+        The picture, ink dark.
+    rows : float
+        Rows of the strip that its height was brought to.
+    likely : float32 array, shape (T, C)
+        Log-probabilities of the network's classes, frame by frame.
+    mean : float
+        Mean log-probability of the letters, in nats.
+    letters : int
+    """
+
+    grey: Grey
+    rows: float
+    likely: Floats
+    mean: float
+    letters: int
+
+    @property
+    def evidence(self) -> float:
+        """What speaks for text, in nats, as `ocr.recognition.text_evidence` has it."""
+        return self.letters * (self.mean - LEVEL)
+
+
+def look_at(pictures: Sequence[Pixels], rows: Sequence[float], reader: LineReader) -> list[Look]:
+    """Return the surest look at each of some pictures of one line, dark on light or light on dark.
+
+    Parameters
+    ----------
+    pictures : sequence of uint8 arrays, shape (H, W) or (H, W, 3)
+        The line runs level through the middle.
+    rows : sequence of float
+        Rows of a strip that their heights are brought to, one after another.
+    reader : LineReader
+    """
+    plain = [to_grey(picture) for picture in pictures]
+    tried = [(k, grey, size) for k, dark in enumerate(plain) for grey in (dark, 255 - dark) for size in rows]
+    read = reader.likely([whole_strip(grey, size) for _, grey, size in tried])
+    best: dict[int, Look] = {}
+    for (k, grey, size), likely in zip(tried, read, strict=True):
+        look = Look(grey, size, likely, *reader.confidence([likely]))
+        if k not in best or look.evidence > best[k].evidence:
+            best[k] = look
+    return [best[k] for k in range(len(plain))]
+
+
+def spelled(
+    pixels: Pixels, look: Look, pipeline: Pipeline, reader: LineReader, params: SpelledParams
+) -> Sheet | None:
+    """Return the sheet of a picture of one line whose letters stand where a look at it finds them.
+
+    Parameters
+    ----------
+    pixels : uint8 array, shape (H, W) or (H, W, 3)
+    look : Look
+        At this picture.
+    pipeline : Pipeline
+        Whose numbers the sheet is to have.
+    reader : LineReader
+    params : SpelledParams
+
+    Returns
+    -------
+    Sheet or None
+        None if there is no letter.
+    """
+    words = _spans(look.likely, reader, params)
+    if not words:
+        return None
+    factor = float(np.clip(params.height * look.rows / HEIGHT / len(look.grey), 1, params.most))
+    grey, back = resize(look.grey, factor) if factor > 1 else (look.grey, np.eye(3))
+    contrast = local_contrast(grey, pipeline.clean)
+    pitch = reader.model.stride * len(grey) / look.rows
+    half = 0.5 * params.line * HEIGHT * len(grey) / look.rows
+    rows = max(0, round(len(grey) / 2 - half)), round(len(grey) / 2 + half)
+    borders = np.array([words[0][0][0], *(right for word in words for _, right in word)]) * pitch
+    columns = iter(
+        pairwise(_at_least_ink(borders, contrast[slice(*rows)].sum(axis=0), params.moved).tolist())
+    )
+    letters = [[next(columns) for _ in word] for word in words]
+    sheet = Sheet(pixels, grey, back, params=pipeline.layout, clean=pipeline.clean)
+    found = given_line(sheet, contrast, letters, rows)
+    if not found.lines:
+        return None
+    if not pipeline.words:
+        [line] = found.lines
+        found = replace(found, lines=(replace(line, words=(tuple(line.stacks),)),))
+    return found
+
+
+def _spans(likely: Floats, reader: LineReader, params: SpelledParams) -> list[list[tuple[float, float]]]:
+    """Return from where to where the letters of each word reach, in frames: half-way to the next.
+
+    Words are parted in the middle of the white between them. At the ends of the line letters reach as far as
+    their usual distance tells.
+    """
+    best = likely.argmax(axis=1)
+    starts = np.flatnonzero(np.diff(best, prepend=0) != 0)
+    ends = np.append(starts[1:], len(best))[: len(starts)]
+    letters = (best[starts] != 0) & (best[starts] != reader.space)
+    middles = (starts[letters] + ends[letters]) / 2
+    if not len(middles):
+        return []
+    reach = params.reach * (float(np.median(np.diff(middles))) if len(middles) > 1 else params.alone)
+    borders = np.array([middles[0] - reach, *(middles[1:] + middles[:-1]) / 2, middles[-1] + reach])
+    white = (starts + ends)[best[starts] == reader.space] / 2
+    after = np.searchsorted(middles, white)
+    inner = (after > 0) & (after < len(middles))
+    borders[after[inner]] = white[inner]
+    spans = list(pairwise(borders.tolist()))
+    parts = [0, *np.unique(after[inner]).tolist(), len(spans)]
+    return [spans[first:stop] for first, stop in pairwise(parts)]
+
+
+def _at_least_ink(borders: npt.NDArray[np.float64], ink: npt.NDArray[np.integer], moved: float) -> Ints:
+    """Move each border between letters to the column with the least ink nearby, int64 (N,).
+
+    `moved` is how far at most, as a share of the narrower one of the letters beside it.
+    """
+    found = np.clip(np.round(borders), 0, len(ink)).astype(np.int64)
+    widths = np.diff(borders)
+    reach = np.floor(moved * np.minimum(widths[:-1], widths[1:])).astype(int)
+    for k, (border, far) in enumerate(zip(found[1:-1].tolist(), reach.tolist(), strict=True), start=1):
+        near = np.arange(max(0, border - far), min(len(ink), border + far + 1))
+        if len(near):
+            found[k] = min(near.tolist(), key=lambda x: (int(ink[x]), abs(x - border)))
+    return found

@@ -1,0 +1,64 @@
+"""A line of which it is known at which columns its letters stand: all ink there makes one letter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import cv2
+import numpy as np
+
+from pipelines.clean.binarize import binarize_evenly
+from pipelines.layout.components import find_components
+from pipelines.sheet import Components, Grey, Mask, Sheet, TextLine
+
+
+def given_line(
+    sheet: Sheet, contrast: Grey, words: Sequence[Sequence[tuple[int, int]]], rows: tuple[int, int]
+) -> Sheet:
+    """Return a sheet with one line, whose letters stand where they are said to.
+
+    Parameters
+    ----------
+    sheet : Sheet
+    contrast : uint8 array, shape (H, W)
+        Of the working picture; ink is high.
+    words : sequence of sequence of (int, int)
+        From which column to which each letter of each word reaches. None overlap.
+    rows : tuple of int
+        Between which the line runs. Ink that lies outside of them is none of its letters.
+    """
+    top, bottom = rows
+    ink = binarize_evenly(255 - contrast, sheet.clean)
+    labels = np.zeros(contrast.shape, np.int32)
+    boxes: list[tuple[int, int, int, int]] = []
+    found: list[tuple[tuple[int, ...], ...]] = []
+    for letters in words:
+        word = []
+        for left, right in letters:
+            part = _letter(ink[:, left:right], top, bottom, sheet.params.letters.speck_area)
+            if part.any():
+                word.append((len(boxes),))
+                x, y, width, height = cv2.boundingRect(part.astype(np.uint8))
+                boxes.append((left + x, y, left + x + width, y + height))
+                labels[:, left:right][part] = len(boxes)
+        if word:
+            found.append(tuple(word))
+    sides = np.array(boxes, np.int32).reshape(-1, 4)
+    components = Components(
+        labels, sides, np.bincount(labels.ravel(), minlength=len(boxes) + 1)[1:].astype(np.int32)
+    )
+    height = float(np.median(components.heights)) if boxes else 0.0
+    lines = (TextLine(tuple(found), height, cut=False),) if boxes else ()
+    return replace(
+        sheet, ink=labels > 0, dark=contrast, components=components, letter_height=height, lines=lines
+    )
+
+
+def _letter(ink: Mask, top: int, bottom: int, speck: float) -> Mask:
+    """Return what of some columns' ink belongs to a letter that stands between two rows."""
+    pieces = find_components(ink)
+    high, low = pieces.boxes[:, 1], pieces.boxes[:, 3]
+    inside = np.minimum(low, bottom) - np.maximum(high, top)
+    kept = (2 * inside > low - high) & (pieces.areas > speck * (bottom - top) ** 2)
+    return np.asarray(np.append(False, kept)[pieces.labels])
