@@ -14,9 +14,10 @@ import numpy.typing as npt
 
 from nn.errors import DataError
 from nn.training.strips import Strips
+from pipelines.clean.light import ink_is_light, to_grey
 from pipelines.errors import PictureError
 from pipelines.layout.marks import lift_marks
-from pipelines.layout.strips import cut_other_strips, cut_strip
+from pipelines.layout.strips import cut_other_strips, cut_strip, whole_strip
 from pipelines.pipeline import PRESETS
 from pipelines.sources.load import load
 from training.dataset import draw, drawn_in_parts, sources
@@ -25,6 +26,8 @@ WIDEST = 1400
 """Columns beyond which a strip is left out."""
 HELD_OUT = 0.015
 """Share of the drawn lines that are kept to validate with."""
+LOOKS = (22.0, 32.0)
+"""Rows of a strip that a whole picture's height is brought to."""
 SHORT, LONG = (1, 14), (8, 60)
 """Least number of characters of short lines, and what they have fewer of; of long ones."""
 SHORT_SHARE = 0.3
@@ -58,6 +61,12 @@ def strips_of(grey: npt.NDArray[np.uint8], preset: str, accents: bool = False) -
     [line] = sheet.lines
     both = cut_strip(sheet, line), cut_other_strips(sheet, line)[-1]
     return [strip.pixels for strip in both if strip.pixels.shape[1] <= WIDEST]
+
+
+def look_of(pixels: npt.NDArray[np.uint8], rng: np.random.Generator) -> npt.NDArray[np.uint8]:
+    """Return the contrast of a picture of one line as a strip, as the reader looks at it, in some size."""
+    grey = to_grey(pixels)
+    return whole_strip(255 - grey if ink_is_light(grey) else grey, float(rng.uniform(*LOOKS)))
 
 
 def _part(task: tuple[int, int]) -> Strips:
@@ -144,20 +153,25 @@ def _form(name: str) -> str:
 def real_lines(
     folders: Sequence[Path], preset: str = "line", accents: bool = False
 ) -> Iterator[tuple[str, npt.NDArray[np.uint8], str]]:
-    """Yield (name, strip, text) of both strips of every picture in folders of real lines or words.
+    """Yield (name, strip, text) of all strips of every picture in folders of real lines or words.
 
-    A folder holds ``NAME.png`` with ``NAME.gt.txt``, or a table ``labels.tsv`` of files, or of names of PNGs,
+    Of words also the contrast of the whole picture is one. A folder holds ``NAME.png`` with ``NAME.gt.txt``, or a table ``labels.tsv`` of files, or of names of PNGs,
     and texts. Accents are taken off the texts.
     """
+    rng = np.random.default_rng(0)
     for folder in folders:
         for path, text in _labelled(folder):
             try:
                 [picture] = load(path)
             except PictureError:
                 continue
-            if text:
-                for strip in strips_of(picture.pixels, preset, accents):
-                    yield path.stem, strip, text
+            if not text:
+                continue
+            strips = strips_of(picture.pixels, preset, accents)
+            if not PRESETS[preset].words:
+                strips.append(look_of(picture.pixels, rng))
+            for strip in strips:
+                yield path.stem, strip, text
 
 
 def plain_text(text: str) -> str:

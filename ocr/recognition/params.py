@@ -283,8 +283,8 @@ class SpelledParams(Checked):
         A picture is enlarged until a strip's height is so many pixels, at most so many times.
     """
 
-    rows: tuple[Annotated[float, Unit(8, 128, "rows")], ...] = (22.0, 26.0, 31.0)
-    region_rows: tuple[Annotated[float, Unit(8, 128, "rows")], ...] = (27.0, 31.0, 36.0)
+    rows: tuple[Annotated[float, Unit(8, 128, "rows")], ...] = (26.0, 22.0, 31.0)
+    region_rows: tuple[Annotated[float, Unit(8, 128, "rows")], ...] = (31.0, 27.0, 36.0)
     reach: Annotated[float, Unit(0, 10)] = 0.9
     alone: Annotated[float, Unit(0, 100, "frames")] = 8.0
     moved: Share = 0.3

@@ -59,7 +59,8 @@ def read_regions(
     if len(cuts) < len(beside):
         said = f"of {len(beside)} places beside the page that may be text, {len(cuts)} were looked at"
         whole = replace(whole, sheet=whole.sheet.warned(said))
-    looks = look_at([cut for cut, _ in cuts], recognizer.params.spelled.region_rows, recognizer.line_reader)
+    rows, hopeless = recognizer.params.spelled.region_rows, recognizer.params.ways.hopeless
+    looks = look_at([cut for cut, _ in cuts], rows, recognizer.line_reader, hopeless)
     evidence = np.array([look.evidence for look in looks])
     lattices: list[Lattice] = []
     likely = np.flatnonzero(evidence > params.looks_like)

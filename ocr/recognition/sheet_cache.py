@@ -131,14 +131,15 @@ class SheetCache:
         """Return what the network for lines says of each line of the sheet.
 
         A line whose letters have a mean log-probability less than `sure`, in nats, is looked at again in
-        other sizes, and as it stands in the grey picture, unless it is longer than lines of text are.
+        other sizes, and as it stands in the grey picture, unless it is a letter that stands alone, or longer
+        than lines of text are.
         """
         found = self.frames(sheet.lines)
         looks = [[self.line_reader.scores(*each)] for each in found]
         strips = [
             (k, strip)
             for k, (line, (_, likely)) in enumerate(zip(sheet.lines, found, strict=True))
-            if len(line.stacks) <= LONGEST and self.line_reader.confidence([likely])[0] < sure
+            if 1 < len(line.stacks) <= LONGEST and self.line_reader.confidence([likely])[0] < sure
             for strip in cut_other_strips(self.sheet, line)
         ]
         read = self.line_reader.likely([strip.pixels for _, strip in strips])

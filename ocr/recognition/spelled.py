@@ -57,7 +57,9 @@ class Look:
         return self.letters * (self.mean - LEVEL)
 
 
-def look_at(pictures: Sequence[Pixels], rows: Sequence[float], reader: LineReader) -> list[Look]:
+def look_at(
+    pictures: Sequence[Pixels], rows: Sequence[float], reader: LineReader, hopeless: float = np.inf
+) -> list[Look]:
     """Return the surest look at each of some pictures of one line, dark on light or light on dark.
 
     Parameters
@@ -67,15 +69,19 @@ def look_at(pictures: Sequence[Pixels], rows: Sequence[float], reader: LineReade
     rows : sequence of float
         Rows of a strip that their heights are brought to, one after another.
     reader : LineReader
+    hopeless : float
+        A picture with so much evidence against text, in nats, at the first look, is not looked at again.
     """
     plain = [to_grey(picture) for picture in pictures]
-    tried = [(k, grey, size) for k, dark in enumerate(plain) for grey in (dark, 255 - dark) for size in rows]
-    read = reader.likely([whole_strip(grey, size) for _, grey, size in tried])
     best: dict[int, Look] = {}
-    for (k, grey, size), likely in zip(tried, read, strict=True):
-        look = Look(grey, size, likely, *reader.confidence([likely]))
-        if k not in best or look.evidence > best[k].evidence:
-            best[k] = look
+    for size in rows:
+        left = [k for k in range(len(plain)) if k not in best or best[k].evidence > -hopeless]
+        tried = [(k, grey) for k in left for grey in (plain[k], 255 - plain[k])]
+        read = reader.likely([whole_strip(grey, size) for _, grey in tried])
+        for (k, grey), likely in zip(tried, read, strict=True):
+            look = Look(grey, size, likely, *reader.confidence([likely]))
+            if k not in best or look.evidence > best[k].evidence:
+                best[k] = look
     return [best[k] for k in range(len(plain))]
 
 
