@@ -155,8 +155,8 @@ def real_lines(
 ) -> Iterator[tuple[str, npt.NDArray[np.uint8], str]]:
     """Yield (name, strip, text) of all strips of every picture in folders of real lines or words.
 
-    Of words also the contrast of the whole picture is one. A folder holds ``NAME.png`` with ``NAME.gt.txt``, or a table ``labels.tsv`` of files, or of names of PNGs,
-    and texts. Accents are taken off the texts.
+    Of words also the contrast of the whole picture is one. A folder holds ``NAME.png`` with ``NAME.gt.txt``,
+    or a table ``labels.tsv`` of files, or of names of PNGs, and texts. Accents are taken off the texts.
     """
     rng = np.random.default_rng(0)
     for folder in folders:
