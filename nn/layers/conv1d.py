@@ -44,11 +44,12 @@ class Conv1D(SequenceConvolution):
     def forward(self, x: Array, training: np.random.Generator | None) -> tuple[Array, Backprop]:
         n, length, channels = x.shape
         before, after = pads(length, self.extent, self.stride, "same")
-        padded = np.pad(x, ((0, 0), (before, after), (0, 0))) if before + after else x
-        seen = np.lib.stride_tricks.sliding_window_view(padded, self.extent, axis=1)
-        seen = seen[:, :: self.stride, :, :: self.dilation].transpose(0, 1, 3, 2)
-        out = seen.shape[1]
-        matrix = np.ascontiguousarray(seen).reshape(n * out, -1)
+        padded = x
+        if before + after:
+            padded = np.zeros((n, before + length + after, channels), x.dtype)
+            padded[:, before : before + length] = x
+        out = -(-length // self.stride)
+        matrix = self._windows(padded).reshape(n * out, -1)
         y = matrix @ self.params["weight"].reshape(-1, self.filters)
         if self.bias:
             y += self.params["bias"]
@@ -69,6 +70,13 @@ class Conv1D(SequenceConvolution):
             return dx[:, before : before + length], gradients
 
         return y.reshape(n, out, self.filters), backprop
+
+    def _windows(self, padded: Array) -> Array:
+        """Return what each place of the result is made of, (N, out, kernel, C)."""
+        if self.extent == 1:
+            return padded[:, :: self.stride]
+        seen = np.lib.stride_tricks.sliding_window_view(padded, self.extent, axis=1)
+        return np.ascontiguousarray(seen[:, :: self.stride, :, :: self.dilation].transpose(0, 1, 3, 2))
 
     def onnx(self, graph: Graph, x: str, shape: Shape) -> str:
         return self.onnx_conv(graph, x, shape, self.params["weight"])
