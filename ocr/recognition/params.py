@@ -306,6 +306,12 @@ class RegionParams(Checked):
     narrow : float
         A text that is shorter than so many of its heights is a letter or none: too little to be told from
         none.
+    glance : int
+        Columns of a strip, at the beginning of a text, that tell whether it is looked at as a whole. More is
+        slower.
+    against : float
+        A longer text must speak for being one there, a shorter one less against it than this, in nats. More
+        is slower.
     looks_like : float
         Evidence that what is cut out is text, in nats, above which it is read. More reads less.
     share : float
@@ -319,6 +325,8 @@ class RegionParams(Checked):
     around: Share = 0.25
     highest: Count = 96
     narrow: Annotated[float, Unit(0, 100, "heights")] = 1.1
+    glance: Count = 240
+    against: Nats = 2.0
     looks_like: Nats = 0.3
     share: Annotated[float, Unit(0, 10)] = 0.2
     smallest: Annotated[int, Unit(1, 100_000_000, "pixels", whole=True)] = 500_000

@@ -20,7 +20,7 @@ from ocr.recognition.lattice import Lattice
 from ocr.recognition.limited import KINDS, WINDOW
 from ocr.recognition.params import STANDARD, RegionParams
 from ocr.recognition.recognizer import Recognizer
-from ocr.recognition.spelled import Look, look_at
+from ocr.recognition.spelled import Look, glance_at, look_at
 from ocr.recognition.text_evidence import LONGEST, SURE_WORD
 from ocr.recognition.ways import best_way, likeness_of
 from pipelines.clean.geometry import move_boxes
@@ -59,8 +59,11 @@ def read_regions(
     if len(cuts) < len(beside):
         said = f"of {len(beside)} places beside the page that may be text, {len(cuts)} were looked at"
         whole = replace(whole, sheet=whole.sheet.warned(said))
-    rows, hopeless = recognizer.params.spelled.region_rows, recognizer.params.ways.hopeless
-    looks = look_at([cut for cut, _ in cuts], rows, recognizer.line_reader, hopeless)
+    rows, reader = recognizer.params.spelled.region_rows, recognizer.line_reader
+    begun = glance_at([cut for cut, _ in cuts], rows[0], params.glance, reader)
+    is_long = np.array([rows[0] * cut.shape[1] > params.glance * cut.shape[0] for cut, _ in cuts], bool)
+    cuts = [cuts[k] for k in np.flatnonzero(begun > np.where(is_long, 0, -params.against))]
+    looks = look_at([cut for cut, _ in cuts], rows, reader)
     evidence = np.array([look.evidence for look in looks])
     lattices: list[Lattice] = []
     likely = np.flatnonzero(evidence > params.looks_like)

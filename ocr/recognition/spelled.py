@@ -57,9 +57,7 @@ class Look:
         return self.letters * (self.mean - LEVEL)
 
 
-def look_at(
-    pictures: Sequence[Pixels], rows: Sequence[float], reader: LineReader, hopeless: float = np.inf
-) -> list[Look]:
+def look_at(pictures: Sequence[Pixels], rows: Sequence[float], reader: LineReader) -> list[Look]:
     """Return the surest look at each of some pictures of one line, dark on light or light on dark.
 
     Parameters
@@ -69,20 +67,36 @@ def look_at(
     rows : sequence of float
         Rows of a strip that their heights are brought to, one after another.
     reader : LineReader
-    hopeless : float
-        A picture with so much evidence against text, in nats, at the first look, is not looked at again.
     """
     plain = [to_grey(picture) for picture in pictures]
     best: dict[int, Look] = {}
     for size in rows:
-        left = [k for k in range(len(plain)) if k not in best or best[k].evidence > -hopeless]
-        tried = [(k, grey) for k in left for grey in (plain[k], 255 - plain[k])]
+        tried = [(k, grey) for k, dark in enumerate(plain) for grey in (dark, 255 - dark)]
         read = reader.likely([whole_strip(grey, size) for _, grey in tried])
         for (k, grey), likely in zip(tried, read, strict=True):
             look = Look(grey, size, likely, *reader.confidence([likely]))
             if k not in best or look.evidence > best[k].evidence:
                 best[k] = look
     return [best[k] for k in range(len(plain))]
+
+
+def glance_at(pictures: Sequence[Pixels], rows: float, columns: int, reader: LineReader) -> Floats:
+    """Return what speaks for text at the beginning of pictures of one line, in nats, (N,).
+
+    Where no letter is read, it is minus infinity.
+
+    Parameters
+    ----------
+    pictures, reader
+        As those of `look_at`.
+    rows : float
+        Rows of a strip that their heights are brought to.
+    columns : int
+        Columns of the strip that are looked at.
+    """
+    begun = [picture[:, : round(columns * len(picture) / rows)] for picture in pictures]
+    looks = look_at(begun, [rows], reader)
+    return np.array([look.evidence if look.letters else -np.inf for look in looks], np.float32)
 
 
 def spelled(

@@ -12,7 +12,7 @@ import pytest
 
 import ocr
 from ocr.recognition.params import STANDARD
-from ocr.recognition.spelled import Look, look_at, spelled
+from ocr.recognition.spelled import Look, glance_at, look_at, spelled
 from pipelines.pipeline import PRESETS
 from pipelines.sheet import Sheet
 
@@ -107,3 +107,11 @@ def test_params_change_how_far_the_last_letters_reach(drawn: Drawn, reader: ocr.
         assert sheet is not None
         widths.append(int(np.ptp(sheet.components.boxes[:, ::2])))
     assert widths[0] < widths[1]
+
+
+def test_a_glance_sees_the_beginning(drawn: Drawn, reader: ocr.Reader) -> None:
+    text = cut_out(drawn(["Seven wizards"]))
+    blank = np.full_like(text, 255)
+    cuts = [text, np.hstack([text, blank]), np.hstack([blank, blank, text]), blank]
+    begun = glance_at(cuts, ROWS[0], 240, reader.recognizer.line_reader)
+    assert (begun[:2] > 5).all() and np.isneginf(begun[2:]).all()
