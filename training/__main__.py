@@ -28,7 +28,9 @@ from training.cli_finder import (
 )
 from training.cli_lines import (
     check_lines_command,
+    display_strips_command,
     finish_lines_command,
+    page_strips_command,
     real_strips_command,
     scene_strips_command,
     strips_command,
@@ -131,6 +133,8 @@ app.command("calibrate")(calibrate_command)
 app.command("strips")(strips_command)
 app.command("real-strips")(real_strips_command)
 app.command("scene-strips")(scene_strips_command)
+app.command("display-strips")(display_strips_command)
+app.command("page-strips")(page_strips_command)
 app.command("check-lines")(check_lines_command)
 app.command("finish-lines")(finish_lines_command)
 app.command("drawn-crops")(drawn_crops_command)

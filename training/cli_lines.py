@@ -14,7 +14,7 @@ from nn.training.sequence_train import to_validate, validated
 from nn.training.strips import Strips
 from nn.training.warm_start import between
 from pipelines.pipeline import PRESETS
-from training import lines, scene_strips
+from training import displays, lines, page_strips, scene_strips
 from training.options import FontFolders, GlyphFolder, Jobs, Out, Pictures, Seed, built
 
 
@@ -51,6 +51,29 @@ def scene_strips_command(
     drawn = built(build, font_folders, data, pictures, seed, jobs)
     drawn.save(out)
     print(f"{out}: {len(drawn)} strips")
+
+
+def display_strips_command(
+    bar_folder: Annotated[Path, typer.Option("--bars", metavar="FOLDER", help="Where dseg is installed.")],
+    font_folders: FontFolders,
+    out: Out,
+    pictures: Pictures,
+    seed: Seed = 0,
+) -> None:
+    """Draw numbers of seven bars and text of dots, spoil them, and cut them to strips."""
+    drawn = displays.build(bar_folder, font_folders, pictures, seed)
+    drawn.save(out)
+    print(f"{out}: {len(drawn)} strips")
+
+
+def page_strips_command(
+    pages: Annotated[Path, typer.Argument(metavar="FILE", help="A zip of pages whose words are marked.")],
+    out: Out,
+) -> None:
+    """Cut the lines of pages whose words are marked to strips."""
+    found = page_strips.page_strips(pages)
+    found.save(out)
+    print(f"{out}: {len(found)} strips, {int((found.split == 'val').sum())} to validate with")
 
 
 def real_strips_command(

@@ -10,12 +10,17 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from training.fonts import FontFile, usable_characters
+from nn.training.strips import Strips
+from training.degrade import degrade
+from training.fonts import FontFile, load_fonts, usable_characters
+from training.lines import strips_of
 from training.render import Rendered, render_lines
-from training.text import fit, random_line
+from training.text import fit, load_words, random_line
 
 DOTS = {"press-start-2p": 8, "silkscreen": 8, "vt323": 16, "dotgothic16": 16, "pixelify-sans": 10}
 """Families whose characters are made of squares, and the pixels to the em at which a square is a pixel."""
+BAR_SHARE = 0.45
+"""How much of what is drawn is made of bars."""
 PITCH, ROUND = (3, 9), (0.28, 0.62)
 """Pixels from dot to dot, and the radius of dots, as a share of that."""
 
@@ -84,3 +89,30 @@ def dots(faces: Sequence[FontFile], words: Sequence[str], rng: np.random.Generat
     )
     grey: npt.NDArray[np.uint8] = np.asarray(255 - 255 * ink, np.uint8)
     return replace(drawn, grey=grey, owner=owner, lines=(sized,))
+
+
+def build(bar_folder: Path, fonts: Sequence[Path], pictures: int, seed: int = 0) -> Strips:
+    """Draw so many numbers and lines of bars and dots, spoil them, and cut them to strips.
+
+    Parameters
+    ----------
+    bar_folder : Path
+        Where the npm package ``dseg`` is installed.
+    fonts : sequence of Path
+        Folders of typefaces, those in `DOTS` among them.
+    pictures : int
+    seed : int
+    """
+    bar, dot = bar_faces(bar_folder), [face for face in load_fonts(*fonts) if face.family in DOTS]
+    words, rng = load_words(), np.random.default_rng(seed)
+    strips: list[npt.NDArray[np.uint8]] = []
+    texts: list[str] = []
+    for _ in range(pictures):
+        drawn = bars(bar, rng) if rng.random() < BAR_SHARE else dots(dot, words, rng)
+        if drawn is None:
+            continue
+        kind = ("mild", "scan", "photo")[int(rng.integers(3))]
+        found = strips_of(degrade(drawn, rng, kind).grey, "line")  # type: ignore[arg-type]
+        strips += found
+        texts += [drawn.text] * len(found)
+    return Strips.of(strips, texts)
