@@ -21,7 +21,7 @@ from training.text import CHARACTERS
 LEAST = 6
 """Words lower than this, in pixels, are left out."""
 LEVEL, APART = 0.45, 2.5
-"""Words of one line stand on a level but for less than the first, and no farther apart than the second, in
+"""Words of one line differ in height by less than the first, and in place by no more than the second, in
 their heights."""
 HIGHEST, ROOM = 60, 0.15
 """Lines higher than this, in pixels, are left out; and the room around one, in its heights."""

@@ -39,15 +39,14 @@ def given_line(
             part = _letter(ink[:, left:right], top, bottom, sheet.params.letters.speck_area)
             if part.any():
                 word.append((len(boxes),))
-                x, y, width, height = cv2.boundingRect(part.astype(np.uint8))
-                boxes.append((left + x, y, left + x + width, y + height))
+                x, y, wide, high = cv2.boundingRect(part.astype(np.uint8))
+                boxes.append((left + x, y, left + x + wide, y + high))
                 labels[:, left:right][part] = len(boxes)
         if word:
             found.append(tuple(word))
     sides = np.array(boxes, np.int32).reshape(-1, 4)
-    components = Components(
-        labels, sides, np.bincount(labels.ravel(), minlength=len(boxes) + 1)[1:].astype(np.int32)
-    )
+    areas = np.bincount(labels.ravel(), minlength=len(boxes) + 1)[1:]
+    components = Components(labels, sides, areas.astype(np.int32))
     height = float(np.median(components.heights)) if boxes else 0.0
     lines = (TextLine(tuple(found), height, cut=False),) if boxes else ()
     return replace(

@@ -35,7 +35,7 @@ def test_characters_of_dots_are_the_face_in_dots() -> None:
     for seed in range(6):
         drawn = dots([FACE], ["seven", "wizards"], np.random.default_rng(seed))
         assert drawn is not None
-        count, _ = cv2.connectedComponents(np.uint8(drawn.grey < 128), connectivity=4)
+        count, _ = cv2.connectedComponents((drawn.grey < 128).astype(np.uint8), connectivity=4)
         [line] = drawn.lines
         pitch = line.x_height / (0.5 * DOTS["vt323"])
         assert drawn.owner.shape == drawn.grey.shape and drawn.owner.max() == len(drawn.characters)
