@@ -181,7 +181,7 @@ class CellParams(Checked):
     rows: Percentile = 75
     contrast: Annotated[float, Unit(0, 255, "levels of grey")] = 7.0
     narrowest: Count = 3
-    widest: Annotated[float, Unit(0, 100, "letter heights")] = 1.9
+    widest: Annotated[float, Unit(0, 100, "letter heights")] = 2.6
     empty: Annotated[float, Unit(1, 10)] = 1.6
 
 
