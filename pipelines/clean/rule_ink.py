@@ -15,7 +15,7 @@ from pipelines.sheet import Mask
 NOWHERE = -1_000_000
 """A row that is in no picture."""
 BARE = 25
-"""This percentile of the ink along a rule is its own: feet of letters stand on fewer than the other columns."""
+"""This percentile of the thickness along a rule is its own: letters stand on fewer than the other columns."""
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]

@@ -18,7 +18,7 @@ BILLION = 9.0
 
 CLOSING, ENDING, OPENING = frozenset(",.;:!?)"), frozenset(",;:!?)"), frozenset("(")
 """Marks that keep close to what is before them, apart from a word behind them, and close to what follows."""
-WORD_END = frozenset("%)\"")
+WORD_END = frozenset('%)"')
 """Marks that end what a sentence may end with."""
 INSIDE = frozenset(".,:")
 """Marks that stand between the digits of an amount or a time."""

