@@ -26,9 +26,9 @@ from pipelines.errors import PictureError
 from pipelines.layout.components import find_components, letter_height, letter_like, stroke_width
 from pipelines.layout.joined_marks import part_marks
 from pipelines.layout.lines import Effort, find_lines, lines_apart
-from pipelines.layout.params import STANDARD, LayoutParams
+from pipelines.layout.params import STANDARD, LayoutParams, Letters
 from pipelines.layout.words import find_stacks, find_words, stack_boxes
-from pipelines.sheet import Components, Grey, Sheet, TextLine
+from pipelines.sheet import Components, Grey, Mask, Sheet, TextLine
 
 Stage = Callable[[Sheet], Sheet]
 
@@ -334,23 +334,34 @@ def one_word(sheet: Sheet) -> Sheet:
 
 
 def one_letter(sheet: Sheet) -> Sheet:
-    """Take all ink as one letter, but for specks and for what reaches in from the edges."""
+    """Take all ink as one letter, but for specks, what reaches in from the edges, and a ring or a frame."""
     components, params = sheet.components, sheet.params.one_letter
     if not len(components):
         return sheet
+    framing = _frames(components, sheet.params.letters, params.framed)
     page_height, page_width = sheet.ink.shape
     left, top, right, bottom = components.boxes.T
     at_edge = (left <= 1) | (top <= 1) | (right >= page_width - 1) | (bottom >= page_height - 1)
     across = ((right - left) > params.across * page_width) & ((bottom - top) < params.low * page_height)
     central = 1 - np.hypot((left + right) / page_width - 1, (top + bottom) / page_height - 1) / 2
-    weight = np.where(at_edge & across, params.rule_weight, 1)
+    weight = np.where(at_edge & across, params.rule_weight, 1) * ~framing
     largest = int(np.argmax(components.areas * central * weight))
     share = components.areas / components.areas[largest]
-    keep = (share > params.least) & ~(at_edge & (share < params.edge))
+    keep = (share > params.least) & ~(at_edge & (share < params.edge)) & ~framing
     keep[largest] = True
     stack = tuple(np.flatnonzero(keep).tolist())
     height = float(bottom[keep].max() - top[keep].min())
     return replace(sheet, lines=(TextLine(((stack,),), height),))
+
+
+def _frames(components: Components, letters: Letters, least: float) -> Mask:
+    """Tell which components go round another that is at least so high, a share of their own height."""
+    found = np.zeros(len(components), bool)
+    boxes, heights = components.boxes, components.heights
+    for k in np.argsort(-components.areas)[: letters.frames_tried].tolist():
+        inside = (boxes[:, :2] > boxes[k, :2]).all(axis=1) & (boxes[:, 2:] < boxes[k, 2:]).all(axis=1)
+        found[k] = (heights[inside] >= least * heights[k]).any()
+    return found
 
 
 def _members(sheet: Sheet) -> npt.NDArray[np.int64]:
@@ -361,6 +372,11 @@ def _members(sheet: Sheet) -> npt.NDArray[np.int64]:
     fits = letter_like(components, sheet.letter_height, letters)
     at_edge = (components.boxes[:, 1] <= 1) | (components.boxes[:, 3] >= len(sheet.ink) - 1)
     fits &= ~(at_edge & (components.heights < letters.edge * sheet.letter_height))
+    left, _, right, _ = components.boxes.T
+    beside = (left < 1) | (right >= sheet.ink.shape[1])
+    slivers = right - left < letters.sliver * sheet.letter_height
+    walls = at_edge & (components.heights > letters.wall * sheet.letter_height)
+    fits &= ~(beside & (slivers | walls))
     members = np.flatnonzero(fits)
     return members[np.argsort(components.boxes[members, 0], kind="stable")]
 

@@ -32,7 +32,8 @@ class Kind(IntEnum):
     """Kinds of characters that a word is made of, and its border.
 
     LOWER is any letter that is no capital, INITIAL a capital that no capital stands before, STOP a mark that
-    ends a word or a part of a number.
+    ends a word or a part of a number. Behind a digit, such a letter is a UNIT, as in 30 ml or 4x6, and such a
+    mark, or any, a JOINT, as in dates and amounts: more digits likely follow.
     """
 
     BORDER = 0
@@ -42,6 +43,8 @@ class Kind(IntEnum):
     DIGIT = 4
     MARK = 5
     STOP = 6
+    UNIT = 7
+    JOINT = 8
 
 
 _STOPS = frozenset(".,:;!?")
@@ -138,7 +141,9 @@ def kind_of(character: str, before: Kind) -> Kind:
     if character.isupper():
         return Kind.UPPER if before in (Kind.INITIAL, Kind.UPPER) else Kind.INITIAL
     if character.isalpha():
-        return Kind.LOWER
+        return Kind.UNIT if before == Kind.DIGIT else Kind.LOWER
+    if before == Kind.DIGIT:
+        return Kind.JOINT
     return Kind.STOP if character in _STOPS else Kind.MARK
 
 

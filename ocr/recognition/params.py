@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Annotated
 
-from ocr.recognition.passes.params import GapParams, InkParams, LineParams, MarkParams
+from ocr.recognition.passes.params import CellParams, GapParams, InkParams, LineParams, MarkParams
 from ocr.recognition.units import Count, LetterHeights, Nats, Weight, XHeights
 from pipelines.units import Checked, Percentile, Share, Unit
 
@@ -352,6 +352,8 @@ class LetterParams:
         What a mark over a letter is called.
     gaps : GapParams
         Where words end.
+    cells : CellParams
+        Where letters stand in cells.
     lines : LineParams
         What a whole line is.
     ways : WayParams
@@ -376,6 +378,7 @@ class LetterParams:
     ink: InkParams = field(default_factory=InkParams)
     marks: MarkParams = field(default_factory=MarkParams)
     gaps: GapParams = field(default_factory=GapParams)
+    cells: CellParams = field(default_factory=CellParams)
     lines: LineParams = field(default_factory=LineParams)
     ways: WayParams = field(default_factory=WayParams)
     spelled: SpelledParams = field(default_factory=SpelledParams)

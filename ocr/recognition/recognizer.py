@@ -93,7 +93,7 @@ class Recognizer:
         params = self.params
         passes: list[Pass] = [partial(recased, decoder=self.decoder, params=params.lines)]
         if pipeline.words:
-            judge = partial(respaced, decoder=self.decoder, classifier=self.classifier, params=params.gaps)
+            judge = partial(respaced, decoder=self.decoder, classifier=self.classifier, params=params)
             passes.insert(0, judge)
             passes.append(partial(alone_capital, decoder=self.decoder))
         accented = self.alphabet.accented

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 import numpy.typing as npt
-from scipy.ndimage import median_filter
+from scipy.ndimage import percentile_filter
 
 from pipelines.clean.params import Rules
 from pipelines.sheet import Mask
 
 NOWHERE = -1_000_000
 """A row that is in no picture."""
+BARE = 25
+"""This percentile of the thickness along a rule is its own: letters stand on fewer than the other columns."""
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -79,7 +81,7 @@ def ink_of_rules(ink: Mask, rules: list[Rule], letter_height: float, numbers: Ru
     middle = first + depth // 2
     over, under = runs_through(ink, middle, columns, most)
     height = over + under + 1
-    usual = median_filter(height, around, mode="nearest")
+    usual = percentile_filter(height, BARE, around, mode="nearest")
     alone = (over >= 0) & (height <= np.minimum(most, np.maximum(2 * depth, 1.5 * usual)))
     for step in range(-most, most + 1):
         _mark(gone, middle + step, columns, alone & (-over <= step) & (step <= under))

@@ -164,7 +164,7 @@ def _are_rules(
     """Tell which pieces are long enough, alone or with the others of their group, bool (N,).
 
     Bars of letters also lie on one line, but none is so long without a stem, nor so long altogether as
-    `least`, in letter heights.
+    `least`, in letter heights, nor are many so fine.
     """
     start, stop = (np.array([getattr(piece, name) for piece in pieces]) for name in ("start", "stop"))
     total = np.bincount(group, stop - start)
@@ -172,7 +172,9 @@ def _are_rules(
     np.maximum.at(bare, group, [piece.bare for piece in pieces])
     whole = np.zeros(len(total))
     np.maximum.at(whole, group, stop - start)
+    fine = np.array([piece.thickness <= max(1.0, numbers.fine * letter_height) for piece in pieces])
     drawn = (bare >= numbers.bare * letter_height) | (whole >= least * letter_height)
+    drawn |= np.bincount(group, (stop - start) * fine) >= numbers.fine_length * letter_height
     enough = (total >= numbers.length * letter_height) & drawn
     return np.asarray(enough[group])
 

@@ -18,6 +18,8 @@ BILLION = 9.0
 
 CLOSING, ENDING, OPENING = frozenset(",.;:!?)"), frozenset(",;:!?)"), frozenset("(")
 """Marks that keep close to what is before them, apart from a word behind them, and close to what follows."""
+WORD_END = frozenset('%)"')
+"""Marks that end what a sentence may end with."""
 INSIDE = frozenset(".,:")
 """Marks that stand between the digits of an amount or a time."""
 
@@ -99,8 +101,10 @@ def _in_number(text: Sequence[str], place: int) -> bool:
 
 
 def _ends_sentence(text: Sequence[str], place: int) -> bool:
-    """Whether there is a full stop that stands behind more than an initial."""
-    return text[place] == "." and place > 1 and text[place - 1].isalpha() and text[place - 2].isalpha()
+    """Whether there is a full stop that stands behind more than an initial: a word, or what closes one."""
+    if text[place] != "." or place < 2:
+        return False
+    return text[place - 1] in WORD_END or (text[place - 1].isalpha() and text[place - 2].isalpha())
 
 
 def usual(chunk: str, language: Language, weights: Weights) -> float:

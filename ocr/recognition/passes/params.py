@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from ocr.recognition.units import Count, Nats, Step, XHeights
-from pipelines.units import Checked, Share, Unit
+from pipelines.units import Checked, Percentile, Share, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +151,38 @@ class GapParams(Checked):
     mostly: Share = 0.7
     row_gap: XHeights = 0.9
     row_step: Step = 0.15
+
+
+@dataclass(frozen=True, slots=True)
+class CellParams(Checked):
+    """Which lines are letters in cells, such as those of a form (`ocr.recognition.passes.cells`).
+
+    Attributes
+    ----------
+    letters : int
+        Letters that such a line has at least.
+    walls : float
+        Walls stand in at least this share of the gaps between them. More finds fewer such lines.
+    rows : float
+        A wall is dark in all rows of a gap but for this percentile of them.
+    contrast : float
+        And darker than the paper on both sides of it by more than this. Less takes noise for walls.
+    narrowest : int
+        A gap narrower than this shows no wall.
+    widest : float
+        Letters are no farther apart than so many of their heights: wider cells are those of tables.
+    empty : float
+        A gap holds an empty cell if the letters beside it are so many times as far apart as is usual. Less
+        finds more words.
+    """
+
+    letters: Count = 3
+    walls: Share = 0.6
+    rows: Percentile = 75
+    contrast: Annotated[float, Unit(0, 255, "levels of grey")] = 7.0
+    narrowest: Count = 3
+    widest: Annotated[float, Unit(0, 100, "letter heights")] = 2.6
+    empty: Annotated[float, Unit(1, 10)] = 1.6
 
 
 @dataclass(frozen=True, slots=True)

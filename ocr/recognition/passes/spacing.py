@@ -12,7 +12,8 @@ import numpy.typing as npt
 from ocr.recognition.classify import Classifier
 from ocr.recognition.lattice import Decoder, Lattice
 from ocr.recognition.line_reader import Frames
-from ocr.recognition.params import STANDARD
+from ocr.recognition.params import STANDARD, LetterParams
+from ocr.recognition.passes.cells import empty_cells
 from ocr.recognition.passes.gaps import choose_gaps
 from ocr.recognition.passes.params import GapParams
 from ocr.recognition.passes.weights import GapWeights
@@ -22,12 +23,12 @@ Floats = npt.NDArray[np.float64]
 
 
 def respaced(
-    lattice: Lattice, decoder: Decoder, classifier: Classifier, params: GapParams = STANDARD.gaps
+    lattice: Lattice, decoder: Decoder, classifier: Classifier, params: LetterParams = STANDARD
 ) -> Lattice:
     """Tell words apart by the gaps between letters, less the room that those letters take in print.
 
     An f leans over what follows it and a 1 stands in more room than it fills: the white between two boxes
-    says more once the bearings of the two letters are taken off.
+    says more once the bearings of the two letters are taken off. Of letters in cells the empty cells tell.
 
     Parameters
     ----------
@@ -35,7 +36,8 @@ def respaced(
     decoder : Decoder
         Decodes the words that are others then. The words and marks of its language tell gaps apart too.
     classifier : Classifier
-    params : GapParams
+    params : LetterParams
+        Its `gaps` and `cells`.
     """
     atoms = lattice.atoms
     boxes, weights = lattice.boxes, decoder.weights
@@ -51,12 +53,16 @@ def respaced(
     for number, ((a, b), (first, _)) in enumerate(zip(pairwise(borders), pairwise(starts), strict=True)):
         if b - a < 2:
             continue
+        empty = empty_cells(lattice.sheet.grey, boxes[chosen[a:b]], params.cells)
+        if empty is not None:
+            word[lattice.runs[chosen[a + 1 : b][empty], 0]] = 1
+            continue
         ruling = lattice.rulings[number]
-        unit = ruling.x_height if ruling is not None else params.x_height * float(atoms.height[first])
+        unit = ruling.x_height if ruling is not None else params.gaps.x_height * float(atoms.height[first])
         lines.append((a, b))
         gaps.append(_gaps(boxes[chosen[a:b]], classes[a:b], unit, classifier))
         white.append(_whiteness(lattice.frames, lattice.runs[chosen[a:b]], weights.gaps.most_white))
-    for (a, b), odds in zip(lines, gap_odds(gaps, white, weights.gaps, params), strict=True):
+    for (a, b), odds in zip(lines, gap_odds(gaps, white, weights.gaps, params.gaps), strict=True):
         text = [classifier.classes[c] for c in classes[a:b]]
         between = choose_gaps(text, odds, decoder.language, weights)
         word[lattice.runs[chosen[a + 1 : b][between], 0]] = 1

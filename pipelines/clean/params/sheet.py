@@ -214,6 +214,9 @@ class Rules(Checked):
         But for specks of so many columns, in pixels.
     whole : float
         Or it is so long without a break, in letter heights, whatever touches it.
+    fine, fine_length : float
+        Or its pieces no thicker than the first of these are as long as the second together, in letter
+        heights. Hairlines of print are no thicker, but none goes on from letter to letter.
     tall : float
         The same of a rule from top to bottom. Less takes the stems of joined letters for rules.
     thickness : float
@@ -241,6 +244,8 @@ class Rules(Checked):
     bare: Factor = 2.5
     speck: Count = 2
     whole: Factor = 4.0
+    fine: Factor = 0.05
+    fine_length: Factor = 6.0
     tall: Factor = 3.0
     thickness: Factor = 0.2
     thin_pixels: Count = 3

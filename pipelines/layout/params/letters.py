@@ -38,6 +38,12 @@ class Letters(Checked):
     edge : float
         At the upper and the lower edge of a picture of one line, a lower component is cut off from another
         line and left out. In letter heights. More leaves out marks at the edge.
+    sliver : float
+        What touches the left or right edge of such a picture and is narrower than this is the border of what
+        is beside it. In letter heights. More leaves out parts of letters that are cut off.
+    wall : float
+        So is what touches an edge above or below it as well, and is higher than this. In letter heights. Less
+        leaves out letters of tightly cut pictures.
     measured : float
         Components no higher than this, in pixels, are too low to tell the height of letters, or to be within
         a frame. More measures fewer small letters.
@@ -88,6 +94,8 @@ class Letters(Checked):
     post_thickness: Heights = 0.2
     tall: Share = 0.4
     edge: Heights = 0.45
+    sliver: Heights = 0.06
+    wall: Heights = 1.3
     measured: Pixels = 6
     heaviest: Pixels = 400
     line_aspect: Factor = 12
@@ -122,6 +130,9 @@ class OneLetter(Checked):
     edge : float
         A component at an edge, of less ink than this share of the main one's, reaches in from outside. More
         leaves out parts of letters that are cut off.
+    framed : float
+        A component around another that is at least this share as high is a ring or a frame, not the letter.
+        Less takes an O with a dot in it for a frame.
     """
 
     across: Share = 0.9
@@ -129,6 +140,7 @@ class OneLetter(Checked):
     rule_weight: Share = 0.05
     least: Share = 0.03
     edge: Share = 0.35
+    framed: Share = 0.3
 
 
 @dataclass(frozen=True, slots=True)

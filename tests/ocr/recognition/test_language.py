@@ -73,6 +73,12 @@ def test_letters_without_case_are_letters() -> None:
     assert kind_of("-", Kind.LOWER) == Kind.MARK
 
 
+def test_letters_and_marks_behind_digits_are_units_and_joints() -> None:
+    assert kind_of("x", Kind.DIGIT) == Kind.UNIT
+    assert kind_of("/", Kind.DIGIT) == kind_of(".", Kind.DIGIT) == Kind.JOINT
+    assert kind_of("X", Kind.DIGIT) == Kind.INITIAL
+
+
 GREEK = {"name": "Greek", "codes": ["el"], "alphabet": "αβγ"}
 
 

@@ -1,0 +1,93 @@
+"""Small awkward pictures: dates and sizes, letters in cells, in rings, on rules, and beside borders."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+
+import ocr
+from ocr.inspect import FONT
+from ocr.recognition.params import STANDARD
+from ocr.recognition.passes.cells import empty_cells
+
+Pixels = npt.NDArray[np.uint8]
+
+
+def font(size: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(str(FONT), size)
+
+
+def line_of(text: str, size: int = 28) -> Pixels:
+    image = Image.new("L", (int(font(size).getlength(text)) + 40, 2 * size), 255)
+    ImageDraw.Draw(image).text((20, size), text, 0, font(size), anchor="lm")
+    return np.asarray(image)
+
+
+def cells_of(text: str, side: int, wall: int = 0) -> Pixels:
+    """Draw each character in a cell of its own; a space leaves one empty."""
+    image = Image.new("L", (side * len(text) + 40, side + 40), 255)
+    draw = ImageDraw.Draw(image)
+    for k, character in enumerate(text):
+        left = 20 + k * side
+        draw.rectangle((left, 20, left + side, 20 + side), outline=wall, width=2)
+        draw.text((left + side / 2, 20 + side / 2), character, 0, font(int(0.7 * side)), anchor="mm")
+    return np.asarray(image)
+
+
+@pytest.mark.parametrize("text", ["Paid: 11/1/2017", "640x1440", "Screen 1920x1080"])
+def test_marks_and_units_stand_between_digits(text: str) -> None:
+    assert ocr.read(line_of(text), pipeline="line").text == text
+
+
+@pytest.mark.parametrize(("text", "side"), [("JOHN SMITH", 44), ("BOX 12", 36)])
+def test_letters_in_cells_are_words_that_empty_cells_part(text: str, side: int) -> None:
+    assert ocr.read(cells_of(text, side)).text == text
+
+
+def boxes_of(lefts: Sequence[int], width: int = 20) -> npt.NDArray[np.int32]:
+    return np.array([(left, 10, left + width, 40) for left in lefts], np.int32)
+
+
+def test_cells_are_seen_by_their_walls() -> None:
+    boxes = boxes_of([10, 60, 110, 210])
+    plain = np.full((50, 240), 250, np.uint8)
+    walled = plain.copy()
+    walled[:, [45, 95, 145, 195]] = 235
+    assert empty_cells(plain, boxes, STANDARD.cells) is None
+    found = empty_cells(walled, boxes, STANDARD.cells)
+    assert found is not None and found.tolist() == [False, False, True]
+    assert empty_cells(walled, boxes[:2], STANDARD.cells) is None
+
+
+def test_wide_cells_are_columns() -> None:
+    walled = np.full((50, 400), 250, np.uint8)
+    walled[:, [80, 180, 280]] = 0
+    assert empty_cells(walled, boxes_of([30, 130, 230, 330]), STANDARD.cells) is None
+
+
+@pytest.mark.parametrize("letter", ["7", "K", "B"])
+def test_a_ring_around_a_letter_is_not_the_letter(letter: str) -> None:
+    image = Image.new("L", (110, 110), 255)
+    draw = ImageDraw.Draw(image)
+    draw.ellipse((14, 14, 96, 96), outline=0, width=4)
+    draw.text((55, 55), letter, 0, font(40), anchor="mm")
+    assert ocr.read(np.asarray(image), pipeline="letter").text == letter
+
+
+def test_letters_that_stand_on_a_fine_rule_keep_their_feet_and_their_words() -> None:
+    image = Image.new("L", (420, 150), 255)
+    draw = ImageDraw.Draw(image)
+    for row, text in ((60, "LEAVE ALL MILK"), (110, "pay the gas bill")):
+        draw.line((0, row, 420, row), 170)
+        draw.text((40, row), text, 0, font(24), anchor="ls")
+    assert ocr.read(np.asarray(image)).text == "LEAVE ALL MILK\npay the gas bill"
+
+
+def test_borders_at_the_sides_of_a_line_are_no_letters() -> None:
+    pixels = line_of("COLLABORATE", 40)[8:-8].copy()
+    pixels[2:, :5] = 0
+    assert ocr.read(pixels, pipeline="line").text == "COLLABORATE"
