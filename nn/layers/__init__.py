@@ -1,9 +1,10 @@
 """The layers, each in a file of its own, with its name, its formulas and its ONNX nodes."""
 
-from nn.layers.activations import LeakyRelu, Mish, Relu, Sigmoid, Swish, Tanh, TanhExp
+from nn.layers.activations import LeakyReLU, Mish, ReLU, Sigmoid, Swish, Tanh, TanhExp
 from nn.layers.avg_pool2d import AvgPool2D
 from nn.layers.batch_norm import BatchNorm
 from nn.layers.columns import Columns
+from nn.layers.concat import Concat
 from nn.layers.conv1d import Conv1D
 from nn.layers.conv2d import Conv2D
 from nn.layers.dense import Dense
@@ -12,6 +13,7 @@ from nn.layers.depthwise_conv2d import DepthwiseConv2D
 from nn.layers.dropout import Dropout
 from nn.layers.flatten import Flatten
 from nn.layers.gaussian_noise import GaussianNoise
+from nn.layers.global_avg_pool2d import GlobalAvgPool2D
 from nn.layers.layer import Array, Backprop, Gradients, Layer, Shape
 from nn.layers.max_pool2d import MaxPool2D
 from nn.layers.residual import Residual
@@ -28,6 +30,7 @@ LAYERS: dict[str, type[Layer]] = {
         DepthwiseConv2D,
         MaxPool2D,
         AvgPool2D,
+        GlobalAvgPool2D,
         Upsample2D,
         BatchNorm,
         Dropout,
@@ -35,8 +38,9 @@ LAYERS: dict[str, type[Layer]] = {
         Flatten,
         Columns,
         Residual,
-        Relu,
-        LeakyRelu,
+        Concat,
+        ReLU,
+        LeakyReLU,
         Sigmoid,
         Tanh,
         Swish,
@@ -59,6 +63,7 @@ __all__ = [
     "Backprop",
     "BatchNorm",
     "Columns",
+    "Concat",
     "Conv1D",
     "Conv2D",
     "Dense",
@@ -67,12 +72,13 @@ __all__ = [
     "Dropout",
     "Flatten",
     "GaussianNoise",
+    "GlobalAvgPool2D",
     "Gradients",
     "Layer",
-    "LeakyRelu",
+    "LeakyReLU",
     "MaxPool2D",
     "Mish",
-    "Relu",
+    "ReLU",
     "Residual",
     "Shape",
     "Sigmoid",
