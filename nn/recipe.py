@@ -45,6 +45,9 @@ class Training:
     loss : str
         A key of `nn.losses.LOSSES`.
     label_smoothing : float
+    mixup : float
+        alpha of Beta(alpha, alpha), which the shares are drawn from that pictures of a batch are mixed by,
+        and their labels too (`nn.training.mixup`); 0 for none, 0.2 is usual.
     clip : float
         Largest norm that the gradient of all parameters together may have; 0 for any.
     magnitude_decay : float
@@ -68,6 +71,7 @@ class Training:
     patience: int = 0
     loss: str = "cross_entropy"
     label_smoothing: float = 0.0
+    mixup: float = 0.0
     clip: float = 0.0
     magnitude_decay: float = 0.0
     ema: float = 0.0
@@ -83,6 +87,7 @@ class Training:
             "epoch_size",
             "balance",
             "patience",
+            "mixup",
             "clip",
             "magnitude_decay",
             "frozen",

@@ -121,7 +121,7 @@ def train_strips(
 def foreign(recipe: Recipe) -> dict[str, Any]:
     """Return what a recipe says, by its name, that is for networks of single characters alone."""
     usual, given = Training(), recipe.train
-    names = ("loss", "label_smoothing", "balance", "one_of_each")
+    names = ("loss", "label_smoothing", "mixup", "balance", "one_of_each")
     found: dict[str, Any] = {
         f"[train]: {name}": getattr(given, name)
         for name in names

@@ -42,7 +42,11 @@ EVERYTHING: list[dict[str, Any]] = [
 BRANCHES: list[dict[str, Any]] = [
     {
         "type": "concat",
-        "branches": [[{"type": "conv2d", "filters": 3}], [], [{"type": "max_pool2d"}, {"type": "upsample2d"}]],
+        "branches": [
+            [{"type": "conv2d", "filters": 3}],
+            [],
+            [{"type": "max_pool2d"}, {"type": "upsample2d"}],
+        ],
     },
     {"type": "relu"},
     {"type": "global_avg_pool2d"},

@@ -44,7 +44,11 @@ NESTED = [
 BRANCHES = [
     [{"type": "conv2d", "filters": 2, "kernel": 1}, {"type": "tanh"}],
     [],
-    [{"type": "conv2d", "filters": 3, "bias": False}, {"type": "batch_norm"}, {"type": "dropout", "rate": 0.3}],
+    [
+        {"type": "conv2d", "filters": 3, "bias": False},
+        {"type": "batch_norm"},
+        {"type": "dropout", "rate": 0.3},
+    ],
 ]
 CASES = [
     ("dense", {"units": 5}, (7,)),

@@ -61,10 +61,13 @@ def test_train_and_evaluate(files, capsys):
     recipe, data, out = files / "mine.toml", files / "data.npz", files / "run"
     assert run("train", recipe, "--data", data, "--out", out, "--epochs", 3) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert [line.split()[:2] for line in lines[:3]] == [["epoch", "1"], ["epoch", "2"], ["epoch", "3"]]
-    assert "glyphs/s" in lines[0] and lines[3].startswith("best: epoch")
+    about, epochs = lines[:-4], lines[-4:-1]
+    assert about[0] == "240 samples of 8x8, 4 classes: train 150, val 60, test 30"
+    assert about[-1].split()[:2] == ["total", "1,108"] and about[-5].split()[0] == "flatten"
+    assert [line.split()[1] for line in epochs] == ["1/3", "2/3", "3/3"]
+    assert max(map(len, epochs)) <= 84 and lines[-1].startswith("best: epoch")
     assert run("train", recipe, "--data", data, "--out", out, "--resume") == 0
-    assert [line.split()[1] for line in capsys.readouterr().out.splitlines()[:3]] == ["4", "5", "6"]
+    assert [line.split()[1] for line in capsys.readouterr().out.splitlines()[-4:-1]] == ["4/6", "5/6", "6/6"]
 
     model = out / "best.safetensors"
     assert run("evaluate", model, "--data", data, "--json", "--classes") == 0
@@ -189,7 +192,7 @@ def test_ctrl_c_keeps_what_is_done(files, monkeypatch, capsys):
     assert capsys.readouterr().err == f"nn: interrupted; go on with --resume ({files / 'run'})\n"
     monkeypatch.undo()
     assert run(*arguments, "--resume") == 0
-    assert capsys.readouterr().out.startswith("epoch 3 ")
+    assert next(line for line in capsys.readouterr().out.splitlines() if "epoch" in line)[:9] == "epoch 3/6"
 
     monkeypatch.setattr(Lines, "step", interrupt)
     done = iter([2])
@@ -201,15 +204,20 @@ def test_the_bar_draws_on_a_terminal_only_what_the_lines_print(capsys):
     epoch = Epoch(3, 0.5, 0.75, 0.25, 0.875, 0.01, 12.0, 1500.0, best=True)
     screen = StringIO()
     with Bar(Console(file=screen, force_terminal=True, width=200)) as bar:
-        bar.step(3, 2, 9)
+        bar.begin(500)
+        bar.step(3, 2, 9, 0.61, 0.7)
         bar.epoch(epoch)
+        [task] = bar.bar.tasks
     with Lines() as lines:
-        lines.step(3, 2, 9)
+        lines.begin(500)
+        lines.step(3, 2, 9, 0.61, 0.7)
         lines.epoch(epoch)
     printed = capsys.readouterr().out
-    assert printed.startswith("epoch 3  loss 0.5000  accuracy 75.00%  val_loss 0.2500  val_accuracy 87.50%")
-    assert printed.endswith("  12.0 s  1500 glyphs/s  best\n")
-    assert printed.strip() in screen.getvalue() and "2/9" in screen.getvalue()
+    expected = "epoch   3/500  loss 0.5000 acc 75.00%  val_loss 0.2500 val_acc 87.50%  12.0 s  best\n"
+    assert printed == expected and len(printed) <= 84
+    assert printed.strip() in screen.getvalue()
+    assert "epoch 3/500  2/9  loss 0.6100 acc 70.00%" in screen.getvalue()
+    assert (task.completed, task.total) == (20, 4500)
 
 
 def test_wrong_usage(capsys):
