@@ -74,8 +74,8 @@ if TYPE_CHECKING:
 else:
     _LAYERS = (
         "AvgPool2D BatchNorm Columns Concat Conv1D Conv2D Dense DepthwiseConv1D DepthwiseConv2D Dropout "
-        "Flatten GaussianNoise GlobalAvgPool2D Layer LeakyReLU MaxPool2D Mish ReLU Residual Sigmoid Swish Tanh "
-        "TanhExp Upsample2D"
+        "Flatten GaussianNoise GlobalAvgPool2D Layer LeakyReLU MaxPool2D Mish ReLU Residual Sigmoid Swish "
+        "Tanh TanhExp Upsample2D"
     )
     _HOMES = {"Classifier": "nn.classifier", "Sequential": "nn.model"}
     _HOMES |= dict.fromkeys(_LAYERS.split(), "nn.layers")

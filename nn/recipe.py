@@ -17,6 +17,7 @@ from nn.losses import LOSSES
 from nn.model import Sequential, build, check_network
 from nn.optim.optimizers import OPTIMIZERS
 from nn.optim.schedules import SCHEDULES
+from nn.recipe_keys import set_keys
 from nn.training.augment import Augment
 
 Network = TypeVar("Network", bound=Sequential)
@@ -186,8 +187,8 @@ def find_recipe(name: str, beside: Path = Path()) -> Path:
     raise ModelError(f"{name}: no such recipe; there are {names}, or give the path of a .toml file")
 
 
-def read_recipe(path: Path) -> Recipe:
-    """Return the recipe in a TOML file.
+def read_recipe(path: Path, changes: Sequence[str] = ()) -> Recipe:
+    """Return the recipe in a TOML file, with changes such as ``optimizer.rate=0.01`` (`nn.recipe_keys`).
 
     Raises
     ------
@@ -196,6 +197,7 @@ def read_recipe(path: Path) -> Recipe:
     """
     tables = read_tables(path)
     tables.pop("sweep", None)
+    set_keys(tables, changes, str(path))
     if isinstance(tables.get("reported"), dict):
         del tables["reported"]
     return parse_recipe(tables, str(path))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
+from nn.commands.console import printable
 from nn.training.run_folder import Epoch
 
 
@@ -25,7 +27,8 @@ def line(epoch: Epoch, epochs: int = 0) -> str:
 class Lines:
     """One plain line an epoch, flushed: for pipes and logs."""
 
-    epochs = 0
+    def __init__(self, about: Callable[[], list[str]] = list) -> None:
+        self.about, self.epochs = about, 0
 
     def __enter__(self) -> Self:
         return self
@@ -36,6 +39,8 @@ class Lines:
 
     def begin(self, epochs: int) -> None:
         self.epochs = epochs
+        for text in self.about():
+            print(printable(text), flush=True)
 
     def step(self, epoch: int, step: int, steps: int, loss: float, accuracy: float) -> None: ...
 
@@ -52,7 +57,8 @@ class Bar:
     The epochs' lines stand above it.
     """
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: Console, about: Callable[[], list[str]] = list) -> None:
+        self.about = about
         self.bar = Progress(
             TextColumn("{task.description}"),
             BarColumn(),
@@ -75,6 +81,8 @@ class Bar:
     def begin(self, epochs: int) -> None:
         self.epochs = epochs
         self.bar.reset(self.task, total=None)
+        for text in self.about():
+            self.bar.console.print(printable(text), highlight=False, markup=False)
 
     def step(self, epoch: int, step: int, steps: int, loss: float, accuracy: float) -> None:
         number = f"{epoch}/{self.epochs}" if self.epochs else str(epoch)

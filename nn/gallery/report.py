@@ -12,6 +12,7 @@ import numpy as np
 
 from nn.data.samples import Samples
 from nn.gallery.plots import curves, new_figure
+from nn.gallery.style import STYLE
 from nn.layers.layer import Array
 from nn.metrics import confusion, per_class, reliability, top_k
 from nn.model import Sequential
@@ -21,9 +22,6 @@ from nn.sequence import load_network
 from nn.training.augment import Augment, augment
 from nn.training.run_folder import Epoch, RunFolder
 
-STYLE = """body{font:15px/1.5 system-ui,sans-serif;max-width:1150px;margin:2em auto;padding:0 1em}
-img{max-width:100%}table{border-collapse:collapse}td,th{padding:.15em .8em;text-align:right}
-th{border-bottom:1px solid #888}pre{background:#8881;padding:1em;overflow:auto}"""
 SHOWN = 40
 
 

@@ -318,8 +318,8 @@ def _batches(
 ) -> Iterator[Batch]:
     """Give batches; where the recipe augments them, a thread makes them and keeps a few ahead.
 
-    `images` are (N, H, W, channels); `places` are where in them the samples with these `labels` are; `chosen`,
-    a row a batch, picks from both.
+    `images` are (N, H, W, channels); `places` are where in them the samples with these `labels` are;
+    `chosen`, a row a batch, picks from both.
     """
     changed, mixed = recipe.augment != Augment(), recipe.train.mixup
 
