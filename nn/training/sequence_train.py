@@ -13,6 +13,7 @@ import numpy.typing as npt
 from rapidfuzz.distance import Levenshtein
 
 from nn.ctc import BLANK, NOTHING, ctc_loss, frames_for, greedy
+from nn.data.keys import keys, sketch
 from nn.errors import DataError, ModelError
 from nn.layers.layer import Array
 from nn.memory import keep_freed_memory
@@ -114,7 +115,8 @@ def train_strips(
         def rates() -> tuple[float, float, dict[str, Any]]:
             return *validated(trainer_model(trainer), pictures, texts, kinds, held_out), {}
 
-        go_through(trainer, folder, history, description, steps, batches, rates, progress)
+        told = description | {"learnt": sketch(keys(pictures, learnt))}
+        go_through(trainer, folder, history, told, steps, batches, rates, progress)
     return SequenceModel.load(folder.best)
 
 

@@ -136,7 +136,7 @@ def test_a_run_that_learnt_lines_has_a_report_and_is_exported(tmp_path, capsys):
     for arguments, code in (
         (["report", folder.path], 0),
         (["export", folder.best, "--onnx", tmp_path / "lines.onnx"], 0),
-        (["report", folder.path, "--data", tmp_path / "x.npz"], 4),
+        (["report", folder.path, "--data", tmp_path / "x.npz"], 3),
     ):
         with pytest.raises(SystemExit) as caught:
             main([str(argument) for argument in arguments])
