@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from nn.commands.check import check_command
 from nn.commands.console import say, tell
 from nn.commands.data import DataFiles, Part, part_of, read_data
 from nn.commands.data import app as data_app
@@ -129,6 +130,7 @@ app.command("predict")(predict_command)
 app.command("report")(report_command)
 app.command("export")(export_command)
 app.command("recipes")(recipes_command)
+app.command("check")(check_command)
 app.command("sweep")(sweep_command)
 app.command("compare")(compare_command)
 app.add_typer(data_app, name="data")

@@ -106,7 +106,7 @@ def _features(images: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
     cut = images[:, : height * step, : width * step].reshape(len(images), height, step, width, step)
     flat = cut.mean(axis=(2, 4), dtype=np.float32).reshape(len(images), -1)
     flat /= np.maximum(np.linalg.norm(flat, axis=1, keepdims=True), 1e-6)
-    return flat
+    return np.asarray(flat, np.float32)
 
 
 def as_text(image: npt.NDArray[np.uint8]) -> list[str]:

@@ -272,7 +272,7 @@ def _pairs(counts: Array, classes: Sequence[str]) -> str:
     wrong = counts - np.diag(counts.diagonal())
     order = np.argsort(-wrong, axis=None, kind="stable")[:PAIRS]
     rows = []
-    for row, column in zip(*np.unravel_index(order, wrong.shape), strict=True):
+    for row, column in (divmod(place, len(classes)) for place in order.tolist()):
         if not wrong[row, column]:
             break
         share = wrong[row, column] / counts[row].sum()

@@ -149,5 +149,5 @@ def test_the_page_of_a_network_for_lines(tmp_path, capsys):
     with pytest.raises(SystemExit) as caught:
         main(["report", str(tmp_path / "lines.safetensors"), *arguments])
     assert not caught.value.code
-    text = page.read_text("utf-8")
+    text = (tmp_path / "page.html").read_text("utf-8")
     assert "4 lines, 0 of them without an error" in text and "The lines with most errors" in text
