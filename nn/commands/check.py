@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
+import shutil
 from pathlib import Path
 from typing import Annotated
 
@@ -12,7 +12,8 @@ from nn.commands.console import say
 from nn.errors import ModelError
 from nn.exit_codes import Exit
 from nn.gradients import check_layer
-from nn.layers import Layer
+from nn.layers import LAYERS, Layer
+from nn.plugins import classes_in, kept_folder
 
 
 def check_command(
@@ -20,12 +21,23 @@ def check_command(
     shape: Annotated[
         str, typer.Option(help="The input to try, without the batch: 6x5x2 for pictures, 7 for vectors.")
     ] = "6x5x2",
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Keep a copy of the file, for recipes to use.")
+    ] = False,
 ) -> None:
-    """Hold layers of your own, forward and backward, to numerical gradients; say which gradient is wrong how."""
+    """Hold layers of your own to numerical gradients; say which gradient is wrong, and how.
+
+    With --keep, layers that are right can be used by their names: in recipes, models, and when exporting.
+    """
     sizes = shape.split("x")
     if not all(size.isdecimal() and int(size) for size in sizes):
         raise typer.BadParameter(f"{shape}: expected numbers with x between them", param_hint="--shape")
-    found = _layers_in(file)
+    try:
+        found = [] if not file.is_file() else classes_in(file, Layer)
+    except Exception as error:
+        raise ModelError(f"{file}: cannot be run: {type(error).__name__}: {error}") from error
+    if not found:
+        raise ModelError(f"{file}: no class in it derives from nn.Layer")
     wrong = False
     for kind in found:
         faults = check_layer(kind, tuple(map(int, sizes)))
@@ -35,23 +47,11 @@ def check_command(
             say(f"  {fault}")
     if wrong:
         raise typer.Exit(Exit.MODEL)
-
-
-def _layers_in(file: Path) -> list[type[Layer]]:
-    """Return the layers that a file defines; ModelError if it has none or cannot be run."""
-    spec = importlib.util.spec_from_file_location(file.stem, file)
-    if spec is None or spec.loader is None or not file.is_file():
-        raise ModelError(f"{file}: no such Python file")
-    module = importlib.util.module_from_spec(spec)
-    try:
-        spec.loader.exec_module(module)
-    except Exception as error:
-        raise ModelError(f"{file}: cannot be run: {type(error).__name__}: {error}") from error
-    own = [
-        each
-        for each in vars(module).values()
-        if isinstance(each, type) and issubclass(each, Layer) and each.__module__ == module.__name__
-    ]
-    if not own:
-        raise ModelError(f"{file}: no class in it derives from nn.Layer")
-    return own
+    if keep:
+        for kind in found:
+            if not isinstance(getattr(kind, "name", None), str) or kind.name in LAYERS:
+                raise ModelError(f"{kind.__name__}: needs a name of its own, such as name = 'mine'")
+        folder = kept_folder()
+        folder.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file, folder / file.name)
+        say(f"{folder / file.name}: recipes can use {', '.join(kind.name for kind in found)}")

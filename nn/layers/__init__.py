@@ -18,7 +18,7 @@ from nn.layers.layer import Array, Backprop, Gradients, Layer, Shape
 from nn.layers.max_pool2d import MaxPool2D
 from nn.layers.residual import Residual
 from nn.layers.upsample2d import Upsample2D
-from nn.plugins import plugins
+from nn.plugins import kept, plugins
 
 LAYERS: dict[str, type[Layer]] = {
     layer.name: layer
@@ -52,8 +52,9 @@ LAYERS: dict[str, type[Layer]] = {
 
 
 def layer_types() -> dict[str, type[Layer]]:
-    """Return `LAYERS` and those of other packages, whose entry points ``letters_ocr.layers`` name them."""
-    return {**{layer.name: layer for layer in plugins("letters_ocr.layers", Layer)}, **LAYERS}
+    """Return `LAYERS` and those of others: of packages (``letters_ocr.layers``), and kept by ``nn check``."""
+    others = (*plugins("letters_ocr.layers", Layer), *kept(Layer))
+    return {**{layer.name: layer for layer in others}, **LAYERS}
 
 
 __all__ = [

@@ -3,6 +3,18 @@
 import pytest
 
 from nn.commands.cli import main
+from nn.errors import ModelError
+from nn.model import Sequential
+from nn.plugins import kept
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home"))
+    kept.cache_clear()
+    yield
+    kept.cache_clear()
+
 
 LAYER = """
 from dataclasses import dataclass
@@ -31,10 +43,10 @@ class Mine(nn.Layer):
 RIGHT = {"name": "mine", "dx": "dy @ weight.T", "weight": "x.T @ dy", "bias": "dy.sum(axis=0)"}
 
 
-def check(folder, text, capsys, shape="7"):
+def check(folder, text, capsys, shape="7", more=()):
     (folder / "mine.py").write_text(text)
     with pytest.raises(SystemExit) as caught:
-        main(["check", str(folder / "mine.py"), "--shape", shape])
+        main(["check", str(folder / "mine.py"), "--shape", shape, *more])
     printed = capsys.readouterr()
     return caught.value.code or 0, printed.out + printed.err
 
@@ -89,3 +101,17 @@ class Mine(nn.Layer):
 """
     code, printed = check(tmp_path, text, capsys)
     assert code == 4 and printed.splitlines()[1] == "  what comes out is 2 times what it should be"
+
+
+def test_a_layer_that_is_kept_is_used_saved_and_loaded(tmp_path, capsys):
+    layers = [{"type": "flatten"}, {"type": "mine"}]
+    with pytest.raises(ModelError, match="type = 'mine': must be one of"):
+        Sequential(layers, (2, 2, 1))
+    kept.cache_clear()
+    code, printed = check(tmp_path, LAYER.format(**RIGHT), capsys, more=["--keep"])
+    assert code == 0 and printed.endswith("mine.py: recipes can use mine\n")
+    model = Sequential(layers, (2, 2, 1))
+    model.save(tmp_path / "mine.safetensors")
+    assert Sequential.load(tmp_path / "mine.safetensors").shapes[-1] == (3,)
+    code, printed = check(tmp_path, LAYER.format(**(RIGHT | {"name": "dense"})), capsys, more=["--keep"])
+    assert code == 4 and "needs a name of its own" in printed
