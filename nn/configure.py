@@ -64,8 +64,8 @@ def check_keys(table: Mapping[str, Any], known: list[str], where: str) -> None:
         if key not in known:
             name = key if key.isidentifier() else shown(key)
             near = get_close_matches(str(key), known, 1)
-            meant = f"did you mean {near[0]}? " if near else ""
-            said = f"{name} = {shown(table[key])}: unknown key; {meant}known are {', '.join(known)}"
+            meant = f"; did you mean {near[0]}?" if near else ""
+            said = f"{name} = {shown(table[key])}: unknown key; known are {', '.join(known)}{meant}"
             raise ModelError(f"{where}: {said}")
 
 

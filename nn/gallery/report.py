@@ -256,7 +256,7 @@ def _confusion(counts: Array, classes: Sequence[str]) -> Any:
     figure = new_figure(size, size)
     axes = figure.subplots()
     axes.imshow(np.sqrt(shares), cmap="Blues", vmin=0, vmax=1)
-    names = [_shown(classes[k]) for k in there]
+    names = [_shown(classes[k]) for k in there.tolist()]
     axes.set_xticks(range(len(names)), names, fontsize=7, parse_math=False)
     axes.set_yticks(range(len(names)), names, fontsize=7, parse_math=False)
     axes.set(xlabel="taken for", ylabel="is")
