@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
+from difflib import get_close_matches
 from functools import lru_cache
 from math import isfinite
 from reprlib import Repr
@@ -62,7 +63,9 @@ def check_keys(table: Mapping[str, Any], known: list[str], where: str) -> None:
     for key in table:
         if key not in known:
             name = key if key.isidentifier() else shown(key)
-            said = f"{name} = {shown(table[key])}: unknown key; known are {', '.join(known)}"
+            near = get_close_matches(str(key), known, 1)
+            meant = f"; did you mean {near[0]}?" if near else ""
+            said = f"{name} = {shown(table[key])}: unknown key; known are {', '.join(known)}{meant}"
             raise ModelError(f"{where}: {said}")
 
 

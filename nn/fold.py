@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from nn.layers.activations import Relu
+from nn.layers.activations import ReLU
 from nn.layers.conv2d import Conv2D
 from nn.layers.fused_conv2d import FusedConv2D
 from nn.layers.layer import Layer
@@ -39,7 +39,7 @@ def _fused(layers: list[Layer]) -> list[Layer]:
         before = fused[-1] if fused else None
         if type(layer) is Conv2D:
             fused.append(FusedConv2D(layer))
-        elif isinstance(before, FusedConv2D) and type(layer) is Relu and not before.rectified:
+        elif isinstance(before, FusedConv2D) and type(layer) is ReLU and not before.rectified:
             fused[-1] = FusedConv2D(before.convolution, before.pool, rectified=True)
         elif isinstance(before, FusedConv2D) and isinstance(layer, MaxPool2D) and before.pool is None:
             fused[-1] = FusedConv2D(before.convolution, layer, before.rectified)

@@ -32,12 +32,13 @@ class Sequential:
 
     Parameters
     ----------
-    architecture : sequence of dict
-        A layer each: its ``type`` (a key of `nn.layers.LAYERS`) and its settings.
+    architecture : sequence of dict or Layer
+        A layer each: as an object, or as recipes have it, by its ``type`` (a key of `nn.layers.LAYERS`) and
+        its settings. The network makes layers of its own of them.
     input_shape : tuple of int
-        Height, width and channels of a picture.
-    classes : tuple of str
-        What each output stands for; the empty string is "not a character".
+        Height, width and channels of a picture; by default that of EMNIST's.
+    classes : tuple of str, optional
+        What each output stands for; the empty string is "not a character". By default "0", "1" and so on.
     settings : dict
         Any JSON values that should stay with the weights.
     seed : int or None
@@ -57,7 +58,8 @@ class Sequential:
 
     Examples
     --------
-    >>> model = Sequential([{"type": "flatten"}, {"type": "dense", "units": 2}], (28, 28, 1), ("a", "b"))
+    >>> from nn.layers import Dense, Flatten
+    >>> model = Sequential([Flatten(), Dense(2)], (28, 28, 1), ("a", "b"))
     >>> model.predict(np.zeros((3, 28, 28), np.uint8)).shape
     (3, 2)
     """
@@ -67,16 +69,18 @@ class Sequential:
 
     def __init__(
         self,
-        architecture: Sequence[Mapping[str, Any]],
-        input_shape: Shape,
-        classes: Sequence[str],
+        architecture: Sequence[Mapping[str, Any] | Layer],
+        input_shape: Shape = (28, 28, 1),
+        classes: Sequence[str] | None = None,
         settings: Mapping[str, Any] | None = None,
         seed: int | None = 0,
     ) -> None:
         self.file = "the model"
-        self.architecture = [dict(table) for table in architecture]
+        self.architecture = [
+            layer.table() if isinstance(layer, Layer) else dict(layer) for layer in architecture
+        ]
         self.input_shape = tuple(input_shape)
-        self.classes = tuple(classes)
+        self.classes = tuple(classes) if classes is not None else self._numbered()
         self.settings: dict[str, Any] = dict(settings or {})
         check_network(self.architecture, self.input_shape, self.classes)
         rng = np.random.default_rng(seed) if seed is not None else None
@@ -101,6 +105,11 @@ class Sequential:
         self._learns_from = learning[0] if learning else 0
         for index, layer in enumerate(self.layers):
             layer.first = index == self._learns_from
+
+    def _numbered(self) -> tuple[str, ...]:
+        """Return classes that are called by their numbers, as many as the last layer has outputs."""
+        check_network(self.architecture, self.input_shape, ("0", "1"))
+        return tuple(map(str, range(build(self.architecture, self.input_shape, None)[1][-1][-1])))
 
     def _check_output(self) -> None:
         """Raise ModelError if the last layer does not give a number for each class."""
@@ -219,8 +228,11 @@ class Sequential:
         pictures = images.reshape(-1, *self.input_shape)
         return through(self._folded, pictures, len(self.classes), batch_size)
 
-    def summary(self) -> str:
-        """Return a table of the layers: output shape, parameters, millions of operations a sample."""
+    def summary(self) -> Table:
+        """Return a table of the layers: output shape, parameters, millions of operations a sample.
+
+        On an interactive Python it is shown as it is.
+        """
         rows = [f"{'layer':<20}{'output':>16}{'parameters':>14}{'MFLOP':>10}"]
         total = 0
         for table, layer, before, after in zip(
@@ -232,7 +244,7 @@ class Sequential:
             shape = "x".join(map(str, after))
             rows.append(f"{table['type']:<20}{shape:>16}{size:>14,}{operations / 1e6:>10.2f}")
         rows.append(f"{'total':<20}{'':>16}{self.parameters:>14,}{total / 1e6:>10.2f}")
-        return "\n".join(rows)
+        return Table("\n".join(rows))
 
     def save(self, path: str | Path, half: bool = False) -> None:
         """Write the model to `path` as safetensors; the file is there whole or not at all.
@@ -281,6 +293,15 @@ class Sequential:
             raise ModelError(f"{path}: takes more memory than there is ({error})") from error
         model.file = str(path)
         return model
+
+
+class Table(str):
+    """Text that an interactive Python shows line by line."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return str(self)
 
 
 def build(

@@ -1,7 +1,9 @@
-"""What other installed packages add: each names it by an entry point, as ``pip`` installs them."""
+"""What others add: installed packages, each by an entry point, and files that ``nn check --keep`` kept."""
 
 from __future__ import annotations
 
+import importlib.util
+import os
 import sys
 import warnings
 from functools import cache
@@ -37,6 +39,40 @@ def plugins(group: str, kind: type) -> tuple[Any, ...]:
             reason = " ".join(f"{type(error).__name__}: {error}".split())
             warnings.warn(f"{point.value} ({group}) cannot be used: {reason}", stacklevel=2)
     return tuple(found)
+
+
+@cache
+def kept(kind: type) -> tuple[Any, ...]:
+    """Return what the files in `kept_folder` define; what cannot be used is left out with a warning."""
+    found: list[Any] = []
+    for file in sorted(kept_folder().glob("*.py")):
+        try:
+            found += [one for one in classes_in(file, kind) if isinstance(getattr(one, "name", None), str)]
+        except Exception as error:
+            warnings.warn(f"{file} cannot be used: {type(error).__name__}: {error}", stacklevel=2)
+    return tuple(found)
+
+
+def kept_folder() -> Path:
+    """Return where checked files are kept: below ``XDG_DATA_HOME``, by default ``~/.local/share``."""
+    base = os.environ.get("XDG_DATA_HOME")
+    return Path(base or Path.home() / ".local" / "share") / "letters-ocr" / "layers"
+
+
+def classes_in(file: Path, kind: type) -> list[Any]:
+    """Return the classes derived from `kind` that a Python file defines, which is run for that."""
+    name = f"kept_{file.stem}"
+    spec = importlib.util.spec_from_file_location(name, file)
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{file}: no Python file")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module  # where dataclasses look for it
+    spec.loader.exec_module(module)
+    return [
+        one
+        for one in vars(module).values()
+        if isinstance(one, type) and issubclass(one, kind) and one.__module__ == name
+    ]
 
 
 def _is_named(group: str) -> bool:

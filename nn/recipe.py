@@ -17,6 +17,7 @@ from nn.losses import LOSSES
 from nn.model import Sequential, build, check_network
 from nn.optim.optimizers import OPTIMIZERS
 from nn.optim.schedules import SCHEDULES
+from nn.recipe_keys import set_keys
 from nn.training.augment import Augment
 
 Network = TypeVar("Network", bound=Sequential)
@@ -45,6 +46,9 @@ class Training:
     loss : str
         A key of `nn.losses.LOSSES`.
     label_smoothing : float
+    mixup : float
+        alpha of Beta(alpha, alpha), which the shares are drawn from that pictures of a batch are mixed by,
+        and their labels too (`nn.training.mixup`); 0 for none, 0.2 is usual.
     clip : float
         Largest norm that the gradient of all parameters together may have; 0 for any.
     magnitude_decay : float
@@ -68,6 +72,7 @@ class Training:
     patience: int = 0
     loss: str = "cross_entropy"
     label_smoothing: float = 0.0
+    mixup: float = 0.0
     clip: float = 0.0
     magnitude_decay: float = 0.0
     ema: float = 0.0
@@ -83,6 +88,7 @@ class Training:
             "epoch_size",
             "balance",
             "patience",
+            "mixup",
             "clip",
             "magnitude_decay",
             "frozen",
@@ -181,8 +187,8 @@ def find_recipe(name: str, beside: Path = Path()) -> Path:
     raise ModelError(f"{name}: no such recipe; there are {names}, or give the path of a .toml file")
 
 
-def read_recipe(path: Path) -> Recipe:
-    """Return the recipe in a TOML file.
+def read_recipe(path: Path, changes: Sequence[str] = ()) -> Recipe:
+    """Return the recipe in a TOML file, with changes such as ``optimizer.rate=0.01`` (`nn.recipe_keys`).
 
     Raises
     ------
@@ -191,6 +197,7 @@ def read_recipe(path: Path) -> Recipe:
     """
     tables = read_tables(path)
     tables.pop("sweep", None)
+    set_keys(tables, changes, str(path))
     if isinstance(tables.get("reported"), dict):
         del tables["reported"]
     return parse_recipe(tables, str(path))

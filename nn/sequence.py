@@ -13,7 +13,8 @@ import numpy.typing as npt
 from nn.errors import OtherKindError
 from nn.finder import FinderModel
 from nn.fold import fold
-from nn.layers import Layer, Residual
+from nn.layers import Concat, Layer
+from nn.layers.chain import Chain
 from nn.model import Sequential, unit
 from nn.threads import in_threads
 
@@ -67,8 +68,10 @@ class SequenceModel(Sequential):
 
 def _extent(layer: Layer) -> int:
     """Return how many places of its input a layer sees beside each other."""
-    if isinstance(layer, Residual):
+    if isinstance(layer, Chain):
         return sum(map(_extent, layer.inner))
+    if isinstance(layer, Concat):
+        return max(map(_extent, layer.chains))
     return getattr(layer, "kernel", 0) * getattr(layer, "dilation", 1)
 
 

@@ -10,15 +10,18 @@ from typing import Annotated
 
 import typer
 
+from nn.commands.check import check_command
 from nn.commands.console import say, tell
 from nn.commands.data import DataFiles, Part, part_of, read_data
 from nn.commands.data import app as data_app
 from nn.commands.finder import finder_command
 from nn.commands.predict import export_command, predict_command, report_command
-from nn.commands.run import Epochs, Out, Resume, Start, recipe_to_train, watched
+from nn.commands.recipes import recipes_command
+from nn.commands.run import Changes, Epochs, Out, Resume, Start, introduction, recipe_to_train, watched
 from nn.commands.strips import strips_command
 from nn.commands.sweep import compare_command, sweep_command
 from nn.commands.version import version_option
+from nn.data.show import about
 from nn.data.tasks import TASKS, as_task
 from nn.errors import DataError, ModelError
 from nn.exit_codes import Exit, listed
@@ -57,13 +60,16 @@ def train_command(
     epochs: Epochs = None,
     resume: Resume = False,
     start: Start = None,
+    changes: Changes = None,
 ) -> None:
     """Train a network; the best one is kept as OUT/best.safetensors."""
-    chosen = recipe_to_train(recipe, epochs)
+    chosen = recipe_to_train(recipe, epochs, changes)
     samples = as_task(read_data(data), chosen.task, chosen.input_shape).with_split(chosen.train.seed)
     first = Sequential.load(start) if start is not None else None
     folder = RunFolder(out)
-    with watched(folder) as progress:
+    with watched(
+        folder, lambda: introduction(chosen, Sequential, chosen.classes or samples.classes(), about(samples))
+    ) as progress:
         model = train(chosen, samples, folder, progress, resume, first)
         context.obj.finish(model, samples)
         model.save(folder.best)
@@ -123,6 +129,8 @@ app.command("train-finder")(finder_command)
 app.command("predict")(predict_command)
 app.command("report")(report_command)
 app.command("export")(export_command)
+app.command("recipes")(recipes_command)
+app.command("check")(check_command)
 app.command("sweep")(sweep_command)
 app.command("compare")(compare_command)
 app.add_typer(data_app, name="data")

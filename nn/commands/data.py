@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
+import numpy as np
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColumn, TransferSpeedColumn
@@ -16,8 +17,12 @@ from nn.data.npz import write_npz
 from nn.data.pictures import left_out, naming_left_out
 from nn.data.read import read
 from nn.data.samples import Samples
+from nn.data.show import about, as_text, look_at
 from nn.data.split import resplit
 from nn.errors import DataError
+from nn.files import replacing
+from nn.gallery.data_page import data_page
+from nn.predict import called
 
 app = typer.Typer(help=__doc__, no_args_is_help=True)
 
@@ -97,3 +102,38 @@ def split_command(
     write_npz(out, samples)
     counts = "  ".join(f"{name} {(samples.split == name).sum()}" for name in ("train", "val", "test"))
     say(f"{out}: {counts}")
+
+
+@app.command("show")
+def show_command(
+    data: Annotated[list[Path], typer.Argument(metavar="DATA", help=KINDS)],
+    out: Annotated[Path | None, typer.Option(help="Also write a page (.html) with pictures.")] = None,
+    shown: Annotated[int, typer.Option(min=0, help="Suspicious samples to show.")] = 10,
+    pictures: Annotated[
+        bool, typer.Option("--pictures/--no-pictures", help="Print a sample of each class.")
+    ] = True,
+) -> None:
+    """Say what is in data: samples of each class, duplicates, labels that look wrong."""
+    samples = read_data(data)
+    findings = look_at(samples)
+    say(about(samples))
+    names, first, counts = np.unique(samples.labels, return_index=True, return_counts=True)
+    most = int(counts.max(initial=1))
+    for name, count in zip(names.tolist(), counts.tolist(), strict=True):
+        say(f"{called(name):<6}{count:>9,}  {'#' * max(1, round(40 * count / most))}")
+    for start in range(0, len(names) if pictures else 0, 5):
+        drawn = [as_text(samples.images[place]) for place in first[start : start + 5]]
+        for line in zip(*drawn, strict=True):
+            print("  ".join(line))
+        say("  ".join(f"{called(name):<{len(drawn[0][0])}}" for name in names[start : start + 5].tolist()))
+    say(f"twice there: {len(findings.duplicates):,}")
+    say(f"the same picture with different labels: {len(findings.contradictions):,}")
+    say(f"pictures to validate or test on that are also learnt from: {findings.leaks:,}")
+    say(f"suspicious labels: {len(findings.suspicious):,}")
+    for place, like in zip(findings.suspicious[:shown].tolist(), findings.looks_like, strict=False):
+        say(f"  sample {place}: {called(str(samples.labels[place]))} looks like {called(like)}")
+    if out is not None:
+        title = ", ".join(path.name for path in data)
+        with replacing(out) as temporary:
+            temporary.write_text(data_page(samples, findings, max(shown, 1), title), "utf-8")
+        say(out)

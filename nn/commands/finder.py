@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from nn.commands.console import say
-from nn.commands.run import Epochs, Out, Resume, Start, recipe_to_train, watched
+from nn.commands.run import Changes, Epochs, Out, Resume, Start, introduction, recipe_to_train, watched
 from nn.errors import ModelError
 from nn.finder import MAPS, FinderModel
 from nn.training.crops import Crops
@@ -25,15 +25,19 @@ def finder_command(
     epochs: Epochs = None,
     resume: Resume = False,
     start: Start = None,
+    changes: Changes = None,
 ) -> None:
     """Train a network that finds text; the best one is kept as OUT/best.safetensors."""
-    chosen = recipe_to_train(recipe, epochs)
+    chosen = recipe_to_train(recipe, epochs, changes)
     if chosen.classes != MAPS:
         raise ModelError(f"{recipe}: classes must be {', '.join(MAPS)}")
     crops = Crops.join([Crops.load(path) for path in data])
     first = FinderModel.load(start) if start is not None else None
     folder = RunFolder(out)
-    with watched(folder) as progress:
+    parts = ", ".join(f"{name} {(crops.split == name).sum():,}" for name in ("train", "val"))
+    with watched(
+        folder, lambda: introduction(chosen, FinderModel, chosen.classes, f"{len(crops):,} crops: {parts}")
+    ) as progress:
         model = train_finder(chosen, crops, folder, progress, resume, first)
     training = model.settings["training"]
     say(f"best: epoch {training['epoch']}, F1 of text {training['val_accuracy']:.2%}, {folder.best}")

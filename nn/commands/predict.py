@@ -9,17 +9,19 @@ import typer
 
 from nn.commands.console import printable, say, tell
 from nn.commands.data import Part, part_of, read_data
+from nn.data.samples import Samples
 from nn.data.tasks import as_task
 from nn.errors import DataError, ModelError
 from nn.exit_codes import Exit
 from nn.export import to_onnx
 from nn.files import replacing
-from nn.gallery.report import report
+from nn.gallery.report import ALREADY, SHOWN, already_learnt, report
 from nn.model import KINDS, Sequential
 from nn.predict import best, called, probabilities, read_pictures, write_kaggle
 from nn.recipe import task_of
-from nn.sequence import load_network
+from nn.sequence import SequenceModel, load_network
 from nn.training.run_folder import RunFolder
+from nn.training.strips import Strips
 
 ModelFile = Annotated[Path, typer.Argument(help="A model file.")]
 
@@ -60,25 +62,44 @@ def predict_command(
 
 
 def report_command(
-    run: Annotated[Path, typer.Argument(help="The folder of a run.")],
-    out: Annotated[Path | None, typer.Option(help="The page; RUN/report.html by default.")] = None,
-    data: Annotated[list[Path] | None, typer.Option(help="What to measure on; may be given again.")] = None,
+    source: Annotated[Path, typer.Argument(metavar="MODEL", help="The folder of a run, or a model file.")],
+    out: Annotated[
+        Path | None, typer.Option(help="The page; by default report.html in the folder, or beside the file.")
+    ] = None,
+    data: Annotated[
+        list[Path] | None,
+        typer.Option(help="What to measure on, or an .npz of strips for lines; may be given again."),
+    ] = None,
     split: Part = None,
+    errors: Annotated[int, typer.Option(min=0, help="How many errors to show with their pictures.")] = SHOWN,
 ) -> None:
     """Write a page with curves, weights and, with --data, all that was measured."""
-    folder, page = RunFolder(run), out or run / "report.html"
-    samples = None
-    if data:
-        model = load_network(folder.best)
-        if type(model) is not Sequential:
-            does = KINDS[model.axes]
-            raise ModelError(f"{folder.best}: {does}; --data measures what names single characters")
-        samples = as_task(read_data(data), task_of(model), model.input_shape)
-        samples = part_of(samples, split, data)
-    content = report(folder, samples)
+    run = RunFolder(source) if source.is_dir() else None
+    file = run.best if run else source
+    page = out or (source / "report.html" if run else source.with_name(f"{source.stem}.report.html"))
+    measured = _to_measure(load_network(file), data, split) if data else None
+    content = report(run or source, measured, errors)
     with replacing(page) as temporary:
         temporary.write_text(content, "utf-8")
+    share = already_learnt(load_network(file), measured) if measured is not None else None
+    if share is not None and share >= ALREADY:
+        tell(f"{file}: learnt from about {share:.0%} of these very pictures, so this measures too well")
     say(page)
+
+
+def _to_measure(model: Sequential, data: list[Path], split: str | None) -> Samples | Strips:
+    """Return what to measure a model on: samples, or strips for one that reads lines."""
+    if isinstance(model, SequenceModel):
+        strips = Strips.join([Strips.load(path) for path in data])
+        chosen = strips if split in (None, "all") else strips.part(split)
+        if not len(chosen):
+            raise DataError(f"{', '.join(map(str, data))}: no strips with split {split!r}")
+        return chosen
+    if type(model) is not Sequential:
+        raise ModelError(
+            f"{model.file}: {KINDS[model.axes]}; --data measures what names characters or reads lines"
+        )
+    return part_of(as_task(read_data(data), task_of(model), model.input_shape), split, data)
 
 
 def export_command(

@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
+from nn.commands.console import printable
 from nn.training.run_folder import Epoch
 
 
-def line(epoch: Epoch) -> str:
-    """Return one epoch as a line of text."""
+def line(epoch: Epoch, epochs: int = 0) -> str:
+    """Return one epoch as a line of text that fits on any terminal; `epochs` is how many there will be."""
+    number = f"{epoch.epoch:>{len(str(epochs))}}/{epochs}" if epochs else str(epoch.epoch)
     return (
-        f"epoch {epoch.epoch}  loss {epoch.loss:.4f}  accuracy {epoch.accuracy:.2%}  "
-        f"val_loss {epoch.val_loss:.4f}  val_accuracy {epoch.val_accuracy:.2%}  "
-        f"{epoch.seconds:.1f} s  {epoch.speed:.0f} glyphs/s{'  best' if epoch.best else ''}"
+        f"epoch {number}  loss {epoch.loss:.4f} acc {epoch.accuracy:.2%}  "
+        f"val_loss {epoch.val_loss:.4f} val_acc {epoch.val_accuracy:.2%}  "
+        f"{epoch.seconds:.1f} s{'  best' if epoch.best else ''}"
     )
 
 
 class Lines:
     """One plain line an epoch, flushed: for pipes and logs."""
+
+    def __init__(self, about: Callable[[], list[str]] = list) -> None:
+        self.about, self.epochs = about, 0
 
     def __enter__(self) -> Self:
         return self
@@ -31,28 +37,37 @@ class Lines:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None: ...
 
-    def step(self, epoch: int, step: int, steps: int) -> None: ...
+    def begin(self, epochs: int) -> None:
+        self.epochs = epochs
+        for text in self.about():
+            print(printable(text), flush=True)
+
+    def step(self, epoch: int, step: int, steps: int, loss: float, accuracy: float) -> None: ...
 
     def epoch(self, epoch: Epoch) -> None:
-        print(line(epoch), flush=True)
+        print(line(epoch, self.epochs), flush=True)
 
     def note(self, text: str) -> None:
         print(f"nn: {text}", file=sys.stderr, flush=True)
 
 
 class Bar:
-    """A bar that shows the batches of the present epoch, with the epochs' lines above it."""
+    """A bar over all epochs: where training is, loss and accuracy so far, and the time left in all.
 
-    def __init__(self, console: Console) -> None:
+    The epochs' lines stand above it.
+    """
+
+    def __init__(self, console: Console, about: Callable[[], list[str]] = list) -> None:
+        self.about = about
         self.bar = Progress(
             TextColumn("{task.description}"),
             BarColumn(),
-            MofNCompleteColumn(),
             TimeRemainingColumn(),
             console=console,
             transient=True,
         )
         self.task = self.bar.add_task("", total=None)
+        self.epochs = 0
 
     def __enter__(self) -> Self:
         self.bar.start()
@@ -63,11 +78,20 @@ class Bar:
     ) -> None:
         self.bar.stop()
 
-    def step(self, epoch: int, step: int, steps: int) -> None:
-        self.bar.update(self.task, description=f"epoch {epoch}", completed=step, total=steps)
+    def begin(self, epochs: int) -> None:
+        self.epochs = epochs
+        self.bar.reset(self.task, total=None)
+        for text in self.about():
+            self.bar.console.print(printable(text), highlight=False, markup=False)
+
+    def step(self, epoch: int, step: int, steps: int, loss: float, accuracy: float) -> None:
+        number = f"{epoch}/{self.epochs}" if self.epochs else str(epoch)
+        said = f"epoch {number}  {step}/{steps}  loss {loss:.4f} acc {accuracy:.2%}"
+        done, total = (epoch - 1) * steps + step, max(self.epochs, epoch) * steps
+        self.bar.update(self.task, description=said, completed=done, total=total)
 
     def epoch(self, epoch: Epoch) -> None:
-        self.bar.console.print(line(epoch), highlight=False)
+        self.bar.console.print(line(epoch, self.epochs), highlight=False)
 
     def note(self, text: str) -> None:
         self.bar.console.print(f"nn: {text}", highlight=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +14,7 @@ from rich.console import Console
 from nn.commands.console import tell
 from nn.commands.progress import Bar, Lines
 from nn.exit_codes import Exit
+from nn.model import Sequential
 from nn.recipe import Recipe, find_recipe, read_recipe
 from nn.training.run_folder import RunFolder
 
@@ -22,18 +23,45 @@ Epochs = Annotated[int | None, typer.Option(min=1, help="Instead of the recipe's
 Resume = Annotated[bool, typer.Option("--resume", help="Go on where the run in OUT stopped.")]
 Start = Annotated[Path | None, typer.Option(help="A model whose weights to begin with, to train it on.")]
 
+Changes = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="KEY=VALUE",
+        help="A setting of the recipe, such as optimizer.rate=0.01 or layers.2.units=64; again for more.",
+    ),
+]
 
-def recipe_to_train(name: str, epochs: int | None) -> Recipe:
-    """Return a recipe by its name or file, with other epochs than its own if any are given."""
-    recipe = read_recipe(find_recipe(name))
+
+def recipe_to_train(name: str, epochs: int | None, changes: list[str] | None = None) -> Recipe:
+    """Return a recipe by its name or file, with other epochs and settings than its own if any are given."""
+    recipe = read_recipe(find_recipe(name), changes or ())
     return replace(recipe, train=replace(recipe.train, epochs=epochs)) if epochs else recipe
 
 
+def introduction(recipe: Recipe, kind: type[Sequential], classes: Sequence[str], data: str) -> list[str]:
+    """Return lines that say what is about to be learnt, and by which network."""
+    train = recipe.train
+    size = f" of {train.epoch_size:,} samples" if train.epoch_size else ""
+    how = [
+        f"{train.epochs} epochs{size}",
+        f"batches of {train.batch_size:,}" if train.batch_size else "whole",
+    ]
+    for name, table in (("rate", recipe.optimizer), ("schedule", recipe.schedule)):
+        told = " ".join(f"{value}" for key, value in table.items() if key in ("type", "rate"))
+        how.append(told if name == "rate" else f"{name} {told}")
+    network = kind(recipe.architecture(len(classes)), recipe.input_shape, classes, seed=None)
+    return [data, ", ".join(how), *network.summary().splitlines()]
+
+
 @contextmanager
-def watched(folder: RunFolder) -> Iterator[Bar | Lines]:
-    """Give who shows how training goes; if it is interrupted, say how to go on, and exit with 130."""
+def watched(folder: RunFolder, about: Callable[[], list[str]] = list) -> Iterator[Bar | Lines]:
+    """Give who shows how training goes; if it is interrupted, say how to go on, and exit with 130.
+
+    What `about` returns is printed as training begins.
+    """
     console = Console()
-    with Bar(console) if console.is_terminal else Lines() as progress:
+    with Bar(console, about) if console.is_terminal else Lines(about) as progress:
         try:
             yield progress
         except KeyboardInterrupt:

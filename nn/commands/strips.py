@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from nn.commands.console import say
-from nn.commands.run import Epochs, Out, Resume, Start, recipe_to_train, watched
+from nn.commands.run import Changes, Epochs, Out, Resume, Start, introduction, recipe_to_train, watched
 from nn.errors import ModelError
 from nn.sequence import SequenceModel
 from nn.training.run_folder import RunFolder
@@ -25,15 +25,20 @@ def strips_command(
     epochs: Epochs = None,
     resume: Resume = False,
     start: Start = None,
+    changes: Changes = None,
 ) -> None:
     """Train a network that reads lines; the best one is kept as OUT/best.safetensors."""
-    chosen = recipe_to_train(recipe, epochs)
+    chosen = recipe_to_train(recipe, epochs, changes)
     if not chosen.classes or chosen.classes[0]:
         raise ModelError(f"{recipe}: classes must be given, and begin with the empty string, the blank")
     strips = Strips.join([Strips.load(path) for path in data])
     first = SequenceModel.load(start) if start is not None else None
     folder = RunFolder(out)
-    with watched(folder) as progress:
+    parts = ", ".join(f"{name} {(strips.split == name).sum():,}" for name in ("train", "val"))
+    with watched(
+        folder,
+        lambda: introduction(chosen, SequenceModel, chosen.classes, f"{len(strips):,} strips: {parts}"),
+    ) as progress:
         model = train_strips(chosen, strips, folder, progress, resume, first)
     training = model.settings["training"]
     say(f"best: epoch {training['epoch']}, characters right {training['val_accuracy']:.2%}, {folder.best}")

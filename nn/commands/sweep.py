@@ -11,11 +11,13 @@ from rich.console import Console
 from nn.commands.console import say
 from nn.commands.data import DataFiles, read_data
 from nn.commands.progress import Bar, Lines
+from nn.commands.run import Changes
 from nn.data.tasks import as_task
 from nn.errors import ModelError
 from nn.gallery.compare import compare
 from nn.gallery.plots import curves, save
 from nn.recipe import find_recipe, read_tables
+from nn.recipe_keys import set_keys
 from nn.training.sweep import folder_of, parse_over, run_versions, table, versions, write_rows
 
 
@@ -27,10 +29,12 @@ def sweep_command(
         list[str] | None,
         typer.Option(help="KEY=VALUE,VALUE such as layers.2.units=64,128; again for more keys."),
     ] = None,
+    changes: Changes = None,
 ) -> None:
     """Train every version of a recipe: OUT/sweep.csv is the table, OUT/curves.png the curves."""
     path = find_recipe(recipe)
     tables = read_tables(path)
+    set_keys(tables, changes or (), str(path))
     grid = parse_over(over or []) or tables.get("sweep")
     if not grid:
         raise ModelError(f"{path}: has no table [sweep]; say --over KEY=VALUES")
@@ -67,6 +71,7 @@ def compare_command(
     epoch_size: Annotated[
         int | None, typer.Option(min=1, help="Samples drawn in an epoch, instead of the recipes'.")
     ] = None,
+    changes: Changes = None,
 ) -> None:
     """Train recipes on the same data; a table has a row for each of their versions.
 
@@ -75,4 +80,4 @@ def compare_command(
     """
     console = Console()
     with Bar(console) if console.is_terminal else Lines() as progress:
-        compare(read_data(data), letters, out, file, only or [], epochs, epoch_size, progress)
+        compare(read_data(data), letters, out, file, only or [], epochs, epoch_size, progress, changes or ())

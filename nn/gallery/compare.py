@@ -13,6 +13,7 @@ from nn.errors import ModelError
 from nn.metrics import top_k
 from nn.model import Sequential
 from nn.recipe import RECIPES, find_recipe, read_tables
+from nn.recipe_keys import set_keys
 from nn.table import put_row, read_rows, write_rows
 from nn.training.sweep import Row, Version, run_version, versions
 from nn.training.train import Progress
@@ -43,6 +44,7 @@ def compare(
     epochs: int | None,
     epoch_size: int | None,
     progress: Progress,
+    changes: Sequence[str] = (),
 ) -> None:
     """Train recipes in `out` and put a row for each of their versions into the table in `file` as it is done.
 
@@ -61,6 +63,8 @@ def compare(
     epochs, epoch_size : int, optional
         Instead of the recipes' own.
     progress : Progress
+    changes : sequence of str
+        ``KEY=VALUE`` each, made in every recipe.
 
     Raises
     ------
@@ -70,7 +74,7 @@ def compare(
         If `file` has no place for the table.
     """
     rows = read_rows(file, HEAD)
-    chosen = {name_of(name): versions_of(name) for name in only or names()}
+    chosen = {name_of(name): versions_of(name, changes) for name in only or names()}
     if len(chosen) < len(only):
         raise ModelError(f"--only {' --only '.join(only)}: two of the recipes have the same name")
     for name, all_of_it in chosen.items():
@@ -101,10 +105,14 @@ def name_of(recipe: str) -> str:
     return find_recipe(recipe).stem
 
 
-def versions_of(name: str) -> list[Version]:
-    """Return all versions of a recipe, one if it has no sweep; letters are the task of those without one."""
+def versions_of(name: str, changes: Sequence[str] = ()) -> list[Version]:
+    """Return all versions of a recipe with some `changes`, one if it has no sweep.
+
+    Letters are the task of those without one.
+    """
     path = find_recipe(name)
     tables = read_tables(path)
+    set_keys(tables, changes, str(path))
     return [
         replace(version, recipe=replace(version.recipe, task=version.recipe.task or "letters"))
         for version in versions(tables, tables.get("sweep", {}), str(path))

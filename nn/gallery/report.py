@@ -6,53 +6,96 @@ import base64
 from collections.abc import Iterator, Sequence
 from html import escape
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from nn.data.keys import keys, learnt_share
 from nn.data.samples import Samples
+from nn.errors import DataError
+from nn.gallery.lines_report import NOBODY, line_errors, read_lines
 from nn.gallery.plots import curves, new_figure
+from nn.gallery.style import STYLE
+from nn.layers import BatchNorm
 from nn.layers.layer import Array
 from nn.metrics import confusion, per_class, reliability, top_k
-from nn.model import Sequential
+from nn.model import KINDS, Sequential, unit
 from nn.predict import best, probabilities
 from nn.recipe import Recipe, recipe_of
-from nn.sequence import load_network
+from nn.sequence import SequenceModel, load_network
 from nn.training.augment import Augment, augment
 from nn.training.run_folder import Epoch, RunFolder
+from nn.training.strips import Strips
 
-STYLE = """body{font:15px/1.5 system-ui,sans-serif;max-width:1150px;margin:2em auto;padding:0 1em}
-img{max-width:100%}table{border-collapse:collapse}td,th{padding:.15em .8em;text-align:right}
-th{border-bottom:1px solid #888}pre{background:#8881;padding:1em;overflow:auto}"""
 SHOWN = 40
+PAIRS = 25
+ALREADY = 0.005
+"""From this share of what is measured on, it is warned that it was learnt."""
 
 
-def report(folder: RunFolder, samples: Samples | None) -> str:
-    """Return the page of the run in `folder`.
+def report(source: RunFolder | Path, data: Samples | Strips | None, errors: int = SHOWN) -> str:
+    """Return a page about a network.
 
     Parameters
     ----------
-    folder : RunFolder
-    samples : Samples or None
-        What the best model is measured on, all of it; without it those parts are left out.
+    source : RunFolder or Path
+        A run, of which the best model is taken, or a model's file. What a file's run left beside it is shown.
+    data : Samples, Strips or None
+        What the model is measured on, all of it; without it those parts are left out.
+    errors : int
+        How many errors are shown, with their pictures.
 
     Raises
     ------
     ModelError
-        If there is no finished epoch in `folder`, or matplotlib is not installed.
+        If there is no finished epoch in a run, or matplotlib is not installed.
     DataError
-        If a label is none of the model's classes.
+        If a label is none of the model's classes, or data are of another kind than the model reads.
     """
-    model, epochs = load_network(folder.best), folder.read_checkpoint()[2]
-    parts = [*history(epochs), *weights(model)]
-    if samples is not None and len(samples):
-        parts += [*measures(model, samples), *changes(samples, recipe_of(model))]
-    title = escape(f"Run {folder.path.resolve().name}")
+    if isinstance(source, RunFolder):
+        model, epochs, title = (
+            load_network(source.best),
+            source.read_checkpoint()[2],
+            source.path.resolve().name,
+        )
+    else:
+        run = RunFolder(source.parent)
+        beside = source.name == run.best.name and run.checkpoint.is_file()
+        model, epochs = load_network(source), run.read_checkpoint()[2] if beside else []
+        title = source.name
+    parts = [*(history(epochs) if epochs else ()), *weights(model)]
+    if data is not None and len(data):
+        parts = [*warning(model, data), *parts]
+        if isinstance(data, Strips):
+            parts += lines_measured(model, data, errors)
+        else:
+            parts += [*measures(model, data, errors), *norms(model, data), *changes(data, recipe_of(model))]
+    title = escape(f"{'Run' if isinstance(source, RunFolder) else 'Model'} {title}")
     body = "\n".join(f"<h2>{escape(head)}</h2>\n{content}" for head, content in parts)
     return (
         f'<!doctype html>\n<html lang="en"><meta charset="utf-8"><title>{title}</title>'
         f"<style>{STYLE}</style>\n<h1>{title}</h1>\n<pre>{escape(model.summary())}</pre>\n{body}\n</html>\n"
     )
+
+
+def already_learnt(model: Sequential, data: Samples | Strips) -> float | None:
+    """Return which share of data the model was trained on; None if the model does not say."""
+    training = model.settings.get("training")
+    kept = training.get("learnt") if isinstance(training, dict) else None
+    pictures = data.apart() if isinstance(data, Strips) else data.images[..., None]
+    return learnt_share(kept, keys(pictures)) if isinstance(kept, str) else None
+
+
+def warning(model: Sequential, data: Samples | Strips) -> Iterator[tuple[str, str]]:
+    """Give a warning if the model was trained on what it is measured on."""
+    share = already_learnt(model, data)
+    if share is not None and share >= ALREADY:
+        said = (
+            f"<p>The network learnt from about {share:.0%} of these very pictures: what is measured here is "
+            "better than what it will reach on others.</p>"
+        )
+        yield "Measured on what was learnt", said
 
 
 def history(epochs: Sequence[Epoch]) -> Iterator[tuple[str, str]]:
@@ -62,14 +105,16 @@ def history(epochs: Sequence[Epoch]) -> Iterator[tuple[str, str]]:
     yield "Learning", f"<p>{words}</p>{image(curves({'': epochs}))}"
     kept = [epoch for epoch in epochs if epoch.gradients]
     if kept:
-        figure = new_figure(9, 4)
-        axes = figure.subplots()
+        figure = new_figure(11, 4)
+        axes, right = figure.subplots(1, 2)
+        right.plot([epoch.epoch for epoch in epochs], [epoch.rate for epoch in epochs])
+        right.set(xlabel="epoch", ylabel="learning rate, as the epoch begins")
         for name in kept[-1].gradients:
             spreads = [epoch.gradients[name] for epoch in kept]
             axes.plot([epoch.epoch for epoch in kept], spreads, label=f"layer {_layer(name)}")
         axes.set(xlabel="epoch", ylabel="standard deviation", yscale="log")
         axes.legend(fontsize="small", ncols=2)
-        yield "Gradients of the weights, at the end of each epoch", image(figure)
+        yield "Gradients of the weights at the end of each epoch, and the learning rate", image(figure)
 
 
 def weights(model: Sequential) -> Iterator[tuple[str, str]]:
@@ -108,26 +153,71 @@ def tiles(weight: Array, picture: tuple[int, ...]) -> Array:
     return whole.transpose(2, 0, 1)[:48]
 
 
-def measures(model: Sequential, samples: Samples) -> Iterator[tuple[str, str]]:
-    """Give what the model makes of `samples`: rates, calibration, confusion, classes, worst errors."""
+def measures(model: Sequential, samples: Samples, shown: int) -> Iterator[tuple[str, str]]:
+    """Give what the model makes of `samples`: rates, calibration, confusion, classes, the surest errors."""
     labels = samples.indices(model.classes)
-    logits = model.predict(samples.images)
-    rates = probabilities(model, logits)
-    found = reliability(rates, labels)
-    tops = ", ".join(f"top-{k} {top_k(logits, labels, k):.2%}" for k in (1, 2, 5))
-    words = f"{len(labels)} samples: {tops}; expected calibration error {found.error:.2%}."
+    rates = probabilities(model, model.predict(samples.images))
+    yield from rated(rates, labels, model.classes, f"{len(labels)} samples")
+    if shown:
+        yield "The surest errors", image(_errors(samples, rates, labels, model.classes, shown))
+
+
+def lines_measured(model: Sequential, strips: Strips, shown: int) -> Iterator[tuple[str, str]]:
+    """Give what a model that reads lines makes of `strips`."""
+    if not isinstance(model, SequenceModel):
+        raise DataError(f"{model.file}: {KINDS[model.axes]}; these data are lines")
+    read = read_lines(model, strips)
+    count = sum(map(len, read.truths))
+    words = (
+        f"{len(read.edits)} lines, {(read.edits == 0).sum()} of them without an error; {count} characters, "
+        f"character error rate {read.edits.sum() / count:.2%}: {(read.labels == NOBODY).sum()} too many, "
+        f"{len(read.missed)} missing. Of {(read.labels != NOBODY).sum()} characters that were read"
+    )
+    yield from rated(read.rates, read.labels, model.classes, words)
+    if shown:
+        yield "The lines with most errors", line_errors(read, strips, model.classes, shown)
+
+
+def rated(rates: Array, labels: Array, classes: tuple[str, ...], words: str) -> Iterator[tuple[str, str]]:
+    """Give how good probabilities (N, C) are for right classes (N,), of which `NOBODY` is always wrong."""
+    found, there = reliability(rates, labels), labels != NOBODY
+    known, its = rates[there], labels[there]
+    tops = ", ".join(f"top-{k} {top_k(known, its, k):.2%}" for k in (1, 2, 5))
     figure = new_figure(10, 4)
     left, right = figure.subplots(1, 2)
-    there = found.share > 0
+    some = found.share > 0
     left.plot([0, 1], [0, 1], ":", color="gray")
-    left.plot(found.sure[there], found.right[there], "o-")
+    left.plot(found.sure[some], found.right[some], "o-")
     left.set(xlabel="how sure", ylabel="how often right", xlim=(0, 1), ylim=(0, 1))
     right.bar((np.arange(len(found.share)) + 0.5) / len(found.share), found.share, 0.9 / len(found.share))
-    right.set(xlabel="how sure", ylabel="share of all samples")
-    yield "Measured", f"<p>{words}</p>{image(figure)}"
-    yield "Confusion: rows are what is there", image(_confusion(logits, labels, model.classes))
-    yield "Classes", _classes(logits, labels, model.classes)
-    yield "The surest errors", image(_errors(samples, rates, labels, model.classes))
+    right.set(xlabel="how sure", ylabel="share of all")
+    said = f"{words}: {tops}; expected calibration error {found.error:.2%}."
+    yield "Measured", f"<p>{said}</p>{image(figure)}"
+    counts = confusion(known, its)
+    yield "Confusion: how often each class was taken for which", image(_confusion(counts, classes))
+    yield "Most confused", _pairs(counts, classes)
+    yield "Classes", _classes(known, its, classes)
+
+
+def norms(model: Sequential, samples: Samples, most: int = 256) -> Iterator[tuple[str, str]]:
+    """Give what each batch normalization does: its input and its output, over some of the samples."""
+    places = [k for k, layer in enumerate(model.layers) if isinstance(layer, BatchNorm)]
+    if not places:
+        return
+    figure = new_figure(9, 1.8 * len(places))
+    rows = iter(figure.subplots(len(places), 2, squeeze=False))
+    x = unit(samples.images[:most, ..., None])
+    for index, layer in enumerate(model.layers):
+        before = x.copy() if index in places else None
+        x = layer.forward(x, None)[0]
+        if before is None:
+            continue
+        for axes, values, said in zip(next(rows), (before, x), ("goes in", "comes out"), strict=True):
+            axes.hist(values.ravel(), 60)
+            told = f"layer {index + 1} {said}: mean {values.mean():.2f}, deviation {values.std():.2f}"
+            axes.set_title(told, fontsize="small")
+            axes.set_yticks([])
+    yield "What batch normalization does", image(figure)
 
 
 def changes(samples: Samples, recipe: Recipe | None) -> Iterator[tuple[str, str]]:
@@ -158,18 +248,37 @@ def _layer(name: str) -> str:
     return str(int(name.partition(".")[0]) + 1)
 
 
-def _confusion(logits: Array, labels: Array, classes: Sequence[str]) -> Any:
-    counts = confusion(logits, labels)
+def _confusion(counts: Array, classes: Sequence[str]) -> Any:
+    there = np.flatnonzero(counts.sum(axis=0) + counts.sum(axis=1))
+    counts = counts[np.ix_(there, there)]
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
-    size = 2 + len(classes) * 0.16
+    size = 2 + len(there) * 0.28
     figure = new_figure(size, size)
     axes = figure.subplots()
-    axes.imshow(np.sqrt(shares), cmap="viridis", vmin=0, vmax=1)
-    names = [_shown(text) for text in classes]
-    axes.set_xticks(range(len(names)), names, fontsize=7)
-    axes.set_yticks(range(len(names)), names, fontsize=7)
-    axes.set_title("brightness: the square root of the row's share", fontsize="small")
+    axes.imshow(np.sqrt(shares), cmap="Blues", vmin=0, vmax=1)
+    names = [_shown(classes[k]) for k in there.tolist()]
+    axes.set_xticks(range(len(names)), names, fontsize=7, parse_math=False)
+    axes.set_yticks(range(len(names)), names, fontsize=7, parse_math=False)
+    axes.set(xlabel="taken for", ylabel="is")
+    for row, column in np.argwhere(counts).tolist():
+        color = "white" if shares[row, column] > 0.4 else "black"
+        said = str(counts[row, column])
+        axes.text(column, row, said, ha="center", va="center", fontsize=5, color=color)
     return figure
+
+
+def _pairs(counts: Array, classes: Sequence[str]) -> str:
+    """Return a table of the classes that were confused most, and how often."""
+    wrong = counts - np.diag(counts.diagonal())
+    order = np.argsort(-wrong, axis=None, kind="stable")[:PAIRS]
+    rows = []
+    for row, column in (divmod(place, len(classes)) for place in order.tolist()):
+        if not wrong[row, column]:
+            break
+        share = wrong[row, column] / counts[row].sum()
+        names = (escape(_shown(classes[k])) for k in (row, column))
+        rows.append(f"<tr><th>{'<th>'.join(names)}<th>{wrong[row, column]}<th>{share:.1%}")
+    return f"<table><tr><th>is<th>taken for<th>how often<th>of all that are{''.join(rows)}</table>"
 
 
 def _classes(logits: Array, labels: Array, classes: tuple[str, ...]) -> str:
@@ -181,9 +290,9 @@ def _classes(logits: Array, labels: Array, classes: tuple[str, ...]) -> str:
     return f"<table><tr><th>class<th>precision<th>recall<th>F1<th>support{rows}</table>"
 
 
-def _errors(samples: Samples, rates: Array, labels: Array, classes: Sequence[str]) -> Any:
+def _errors(samples: Samples, rates: Array, labels: Array, classes: Sequence[str], shown: int) -> Any:
     wrong = np.flatnonzero(rates.argmax(axis=1) != labels)
-    worst = wrong[np.argsort(-rates[wrong].max(axis=1), kind="stable")][:SHOWN]
+    worst = wrong[np.argsort(-rates[wrong].max(axis=1), kind="stable")][:shown]
     figure = new_figure(11, 2.1 * max(-(-len(worst) // 8), 1))
     grid = figure.subplots(max(-(-len(worst) // 8), 1), 8, squeeze=False).flat
     for axes, place, choices in zip(grid, worst, best(rates[worst], classes, 5), strict=False):

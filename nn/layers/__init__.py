@@ -1,9 +1,10 @@
 """The layers, each in a file of its own, with its name, its formulas and its ONNX nodes."""
 
-from nn.layers.activations import LeakyRelu, Mish, Relu, Sigmoid, Swish, Tanh, TanhExp
+from nn.layers.activations import LeakyReLU, Mish, ReLU, Sigmoid, Swish, Tanh, TanhExp
 from nn.layers.avg_pool2d import AvgPool2D
 from nn.layers.batch_norm import BatchNorm
 from nn.layers.columns import Columns
+from nn.layers.concat import Concat
 from nn.layers.conv1d import Conv1D
 from nn.layers.conv2d import Conv2D
 from nn.layers.dense import Dense
@@ -12,11 +13,12 @@ from nn.layers.depthwise_conv2d import DepthwiseConv2D
 from nn.layers.dropout import Dropout
 from nn.layers.flatten import Flatten
 from nn.layers.gaussian_noise import GaussianNoise
+from nn.layers.global_avg_pool2d import GlobalAvgPool2D
 from nn.layers.layer import Array, Backprop, Gradients, Layer, Shape
 from nn.layers.max_pool2d import MaxPool2D
 from nn.layers.residual import Residual
 from nn.layers.upsample2d import Upsample2D
-from nn.plugins import plugins
+from nn.plugins import kept, plugins
 
 LAYERS: dict[str, type[Layer]] = {
     layer.name: layer
@@ -28,6 +30,7 @@ LAYERS: dict[str, type[Layer]] = {
         DepthwiseConv2D,
         MaxPool2D,
         AvgPool2D,
+        GlobalAvgPool2D,
         Upsample2D,
         BatchNorm,
         Dropout,
@@ -35,8 +38,9 @@ LAYERS: dict[str, type[Layer]] = {
         Flatten,
         Columns,
         Residual,
-        Relu,
-        LeakyRelu,
+        Concat,
+        ReLU,
+        LeakyReLU,
         Sigmoid,
         Tanh,
         Swish,
@@ -48,8 +52,9 @@ LAYERS: dict[str, type[Layer]] = {
 
 
 def layer_types() -> dict[str, type[Layer]]:
-    """Return `LAYERS` and those of other packages, whose entry points ``letters_ocr.layers`` name them."""
-    return {**{layer.name: layer for layer in plugins("letters_ocr.layers", Layer)}, **LAYERS}
+    """Return `LAYERS` and those of others: of packages (``letters_ocr.layers``), and kept by ``nn check``."""
+    others = (*plugins("letters_ocr.layers", Layer), *kept(Layer))
+    return {**{layer.name: layer for layer in others}, **LAYERS}
 
 
 __all__ = [
@@ -59,6 +64,7 @@ __all__ = [
     "Backprop",
     "BatchNorm",
     "Columns",
+    "Concat",
     "Conv1D",
     "Conv2D",
     "Dense",
@@ -67,12 +73,13 @@ __all__ = [
     "Dropout",
     "Flatten",
     "GaussianNoise",
+    "GlobalAvgPool2D",
     "Gradients",
     "Layer",
-    "LeakyRelu",
+    "LeakyReLU",
     "MaxPool2D",
     "Mish",
-    "Relu",
+    "ReLU",
     "Residual",
     "Shape",
     "Sigmoid",

@@ -11,7 +11,7 @@ from nn.onnx_graph import Graph
 
 
 @dataclass
-class Relu(Layer):
+class ReLU(Layer):
     """``y = max(x, 0)``; backward ``dx = dy [y > 0]``."""
 
     name = "relu"
@@ -31,7 +31,7 @@ class Relu(Layer):
 
 
 @dataclass
-class LeakyRelu(Layer):
+class LeakyReLU(Layer):
     """``y = max(x, slope x)``; backward ``dx = dy`` where x > 0, else ``slope dy``."""
 
     name = "leaky_relu"

@@ -13,7 +13,7 @@ from nn.layers.max_pool2d import MaxPool2D
 
 @dataclass
 class FusedConv2D(Layer):
-    """What `Conv2D`, `Relu` and `MaxPool2D` one after another give, quicker; it cannot be trained.
+    """What `Conv2D`, `ReLU` and `MaxPool2D` one after another give, quicker; it cannot be trained.
 
     Bias and ReLU come behind the pooling, on a half or a quarter as many numbers: the result is the same to
     the last digit, for neither changes which number is the largest.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar
 
 import numpy as np
@@ -84,6 +84,19 @@ class Layer:
         step towards this batch's value, to be averaged over them.
         """
         raise NotImplementedError
+
+    def table(self) -> dict[str, Any]:
+        """Return this layer as a table of a recipe: its ``type`` and those settings that are not the usual.
+
+        Examples
+        --------
+        >>> from nn.layers import Conv2D
+        >>> Conv2D(32, 5).table()
+        {'type': 'conv2d', 'filters': 32, 'kernel': 5}
+        """
+        settings = {each.name: getattr(self, each.name) for each in fields(self) if each.init}
+        usual = {each.name: each.default for each in fields(self)}
+        return {"type": self.name} | {name: v for name, v in settings.items() if v != usual[name]}
 
     def affine(self) -> tuple[Array, Array] | None:
         """Return (factor, offset), each (C,), if predicting is ``y = x * factor + offset``, else None.

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nn.layers.layer import at_least
+from nn.model import unit
 
 Pictures = npt.NDArray[np.float32]
 
@@ -82,20 +83,22 @@ class Augment:
                 raise ValueError(f"{name} = {getattr(self, name)}: must be at most {high}")
 
 
-def augment(images: npt.NDArray[np.uint8], settings: Augment, rng: np.random.Generator) -> Pictures:
+def augment(
+    images: npt.NDArray[np.uint8] | Pictures, settings: Augment, rng: np.random.Generator
+) -> Pictures:
     """Return changed copies of `images`.
 
     Parameters
     ----------
-    images : ndarray of uint8, shape (N, H, W)
-        Ink high on 0.
+    images : ndarray, shape (N, H, W)
+        uint8, or floats in [0, 1]; ink is high on 0.
     settings : Augment
     rng : Generator
 
     Returns
     -------
     ndarray of float32, shape (N, H, W)
-        In [0, 1]. Equal to ``images / 255`` if nothing is set.
+        In [0, 1]. Equal to ``images / 255`` (of uint8) if nothing is set.
 
     Examples
     --------
@@ -103,7 +106,7 @@ def augment(images: npt.NDArray[np.uint8], settings: Augment, rng: np.random.Gen
     >>> augment(images, Augment(rotation=10), np.random.default_rng(0)).shape
     (2, 28, 28)
     """
-    pictures = np.multiply(images, np.float32(1 / 255), dtype=np.float32)
+    pictures = unit(images)
     moves = (settings.rotation, settings.shift, settings.zoom, settings.shear)
     if any(moves) or settings.elastic or settings.displacement:
         pictures = sample(pictures, positions(pictures.shape, settings, rng))

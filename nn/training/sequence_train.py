@@ -13,6 +13,7 @@ import numpy.typing as npt
 from rapidfuzz.distance import Levenshtein
 
 from nn.ctc import BLANK, NOTHING, ctc_loss, frames_for, greedy
+from nn.data.keys import keys, sketch
 from nn.errors import DataError, ModelError
 from nn.layers.layer import Array
 from nn.memory import keep_freed_memory
@@ -114,14 +115,15 @@ def train_strips(
         def rates() -> tuple[float, float, dict[str, Any]]:
             return *validated(trainer_model(trainer), pictures, texts, kinds, held_out), {}
 
-        go_through(trainer, folder, history, description, steps, batches, rates, progress)
+        told = description | {"learnt": sketch(keys(pictures, learnt))}
+        go_through(trainer, folder, history, told, steps, batches, rates, progress)
     return SequenceModel.load(folder.best)
 
 
 def foreign(recipe: Recipe) -> dict[str, Any]:
     """Return what a recipe says, by its name, that is for networks of single characters alone."""
     usual, given = Training(), recipe.train
-    names = ("loss", "label_smoothing", "balance", "one_of_each")
+    names = ("loss", "label_smoothing", "mixup", "balance", "one_of_each")
     found: dict[str, Any] = {
         f"[train]: {name}": getattr(given, name)
         for name in names

@@ -65,6 +65,13 @@ class Strips:
             np.concatenate([part.left_out for part in parts]),
         )
 
+    def part(self, split: str) -> Self:
+        """Return the strips of one split."""
+        chosen = self.split == split
+        pixels = self.pixels[:, np.repeat(chosen, self.widths)]
+        widths, texts = self.widths[chosen], self.texts[chosen]
+        return type(self)(pixels, widths, texts, self.split[chosen], self.left_out[chosen])
+
     def apart(self) -> list[npt.NDArray[np.uint8]]:
         """Return the strips one by one, as views."""
         return np.split(self.pixels, np.cumsum(self.widths)[:-1], axis=1)

@@ -7,7 +7,6 @@ import csv
 import itertools
 import json
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
@@ -20,6 +19,7 @@ from nn.files import replacing
 from nn.metrics import top_k
 from nn.model import Sequential
 from nn.recipe import Recipe, parse_recipe
+from nn.recipe_keys import parse_values, set_key
 from nn.training.run_folder import RunFolder
 from nn.training.train import Progress, train
 
@@ -89,7 +89,7 @@ def versions(tables: Mapping[str, Any], over: Mapping[str, Any], where: str) -> 
             changed["reported"] = reported.get(name, "")
         for keys, value in zip(over, values, strict=True):
             for key in keys.split():
-                _set(changed, key, value, where)
+                set_key(changed, key, value, f"{where}: [sweep]")
         result.append(Version(name, parse_recipe(changed, where)))
     return result
 
@@ -112,7 +112,7 @@ def parse_over(texts: Sequence[str]) -> dict[str, Any]:
         key, _, values = text.partition("=")
         if not values:
             raise ModelError(f"--over {text}: expected KEY=VALUE,VALUE or KEY=[a list as in TOML]")
-        grid[key] = _values(values)
+        grid[key] = parse_values(values)
     return grid
 
 
@@ -163,40 +163,6 @@ def table(rows: Sequence[Row]) -> str:
             f"{test:>9}{row.seconds:>10.1f}"
         )
     return "\n".join(lines)
-
-
-def _set(tables: dict[str, Any], key: str, value: Any, where: str) -> None:
-    """Set what `key` names in `tables`; a table or a layer on the way must be there."""
-    *way, last = key.split(".")
-    inside: Any = tables
-    for name in way:
-        inside = _inside(inside, name)
-    if isinstance(inside, list) and last.isdecimal() and 1 <= int(last) <= len(inside):
-        inside[int(last) - 1] = value
-    elif isinstance(inside, dict):
-        inside[last] = copy.deepcopy(value)
-    else:
-        raise ModelError(f"{where}: [sweep]: {key} = {shown(value)}: there is no such place in the recipe")
-
-
-def _inside(tables: Any, name: str) -> Any:
-    """Return what `name` is in a table (a new table if there is none) or, counting from 1, in a list."""
-    if isinstance(tables, dict):
-        return tables.setdefault(name, {})
-    if isinstance(tables, list) and name.isdecimal() and 1 <= int(name) <= len(tables):
-        return tables[int(name) - 1]
-    return None
-
-
-def _values(text: str) -> list[Any]:
-    for form in (text, f"[{text}]"):
-        try:
-            values = tomllib.loads(f"values = {form}")["values"]
-        except (tomllib.TOMLDecodeError, RecursionError):
-            continue
-        if isinstance(values, list):
-            return values
-    return text.split(",")
 
 
 def _words(value: Any) -> str:

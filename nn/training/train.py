@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from math import isfinite
 from typing import Any, Protocol
 
@@ -19,28 +19,33 @@ import numpy as np
 import numpy.typing as npt
 
 from nn.calibrate import fit_temperature
+from nn.data.keys import keys, sketch
 from nn.data.samples import Samples
 from nn.errors import DataError, ModelError
 from nn.losses import LOSSES
 from nn.memory import keep_freed_memory
 from nn.metrics import top_k
-from nn.model import Sequential, check_weights
+from nn.model import Sequential, check_weights, unit
 from nn.recipe import Recipe, parse_recipe
 from nn.threads import one_blas_thread
 from nn.training.augment import Augment, augment
+from nn.training.mixup import mixup
 from nn.training.order import balanced, in_turn, one_of_each
 from nn.training.run_folder import Epoch, RunFolder
 from nn.training.trainer import Batch, Trainer
 
-AUGMENT = 1
+AUGMENT, MIXUP = 1, 3
 AHEAD = 3
 
 
 class Progress(Protocol):
     """Who is told how training goes."""
 
-    def step(self, epoch: int, step: int, steps: int) -> None:
-        """Batch `step` of `steps` in `epoch` is done; all count from 1."""
+    def begin(self, epochs: int) -> None:
+        """Training begins, or goes on; there will be `epochs` in all, if nothing ends it before."""
+
+    def step(self, epoch: int, step: int, steps: int, loss: float, accuracy: float) -> None:
+        """Batch `step` of `steps` in `epoch` is done; all count from 1. Rates are those since it began."""
 
     def epoch(self, epoch: Epoch) -> None:
         """An epoch is done, validated and saved."""
@@ -85,13 +90,63 @@ def train(
     """
     classes = recipe.classes or samples.classes()
     learnt, held_out = _places(samples, "train", recipe), _places(samples, "val", recipe)
-    labels, validation = samples.indices(classes, learnt), samples.part("val")
-    val_labels = samples.indices(classes, held_out)
+    validation = samples.part("val").images
+    data = Labelled(
+        samples.images,
+        learnt,
+        samples.indices(classes, learnt),
+        validation,
+        samples.indices(classes, held_out),
+        samples.fingerprint(),
+        samples.task,
+    )
+    return train_on(recipe, classes, data, folder, progress, resume, start)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Labelled:
+    """Pictures with the indices of their classes: what is learnt, and what decides.
+
+    Attributes
+    ----------
+    images : ndarray, shape (N, H, W) or (N, H, W, channels)
+        uint8, or float32 in [0, 1]; ink is high.
+    learnt, labels : ndarray of int64, shape (M,)
+        Where in `images` those are that are learnt from, and their classes.
+    held_out, held_out_labels : ndarray
+        Pictures to validate on, like `images`, and their classes.
+    fingerprint : str
+        Of all this; a run goes on only with the same data.
+    task : str
+        A key of `nn.data.tasks.TASKS`.
+    """
+
+    images: npt.NDArray[Any]
+    learnt: npt.NDArray[np.int64]
+    labels: npt.NDArray[np.int64]
+    held_out: npt.NDArray[Any]
+    held_out_labels: npt.NDArray[np.int64]
+    fingerprint: str
+    task: str = ""
+
+
+def train_on(
+    recipe: Recipe,
+    classes: Sequence[str],
+    data: Labelled,
+    folder: RunFolder,
+    progress: Progress,
+    resume: bool = False,
+    start: Sequential | None = None,
+) -> Sequential:
+    """Train by `recipe` on arrays and return the best model; all else is as for `train`."""
     settings = recipe.train
-    size = settings.epoch_size or len(learnt)
+    if recipe.input_shape[2] > 1 and recipe.augment != Augment():
+        raise ModelError(recipe.where("[augment]: only pictures with one channel can be changed"))
+    size = settings.epoch_size or len(data.learnt)
     batch_size = min(settings.batch_size or size, size)
     if settings.one_of_each:
-        batch_size = _whole_turns(recipe, batch_size, len(np.unique(labels)))
+        batch_size = _whole_turns(recipe, batch_size, len(np.unique(data.labels)))
     steps = size // batch_size
     model = recipe.network(Sequential, classes)
     if start is not None:
@@ -99,21 +154,22 @@ def train(
             raise ModelError("the model to start from is another network, or knows other classes")
         model.set_weights(start.weights)
     description = json.loads(
-        json.dumps({"recipe": asdict(recipe), "classes": classes, "data": samples.fingerprint()})
+        json.dumps({"recipe": asdict(recipe), "classes": classes, "data": data.fingerprint})
     )
+    images = data.images.reshape(-1, *recipe.input_shape)
     keep_freed_memory()
     with ThreadPoolExecutor(settings.threads) as pool, one_blas_thread():
         trainer = Trainer(model, recipe, settings.epochs * steps, pool)
         history = restore(folder, trainer, description, progress) if resume else begin(folder, description)
 
         def batches(number: int) -> Iterator[Batch]:
-            order = _order(recipe, labels, size, number - 1)[: steps * batch_size].reshape(steps, -1)
-            return _batches(recipe, samples.images, learnt, labels, order, number)
+            order = _order(recipe, data.labels, size, number - 1)[: steps * batch_size].reshape(steps, -1)
+            return _batches(recipe, images, data.learnt, data.labels, order, number)
 
         def validated() -> tuple[float, float, dict[str, Any]]:
-            return _validated(trainer, validation.images, val_labels)
+            return _validated(trainer, data.held_out, data.held_out_labels)
 
-        told = description | {"task": samples.task}
+        told = description | {"task": data.task, "learnt": sketch(keys(images, data.learnt))}
         go_through(trainer, folder, history, told, steps, batches, validated, progress)
     return Sequential.load(folder.best)
 
@@ -148,6 +204,7 @@ def go_through(
     progress : Progress
     """
     settings = trainer.settings
+    progress.begin(settings.epochs)
     while len(history) < settings.epochs and not stale(history, settings.patience):
         number = len(history) + 1
         done = learn_epoch(trainer, batches(number), steps, number, progress)
@@ -253,7 +310,7 @@ def _order(recipe: Recipe, labels: npt.NDArray[np.int64], size: int, epoch: int)
 
 def _batches(
     recipe: Recipe,
-    images: npt.NDArray[np.uint8],
+    images: npt.NDArray[Any],
     places: npt.NDArray[np.int64],
     labels: npt.NDArray[np.int64],
     chosen: npt.NDArray[np.int64],
@@ -261,19 +318,22 @@ def _batches(
 ) -> Iterator[Batch]:
     """Give batches; where the recipe augments them, a thread makes them and keeps a few ahead.
 
-    `places` are where in `images` the samples with these `labels` are; `chosen`, a row a batch, picks from
-    both.
+    `images` are (N, H, W, channels); `places` are where in them the samples with these `labels` are;
+    `chosen`, a row a batch, picks from both.
     """
-    changed = recipe.augment != Augment()
+    changed, mixed = recipe.augment != Augment(), recipe.train.mixup
 
     def make(step: int) -> Batch:
-        pictures: npt.NDArray[Any] = images[places[chosen[step]]]
+        pictures, named = images[places[chosen[step]]], labels[chosen[step]]
         if changed:
             rng = np.random.default_rng([recipe.train.seed, AUGMENT, epoch, step])
-            pictures = augment(pictures, recipe.augment, rng)
-        return Batch(pictures[..., None], labels[chosen[step]])
+            pictures = augment(pictures[..., 0], recipe.augment, rng)[..., None]
+        if mixed:
+            rng = np.random.default_rng([recipe.train.seed, MIXUP, epoch, step])
+            return Batch(*mixup(unit(pictures), named, mixed, rng))
+        return Batch(pictures, named)
 
-    return ahead(make, len(chosen)) if changed else map(make, range(len(chosen)))
+    return ahead(make, len(chosen)) if changed or mixed else map(make, range(len(chosen)))
 
 
 def ahead(make: Callable[[int], Batch], count: int) -> Iterator[Batch]:
@@ -300,14 +360,14 @@ def learn_epoch(
         if not isfinite(loss):
             raise ModelError(f"epoch {number}: the loss is {loss}; try a lower rate in [optimizer]")
         losses, right, seen = losses + loss, right + correct, seen + len(batch.labels)
-        progress.step(number, step, steps)
+        progress.step(number, step, steps, losses / seen, right / seen)
     seconds = time.perf_counter() - started
     rates = (losses / seen, right / seen, 0.0, 0.0, rate)
     return Epoch(number, *rates, seconds, seen / seconds, best=False, gradients=trainer.spreads())
 
 
 def _validated(
-    trainer: Trainer, images: npt.NDArray[np.uint8], labels: npt.NDArray[np.int64]
+    trainer: Trainer, images: npt.NDArray[Any], labels: npt.NDArray[np.int64]
 ) -> tuple[float, float, dict[str, Any]]:
     """Return loss (without smoothing), accuracy and temperature on the validation pictures."""
     logits = trainer.result().predict(images)

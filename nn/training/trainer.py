@@ -24,11 +24,11 @@ LARGEST = 1024
 class Batch:
     """Pictures (N, H, W, channels), float32 in [0, 1] or uint8, and the indices of their classes (N,).
 
-    Other tasks have labels (N, ...) of their own kind.
+    Other tasks, and pictures that are mixed, have labels (N, ...) of their own kind.
     """
 
     images: npt.NDArray[np.float32] | npt.NDArray[np.uint8]
-    labels: npt.NDArray[np.int64] | npt.NDArray[np.uint8]
+    labels: npt.NDArray[np.int64] | npt.NDArray[np.uint8] | npt.NDArray[np.float64]
 
 
 class Trainer:
@@ -124,9 +124,20 @@ class Trainer:
         return losses, right, gradients
 
     def judge(self, logits: Array, labels: Array) -> tuple[float, float, Array]:
-        """Return the sum of the losses, how many are right, and the gradient of the sum for the logits."""
-        losses, gradient = LOSSES[self.settings.loss](logits, labels, self.settings.label_smoothing)
-        return float(losses.sum()), int((logits.argmax(axis=1) == labels).sum()), gradient
+        """Return the sum of the losses, how many are right, and the gradient of the sum for the logits.
+
+        Labels of mixed pictures (see `nn.training.mixup`) name two classes, and the share of the first.
+        """
+        loss, smoothing = LOSSES[self.settings.loss], self.settings.label_smoothing
+        if labels.ndim == 1:
+            losses, gradient = loss(logits, labels, smoothing)
+            return float(losses.sum()), int((logits.argmax(axis=1) == labels).sum()), gradient
+        first, second = labels[:, :2].astype(np.int64).T
+        share = labels[:, 2].astype(logits.dtype)
+        (losses, gradient), (other, its) = (loss(logits, each, smoothing) for each in (first, second))
+        gradient = share[:, None] * gradient + (1 - share[:, None]) * its
+        right = int((logits.argmax(axis=1) == first).sum())
+        return float((share * losses + (1 - share) * other).sum()), right, gradient
 
     def generator(self, seed: list[int]) -> np.random.Generator:
         """Return what layers draw from by `seed`; making one takes time, so only if any does."""

@@ -11,10 +11,10 @@ import numpy.typing as npt
 from nn.errors import ModelError
 from nn.fold import fold
 from nn.layers import Dense, Layer
-from nn.layers.activations import LeakyRelu, Mish, Relu, Sigmoid, Swish, Tanh, TanhExp
+from nn.layers.activations import LeakyReLU, Mish, ReLU, Sigmoid, Swish, Tanh, TanhExp
 from nn.model import Sequential, through
 
-ACTIVATIONS = (Relu, LeakyRelu, Sigmoid, Tanh, Swish, Mish, TanhExp)
+ACTIVATIONS = (ReLU, LeakyReLU, Sigmoid, Tanh, Swish, Mish, TanhExp)
 
 Floats = npt.NDArray[np.float32]
 

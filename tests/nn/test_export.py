@@ -39,6 +39,19 @@ EVERYTHING: list[dict[str, Any]] = [
     {"type": "flatten"},
     {"type": "dense", "units": 3},
 ]
+BRANCHES: list[dict[str, Any]] = [
+    {
+        "type": "concat",
+        "branches": [
+            [{"type": "conv2d", "filters": 3}],
+            [],
+            [{"type": "max_pool2d"}, {"type": "upsample2d"}],
+        ],
+    },
+    {"type": "relu"},
+    {"type": "global_avg_pool2d"},
+    {"type": "dense", "units": 3},
+]
 POOLS: list[dict[str, Any]] = [
     {"type": "max_pool2d", "kernel": 2},
     {"type": "avg_pool2d", "kernel": 2},
@@ -99,8 +112,15 @@ def unsettled(model):
 
 def test_every_layer_can_be_exported():
     assert {
-        table["type"] for table in EVERYTHING + POOLS + SEQUENCE + SEQUENCE[6]["layers"] + SMALLER
+        table["type"] for table in EVERYTHING + POOLS + BRANCHES + SEQUENCE + SEQUENCE[6]["layers"] + SMALLER
     } == set(LAYERS)
+
+
+def test_branches_say_the_same():
+    model = unsettled(Sequential(BRANCHES, (8, 6, 2), ("", "a", "é")))
+    pictures = np.random.default_rng(0).random((3, 8, 6, 2), np.float32)
+    (logits,) = session(onnx_of(model)).run(["logits"], {"pictures": pictures})
+    np.testing.assert_allclose(logits, model.predict(pictures), rtol=1e-4, atol=1e-4)
 
 
 @pytest.mark.parametrize("layers", [EVERYTHING, POOLS, SEQUENCE])

@@ -41,6 +41,15 @@ NESTED = [
     {"type": "conv2d", "filters": 2, "kernel": 1},
     {"type": "upsample2d"},
 ]
+BRANCHES = [
+    [{"type": "conv2d", "filters": 2, "kernel": 1}, {"type": "tanh"}],
+    [],
+    [
+        {"type": "conv2d", "filters": 3, "bias": False},
+        {"type": "batch_norm"},
+        {"type": "dropout", "rate": 0.3},
+    ],
+]
 CASES = [
     ("dense", {"units": 5}, (7,)),
     ("dense", {"units": 5, "bias": False, "initializer": "glorot"}, (7,)),
@@ -63,6 +72,9 @@ CASES = [
     ("depthwise_conv1d", {"kernel": 3, "dilation": 2, "bias": False}, (4, 3)),
     ("residual", {"layers": BLOCK}, (5, 3)),
     ("residual", {"layers": NESTED}, (4, 6, 2)),
+    ("concat", {"branches": BRANCHES}, (4, 3, 2)),
+    ("concat", {"branches": [[{"type": "dense", "units": 2}], [{"type": "relu"}]]}, (5,)),
+    ("global_avg_pool2d", {}, (3, 4, 5)),
     ("upsample2d", {}, (3, 2, 2)),
     ("upsample2d", {"scale": 3}, (2, 3, 1)),
     ("columns", {}, (4, 5, 3)),
@@ -266,7 +278,7 @@ def test_depthwise_convolution_along_a_sequence_is_scipys(dilation):
     [
         ([], "layers: must be a list of at least one layer"),
         ([3], "must be tables of layers"),
-        (nested(6), "layers: residual layers are nested more than 6 deep"),
+        (nested(6), "layers: layers with others inside are nested more than 6 deep"),
         ([{"type": "conv1d", "filters": 4}], r"layer 1 \(residual\): its layers make \(4, 4\) of \(4, 3\)"),
         ([{"type": "conv1d"}], r"layer 1 \(residual\): inside, layer 1 \(conv1d\): filters is missing"),
         ([{"type": "attention"}], "inside, layer 1 .attention.: type = 'attention': must be one of"),
@@ -275,6 +287,54 @@ def test_depthwise_convolution_along_a_sequence_is_scipys(dilation):
 def test_residual_blocks_that_cannot_be_are_refused(layers, message):
     with pytest.raises(ModelError, match=message):
         build([{"type": "residual", "layers": layers}], (4, 3), None)
+
+
+@pytest.mark.parametrize(
+    ("branches", "message"),
+    [
+        ([[]], "branches: must be a list of at least two lists of layers"),
+        ([[], 3], "layers: must be a list of layers"),
+        ([[], [{"type": "max_pool2d"}]], r"branch 2 gives \(2, 2, 1\), branch 1 \(4, 4, 1\): only the last"),
+        ([[], [{"type": "conv2d"}]], "branch 2: inside, layer 1 .conv2d.: filters is missing"),
+        ([[], nested(7)], "nested more than 6 deep"),
+        ([[], [{"type": "concat", "branches": [[], nested(6)]}]], "nested more than 6 deep"),
+    ],
+)
+def test_branches_that_cannot_be_are_refused(branches, message):
+    with pytest.raises(ModelError, match=message):
+        build([{"type": "concat", "branches": branches}], (4, 4, 1), None)
+
+
+def test_branches_come_one_after_another_and_are_the_same_when_folded():
+    rng = np.random.default_rng(0)
+    layers: list[dict[str, Any]] = [
+        {"type": "concat", "branches": BRANCHES},
+        {"type": "global_avg_pool2d"},
+        {"type": "dense", "units": 2},
+    ]
+    model = Sequential(layers, (4, 3, 2), ("a", "b"))
+    for array in model.weights.values():
+        array[...] = rng.uniform(0.5, 1.5, array.shape)
+    x = rng.random((5, 4, 3, 2), np.float32)
+    y = model.layers[0].forward(x.copy(), None)[0]
+    np.testing.assert_array_equal(y[..., 2:4], x)
+    first = model.layers[0].forward(x.copy(), None)[0][..., :2]
+    weight, bias = model.params["0.0.0.weight"][0, 0], model.params["0.0.0.bias"]
+    np.testing.assert_allclose(first, np.tanh(x @ weight + bias), rtol=1e-5)
+    np.testing.assert_allclose(model.predict(x), model.forward(x.copy(), None)[0], rtol=1e-5)
+
+
+def test_layers_are_the_tables_of_recipes_and_back():
+    block = Residual([Conv2D(4), {"type": "relu"}, Conv2D(2, 1, bias=False)])
+    assert Conv2D(32, 5).table() == {"type": "conv2d", "filters": 32, "kernel": 5}
+    assert block.table()["layers"][1:] == [
+        {"type": "relu"},
+        {"type": "conv2d", "filters": 2, "kernel": 1, "bias": False},
+    ]
+    for name, options, shape in CASES:
+        layer = LAYERS[name](**options)
+        again = LAYERS[name](**{key: value for key, value in layer.table().items() if key != "type"})
+        assert again.table() == layer.table() and again.build(shape, None) == layer.build(shape, None)
 
 
 def test_residual_blocks_inside_each_other_are_as_deep_as_is_said_and_no_deeper():

@@ -37,7 +37,9 @@ RECIPE = Recipe(
 
 
 class Quiet:
-    def step(self, epoch, step, steps): ...
+    def begin(self, epochs): ...
+
+    def step(self, epoch, step, steps, loss, accuracy): ...
 
     def epoch(self, epoch): ...
 
@@ -134,13 +136,13 @@ def test_a_run_that_learnt_lines_has_a_report_and_is_exported(tmp_path, capsys):
     for arguments, code in (
         (["report", folder.path], 0),
         (["export", folder.best, "--onnx", tmp_path / "lines.onnx"], 0),
-        (["report", folder.path, "--data", tmp_path / "x.npz"], 4),
+        (["report", folder.path, "--data", tmp_path / "x.npz"], 3),
     ):
         with pytest.raises(SystemExit) as caught:
             main([str(argument) for argument in arguments])
         assert (caught.value.code or 0) == code
     assert "Learning" in (folder.path / "report.html").read_text("utf-8")
-    assert capsys.readouterr().err.startswith(f"nn: {folder.best}: reads lines; --data measures")
+    assert capsys.readouterr().err.startswith(f"nn: {tmp_path / 'x.npz'}: expected strips")
 
 
 def test_training_learns_to_read_and_resumes_to_the_same_weights(tmp_path):

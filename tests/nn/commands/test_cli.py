@@ -1,6 +1,7 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from io import StringIO
 
 import numpy as np
@@ -10,7 +11,9 @@ from rich.console import Console
 
 from nn.commands.cli import main
 from nn.commands.progress import Bar, Lines
+from nn.data.show import look_at
 from nn.model import Sequential
+from nn.recipe import find_recipe
 from nn.training.run_folder import Epoch
 
 RECIPE = """
@@ -61,10 +64,14 @@ def test_train_and_evaluate(files, capsys):
     recipe, data, out = files / "mine.toml", files / "data.npz", files / "run"
     assert run("train", recipe, "--data", data, "--out", out, "--epochs", 3) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert [line.split()[:2] for line in lines[:3]] == [["epoch", "1"], ["epoch", "2"], ["epoch", "3"]]
-    assert "glyphs/s" in lines[0] and lines[3].startswith("best: epoch")
+    about, epochs = lines[:-4], lines[-4:-1]
+    assert about[0] == "240 samples of 8x8, 4 classes: train 150, val 60, test 30"
+    assert about[1] == "3 epochs, batches of 16, adamw 0.01, schedule constant"
+    assert about[-1].split()[:2] == ["total", "1,108"] and about[-5].split()[0] == "flatten"
+    assert [line.split()[1] for line in epochs] == ["1/3", "2/3", "3/3"]
+    assert max(map(len, epochs)) <= 84 and lines[-1].startswith("best: epoch")
     assert run("train", recipe, "--data", data, "--out", out, "--resume") == 0
-    assert [line.split()[1] for line in capsys.readouterr().out.splitlines()[:3]] == ["4", "5", "6"]
+    assert [line.split()[1] for line in capsys.readouterr().out.splitlines()[-4:-1]] == ["4/6", "5/6", "6/6"]
 
     model = out / "best.safetensors"
     assert run("evaluate", model, "--data", data, "--json", "--classes") == 0
@@ -189,7 +196,9 @@ def test_ctrl_c_keeps_what_is_done(files, monkeypatch, capsys):
     assert capsys.readouterr().err == f"nn: interrupted; go on with --resume ({files / 'run'})\n"
     monkeypatch.undo()
     assert run(*arguments, "--resume") == 0
-    assert capsys.readouterr().out.startswith("epoch 3 ")
+    assert (
+        next(line for line in capsys.readouterr().out.splitlines() if line[:6] == "epoch ")[:9] == "epoch 3/6"
+    )
 
     monkeypatch.setattr(Lines, "step", interrupt)
     done = iter([2])
@@ -201,15 +210,20 @@ def test_the_bar_draws_on_a_terminal_only_what_the_lines_print(capsys):
     epoch = Epoch(3, 0.5, 0.75, 0.25, 0.875, 0.01, 12.0, 1500.0, best=True)
     screen = StringIO()
     with Bar(Console(file=screen, force_terminal=True, width=200)) as bar:
-        bar.step(3, 2, 9)
+        bar.begin(500)
+        bar.step(3, 2, 9, 0.61, 0.7)
         bar.epoch(epoch)
+        [task] = bar.bar.tasks
     with Lines() as lines:
-        lines.step(3, 2, 9)
+        lines.begin(500)
+        lines.step(3, 2, 9, 0.61, 0.7)
         lines.epoch(epoch)
     printed = capsys.readouterr().out
-    assert printed.startswith("epoch 3  loss 0.5000  accuracy 75.00%  val_loss 0.2500  val_accuracy 87.50%")
-    assert printed.endswith("  12.0 s  1500 glyphs/s  best\n")
-    assert printed.strip() in screen.getvalue() and "2/9" in screen.getvalue()
+    expected = "epoch   3/500  loss 0.5000 acc 75.00%  val_loss 0.2500 val_acc 87.50%  12.0 s  best\n"
+    assert printed == expected and len(printed) <= 84
+    assert printed.strip() in screen.getvalue()
+    assert "epoch 3/500  2/9  loss 0.6100 acc 70.00%" in screen.getvalue()
+    assert (task.completed, task.total) == (20, 4500)
 
 
 def test_wrong_usage(capsys):
@@ -220,3 +234,67 @@ def test_wrong_usage(capsys):
 def test_python_m_nn():
     done = subprocess.run([sys.executable, "-m", "nn", "--help"], capture_output=True, text=True, check=True)
     assert "train" in done.stdout and "evaluate" in done.stdout
+
+
+def test_recipes_are_listed_printed_and_copied(tmp_path, capsys):
+    assert run("recipes") == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert any(line.split()[0] == "mlp" and "small" in line for line in lines)
+    assert any(line.startswith("strips/lines ") for line in lines) and max(map(len, lines)) < 130
+    assert run("recipes", "mlp") == 0
+    text = find_recipe("mlp").read_text("utf-8")
+    assert capsys.readouterr().out == text
+    assert run("recipes", "mlp", "--copy", tmp_path / "mine.toml") == 0
+    assert (tmp_path / "mine.toml").read_text("utf-8") == text
+    assert run("recipes", "mlp", "--copy", tmp_path / "mine.toml") == 5
+    assert "is there already" in capsys.readouterr().err
+    assert run("recipes", "nonsense") == 4
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ("train.epoch=3", "threads; did you mean epochs?"),
+        ("optimizer.type=adamm", "[optimizer]: type = 'adamm': must be one of"),
+        ("layers.9.units=3", "mine.toml: --set: layers.9.units = 3: there is no such place"),
+        ("train.epochs=many", "epochs = 'many': must be a whole number"),
+        ("epochs", "--set epochs: expected KEY=VALUE"),
+    ],
+)
+def test_settings_that_cannot_be_are_told(files, capsys, change, message):
+    data, out = files / "data.npz", files / "run"
+    assert run("train", files / "mine.toml", "--data", data, "--out", out, "--set", change) == 4
+    said = capsys.readouterr().err
+    assert message in said and said.count("\n") == 1 and not out.exists()
+
+
+def test_a_setting_of_the_recipe_is_changed(files, capsys):
+    changes = ["--set", "layers.2.units=5", "--set", "train.epochs=1", "--set", "optimizer.type=sgd"]
+    changes += ["--set", "optimizer.rate=0.5"]
+    out = files / "run"
+    assert run("train", files / "mine.toml", "--data", files / "data.npz", "--out", out, *changes) == 0
+    recipe = json.loads((out / "run.json").read_text())["recipe"]
+    assert recipe["layers"][1]["units"] == 5 and recipe["optimizer"] == {"type": "sgd", "rate": 0.5}
+
+
+def test_data_are_shown_before_anything_is_learnt(files, samples, capsys):
+    images, labels = samples.images.copy(), samples.labels.copy()
+    images[1], labels[1] = images[0], labels[0]
+    images[3], labels[2], labels[3] = images[2], "-", "/"
+    np.savez(files / "odd.npz", images=images, labels=labels, split=samples.split)
+    assert run("data", "show", files / "odd.npz", "--out", files / "page.html") == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "240 samples of 8x8, 4 classes: train 150, val 60, test 30"
+    assert lines[1].split()[:2] == ["none", str((labels == "").sum())] and "█" in "".join(lines)
+    assert "twice there: 1" in lines and "the same picture with different labels: 2" in lines
+    assert lines[-1] == str(files / "page.html")
+    page = (files / "page.html").read_text("utf-8")
+    assert page.count("<img") >= 6 and "looks like" not in page.split("Suspicious")[0]
+
+
+def test_a_wrong_label_is_found(samples):
+    labels = samples.labels.copy()
+    place = int(np.flatnonzero(labels == "-")[3])
+    labels[place] = "|"
+    found = look_at(replace(samples, labels=labels))
+    assert found.suspicious.tolist()[:1] == [place] and found.looks_like[0] == "-"

@@ -8,9 +8,15 @@ import pytest
 from nn.commands.cli import main
 from nn.commands.progress import Lines
 from nn.data import write_npz
-from nn.gallery.report import report, tiles
+from nn.data.keys import learnt_share, sketch
+from nn.gallery.lines_report import NOBODY, read_lines
+from nn.gallery.report import already_learnt, report, tiles
+from nn.model import Sequential
+from nn.sequence import SequenceModel
 from nn.training.run_folder import RunFolder
 from nn.training.train import train
+from tests.nn.test_sequence import RECIPE as LINES
+from tests.nn.test_sequence import some_strips
 
 
 class Page(HTMLParser):
@@ -45,10 +51,12 @@ def test_the_page_holds_all_parts_with_the_right_numbers_and_needs_nothing_else(
     text = report(folder, samples.part("test"))
     page = Page(text)
     headings = " ".join(page.headings)
-    for part in ("Learning", "Gradients", "first layer", "How large", "Measured", "Confusion", "surest"):
+    parts = ("Learning", "Gradients", "first layer", "How large", "Measured", "Confusion")
+    for part in (*parts, "Most confused", "batch norm", "surest"):
         assert part in headings
     assert "augmentation does" in headings and "Run run" in headings
-    assert len(page.sources) == 8 and not page.links
+    assert "learning rate" in headings and "Measured on what was learnt" not in headings
+    assert len(page.sources) == 9 and not page.links
     assert all(source.startswith("data:image/png;base64,iVBOR") for source in page.sources)
     assert [cell for cell in page.cells if cell in ("none", "-", "/", "|")] == ["none", "-", "/", "|"]
     assert f"{len(samples.part('test'))} samples: top-1" in text
@@ -82,3 +90,64 @@ def test_the_first_layers_weights_as_pictures():
     assert tiles(weight, (5, 5)).shape == (2, 1, 12)
     assert tiles(np.zeros((5, 4, 3, 60)), (9, 9)).shape == (48, 5, 4)
     assert tiles(np.zeros((5, 5, 3)), (9, 9)).shape == (3, 5, 5)
+
+
+def test_who_measures_on_what_was_learnt_is_warned(folder, samples, tmp_path, capsys):
+    model, learnt = Sequential.load(folder.best), samples.part("train")
+    assert already_learnt(model, learnt) == 1 and already_learnt(model, samples.part("test")) == 0
+    half = replace(learnt, images=np.where(np.arange(len(learnt))[:, None, None] % 2, learnt.images, 7))
+    assert already_learnt(model, half) == pytest.approx(0.5, abs=0.01)
+    assert already_learnt(Sequential(model.architecture, (8, 8, 1), model.classes), learnt) is None
+    write_npz(tmp_path / "data.npz", samples)
+    model.save(tmp_path / "mine.safetensors")
+    arguments = [str(tmp_path / "mine.safetensors"), "--data", str(tmp_path / "data.npz"), "--split", "train"]
+    with pytest.raises(SystemExit) as caught:
+        main(["report", *arguments, "--errors", "3"])
+    said = capsys.readouterr()
+    assert not caught.value.code and "learnt from about 100% of these very pictures" in said.err
+    page = Page((tmp_path / "mine.report.html").read_text("utf-8"))
+    assert [head for head in page.headings if head][:2] == [
+        "Model mine.safetensors",
+        "Measured on what was learnt",
+    ]
+
+
+def test_of_many_pictures_learnt_a_part_is_kept_that_tells_the_share():
+    rng = np.random.default_rng(0)
+    learnt, other = rng.integers(0, 2**63, (2, 60_000)).astype(np.uint64)
+    kept = sketch(learnt)
+    assert len(kept) < 44_000 and learnt_share(kept, learnt) == 1 and learnt_share(kept, other) == 0
+    mixed = np.concatenate([learnt[:6000], other[:18_000]])
+    assert learnt_share(kept, mixed) == pytest.approx(0.25, abs=0.05)
+    assert learnt_share("no sketch!", learnt) is None and learnt_share("", learnt) is None
+
+
+def test_lines_are_read_beside_what_they_say():
+    strips = some_strips(20)
+    model = SequenceModel(LINES.architecture(4), LINES.input_shape, LINES.classes)
+    read = read_lines(model, strips)
+    there = read.labels != NOBODY
+    characters, said = sum(map(len, read.truths)), sum(map(len, read.readings))
+    assert len(read.rates) == len(read.labels) == said and there.sum() + len(read.missed) == characters
+    wrong = (read.rates[there].argmax(axis=1) != read.labels[there]).sum()
+    assert read.edits.sum() == wrong + (~there).sum() + len(read.missed)
+
+
+def test_the_page_of_a_network_for_lines(tmp_path, capsys):
+    pytest.importorskip("matplotlib", reason="matplotlib is not installed")
+    model = SequenceModel(LINES.architecture(4), LINES.input_shape, LINES.classes)
+    model.save(tmp_path / "lines.safetensors")
+    some_strips(20).save(tmp_path / "strips.npz")
+    arguments = [
+        "--data",
+        str(tmp_path / "strips.npz"),
+        "--split",
+        "val",
+        "--out",
+        str(tmp_path / "page.html"),
+    ]
+    with pytest.raises(SystemExit) as caught:
+        main(["report", str(tmp_path / "lines.safetensors"), *arguments])
+    assert not caught.value.code
+    text = (tmp_path / "page.html").read_text("utf-8")
+    assert "4 lines, 0 of them without an error" in text and "The lines with most errors" in text

@@ -40,7 +40,9 @@ class Watch:
         self.epochs, self.stop_after, self.stop_at_step = [], stop_after, stop_at_step
         self.notes: list[str] = []
 
-    def step(self, epoch, step, steps):
+    def begin(self, epochs): ...
+
+    def step(self, epoch, step, steps, loss, accuracy):
         if (epoch, step) == self.stop_at_step:
             raise KeyboardInterrupt
 
