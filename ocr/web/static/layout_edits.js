@@ -72,12 +72,3 @@ export function lineShifted(page, word, step) {
 }
 
 const middle = ([left, , right]) => (left + right) / 2;
-
-/** The lines of a page whose middles are in a box, and their words: what reading it anew takes the place of. */
-export function wordsWithin(page, [left, top, right, bottom]) {
-  const isIn = (box) => {
-    const [x, y] = [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2];
-    return left <= x && x < right && top <= y && y < bottom;
-  };
-  return shownLines(page).flatMap(({ words }) => words.filter((word) => isIn(boxOfWord(word))));
-}

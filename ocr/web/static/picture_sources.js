@@ -3,15 +3,11 @@
 import { send } from "./api.js";
 import { openCamera } from "./camera.js";
 import { byId } from "./elements.js";
-import { showError, tell } from "./notices.js";
+import { showError } from "./notices.js";
 
-/** @param read called with each file that is to be read */
+/** @param read called with the files that are to be read */
 export function startSources(read) {
-  const take = (files) => {
-    if (!files.length) return;
-    if (files.length > 1) tell("Only the first picture is read here; “ocr batch” reads whole folders.");
-    read(files[0]);
-  };
+  const take = (files) => files.length && read(files);
   for (const name of ["file", "camera-file"]) {
     byId(name).addEventListener("change", ({ target }) => {
       take([...target.files]);
@@ -19,8 +15,8 @@ export function startSources(read) {
     });
   }
   byId("pick").addEventListener("click", () => byId("file").click());
-  byId("photograph").addEventListener("click", () => photograph(read));
-  byId("sample").addEventListener("click", () => example(read));
+  byId("photograph").addEventListener("click", () => photograph((file) => read([file])));
+  byId("sample").addEventListener("click", () => example((file) => read([file])));
   startDropping(take);
   document.addEventListener("paste", (event) => {
     if (!event.clipboardData.files.length) return;

@@ -1,200 +1,253 @@
-/** Read: a picture in; its text, and why, beside it. */
+/** Read: files in, their text out, and all that is done to it in between. */
 
-import { ask, ServerError, uploadForLines } from "./api.js";
 import { mayGoOn } from "./asking.js";
+import { showCase, startCase } from "./case_view.js";
 import { showChosen } from "./chosen_view.js";
-import { isLost } from "./connection.js";
 import { setCurrentLetter } from "./current_letter.js";
 import { startDownloads } from "./downloads.js";
-import { startEditing } from "./editing.js";
+import { redraw, startAdding } from "./adding_view.js";
+import * as editing from "./editing.js";
 import { byId, counted, percent, say } from "./elements.js";
 import { base64Of } from "./glyph_picture.js";
 import { startLanguages } from "./languages.js";
-import { closeErrors, showError, tell } from "./notices.js";
-import { markBoxes, pictureReady, showLetters, showPicture, startPicture } from "./picture_view.js";
+import { closeErrors } from "./notices.js";
+import { markBoxes, reveal, showPicture, startPicture } from "./picture_view.js";
 import { startSources } from "./picture_sources.js";
-import { isPutRight, isUnsaved, isUnsure, pagesOf, readingText, UNSURE, whereIs } from "./reading.js";
-import { showBusy, showSent } from "./busy_view.js";
+import { isUnsure, lettersOf, readingText, UNSURE, unreadPage, whereIs } from "./reading.js";
+import { enqueue, startQueue, stopReading } from "./reading_queue.js";
+import { addFile, isOnlyRead, loadHistory, mayLose, removeFile, shelf, startShelf, touch } from "./shelf.js";
+import { doubtsOf, showShelf, startShelfView } from "./shelf_view.js";
 import { editWord, markChosen, markPointed, showText, startText } from "./text_view.js";
+import { now, showSteps, startWork, whichIsChosen, workOn } from "./work.js";
 
-const WORTH_ASKING = 4_000_000;
+/** A letter that is looked for is brought so near that it is so high, in pixels of the screen. */
+const NEAR_PX = 20;
 
-/** The picture that was asked for last. */
-let file = null;
-/** What is shown: {source, pages, file, query}, with the settings that it was read with. */
-let reading = null;
-/** The picture that the server was not there to read. */
-let unread = null;
+/** The page that is shown, the letter that was chosen, and the one under the mouse, which is only shown. */
 let page = null;
-/** The letter that was chosen, and the one under the mouse, which is only shown. */
 let chosen = null;
 let pointed = null;
-let asked = null;
 let actions = null;
 
 export function startRead() {
+  actions = {
+    letter: editing.putLetter,
+    remove: editing.removeLetter,
+    notLetter: editing.notLetter,
+    word: editing.putWord,
+    join: editing.joinWords,
+    splitWord: editing.splitWord,
+    splitLine: editing.splitLine,
+    joinLines: editing.joinLines,
+    shift: editing.shiftWord,
+    lift: editing.liftWord,
+    shiftLine: editing.shiftLine,
+    removeLine: editing.removeLine,
+    readAnew: (word) => editing.readWordAnew(word),
+    readLineAnew: editing.readLineAnew,
+    confirm,
+    redraw,
+    editWord,
+  };
   startSources(take);
   startLanguages();
-  actions = startEditing({ now: () => ({ reading, page }), changed: showChanged });
+  startWork(showChanged);
+  whichIsChosen((shown) => (chosen && whereIs(shown, chosen)?.place) || 0);
   startPicture({ choose: (letter) => choose(letter, true), point });
   startText({ choose: (letter) => choose(letter, false), point, ...actions });
-  startDownloads(() => ({ reading, page }));
+  startAdding();
+  startCase();
+  startDownloads(now);
+  startQueue({ came, previewed, ended });
+  startShelfView({ open, remove });
   for (const kind of ["input", "change"]) byId("settings").addEventListener(kind, settingsChanged);
-  byId("read-again").addEventListener("click", () => read(file));
   byId("settings").addEventListener("submit", (event) => event.preventDefault());
-  byId("cancel").addEventListener("click", () => asked?.abort());
-  byId("next-doubt").addEventListener("click", nextDoubt);
-  byId("page-before").addEventListener("click", () => turnTo(reading.pages.indexOf(page) - 1));
-  byId("page-after").addEventListener("click", () => turnTo(reading.pages.indexOf(page) + 1));
+  byId("read-again").addEventListener("click", readAgain);
+  byId("read-this").addEventListener("click", () => enqueue(now().item));
+  byId("next-doubt").addEventListener("click", () => toDoubt(1));
+  byId("confirm").addEventListener("click", confirm);
+  byId("page-before").addEventListener("click", () => turnTo(now().index - 1));
+  byId("page-after").addEventListener("click", () => turnTo(now().index + 1));
+  document.addEventListener("keydown", shortcut);
   addEventListener("beforeunload", (event) => {
     // what is in a field is put right first
     document.activeElement?.blur();
-    if (reading && isUnsaved(reading)) event.preventDefault();
+    if (mayLose()) event.preventDefault();
+  });
+  startShelf(() => showShelf(now().item)).then(() => {
+    const last = shelf.filter(({ kept }) => kept).at(-1);
+    if (last && !now().item) open(last);
   });
 }
 
-/** Read what could not be read while the server was not there. */
-export function showRead() {
-  if (unread) take(unread);
+/** Nothing is to be done when the view is shown: its files are read wherever one looks. */
+export function showRead() {}
+
+function shortcut(event) {
+  if (byId("read").hidden || event.key !== "F8" || event.target.closest("dialog")) return;
+  event.preventDefault();
+  toDoubt(event.shiftKey ? -1 : 1);
 }
 
-/** Read a picture, unless that would lose what was put right of another. */
-async function take(given) {
+/** Put files on the shelf, and read them. */
+function take(files) {
   document.activeElement?.blur();
-  unread = null;
-  if (reading && isUnsaved(reading)) {
+  location.hash = "#read";
+  closeErrors();
+  const items = files.map((file) => addFile(file, settings()));
+  open(items[0]);
+  for (const item of items) enqueue(item);
+}
+
+const settings = () => Object.fromEntries(new FormData(byId("settings")));
+
+/** Read with other settings once they are changed; where something was put right, only offer to. */
+function settingsChanged({ type }) {
+  const { item } = now();
+  if (!item) return;
+  const isOther = JSON.stringify(settings()) !== JSON.stringify(item.query);
+  if (item.history && !isOnlyRead(item.history)) offerToRead(isOther);
+  else if (type === "change" && isOther) readAgain();
+}
+
+function offerToRead(offers) {
+  if (offers && byId("again").hidden) say("Reading again takes the place of what you put right; the button for it is in the settings.");
+  byId("again").hidden = !offers;
+}
+
+function readAgain() {
+  const { item } = now();
+  closeErrors();
+  offerToRead(false);
+  item.query = settings();
+  enqueue(item, { first: true });
+}
+
+/** Work on a file of the shelf. */
+async function open(item) {
+  workOn(item);
+  await loadHistory(item);
+  if (now().item !== item) return;
+  for (const [name, value] of Object.entries(item.query)) {
+    const field = byId("settings").elements[name];
+    if (field && value !== undefined) field.value = value;
+  }
+  if (!item.history && !item.preview) await previewOf(item);
+  if (now().item === item) turnTo(0);
+  touch(item);
+}
+
+/** What of a file can be shown before the server has seen it: a picture that the browser knows. */
+async function previewOf(item) {
+  if (!/^image\/(png|jpeg|webp|gif|bmp|avif)$/.test(item.file.type)) return;
+  const image = new Image();
+  image.src = item.address ??= URL.createObjectURL(item.file);
+  try {
+    await image.decode();
+    item.preview ??= unreadPage({ number: 1, width: image.naturalWidth, height: image.naturalHeight, picture: image.src, scale: 1 });
+  } catch {
+    // it may be of a kind that the server alone can read
+  }
+}
+
+async function remove(item) {
+  if (item.unsaved) {
     const question = {
-      title: "Keep what you put right?",
-      means: `What you put right in ${reading.source} was not downloaded, and goes when ${nameOf(given)} is read.`,
-      yes: `Read ${nameOf(given)}`,
+      title: "Remove what you put right?",
+      means: `What you put right in ${item.name} was not downloaded, and goes with it.`,
+      yes: "Remove it",
       no: "Keep it",
     };
     if (!(await mayGoOn(question))) return;
   }
-  read(given);
+  stopReading(item);
+  const place = shelf.indexOf(item);
+  await removeFile(item);
+  if (now().item === item) leave(place);
 }
 
-/** Read with other settings once they are changed; where something was put right, only offer to. */
-function settingsChanged({ type }) {
-  if (!file) return;
-  if (reading && isPutRight(reading)) offerToRead(JSON.stringify(settings()) !== JSON.stringify(reading.query));
-  else if (type === "change") read(file);
-}
-
-const settings = () => Object.fromEntries(new FormData(byId("settings")));
-const nameOf = (given) => given.name || "the picture";
-
-function offerToRead(offers) {
-  if (offers && byId("again").hidden) say("Reading again drops what you put right; the button for it is in the settings.");
-  byId("again").hidden = !offers;
-}
-
-/** Read a picture page by page; what is shown gives way to its first page, and stays where there is none. */
-async function read(given) {
-  location.hash = "#read";
-  closeErrors();
-  asked?.abort();
-  const mine = (asked = new AbortController());
-  file = given;
-  byId("again").hidden = true;
-  const query = settings();
-  let [fresh, count] = [null, 1];
-  const told = () => showBusy({ name: nameOf(given), count, read: fresh?.pages.length ?? 0 });
-  const taken = (line) => {
-    if (asked !== mine) return;
-    if (line.count) count = line.count;
-    else fresh = withPage(fresh, line, { file: given, query });
-    told();
-  };
-  showSent(nameOf(given), 0);
-  showWhatThereIs(null);
-  try {
-    await refuseLarge(given);
-    const sent = (share) => asked === mine && (share < 1 ? showSent(nameOf(given), share) : told());
-    await uploadForLines("/api/inspect/pages", given, { query, signal: mine.signal, sent, take: taken });
-    await pictureReady();
-    if (asked === mine) sayWhatWasRead();
-  } catch (error) {
-    if (asked === mine) stopped(error, given, fresh, count);
-    else if (error.name !== "AbortError") showError(error);
-  } finally {
-    if (asked === mine) {
-      showBusy(null);
-      showWhatThereIs(reading);
-    }
+/** Work on another file, as the one that was worked on is gone. */
+function leave(place) {
+  const other = shelf[Math.min(Math.max(0, place), shelf.length - 1)];
+  if (other) open(other);
+  else {
+    workOn(null);
+    showPage();
   }
 }
 
-/** Show a page that has just been read: the first as soon as it is there. */
-function withPage(fresh, line, { file: from, query }) {
-  const pages = pagesOf(line);
-  if (fresh) {
-    fresh.pages.push(...pages);
+function previewed(item) {
+  if (item === now().item && !item.history) showPage();
+}
+
+function came(item, isFirst) {
+  if (item !== now().item) return;
+  if (isFirst) turnTo(0);
+  else {
+    page = now().page;
     showTurning();
-    return fresh;
+    showSummary();
   }
-  reading = { source: line.document.source, pages, file: from, query };
-  showWhatThereIs(reading);
-  turnTo(0);
-  return reading;
 }
 
-function stopped(error, given, fresh, count) {
-  if (!fresh) unread = error.name !== "AbortError" && isLost() ? given : null;
-  if (!fresh && reading) file = reading.file;
-  const some = fresh && `${fresh.pages.length} of ${counted(count, "page")} were read.`;
-  if (error.name === "AbortError") tell(some || (reading ? `${nameOf(given)} was not read.` : "Nothing was read."));
-  else if (some) showError(new ServerError(error.status, error.message, `${some} ${error.hint ?? ""}`));
-  else showError(error);
+function ended(item, isDone) {
+  showSteps();
+  if (item !== now().item) return;
+  if (!shelf.includes(item)) leave(shelf.length - 1);
+  else if (isDone && page) {
+    const lines = counted(readingText(now().document).split(/[\n\f]/).filter(Boolean).length, "line");
+    say(lettersOf(page).length ? `${lines} read. ${byId("doubts").textContent}` : "No letters were found.");
+  } else showPage();
 }
 
-function showWhatThereIs(shown) {
-  byId("reading").hidden = shown === null;
-  byId("read").classList.toggle("begun", shown !== null || !byId("busy").hidden);
+function turnTo(number, letter = null, near = 0) {
+  workOn(now().item, number);
+  showPage();
+  const first = letter ?? lettersOf(page ?? { lines: [] }).find(isUnsure) ?? (page && lettersOf(page)[0]);
+  if (first) choose(first, letter !== null, near);
 }
 
-function sayWhatWasRead() {
-  const lines = counted(readingText(reading).split(/[\n\f]/).filter(Boolean).length, "line");
-  say(page.letters.length ? `${lines} read. ${byId("doubts").textContent}` : "No letters were found.");
-}
-
-/** Say that a file is too large before it is sent: the server would only break off. */
-async function refuseLarge({ size }) {
-  if (size < WORTH_ASKING) return;
-  const { max_bytes: most } = await ask("/api/health");
-  if (!most || size <= most) return;
-  const megabytes = (bytes) => `${Math.round(bytes / 1e6)} MB`;
-  throw new ServerError(413, `The file is too large: ${megabytes(size)}.`, `The server takes up to ${megabytes(most)}.`);
-}
-
-async function turnTo(number) {
-  page = reading.pages[number];
-  const turned = page;
+/** Show the page that is worked on, or what there is before it is read. */
+function showPage() {
+  const { item } = now();
+  page = now().page ?? item?.preview ?? null;
   chosen = pointed = null;
+  byId("reading").hidden = !page;
+  byId("read").classList.toggle("begun", item !== null);
+  byId("read-this").hidden = !item || item.state !== "stopped" || Boolean(item.history);
+  showShelf(item);
+  showSteps();
   showTurning();
-  showPicture(page);
-  showText(page);
-  showDoubts();
   byId("chosen").hidden = true;
-  await pictureReady();
-  const first = page.letters.find(isUnsure) ?? page.letters[0];
-  if (page === turned && !chosen && first) choose(first, false);
+  showCase(now().document);
+  if (!page) return;
+  showPicture(page, pictureOf(item));
+  showText(page);
+  showSummary();
+}
+
+/** The file itself where it is one picture that the browser knows: it is finer than what the server sends of it. */
+function pictureOf(item) {
+  const isWhole = now().document?.pages.length === 1 && item.count === 1;
+  const isSame = item.preview?.width === page.width && item.preview?.height === page.height;
+  return isWhole && isSame && item.address ? item.address : page.sight.picture;
 }
 
 function showTurning() {
-  const { pages } = reading;
-  const number = pages.indexOf(page);
-  byId("turn").hidden = pages.length < 2;
-  byId("page-number").textContent = `Page ${number + 1} of ${pages.length}`;
-  byId("page-before").disabled = number === 0;
-  byId("page-after").disabled = number === pages.length - 1;
+  const { document, item, index } = now();
+  const count = document?.pages.length ?? 0;
+  byId("turn").hidden = count < 2 && !(item?.count > 1);
+  byId("page-number").textContent = `Page ${index + 1} of ${item?.state === "reading" ? Math.max(count, item.count ?? 1) : count}`;
+  byId("page-before").disabled = index === 0;
+  byId("page-after").disabled = index >= count - 1;
 }
 
 /** Choose a letter: it is shown, and put right from the panel, until another one is chosen. */
-function choose(letter, focus) {
+function choose(letter, focus, near = 0) {
   chosen = letter;
   pointed = null;
   markChosen(letter, focus);
+  reveal(letter.box, near);
   if (letter.seen) setCurrentLetter({ text: letter.text, glyph: base64Of(letter.seen.glyph) });
   showMarked();
 }
@@ -213,36 +266,50 @@ function showMarked() {
   const shown = pointed ?? chosen;
   byId("chosen").hidden = !shown;
   byId("chosen").classList.toggle("pointed", pointed !== null);
-  if (shown) showChosen(page, shown, { ...actions, editWord });
+  byId("confirm").hidden = !chosen || !isUnsure(chosen);
+  if (shown) showChosen(page, shown, actions);
 }
 
-function showDoubts() {
-  const count = page.letters.filter(isUnsure).length;
-  byId("text-below").hidden = !page.letters.length;
-  const all = counted(page.letters.length, "letter");
-  byId("doubts").textContent = count
-    ? `${count} of ${all} less than ${percent(UNSURE)} sure, with a wavy line.`
-    : `${all}, each at least ${percent(UNSURE)} sure.`;
-  byId("next-doubt").hidden = !count;
+function showSummary() {
+  const letters = lettersOf(page);
+  const { document, item } = now();
+  const count = letters.filter(isUnsure).length;
+  const all = counted(letters.length, "letter");
+  const total = document ? doubtsOf(document) : 0;
+  const elsewhere = total > count ? ` ${total - count} on other pages.` : "";
+  byId("text-below").hidden = !letters.length;
+  byId("doubts").textContent =
+    (count ? `${count} of ${all} less than ${percent(UNSURE)} sure, with a wavy line.` : `${all}, each at least ${percent(UNSURE)} sure.`) + elsewhere;
+  byId("next-doubt").hidden = !total;
+  byId("text").setAttribute("aria-busy", item?.state === "reading" && !document);
 }
 
-function nextDoubt() {
-  const doubts = page.letters.filter(isUnsure);
-  const place = chosen ? whereIs(page, chosen).place : -1;
-  choose(doubts.find((letter) => whereIs(page, letter).place > place) ?? doubts[0], true);
+/** Go to the next unsure letter of the document, or the one before where `step` is -1. */
+function toDoubt(step) {
+  const { document, index } = now();
+  if (!document) return;
+  const doubts = document.pages.flatMap((one, number) => lettersOf(one).filter(isUnsure).map((letter) => ({ number, letter, place: whereIs(one, letter).place })));
+  if (!doubts.length) {
+    say("No letter is unsure.");
+    return;
+  }
+  const here = chosen ? whereIs(page, chosen).place : -step;
+  const isPast = (one) => step * (one.number - index || one.place - here) > 0;
+  const { number, letter } = step > 0 ? doubts.find(isPast) ?? doubts[0] : doubts.findLast(isPast) ?? doubts.at(-1);
+  if (number === index) choose(letter, true, NEAR_PX);
+  else turnTo(number, letter, NEAR_PX);
 }
 
-/**
- * Show a page that was changed, if it is the one that is looked at.
- * @param next the letter to choose; `focus` says whether the keyboard goes there
- */
-function showChanged(where, next, focus) {
-  if (where !== page) return;
-  chosen = pointed = null;
-  showLetters();
-  showText(page);
-  showDoubts();
-  const letter = next ?? page.letters[0];
+/** Say that the chosen letter is right, and go to the next unsure one. */
+function confirm() {
+  if (!chosen) return;
+  if (isUnsure(chosen)) editing.confirmLetter(chosen);
+  toDoubt(1);
+}
+
+/** Show what there is by now of the file that is worked on; `next` is the letter to choose. */
+function showChanged({ next, focus }) {
+  showPage();
+  const letter = next ?? (page && lettersOf(page)[0]);
   if (letter) choose(letter, focus);
-  else showMarked();
 }

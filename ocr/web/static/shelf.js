@@ -105,7 +105,8 @@ export const mayLose = () => failed && shelf.some(({ unsaved }) => unsaved);
 /** Whether nothing was done to a file since it was read last. */
 export const isOnlyRead = ({ last }) => last === undefined || last.isReading === true;
 
-export function markSaved(item) {
-  item.saved = readingText(item.history.present);
+/** A document of a file was downloaded whole. */
+export function markSaved(item, document) {
+  item.saved = readingText(document);
   touch(item);
 }
