@@ -18,6 +18,7 @@ from ocr.document import Document, Page
 from ocr.formats import json as ocr_json
 from ocr.reader import Reader
 from ocr.recognition.lattice import Lattice
+from ocr.web.votes import votes
 
 LONGEST = 2000
 """Pixels that the longer side of a picture has at most that is shown."""
@@ -67,6 +68,7 @@ def inspected(
             "scale": scale,
             "stages": [{"name": stage, "image": image} for stage, image in found],
             "glyphs": b64encode(glyphs).decode(),
+            "votes": votes(page, lattices, reader.recognizer),
         }
         yield Inspected(page, picture.name, shown)
 
