@@ -116,7 +116,8 @@ function stopped(error, item, { read: done, count }) {
   const some = done ? `${done} of ${counted(count, "page")} were read.` : "";
   item.state = done ? "stopped" : item.history ? "read" : "refused";
   if (isUp) {
-    if (waiting.includes(item)) return; // it is begun anew
+    // it is begun anew
+    if (waiting.includes(item)) return;
     if (!done && !item.history) item.state = "stopped";
     tell(some || `${item.name} was not read.`);
   } else if (some) showError(new ServerError(error.status, error.message, `${some} ${error.hint ?? ""}`));
