@@ -20,13 +20,13 @@ const keyOf = (page) => {
 
 /** Keep a file, its documents and its history. What no document has any more is removed. */
 export async function keepFile(item) {
-  const { id, name, file, query, count, added, state, saved, unsaved, history } = item;
+  const { id, name, file, query, count, added, opened, state, saved, unsaved, history } = item;
   const pages = new Set(history?.documents.flatMap((document) => document.pages) ?? []);
   const sights = sightsOf(pages);
   const puts = [];
   for (const sight of sights.values()) if (!written.has(sight)) puts.push({ store: "sights", key: `${id}/${sight.key}`, value: withoutPlaces(sight) });
   for (const page of pages) if (!written.has(page)) puts.push({ store: "pages", key: `${id}/${keyOf(page)}`, value: packedPage(page) });
-  const value = { id, name, file, query, count, added, state, saved, unsaved, ...packedHistory(history, sights) };
+  const value = { id, name, file, query, count, added, opened, state, saved, unsaved, ...packedHistory(history, sights) };
   puts.push({ store: "files", key: id, value });
   const now = new Set([...pages].map(keyOf));
   const stale = [...(item.keptPages ?? [])].filter((key) => !now.has(key));

@@ -1,6 +1,6 @@
 /** The picture of a page, with a box round every letter and every block, and the stages of reading over it. */
 
-import { byId, element, percent, shape } from "./elements.js";
+import { byId, element, shape } from "./elements.js";
 import { isUnsure, lettersOf } from "./reading.js";
 import { Zoom } from "./zoom.js";
 
@@ -26,7 +26,7 @@ let hasDrawn = false;
 /** @param actions {choose(letter), point(letter or null)} */
 export function startPicture({ choose, point }) {
   const svg = byId("picture-boxes");
-  const changed = (scale) => (byId("zoom-scale").textContent = percent(scale).replace(/[<>]/, ""));
+  const changed = (scale) => (byId("zoom-scale").textContent = `${Math.round(100 * scale)}\u00a0%`);
   zoom = new Zoom(byId("picture"), byId("picture-sheet"), { canPan: () => !drawn, changed });
   svg.addEventListener("pointermove", (event) => {
     if (start) drawTo(event);
@@ -97,8 +97,8 @@ export function markBoxes(nowChosen, nowPointed) {
   for (const letter of new Set([...former, chosen, pointed])) if (letter) showKind(letter);
 }
 
-/** Bring a letter into view; `least` is how high it must be, in pixels of the screen. */
-export const reveal = (box, least = 0) => zoom.reveal(box, least);
+/** Bring a letter into view; its word, in the box `around` it, must be `least` high, in pixels of the screen. */
+export const reveal = (box, around, least) => zoom.reveal(box, around[3] - around[1], least);
 
 function showKind(letter) {
   const kinds = { unsure: isUnsure(letter), corrected: letter.corrected, chosen: letter === chosen, pointed: letter === pointed };

@@ -13,14 +13,14 @@ import { startLanguages } from "./languages.js";
 import { closeErrors } from "./notices.js";
 import { markBoxes, reveal, showPicture, startPicture } from "./picture_view.js";
 import { startSources } from "./picture_sources.js";
-import { isUnsure, lettersOf, readingText, UNSURE, unreadPage, whereIs } from "./reading.js";
+import { boxOfWord, isUnsure, lettersOf, readingText, UNSURE, unreadPage, whereIs } from "./reading.js";
 import { enqueue, startQueue, stopReading } from "./reading_queue.js";
 import { addFile, isOnlyRead, loadHistory, mayLose, removeFile, shelf, startShelf, touch } from "./shelf.js";
 import { doubtsOf, showShelf, startShelfView } from "./shelf_view.js";
 import { editWord, markChosen, markPointed, showText, startText } from "./text_view.js";
 import { now, showSteps, startWork, whichIsChosen, workOn } from "./work.js";
 
-/** A letter that is looked for is brought so near that it is so high, in pixels of the screen. */
+/** An unsure letter is brought so near that its word is so high, in pixels of the screen. */
 const NEAR_PX = 20;
 
 /** The page that is shown, the letter that was chosen, and the one under the mouse, which is only shown. */
@@ -75,7 +75,7 @@ export function startRead() {
     if (mayLose()) event.preventDefault();
   });
   startShelf(() => showShelf(now().item)).then(() => {
-    const last = shelf.filter(({ kept }) => kept).at(-1);
+    const last = shelf.filter(({ kept }) => kept).sort((a, b) => a.opened - b.opened).at(-1);
     if (last && !now().item) open(last);
   });
 }
@@ -125,6 +125,7 @@ function readAgain() {
 
 /** Work on a file of the shelf. */
 async function open(item) {
+  item.opened = Date.now();
   workOn(item);
   await loadHistory(item);
   if (now().item !== item) return;
@@ -247,7 +248,7 @@ function choose(letter, focus, near = 0) {
   chosen = letter;
   pointed = null;
   markChosen(letter, focus);
-  reveal(letter.box, near);
+  reveal(letter.box, boxOfWord(whereIs(page, letter).word), near);
   if (letter.seen) setCurrentLetter({ text: letter.text, glyph: base64Of(letter.seen.glyph) });
   showMarked();
 }

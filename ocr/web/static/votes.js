@@ -17,7 +17,8 @@ export const VOICES = {
 export function votesOf({ seen }) {
   const rivals = seen?.votes?.rivals ?? [];
   if (!rivals.length) return [];
-  const box = element("details", { class: "votes", open: true }, element("summary", {}, "Why"));
+  // on a phone the picture needs the room
+  const box = element("details", { class: "votes", open: !matchMedia("(max-width: 40rem)").matches }, element("summary", {}, "Why"));
   const { text } = seen.votes;
   const body = element("div", {});
   const choose = (rival) => body.replaceChildren(table(text, rival));

@@ -77,12 +77,12 @@ export class Zoom {
     this.set(this.scale, [this.at[0] + x, this.at[1] + y]);
   }
 
-  /** Bring a box of the picture into view, and near enough to be `least` high, in pixels of the screen. */
-  reveal([left, top, right, bottom], least = 0) {
-    const high = (bottom - top) * this.scale;
+  /** Bring a box of the picture into view, and near enough for a height to be `least`, in pixels of the screen. */
+  reveal([left, top, right, bottom], height, least) {
+    const high = height * this.scale;
     if (high < least) {
       this.fit = "free";
-      this.scale = Math.min(MOST, (2 * least) / Math.max(1, bottom - top));
+      this.scale = Math.min(MOST, (2 * least) / Math.max(1, height));
     }
     const sides = [[left, right], [top, bottom]];
     const isIn = sides.every(([low, far], k) => this.at[k] + low * this.scale >= 0 && this.at[k] + far * this.scale <= this.room[k]);
