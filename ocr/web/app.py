@@ -79,7 +79,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.mount("/static", StaticFiles(directory=STATIC, check_dir=False))
     tell_of_errors(app)
     describe(app, settings)
-    app.add_middleware(GZipMiddleware, compresslevel=4, exclude_content_types=UNCOMPRESSED)
+    app.add_middleware(GZipMiddleware, compresslevel=6, exclude_content_types=UNCOMPRESSED)
     app.add_middleware(Uploads, settings=settings)
     app.add_middleware(Guard, settings=settings)
     return app

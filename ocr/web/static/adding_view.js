@@ -19,13 +19,15 @@ let adding = null;
 /** The word whose box is drawn anew; null where something is added. */
 let redrawn = null;
 
-export function startAdding() {
-  byId("add").addEventListener("click", () => showAdding(byId("add").getAttribute("aria-pressed") === "false"));
-  byId("add-form").addEventListener("submit", add);
-  byId("add-cancel").addEventListener("click", () => byId("add-dialog").close());
-  document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && !event.target.closest("input, select, textarea, dialog")) showAdding(false);
-  });
+byId("add-form").addEventListener("submit", add);
+byId("add-cancel").addEventListener("click", () => byId("add-dialog").close());
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && !event.target.closest("input, select, textarea, dialog")) showAdding(false);
+});
+
+/** Begin to add something, or stop. */
+export function toggleAdding() {
+  showAdding(byId("add").getAttribute("aria-pressed") === "false");
 }
 
 /** Let the box of a word be drawn anew: it is read there. */

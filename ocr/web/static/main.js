@@ -3,6 +3,7 @@
 import { whenBack } from "./connection.js";
 import { byId, element } from "./elements.js";
 import { showError } from "./notices.js";
+import { startSources } from "./picture_sources.js";
 
 const VIEWS = {
   draw: { load: () => import("./draw_view.js"), start: "startDraw", show: "showDraw", style: "/static/draw.css" },
@@ -26,11 +27,11 @@ function view(name) {
   return loaded[name];
 }
 
-/** Load the scripts and the style of a view, and have it started: returns what shows it. */
-async function load({ load: scripts, start, show, style }) {
+/** Load the scripts and the style of a view, and have it started: returns its module. */
+async function load({ load: scripts, start, style }) {
   const [module] = await Promise.all([scripts(), styled(style)]);
   module[start]();
-  return module[show];
+  return module;
 }
 
 function styled(href) {
@@ -47,12 +48,12 @@ async function open() {
   }
   document.title = `${byId(`${name}-title`).textContent} – Letters`;
   try {
-    const show = await view(name);
+    const module = await view(name);
     if (name !== wanted()) return;
     for (const other of Object.keys(VIEWS)) byId(other).hidden = other !== name;
     document.body.dataset.view = name;
     scrollTo(0, 0);
-    show();
+    module[VIEWS[name].show]();
   } catch (error) {
     showError(error);
   }
@@ -64,5 +65,6 @@ document.querySelector(".skip").addEventListener("click", (event) => {
   byId("view").focus();
 });
 whenBack(open);
-// a picture may be dropped or pasted wherever one looks
-open().then(() => view("read")).catch(showError);
+// a picture may be dropped or pasted wherever one looks, and as soon as the page is there
+startSources((files) => view("read").then(({ take }) => take(files), showError));
+open();

@@ -1,7 +1,6 @@
 /** Where pictures come from: dropped, pasted, picked, photographed, or the example. */
 
 import { send } from "./api.js";
-import { openCamera } from "./camera.js";
 import { byId } from "./elements.js";
 import { showError } from "./notices.js";
 
@@ -46,7 +45,7 @@ function startDropping(take) {
 /** Phones bring a camera of their own to a file field; elsewhere the page shows the picture itself. */
 function photograph(read) {
   if (matchMedia("(pointer: coarse)").matches || !navigator.mediaDevices) byId("camera-file").click();
-  else openCamera(read).catch(showError);
+  else import("./camera.js").then(({ openCamera }) => openCamera(read)).catch(showError);
 }
 
 async function example(read) {

@@ -1,18 +1,16 @@
 /** Read: files in, their text out, and all that is done to it in between. */
 
 import { mayGoOn } from "./asking.js";
-import { showCase, startCase } from "./case_view.js";
+import { showCase } from "./case_view.js";
 import { showChosen } from "./chosen_view.js";
 import { setCurrentLetter } from "./current_letter.js";
 import { startDownloads } from "./downloads.js";
-import { redraw, startAdding } from "./adding_view.js";
 import * as editing from "./editing.js";
 import { byId, counted, percent, say } from "./elements.js";
 import { base64Of } from "./glyph_picture.js";
 import { startLanguages } from "./languages.js";
-import { closeErrors } from "./notices.js";
+import { closeErrors, showError } from "./notices.js";
 import { markBoxes, reveal, showPicture, startPicture } from "./picture_view.js";
-import { startSources } from "./picture_sources.js";
 import { boxOfWord, isUnsure, lettersOf, readingText, UNSURE, unreadPage, whereIs } from "./reading.js";
 import { enqueue, startQueue, stopReading } from "./reading_queue.js";
 import { addFile, isOnlyRead, loadHistory, mayLose, removeFile, shelf, startShelf, touch } from "./shelf.js";
@@ -28,6 +26,9 @@ let page = null;
 let chosen = null;
 let pointed = null;
 let actions = null;
+
+/** What is wanted only once there is something to work on. */
+const adding = () => import("./adding_view.js");
 
 export function startRead() {
   actions = {
@@ -46,17 +47,15 @@ export function startRead() {
     readAnew: (word) => editing.readWordAnew(word),
     readLineAnew: editing.readLineAnew,
     confirm,
-    redraw,
+    redraw: (word) => adding().then(({ redraw }) => redraw(word), showError),
     editWord,
   };
-  startSources(take);
   startLanguages();
   startWork(showChanged);
   whichIsChosen((shown) => (chosen && whereIs(shown, chosen)?.place) || 0);
   startPicture({ choose: (letter) => choose(letter, true), point });
   startText({ choose: (letter) => choose(letter, false), point, ...actions });
-  startAdding();
-  startCase();
+  byId("add").addEventListener("click", () => adding().then(({ toggleAdding }) => toggleAdding(), showError));
   startDownloads(now);
   startQueue({ came, previewed, ended });
   startShelfView({ open, remove });
@@ -90,7 +89,7 @@ function shortcut(event) {
 }
 
 /** Put files on the shelf, and read them. */
-function take(files) {
+export function take(files) {
   document.activeElement?.blur();
   location.hash = "#read";
   closeErrors();
@@ -183,6 +182,7 @@ function previewed(item) {
 
 function came(item, isFirst) {
   if (item !== now().item) return;
+  if (isFirst) adding();
   if (isFirst) turnTo(0);
   else {
     page = now().page;
