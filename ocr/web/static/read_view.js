@@ -4,17 +4,19 @@ import { mayGoOn } from "./asking.js";
 import { showCase } from "./case_view.js";
 import { showChosen } from "./chosen_view.js";
 import { setCurrentLetter } from "./current_letter.js";
+import { nextDoubt, showSummary } from "./doubts.js";
 import { startDownloads } from "./downloads.js";
 import * as editing from "./editing.js";
-import { byId, counted, percent, say } from "./elements.js";
+import { byId, counted, say } from "./elements.js";
 import { base64Of } from "./glyph_picture.js";
 import { startLanguages } from "./languages.js";
 import { closeErrors, showError } from "./notices.js";
 import { markBoxes, reveal, showPicture, startPicture } from "./picture_view.js";
-import { boxOfWord, isUnsure, lettersOf, readingText, UNSURE, unreadPage, whereIs } from "./reading.js";
+import { boxOfWord, isUnsure, lettersOf, readingText, whereIs } from "./reading.js";
+import { pictureOf, previewOf } from "./preview.js";
 import { enqueue, startQueue, stopReading } from "./reading_queue.js";
 import { addFile, isOnlyRead, loadHistory, mayLose, removeFile, shelf, startShelf, touch } from "./shelf.js";
-import { doubtsOf, showShelf, startShelfView } from "./shelf_view.js";
+import { showShelf, startShelfView } from "./shelf_view.js";
 import { editWord, markChosen, markPointed, showText, startText } from "./text_view.js";
 import { now, showSteps, startWork, whichIsChosen, workOn } from "./work.js";
 
@@ -137,19 +139,6 @@ async function open(item) {
   touch(item);
 }
 
-/** What of a file can be shown before the server has seen it: a picture that the browser knows. */
-async function previewOf(item) {
-  if (!/^image\/(png|jpeg|webp|gif|bmp|avif)$/.test(item.file.type)) return;
-  const image = new Image();
-  image.src = item.address ??= URL.createObjectURL(item.file);
-  try {
-    await image.decode();
-    item.preview ??= unreadPage({ number: 1, width: image.naturalWidth, height: image.naturalHeight, picture: image.src, scale: 1 });
-  } catch {
-    // it may be of a kind that the server alone can read
-  }
-}
-
 async function remove(item) {
   if (item.unsaved) {
     const question = {
@@ -187,7 +176,7 @@ function came(item, isFirst) {
   else {
     page = now().page;
     showTurning();
-    showSummary();
+    showSummary(page, now());
   }
 }
 
@@ -222,16 +211,9 @@ function showPage() {
   byId("chosen").hidden = true;
   showCase(now().document);
   if (!page) return;
-  showPicture(page, pictureOf(item));
+  showPicture(page, pictureOf(item, now().document, page));
   showText(page);
-  showSummary();
-}
-
-/** The file itself where it is one picture that the browser knows: it is finer than what the server sends of it. */
-function pictureOf(item) {
-  const isWhole = now().document?.pages.length === 1 && item.count === 1;
-  const isSame = item.preview?.width === page.width && item.preview?.height === page.height;
-  return isWhole && isSame && item.address ? item.address : page.sight.picture;
+  showSummary(page, now());
 }
 
 function showTurning() {
@@ -271,32 +253,16 @@ function showMarked() {
   if (shown) showChosen(page, shown, actions);
 }
 
-function showSummary() {
-  const letters = lettersOf(page);
-  const { document, item } = now();
-  const count = letters.filter(isUnsure).length;
-  const all = counted(letters.length, "letter");
-  const total = document ? doubtsOf(document) : 0;
-  const elsewhere = total > count ? ` ${total - count} on other pages.` : "";
-  byId("text-below").hidden = !letters.length;
-  byId("doubts").textContent =
-    (count ? `${count} of ${all} less than ${percent(UNSURE)} sure, with a wavy line.` : `${all}, each at least ${percent(UNSURE)} sure.`) + elsewhere;
-  byId("next-doubt").hidden = !total;
-  byId("text").setAttribute("aria-busy", item?.state === "reading" && !document);
-}
-
 /** Go to the next unsure letter of the document, or the one before where `step` is -1. */
 function toDoubt(step) {
   const { document, index } = now();
   if (!document) return;
-  const doubts = document.pages.flatMap((one, number) => lettersOf(one).filter(isUnsure).map((letter) => ({ number, letter, place: whereIs(one, letter).place })));
-  if (!doubts.length) {
+  const found = nextDoubt(document, index, chosen && whereIs(page, chosen).place, step);
+  if (!found) {
     say("No letter is unsure.");
     return;
   }
-  const here = chosen ? whereIs(page, chosen).place : -step;
-  const isPast = (one) => step * (one.number - index || one.place - here) > 0;
-  const { number, letter } = step > 0 ? doubts.find(isPast) ?? doubts[0] : doubts.findLast(isPast) ?? doubts.at(-1);
+  const { number, letter } = found;
   if (number === index) choose(letter, true, NEAR_PX);
   else turnTo(number, letter, NEAR_PX);
 }

@@ -1,7 +1,7 @@
 /** The shelf: a tab for each file, with how far it is and how many of its letters are unsure. */
 
+import { doubtsOf } from "./doubts.js";
 import { byId, counted, element } from "./elements.js";
-import { isUnsure, lettersOf } from "./reading.js";
 import { shelf } from "./shelf.js";
 
 const STATES = { waiting: "waits", reading: "reading", stopped: "stopped", refused: "not read" };
@@ -37,15 +37,4 @@ function means({ state, history, count, kept }) {
   const doubts = doubtsOf(history.present);
   const of = count > 1 || pages.length > 1 ? `${pages.length === count ? "" : `${pages.length} of `}${counted(count ?? pages.length, "page")}, ` : "";
   return `${of}${STATES[state] ?? (doubts ? `${doubts} unsure` : "sure")}`;
-}
-
-const counts = new WeakMap();
-
-/** How many letters of a document are unsure. */
-export function doubtsOf({ pages }) {
-  const ofPage = (page) => {
-    if (!counts.has(page)) counts.set(page, lettersOf(page).filter(isUnsure).length);
-    return counts.get(page);
-  };
-  return pages.reduce((sum, page) => sum + ofPage(page), 0);
 }
