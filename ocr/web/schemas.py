@@ -98,7 +98,7 @@ class Stage(_Body):
 
 
 class Rival(_Body):
-    """What else a letter may be, and what speaks for the letter against it: in nats, below 0 for the rival."""
+    """What else a letter may be, and the votes for the letter against it: in nats, below 0 for the rival."""
 
     text: str
     shape: float = Field(description="What the letter network says.")

@@ -1,7 +1,7 @@
 """Why each letter was read as it was: what every voice of the reader says for it and against its rivals.
 
-A vote is a difference of log-probabilities, in nats, as the decoder weighs it. Where the language was asked, the
-votes add up to the difference between the best reading of the word and the best that has the rival in its place.
+A vote is a difference of log-probabilities, in nats, as the decoder weighs it. Where the language was asked,
+the votes add up to the difference between the best reading of the word and that with the rival in its place.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ def _places(lattice: Lattice, recognizer: Recognizer) -> npt.NDArray[np.float64]
 
 
 def _language(readings: Sequence[Reading], place: int, rival: int, others: float) -> float | None:
-    """Return what is left for language of the gap to the reading that differs in one letter; None without it."""
+    """Return what is left for language of the gap to the reading with the rival; None without that."""
     best = readings[0]
     steps = list(best.steps)
     steps[place] = (steps[place][0], rival)

@@ -1,4 +1,4 @@
-"""Work on the page: zoom, doubts one after another, walls of one letter, words and lines, regions, and why."""
+"""Work on the page: zoom, doubts, walls of one letter, words and lines moved and read anew, and why."""
 
 from __future__ import annotations
 
@@ -62,7 +62,9 @@ def test_the_picture_is_zoomed_and_moved_and_the_chosen_letter_is_brought_into_v
     page.click("#show-letters")
 
 
-def test_doubts_come_one_after_another_over_all_pages_and_one_key_confirms(page: Page, tmp_path: Path) -> None:
+def test_doubts_come_one_after_another_over_all_pages_and_one_key_confirms(
+    page: Page, tmp_path: Path
+) -> None:
     pages = [Image.open(path).convert("L") for path in (NOTE, APART, NOTE)]
     pages[0].save(tmp_path / "pages.tif", save_all=True, append_images=pages[1:])
     open_view(page, "Read")
