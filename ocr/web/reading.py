@@ -52,7 +52,7 @@ Pages = Annotated[
 Region = Annotated[
     str | None,
     Query(
-        pattern=r"^[0-9]{1,9}(,[0-9]{1,9}){3}$",
+        pattern=r"^[0-9]{1,9},[0-9]{1,9},[1-9][0-9]{0,8},[1-9][0-9]{0,8}$",
         examples=["0,0,1,1"],
         description="Read only this part of each page: left, top, width and height in pixels. "
         "Boxes stay those of the whole page.",

@@ -172,7 +172,12 @@ def _pages(task: Task, max_pixels: int, tell: Tell) -> Answer:
     with naming(task.name):
         count = page_count(_file(task), max_pixels, reader.options.page_ranges)
     tell(_line({"count": count}))
-    before = (lambda shown: tell(_line({"picture": shown}))) if task.kind.endswith("pictures") else None
+    sends_pictures = task.kind == "pages_after_pictures"
+
+    def before(shown: dict[str, Any]) -> None:
+        if sends_pictures:
+            tell(_line({"picture": shown}))
+
     for page in inspected(reader, _file(task), before):
         tell(_line(together([page], task.min_confidence)))
     return Answer(200, LINES, b"")

@@ -322,12 +322,12 @@ def test_each_picture_is_sent_before_its_page_where_that_is_asked_for(
     response = send(client, "inspect/pages", file.getvalue(), pictures="true")
     count, *others = [json.loads(line) for line in response.text.splitlines()]
     assert count == {"count": 2} and [next(iter(one)) for one in others] == ["picture", "document"] * 2
-    for before, after in zip(others[::2], others[1::2], strict=True):
+    for before, after, image in zip(others[::2], others[1::2], pages, strict=True):
         shown, [page] = before["picture"], after["pages"]
         assert [shown[name] for name in ("number", "picture", "scale")] == [
             page[name] for name in ("number", "picture", "scale")
         ]
-        assert [shown["width"], shown["height"]] == list(pages[0].size)
+        assert (shown["width"], shown["height"]) == image.size
     assert "content-encoding" not in response.headers  # it must not wait in a compressor
 
 
@@ -344,7 +344,8 @@ def test_a_region_alone_is_read_and_its_boxes_are_those_of_the_page(
         assert page["text"] == whole["lines"][1]["text"] and page["width"] == whole["width"]
         assert page["lines"][0]["box"] == pytest.approx(whole["lines"][1]["box"], abs=4)
     beyond = send(client, "read", png(pixels), region="0,0,9000,10")
-    assert beyond.status_code == 422 and "put region right" in fault(beyond)
+    assert beyond.status_code == 422 and "reaches beyond" in fault(beyond)
+    assert beyond.json()["error"]["hint"] == "put region right"
     for wrong in ("1,2,3", "0,0,0,5", "a,b,c,d"):
         assert send(client, "read", png(pixels), region=wrong).status_code == 400
 
