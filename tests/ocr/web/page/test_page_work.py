@@ -93,7 +93,7 @@ def test_wrong_ones_are_clicked_out_of_a_wall_of_one_letter(page: Page) -> None:
     before = text_of(page)
     page.locator("#case button[aria-label^='E:']").click()
     tiles = page.locator("#wall-crops button")
-    assert tiles.count() == sum(line.count("E") for line in before)
+    expect(tiles).to_have_count(sum(line.count("E") for line in before))
     tiles.nth(0).click()
     other = tiles.nth(0).locator(".tile-says").inner_text().removeprefix("→ ")
     tiles.nth(1).focus()
