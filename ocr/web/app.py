@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import FileResponse
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
 from ocr.formats import formats
@@ -24,8 +25,11 @@ from ocr.web.settings import Settings
 from ocr.web.state import State, first_model, state_of
 from ocr.web.tasks import Start
 from ocr.web.uploads import Uploads
+from ocr.web.worker import LINES
 
 STATIC = Path(__file__).parent / "static"
+UNCOMPRESSED = (*DEFAULT_EXCLUDED_CONTENT_TYPES, LINES, "application/octet-stream", "application/pdf")
+"""What is sent as it is: it is compressed already, or comes line by line and must not wait."""
 router = APIRouter(prefix="/api", route_class=StrictRoute, tags=["server"])
 
 
@@ -75,6 +79,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.mount("/static", StaticFiles(directory=STATIC, check_dir=False))
     tell_of_errors(app)
     describe(app, settings)
+    app.add_middleware(GZipMiddleware, compresslevel=6, exclude_content_types=UNCOMPRESSED)
     app.add_middleware(Uploads, settings=settings)
     app.add_middleware(Guard, settings=settings)
     return app

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 from base64 import b64encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,7 @@ from ocr.document import Document, Page
 from ocr.formats import json as ocr_json
 from ocr.reader import Reader
 from ocr.recognition.lattice import Lattice
+from ocr.web.votes import votes
 
 LONGEST = 2000
 """Pixels that the longer side of a picture has at most that is shown."""
@@ -33,8 +34,17 @@ class Inspected:
     shown: dict[str, Any]
 
 
-def inspected(reader: Reader, source: Any) -> Iterator[Inspected]:
+def inspected(
+    reader: Reader, source: Any, before: Callable[[dict[str, Any]], object] | None = None
+) -> Iterator[Inspected]:
     """Read the pages of a picture, and show what the reader saw of each.
+
+    Parameters
+    ----------
+    reader : Reader
+    source : path or binary file
+    before : callable, optional
+        Called with each page's picture, before it is read.
 
     Raises
     ------
@@ -42,18 +52,23 @@ def inspected(reader: Reader, source: Any) -> Iterator[Inspected]:
     """
     for picture in reader.load(source):
         height, width = picture.pixels.shape[:2]
-        lattices = reader.lattices(picture.pixels)
-        lattice, page = lattices[0], reader.page_of(lattices, picture)
         scale = min(1.0, LONGEST / max(width, height))
         size = (max(1, round(width * scale)), max(1, round(height * scale)))
+        image = _picture(picture.pixels, size)
+        if before is not None:
+            seen = {"number": picture.number, "width": width, "height": height}
+            before({**seen, "picture": image, "scale": scale})
+        lattices = reader.lattices(picture.pixels)
+        lattice, page = lattices[0], reader.page_of(lattices, picture)
         glyphs = b"".join(glyph.image.tobytes() for glyph in page.glyphs)
         found = _stages(lattice, reader.recognizer.classifier.rejects, size, scale)
         shown = {
             "number": page.number,
-            "picture": _picture(picture.pixels, size),
+            "picture": image,
             "scale": scale,
             "stages": [{"name": stage, "image": image} for stage, image in found],
             "glyphs": b64encode(glyphs).decode(),
+            "votes": votes(page, lattices, reader.recognizer),
         }
         yield Inspected(page, picture.name, shown)
 

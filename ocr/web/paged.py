@@ -6,8 +6,9 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import replace
+from typing import Annotated
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
@@ -37,15 +38,23 @@ router = APIRouter(prefix="/api", route_class=QueuedRoute, tags=["reading"])
     responses={
         200: {
             "description": 'Lines of JSON: {"count": how many pages there are}, then for each page, as '
-            'soon as it is read, what /api/inspect answers of it alone; or at last {"error": ...}.',
+            'soon as it is read, what /api/inspect answers of it alone; or at last {"error": ...}. With '
+            '"pictures" a line {"picture": {"number", "width", "height", "picture", "scale"}} comes before '
+            "each page, as soon as its picture is loaded.",
             "content": {LINES: {"schema": {"type": "string"}}},
         },
         **ERRORS,
     },
 )
-async def inspect_pages(request: Request, file: Upload, asked_for: Asked) -> Response:
+async def inspect_pages(
+    request: Request,
+    file: Upload,
+    asked_for: Asked,
+    pictures: Annotated[bool, Query(description="Send each page's picture before it is read.")] = False,
+) -> Response:
     """Read a picture page by page; whoever closes the connection ends it."""
-    state, task = state_of(request), await with_files(request, replace(asked_for, kind="pages"), file)
+    kind = "pages_after_pictures" if pictures else "pages"
+    state, task = state_of(request), await with_files(request, replace(asked_for, kind=kind), file)
     parts: asyncio.Queue[bytes] = asyncio.Queue(1)
 
     async def work() -> Answer:

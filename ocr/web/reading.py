@@ -49,6 +49,15 @@ Pages = Annotated[
         description="Read only these pages of a PDF or TIFF, such as 1-3,7,10-.",
     ),
 ]
+Region = Annotated[
+    str | None,
+    Query(
+        pattern=r"^[0-9]{1,9},[0-9]{1,9},[1-9][0-9]{0,8},[1-9][0-9]{0,8}$",
+        examples=["0,0,1,1"],
+        description="Read only this part of each page: left, top, width and height in pixels. "
+        "Boxes stay those of the whole page.",
+    ),
+]
 FormatOf = Annotated[FormatName, Query(alias="format", description="Of the response.")]
 QUEUE_FULL = "Too many pictures wait to be read."
 ERRORS = failures(400, 408, 413, 415, 422, 500, 503, 504)
@@ -61,11 +70,17 @@ def asked(
     top_k: TopK = 5,
     min_confidence: Least = 0.0,
     pages: Pages = None,
+    region: Region = None,
 ) -> Task:
     """Return a task, of no kind yet, with what may be asked of any reading. Raises `Refusal`."""
     try:
         options = ReadOptions(
-            pipeline=pipeline, language=language, whitelist=whitelist, top_k=top_k, pages=pages
+            pipeline=pipeline,
+            language=language,
+            whitelist=whitelist,
+            top_k=top_k,
+            pages=pages,
+            region=region,
         )
     except SettingError as error:
         raise Refusal(400, f"{error}.", "Put the parameter right.") from error

@@ -97,6 +97,23 @@ class Stage(_Body):
     image: DataUrl
 
 
+class Rival(_Body):
+    """What else a letter may be, and the votes for the letter against it: in nats, below 0 for the rival."""
+
+    text: str
+    shape: float = Field(description="What the letter network says.")
+    place: float = Field(description="What its place on the line says.")
+    line: float = Field(description="What the network for lines says.")
+    language: float | None = Field(description="None where no such reading of the word was considered.")
+
+
+class Votes(_Body):
+    """Why a letter was read as it was; the votes of a rival add up."""
+
+    text: str = Field(description="As the network names it: without what stands over it.")
+    rivals: list[Rival]
+
+
 class InspectedPage(_Body):
     """A page beside its reading."""
 
@@ -105,6 +122,7 @@ class InspectedPage(_Body):
     scale: float = Field(gt=0, le=1, description="Pixels of the picture per pixel of the document.")
     stages: list[Stage]
     glyphs: str = Field(description="uint8 N x 28 x 28 in base64, in the order of the document's glyphs.")
+    votes: list[Votes | None] = Field(description="Of each glyph, in the same order.")
 
 
 class Inspection(_Body):

@@ -111,7 +111,7 @@ def failure(status: int, what: str, hint: str) -> Answer:
 
 def _refusal(error: PictureError) -> Answer:
     """Say why a picture cannot be read, and what can be done by someone who has but a page."""
-    what, _, hint = str(error).replace("--pages", "pages").partition("; ")
+    what, _, hint = str(error).replace("--pages", "pages").replace("--region", "region").partition("; ")
     if isinstance(error, TooManyPixels):
         return failure(413, what, "Make the picture smaller, or start the server with a higher --max-pixels.")
     if isinstance(error, ForeignFile):
@@ -172,7 +172,13 @@ def _pages(task: Task, max_pixels: int, tell: Tell) -> Answer:
     with naming(task.name):
         count = page_count(_file(task), max_pixels, reader.options.page_ranges)
     tell(_line({"count": count}))
-    for page in inspected(reader, _file(task)):
+    sends_pictures = task.kind == "pages_after_pictures"
+
+    def before(shown: dict[str, Any]) -> None:
+        if sends_pictures:
+            tell(_line({"picture": shown}))
+
+    for page in inspected(reader, _file(task), before):
         tell(_line(together([page], task.min_confidence)))
     return Answer(200, LINES, b"")
 
@@ -204,6 +210,7 @@ ANSWERS: dict[str, Callable[[Task, int, Tell], Answer]] = {
     "write": _write,
     "inspect": _inspect,
     "pages": _pages,
+    "pages_after_pictures": _pages,
     "predict": _predict,
     "network": _network,
     "activations": _activations,

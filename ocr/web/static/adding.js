@@ -1,20 +1,20 @@
 /** Where a word belongs that was missed: in which line, and between which words. */
 
-import { around, shownLines } from "./reading.js";
+import { boxOfLine, boxOfWord, shownLines } from "./reading.js";
 
 /** A word belongs to a line whose height it shares by so much of its own. */
 const SHARED = 0.4;
 /** It is at most so many heights of the line away from it: more is another column. */
 const AWAY = 4;
 
-/** @returns {line, place}: a line of the page, made where there is none for it, and the place in that */
+/** @returns {lines, line, place}: the lines of the page, with one more where none is for it, that line, and the place in it */
 export function placeFor(page, box) {
-  const line = lineFor(page, box) ?? newLine(page, box);
-  return { line, place: line.words.filter((word) => along(line, boxOf(word)) < along(line, box)).length };
+  const found = lineFor(page, box);
+  const line = found ?? { words: [] };
+  const lines = found ? page.lines : page.lines.toSpliced(placeOfLine(page, box), 0, line);
+  return { lines, line, place: line.words.filter((word) => along(line, boxOfWord(word)) < along(line, box)).length };
 }
 
-const boxOf = ({ letters }) => around(letters.map(({ box }) => box));
-const boxOfLine = ({ words }) => around(words.map(boxOf));
 const middle = ([left, top, right, bottom]) => [(left + right) / 2, (top + bottom) / 2];
 
 /** How far along a line a box is, in the direction in which its words follow each other. */
@@ -42,15 +42,13 @@ function nearness([left, top, right, bottom], box) {
   return { shares, away: Math.max(0, from - boxTo, boxFrom - to) / Math.max(1, high - low) };
 }
 
-/** A line after the last one above that is in the same column, before the first below, or at the end. */
-function newLine(page, box) {
-  const fresh = { words: [] };
+/** After the last line above that is in the same column, before the first below, or at the end. */
+function placeOfLine(page, box) {
   const y = middle(box)[1];
   const lines = page.lines.map((line, k) => ({ k, box: line.words.length ? boxOfLine(line) : null })).filter((one) => one.box);
   const inColumn = lines.filter((one) => one.box[0] < box[2] && box[0] < one.box[2]);
   const column = inColumn.length ? inColumn : lines;
   const above = column.filter((one) => middle(one.box)[1] < y).sort((a, b) => middle(b.box)[1] - middle(a.box)[1])[0];
   const below = column.filter((one) => middle(one.box)[1] >= y).sort((a, b) => middle(a.box)[1] - middle(b.box)[1])[0];
-  page.lines.splice(above ? above.k + 1 : below ? below.k : page.lines.length, 0, fresh);
-  return fresh;
+  return above ? above.k + 1 : below ? below.k : page.lines.length;
 }

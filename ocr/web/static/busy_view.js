@@ -6,23 +6,24 @@ let ticking = null;
 let began = 0;
 let now = null;
 
-/** Show that a file is being sent. */
-export function showSent(name, share) {
-  show({ text: `Sending ${name}`, value: share });
+/** Show that a file is being sent, and how many wait. */
+export function showSent(name, share, waiting = 0) {
+  show({ text: `Sending ${name}`, value: share, waiting });
 }
 
 /**
  * Show that it is read.
- * @param state {name, count, read}: how many pages there are, and how many are read; null where it is over
+ * @param state {name, count, read, waiting}: how many pages there are, how many are read, and how many files wait;
+ *   null where it is over
  */
 export function showBusy(state) {
   if (!state) {
     show(null);
     return;
   }
-  const { name, count, read } = state;
+  const { name, count, read, waiting } = state;
   const pages = count > 1 ? `, page ${Math.min(count, read + 1)} of ${count}` : "";
-  show({ text: `Reading ${name}${pages}`, value: count > 1 ? read / count : null, isSlim: read > 0 });
+  show({ text: `Reading ${name}${pages}`, value: count > 1 ? read / count : null, waiting });
 }
 
 function show(state) {
@@ -34,7 +35,6 @@ function show(state) {
   now = state;
   byId("busy").hidden = !state;
   if (!state) return;
-  byId("busy").classList.toggle("slim", Boolean(state.isSlim));
   const bar = byId("busy-bar");
   if (state.value === null) bar.removeAttribute("value");
   else bar.value = state.value;
@@ -43,5 +43,6 @@ function show(state) {
 
 function tick() {
   const seconds = Math.floor((performance.now() - began) / 1000);
-  byId("busy-text").textContent = seconds > 1 ? `${now.text}, ${seconds} s` : now.text;
+  const more = now.waiting ? `; ${now.waiting} more to read` : "";
+  byId("busy-text").textContent = `${now.text}${more}${seconds > 1 ? `, ${seconds} s` : ""}`;
 }

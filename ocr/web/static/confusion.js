@@ -46,7 +46,7 @@ function picture(classes, cells, totals, tell) {
   const canvas = element("canvas", { class: "matrix", role: "img", "aria-label": label });
   const paint = () => canvas.clientWidth && paintMatrix(canvas, classes, cells, totals);
   new ResizeObserver(paint).observe(canvas);
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", paint);
+  addEventListener("themechange", paint);
   canvas.addEventListener("pointermove", (event) => {
     const box = canvas.getBoundingClientRect();
     const cell = (box.width - LABELS_PX) / classes.length;

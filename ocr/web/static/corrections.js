@@ -3,6 +3,7 @@
 import { ask } from "./api.js";
 import { characters } from "./description.js";
 import { counted } from "./elements.js";
+import { base64Of } from "./glyph_picture.js";
 import { showError, tell } from "./notices.js";
 
 /** Why nothing is kept, where the server was started without a folder. */
@@ -11,6 +12,9 @@ const NOT_KEPT = "Put right here only. To keep corrections and learn from them, 
 const FOLDERLESS = 409;
 /** What was kept has been taken back elsewhere. */
 const GONE = 404;
+/** So many examples are taken at a time. */
+const MOST = 200;
+const SHOWN = 12;
 const listeners = new Set();
 /** What of a letter is kept: {label, lot, place}, the place in the lot. */
 const examples = new WeakMap();
@@ -21,35 +25,26 @@ export function onKept(action) {
   listeners.add(action);
 }
 
-/** Whether there is an example of a letter. */
-export function isKept(letter) {
-  return examples.has(letter);
-}
+/** What is kept of a letter: {label, lot, place}; undefined where nothing is. */
+export const exampleOf = (letter) => examples.get(letter);
+
+/** Know again what was kept of a letter before the page was left. */
+export const rememberExample = (letter, example) => examples.set(letter, example);
 
 /**
  * Keep examples of letters, of what the network knows, in place of those that were kept of them before.
  * @param source the name of the picture, or "drawing"
- * @param wanted [{letter, label, glyph: base64}]; `letter` is any object that stands for the letter. An empty
- *   label says that it is no character, and null that there is to be no example of it
- * @param revert undoes on the page what was put right; returns whether it could
- * @param what says what was done, where nothing is kept, and `note` why not
- * @returns {done, undo}: a promise, and a function that takes it back
+ * @param change {wanted: [{letter, label}]}; `letter` has a glyph, and stands for the letter. An empty label says
+ *   that it is no character, and null that there is to be no example of it. `former` is put in: the same, as it was
+ * @param what says what was done, where nothing is kept, and `note` why not; `undo` takes it back
  */
-export function keep(source, wanted, revert, { what = "Put right here.", note = "" } = {}) {
-  let former = [];
-  let isBack = false;
-  const run = () => {
-    if (isBack) return;
-    isBack = true;
-    inTurn(() => undo(source, former, revert).catch((error) => ((isBack = false), showError(error))));
-  };
-  const done = inTurn(async () => {
-    former = wanted.map((one) => ({ ...one, label: examples.get(one.letter)?.label ?? null }));
-    const told = (said) => tell(said, { name: "Undo", run });
+export function keep(source, change, { what = "Put right here.", note = "", undo = null } = {}) {
+  return inTurn(async () => {
+    const { wanted } = change;
+    change.former = wanted.map(({ letter }) => ({ letter, label: examples.get(letter)?.label ?? null }));
+    const told = (said) => tell(said.trim(), undo && { name: "Undo", run: undo });
     try {
-      const known = await characters();
-      const foreign = wanted.filter(({ label }) => label !== null && !known.has(label));
-      const learnt = wanted.filter(({ label }) => label !== null && known.has(label));
+      const { learnt, foreign } = await sorted(wanted);
       const lacks = foreign.length ? `The network has no ${named(foreign)} to learn.` : note;
       const kept = await exchange(source, wanted, learnt);
       if (!learnt.length) {
@@ -63,31 +58,53 @@ export function keep(source, wanted, revert, { what = "Put right here.", note = 
       else showError(error);
     }
   });
-  return { done, undo: run };
+}
+
+/** Have what was kept before a change kept again. It fails where the server does not take the rest back. */
+export const takeChangeBack = (source, { former = [] }) =>
+  inTurn(() => exchange(source, former, former.filter(({ label }) => label !== null)));
+
+/** Have a change again that was taken back. */
+export const makeAgain = (source, { wanted }) =>
+  inTurn(async () => {
+    try {
+      await exchange(source, wanted, (await sorted(wanted)).learnt);
+    } catch (error) {
+      if (error.status !== FOLDERLESS) throw error;
+    }
+  });
+
+/** What of that which is wanted the network can learn, and what it has no class for. */
+async function sorted(wanted) {
+  const labelled = wanted.filter(({ label }) => label !== null);
+  if (!labelled.length) return { learnt: [], foreign: [] };
+  const known = await characters();
+  return { learnt: labelled.filter(({ label }) => known.has(label)), foreign: labelled.filter(({ label }) => !known.has(label)) };
 }
 
 /** One after another: what is kept must be known before it can be replaced. */
 function inTurn(action) {
-  turn = turn.then(action);
-  return turn;
-}
-
-/** Have what was kept before kept again, and undo it on the page, where the server took it back. */
-async function undo(source, former, revert) {
-  await exchange(source, former, former.filter(({ label }) => label !== null));
-  tell(revert() ? "Taken back." : "This was put right once more since; take that back first.");
+  const done = turn.then(action);
+  turn = done.catch(() => null);
+  return done;
 }
 
 /** Keep examples of `fresh` and none of the other `letters` any more. */
 async function exchange(source, letters, fresh) {
   for (const { letter } of letters) await forget(letter);
-  if (!fresh.length) return null;
-  const glyphs = fresh.map(({ label, glyph }) => ({ label, glyph }));
-  const { lot, ...kept } = await ask("/api/corrections", { method: "POST", json: { source, glyphs } });
-  fresh.forEach(({ letter, label }, place) => examples.set(letter, { label, lot, place }));
-  changed(kept);
-  return kept;
+  let answer = null;
+  for (let first = 0; first < fresh.length; first += MOST) {
+    const some = fresh.slice(first, first + MOST);
+    const glyphs = some.map(({ label, letter }) => ({ label, glyph: encoded(letter.glyph) }));
+    const { lot, ...kept } = await ask("/api/corrections", { method: "POST", json: { source, glyphs } });
+    some.forEach(({ letter, label }, place) => examples.set(letter, { label, lot, place }));
+    answer = kept;
+  }
+  if (answer) changed(answer);
+  return answer;
 }
+
+const encoded = (glyph) => (typeof glyph === "string" ? glyph : base64Of(glyph));
 
 async function forget(letter) {
   if (!examples.has(letter)) return;
@@ -101,7 +118,8 @@ async function forget(letter) {
 }
 
 function named(glyphs) {
-  return glyphs.map(({ label }) => label || "no letter").join(" ");
+  const labels = glyphs.map(({ label }) => label || "no letter");
+  return labels.length > SHOWN ? `${labels.slice(0, SHOWN).join(" ")} and ${labels.length - SHOWN} more` : labels.join(" ");
 }
 
 /** Take the lot that was kept last out again. */

@@ -4,9 +4,10 @@ import { ask, upload } from "./api.js";
 import { whenBack } from "./connection.js";
 import { byId, element } from "./elements.js";
 import { showError, tell } from "./notices.js";
-import { documentOf, markSaved, readingText } from "./reading.js";
+import { documentOf, readingText } from "./reading.js";
+import { markSaved } from "./shelf.js";
 
-/** @param now returns {reading, page}: what is held, with its `file`, and the page of it that is shown */
+/** @param now returns {item, document, page}: the file, what it reads as by now, and the page that is shown */
 export function startDownloads(now) {
   const menu = byId("download");
   const item = (format) => {
@@ -28,21 +29,22 @@ export function startDownloads(now) {
     menu.querySelector("summary").focus();
   });
   document.addEventListener("click", (event) => menu.contains(event.target) || (menu.open = false));
-  byId("copy").addEventListener("click", () => copy(readingText(now().reading)));
+  byId("copy").addEventListener("click", () => copy(readingText(now().document)));
 }
 
 /** Save all pages as they stand, or the one that is shown where a file can hold but one. */
-async function download({ reading, page }, format) {
-  const { file } = reading;
+async function download({ item, document: reading, page }, format) {
+  if (!reading) return;
+  const { file } = item;
   const pages = format.one_page ? [page] : reading.pages;
   const only = pages.length < reading.pages.length ? `-${page.number}` : "";
-  const name = `${file.name.replace(/\.[^.]*$/, "")}${only}${format.extension}`;
+  const name = `${item.name.replace(/\.[^.]*$/, "")}${only}${format.extension}`;
   const content = JSON.stringify(documentOf(reading, pages));
   const files = { document: new Blob([content], { type: "application/json" }) };
   if (format.shows_picture) files.file = file;
   const response = await upload("/api/write", files, { query: { format: format.name } });
   save(await response.blob(), name);
-  markSaved(pages);
+  if (pages.length === reading.pages.length) markSaved(item, reading);
 }
 
 function save(blob, name) {

@@ -3,13 +3,13 @@
 import { upload } from "./api.js";
 import { bars } from "./bars.js";
 import { isLost } from "./connection.js";
-import { isKept, keep } from "./corrections.js";
+import { exampleOf, keep, takeChangeBack } from "./corrections.js";
 import { setCurrentLetter } from "./current_letter.js";
 import { byId, element, percent } from "./elements.js";
 import { exampleStrokes } from "./example_strokes.js";
 import { bytesOf, glyphPicture } from "./glyph_picture.js";
 import { letterForm } from "./letter_form.js";
-import { closeErrors, showError } from "./notices.js";
+import { closeErrors, showError, tell } from "./notices.js";
 import { Strokes } from "./strokes.js";
 
 const PAUSE_MS = 120;
@@ -114,12 +114,11 @@ function showPrediction({ text, confidence, letters, alternatives }) {
 }
 
 function letterCard(letter) {
+  const show = () => card.classList.toggle("kept", Boolean(exampleOf(letter)));
   const corrected = async (label) => {
-    const show = () => {
-      card.classList.toggle("kept", isKept(letter));
-      return true;
-    };
-    await keep("drawing", [{ letter, label, glyph: letter.glyph }], show).done;
+    const change = { wanted: [{ letter, label }] };
+    const undo = () => takeChangeBack("drawing", change).then(() => (show(), tell("Taken back.")), showError);
+    await keep("drawing", change, { undo });
     show();
   };
   const see = () => {

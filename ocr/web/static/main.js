@@ -1,13 +1,17 @@
-/** The page: four views, one at a time, by the part of the address after the #. */
+/** The page: four views, one at a time, by the part of the address after the #. Each is loaded when it is first wanted. */
 
 import { whenBack } from "./connection.js";
-import { showDraw, startDraw } from "./draw_view.js";
-import { byId } from "./elements.js";
-import { showNetwork, startNetwork } from "./network_view.js";
-import { showRead, startRead } from "./read_view.js";
-import { showTeach, startTeach } from "./teach_view.js";
+import { byId, element } from "./elements.js";
+import { showError } from "./notices.js";
+import { startSources } from "./picture_sources.js";
 
-const VIEWS = { draw: showDraw, read: showRead, teach: showTeach, network: showNetwork };
+const VIEWS = {
+  draw: { load: () => import("./draw_view.js"), start: "startDraw", show: "showDraw", style: "/static/draw.css" },
+  read: { load: () => import("./read_view.js"), start: "startRead", show: "showRead", style: "/static/read.css" },
+  teach: { load: () => import("./teach_view.js"), start: "startTeach", show: "showTeach", style: "/static/teach.css" },
+  network: { load: () => import("./network_view.js"), start: "startNetwork", show: "showNetwork", style: "/static/network.css" },
+};
+const loaded = {};
 
 /** The view that the address names. */
 function wanted() {
@@ -15,26 +19,52 @@ function wanted() {
   return Object.hasOwn(VIEWS, name) ? name : "draw";
 }
 
-function open() {
+function view(name) {
+  loaded[name] ??= load(VIEWS[name]).catch((error) => {
+    delete loaded[name];
+    throw error;
+  });
+  return loaded[name];
+}
+
+/** Load the scripts and the style of a view, and have it started: returns its module. */
+async function load({ load: scripts, start, style }) {
+  const [module] = await Promise.all([scripts(), styled(style)]);
+  module[start]();
+  return module;
+}
+
+function styled(href) {
+  return new Promise((resolve) => {
+    document.head.append(element("link", { rel: "stylesheet", href, onload: resolve, onerror: resolve }));
+  });
+}
+
+async function open() {
   const name = wanted();
-  for (const view of Object.keys(VIEWS)) byId(view).hidden = view !== name;
   for (const link of document.querySelectorAll("nav a")) {
     if (link.hash === `#${name}`) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }
   document.title = `${byId(`${name}-title`).textContent} – Letters`;
-  scrollTo(0, 0);
-  VIEWS[name]();
+  try {
+    const module = await view(name);
+    if (name !== wanted()) return;
+    for (const other of Object.keys(VIEWS)) byId(other).hidden = other !== name;
+    document.body.dataset.view = name;
+    scrollTo(0, 0);
+    module[VIEWS[name].show]();
+  } catch (error) {
+    showError(error);
+  }
 }
 
-startDraw();
-startRead();
-startTeach();
-startNetwork();
 addEventListener("hashchange", open);
 document.querySelector(".skip").addEventListener("click", (event) => {
   event.preventDefault();
   byId("view").focus();
 });
-whenBack(() => VIEWS[wanted()]());
+whenBack(open);
+// a picture may be dropped or pasted wherever one looks, and as soon as the page is there
+startSources((files) => view("read").then(({ take }) => take(files), showError));
 open();

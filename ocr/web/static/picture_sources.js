@@ -1,17 +1,12 @@
 /** Where pictures come from: dropped, pasted, picked, photographed, or the example. */
 
 import { send } from "./api.js";
-import { openCamera } from "./camera.js";
 import { byId } from "./elements.js";
-import { showError, tell } from "./notices.js";
+import { showError } from "./notices.js";
 
-/** @param read called with each file that is to be read */
+/** @param read called with the files that are to be read */
 export function startSources(read) {
-  const take = (files) => {
-    if (!files.length) return;
-    if (files.length > 1) tell("Only the first picture is read here; “ocr batch” reads whole folders.");
-    read(files[0]);
-  };
+  const take = (files) => files.length && read(files);
   for (const name of ["file", "camera-file"]) {
     byId(name).addEventListener("change", ({ target }) => {
       take([...target.files]);
@@ -19,8 +14,8 @@ export function startSources(read) {
     });
   }
   byId("pick").addEventListener("click", () => byId("file").click());
-  byId("photograph").addEventListener("click", () => photograph(read));
-  byId("sample").addEventListener("click", () => example(read));
+  byId("photograph").addEventListener("click", () => photograph((file) => read([file])));
+  byId("sample").addEventListener("click", () => example((file) => read([file])));
   startDropping(take);
   document.addEventListener("paste", (event) => {
     if (!event.clipboardData.files.length) return;
@@ -50,7 +45,7 @@ function startDropping(take) {
 /** Phones bring a camera of their own to a file field; elsewhere the page shows the picture itself. */
 function photograph(read) {
   if (matchMedia("(pointer: coarse)").matches || !navigator.mediaDevices) byId("camera-file").click();
-  else openCamera(read).catch(showError);
+  else import("./camera.js").then(({ openCamera }) => openCamera(read)).catch(showError);
 }
 
 async function example(read) {

@@ -1,7 +1,8 @@
-/** The picture that was read, with a box round every letter, and the stages of reading over it. */
+/** The picture of a page, with a box round every letter and every block, and the stages of reading over it. */
 
 import { byId, element, shape } from "./elements.js";
-import { isUnsure } from "./reading.js";
+import { isUnsure, lettersOf } from "./reading.js";
+import { Zoom } from "./zoom.js";
 
 const REACH_PX = 24;
 const STAGES = {
@@ -12,6 +13,7 @@ const STAGES = {
 };
 
 let page = null;
+let zoom = null;
 let boxes = new Map();
 let chosen = null;
 let pointed = null;
@@ -24,9 +26,11 @@ let hasDrawn = false;
 /** @param actions {choose(letter), point(letter or null)} */
 export function startPicture({ choose, point }) {
   const svg = byId("picture-boxes");
+  const changed = (scale) => (byId("zoom-scale").textContent = `${Math.round(100 * scale)}\u00a0%`);
+  zoom = new Zoom(byId("picture"), byId("picture-sheet"), { canPan: () => !drawn, changed });
   svg.addEventListener("pointermove", (event) => {
     if (start) drawTo(event);
-    else if (event.pointerType === "mouse" && !drawn) point(letterAt(event));
+    else if (event.pointerType === "mouse" && !drawn && !zoom.isDragging) point(letterAt(event));
   });
   svg.addEventListener("pointerleave", () => start || point(null));
   svg.addEventListener("click", (event) => {
@@ -37,25 +41,53 @@ export function startPicture({ choose, point }) {
   svg.addEventListener("pointerup", end);
   svg.addEventListener("pointercancel", forget);
   byId("strength").addEventListener("input", showStrength);
+  const buttons = { "zoom-in": () => zoom.by(1.5), "zoom-out": () => zoom.by(1 / 1.5), "zoom-page": () => zoom.fitTo("page"), "zoom-width": () => zoom.fitTo("width") };
+  for (const [id, action] of Object.entries(buttons)) byId(id).addEventListener("click", action);
+  for (const kind of ["letters", "blocks"]) byId(`show-${kind}`).addEventListener("click", () => toggle(kind));
 }
 
-export function showPicture(shown) {
+function toggle(kind) {
+  const button = byId(`show-${kind}`);
+  const shows = button.getAttribute("aria-pressed") === "false";
+  button.setAttribute("aria-pressed", shows);
+  byId("picture").classList.toggle(`no-${kind}`, !shows);
+}
+
+/** Show a page: its picture, unless it is there already, and its boxes. */
+export function showPicture(shown, picture = shown.sight.picture) {
+  const isOther = page?.sight !== shown.sight;
   page = shown;
-  byId("picture-image").src = page.picture;
+  if (byId("picture-image").getAttribute("src") !== picture) byId("picture-image").src = picture;
   byId("picture-boxes").setAttribute("viewBox", `0 0 ${page.width} ${page.height}`);
-  letBoxBeDrawn(null);
-  showLetters();
-  const names = ["picture", ...page.stages.map((stage) => stage.name)];
+  zoom.show(page.width, page.height);
+  if (isOther) {
+    letBoxBeDrawn(null);
+    showStages();
+  }
+  showBoxes();
+}
+
+function showStages() {
+  const names = page.sight.stages.length ? ["picture", ...page.sight.stages.map((stage) => stage.name)] : [];
   byId("stages").replaceChildren(byId("stages").firstElementChild, ...names.map(stageChoice));
   showStage("picture");
 }
 
-/** Bring the boxes up to date with the letters. */
-export function showLetters() {
+function showBoxes() {
   chosen = pointed = null;
-  boxes = new Map(page.letters.map((letter) => [letter, shape("rect", sides(letter.box))]));
+  boxes = new Map(lettersOf(page).map((letter) => [letter, shape("rect", sides(letter.box))]));
   for (const letter of boxes.keys()) showKind(letter);
-  byId("picture-boxes").replaceChildren(...boxes.values());
+  byId("picture-letters").replaceChildren(...boxes.values());
+  byId("picture-blocks").replaceChildren(...page.blocks.flatMap(blockShapes));
+  byId("show-blocks").hidden = !page.blocks.length;
+}
+
+/** The frame of a block, with those of its cells, and its name. */
+function blockShapes({ kind, box, level, rows = [] }) {
+  const [left, top] = box;
+  const cells = rows.flat().map((cell) => shape("rect", { class: "cell", ...sides(cell.box) }));
+  const name = shape("text", { x: left, y: top }, level ? `${kind} ${level}` : kind);
+  return [shape("rect", { class: kind, ...sides(box) }), ...cells, name];
 }
 
 /** Mark the letter that was chosen, and the one that is pointed at, or none. */
@@ -65,28 +97,15 @@ export function markBoxes(nowChosen, nowPointed) {
   for (const letter of new Set([...former, chosen, pointed])) if (letter) showKind(letter);
 }
 
+/** Bring a letter into view; its word, in the box `around` it, must be `least` high, in pixels of the screen. */
+export const reveal = (box, around, least) => zoom.reveal(box, around[3] - around[1], least);
+
 function showKind(letter) {
   const kinds = { unsure: isUnsure(letter), corrected: letter.corrected, chosen: letter === chosen, pointed: letter === pointed };
-  boxes.get(letter).setAttribute("class", Object.keys(kinds).filter((kind) => kinds[kind]).join(" "));
+  boxes.get(letter)?.setAttribute("class", Object.keys(kinds).filter((kind) => kinds[kind]).join(" "));
 }
 
 const sides = ([left, top, right, bottom]) => ({ x: left, y: top, width: right - left, height: bottom - top });
-
-/** The part of the picture in a box and a little around it, as a canvas; `what` is in it. */
-export function crop([left, top, right, bottom], size, what) {
-  const { scale } = page;
-  const side = 1.3 * scale * Math.max(right - left, bottom - top);
-  const x = (scale * (left + right)) / 2 - side / 2;
-  const y = (scale * (top + bottom)) / 2 - side / 2;
-  const canvas = element("canvas", { class: "crop", width: size, height: size, role: "img", "aria-label": `${what} on the picture` });
-  canvas.getContext("2d").drawImage(byId("picture-image"), x, y, side, side, 0, 0, size, size);
-  return canvas;
-}
-
-/** Once the picture can be cropped; or another has come. */
-export function pictureReady() {
-  return byId("picture-image").decode().catch(() => null);
-}
 
 /** Have a box be drawn on the picture, and `done` called with it; null ends this. */
 export function letBoxBeDrawn(done) {
@@ -135,7 +154,7 @@ function stageChoice(name) {
 }
 
 function showStage(name) {
-  const stage = page.stages.find((one) => one.name === name);
+  const stage = page.sight.stages.find((one) => one.name === name);
   const image = byId("picture-stage");
   image.hidden = !stage;
   if (stage) image.src = stage.image;
@@ -160,7 +179,7 @@ function letterAt(event) {
   const [x, y] = pointOf(event);
   let nearest = null;
   let least = (REACH_PX * page.width) / byId("picture-boxes").getBoundingClientRect().width;
-  for (const letter of page.letters) {
+  for (const letter of lettersOf(page)) {
     const [left, top, right, bottom] = letter.box;
     const away = Math.hypot(Math.max(left - x, 0, x - right), Math.max(top - y, 0, y - bottom));
     if (away < least) [nearest, least] = [letter, away];

@@ -1,200 +1,236 @@
-/** Read: a picture in; its text, and why, beside it. */
+/** Read: files in, their text out, and all that is done to it in between. */
 
-import { ask, ServerError, uploadForLines } from "./api.js";
 import { mayGoOn } from "./asking.js";
+import { showCase } from "./case_view.js";
 import { showChosen } from "./chosen_view.js";
-import { isLost } from "./connection.js";
 import { setCurrentLetter } from "./current_letter.js";
+import { nextDoubt, showSummary } from "./doubts.js";
 import { startDownloads } from "./downloads.js";
-import { startEditing } from "./editing.js";
-import { byId, counted, percent, say } from "./elements.js";
+import * as editing from "./editing.js";
+import { byId, counted, say } from "./elements.js";
 import { base64Of } from "./glyph_picture.js";
 import { startLanguages } from "./languages.js";
-import { closeErrors, showError, tell } from "./notices.js";
-import { markBoxes, pictureReady, showLetters, showPicture, startPicture } from "./picture_view.js";
-import { startSources } from "./picture_sources.js";
-import { isPutRight, isUnsaved, isUnsure, pagesOf, readingText, UNSURE, whereIs } from "./reading.js";
-import { showBusy, showSent } from "./busy_view.js";
+import { closeErrors, showError } from "./notices.js";
+import { markBoxes, reveal, showPicture, startPicture } from "./picture_view.js";
+import { boxOfWord, isUnsure, lettersOf, readingText, whereIs } from "./reading.js";
+import { pictureOf, previewOf } from "./preview.js";
+import { enqueue, startQueue, stopReading } from "./reading_queue.js";
+import { addFile, isOnlyRead, loadHistory, mayLose, removeFile, shelf, startShelf, touch } from "./shelf.js";
+import { showShelf, startShelfView } from "./shelf_view.js";
 import { editWord, markChosen, markPointed, showText, startText } from "./text_view.js";
+import { now, showSteps, startWork, whichIsChosen, workOn } from "./work.js";
 
-const WORTH_ASKING = 4_000_000;
+/** An unsure letter is brought so near that its word is so high, in pixels of the screen. */
+const NEAR_PX = 20;
 
-/** The picture that was asked for last. */
-let file = null;
-/** What is shown: {source, pages, file, query}, with the settings that it was read with. */
-let reading = null;
-/** The picture that the server was not there to read. */
-let unread = null;
+/** The page that is shown, the letter that was chosen, and the one under the mouse, which is only shown. */
 let page = null;
-/** The letter that was chosen, and the one under the mouse, which is only shown. */
 let chosen = null;
 let pointed = null;
-let asked = null;
 let actions = null;
 
+/** What is wanted only once there is something to work on. */
+const adding = () => import("./adding_view.js");
+
 export function startRead() {
-  startSources(take);
+  actions = {
+    letter: editing.putLetter,
+    remove: editing.removeLetter,
+    notLetter: editing.notLetter,
+    word: editing.putWord,
+    join: editing.joinWords,
+    splitWord: editing.splitWord,
+    splitLine: editing.splitLine,
+    joinLines: editing.joinLines,
+    shift: editing.shiftWord,
+    lift: editing.liftWord,
+    shiftLine: editing.shiftLine,
+    removeLine: editing.removeLine,
+    readAnew: (word) => editing.readWordAnew(word),
+    readLineAnew: editing.readLineAnew,
+    confirm,
+    redraw: (word) => adding().then(({ redraw }) => redraw(word), showError),
+    editWord,
+  };
   startLanguages();
-  actions = startEditing({ now: () => ({ reading, page }), changed: showChanged });
+  startWork(showChanged);
+  whichIsChosen((shown) => (chosen && whereIs(shown, chosen)?.place) || 0);
   startPicture({ choose: (letter) => choose(letter, true), point });
   startText({ choose: (letter) => choose(letter, false), point, ...actions });
-  startDownloads(() => ({ reading, page }));
+  byId("add").addEventListener("click", () => adding().then(({ toggleAdding }) => toggleAdding(), showError));
+  startDownloads(now);
+  startQueue({ came, previewed, ended });
+  startShelfView({ open, remove });
   for (const kind of ["input", "change"]) byId("settings").addEventListener(kind, settingsChanged);
-  byId("read-again").addEventListener("click", () => read(file));
   byId("settings").addEventListener("submit", (event) => event.preventDefault());
-  byId("cancel").addEventListener("click", () => asked?.abort());
-  byId("next-doubt").addEventListener("click", nextDoubt);
-  byId("page-before").addEventListener("click", () => turnTo(reading.pages.indexOf(page) - 1));
-  byId("page-after").addEventListener("click", () => turnTo(reading.pages.indexOf(page) + 1));
+  byId("read-again").addEventListener("click", readAgain);
+  byId("read-this").addEventListener("click", () => enqueue(now().item));
+  byId("next-doubt").addEventListener("click", () => toDoubt(1));
+  byId("confirm").addEventListener("click", confirm);
+  byId("page-before").addEventListener("click", () => turnTo(now().index - 1));
+  byId("page-after").addEventListener("click", () => turnTo(now().index + 1));
+  document.addEventListener("keydown", shortcut);
   addEventListener("beforeunload", (event) => {
     // what is in a field is put right first
     document.activeElement?.blur();
-    if (reading && isUnsaved(reading)) event.preventDefault();
+    if (mayLose()) event.preventDefault();
+  });
+  startShelf(() => showShelf(now().item)).then(() => {
+    const last = shelf.filter(({ kept }) => kept).sort((a, b) => a.opened - b.opened).at(-1);
+    if (last && !now().item) open(last);
   });
 }
 
-/** Read what could not be read while the server was not there. */
-export function showRead() {
-  if (unread) take(unread);
+/** Nothing is to be done when the view is shown: its files are read wherever one looks. */
+export function showRead() {}
+
+function shortcut(event) {
+  if (byId("read").hidden || event.key !== "F8" || event.target.closest("dialog")) return;
+  event.preventDefault();
+  toDoubt(event.shiftKey ? -1 : 1);
 }
 
-/** Read a picture, unless that would lose what was put right of another. */
-async function take(given) {
+/** Put files on the shelf, and read them. */
+export function take(files) {
   document.activeElement?.blur();
-  unread = null;
-  if (reading && isUnsaved(reading)) {
+  location.hash = "#read";
+  closeErrors();
+  const items = files.map((file) => addFile(file, settings()));
+  open(items[0]);
+  for (const item of items) enqueue(item);
+}
+
+const settings = () => Object.fromEntries(new FormData(byId("settings")));
+
+/** Read with other settings once they are changed; where something was put right, only offer to. */
+function settingsChanged({ type }) {
+  const { item } = now();
+  if (!item) return;
+  const isOther = JSON.stringify(settings()) !== JSON.stringify(item.query);
+  if (item.history && !isOnlyRead(item.history)) offerToRead(isOther);
+  else if (type === "change" && isOther) readAgain();
+}
+
+function offerToRead(offers) {
+  if (offers && byId("again").hidden) say("Reading again takes the place of what you put right; the button for it is in the settings.");
+  byId("again").hidden = !offers;
+}
+
+function readAgain() {
+  const { item } = now();
+  closeErrors();
+  offerToRead(false);
+  item.query = settings();
+  enqueue(item, { first: true });
+}
+
+/** Work on a file of the shelf. */
+async function open(item) {
+  item.opened = Date.now();
+  workOn(item);
+  await loadHistory(item);
+  if (now().item !== item) return;
+  for (const [name, value] of Object.entries(item.query)) {
+    const field = byId("settings").elements[name];
+    if (field && value !== undefined) field.value = value;
+  }
+  if (!item.history && !item.preview) await previewOf(item);
+  if (now().item === item) turnTo(0);
+  touch(item);
+}
+
+async function remove(item) {
+  if (item.unsaved) {
     const question = {
-      title: "Keep what you put right?",
-      means: `What you put right in ${reading.source} was not downloaded, and goes when ${nameOf(given)} is read.`,
-      yes: `Read ${nameOf(given)}`,
+      title: "Remove what you put right?",
+      means: `What you put right in ${item.name} was not downloaded, and goes with it.`,
+      yes: "Remove it",
       no: "Keep it",
     };
     if (!(await mayGoOn(question))) return;
   }
-  read(given);
+  stopReading(item);
+  const place = shelf.indexOf(item);
+  await removeFile(item);
+  if (now().item === item) leave(place);
 }
 
-/** Read with other settings once they are changed; where something was put right, only offer to. */
-function settingsChanged({ type }) {
-  if (!file) return;
-  if (reading && isPutRight(reading)) offerToRead(JSON.stringify(settings()) !== JSON.stringify(reading.query));
-  else if (type === "change") read(file);
-}
-
-const settings = () => Object.fromEntries(new FormData(byId("settings")));
-const nameOf = (given) => given.name || "the picture";
-
-function offerToRead(offers) {
-  if (offers && byId("again").hidden) say("Reading again drops what you put right; the button for it is in the settings.");
-  byId("again").hidden = !offers;
-}
-
-/** Read a picture page by page; what is shown gives way to its first page, and stays where there is none. */
-async function read(given) {
-  location.hash = "#read";
-  closeErrors();
-  asked?.abort();
-  const mine = (asked = new AbortController());
-  file = given;
-  byId("again").hidden = true;
-  const query = settings();
-  let [fresh, count] = [null, 1];
-  const told = () => showBusy({ name: nameOf(given), count, read: fresh?.pages.length ?? 0 });
-  const taken = (line) => {
-    if (asked !== mine) return;
-    if (line.count) count = line.count;
-    else fresh = withPage(fresh, line, { file: given, query });
-    told();
-  };
-  showSent(nameOf(given), 0);
-  showWhatThereIs(null);
-  try {
-    await refuseLarge(given);
-    const sent = (share) => asked === mine && (share < 1 ? showSent(nameOf(given), share) : told());
-    await uploadForLines("/api/inspect/pages", given, { query, signal: mine.signal, sent, take: taken });
-    await pictureReady();
-    if (asked === mine) sayWhatWasRead();
-  } catch (error) {
-    if (asked === mine) stopped(error, given, fresh, count);
-    else if (error.name !== "AbortError") showError(error);
-  } finally {
-    if (asked === mine) {
-      showBusy(null);
-      showWhatThereIs(reading);
-    }
+/** Work on another file, as the one that was worked on is gone. */
+function leave(place) {
+  const other = shelf[Math.min(Math.max(0, place), shelf.length - 1)];
+  if (other) open(other);
+  else {
+    workOn(null);
+    showPage();
   }
 }
 
-/** Show a page that has just been read: the first as soon as it is there. */
-function withPage(fresh, line, { file: from, query }) {
-  const pages = pagesOf(line);
-  if (fresh) {
-    fresh.pages.push(...pages);
+function previewed(item) {
+  if (item === now().item && !item.history) showPage();
+}
+
+function came(item, isFirst) {
+  if (item !== now().item) return;
+  if (isFirst) adding();
+  if (isFirst) turnTo(0);
+  else {
+    page = now().page;
     showTurning();
-    return fresh;
+    showSummary(page, now());
   }
-  reading = { source: line.document.source, pages, file: from, query };
-  showWhatThereIs(reading);
-  turnTo(0);
-  return reading;
 }
 
-function stopped(error, given, fresh, count) {
-  if (!fresh) unread = error.name !== "AbortError" && isLost() ? given : null;
-  if (!fresh && reading) file = reading.file;
-  const some = fresh && `${fresh.pages.length} of ${counted(count, "page")} were read.`;
-  if (error.name === "AbortError") tell(some || (reading ? `${nameOf(given)} was not read.` : "Nothing was read."));
-  else if (some) showError(new ServerError(error.status, error.message, `${some} ${error.hint ?? ""}`));
-  else showError(error);
+function ended(item, isDone) {
+  showSteps();
+  if (item !== now().item) return;
+  if (!shelf.includes(item)) leave(shelf.length - 1);
+  else if (isDone && page) {
+    const lines = counted(readingText(now().document).split(/[\n\f]/).filter(Boolean).length, "line");
+    say(lettersOf(page).length ? `${lines} read. ${byId("doubts").textContent}` : "No letters were found.");
+  } else showPage();
 }
 
-function showWhatThereIs(shown) {
-  byId("reading").hidden = shown === null;
-  byId("read").classList.toggle("begun", shown !== null || !byId("busy").hidden);
+function turnTo(number, letter = null, near = 0) {
+  workOn(now().item, number);
+  showPage();
+  const first = letter ?? lettersOf(page ?? { lines: [] }).find(isUnsure) ?? (page && lettersOf(page)[0]);
+  if (first) choose(first, letter !== null, near);
 }
 
-function sayWhatWasRead() {
-  const lines = counted(readingText(reading).split(/[\n\f]/).filter(Boolean).length, "line");
-  say(page.letters.length ? `${lines} read. ${byId("doubts").textContent}` : "No letters were found.");
-}
-
-/** Say that a file is too large before it is sent: the server would only break off. */
-async function refuseLarge({ size }) {
-  if (size < WORTH_ASKING) return;
-  const { max_bytes: most } = await ask("/api/health");
-  if (!most || size <= most) return;
-  const megabytes = (bytes) => `${Math.round(bytes / 1e6)} MB`;
-  throw new ServerError(413, `The file is too large: ${megabytes(size)}.`, `The server takes up to ${megabytes(most)}.`);
-}
-
-async function turnTo(number) {
-  page = reading.pages[number];
-  const turned = page;
+/** Show the page that is worked on, or what there is before it is read. */
+function showPage() {
+  const { item } = now();
+  page = now().page ?? item?.preview ?? null;
   chosen = pointed = null;
+  byId("reading").hidden = !page;
+  byId("read").classList.toggle("begun", item !== null);
+  byId("read-this").hidden = !item || item.state !== "stopped" || Boolean(item.history);
+  showShelf(item);
+  showSteps();
   showTurning();
-  showPicture(page);
-  showText(page);
-  showDoubts();
   byId("chosen").hidden = true;
-  await pictureReady();
-  const first = page.letters.find(isUnsure) ?? page.letters[0];
-  if (page === turned && !chosen && first) choose(first, false);
+  showCase(now().document);
+  if (!page) return;
+  showPicture(page, pictureOf(item, now().document, page));
+  showText(page);
+  showSummary(page, now());
 }
 
 function showTurning() {
-  const { pages } = reading;
-  const number = pages.indexOf(page);
-  byId("turn").hidden = pages.length < 2;
-  byId("page-number").textContent = `Page ${number + 1} of ${pages.length}`;
-  byId("page-before").disabled = number === 0;
-  byId("page-after").disabled = number === pages.length - 1;
+  const { document, item, index } = now();
+  const count = document?.pages.length ?? 0;
+  byId("turn").hidden = count < 2 && !(item?.count > 1);
+  byId("page-number").textContent = `Page ${index + 1} of ${item?.state === "reading" ? Math.max(count, item.count ?? 1) : count}`;
+  byId("page-before").disabled = index === 0;
+  byId("page-after").disabled = index >= count - 1;
 }
 
 /** Choose a letter: it is shown, and put right from the panel, until another one is chosen. */
-function choose(letter, focus) {
+function choose(letter, focus, near = 0) {
   chosen = letter;
   pointed = null;
   markChosen(letter, focus);
+  reveal(letter.box, boxOfWord(whereIs(page, letter).word), near);
   if (letter.seen) setCurrentLetter({ text: letter.text, glyph: base64Of(letter.seen.glyph) });
   showMarked();
 }
@@ -213,36 +249,34 @@ function showMarked() {
   const shown = pointed ?? chosen;
   byId("chosen").hidden = !shown;
   byId("chosen").classList.toggle("pointed", pointed !== null);
-  if (shown) showChosen(page, shown, { ...actions, editWord });
+  byId("confirm").hidden = !chosen || !isUnsure(chosen);
+  if (shown) showChosen(page, shown, actions);
 }
 
-function showDoubts() {
-  const count = page.letters.filter(isUnsure).length;
-  byId("text-below").hidden = !page.letters.length;
-  const all = counted(page.letters.length, "letter");
-  byId("doubts").textContent = count
-    ? `${count} of ${all} less than ${percent(UNSURE)} sure, with a wavy line.`
-    : `${all}, each at least ${percent(UNSURE)} sure.`;
-  byId("next-doubt").hidden = !count;
+/** Go to the next unsure letter of the document, or the one before where `step` is -1. */
+function toDoubt(step) {
+  const { document, index } = now();
+  if (!document) return;
+  const found = nextDoubt(document, index, chosen && whereIs(page, chosen).place, step);
+  if (!found) {
+    say("No letter is unsure.");
+    return;
+  }
+  const { number, letter } = found;
+  if (number === index) choose(letter, true, NEAR_PX);
+  else turnTo(number, letter, NEAR_PX);
 }
 
-function nextDoubt() {
-  const doubts = page.letters.filter(isUnsure);
-  const place = chosen ? whereIs(page, chosen).place : -1;
-  choose(doubts.find((letter) => whereIs(page, letter).place > place) ?? doubts[0], true);
+/** Say that the chosen letter is right, and go to the next unsure one. */
+function confirm() {
+  if (!chosen) return;
+  if (isUnsure(chosen)) editing.confirmLetter(chosen);
+  toDoubt(1);
 }
 
-/**
- * Show a page that was changed, if it is the one that is looked at.
- * @param next the letter to choose; `focus` says whether the keyboard goes there
- */
-function showChanged(where, next, focus) {
-  if (where !== page) return;
-  chosen = pointed = null;
-  showLetters();
-  showText(page);
-  showDoubts();
-  const letter = next ?? page.letters[0];
+/** Show what there is by now of the file that is worked on; `next` is the letter to choose. */
+function showChanged({ next, focus }) {
+  showPage();
+  const letter = next ?? (page && lettersOf(page)[0]);
   if (letter) choose(letter, focus);
-  else showMarked();
 }

@@ -1,9 +1,9 @@
 /**
- * What was read, as the page works with it: pages of lines of words of letters.
+ * What was read, as the page works with it: a document of pages of lines of words of letters.
  *
- * Words and letters are never changed: what is put right are other words in their place, so that undoing puts the
- * former ones back. `seen` of a letter is what the reader saw, the same for all that it is put right to; it is null
- * for letters that were added.
+ * None of them is ever changed. What is put right is another document, which shares with the former one all that is
+ * the same in both; so a history of documents costs little, and each can be shown again. `seen` of a letter is what
+ * the reader saw, the same for all that it is put right to; it is null for letters that were added.
  */
 
 import { glyphsOf } from "./glyph_picture.js";
@@ -11,101 +11,110 @@ import { glyphsOf } from "./glyph_picture.js";
 /** Letters that are less sure than this are marked. */
 export const UNSURE = 0.9;
 
+let count = 0;
+
+/** A key that no other reading has. */
+export function freshKey() {
+  count += 1;
+  return `${Date.now().toString(36)}-${count.toString(36)}-${Math.random().toString(36).slice(2, 8)}`;
+}
+
 /** @param answer one page, or several, as `/api/inspect` gives them */
 export function pagesOf({ document, pages }) {
   return document.pages.map((page, k) => pageOf(page, pages[k]));
 }
 
-function pageOf(read, seen) {
-  const pictures = glyphsOf(seen.glyphs);
-  let count = 0;
+function pageOf(read, { picture, scale, stages, glyphs, votes = [] }) {
+  const pictures = glyphsOf(glyphs);
+  const sight = { key: freshKey(), picture, scale, stages, seen: [] };
   const letterOf = ({ text, box, confidence, alternatives }) => {
-    const sight = { glyph: pictures[count], alternatives };
-    count += 1;
-    return { text, box, confidence, alternatives, corrected: false, seen: sight };
+    const number = sight.seen.length;
+    const seen = { at: [sight.key, number], glyph: pictures[number], alternatives, votes: votes[number] ?? null };
+    sight.seen.push(seen);
+    return { text, box, confidence, alternatives, corrected: false, seen };
   };
-  const wordOf = ({ glyphs, alternatives, confidence }) => ({ letters: glyphs.map(letterOf), alternatives, confidence });
-  const { picture, scale, stages } = seen;
-  const page = { number: read.number, width: read.width, height: read.height, picture, scale, stages };
-  page.lines = read.lines.map((line) => ({ words: line.words.map(wordOf) }));
-  page.was = page.saved = pageText(page);
-  arrange(page);
-  return page;
+  const wordOfRead = ({ glyphs: letters, alternatives, confidence }) => ({ letters: letters.map(letterOf), alternatives, confidence });
+  const lines = read.lines.map(({ words }) => ({ words: words.map(wordOfRead) }));
+  const page = { number: read.number, width: read.width, height: read.height, sight, lines, blocks: read.blocks ?? [] };
+  return { ...page, was: pageText(page) };
 }
 
-/** List the letters of a page, and tell of each where it stands: its place among them, its line and its word. */
-function arrange(page) {
-  page.letters = [];
-  page.where = new Map();
+/** A page that is not read yet: its picture alone. */
+export function unreadPage({ number, width, height, picture, scale }) {
+  const sight = { key: null, picture, scale, stages: [], seen: [] };
+  return { number, width, height, sight, lines: [], blocks: [], was: "", isUnread: true };
+}
+
+const layouts = new WeakMap();
+
+/** The letters of a page, and of each where it stands: its place among them, its row, its line and its word. */
+function layoutOf(page) {
+  if (layouts.has(page)) return layouts.get(page);
+  const layout = { letters: [], where: new Map() };
   shownLines(page).forEach((line, row) => {
     for (const word of line.words) {
       for (const letter of word.letters) {
-        page.where.set(letter, { place: page.letters.length, row, line, word });
-        page.letters.push(letter);
+        layout.where.set(letter, { place: layout.letters.length, row, line, word });
+        layout.letters.push(letter);
       }
     }
   });
+  layouts.set(page, layout);
+  return layout;
 }
+
+export const lettersOf = (page) => layoutOf(page).letters;
+
+/** Where a letter stands; undefined where it is not on the page. */
+export const whereIs = (page, letter) => layoutOf(page).where.get(letter);
 
 /** The lines that have words. */
-export function shownLines({ lines }) {
-  return lines.filter(({ words }) => words.length);
-}
-
-/** Where a letter stands; undefined where it is no longer on the page. */
-export function whereIs(page, letter) {
-  return page.where.get(letter);
-}
+export const shownLines = ({ lines }) => lines.filter(({ words }) => words.length);
 
 /** The word of a line after another; undefined where it is the last. */
-export function wordAfter({ words }, word) {
-  return words[words.indexOf(word) + 1];
+export const wordAfter = ({ words }, word) => words[words.indexOf(word) + 1];
+
+/** A page with other lines in the place of one; with none, that is gone. */
+export function withLine(page, line, ...fresh) {
+  return { ...page, lines: page.lines.toSpliced(page.lines.indexOf(line), 1, ...fresh) };
 }
 
-/**
- * Put other words in the place of some that follow each other in a line.
- * @returns whether they still stand there
- */
-export function replaceWords(page, { line, before, after, place }) {
-  const found = before.length ? line.words.indexOf(before[0]) : Math.min(place, line.words.length);
-  if (found < 0 || before.some((word, k) => line.words[found + k] !== word)) return false;
-  line.words = line.words.toSpliced(found, before.length, ...after);
-  arrange(page);
-  return true;
+/** A page with other words in the place of some that follow each other in a line, or at a place of it. */
+export function withWords(page, { line, before, after, place }) {
+  const found = before.length ? line.words.indexOf(before[0]) : place;
+  return withLine(page, line, { ...line, words: line.words.toSpliced(found, before.length, ...after) });
 }
 
-export function isUnsure(letter) {
-  return letter.confidence < UNSURE && !letter.corrected;
+/** A page on which some letters are others. */
+export function withLetters(page, changes) {
+  const changedWord = (word) => (word.letters.some((one) => changes.has(one)) ? wordOf(word.letters.map((one) => changes.get(one) ?? one)) : word);
+  const changedLine = (line) => {
+    const words = line.words.map(changedWord);
+    return words.every((word, k) => word === line.words[k]) ? line : { ...line, words };
+  };
+  return { ...page, lines: page.lines.map(changedLine) };
 }
 
-export function wordText({ letters }) {
-  return letters.map(({ text }) => text).join("");
+export const isUnsure = (letter) => letter.confidence < UNSURE && !letter.corrected;
+
+export const wordText = ({ letters }) => letters.map(({ text }) => text).join("");
+
+export const lineText = ({ words }) => words.map(wordText).join(" ");
+
+const texts = new WeakMap();
+
+export function pageText(page) {
+  if (!texts.has(page)) texts.set(page, shownLines(page).map(lineText).join("\n"));
+  return texts.get(page);
 }
 
-const lineText = ({ words }) => words.map(wordText).join(" ");
-
-function pageText(page) {
-  return shownLines(page).map(lineText).join("\n");
-}
-
-/** The text of a whole reading: a form feed between pages and lines that end before it, as in the text format. */
+/** The text of a whole document: a form feed between pages and lines that end before it, as in the text format. */
 export function readingText({ pages }) {
   return pages.map(pageText).map((text) => text && `${text}\n`).join("\f").replace(/\n$/, "");
 }
 
-/** Whether something of a reading was put right. */
-export function isPutRight({ pages }) {
-  return pages.some((page) => pageText(page) !== page.was);
-}
-
-/** Whether something was put right since it was downloaded. */
-export function isUnsaved({ pages }) {
-  return pages.some((page) => pageText(page) !== page.saved);
-}
-
-export function markSaved(pages) {
-  for (const page of pages) page.saved = pageText(page);
-}
+/** Whether something of a document was put right. */
+export const isPutRight = ({ pages }) => pages.some((page) => pageText(page) !== page.was);
 
 /** A word of letters that were put right, or not all of them. */
 export function wordOf(letters) {
@@ -114,16 +123,12 @@ export function wordOf(letters) {
 }
 
 /** A letter put right to another text, in its box or another. */
-export function putRight(letter, text, box = letter.box) {
-  return { ...sure(text, box), seen: letter.seen };
-}
+export const putRight = (letter, text, box = letter.box) => ({ ...sure(text, box), seen: letter.seen });
 
 /** A letter that was not read. */
-export function added(text, box) {
-  return { ...sure(text, box), seen: null };
-}
+export const added = (text, box) => ({ ...sure(text, box), seen: null });
 
-function sure(text, box) {
+export function sure(text, box) {
   return { text, box, confidence: 1, alternatives: [{ text, confidence: 1 }], corrected: true };
 }
 
@@ -133,7 +138,11 @@ export function around(boxes) {
   return [Math.min(...sides(0)), Math.min(...sides(1)), Math.max(...sides(2)), Math.max(...sides(3))];
 }
 
-/** Some pages of a reading as a document in the project's JSON. */
+export const boxOfWord = ({ letters }) => around(letters.map(({ box }) => box));
+
+export const boxOfLine = ({ words }) => around(words.map(boxOfWord));
+
+/** Some pages of a document in the project's JSON. */
 export function documentOf({ source }, pages) {
   return { format: "ocr-json", version: 1, source, pages: pages.map(pageDocument) };
 }
@@ -146,11 +155,11 @@ function pageDocument(page) {
 function lineDocument(line) {
   const words = line.words.map(wordDocument);
   const mean = words.reduce((sum, { confidence }) => sum + confidence, 0) / words.length;
-  return { text: lineText(line), box: around(words.map(({ box }) => box)), confidence: mean, words };
+  return { text: lineText(line), box: boxOfLine(line), confidence: mean, words };
 }
 
 function wordDocument(word) {
   const glyphs = word.letters.map(({ text, box, confidence, alternatives }) => ({ text, box, confidence, alternatives }));
   const { confidence, alternatives } = word;
-  return { text: wordText(word), box: around(glyphs.map(({ box }) => box)), confidence, alternatives, glyphs };
+  return { text: wordText(word), box: boxOfWord(word), confidence, alternatives, glyphs };
 }

@@ -23,7 +23,7 @@ export class Strokes {
     canvas.addEventListener("pointerup", (event) => this.end(event));
     canvas.addEventListener("pointercancel", (event) => this.end(event));
     new ResizeObserver(() => this.fit()).observe(canvas);
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.show());
+    addEventListener("themechange", () => this.show());
   }
 
   get empty() {

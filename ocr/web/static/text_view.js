@@ -1,7 +1,7 @@
 /** The text that was read: every letter a button, moved between by arrow keys, put right where it stands. */
 
 import { byId, element, percent } from "./elements.js";
-import { isUnsure, shownLines, whereIs, wordText } from "./reading.js";
+import { isUnsure, lettersOf, shownLines, whereIs, wordText } from "./reading.js";
 
 let page = null;
 let buttons = [];
@@ -9,9 +9,22 @@ let spans = new Map();
 let chosen = null;
 let act = null;
 
+/** What keys do with Alt. */
+const ALT = {
+  ArrowLeft: (letter) => act.shift(wordOf(letter), -1),
+  ArrowRight: (letter) => act.shift(wordOf(letter), 1),
+  ArrowUp: (letter) => act.lift(wordOf(letter), -1),
+  ArrowDown: (letter) => act.lift(wordOf(letter), 1),
+  PageUp: (letter) => act.shiftLine(wordOf(letter), -1),
+  PageDown: (letter) => act.shiftLine(wordOf(letter), 1),
+  Enter: (letter) => act.splitLine(wordOf(letter)),
+  Delete: (letter) => act.joinLines(wordOf(letter)),
+  r: (letter) => act.readAnew(wordOf(letter)),
+};
+
 /**
- * @param actions {choose(letter), point(letter or null), letter(letter, text), remove(letter), word(word, text),
- *   join(word, step)}
+ * @param actions {choose(letter), point(letter or null), letter(letter, text), confirm(), remove(letter),
+ *   word(word, text), join(word, step), and what `ALT` names}
  */
 export function startText(actions) {
   act = actions;
@@ -27,7 +40,7 @@ export function startText(actions) {
 /** Show the text of a page, as it stands by now. */
 export function showText(shown) {
   page = shown;
-  buttons = page.letters.map(buttonOf);
+  buttons = lettersOf(page).map(buttonOf);
   spans = new Map();
   chosen = null;
   const wordSpan = (word) => {
@@ -38,7 +51,8 @@ export function showText(shown) {
   const lines = shownLines(page).map(({ words }) =>
     element("p", { class: "line" }, ...words.flatMap((word, k) => (k ? [" ", wordSpan(word)] : [wordSpan(word)]))),
   );
-  const nothing = element("p", { class: "quiet" }, "No letters were found.");
+  const said = page.isUnread ? "Not read yet." : "No letters were found.";
+  const nothing = element("p", { class: "quiet" }, said);
   byId("text").replaceChildren(...(lines.length ? lines : [nothing]));
 }
 
@@ -52,7 +66,7 @@ function buttonOf(letter, place) {
 
 /** Mark a letter as the one that was chosen; `focus` takes the keyboard there too. */
 export function markChosen(letter, focus) {
-  if (chosen) {
+  if (chosen && whereIs(page, chosen)) {
     buttons[placeOf(chosen)].tabIndex = -1;
     buttons[placeOf(chosen)].classList.remove("chosen");
   }
@@ -124,7 +138,7 @@ const wordOf = (letter) => whereIs(page, letter).word;
 
 function letterOf(event) {
   const button = event.target.closest("button[data-place]");
-  return button ? page.letters[button.dataset.place] : null;
+  return button ? lettersOf(page)[button.dataset.place] : null;
 }
 
 function choose(letter) {
@@ -133,12 +147,19 @@ function choose(letter) {
 
 function pressed(event) {
   const letter = letterOf(event);
-  if (!letter || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (!letter || event.ctrlKey || event.metaKey) return;
+  if (event.altKey) {
+    if (!Object.hasOwn(ALT, event.key)) return;
+    event.preventDefault();
+    ALT[event.key](letter);
+    return;
+  }
   const target = moved(letter, event.key);
   if (target) goTo(target);
   else if (event.key === "Enter" || event.key === "F2") editWord(wordOf(letter));
   else if (event.key === "Delete" || event.key === "Backspace") act.remove(letter);
-  else if ([...event.key].length === 1 && event.key !== " ") act.letter(letter, event.key);
+  else if (event.key === " ") act.confirm();
+  else if ([...event.key].length === 1) act.letter(letter, event.key);
   else return;
   event.preventDefault();
 }
@@ -151,7 +172,7 @@ function goTo(letter) {
 
 /** The letter that a key leads to from another; undefined where it leads nowhere. */
 function moved(letter, key) {
-  const { letters } = page;
+  const letters = lettersOf(page);
   const { place, row } = whereIs(page, letter);
   const inRow = (number) => letters.filter((one) => whereIs(page, one).row === number);
   const middle = ({ box }) => (box[0] + box[2]) / 2;

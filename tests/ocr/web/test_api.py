@@ -313,6 +313,61 @@ def test_pages_come_one_by_one_after_their_number(client: TestClient, drawn: Dra
     assert asked.status_code == 422 and "page 7" in fault(asked)
 
 
+def test_each_picture_is_sent_before_its_page_where_that_is_asked_for(
+    client: TestClient, drawn: Drawn
+) -> None:
+    file = io.BytesIO()
+    pages = [Image.fromarray(drawn([text])) for text in "AB"]
+    pages[0].save(file, "TIFF", save_all=True, append_images=pages[1:])
+    response = send(client, "inspect/pages", file.getvalue(), pictures="true")
+    count, *others = [json.loads(line) for line in response.text.splitlines()]
+    assert count == {"count": 2} and [next(iter(one)) for one in others] == ["picture", "document"] * 2
+    for before, after, image in zip(others[::2], others[1::2], pages, strict=True):
+        shown, [page] = before["picture"], after["pages"]
+        assert [shown[name] for name in ("number", "picture", "scale")] == [
+            page[name] for name in ("number", "picture", "scale")
+        ]
+        assert (shown["width"], shown["height"]) == image.size
+    assert "content-encoding" not in response.headers  # it must not wait in a compressor
+
+
+def test_a_region_alone_is_read_and_its_boxes_are_those_of_the_page(
+    client: TestClient, drawn: Drawn, png: Png
+) -> None:
+    pixels = drawn(["ABC", "HEL"])
+    whole = send(client, "read", png(pixels)).json()["pages"][0]
+    left, top, right, bottom = whole["lines"][1]["box"]
+    region = f"{left - 9},{top - 9},{right - left + 18},{bottom - top + 18}"
+    for path in ("read", "inspect"):
+        answer = send(client, path, png(pixels), region=region).json()
+        page = answer["pages"][0] if path == "read" else answer["document"]["pages"][0]
+        assert page["text"] == whole["lines"][1]["text"] and page["width"] == whole["width"]
+        assert page["lines"][0]["box"] == pytest.approx(whole["lines"][1]["box"], abs=4)
+    beyond = send(client, "read", png(pixels), region="0,0,9000,10")
+    assert beyond.status_code == 422 and "reaches beyond" in fault(beyond)
+    assert beyond.json()["error"]["hint"] == "put region right"
+    for wrong in ("1,2,3", "0,0,0,5", "a,b,c,d"):
+        assert send(client, "read", png(pixels), region=wrong).status_code == 400
+
+
+def test_why_letters_were_read_is_told_by_votes(client: TestClient, drawn: Drawn, png: Png) -> None:
+    found = Inspection.model_validate(send(client, "inspect", png(drawn(["HELLO"]))).json())
+    glyphs = [glyph for word in found.document["pages"][0]["lines"][0]["words"] for glyph in word["glyphs"]]
+    votes = found.pages[0].votes
+    assert len(votes) == len(glyphs)
+    for glyph, vote in zip(glyphs, votes, strict=True):
+        if vote is not None:
+            assert vote.text == glyph["text"] and vote.text not in {rival.text for rival in vote.rivals}
+    asked = [rival for vote in votes if vote for rival in vote.rivals if rival.language is not None]
+    assert all(rival.shape + rival.place + rival.line + (rival.language or 0) > 0 for rival in asked)
+
+
+def test_answers_are_compressed_where_that_is_taken(client: TestClient) -> None:
+    for path in ("/", "/static/main.js", "/api/openapi.json"):
+        assert client.get(path).headers["content-encoding"] == "gzip"
+        assert "content-encoding" not in client.get(path, headers={"Accept-Encoding": "identity"}).headers
+
+
 def test_a_page_that_is_damaged_is_told_of_after_those_before_it(client: TestClient, drawn: Drawn) -> None:
     file = io.BytesIO()
     pages = [Image.fromarray(drawn([text])) for text in "AB"]

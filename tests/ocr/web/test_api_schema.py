@@ -53,6 +53,7 @@ def test_the_parameters_are_all_that_the_reader_takes(document: dict) -> None:
         "top_k",
         "min_confidence",
         "pages",
+        "region",
         "format",
     }
 

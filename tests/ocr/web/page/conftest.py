@@ -90,9 +90,12 @@ class Watched:
         context.on("weberror", lambda error: self._complaint(str(error.error)))
 
     def open(self) -> None:
-        """Show the page as if for the first time."""
+        """Show the page as if for the first time: nothing is on its shelf."""
         self.page.unroute_all()
         self.page.goto("about:blank")
+        session = self.context.new_cdp_session(self.page)
+        session.send("Storage.clearDataForOrigin", {"origin": self.url, "storageTypes": "all"})
+        session.detach()
         self.foreign.clear()
         self.complaints.clear()
         self.expected = ()

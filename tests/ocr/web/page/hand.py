@@ -119,6 +119,7 @@ def reading(page: Page) -> Iterator[None]:
         yield
     page.wait_for_selector("#busy", state="hidden", timeout=60_000)
     page.wait_for_selector("#reading", state="visible")
+    page.wait_for_selector("#text:not([aria-busy=true])")
 
 
 def expect(locator: Locator) -> LocatorAssertions:

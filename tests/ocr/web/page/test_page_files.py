@@ -22,7 +22,8 @@ def test_every_file_that_is_asked_for_is_there_and_every_file_is_asked_for() -> 
     html = sources(".html")["index.html"]
     asked = set(re.findall(r'(?:src|href)="/static/([^"]+)"', html))
     for text in sources(".js").values():
-        asked |= set(re.findall(r'from "\./([^"]+)"', text)) | set(re.findall(r'"/static/([^"]+)"', text))
+        asked |= set(re.findall(r'(?:from |import\()"\./([^"]+)"', text))
+        asked |= set(re.findall(r'"/static/([^"]+)"', text))
     assert asked | {"index.html"} == {path.name for path in STATIC.iterdir()}
 
 

@@ -13,7 +13,7 @@ from PIL import Image
 from tests.ocr.web.page.hand import drop, expect, open_view, paste, read, reading, text_of
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Dialog, Page, Route
+    from playwright.sync_api import Page, Route
 
     from tests.ocr.web.page.conftest import Watched
 
@@ -46,43 +46,47 @@ WAYS: dict[str, Callable[[Page], None]] = {
 
 
 @pytest.mark.parametrize("way", WAYS.values(), ids=WAYS.keys())
-def test_another_file_asks_before_what_was_put_right_goes(right: Page, way: Callable[[Page], None]) -> None:
-    asked: list[str] = []
-    right.on("request", lambda request: asked.append(request.url))
-    for refuse in (lambda: right.click("#ask-no"), lambda: right.keyboard.press("Escape")):
-        way(right)
-        expect(right.locator("#ask")).to_be_visible()
-        assert "letters_apart.jpg was not downloaded" in right.inner_text("#ask-means")
-        refuse()
-        expect(right.locator("#ask")).to_be_hidden()
-    right.wait_for_timeout(100)
-    assert text_of(right) == RIGHT and right.is_visible("#reading")
-    assert not any("inspect" in url for url in asked)
-
-
-def test_what_is_no_picture_or_is_cancelled_leaves_what_was_put_right(watched: Watched, right: Page) -> None:
+def test_another_file_takes_nothing_of_what_was_put_right(
+    watched: Watched, right: Page, way: Callable[[Page], None]
+) -> None:
     watched.expected = ("415",)
-    drop(right, "notes.txt", b"some text", "text/plain")
-    right.click("#ask-yes")
-    expect(right.locator(".notice.error strong")).to_contain_text("is text")
-    expect(right.locator("#reading")).to_be_visible()
-    assert text_of(right) == RIGHT
+    way(right)
+    if way is WAYS["a text dropped"]:  # nothing of it stays
+        expect(right.locator(".notice.error strong")).to_contain_text("is text")
+    else:
+        expect(right.locator("#text .line").first).to_have_text("DEAR NEIGHBOUR,")
+        expect(right.locator("#shelf .file")).to_have_count(2)
+        right.locator("#shelf .file").first.click()
+    expect(right.locator("#text .line")).to_have_text(RIGHT)
+    right.keyboard.press("Control+z")
+    expect(right.locator("#text .line")).to_have_text("M b R 4 e K")
+
+
+def test_what_is_cancelled_leaves_what_was_put_right_and_a_file_is_removed_after_a_question(
+    right: Page,
+) -> None:
     held: list[Route] = []
     right.route("**/api/inspect/pages?*", lambda route: held.append(route))
     drop(right, NOTE.name, NOTE.read_bytes())
-    right.click("#ask-yes")
     expect(right.locator("#busy")).to_be_visible()
+    expect(right.locator("#picture-image")).to_have_js_property("complete", True)  # it is shown at once
+    assert right.locator("#text").inner_text() == "Not read yet."
     right.click("#cancel")
-    expect(right.locator("#reading")).to_be_visible()
-    assert right.is_hidden("#busy") and text_of(right) == RIGHT
+    expect(right.locator("#busy")).to_be_hidden()
     right.unroute_all()
+    first, second = right.locator("#shelf li").nth(0), right.locator("#shelf li").nth(1)
+    second.locator(".bare").click()
+    expect(right.locator("#text .line")).to_have_text(RIGHT)
+    first.locator(".bare").click()
+    assert "letters_apart.jpg was not downloaded" in right.inner_text("#ask-means")
+    right.click("#ask-no")
     right.click("#download summary")
     with right.expect_download() as download:
         right.click("#formats button[data-format=text]")
     assert download.value.path().read_text() == "M h R 4 e K\n"
-    with reading(right):  # it was downloaded: nobody asks
-        drop(right, NOTE.name, NOTE.read_bytes())
-    assert text_of(right)[0] == "DEAR NEIGHBOUR,"
+    first.locator(".bare").click()  # it was downloaded: nobody asks
+    expect(right.locator("#shelf li")).to_have_count(0)
+    expect(right.locator("#reading")).to_be_hidden()
 
 
 def test_a_word_that_is_being_typed_counts_when_a_file_is_dropped(page: Page) -> None:
@@ -91,29 +95,28 @@ def test_a_word_that_is_being_typed_counts_when_a_file_is_dropped(page: Page) ->
     page.keyboard.press("Enter")
     page.keyboard.type("hat")
     drop(page, NOTE.name, NOTE.read_bytes())
-    expect(page.locator("#ask")).to_be_visible()
-    page.click("#ask-no")
-    assert text_of(page) == ["M hat R 4 e K"]
+    expect(page.locator("#text .line").first).to_have_text("DEAR NEIGHBOUR,")
+    page.locator("#shelf .file").first.click()
+    expect(page.locator("#text .line")).to_have_text("M hat R 4 e K")
 
 
-def test_a_reload_asks_where_something_was_put_right_and_only_there(right: Page) -> None:
-    kinds: list[str] = []
-
-    def stay(dialog: Dialog) -> None:
-        kinds.append(dialog.type)
-        dialog.dismiss()
-
-    right.locator("#text button").first.click()
-    right.once("dialog", stay)
-    right.evaluate("setTimeout(() => location.reload())")
-    right.wait_for_timeout(700)
-    assert kinds == ["beforeunload"] and text_of(right) == RIGHT
-    right.keyboard.press("Control+z")
-    expect(right.locator("#text .line")).to_have_text("M b R 4 e K")
-    right.once("dialog", stay)
+def test_a_reload_brings_all_back_and_what_was_done_can_still_be_undone(right: Page) -> None:
+    right.locator("#text button").nth(3).focus()
+    right.keyboard.press("9")
+    expect(right.locator("#text .line")).to_have_text("M h R 9 e K")
     right.reload()
-    assert kinds == ["beforeunload"] and right.is_hidden("#reading")
-    right.remove_listener("dialog", stay)
+    expect(right.locator("#text .line")).to_have_text("M h R 9 e K")
+    for text in ("M h R 4 e K", "M b R 4 e K"):
+        right.keyboard.press("Control+z")
+        expect(right.locator("#text .line")).to_have_text(text)
+    right.keyboard.press("Control+Shift+z")
+    expect(right.locator("#text .line")).to_have_text(RIGHT)
+    right.click("#redo-step")
+    expect(right.locator("#redo-step")).to_be_disabled()
+    right.click("#download summary")
+    with right.expect_download() as download:
+        right.click("#formats button[data-format=json]")
+    assert json.loads(download.value.path().read_bytes())["pages"][0]["text"] == "M h R 9 e K"
 
 
 @pytest.fixture
@@ -155,7 +158,7 @@ def test_cancelling_keeps_the_pages_that_were_read(page: Page, tmp_path: Path) -
     many[0].save(tmp_path / "many.tif", save_all=True, append_images=many[1:])
     open_view(page, "Read")
     page.set_input_files("#file", tmp_path / "many.tif")
-    expect(page.locator("#reading")).to_be_visible(timeout=60_000)
+    expect(page.locator("#text .line")).to_have_text("M b R 4 e K", timeout=60_000)
     page.click("#cancel")
     expect(page.locator("#busy")).to_be_hidden()
     message = page.locator(".notice.done strong").inner_text()

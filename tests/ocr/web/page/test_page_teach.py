@@ -242,7 +242,7 @@ def test_words_are_joined_emptied_and_letters_removed_and_nothing_is_learned_fro
 def test_a_mark_that_was_missed_is_added_on_the_picture_or_in_the_word(page: Page, server: Server) -> None:
     before = kept(page, server.url)
     read(page, APART)
-    rects = page.locator("#picture-boxes rect")
+    rects = page.locator("#picture-letters rect")
     one, other = rects.nth(2).bounding_box(), rects.nth(3).bounding_box()
     assert one is not None and other is not None
     page.click("#add")

@@ -1,0 +1,36 @@
+/** The type case: a compartment for each character of the document, filled as far as it is unsure. */
+
+import { byId, counted, element } from "./elements.js";
+import { showError } from "./notices.js";
+import { isUnsure, lettersOf } from "./reading.js";
+
+/** Show what characters a document has. */
+export function showCase(document) {
+  const kinds = new Map();
+  for (const page of document?.pages ?? []) {
+    for (const letter of lettersOf(page)) {
+      const kind = kinds.get(letter.text) ?? { count: 0, doubts: 0 };
+      kind.count += 1;
+      kind.doubts += isUnsure(letter);
+      kinds.set(letter.text, kind);
+    }
+  }
+  const order = new Intl.Collator("en", { caseFirst: "upper", numeric: true });
+  const rank = (text) => (/\p{L}/u.test(text) ? 0 : /\p{N}/u.test(text) ? 1 : 2);
+  const sorted = [...kinds].sort(([a], [b]) => rank(a) - rank(b) || order.compare(a, b));
+  const compartment = ([text, { count, doubts }]) => {
+    const label = `${text}: ${counted(count, "time")}, ${doubts} unsure; show all`;
+    const button = element(
+      "button",
+      { type: "button", class: doubts ? "sort unsure" : "sort", "aria-label": label, title: label, onclick: () => openWall(text) },
+      element("b", {}, text),
+      element("small", {}, count),
+    );
+    button.style.setProperty("--share", doubts / count);
+    return element("li", {}, button);
+  };
+  byId("case").replaceChildren(...sorted.map(compartment));
+  byId("case").hidden = !sorted.length;
+}
+
+const openWall = (text) => import("./wall.js").then(({ showWall }) => showWall(text), showError);
