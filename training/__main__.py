@@ -17,6 +17,7 @@ from nn.errors import DataError, ModelError
 from nn.model import Sequential
 from nn.recipe import task_of
 from ocr.languages.orthography import read_orthography
+from ocr.learning.remember import remember
 from ocr.recognition.classify import load_classifier
 from training import align, dataset, fonts, places, samples, words
 from training.calibrate import calibrate_command
@@ -38,7 +39,6 @@ from training.cli_lines import (
 from training.finish import finish
 from training.glyphs import LabelledGlyphs
 from training.options import FontFolders, GlyphFolder, Jobs, Out, Pictures, Seed, built, progress_bar
-from training.remember import remember
 from training.text import CHARACTERS
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)

@@ -26,7 +26,7 @@ class Chain(Layer):
     name = "chain"
     draws: ClassVar[bool] = True
 
-    layers: list[dict[str, Any]]
+    layers: list[Any]
     inner: list[Layer] = field(init=False, default_factory=list, repr=False)
     shapes: list[Shape] = field(init=False, default_factory=list, repr=False)
 

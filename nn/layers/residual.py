@@ -28,7 +28,7 @@ class Residual(Chain):
 
     name = "residual"
 
-    layers: list[dict[str, Any]]
+    layers: list[Any]
 
     def __post_init__(self) -> None:
         super().__post_init__()

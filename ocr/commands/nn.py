@@ -41,7 +41,7 @@ def letter_on(path: Path) -> npt.NDArray[np.uint8]:
 def remembering(model: Sequential, samples: Samples) -> None:
     """Give a trained model a memory of its samples for ``ocr learn``, if its last layer can learn on."""
     from nn.errors import DataError, ModelError
-    from training.remember import remember
+    from ocr.learning.remember import remember
 
     with suppress(DataError, ModelError):
         remember(model, samples)

@@ -2,6 +2,7 @@
 
 import pickle
 import warnings
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,11 +16,11 @@ from nn.training.train import train
 
 EXEMPT: dict[str, str] = {}
 """Checks of scikit-learn's that do not hold, and why."""
-LAYERS = [nn.Flatten(), nn.Dense(16), nn.Tanh(), {"type": "dense", "units": "classes"}]
+LAYERS: list[Any] = [nn.Flatten(), nn.Dense(16), nn.Tanh(), {"type": "dense", "units": "classes"}]
 
 
-def small(**settings):
-    usual = {"epochs": 8, "batch_size": 16, "optimizer": {"type": "adam", "rate": 0.05}}
+def small(**settings: Any) -> nn.Classifier:
+    usual: dict[str, Any] = {"epochs": 8, "batch_size": 16, "optimizer": {"type": "adam", "rate": 0.05}}
     return nn.Classifier(LAYERS, **(usual | settings))
 
 

@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -332,7 +332,7 @@ def test_layers_are_the_tables_of_recipes_and_back():
         {"type": "conv2d", "filters": 2, "kernel": 1, "bias": False},
     ]
     for name, options, shape in CASES:
-        layer = LAYERS[name](**options)
+        layer = LAYERS[name](**cast("dict[str, Any]", options))
         again = LAYERS[name](**{key: value for key, value in layer.table().items() if key != "type"})
         assert again.table() == layer.table() and again.build(shape, None) == layer.build(shape, None)
 

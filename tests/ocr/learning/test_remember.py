@@ -14,9 +14,9 @@ from nn.errors import DataError
 from nn.metrics import confusion as table_of
 from nn.model import Sequential
 from ocr.learning.learn import learn
+from ocr.learning.remember import remember, sparse
 from ocr.learning.views import confusion
 from training.__main__ import app
-from training.remember import remember, sparse
 
 LAYERS: list[dict[str, Any]] = [
     {"type": "flatten"},
