@@ -92,6 +92,7 @@ class Watched:
     def open(self) -> None:
         """Show the page as if for the first time: nothing is on its shelf."""
         self.page.unroute_all()
+        self.context.set_offline(False)
         self.page.goto("about:blank")
         session = self.context.new_cdp_session(self.page)
         session.send("Storage.clearDataForOrigin", {"origin": self.url, "storageTypes": "all"})

@@ -72,6 +72,7 @@ def draw_by_finger(page: Page, letter: str, left: float = 60, top: float = 40, s
 
 
 def _on_page(page: Page, points: Points) -> Points:
+    page.wait_for_selector("#paper")
     box = page.locator("#paper").bounding_box()
     assert box is not None
     return [(box["x"] + x, box["y"] + y) for x, y in points]

@@ -113,6 +113,7 @@ def test_the_example_is_drawn_at_once_where_motion_is_unwanted(page: Page) -> No
 
 def test_the_page_waits_for_a_server_that_is_gone(watched: Watched, page: Page) -> None:
     watched.expected = ("ERR_INTERNET_DISCONNECTED",)
+    page.wait_for_selector("#paper")
     watched.context.set_offline(True)
     draw(page, "A")
     page.wait_for_selector(".notice.lost")
