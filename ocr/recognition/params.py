@@ -327,7 +327,7 @@ class RegionParams(Checked):
     narrow: Annotated[float, Unit(0, 100, "heights")] = 1.1
     glance: Count = 240
     against: Nats = 2.0
-    looks_like: Nats = 0.3
+    looks_like: Nats = 1.0
     share: Annotated[float, Unit(0, 10)] = 0.2
     smallest: Annotated[int, Unit(1, 100_000_000, "pixels", whole=True)] = 500_000
     misses: Count = 8

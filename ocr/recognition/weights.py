@@ -64,8 +64,8 @@ class Weights(Checked):
     line_case_penalty : float
         What a small letter costs on a line in capitals, and a letter in a row of digits; in nats, 0 or more.
     lone_capital_bonus : float
-        What speaks for a capital that is a word by itself, as I is in English, where a letter stands alone;
-        in nats, 0 or more.
+        What speaks for a capital that is a word by itself, as I is in English, where a letter stands alone,
+        and for a small x between a number and a word; in nats, 0 or more.
     shape_share : float
         Share of a glyph's probabilities that its shape alone tells, beside the readings of its word; from 0
         to 1. More makes alternatives that no reading has more probable.

@@ -83,6 +83,32 @@ def alone_capital(lattice: Lattice, decoder: Decoder) -> Lattice:
     return lattice.changed(decoder, stale, evidence=evidence) if stale.any() else lattice
 
 
+def times(lattice: Lattice, decoder: Decoder) -> Lattice:
+    """Make a small x likelier than a capital one between a number and what is not in capitals: 2 x Milk.
+
+    Parameters
+    ----------
+    lattice : Lattice
+    decoder : Decoder
+        Decodes the words of one letter.
+    """
+    if "x" not in decoder.classes:
+        return lattice
+    texts = [
+        "".join(decoder.classes[c] for _, c in readings[0].steps) if readings else ""
+        for readings in lattice.readings
+    ]
+    line_of = lattice.atoms.line[lattice.runs[[word.start for word in lattice.words], 0]]
+    evidence, stale = lattice.evidence.copy(), np.zeros(len(lattice.runs), bool)
+    for k in range(1, len(texts) - 1):
+        before, text, after = texts[k - 1 : k + 2]
+        is_between = text == "X" and line_of[k - 1] == line_of[k + 1] and before[-1:].isdigit()
+        if is_between and not after.isupper():
+            evidence[lattice.words[k], decoder.classes.index("x")] += decoder.weights.lone_capital_bonus
+            stale[lattice.words[k]] = True
+    return lattice.changed(decoder, stale, evidence=evidence) if stale.any() else lattice
+
+
 def _rows(lattice: Lattice, params: LineParams) -> npt.NDArray[np.bool_]:
     """Return which lines are rows of characters apart."""
     words = np.array([len(readings[0].steps) if readings else 0 for readings in lattice.readings], np.int64)

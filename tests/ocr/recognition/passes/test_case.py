@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any, cast
+from unittest.mock import Mock
 
 import numpy as np
 import numpy.typing as npt
+import pytest
 
 from ocr.recognition.decode import Reading
 from ocr.recognition.language import Language, load_language
 from ocr.recognition.lattice import Decoder, Lattice
 from ocr.recognition.line_reader import no_frames
-from ocr.recognition.passes.case import alone_capital, recased
+from ocr.recognition.passes.case import alone_capital, recased, times
 from ocr.recognition.passes.params import LineParams
 from ocr.recognition.weights import load_weights
 from pipelines.layout.segment import Atoms
@@ -141,3 +144,33 @@ def test_no_stroke_is_a_capital_in_other_languages() -> None:
     lattice = read("Case l added")
     for language in (load_language("de"), None):
         assert alone_capital(lattice, cast(Decoder, Counting(language))) is lattice
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["2", "X", "Milk"], "x"),
+        (["2", "X", "4"], "x"),
+        (["2", "X", "MILK"], "X"),
+        (["Type", "X", "cable"], "X"),
+        (["2", "X"], "X"),
+    ],
+)
+def test_an_x_between_a_number_and_a_word_is_small_but_in_capitals(words: list[str], expected: str) -> None:
+    classes = ("", *sorted({c for word in words for c in word} | set("xX")))
+    steps = [[(k, classes.index(c)) for k, c in enumerate(word)] for word in words]
+    starts = np.cumsum([0, *map(len, words)]).tolist()
+    parts = [slice(a, b) for a, b in pairwise(starts)]
+    lattice = Mock()
+    lattice.readings = [[Mock(steps=each)] for each in steps]
+    lattice.words, lattice.runs = parts, np.stack([np.arange(starts[-1]), np.arange(starts[-1]) + 1], axis=1)
+    lattice.atoms.line = np.zeros(starts[-1], np.int64)
+    lattice.evidence = np.zeros((starts[-1], len(classes)), np.float32)
+    decoder = Mock(classes=classes)
+    decoder.weights.lone_capital_bonus = 4.0
+    changed = times(lattice, decoder)
+    if expected == "X":
+        assert changed is lattice
+    else:
+        given = lattice.changed.call_args.kwargs["evidence"]
+        assert np.argwhere(given == 4.0).tolist() == [[1, classes.index("x")]]

@@ -105,6 +105,7 @@ def _hand_over(page: Page, event: str, name: str, content: bytes, kind: str) -> 
 
 def open_view(page: Page, name: str) -> None:
     page.get_by_role("navigation").get_by_role("link", name=name).click()
+    page.wait_for_selector(f"body[data-view={name.lower()}]")
 
 
 def read(page: Page, path: Path) -> None:

@@ -132,7 +132,8 @@ def panel(page: Page) -> str:
 
 
 def move_to(page: Page, target: Locator) -> None:
-    """Move the mouse there as a hand does: over all that lies between."""
+    """Scroll there, and move the mouse as a hand does: over all that lies between."""
+    target.scroll_into_view_if_needed()
     box = target.bounding_box()
     assert box is not None
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, steps=40)
