@@ -25,8 +25,8 @@ let failed = false;
 /** @param whenChanged called whenever there is something else to show of the shelf */
 export async function startShelf(whenChanged) {
   changed = whenChanged;
-  addEventListener("pagehide", () => keepAll());
-  document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && keepAll());
+  addEventListener("pagehide", () => keepNow());
+  document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && keepNow());
   try {
     const kept = await keptFiles();
     shelf.unshift(...kept.map((item) => ({ ...item, history: null, state: stateOf(item) })));
@@ -82,9 +82,14 @@ export function touch(item) {
 function keepAll() {
   clearTimeout(timer);
   timer = null;
+  keeping = keeping.then(keepNow);
+}
+
+/** Begin to keep what is not kept yet, whatever is being written: a page that is left waits for nothing. */
+function keepNow() {
   const items = [...unkept];
   unkept.clear();
-  keeping = keeping.then(() => keepEach(items));
+  return keepEach(items);
 }
 
 async function keepEach(items) {

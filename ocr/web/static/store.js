@@ -36,6 +36,7 @@ export async function write(puts, removes = []) {
   for (const { store, key, start } of removes) {
     transaction.objectStore(store).delete(start === undefined ? key : IDBKeyRange.bound(start, `${start}\uffff`));
   }
+  transaction.commit(); // so that it is done even if the page is left now
   await new Promise((resolve, reject) => {
     transaction.oncomplete = resolve;
     transaction.onabort = transaction.onerror = () => reject(transaction.error);

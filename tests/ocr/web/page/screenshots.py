@@ -36,7 +36,7 @@ def drawn_letter(page: Page) -> None:
 
 def chosen(page: Page) -> None:
     read(page, ROOT / "samples/note.jpg")
-    page.locator("#text button.unsure").first.click()
+    page.locator("#text button", has_text="S").first.click()
 
 
 def corrected(page: Page) -> None:
