@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -42,13 +43,8 @@ def scene_strips_command(
     jobs: Jobs = 2,
 ) -> None:
     """Draw words on photographs, papers and patterns, and cut them to strips."""
-
-    def build(
-        fonts: list[Path], glyphs: Path, pictures: int, progress: Any, *, seed: int, jobs: int
-    ) -> Strips:
-        return scene_strips.build(fonts, glyphs, pages, pictures, progress, seed=seed, jobs=jobs)
-
-    drawn = built(build, font_folders, data, pictures, seed, jobs)
+    part = partial(scene_strips.drawn_words, pages)
+    drawn = built(partial(lines.build, part=part), font_folders, data, pictures, seed, jobs)
     drawn.save(out)
     print(f"{out}: {len(drawn)} strips")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +13,7 @@ import numpy.typing as npt
 from nn.training.strips import Strips
 from training.degrade import degrade
 from training.fonts import FontFile, load_fonts, usable_characters
-from training.lines import strips_of
+from training.lines import strips_of, with_texts
 from training.render import Rendered, render_lines
 from training.text import fit, load_words, random_line
 
@@ -105,14 +105,13 @@ def build(bar_folder: Path, fonts: Sequence[Path], pictures: int, seed: int = 0)
     """
     bar, dot = bar_faces(bar_folder), [face for face in load_fonts(*fonts) if face.family in DOTS]
     words, rng = load_words(), np.random.default_rng(seed)
-    strips: list[npt.NDArray[np.uint8]] = []
-    texts: list[str] = []
-    for _ in range(pictures):
-        drawn = bars(bar, rng) if rng.random() < BAR_SHARE else dots(dot, words, rng)
-        if drawn is None:
-            continue
-        kind = ("mild", "scan", "photo")[int(rng.integers(3))]
-        found = strips_of(degrade(drawn, rng, kind).grey, "line")  # type: ignore[arg-type]
-        strips += found
-        texts += [drawn.text] * len(found)
-    return Strips.of(strips, texts)
+
+    def spoilt() -> Iterator[tuple[list[npt.NDArray[np.uint8]], str]]:
+        for _ in range(pictures):
+            drawn = bars(bar, rng) if rng.random() < BAR_SHARE else dots(dot, words, rng)
+            if drawn is not None:
+                kind = ("mild", "scan", "photo")[int(rng.integers(3))]
+                grey = degrade(drawn, rng, kind).grey  # type: ignore[arg-type]
+                yield strips_of(grey, "line"), drawn.text
+
+    return with_texts(spoilt())

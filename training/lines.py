@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -69,24 +69,35 @@ def look_of(pixels: npt.NDArray[np.uint8], rng: np.random.Generator) -> npt.NDAr
     return whole_strip(255 - grey if ink_is_light(grey) else grey, float(rng.uniform(*LOOKS)))
 
 
-def _part(task: tuple[int, int]) -> Strips:
-    """Draw the lines of one task: (seed, how many)."""
-    seed, count = task
-    rng = np.random.default_rng(seed)
-    strips, texts = [], []
-    for _ in range(count):
-        picture = draw(sources(), rng, SHORT if rng.random() < SHORT_SHARE else LONG)
-        if picture is not None:
-            found = strips_of(picture.grey, "line")
-            strips += found
-            texts += [picture.text] * len(found)
+def with_texts(found: Iterable[tuple[Sequence[npt.NDArray[np.uint8]], str]]) -> Strips:
+    """Put strips together, some of each text."""
+    strips: list[npt.NDArray[np.uint8]] = []
+    texts: list[str] = []
+    for some, text in found:
+        strips += some
+        texts += [text] * len(some)
     return Strips.of(strips, texts)
 
 
+def drawn_lines(task: tuple[int, int]) -> Strips:
+    """Draw the lines of one task: (seed, how many)."""
+    seed, count = task
+    rng = np.random.default_rng(seed)
+    pictures = (draw(sources(), rng, SHORT if rng.random() < SHORT_SHARE else LONG) for _ in range(count))
+    return with_texts((strips_of(each.grey, "line"), each.text) for each in pictures if each is not None)
+
+
 def build(
-    fonts: Sequence[Path], glyphs: Path, pictures: int, progress: Any, *, seed: int = 0, jobs: int = 2
+    fonts: Sequence[Path],
+    glyphs: Path,
+    pictures: int,
+    progress: Any,
+    *,
+    seed: int = 0,
+    jobs: int = 2,
+    part: Callable[[tuple[int, int]], Strips] = drawn_lines,
 ) -> Strips:
-    """Draw `pictures` lines, spoil them, and cut them to strips.
+    """Draw `pictures` lines or words, spoil them, and cut them to strips; the first few to validate with.
 
     Parameters
     ----------
@@ -100,15 +111,13 @@ def build(
     seed : int
     jobs : int
         Processes.
+    part : callable
+        Draws those of one task: (seed, how many).
     """
-    return held_out(drawn_in_parts(_part, fonts, glyphs, pictures, progress, seed, jobs))
-
-
-def held_out(drawn: Sequence[Strips]) -> Strips:
-    """Put drawn strips together, the first few of them to validate with."""
+    drawn = drawn_in_parts(part, fonts, glyphs, pictures, progress, seed, jobs)
     held = max(1, round(HELD_OUT * len(drawn)))
-    parts = [replace(part, split=np.full(len(part), "val")) for part in drawn[:held]]
-    return Strips.join([*parts, *drawn[held:]])
+    first = [replace(one, split=np.full(len(one), "val")) for one in drawn[:held]]
+    return Strips.join([*first, *drawn[held:]])
 
 
 def real(folders: Sequence[Path], left_out: str = "", preset: str = "line", accents: bool = False) -> Strips:

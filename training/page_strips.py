@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from nn.errors import DataError
 from nn.training.strips import Strips
-from training.lines import WIDEST, plain_text, strips_of
+from training.lines import WIDEST, plain_text, strips_of, with_texts
 from training.scenery import grey_of, is_held_out
 from training.text import CHARACTERS
 
@@ -86,23 +86,20 @@ def page_strips(path: Path) -> Strips:
     DataError
         If there is no line that can be used.
     """
-    strips: list[npt.NDArray[np.uint8]] = []
-    texts: list[str] = []
-    split: list[str] = []
+    parts: list[Strips] = []
     with ZipFile(path) as file:
         names = sorted(name for name in file.namelist() if name.endswith(".json"))
         for name, held in zip(names, is_held_out(names), strict=True):
             told = json.loads(file.read(name))
             page = grey_of(file.read(f"{name.removesuffix('.json')}.webp"))
             scale = np.array(page.shape[::-1]) / told["size"]
-            for line in lines_of(told["words"]):
-                found = _strips(page, line, scale)
-                strips += found
-                texts += [line.text] * len(found)
-                split += ["val" if held else "train"] * len(found)
-    if not strips:
+            found = [(_strips(page, line, scale), line.text) for line in lines_of(told["words"])]
+            if any(strips for strips, _ in found):
+                part = with_texts(found)
+                parts.append(replace(part, split=np.full(len(part), "val" if held else "train")))
+    if not parts:
         raise DataError(f"{path}: no line whose words are marked")
-    return replace(Strips.of(strips, texts), split=np.array(split))
+    return Strips.join(parts)
 
 
 def _strips(

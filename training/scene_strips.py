@@ -5,10 +5,7 @@ They are what a network for lines learns to read signs, labels and plates from.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
-from typing import Any
 
 import cv2
 import numpy as np
@@ -16,9 +13,9 @@ import numpy.typing as npt
 
 from nn.training.strips import Strips
 from pipelines.layout.strips import whole_strip
-from training.dataset import Sources, draw_clean, drawn_in_parts, sources
+from training.dataset import Sources, draw_clean, sources
 from training.drawn_crops import placed, spoilt, written
-from training.lines import held_out, strips_of
+from training.lines import strips_of, with_texts
 from training.scenery import clutter, ground, photographs
 
 LENGTHS = (1, 13)
@@ -36,55 +33,20 @@ PITCH = (0.25, 1.6)
 """Columns of a strip a character, in rows: what is narrower or wider is not the text that was drawn."""
 
 
-def build(
-    fonts: Sequence[Path],
-    glyphs: Path,
-    pages: Path,
-    pictures: int,
-    progress: Any,
-    *,
-    seed: int = 0,
-    jobs: int = 2,
-) -> Strips:
-    """Draw so many words on something, and cut them to strips.
-
-    Parameters
-    ----------
-    fonts : sequence of Path
-        Folders of typefaces.
-    glyphs : Path
-        The folder of ``hand.npz`` and of the recorded strokes.
-    pages : Path
-        The folder of ``photos.zip``.
-    pictures : int
-    progress : callable
-        Called with the number of pictures done.
-    seed : int
-    jobs : int
-        Processes.
-    """
-    part = partial(_part, pages)
-    return held_out(drawn_in_parts(part, fonts, glyphs, pictures, progress, seed, jobs))
-
-
-def _part(pages: Path, task: tuple[int, int]) -> Strips:
-    """Draw the words of one task: (seed, how many)."""
+def drawn_words(pages: Path, task: tuple[int, int]) -> Strips:
+    """Draw the words of one task, (seed, how many strips), on the photographs of a folder."""
     seed, count = task
     rng = np.random.default_rng(seed)
     photos = photographs(pages, False)
-    strips: list[npt.NDArray[np.uint8]] = []
-    texts: list[str] = []
-    while len(strips) < count:
-        found = drawn_word(sources(), photos, rng)
-        if found is not None:
-            cut, text = found
-            both = strips_of(cut, "line")
+    found: list[tuple[list[npt.NDArray[np.uint8]], str]] = []
+    while sum(len(strips) for strips, _ in found) < count:
+        word = drawn_word(sources(), photos, rng)
+        if word is not None:
+            cut, text = word
             low, high = (limit * 20 * len(text) for limit in PITCH)
-            both = [strip for strip in both if low <= strip.shape[1] <= high]
-            both.append(whole_strip(cut, float(rng.uniform(*WHOLE))))
-            strips += both
-            texts += [text] * len(both)
-    return Strips.of(strips, texts)
+            both = [strip for strip in strips_of(cut, "line") if low <= strip.shape[1] <= high]
+            found.append(([*both, whole_strip(cut, float(rng.uniform(*WHOLE)))], text))
+    return with_texts(found)
 
 
 def drawn_word(
