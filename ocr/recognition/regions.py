@@ -20,7 +20,7 @@ from ocr.recognition.lattice import Lattice
 from ocr.recognition.limited import KINDS, WINDOW
 from ocr.recognition.params import STANDARD, RegionParams
 from ocr.recognition.recognizer import Recognizer
-from ocr.recognition.spelled import Look, glance_at, look_at
+from ocr.recognition.spelled import Look, look_at_likely
 from ocr.recognition.text_evidence import LONGEST, SURE_WORD
 from ocr.recognition.ways import best_way, likeness_of
 from pipelines.clean.geometry import move_boxes
@@ -59,15 +59,11 @@ def read_regions(
     if len(cuts) < len(beside):
         said = f"of {len(beside)} places beside the page that may be text, {len(cuts)} were looked at"
         whole = replace(whole, sheet=whole.sheet.warned(said))
-    rows, reader = recognizer.params.spelled.region_rows, recognizer.line_reader
-    begun = glance_at([cut for cut, _ in cuts], rows[0], params.glance, reader)
-    is_long = np.array([rows[0] * cut.shape[1] > params.glance * cut.shape[0] for cut, _ in cuts], bool)
-    cuts = [cuts[k] for k in np.flatnonzero(begun > np.where(is_long, 0, -params.against))]
-    looks = look_at([cut for cut, _ in cuts], rows, reader)
-    evidence = np.array([look.evidence for look in looks])
+    rows = recognizer.params.spelled.region_rows
+    looks = look_at_likely([cut for cut, _ in cuts], rows, recognizer.line_reader, params)
+    likely = [k for k, look in looks.items() if look.evidence > params.looks_like]
     lattices: list[Lattice] = []
-    likely = np.flatnonzero(evidence > params.looks_like)
-    for number, k in enumerate(likely[np.argsort(-evidence[likely], kind="stable")].tolist()):
+    for number, k in enumerate(sorted(likely, key=lambda k: -looks[k].evidence)):
         if number > params.misses + params.more * len(lattices):
             break
         cut, back = cuts[k]

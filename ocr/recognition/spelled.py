@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ocr.recognition.line_reader import LineReader
-from ocr.recognition.params import SpelledParams
+from ocr.recognition.params import RegionParams, SpelledParams
 from ocr.recognition.text_evidence import LEVEL
 from pipelines.clean.geometry import resize
 from pipelines.clean.light import local_contrast, to_grey
@@ -80,23 +80,37 @@ def look_at(pictures: Sequence[Pixels], rows: Sequence[float], reader: LineReade
     return [best[k] for k in range(len(plain))]
 
 
-def glance_at(pictures: Sequence[Pixels], rows: float, columns: int, reader: LineReader) -> Floats:
-    """Return what speaks for text at the beginning of pictures of one line, in nats, (N,).
-
-    Where no letter is read, it is minus infinity.
+def look_at_likely(
+    pictures: Sequence[Pixels], rows: Sequence[float], reader: LineReader, params: RegionParams
+) -> dict[int, Look]:
+    """Return the surest look at each of some pictures whose beginning does not speak against text.
 
     Parameters
     ----------
-    pictures, reader
+    pictures, rows, reader
         As those of `look_at`.
-    rows : float
-        Rows of a strip that their heights are brought to.
-    columns : int
-        Columns of the strip that are looked at.
+    params : RegionParams
+        Its `glance` says what the beginning is, its `against` what speaks against text.
+
+    Returns
+    -------
+    dict of int to Look
+        By places in `pictures`, in their order.
     """
-    begun = [picture[:, : round(columns * len(picture) / rows)] for picture in pictures]
-    looks = look_at(begun, [rows], reader)
-    return np.array([look.evidence if look.letters else -np.inf for look in looks], np.float32)
+    first, *others = rows
+    columns = [params.glance * len(picture) / first for picture in pictures]
+    begun = look_at(
+        [picture[:, : round(wide)] for picture, wide in zip(pictures, columns, strict=True)], [first], reader
+    )
+    looks: dict[int, Look] = {}
+    for k, (picture, wide, look) in enumerate(zip(pictures, columns, begun, strict=True)):
+        if not look.letters or look.evidence <= (0 if picture.shape[1] > wide else -params.against):
+            continue
+        if look.grey.shape[1] == picture.shape[1]:  # that was all of it
+            looks[k] = max(look, *look_at([picture], others, reader), key=lambda one: one.evidence)
+        else:
+            [looks[k]] = look_at([picture], rows, reader)
+    return looks
 
 
 def spelled(

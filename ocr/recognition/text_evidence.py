@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Self
 
 import numpy as np
 import numpy.typing as npt
@@ -69,13 +68,6 @@ class Evidence:
         for line, (mean, count) in zip(chosen.tolist(), read, strict=True):
             means[line], letters[line] = mean, count
         return cls(means, letters)
-
-    def surer(self, other: Self) -> Self:
-        """Return of each line what speaks more for text: this, or another look at the same lines."""
-        is_surer = other.of_lines > self.of_lines
-        return type(self)(
-            np.where(is_surer, other.means, self.means), np.where(is_surer, other.letters, self.letters)
-        )
 
     @property
     def of_lines(self) -> npt.NDArray[np.float64]:

@@ -55,7 +55,7 @@ def cut_strip(sheet: Sheet, line: TextLine) -> Strip:
     line : TextLine
         One of the sheet's.
     """
-    return _Place.of(sheet, line).strip(sheet.params.strips)
+    return _Place.of(sheet, line).strip()
 
 
 def cut_other_strips(sheet: Sheet, line: TextLine) -> tuple[Strip, ...]:
@@ -70,13 +70,14 @@ def cut_other_strips(sheet: Sheet, line: TextLine) -> tuple[Strip, ...]:
     line : TextLine
         One of the sheet's.
     """
-    place, params = _Place.of(sheet, line), sheet.params.strips
-    top, left = (max(0, low - place.room) for low in (place.top, place.left))
-    bottom, right = place.top + len(place.ink), place.left + place.ink.shape[1]
-    around = sheet.grey[top : bottom + place.room, left : right + place.room]
-    contrast = local_contrast(around, sheet.clean)[:, place.left - left : right - left]
-    sized = (place.strip(params, size=size) for size in params.other_sizes)
-    return *sized, place.strip(params, contrast, place.top - top)
+    place = _Place.of(sheet, line)
+    left, top, right, bottom = place.box
+    room = round(sheet.params.strips.around * (bottom - top))
+    low, high = max(0, left - room), max(0, top - room)
+    around = local_contrast(sheet.grey[high : bottom + room, low : right + room], sheet.clean)
+    contrast = place.level(around[:, left - low : right - low])
+    sized = (place.strip(size) for size in sheet.params.strips.other_sizes)
+    return *sized, place.strip(picture=contrast, above=top - high)
 
 
 def whole_strip(grey: Grey, rows: float, params: CleanParams = STANDARD) -> Grey:
@@ -96,18 +97,29 @@ def whole_strip(grey: Grey, rows: float, params: CleanParams = STANDARD) -> Grey
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Place:
-    """Where a line is: the ink of its letters, where on the sheet that begins, and how it runs.
+    """A line, laid level.
 
-    `drops` is the curve along which it runs, if it does, and `slope` how far it goes down a column if not.
-    `room` is what belongs to its surroundings, in pixels.
+    Attributes
+    ----------
+    box : tuple of int
+        Left, top, right and bottom of its letters on the sheet.
+    ink : uint8 array, shape (H, W)
+        Their ink, level.
+    body : tuple of float
+        The rows between which all of it but its tips lies.
+    drops : float64 array, shape (W,), or None
+        The curve along which the line runs, if it does.
+    slope : float
+        How far it goes down for each column to the right, if it runs along none.
+    params : Strips
     """
 
+    box: tuple[int, int, int, int]
     ink: Grey
-    left: int
-    top: int
-    room: int
-    slope: float
+    body: tuple[float, float]
     drops: npt.NDArray[np.float64] | None
+    slope: float
+    params: Strips
 
     @classmethod
     def of(cls, sheet: Sheet, line: TextLine) -> _Place:
@@ -124,20 +136,24 @@ class _Place:
         ink = np.asarray(sheet.dark[top:bottom, left:right] * mask, np.uint8)
         drops = _curve(boxes, line.height, sheet.params)
         slope = 0.0 if drops is not None else _slope(boxes, line.height, sheet.params)
-        return cls(ink, left, top, round(params.around * (bottom - top)), slope, drops)
+        level = _levelled(ink, drops, slope)
+        return cls((left, top, right, bottom), level, _body(level, params.tips), drops, slope, params)
 
-    def strip(
-        self, params: Strips, picture: Grey | None = None, above: int = 0, *, size: float = 1.0
-    ) -> Strip:
-        """Return the ink, or a picture that begins so many rows above it, as a strip, larger by `size`."""
-        ink = self._level(self.ink)
-        high, low = _body(ink, params.tips)
-        scale = size * params.body / (low - high)
-        shown = ink if picture is None else self._level(picture)
-        return Strip(_resized(shown, (high + low) / 2 + above, scale, params.narrowest), self.left, scale)
+    def level(self, picture: Grey) -> Grey:
+        """Lay the same columns of another picture level as well."""
+        return _levelled(picture, self.drops, self.slope)
 
-    def _level(self, picture: Grey) -> Grey:
-        return _level(picture, self.slope) if self.drops is None else _straightened(picture, self.drops)
+    def strip(self, size: float = 1.0, picture: Grey | None = None, above: int = 0) -> Strip:
+        """Return the ink, or a level picture that begins some rows above it, as a strip larger by `size`."""
+        high, low = self.body
+        scale = size * self.params.body / (low - high)
+        shown = self.ink if picture is None else picture
+        pixels = _resized(shown, (high + low) / 2 + above, scale, self.params.narrowest)
+        return Strip(pixels, self.box[0], scale)
+
+
+def _levelled(picture: Grey, drops: npt.NDArray[np.float64] | None, slope: float) -> Grey:
+    return _level(picture, slope) if drops is None else _straightened(picture, drops)
 
 
 def _slope(boxes: Boxes, height: float, layout: LayoutParams) -> float:

@@ -110,12 +110,11 @@ def test_places_that_may_be_text_are_looked_at_within_bounds(
     assert read(share=1.0)[0].sheet.warnings == whole.sheet.warnings
     assert looked.call_count == 0
 
-    def sure(cuts: Sequence[Pixels], *_: object) -> list[Look]:
+    def sure(cuts: Sequence[Pixels], *_: object) -> dict[int, Look]:
         likely = np.zeros((4, len(reader.recognizer.line_reader.model.classes)), np.float32)
-        return [Look(cut, 30.0, likely, 0.0, 9) for cut in cuts]
+        return {k: Look(cut, 30.0, likely, 0.0, 9) for k, cut in enumerate(cuts)}
 
-    monkeypatch.setattr(regions, "look_at", sure)
-    monkeypatch.setattr(regions, "glance_at", lambda cuts, *_: np.ones(len(cuts)))
+    monkeypatch.setattr(regions, "look_at_likely", sure)
     assert len(read(share=1.0, misses=5)) == 1
     assert looked.call_count == 6
     [first] = read(share=0.05)

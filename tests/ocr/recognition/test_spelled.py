@@ -12,7 +12,7 @@ import pytest
 
 import ocr
 from ocr.recognition.params import STANDARD
-from ocr.recognition.spelled import Look, glance_at, look_at, spelled
+from ocr.recognition.spelled import Look, look_at, look_at_likely, spelled
 from pipelines.pipeline import PRESETS
 from pipelines.sheet import Sheet
 
@@ -109,9 +109,13 @@ def test_params_change_how_far_the_last_letters_reach(drawn: Drawn, reader: ocr.
     assert widths[0] < widths[1]
 
 
-def test_a_glance_sees_the_beginning(drawn: Drawn, reader: ocr.Reader) -> None:
-    text = cut_out(drawn(["Seven wizards"]))
+def test_only_what_begins_as_text_is_looked_at_as_a_whole(drawn: Drawn, reader: ocr.Reader) -> None:
+    text, line_reader = cut_out(drawn(["Seven wizards"])), reader.recognizer.line_reader
     blank = np.full_like(text, 255)
-    cuts = [text, np.hstack([text, blank]), np.hstack([blank, blank, text]), blank]
-    begun = glance_at(cuts, ROWS[0], 240, reader.recognizer.line_reader)
-    assert (begun[:2] > 5).all() and np.isneginf(begun[2:]).all()
+    cuts = [np.hstack([blank, blank, text]), text, np.hstack([text, blank]), blank]
+    begun = look_at_likely(cuts, ROWS, line_reader, STANDARD.regions)
+    assert list(begun) == [1, 2]
+    for k, look in begun.items():
+        [whole] = look_at([cuts[k]], ROWS, line_reader)
+        assert (look.rows, look.mean, look.letters) == (whole.rows, whole.mean, whole.letters)
+        np.testing.assert_array_equal(look.likely, whole.likely)
