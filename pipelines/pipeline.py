@@ -23,12 +23,12 @@ from pipelines.clean.params import STANDARD as CLEAN
 from pipelines.clean.params import CleanParams
 from pipelines.clean.rules import without_rules
 from pipelines.errors import PictureError
-from pipelines.layout.components import find_components, letter_height, letter_like, stroke_width
+from pipelines.layout.components import find_components, frames, letter_height, letter_like, stroke_width
 from pipelines.layout.joined_marks import part_marks
 from pipelines.layout.lines import Effort, find_lines, lines_apart
-from pipelines.layout.params import STANDARD, LayoutParams, Letters
+from pipelines.layout.params import STANDARD, LayoutParams
 from pipelines.layout.words import find_stacks, find_words, stack_boxes
-from pipelines.sheet import Components, Grey, Mask, Sheet, TextLine
+from pipelines.sheet import Components, Grey, Sheet, TextLine
 
 Stage = Callable[[Sheet], Sheet]
 
@@ -338,7 +338,7 @@ def one_letter(sheet: Sheet) -> Sheet:
     components, params = sheet.components, sheet.params.one_letter
     if not len(components):
         return sheet
-    framing = _frames(components, sheet.params.letters, params.framed)
+    framing = frames(components, params.framed, sheet.params.letters)
     page_height, page_width = sheet.ink.shape
     left, top, right, bottom = components.boxes.T
     at_edge = (left <= 1) | (top <= 1) | (right >= page_width - 1) | (bottom >= page_height - 1)
@@ -352,16 +352,6 @@ def one_letter(sheet: Sheet) -> Sheet:
     stack = tuple(np.flatnonzero(keep).tolist())
     height = float(bottom[keep].max() - top[keep].min())
     return replace(sheet, lines=(TextLine(((stack,),), height),))
-
-
-def _frames(components: Components, letters: Letters, least: float) -> Mask:
-    """Tell which components go round another that is at least so high, a share of their own height."""
-    found = np.zeros(len(components), bool)
-    boxes, heights = components.boxes, components.heights
-    for k in np.argsort(-components.areas)[: letters.frames_tried].tolist():
-        inside = (boxes[:, :2] > boxes[k, :2]).all(axis=1) & (boxes[:, 2:] < boxes[k, 2:]).all(axis=1)
-        found[k] = (heights[inside] >= least * heights[k]).any()
-    return found
 
 
 def _members(sheet: Sheet) -> npt.NDArray[np.int64]:

@@ -55,11 +55,16 @@ class LineScores:
     def borders(self, reject: int) -> Ints:
         """Return the columns of the working picture between letters, as the likeliest frames tell them."""
         best = self.scores.argmax(axis=1)
-        starts = np.flatnonzero(np.diff(best, prepend=reject) != 0)
-        ends = np.append(starts[1:], len(best))[: len(starts)]
+        starts, ends = stretches(best, reject)
         letters = best[starts] != reject
         middles = (ends[letters][:-1] + starts[letters][1:]) / 2
         return np.asarray(np.round(self.left + self.pitch * middles), np.int64)
+
+
+def stretches(best: Ints, nothing: int) -> tuple[Ints, Ints]:
+    """Return where each stretch of frames of one class begins and ends; before the first is `nothing`."""
+    starts = np.flatnonzero(np.diff(best, prepend=nothing) != 0)
+    return starts, np.append(starts[1:], len(best))[: len(starts)]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -13,7 +13,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from ocr.recognition.line_reader import LineReader
+from ocr.recognition.line_reader import LineReader, stretches
 from ocr.recognition.params import RegionParams, SpelledParams
 from ocr.recognition.text_evidence import LEVEL
 from pipelines.clean.geometry import resize
@@ -164,8 +164,7 @@ def _spans(likely: Floats, reader: LineReader, params: SpelledParams) -> list[li
     their usual distance tells.
     """
     best = likely.argmax(axis=1)
-    starts = np.flatnonzero(np.diff(best, prepend=0) != 0)
-    ends = np.append(starts[1:], len(best))[: len(starts)]
+    starts, ends = stretches(best, 0)
     letters = (best[starts] != 0) & (best[starts] != reader.space)
     middles = (starts[letters] + ends[letters]) / 2
     if not len(middles):

@@ -66,14 +66,32 @@ def surrounds(components: Components, params: Letters = STANDARD.letters) -> npt
     heights = components.heights
     largest = np.argsort(-(heights * components.widths))[: params.frames_tried]
     others = components.boxes[heights > params.measured]
-    left, top, right, bottom = (np.ascontiguousarray(side) for side in others.T)
-    tall = bottom - top
+    tall = others[:, 3] - others[:, 1]
+    sides = [np.ascontiguousarray(side) for side in others.T]
     for k in largest[heights[largest] > params.frame_height].tolist():
-        low, high, end, under = components.boxes[k].tolist()
-        inside = (left > low) & (top > high) & (right < end) & (bottom < under)
-        large_inside = inside & (tall > params.frame_speck * (under - high))
+        inside = _inside(sides, components.boxes[k])
+        large_inside = inside & (tall > params.frame_speck * heights[k])
         found[k] = np.count_nonzero(large_inside) >= params.framed or np.count_nonzero(inside) >= params.crowd
     return found
+
+
+def frames(components: Components, least: float, params: Letters = STANDARD.letters) -> Mask:
+    """Tell which components go round another that is at least a share of their own height high, bool (N,).
+
+    Of those with the most ink, as many as are tried for frames.
+    """
+    found = np.zeros(len(components), bool)
+    heights, sides = components.heights, list(components.boxes.T)
+    for k in np.argsort(-components.areas)[: params.frames_tried].tolist():
+        found[k] = (heights[_inside(sides, components.boxes[k])] >= least * heights[k]).any()
+    return found
+
+
+def _inside(sides: Sequence[npt.NDArray[np.int32]], box: npt.NDArray[np.int32]) -> Mask:
+    """Tell which boxes, given by their four sides, lie wholly within another, bool (N,)."""
+    left, top, right, bottom = sides
+    low, high, end, under = box.tolist()
+    return np.asarray((left > low) & (top > high) & (right < end) & (bottom < under))
 
 
 def stroke_width(components: Components) -> float:
