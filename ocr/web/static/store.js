@@ -26,7 +26,7 @@ export async function allOf(name, start = "") {
 }
 
 /**
- * Put and remove values, all of them or none.
+ * Put and remove values, all of them or none. It is done even if the page is left meanwhile.
  * @param puts [{store, key, value}]
  * @param removes [{store, key}], or {store, start} for all whose keys begin so
  */
@@ -36,7 +36,7 @@ export async function write(puts, removes = []) {
   for (const { store, key, start } of removes) {
     transaction.objectStore(store).delete(start === undefined ? key : IDBKeyRange.bound(start, `${start}\uffff`));
   }
-  transaction.commit(); // so that it is done even if the page is left now
+  transaction.commit();
   await new Promise((resolve, reject) => {
     transaction.oncomplete = resolve;
     transaction.onabort = transaction.onerror = () => reject(transaction.error);
