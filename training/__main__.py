@@ -30,6 +30,7 @@ from training.cli_finder import (
 from training.cli_lines import (
     check_lines_command,
     display_strips_command,
+    empty_strips_command,
     finish_lines_command,
     page_strips_command,
     real_strips_command,
@@ -134,6 +135,7 @@ app.command("strips")(strips_command)
 app.command("real-strips")(real_strips_command)
 app.command("scene-strips")(scene_strips_command)
 app.command("display-strips")(display_strips_command)
+app.command("empty-strips")(empty_strips_command)
 app.command("page-strips")(page_strips_command)
 app.command("check-lines")(check_lines_command)
 app.command("finish-lines")(finish_lines_command)

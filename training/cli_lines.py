@@ -15,7 +15,7 @@ from nn.training.sequence_train import to_validate, validated
 from nn.training.strips import Strips
 from nn.training.warm_start import between
 from pipelines.pipeline import PRESETS
-from training import displays, lines, page_strips, scene_strips
+from training import displays, empty_strips, lines, page_strips, scene_strips
 from training.options import FontFolders, GlyphFolder, Jobs, Out, Pictures, Seed, built
 
 
@@ -47,6 +47,19 @@ def scene_strips_command(
     drawn = built(partial(lines.build, part=part), font_folders, data, pictures, seed, jobs)
     drawn.save(out)
     print(f"{out}: {len(drawn)} strips")
+
+
+def empty_strips_command(
+    model: Annotated[Path, typer.Argument(metavar="FILE", help="A network for lines, to be mended.")],
+    pages: Annotated[Path, typer.Option(metavar="FOLDER", help="Of photos.zip, to cut from.")],
+    out: Out,
+    pictures: Pictures,
+    seed: Seed = 0,
+) -> None:
+    """Cut strips without text out of photographs and patterns: those on which a network reads some."""
+    found = empty_strips.empty_strips(pages, SequenceModel.load(model), pictures, seed)
+    found.save(out)
+    print(f"{out}: {len(found)} strips")
 
 
 def display_strips_command(

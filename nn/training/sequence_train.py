@@ -158,9 +158,9 @@ def to_validate(
 ) -> tuple[
     list[npt.NDArray[np.uint8]], list[npt.NDArray[np.int64]], npt.NDArray[np.int64], npt.NDArray[np.int64]
 ]:
-    """Return what `validated` takes beside a model: all strips to validate with that have a text."""
+    """Return what `validated` takes beside a model: all strips to validate with whose text can be read."""
     texts = encoded(strips, classes)
-    places = np.flatnonzero((strips.split == "val") & (np.array(list(map(len, texts))) > 0))
+    places = np.flatnonzero((strips.split == "val") & _has_target(strips, texts))
     if not len(places):
         raise DataError("there are no strips with split 'val'")
     return strips.apart(), texts, _kinds(strips), places
@@ -193,10 +193,15 @@ def _kinds(strips: Strips) -> npt.NDArray[np.int64]:
 def _usable(
     strips: Strips, texts: list[npt.NDArray[np.int64]], part: str, stride: int
 ) -> npt.NDArray[np.int64]:
-    """Return where the strips of one split are that have a text, and frames enough for it."""
+    """Return where the strips of one split are whose text can be learnt, with frames enough for it."""
     needed = np.array([int(frames_for(text[None])[0]) for text in texts])
     room = 0.7 * strips.widths // stride
-    return np.flatnonzero((strips.split == part) & (needed > 0) & (needed <= room))
+    return np.flatnonzero((strips.split == part) & _has_target(strips, texts) & (needed <= room))
+
+
+def _has_target(strips: Strips, texts: list[npt.NDArray[np.int64]]) -> npt.NDArray[np.bool_]:
+    """Return which strips have something of their text among the classes, or show no text at all."""
+    return np.array([len(text) > 0 for text in texts]) | (strips.texts == "")
 
 
 def _order(
