@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from itertools import accumulate, pairwise
 
 import numpy as np
 import numpy.typing as npt
 
-from ocr.document import LEADERS, Block, Box, Cell, Page
+from ocr.document import LEADERS, Block, Box, Cell, Glyph, Grid, Line, Page, Word
 from ocr.formats.baseline import baseline
 from ocr.formats.upright import quarter_turns, turned, upright, upright_size
 from ocr.recognition.blocks import STANDARD, Found, find_blocks
@@ -27,10 +29,60 @@ Floats = npt.NDArray[np.float64]
 def blocks_of(page: Page, params: BlockParams = STANDARD) -> tuple[Block, ...]:
     """Return the blocks of a page, in reading order, told from the boxes of its lines.
 
-    The rules are those of `ocr.recognition.blocks`, for the page as it stands upright and level.
+    The rules are those of `ocr.recognition.blocks`, for the page as it stands upright and level. Lines in the
+    cells of a grid are a block by themselves, and part the others.
     """
-    if not page.lines:
+    blocks: list[Block] = []
+    done = 0
+    for first, stop, grid in _grids(page):
+        blocks += _others(page, done, first, params)
+        blocks.append(grid_block(page.lines[first:stop], grid))
+        done = stop
+    return (*blocks, *_others(page, done, len(page.lines), params))
+
+
+def _grids(page: Page) -> Iterator[tuple[int, int, Grid]]:
+    """Yield where the lines of each grid that holds letters begin and end, and the grid, in reading order."""
+    found = []
+    for grid in page.grids:
+        around = grid.box
+        inside = [_holds(around, line.box) for line in page.lines]
+        if any(inside):
+            first = inside.index(True)
+            stop = inside.index(False, first) if not all(inside[first:]) else len(inside)
+            found.append((first, stop, grid))
+    end = 0
+    for first, stop, grid in sorted(found, key=lambda each: each[0]):
+        if first >= end:
+            yield first, stop, grid
+            end = stop
+
+
+def _holds(around: Box, box: Box) -> bool:
+    """Tell whether a box holds the middle of another."""
+    x, y = (box.left + box.right) / 2, (box.top + box.bottom) / 2
+    return around.left <= x < around.right and around.top <= y < around.bottom
+
+
+def grid_block(lines: tuple[Line, ...], grid: Grid) -> Block:
+    """Return the block of a grid: in each cell the letters whose middle it holds."""
+    letters = [glyph for line in lines for word in line.words for glyph in word.glyphs]
+    rows = tuple(
+        tuple(Cell(tuple(_letter(glyph) for glyph in letters if _holds(box, glyph.box)), box) for box in row)
+        for row in grid.rows
+    )
+    return Block("grid", lines, rows)
+
+
+def _letter(glyph: Glyph) -> Word:
+    return Word((glyph,), glyph.confidence, glyph.alternatives)
+
+
+def _others(page: Page, first: int, stop: int, params: BlockParams) -> tuple[Block, ...]:
+    """Return the blocks of some lines of a page, none of them in a grid."""
+    if first == stop:
         return ()
+    page = replace(page, lines=page.lines[first:stop])
     turns = quarter_turns(page)
     standing = upright(page, turns)
     slope = _slope(standing)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from ocr.origin import Origin
 
-Kind = Literal["paragraph", "heading", "table"]
+Kind = Literal["paragraph", "heading", "table", "grid"]
 LEADERS = ".·…‥_"
 """What leads from one cell of a table to the next."""
 
@@ -129,14 +129,15 @@ def without_leader(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell of a table; it has no words where it is empty.
+    """One cell of a table or a grid; it has no words where it is empty.
 
     Attributes
     ----------
     words : tuple of Word
-        In reading order, with the dots that lead from them to the next cell.
+        In reading order, with the dots that lead from them to the next cell. In a grid, the one letter, as a
+        word by itself.
     box : Box
-        Around the words; of an empty cell, where its column crosses its row.
+        Around the words; of an empty cell, where its column crosses its row. Of a grid, the cell itself.
     """
 
     words: tuple[Word, ...]
@@ -154,11 +155,11 @@ class Block:
 
     Attributes
     ----------
-    kind : "paragraph", "heading" or "table"
+    kind : "paragraph", "heading", "table" or "grid"
     lines : tuple of Line
         In reading order.
     rows : tuple of tuple of Cell
-        Those of a table, from its top, each with as many cells; empty for others.
+        Those of a table or a grid, from its top, each with as many cells; empty for others.
     level : int
         Of a heading: 1 for the highest letters of the page, 2 for the next; 0 for others.
     ended : frozenset of int
@@ -178,7 +179,27 @@ class Block:
 
     @property
     def box(self) -> Box:
+        """Around the lines; of a grid, around all of its cells."""
+        if self.kind == "grid":
+            return Box.around(cell.box for row in self.rows for cell in row)
         return Box.around(line.box for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Cells in rows and columns that hold one letter each, or none, as those of a crossword or a sudoku.
+
+    Attributes
+    ----------
+    rows : tuple of tuple of Box
+        The cells, from the top row, each row from the left; all rows have as many.
+    """
+
+    rows: tuple[tuple[Box, ...], ...]
+
+    @property
+    def box(self) -> Box:
+        return Box.around(box for row in self.rows for box in row)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -196,6 +217,8 @@ class Page(Text):
     warnings : tuple of str
         What of the picture was not read, and why: there is more on it than a page of its size holds, or its
         file is damaged.
+    grids : tuple of Grid
+        In reading order. The letters in their cells are those of `lines`, a line for each row that has any.
     origin : Origin, optional
         Where its picture can be had again, for `draw` and `save`. Pages may be equal that differ in this.
     """
@@ -205,6 +228,7 @@ class Page(Text):
     height: int
     number: int = 1
     warnings: tuple[str, ...] = ()
+    grids: tuple[Grid, ...] = ()
     origin: Origin | None = field(default=None, compare=False)
 
     @property
@@ -213,7 +237,7 @@ class Page(Text):
 
     @property
     def blocks(self) -> tuple[Block, ...]:
-        """The paragraphs, headings and tables that the lines make, in reading order.
+        """The paragraphs, headings, tables and grids that the lines make, in reading order.
 
         They follow from the boxes of the lines by the rules of `ocr.recognition.blocks`, and are told anew
         each time.

@@ -24,7 +24,12 @@ MOST_SHOWN = 20
 WIDEST = 700
 """Pixels that a picture takes across a notebook."""
 _LINE, _WORD, _GLYPH = (0, 110, 220), (220, 120, 0), (0, 150, 60)
-_BLOCKS = {"paragraph": (130, 130, 130), "heading": (190, 0, 170), "table": (210, 30, 30)}
+_BLOCKS = {
+    "paragraph": (130, 130, 130),
+    "heading": (190, 0, 170),
+    "table": (210, 30, 30),
+    "grid": (210, 30, 30),
+}
 _LETTERS = 0.75
 """Height of letters that are written into a box, as a share of that."""
 

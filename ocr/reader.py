@@ -19,6 +19,7 @@ from ocr.origin import Origin
 from ocr.recognition.alphabet import Alphabet
 from ocr.recognition.classify import BUNDLED, load_classifier
 from ocr.recognition.confidence import calibrated, load_calibration
+from ocr.recognition.grids import read_grids
 from ocr.recognition.language import load_language
 from ocr.recognition.lattice import Decoder, Lattice
 from ocr.recognition.line_reader import BUNDLED as LINES
@@ -107,14 +108,15 @@ class Reader:
     @one_blas_thread()
     @within_region
     def lattices(self, pixels: npt.NDArray[np.uint8]) -> tuple[Lattice, ...]:
-        """Read a picture as one sheet, and the texts on it that are no part of that, each by itself."""
+        """Read a picture as one sheet, and the grids and texts beside that, each by itself."""
         if not self.pipeline.turns:
             return (read_best(self.pipeline, pixels, self.recognizer),)
+        grids, pixels = read_grids(pixels, self.recognizer)
         with ThreadPoolExecutor(1) as beside:
             regions = beside.submit(find_text, pixels)
             recognizer = replace(self.recognizer, regions=regions.result)
             whole = read_best(self.pipeline, pixels, recognizer)
-        return tuple(read_regions(whole, pixels, regions.result(), recognizer))
+        return (*read_regions(whole, pixels, regions.result(), recognizer), *grids)
 
     @one_blas_thread()
     def page_of(self, lattices: Sequence[Lattice], picture: Picture) -> Page:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +12,9 @@ from pipelines.clean.params import STANDARD as CLEAN
 from pipelines.clean.params import CleanParams
 from pipelines.layout.limits import Limits
 from pipelines.layout.params import STANDARD, LayoutParams
+
+if TYPE_CHECKING:
+    from pipelines.layout.grids import Grid
 
 Grey = npt.NDArray[np.uint8]
 Mask = npt.NDArray[np.bool_]
@@ -127,6 +130,8 @@ class Sheet:
         The numbers of cleaning, from the pipeline.
     warnings : tuple of str
         What of the picture was left out, and why.
+    grid : Grid, optional
+        The grid in whose cells the letters stand, if it is the sheet of one (`pipelines.layout.grids`).
     """
 
     pixels: npt.NDArray[np.uint8]
@@ -146,6 +151,7 @@ class Sheet:
     params: LayoutParams = STANDARD
     clean: CleanParams = CLEAN
     colours: tuple[Grey, ...] = ()
+    grid: Grid | None = None
 
     @property
     def stacks(self) -> list[tuple[int, ...]]:

@@ -67,7 +67,7 @@ def crop(photos: list[npt.NDArray[np.uint8]], rng: np.random.Generator) -> npt.N
     if rng.random() < CLUTTER_SHARE:
         clutter(image, int(rng.integers(1, 6)), rng)
     image = turned(image, float(rng.normal(0, 20)), cv2.BORDER_REFLECT)
-    image = image + rng.normal(0, rng.uniform(0, 0.06), image.shape)
+    image += rng.normal(0, rng.uniform(0, 0.06), image.shape).astype(np.float32)
     height = round(float(np.exp(rng.uniform(*np.log(HEIGHTS)))))
     width = min(SIDE, round(height * float(np.exp(rng.uniform(*np.log(ASPECTS))))))
     top, left = int(rng.integers(SIDE - height + 1)), int(rng.integers(SIDE - width + 1))

@@ -201,7 +201,7 @@ def _usable(
 
 def _has_target(strips: Strips, texts: list[npt.NDArray[np.int64]]) -> npt.NDArray[np.bool_]:
     """Return which strips have something of their text among the classes, or show no text at all."""
-    return np.array([len(text) > 0 for text in texts]) | (strips.texts == "")
+    return np.array([len(text) > 0 or not told for text, told in zip(texts, strips.texts, strict=True)])
 
 
 def _order(

@@ -62,13 +62,14 @@ def _page(page: Page, number: int) -> Element:
 
 
 def _block(space: Element, block: Block, place: str, page: Page, turns: int) -> None:
-    if block.kind != "table":
+    if not block.rows:
         _text_block(space, block.lines, block.box, place, page, turns)
         return
-    table = {"ID": f"table_{place}", "TYPE": "table", **_place(block.box)}
+    table = {"ID": f"table_{place}", "TYPE": block.kind, **_place(block.box)}
     element = SubElement(space, "ComposedBlock", table)
     for number, cells in enumerate(block.rows, start=1):
-        box = Box.around(cell.box for cell in cells if cell.words)
+        held = [cell.box for cell in cells if cell.words or block.kind == "grid"]
+        box = Box.around(held)
         row = SubElement(
             element, "ComposedBlock", {"ID": f"row_{place}_{number}", "TYPE": "row", **_place(box)}
         )

@@ -13,7 +13,7 @@ WIDEST_GAP = 1.2
 
 
 def areas(page: Page, turns: int) -> Iterator[tuple[Block, ...]]:
-    """Yield the page's blocks by areas, in reading order. A table is an area by itself.
+    """Yield the page's blocks by areas, in reading order. A table or a grid is an area by itself.
 
     `turns` are those that make it stand upright.
     """
@@ -26,7 +26,7 @@ def areas(page: Page, turns: int) -> Iterator[tuple[Block, ...]]:
 
 def _follows(upper: Block, lower: Block, page: Page, turns: int) -> bool:
     """Tell whether a block stands right under another."""
-    if "table" in (upper.kind, lower.kind):
+    if upper.rows or lower.rows:
         return False
     one, other = (
         turned(line.box, page.width, page.height, turns) for line in (upper.lines[-1], lower.lines[0])

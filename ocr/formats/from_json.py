@@ -3,7 +3,7 @@
 Versions 1 and 2 are taken. What follows from the rest (a word's text and box from its letters', and so on)
 must agree with it. Blocks follow from the lines, too: they are told from them anew, and may be left out;
 those that are there must be of a known kind and hold each line once, in order. The 28x28 pictures of the
-letters are not in JSON, and are empty.
+letters are not in JSON, and are empty. The cells of grids are kept.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any, NoReturn, TypeVar, get_args
 
 import numpy as np
 
-from ocr.document import Alternative, Box, Document, Glyph, Kind, Line, Page, Word
+from ocr.document import Alternative, Box, Document, Glyph, Grid, Kind, Line, Page, Word
 from ocr.formats.json import VERSION
 
 MOST_PIXELS = 1_000_000
@@ -78,12 +78,36 @@ def _page(content: Any, where: str) -> Page:
         if "warnings" in table
         else ()
     )
-    page = Page(lines, width, height, _whole(table, "number", where, 1, MOST_NUMBER), warnings)
+    number = _whole(table, "number", where, 1, MOST_NUMBER)
+    page = Page(lines, width, height, number, warnings, _grids(table, where, width, height))
     if "blocks" in table:
         held = _all(table, "blocks", lambda block, at: _block(block, at, page), where)
         if [*chain.from_iterable(held)] != [*range(len(lines))]:
             raise DocumentError(f"{_at(where, 'blocks')} do not hold each line once, in order")
     return _agreeing(page, table, where)
+
+
+def _grids(table: Table, where: str, width: int, height: int) -> tuple[Grid, ...]:
+    """Return the grids among the blocks of a page."""
+    blocks = table.get("blocks")
+    grids = []
+    for place, block in enumerate(blocks if isinstance(blocks, list) else ()):
+        if isinstance(block, dict) and block.get("kind") == "grid" and "rows" in block:
+            at = f"{_at(where, 'blocks')}[{place}]"
+            rows = _all(block, "rows", lambda row, at: _boxes(row, at, width, height), at, least=1)
+            if len({len(row) for row in rows}) > 1:
+                raise DocumentError(f"{_at(at, 'rows')} have not all as many cells")
+            grids.append(Grid(rows))
+    return tuple(grids)
+
+
+def _boxes(row: Any, where: str, width: int, height: int) -> tuple[Box, ...]:
+    """Return the boxes of the cells of a row."""
+
+    def box(cell: Any, at: str) -> Box:
+        return _box(_table(cell, at, {"text", "box"}, {"words", "glyphs"}), at, width, height)
+
+    return _all({"": row}, "", box, where, least=1)
 
 
 def _block(content: Any, where: str, page: Page) -> tuple[int, ...]:

@@ -7,18 +7,20 @@ One document is one object, on one line::
             "warnings": [TEXT, ...]}
     BLOCK  {"kind", "text", "box", "lines": [PLACE, ...], "level", "rows": [[CELL, ...], ...]}
     CELL   {"text", "box", "words": [[PLACE, PLACE], ...]}
+            or, in a grid, {"text", "box", "glyphs": [[PLACE, PLACE, PLACE], ...]}
     LINE   {"text", "box", "confidence", "words": [WORD, ...]}
     WORD   {"text", "box", "confidence", "alternatives": [ALTERNATIVE, ...], "glyphs": [GLYPH, ...]}
     GLYPH  {"text", "box", "confidence", "alternatives": [ALTERNATIVE, ...]}
     ALTERNATIVE  {"text", "confidence"}
 
-The kind of a block is ``"paragraph"``, ``"heading"`` or ``"table"``; its lines are places in those of the
-page, from 0. Only headings have a level, from 1, and only tables have rows. The words of a cell are each the
-place of a line and one on that line; an empty cell has none. A page has ``"warnings"`` where something of it
-was not read. Where a least confidence is given, words and glyphs have ``"doubtful"`` too: true where they are
-less sure. A box is ``[left, top, right, bottom]`` in pixels of the picture seen upright, right and bottom
-being just outside. A confidence lies in 0 to 1, with four digits; that of a line is the mean of its words'.
-Version 2 is version 1 and the blocks. Many documents are one array, a document a line. The JSON Schemas lie
+The kind of a block is ``"paragraph"``, ``"heading"``, ``"table"`` or ``"grid"``; its lines are places in
+those of the page, from 0. Only headings have a level, from 1, and only tables and grids have rows. The words
+of a cell are each the place of a line and one on that line; the letter in a cell of a grid is the place of a
+line, one on that line, and one in that word; an empty cell has none. A page has ``"warnings"`` where
+something of it was not read. Where a least confidence is given, words and glyphs have ``"doubtful"`` too:
+true where they are less sure. A box is ``[left, top, right, bottom]`` in pixels of the picture seen upright,
+right and bottom being just outside. A confidence lies in 0 to 1, with four digits; that of a line is the mean
+of its words'. Version 2 is version 1 and the blocks. Many documents are one array, a document a line. The JSON Schemas lie
 beside this file, and `schema` returns them; `ocr.formats.from_json` reads both versions back.
 """
 
@@ -35,7 +37,7 @@ from ocr.formats.format import Format, of_documents
 from ocr.formats.values import share
 
 if TYPE_CHECKING:
-    from ocr.document import Alternative, Box, Cell, Document, Glyph, Line, Page, Word
+    from ocr.document import Alternative, Block, Box, Cell, Document, Glyph, Line, Page, Word
 
 VERSION = 2
 
@@ -99,15 +101,32 @@ def _blocks(page: Page) -> Iterator[dict[str, Any]]:
         if block.level:
             part["level"] = block.level
         if block.rows:
-            words = ((k, n) for k, line in enumerate(block.lines, first) for n in range(len(line.words)))
-            part["rows"] = [[_cell(cell, words) for cell in row] for row in block.rows]
+            part["rows"] = [*(_grid if block.kind == "grid" else _table)(block, first)]
         yield part
         first = stop
 
 
-def _cell(cell: Cell, words: Iterator[tuple[int, int]]) -> dict[str, Any]:
-    places = [[line, word] for line, word in islice(words, len(cell.words))]
-    return {"text": cell.text, "box": _box(cell.box), "words": places}
+def _table(block: Block, first: int) -> Iterator[list[dict[str, Any]]]:
+    """Yield the rows of a table, whose words are those of its lines in their order."""
+    words = ([k, n] for k, line in enumerate(block.lines, first) for n in range(len(line.words)))
+    for row in block.rows:
+        yield [_cell(cell, "words", list(islice(words, len(cell.words)))) for cell in row]
+
+
+def _grid(block: Block, first: int) -> Iterator[list[dict[str, Any]]]:
+    """Yield the rows of a grid."""
+    places = {
+        id(glyph): [k, n, m]
+        for k, line in enumerate(block.lines, first)
+        for n, word in enumerate(line.words)
+        for m, glyph in enumerate(word.glyphs)
+    }
+    for row in block.rows:
+        yield [_cell(cell, "glyphs", [places[id(word.glyphs[0])] for word in cell.words]) for cell in row]
+
+
+def _cell(cell: Cell, name: str, places: list[list[int]]) -> dict[str, Any]:
+    return {"text": cell.text, "box": _box(cell.box), name: places}
 
 
 def _line(line: Line, least: float) -> dict[str, Any]:

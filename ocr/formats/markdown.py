@@ -60,7 +60,7 @@ def render_all(documents: Iterable[Document], min_confidence: float = 0.0) -> It
 
 
 def _block(block: Block, spelled: Spelled) -> str:
-    if block.kind == "table":
+    if block.rows:
         head, *rows = ([_cell(cell, spelled) for cell in row] for row in block.rows)
         return "\n".join(f"| {' | '.join(row)} |" for row in (head, ["---"] * len(head), *rows))
     text = _joined(block, spelled).strip()

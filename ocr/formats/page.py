@@ -78,7 +78,7 @@ def _root(page: Page, source: str) -> Element:
 
 
 def _region(parent: Element, block: Block, place: str, page: Page, turns: int) -> None:
-    if block.kind != "table":
+    if not block.rows:
         region = SubElement(parent, "TextRegion", {"id": f"region_{place}", "type": block.kind})
         _coords(region, block.box)
         _lines(region, block.lines, place, page, turns)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from ocr.document import Alternative, Box, Glyph, Line, Page, Word
+from ocr.document import Alternative, Box, Glyph, Grid, Line, Page, Word
 from ocr.recognition.alphabet import Alphabet
 from ocr.recognition.classify import Classifier
 from ocr.recognition.decode import Reading
@@ -20,6 +20,7 @@ from ocr.recognition.passes.mark_names import Names, names_over
 from ocr.recognition.recognizer import Recognizer
 from ocr.recognition.weights import Weights
 from pipelines.clean.geometry import move_boxes
+from pipelines.layout.grids import Grid as FoundGrid
 from pipelines.sheet import Boxes
 from pipelines.sources.load import Picture
 
@@ -48,10 +49,43 @@ def page_of(lattices: Sequence[Lattice], picture: Picture, recognizer: Recognize
     height, width = picture.pixels.shape[:2]
     whole, *beside = lattices
     lines = _lines_of(whole, width, height, recognizer, top_k)
+    grids = []
     for lattice in beside:
-        lines = in_order(lines, _lines_of(lattice, width, height, recognizer, top_k))
+        more = _lines_of(lattice, width, height, recognizer, top_k)
+        if lattice.sheet.grid is None:
+            lines = in_order(lines, more)
+        else:
+            grids.append(cells_of(lattice.sheet.grid, width, height))
+            lines = with_grid(lines, more, grids[-1])
     warnings = tuple(dict.fromkeys((*picture.warnings, *whole.sheet.warnings)))
-    return Page(tuple(lines), width, height, picture.number, warnings)
+    grids.sort(key=lambda grid: (grid.box.top, grid.box.left))
+    return Page(tuple(lines), width, height, picture.number, warnings, tuple(grids))
+
+
+def cells_of(grid: FoundGrid, width: int, height: int) -> Grid:
+    """Return the cells of a grid as upright boxes, in pixels of a picture."""
+    columns, rows = np.meshgrid(np.arange(grid.columns), np.arange(grid.rows))
+    places = np.stack([columns.ravel(), rows.ravel(), columns.ravel() + 1, rows.ravel() + 1], axis=1)
+    boxes = [Box(*box) for box in move_boxes(places, grid.to_picture, width, height).tolist()]
+    return Grid(tuple(tuple(boxes[k : k + grid.columns]) for k in range(0, len(boxes), grid.columns)))
+
+
+def with_grid(lines: list[Line], rows: list[Line], grid: Grid) -> list[Line]:
+    """Put the rows of a grid among lines in reading order: before the first that begins below its first row.
+
+    A line at the height of that row comes before it if it lies to the left of it.
+    """
+    box, first = grid.box, grid.rows[0][0]
+    middle = (first.top + first.bottom) / 2
+    place = next(
+        (
+            k
+            for k, line in enumerate(lines)
+            if line.box.top >= middle or (line.box.bottom > middle and line.box.left >= box.right)
+        ),
+        len(lines),
+    )
+    return [*lines[:place], *rows, *lines[place:]]
 
 
 def in_order(lines: list[Line], more: list[Line]) -> list[Line]:

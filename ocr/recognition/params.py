@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Annotated
 
+from ocr.recognition.grid_params import GridParams
 from ocr.recognition.passes.params import CellParams, GapParams, InkParams, LineParams, MarkParams
 from ocr.recognition.units import Count, LetterHeights, Nats, Weight, XHeights
 from pipelines.units import Checked, Percentile, Share, Unit
@@ -362,6 +363,8 @@ class LetterParams:
         Where letters stand that the network for lines alone can tell from what is behind them.
     regions : RegionParams
         Which texts beside the sheet are read.
+    grids : GridParams
+        What the cells of a grid hold.
 
     Examples
     --------
@@ -383,6 +386,7 @@ class LetterParams:
     ways: WayParams = field(default_factory=WayParams)
     spelled: SpelledParams = field(default_factory=SpelledParams)
     regions: RegionParams = field(default_factory=RegionParams)
+    grids: GridParams = field(default_factory=GridParams)
 
 
 STANDARD = LetterParams()

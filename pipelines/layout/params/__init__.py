@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from pipelines.layout.params.grids import Grids
 from pipelines.layout.params.growth import Growth
 from pipelines.layout.params.letters import Letters, OneLetter, Sizes
 from pipelines.layout.params.lines import Columns, Curves, LinesApart, LooseMarks, SmallPrint, Tracking
@@ -14,6 +15,7 @@ __all__ = [
     "Columns",
     "Curves",
     "Cuts",
+    "Grids",
     "Growth",
     "LayoutParams",
     "Letters",
@@ -57,6 +59,7 @@ class LayoutParams:
     runs : Runs
     strips : Strips
     growth : Growth
+    grids : Grids
 
     Examples
     --------
@@ -83,6 +86,7 @@ class LayoutParams:
     runs: Runs = field(default_factory=Runs)
     strips: Strips = field(default_factory=Strips)
     growth: Growth = field(default_factory=Growth)
+    grids: Grids = field(default_factory=Grids)
 
 
 STANDARD = LayoutParams()

@@ -12,6 +12,7 @@ import pytest
 
 from pipelines.layout.components import find_components, letter_like, surrounds
 from pipelines.layout.curvature import levelled
+from pipelines.layout.grids import find_grids
 from pipelines.layout.limits import Limits
 from pipelines.layout.lines import Effort, find_blocks, lines_apart
 from pipelines.layout.marks import _over, is_dot
@@ -20,6 +21,7 @@ from pipelines.layout.params import (
     Columns,
     Curves,
     Cuts,
+    Grids,
     Growth,
     LayoutParams,
     Letters,
@@ -193,6 +195,13 @@ def limit(name: str) -> Measure:
     return lambda params: getattr(Limits.of(2_000_000, params.growth), name)
 
 
+def grids(params: LayoutParams) -> float:
+    """Return how many grids are found on a drawn one of 6 x 6 cells."""
+    page = np.full((300, 300), 255, np.uint8)
+    page[30:272:40, 30:272] = page[30:272, 30:272:40] = 0
+    return len(find_grids(page, params.grids))
+
+
 EFFECTS: list[tuple[Any, str, Measure]] = [
     (Letters(speck=0.3), "less", kept),
     (Letters(speck_area=0.05), "less", kept),
@@ -248,6 +257,10 @@ EFFECTS: list[tuple[Any, str, Measure]] = [
     (Strips(body=28), "more", strip(lambda found: found.scale)),
     (Strips(tips=0.2), "more", strip(lambda found: found.scale)),
     (Strips(narrowest=5000), "more", strip(lambda found: found.pixels.shape[1])),
+    (Grids(faint=200.0), "less", grids),
+    (Grids(lowest=50), "less", grids),
+    (Grids(least=100), "less", grids),
+    (Grids(share=0.9), "less", grids),
     (Growth(letters=(6_000, 9_000)), "more", limit("letters")),
     (Growth(pieces=(9_000, 6_000)), "more", limit("pieces")),
     (Growth(runs=(6_000, 9_000)), "more", limit("runs")),

@@ -1,0 +1,207 @@
+"""Grids of cells of one size, such as those of crosswords, sudokus and word searches.
+
+Rules that cross each other are one piece of ink, and the paper between them falls into cells. Cells of about
+one size whose middles stand in rows and columns, as seen from some angle, are a grid; those that something
+written over the rules has broken are known from the others.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import breadth_first_order, connected_components, minimum_spanning_tree
+
+from pipelines.clean.light import reduced, to_grey
+from pipelines.layout.components import find_components
+from pipelines.layout.params import STANDARD
+from pipelines.layout.params.grids import Grids
+from pipelines.sheet import Grey, Matrix
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Grid:
+    """A grid of cells on a picture.
+
+    Attributes
+    ----------
+    rows, columns : int
+    to_picture : float64 array, shape (3, 3)
+        Takes (column, row, 1), counted from the corner of the first cell, to pixels of the picture.
+    """
+
+    rows: int
+    columns: int
+    to_picture: Matrix
+
+    def points(self, places: npt.ArrayLike) -> Floats:
+        """Return where places of the grid, (N, 2) columns and rows, are on the picture, in pixels."""
+        return _through(self.to_picture, np.asarray(places, np.float64))
+
+    @property
+    def outline(self) -> Floats:
+        """The corners, (4, 2), clockwise from that of the first cell, in pixels."""
+        return self.points([(0, 0), (self.columns, 0), (self.columns, self.rows), (0, self.rows)])
+
+    @property
+    def cell(self) -> float:
+        """The side of a cell in the middle, in pixels."""
+        x, y = self.columns / 2, self.rows / 2
+        around = self.points([(x, y), (x + 1, y), (x, y + 1)])
+        return float(np.hypot(*(around[1:] - around[0]).T).mean())
+
+
+def find_grids(pixels: npt.NDArray[np.uint8], params: Grids = STANDARD.grids) -> list[Grid]:
+    """Return the grids on a picture, uint8 (H, W) or (H, W, 3), that lie about level, the largest first."""
+    small = reduced(to_grey(pixels), params.side)
+    scale = max(pixels.shape[:2]) / max(small.shape)
+    found: list[Grid] = []
+    for window in (params.narrow, params.wide):
+        for grid in _grids(_rules(small, window, params), params):
+            back = np.diag([scale, scale, 1.0]) @ grid.to_picture
+            found.append(Grid(grid.rows, grid.columns, back))
+    order = sorted(found, key=lambda grid: -grid.rows * grid.columns)
+    kept: list[Grid] = []
+    for grid in order:
+        outline = grid.outline.astype(np.float32)
+        if not any(
+            cv2.intersectConvexConvex(outline, other.outline.astype(np.float32))[0] > 0 for other in kept
+        ):
+            kept.append(grid)
+    return kept
+
+
+def _rules(grey: Grey, window: int, params: Grids) -> npt.NDArray[np.bool_]:
+    """Tell what lies on long level or upright stretches that are darker, on average, than what is around."""
+    darker = cv2.subtract(cv2.boxFilter(grey, -1, (window, window)), grey)
+    even = np.minimum(darker, params.darkest).astype(np.float32)
+    rules = np.zeros(grey.shape, np.uint8)
+    for level in (True, False):
+        dark = cv2.boxFilter(even, -1, _along(params.stretch, level)) > params.faint
+        long = np.ones(_along(params.stroke, level)[::-1], np.uint8)
+        rules = np.maximum(rules, cv2.morphologyEx(dark.astype(np.uint8), cv2.MORPH_OPEN, long))
+    return np.asarray(rules > 0)
+
+
+def _along(length: int, level: bool) -> tuple[int, int]:
+    """Return the width and the height of a level or an upright stretch."""
+    return (length, 1) if level else (1, length)
+
+
+def _grids(rules: npt.NDArray[np.bool_], params: Grids) -> list[Grid]:
+    """Return the grids between rules."""
+    pieces = find_components(rules)
+    sides = np.minimum(pieces.heights, pieces.widths)
+    longer = max(rules.shape)
+    grids = []
+    for k in np.flatnonzero(sides >= params.share * longer).tolist():
+        left, top, right, bottom = pieces.boxes[k].tolist()
+        part = pieces.labels[top:bottom, left:right] == k + 1
+        grids += _grids_within(part, (left, top), params)
+    return grids
+
+
+def _grids_within(rules: npt.NDArray[np.bool_], corner: tuple[int, int], params: Grids) -> list[Grid]:
+    """Return the grids whose rules are one piece of ink."""
+    count, _, stats, middles = cv2.connectedComponentsWithStats((~rules).astype(np.uint8), connectivity=4)
+    left, top, wide, high, area = stats[1:].T
+    is_inside = (left > 0) & (top > 0) & (left + wide < rules.shape[1]) & (top + high < rules.shape[0])
+    short, long = np.minimum(wide, high), np.maximum(wide, high)
+    is_cell = is_inside & (short >= params.lowest) & (long <= params.square * short)
+    is_cell &= area >= params.filled * wide * high
+    if count < params.least or not params.least <= is_cell.sum() <= params.most:
+        return []
+    usual = np.median(area[is_cell])
+    is_cell &= (area <= params.alike * usual) & (params.alike * area >= usual)
+    if is_cell.sum() < params.least:
+        return []
+    centres = middles[1:][is_cell] + corner
+    size = np.array([np.median(wide[is_cell]), np.median(high[is_cell])], np.float64) + 2
+    grids = []
+    for places, members in _lattices(centres, size, params):
+        grid = _fitted(places, centres[members], params)
+        if grid is not None:
+            grids.append(grid)
+    return grids
+
+
+def _lattices(centres: Floats, size: Floats, params: Grids) -> list[tuple[Ints, Ints]]:
+    """Return which cells stand in rows and columns together: their columns and rows, (N, 2), and numbers."""
+    step = (centres[None] - centres[:, None]) / size
+    moves = np.rint(step).astype(np.int64)
+    is_near = np.abs(step - moves).max(axis=-1) < params.level
+    is_near &= (np.abs(moves).sum(axis=-1) > 0) & (np.abs(moves).sum(axis=-1) <= params.near)
+    is_near &= (moves == 0).any(axis=-1)
+    joined = csr_array(np.where(is_near, np.abs(moves).sum(axis=-1), 0))
+    _, number = connected_components(joined, directed=False)
+    tree = minimum_spanning_tree(joined)
+    found = []
+    for one in np.flatnonzero(np.bincount(number) >= params.least).tolist():
+        members = np.flatnonzero(number == one)
+        middle = members[np.argmin(((centres[members] - centres[members].mean(axis=0)) ** 2).sum(axis=1))]
+        order, before = breadth_first_order(tree, middle, directed=False)
+        places = np.zeros((len(centres), 2), np.int64)
+        for k in order[1:].tolist():
+            j = before[k]
+            places[k] = places[j] + moves[j, k]
+        found.append((places[order], order.astype(np.int64)))
+    return found
+
+
+def _fitted(places: Ints, centres: Floats, params: Grids) -> Grid | None:
+    """Return the grid on which cells of known columns and rows have these middles, if most of it is there."""
+    if np.ptp(places, axis=0).min() < 1:
+        return None
+    usual = float(np.hypot(*(centres[1:] - centres[:-1]).T).min())
+    matrix, kept = cv2.findHomography(places + 0.5, centres, cv2.RANSAC, max(1.5, params.exact * usual))
+    if matrix is None or kept.sum() < params.least:
+        return None
+    inside = _densest(np.unique(places[kept.ravel() > 0], axis=0), params)
+    if len(inside) < params.least:
+        return None
+    first = inside.min(axis=0)
+    columns, rows = (np.ptp(inside, axis=0) + 1).tolist()
+    if min(columns, rows) < 2 or len(inside) < params.found * columns * rows:
+        return None
+    start = np.eye(3)
+    start[:2, 2] = first
+    grid = Grid(rows, columns, np.asarray(matrix @ start))
+    return grid if cv2.isContourConvex(grid.outline.astype(np.float32)) else None
+
+
+def _densest(places: Ints, params: Grids) -> Ints:
+    """Return those of the places that are left once columns and rows of which little is found part them."""
+    while True:
+        count = len(places)
+        for axis in (0, 1):
+            number = places[:, axis] - places[:, axis].min()
+            across = np.ptp(places[:, 1 - axis]) + 1
+            full = np.bincount(number) >= params.part * across
+            run = np.cumsum(~full)
+            lengths = np.bincount(run[full], minlength=1)
+            places = places[full[number] & (run[number] == np.argmax(lengths))]
+            if not len(places):
+                return places
+        if len(places) == count:
+            return places
+
+
+def laid_flat(grid: Grid, picture: Grey, side: int) -> Grey:
+    """Return a grid as seen from straight above, each cell `side` x `side` pixels: uint8 (rows, columns)."""
+    flat = grid.to_picture @ np.diag([1 / side, 1 / side, 1.0])
+    size = (grid.columns * side, grid.rows * side)
+    seen = cv2.warpPerspective(
+        picture, flat, size, flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REPLICATE
+    )
+    return np.asarray(seen, np.uint8)
+
+
+def _through(matrix: Matrix, points: Floats) -> Floats:
+    moved = np.column_stack([points, np.ones(len(points))]) @ matrix.T
+    return np.asarray(moved[:, :2] / moved[:, 2:])

@@ -1,0 +1,120 @@
+"""Letters in the cells of a grid: each is read in its place; what is no such grid is read as before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+
+import ocr
+from ocr.document import Page
+from ocr.formats.csv import render as render_csv
+from ocr.formats.from_json import parse
+from ocr.formats.json import render as render_json
+
+SIDE, MARGIN = 48, 60
+CROSSWORD = ["STAR#", "O#PEN", "LIE#O", "#CATS", "TEN#E"]
+SUDOKU = [
+    "53..7....",
+    "6..195...",
+    ".98....6.",
+    "8...6...3",
+    "4..8.3..1",
+    "7...2...6",
+    ".6....28.",
+    "...419..5",
+]
+
+
+def drawn(rows: Sequence[str], size: int = 30) -> npt.NDArray[np.uint8]:
+    """Draw a grid of letters; `#` is a black cell, `.` an empty one."""
+    wide, high = len(rows[0]) * SIDE, len(rows) * SIDE
+    page = Image.new("L", (2 * MARGIN + wide, 2 * MARGIN + high), 255)
+    pen = ImageDraw.Draw(page)
+    font = ImageFont.load_default(size)
+    for row, letters in enumerate(rows):
+        for column, letter in enumerate(letters):
+            x, y = MARGIN + column * SIDE, MARGIN + row * SIDE
+            pen.rectangle((x, y, x + SIDE, y + SIDE), fill=0 if letter == "#" else 255, outline=0, width=2)
+            if letter not in "#.":
+                pen.text((x + SIDE / 2, y + SIDE / 2), letter, fill=0, font=font, anchor="mm")
+    return np.asarray(page, np.uint8)
+
+
+@pytest.fixture(scope="module")
+def reader() -> ocr.Reader:
+    return ocr.Reader()
+
+
+def cells(page: Page) -> list[str]:
+    [grid] = [block for block in page.blocks if block.kind == "grid"]
+    return ["".join(cell.text or "." for cell in row) for row in grid.rows]
+
+
+@pytest.fixture(scope="module")
+def crossword(reader: ocr.Reader) -> Page:
+    return reader.read_page(drawn(CROSSWORD))
+
+
+def test_a_crossword_is_read_by_cells_and_its_words_by_rows(crossword: Page) -> None:
+    assert cells(crossword) == [row.replace("#", ".") for row in CROSSWORD]
+    assert crossword.text.splitlines() == ["STAR", "O PEN", "LIE O", "CATS", "TEN E"]
+
+
+def test_letters_lie_in_their_cells(crossword: Page) -> None:
+    [grid] = [block for block in crossword.blocks if block.kind == "grid"]
+    for row, cells_of_row in enumerate(grid.rows):
+        for column, cell in enumerate(cells_of_row):
+            box = cell.box
+            assert abs(box.left - MARGIN - column * SIDE) < 5 and abs(box.top - MARGIN - row * SIDE) < 5
+            for word in cell.words:
+                inner = word.box
+                assert box.left <= inner.left < inner.right <= box.right
+                assert box.top <= inner.top < inner.bottom <= box.bottom
+
+
+def test_digits_of_a_sudoku_seen_at_an_angle_stand_in_their_cells(reader: ocr.Reader) -> None:
+    page = drawn(SUDOKU)
+    height, width = page.shape
+    corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    seen = corners + np.array([[25, 10], [-10, 30], [-30, -15], [15, -20]], np.float32)
+    matrix = cv2.getPerspectiveTransform(corners, seen)
+    turned = np.asarray(cv2.warpPerspective(page, matrix, (width, height), borderValue=255), np.uint8)
+    assert cells(reader.read_page(turned)) == SUDOKU
+
+
+def test_text_around_a_grid_is_read_as_text(reader: ocr.Reader) -> None:
+    page = Image.fromarray(drawn(CROSSWORD))
+    font = ImageFont.load_default(26)
+    ImageDraw.Draw(page).text((MARGIN, 14), "Puzzle of the day", fill=0, font=font)
+    read = reader.read_page(np.asarray(page, np.uint8))
+    assert read.text.splitlines()[:2] == ["Puzzle of the day", "STAR"]
+    assert [block.kind for block in read.blocks] == ["paragraph", "grid"]
+
+
+def test_a_grid_goes_to_json_and_back_and_its_empty_cells_to_csv(crossword: Page) -> None:
+    document = ocr.Document((crossword,), "puzzle")
+    back = parse(render_json(document)).pages[0]
+    assert back.grids == crossword.grids and cells(back) == cells(crossword)
+    assert render_csv(document).splitlines()[1] == "O,,P,E,N"
+
+
+def test_cells_that_hold_more_than_a_letter_are_no_grid_of_letters(reader: ocr.Reader) -> None:
+    rows = np.arange(10, 58).reshape(6, 8)
+    page = Image.fromarray(drawn(["." * 8] * 6))
+    pen, font = ImageDraw.Draw(page), ImageFont.load_default(24)
+    for (row, column), number in np.ndenumerate(rows):
+        x, y = MARGIN + (column + 0.5) * SIDE, MARGIN + (row + 0.5) * SIDE
+        pen.text((x, y), str(number), fill=0, font=font, anchor="mm")
+    read = reader.read_page(np.asarray(page, np.uint8))
+    assert not read.grids
+    assert sum(word.text in {str(n) for n in rows.ravel()} for word in read.words) >= 40
+
+
+def test_an_empty_grid_holds_nothing(reader: ocr.Reader) -> None:
+    read = reader.read_page(drawn(["." * 9] * 9))
+    assert not read.grids and not read.lines
