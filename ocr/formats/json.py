@@ -20,7 +20,9 @@ line, one on that line, and one in that word; an empty cell has none. A page has
 something of it was not read. Where a least confidence is given, words and glyphs have ``"doubtful"`` too:
 true where they are less sure. A box is ``[left, top, right, bottom]`` in pixels of the picture seen upright,
 right and bottom being just outside. A confidence lies in 0 to 1, with four digits; that of a line is the mean
-of its words'. Version 2 is version 1 and the blocks. Many documents are one array, a document a line. The JSON Schemas lie
+of its words'.
+
+Version 2 is version 1 and the blocks. Many documents are one array, a document a line. The JSON Schemas lie
 beside this file, and `schema` returns them; `ocr.formats.from_json` reads both versions back.
 """
 

@@ -72,5 +72,5 @@ class GridParams(Checked):
     letters: Annotated[int, Unit(1, 10_000, whole=True)] = 4
     crowded: Share = 0.2
     doubt: Share = 0.02
-    like_letters: Share = 0.5
+    like_letters: Share = 0.35
     room: Annotated[float, Unit(0, 10, "sides of a cell")] = 0.2

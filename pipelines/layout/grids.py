@@ -84,6 +84,7 @@ def _rules(grey: Grey, window: int, params: Grids) -> npt.NDArray[np.bool_]:
     rules = np.zeros(grey.shape, np.uint8)
     for level in (True, False):
         dark = cv2.boxFilter(even, -1, _along(params.stretch, level)) > params.faint
+        dark = cv2.dilate(dark.astype(np.uint8), np.ones(_along(params.slant, level), np.uint8)) > 0
         long = np.ones(_along(params.stroke, level)[::-1], np.uint8)
         rules = np.maximum(rules, cv2.morphologyEx(dark.astype(np.uint8), cv2.MORPH_OPEN, long))
     return np.asarray(rules > 0)
@@ -103,8 +104,48 @@ def _grids(rules: npt.NDArray[np.bool_], params: Grids) -> list[Grid]:
     for k in np.flatnonzero(sides >= params.share * longer).tolist():
         left, top, right, bottom = pieces.boxes[k].tolist()
         part = pieces.labels[top:bottom, left:right] == k + 1
-        grids += _grids_within(part, (left, top), params)
+        grids += [_ruled(grid, rules, params) for grid in _grids_within(part, (left, top), params)]
     return grids
+
+
+def _ruled(grid: Grid, rules: npt.NDArray[np.bool_], params: Grids) -> Grid:
+    """Return a grid with the rows and columns beside it that are ruled like it, too."""
+    near = cv2.dilate(rules.astype(np.uint8), np.ones((5, 5), np.uint8))
+    left, top, right, bottom = 0, 0, grid.columns, grid.rows
+    for _ in range(params.grown):
+        beside = [
+            [points[:, ::-1] for points in _rules_of_row(top, bottom, left, right, after)]
+            for after in (False, True)
+        ]
+        under = [_rules_of_row(left, right, top, bottom, below) for below in (False, True)]
+        is_ruled = [
+            all(_covered(near, grid.points(points)) >= params.ruled for points in rules_of)
+            for rules_of in (*beside, *under)
+        ]
+        if not any(is_ruled):
+            break
+        left, right = left - is_ruled[0], right + is_ruled[1]
+        top, bottom = top - is_ruled[2], bottom + is_ruled[3]
+    start = np.eye(3)
+    start[:2, 2] = left, top
+    return Grid(bottom - top, right - left, grid.to_picture @ start)
+
+
+def _rules_of_row(left: int, right: int, top: int, bottom: int, below: bool) -> tuple[Floats, Floats]:
+    """Return points, (N, 2), on the rules of one more row above or below others: the outer and the upright."""
+    step = 1 if below else -1
+    border = bottom if below else top
+    level = np.linspace(left, right, 4 * (right - left) + 1)
+    upright, down = np.meshgrid(np.arange(left, right + 1), border + step * np.array([0.25, 0.5, 0.75]))
+    outer = np.column_stack([level, np.full_like(level, border + step)])
+    return outer, np.column_stack([upright.ravel(), down.ravel()])
+
+
+def _covered(mask: Grey, points: Floats) -> float:
+    """Return which share of points, (N, 2), lies on a mask; those beyond its rim do not."""
+    x, y = np.rint(points).astype(np.int64).T
+    inside = (x >= 0) & (y >= 0) & (x < mask.shape[1]) & (y < mask.shape[0])
+    return float(mask[y[inside], x[inside]].sum() / len(points))
 
 
 def _grids_within(rules: npt.NDArray[np.bool_], corner: tuple[int, int], params: Grids) -> list[Grid]:

@@ -32,6 +32,8 @@ class Grids(Checked):
         What is darker by more levels than this counts as no more, so that a few dark pixels make no rule.
     stroke : int
         Pixels of the longest level or upright stretch that is a stroke of a letter, with `stretch` added.
+    slant : int
+        Pixels by which a rule may stray, at most, over a stretch of that length.
     lowest : int
         Pixels of the shorter side of a cell, at least.
     share : float
@@ -52,6 +54,10 @@ class Grids(Checked):
         Share of its cells that is found, at least.
     part : float
         Share of a row or a column that is found, at least; others part grids from each other.
+    ruled : float
+        Share of a row's or a column's outer side that lies on rules, if it belongs to the grid beside it.
+    grown : int
+        Rows or columns that may be added so on each side.
     least, most : int
         Cells of a grid.
     """
@@ -63,6 +69,7 @@ class Grids(Checked):
     faint: Levels = 4.0
     darkest: Levels = 16.0
     stroke: Stretch = 61
+    slant: Stretch = 3
     lowest: Stretch = 10
     share: Share = 0.15
     square: Annotated[float, Unit(1, 10, "shorter sides")] = 1.7
@@ -73,5 +80,7 @@ class Grids(Checked):
     exact: Cells = 0.25
     found: Share = 0.5
     part: Share = 0.25
+    ruled: Share = 0.85
+    grown: Count = 4
     least: Count = 9
     most: Count = 2500
