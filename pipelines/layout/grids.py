@@ -110,7 +110,7 @@ def _grids(rules: npt.NDArray[np.bool_], params: Grids) -> list[Grid]:
 
 def _ruled(grid: Grid, rules: npt.NDArray[np.bool_], params: Grids) -> Grid:
     """Return a grid with the rows and columns beside it that are ruled like it, too."""
-    near = cv2.dilate(rules.astype(np.uint8), np.ones((5, 5), np.uint8))
+    near = np.asarray(cv2.dilate(rules.astype(np.uint8), np.ones((5, 5), np.uint8)), np.uint8)
     left, top, right, bottom = 0, 0, grid.columns, grid.rows
     for _ in range(params.grown):
         beside = [
@@ -132,7 +132,7 @@ def _ruled(grid: Grid, rules: npt.NDArray[np.bool_], params: Grids) -> Grid:
 
 
 def _rules_of_row(left: int, right: int, top: int, bottom: int, below: bool) -> tuple[Floats, Floats]:
-    """Return points, (N, 2), on the rules of one more row above or below others: the outer and the upright."""
+    """Return points, (N, 2), on the rules of one more row above or below: the outer and the upright ones."""
     step = 1 if below else -1
     border = bottom if below else top
     level = np.linspace(left, right, 4 * (right - left) + 1)
