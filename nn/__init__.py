@@ -9,84 +9,31 @@
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from nn.errors import DataError, ModelError
+from nn.errors import DataError as DataError
+from nn.errors import ModelError as ModelError
 
 if TYPE_CHECKING:
-    from nn.classifier import Classifier
-    from nn.layers import (
-        AvgPool2D,
-        BatchNorm,
-        Columns,
-        Concat,
-        Conv1D,
-        Conv2D,
-        Dense,
-        DepthwiseConv1D,
-        DepthwiseConv2D,
-        Dropout,
-        Flatten,
-        GaussianNoise,
-        GlobalAvgPool2D,
-        Layer,
-        LeakyReLU,
-        MaxPool2D,
-        Mish,
-        ReLU,
-        Residual,
-        Sigmoid,
-        Swish,
-        Tanh,
-        TanhExp,
-        Upsample2D,
-    )
-    from nn.model import Sequential
-
-    __all__ = [
-        "AvgPool2D",
-        "BatchNorm",
-        "Classifier",
-        "Columns",
-        "Concat",
-        "Conv1D",
-        "Conv2D",
-        "DataError",
-        "Dense",
-        "DepthwiseConv1D",
-        "DepthwiseConv2D",
-        "Dropout",
-        "Flatten",
-        "GaussianNoise",
-        "GlobalAvgPool2D",
-        "Layer",
-        "LeakyReLU",
-        "MaxPool2D",
-        "Mish",
-        "ModelError",
-        "ReLU",
-        "Residual",
-        "Sequential",
-        "Sigmoid",
-        "Swish",
-        "Tanh",
-        "TanhExp",
-        "Upsample2D",
-    ]
+    from nn.classifier import Classifier as Classifier
+    from nn.layers import *  # noqa: F403
+    from nn.model import Sequential as Sequential
 else:
-    _LAYERS = (
-        "AvgPool2D BatchNorm Columns Concat Conv1D Conv2D Dense DepthwiseConv1D DepthwiseConv2D Dropout "
-        "Flatten GaussianNoise GlobalAvgPool2D Layer LeakyReLU MaxPool2D Mish ReLU Residual Sigmoid Swish "
-        "Tanh TanhExp Upsample2D"
-    )
     _HOMES = {"Classifier": "nn.classifier", "Sequential": "nn.model"}
-    _HOMES |= dict.fromkeys(_LAYERS.split(), "nn.layers")
 
-    def __getattr__(name):  # what takes long to import waits until it is used: Ctrl-C works before that
-        if name == "__all__":  # who asks for it wants what it names
-            globals().update({each: getattr(import_module(home), each) for each, home in _HOMES.items()})
-            return ["DataError", "ModelError", *_HOMES]
-        if name not in _HOMES:
-            raise AttributeError(f"module 'nn' has no attribute '{name}'")
-        return getattr(import_module(_HOMES[name]), name)
+    def _layers():
+        """Return the public layers of `nn.layers` by their class names."""
+        layers = import_module("nn.layers")
+        return {"Layer": layers.Layer} | {layer.__name__: layer for layer in layers.LAYERS.values()}
+
+    def __getattr__(name):  # slow imports wait until they are needed, so that Ctrl-C works before that
+        if name in _HOMES:
+            return getattr(import_module(_HOMES[name]), name)
+        if name == "__all__":  # a star import: everything is loaded
+            named = _layers() | {each: getattr(import_module(home), each) for each, home in _HOMES.items()}
+            globals().update(named)
+            return ["DataError", "ModelError", *named]
+        if name[0].isupper() and name in (layers := _layers()):
+            return layers[name]
+        raise AttributeError(f"module 'nn' has no attribute '{name}'")
 
     def __dir__():
-        return sorted({*globals(), *_HOMES})
+        return sorted({*globals(), *_HOMES, *_layers()})

@@ -1,4 +1,4 @@
-"""``python -m nn``: the command ``nn``, but that ``predict`` takes all of a picture for the letter."""
+"""``python -m nn``: the command ``nn``, in which ``predict`` takes the whole picture for the letter."""
 
 import sys
 
@@ -6,7 +6,7 @@ from nn.exit_codes import Exit
 
 
 def main() -> None:
-    """Import the command and run it; Ctrl-C ends it tidily from the start."""
+    """Import the command and run it; Ctrl-C ends it cleanly from the start."""
     try:
         from nn.commands.cli import main as command
 

@@ -1,4 +1,4 @@
-"""Probabilities that are as often right as they say."""
+"""Temperature scaling: calibrated probabilities."""
 
 from __future__ import annotations
 
@@ -18,8 +18,7 @@ def fit_temperature(logits: Array, labels: npt.NDArray[np.int64], loss: str = "c
     logits : float32 array, shape (N, C)
     labels : int64 array, shape (N,)
     loss : str
-        What the network was trained with, a key of `nn.losses.LOSSES`: by binary cross-entropy each class is
-        a question of its own.
+        The training loss, a key of `nn.losses.LOSSES`: with binary cross-entropy each class is independent.
 
     References
     ----------

@@ -1,4 +1,4 @@
-"""Arrays in, classes out: training and prediction as scikit-learn has them."""
+"""A classifier with scikit-learn's interface: arrays in, classes out."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ TABLES = ("optimizer", "schedule", "augment", "train")
 class Classifier:
     """A network that learns classes from arrays, by the same loop as ``nn train``.
 
-    It follows scikit-learn's conventions: settings are arguments and stay as they were given, what is learnt
-    ends with an underscore, and it can be cloned, searched over and put into a pipeline.
+    It follows scikit-learn's conventions: settings are arguments and are not changed, learned attributes end
+    with an underscore, and it can be cloned, used in a grid search and in a pipeline.
 
     Parameters
     ----------
@@ -47,16 +47,16 @@ class Classifier:
     epochs, batch_size : int, optional
         Instead of the recipe's.
     optimizer, schedule : str or dict, optional
-        Such as ``"adam"`` or ``{"type": "adam", "rate": 0.001}``: a recipe's table, of which what is not
-        said stays as it is.
+        Such as ``"adam"`` or ``{"type": "adam", "rate": 0.001}``: a recipe's table; other settings keep their
+        defaults.
     augment, train : dict, optional
         More of a recipe's tables, such as ``{"rotation": 10}`` and ``{"mixup": 0.2}``.
     views : int
-        Predictions are the mean over so many views of each picture (`nn.views`); 1 for the picture alone.
+        Predictions are the mean over this many views of each picture (`nn.views`); 1 for the picture alone.
     random_state : int or RandomState, optional
         Instead of the recipe's seed.
     folder : path, optional
-        Where the run is kept, as by ``nn train``; there must be no other. By default it is thrown away.
+        Folder for the run, as with ``nn train``; it must not hold another run. By default nothing is kept.
     verbose : bool
         Whether a line is printed for each epoch.
 
@@ -69,9 +69,9 @@ class Classifier:
     recipe_ : Recipe
     history_ : list of Epoch
     n_iter_ : int
-        How many epochs were learnt.
+        Number of epochs that were trained.
     n_features_in_ : int
-        Numbers in a sample.
+        Number of features of a sample.
 
     Examples
     --------
@@ -105,21 +105,21 @@ class Classifier:
         self.folder, self.verbose = folder, verbose
 
     def fit(self, X: Any, y: Any, validation: float | tuple[Any, Any] = 0.1) -> Self:
-        """Learn from samples X and their labels y; return this classifier.
+        """Train on samples X with labels y; return this classifier.
 
         Parameters
         ----------
         X : array, shape (N, H, W), (N, H, W, channels) or (N, features)
-            uint8 from 0 to 255, or floats, those of pictures from 0 to 1.
+            uint8 from 0 to 255, or floats; for pictures from 0 to 1.
         y : array, shape (N,)
         validation : float or (X, y)
-            What decides which epoch is the best: a share of each class, which is not learnt from, or other
-            samples. With 0 it is what is learnt.
+            What decides which epoch is the best: a share of each class that is not trained on, or other
+            samples. With 0, the training samples.
 
         Raises
         ------
         ValueError
-            If X and y are not such arrays, or do not fit each other.
+            If X and y are not such arrays, or do not match.
         ModelError
             If the settings do not make a network.
         """
@@ -160,11 +160,11 @@ class Classifier:
         return np.asarray(self.classes_[likeliest])
 
     def score(self, X: Any, y: Any, sample_weight: Any = None) -> float:
-        """Return how often `predict` says y, 0 to 1."""
+        """Return the accuracy of `predict`, 0 to 1."""
         return float(np.average(self.predict(X) == np.asarray(y).ravel(), weights=sample_weight))
 
     def save(self, path: str | Path) -> None:
-        """Write the network to a file that every command of this toolkit takes for a model."""
+        """Save the network as a model file for all commands of this toolkit."""
         self._check_fitted()
         self.model_.save(path)
 
@@ -175,7 +175,7 @@ class Classifier:
         Raises
         ------
         ModelError
-            If it is none.
+            If the file is not a classifier.
         """
         model = Sequential.load(path)
         recipe = recipe_of(model)
@@ -241,7 +241,7 @@ class Classifier:
         return images.reshape(-1, *self.model_.input_shape)
 
     def _recipe(self, shape: tuple[int, ...]) -> Recipe:
-        """Return what to train by, for samples of a shape."""
+        """Return the recipe for samples of a shape."""
         tables = _tables(self.network)
         own = tuple(tables.get("input_shape", ()))
         if self.input_shape is not None:
@@ -269,7 +269,7 @@ class Classifier:
     def _divided(
         self, images: npt.NDArray[Any], labels: npt.NDArray[np.int64], validation: float | tuple[Any, Any]
     ) -> Labelled:
-        """Return what to learn from and what to validate on."""
+        """Return the training and the validation samples."""
         chosen = np.zeros(len(images), bool)
         if isinstance(validation, tuple):
             held_out = samples_in(validation[0])[0].reshape(-1, *self.recipe_.input_shape)
@@ -285,10 +285,10 @@ class Classifier:
             place = chosen if chosen.any() and not chosen.all() else np.ones(len(images), bool)
             held_out, its = images[place], labels[place]
             chosen &= not place.all()
-        learnt = np.flatnonzero(~chosen)
+        learned = np.flatnonzero(~chosen)
         digest = hashlib.sha256(np.ascontiguousarray(images).data)
         digest.update(labels.tobytes() + chosen.tobytes() + np.ascontiguousarray(held_out).tobytes())
-        return Labelled(images, learnt, labels[learnt], held_out, its, digest.hexdigest())
+        return Labelled(images, learned, labels[learned], held_out, its, digest.hexdigest())
 
     def _progress(self) -> Progress:
         if not self.verbose:
@@ -299,7 +299,7 @@ class Classifier:
 
 
 class Silent:
-    """Tells nobody how training goes."""
+    """Progress that prints nothing."""
 
     def begin(self, epochs: int) -> None: ...
 
@@ -327,17 +327,17 @@ def _tables(network: Any) -> dict[str, Any]:
 
 
 def _places(values: npt.NDArray[Any], classes: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
-    """Return where in `classes` each of `values` is; ValueError if one is nowhere."""
+    """Return the index in `classes` of each of `values`; ValueError if one is missing."""
     foreign = ~np.isin(values, classes)
     if foreign.any():
         raise ValueError(
-            f"validation: label {values[foreign].tolist()[0]!r} is not among those that are learnt"
+            f"validation: label {values[foreign].tolist()[0]!r} is not among those that are learned"
         )
     return np.searchsorted(classes, values).astype(np.int64)
 
 
 def _labels_of(model: Sequential) -> npt.NDArray[Any]:
-    """Return the labels that a model's classes stand for: what `fit` was given, else the classes."""
+    """Return the labels of a model's classes: those given to `fit`, or else the classes."""
     kept = model.settings.get("labels")
     try:
         if isinstance(kept, dict) and [str(value) for value in kept["values"]] == list(model.classes):

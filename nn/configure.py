@@ -1,4 +1,4 @@
-"""Checked calls: settings from a recipe or a model file to the function or class that takes them."""
+"""Checked calls: settings from a recipe or a model file are validated against a function's signature."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def configure(
 
 @lru_cache(maxsize=256)
 def _taken_by(make: Callable[..., object]) -> tuple[tuple[inspect.Parameter, ...], Mapping[str, Any]]:
-    """Return the parameters of a function or class and their types."""
+    """Return the parameters of a function or class, with their types."""
     parameters = tuple(inspect.signature(make).parameters.values())
     return parameters, get_type_hints(make.__init__ if inspect.isclass(make) else make)
 
@@ -79,7 +79,7 @@ def choose(choices: Mapping[str, T], table: Mapping[str, Any], where: str) -> tu
 
 
 def shown(value: object) -> str:
-    """Return a value as a message shows it: on one line that is not too long."""
+    """Return a value as a message shows it: on one line of limited length."""
     return _SHORT.repr(value)
 
 

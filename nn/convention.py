@@ -1,6 +1,6 @@
-"""What scikit-learn's conventions ask of arrays that are given to an estimator, and how it is said.
+"""Checks of arrays by scikit-learn's conventions, with its messages.
 
-Its own errors and warnings are used where it is loaded; it need not be installed.
+Its own error and warning classes are used if it is loaded; it need not be installed.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ def samples_in(
     ----------
     X : array, table or nested lists
     names : array of str, optional
-        Those of the columns that were learnt; it is warned of tables without, and others are refused.
+        Names of the columns in training; tables without names give a warning, other names an error.
     estimator : str
-        Who asks.
+        Name of the estimator.
 
     Raises
     ------
     ValueError, TypeError
-        If X holds no finite real numbers, or nothing.
+        If X is empty, or holds anything except finite real numbers.
     """
     if hasattr(X, "toarray") and hasattr(X, "nnz"):
         raise TypeError("Sparse data was passed for X, but dense data is required; use X.toarray()")
@@ -63,12 +63,12 @@ def samples_in(
 
 
 def class_labels(y: Any, count: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[Any]]:
-    """Return which of the classes each label is, and the classes, sorted.
+    """Return the class index of each label, and the sorted classes.
 
     Raises
     ------
     ValueError
-        If they are no labels, or not `count` of them.
+        If they are not labels, or not `count` of them.
     """
     if y is None:
         raise ValueError("This estimator requires y to be passed, but the target y is None.")
@@ -103,14 +103,14 @@ def warn_of_column(y: Any) -> None:
 
 
 def not_fitted(message: str) -> Exception:
-    """Return the error of a prediction before anything was learnt."""
+    """Return the error for a prediction before training."""
     kind = _theirs("NotFittedError") or ValueError
     made: Exception = kind(message)
     return made
 
 
 def _theirs(name: str) -> Any:
-    """Return one of scikit-learn's exceptions where it is loaded."""
+    """Return one of scikit-learn's exceptions, if it is loaded."""
     return getattr(sys.modules.get("sklearn.exceptions"), name, None)
 
 
@@ -122,16 +122,15 @@ def _column_names(X: Any) -> npt.NDArray[Any] | None:
     return np.asarray(columns, object)
 
 
-def _compare_names(own: Any, learnt: Any, estimator: str) -> None:
-    """Warn or refuse where columns are named otherwise than those that were learnt."""
-    if learnt is None:
+def _compare_names(own: Any, learned: Any, estimator: str) -> None:
+    """Warn or raise if column names differ from those in training."""
+    if learned is None:
         return
     if own is None:
         warnings.warn(
             f"X does not have valid feature names, but {estimator} was fitted with feature names",
             stacklevel=4,
         )
-    elif list(own) != list(learnt):
-        raise ValueError(
-            f"The feature names should match those that were passed during fit: {', '.join(map(str, learnt))}"
-        )
+    elif list(own) != list(learned):
+        names = ", ".join(map(str, learned))
+        raise ValueError(f"The feature names should match those that were passed during fit: {names}")

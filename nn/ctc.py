@@ -16,9 +16,9 @@ Floats = npt.NDArray[np.floating]
 Ints = npt.NDArray[np.int64]
 
 BLANK = 0
-"""The class of frames that say nothing, or go on with nothing new."""
+"""The class of frames without a new label."""
 NOTHING = -1
-"""What a row of labels ends with."""
+"""Padding of rows of labels."""
 _NEVER = -1e30
 
 
@@ -30,23 +30,21 @@ def ctc_loss(logits: Floats, lengths: Ints, labels: Ints) -> tuple[Floats, Float
     logits : float array, shape (N, T, C)
         Class 0 is the blank.
     lengths : int64 array, shape (N,)
-        Frames of each sequence; those after it count for nothing.
+        Number of frames of each sequence; later frames are ignored.
     labels : int64 array, shape (N, L)
-        Classes from 1, each row filled up with -1.
+        Classes from 1; rows are padded with -1.
 
     Returns
     -------
     losses : float array, shape (N,)
         About 1e30 where there are too few frames for the text.
     gradient : float array, shape (N, T, C)
-        Zero where there are too few frames: nothing is to be learnt from such a text.
+        Zero where there are too few frames for the text.
 
-    Notes
-    -----
-    Between labels, and at both ends, stands a blank that may be left out unless it parts two like labels:
-    S = 2 L + 1 states. With alpha[t, s] the log-probability of all beginnings that end in state s at frame
-    t (equations 6 and 7), and beta the same from the end (9 and 10; here with the frame's own probability),
-    the gradient is ``softmax - sum_{s: z_s = c} exp(alpha + beta - y - log p)`` (15 and 16).
+    Notes ----- Between labels, and at both ends, there is a blank that may be skipped unless it separates two
+    equal labels: S = 2 L + 1 states. With alpha[t, s] the log-probability of all beginnings that end in state
+    s at frame t (equations 6 and 7), and beta the same from the end (9 and 10; here with the frame's own
+    probability), the gradient is ``softmax - sum_{s: z_s = c} exp(alpha + beta - y - log p)`` (15 and 16).
     """
     logp = log_softmax(logits)
     n, frames, classes = logits.shape
@@ -82,8 +80,8 @@ def ctc_loss(logits: Floats, lengths: Ints, labels: Ints) -> tuple[Floats, Float
 
 
 def frames_for(labels: Ints) -> Ints:
-    """Return how many frames each row of `labels` (N, L) takes at least: a label each, and a blank between
-    two like ones."""
+    """Return the least frames for each row of `labels` (N, L): one per label, and a blank between equal
+    ones."""
     there = labels != NOTHING
     return np.asarray(there.sum(axis=1) + (there[:, 1:] & (labels[:, 1:] == labels[:, :-1])).sum(axis=1))
 

@@ -1,4 +1,4 @@
-"""The loss of a network that finds text: what each place of its maps should say, where that can be told."""
+"""The loss of the text finder: targets for each place of its maps, where they are known."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from nn.layers.activations import sigmoid
 from nn.layers.layer import Array
 
 NEGATIVES, LEAST_NEGATIVES = 3, 0.02
-"""Places without text that count, the hardest: so many for each with text, at least this share of all."""
+"""Places without text that count, the hardest: this many for each one with text, and at least this share of
+all."""
 BEND = 0.2
-"""The difference at which the smooth L1 loss goes over from squares to absolute values."""
+"""The difference at which the smooth L1 loss changes from squares to absolute values."""
 HEIGHT_STEPS, DIRECTION_STEPS = 24, 254
 """Steps of a target to each binary logarithm of the height, and to half a turn."""
 
@@ -26,17 +27,17 @@ def targets_of(
     height: npt.NDArray[np.floating],
     degrees: npt.NDArray[np.floating],
 ) -> Targets:
-    """Return what maps (..., H, W) should say as bytes (..., H, W, 5).
+    """Return the targets of maps (..., H, W) as bytes (..., H, W, 5).
 
     Parameters
     ----------
     text, core : ndarray of bool
         Whether a place is in a line of text, and in its middle.
     weight : ndarray
-        How much a place counts, 0 (what is there is not known) to 1.
+        Weight of a place, 0 (unknown) to 1.
     height, degrees : ndarray
-        Of the letters, in pixels of the picture, and of the line's direction, clockwise as seen; 0 and NaN
-        where they are not known.
+        Height of the letters, in pixels of the picture, and direction of the line, clockwise; 0 and NaN where
+        unknown.
     """
     steps = np.where(height > 0, np.clip(np.round(HEIGHT_STEPS * np.log2(np.maximum(height, 1))), 1, 255), 0)
     turned = np.round(np.nan_to_num(degrees) % 180 / 180 * DIRECTION_STEPS)
@@ -48,11 +49,11 @@ def targets_of(
 def dense_loss(maps: Array, targets: Targets) -> tuple[float, Array]:
     """Return the mean loss of a batch and its gradient for the `maps` (N, H, W, 5).
 
-    For text and for its core, with p the logistic function of a place's logit z, t what it should be and w
-    its weight: the mean cross-entropy ``w (max(z, 0) - t z + log(1 + e^-|z|))`` over the places with text and
-    the hardest of those without, and ``1 - 2 sum(w p t) / sum(w (p + t))``. For the height, and cosine and
-    sine of twice the direction, in text where they are known, with d the difference: the mean of
-    ``d^2 / (2 BEND)``, or ``|d| - BEND / 2`` where that is larger than BEND.
+    For text and for its core, with p the logistic function of a place's logit z, t the target and w its
+    weight: the mean cross-entropy ``w (max(z, 0) - t z + log(1 + e^-|z|))`` over the places with text and the
+    hardest of those without, and ``1 - 2 sum(w p t) / sum(w (p + t))``. For the height, and cosine and sine
+    of twice the direction, in text where they are known, with d the difference: the mean of ``d^2 / (2
+    BEND)``, or ``|d| - BEND / 2`` where that is larger than BEND.
 
     Parameters
     ----------
@@ -114,7 +115,7 @@ def _smooth_l1(difference: Array, weight: Array) -> tuple[float, Array]:
 
 
 def text_scores(maps: Array, targets: Targets) -> tuple[float, float, float]:
-    """Return how much text is found, is there, and is both, in places by weight."""
+    """Return the weight of places that are detected, that are text, and that are both."""
     weight = targets[..., 2] / 255
     found, told = maps[..., 0] > 0, targets[..., 0] >= 128
     return float((weight * found).sum()), float((weight * told).sum()), float((weight * (found & told)).sum())

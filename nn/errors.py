@@ -1,4 +1,4 @@
-"""What can go wrong that a user can put right: each has one line that names the thing and the cause."""
+"""Errors that a user can correct: each has a message of one line that names the object and the cause."""
 
 from typing import ClassVar
 
@@ -12,7 +12,7 @@ class ModelError(ValueError):
 
 
 class OtherKindError(ModelError):
-    """A network for lines where one for single characters is wanted, or the other way round."""
+    """A line network where one for single characters is wanted, or the other way round."""
 
 
 class DataError(ValueError):

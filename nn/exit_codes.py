@@ -1,7 +1,7 @@
 """The exit codes of the commands ``ocr`` and ``nn``: one table for both.
 
-An exception that a user can put right has the code as its attribute ``exit_code``, and a message of one line
-that names the thing and the cause. What the commands' help and README.md say is written from this table.
+An exception that a user can correct has the code as its attribute ``exit_code``, and a message of one line
+that names the object and the cause. The help of the commands is made from this table.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from enum import IntEnum
 
 
 class Exit(IntEnum):
-    """What an exit code says.
+    """The meaning of an exit code.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""A network that says of every place of a picture whether text runs there, and how."""
+"""The network of the text finder: at every place of a picture, is there text, how high, which way."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from nn.model import Sequential, unit
 from nn.threads import all_cores
 
 MAPS = ("text", "core", "height", "cos", "sin")
-"""What the outputs stand for: logits of text and of the middle of its lines, the binary logarithm of the
-height of its letters in pixels, less `HEIGHT`, and the cosine and sine of twice its direction."""
+"""The outputs: logits of text and of the core of its lines, the binary logarithm of the height of its letters
+in pixels, less `HEIGHT`, and the cosine and sine of twice its direction."""
 HEIGHT = 4.0
 STEP = 32
-"""Pictures are filled up to a multiple of this many rows and columns."""
+"""Pictures are padded to a multiple of this many rows and columns."""
 
 
 class FinderModel(Sequential):
-    """Layers one after another, from pictures of any size to maps of `MAPS`, some times smaller.
+    """A sequence of layers from pictures of any size to maps of `MAPS` at a lower resolution.
 
-    `input_shape` names any one size that is a multiple of `STEP`; `stride` is how many pixels of the picture,
-    up and across, a place of the maps stands for.
+    `input_shape` is any size that is a multiple of `STEP`; `stride` is the size of a place of the maps, in
+    pixels of the picture.
     """
 
     axes = 3

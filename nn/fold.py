@@ -1,4 +1,4 @@
-"""A network made quick for predicting: the same answers from fewer layers."""
+"""Folds a network for fast prediction: equal results from fewer layers."""
 
 from __future__ import annotations
 
@@ -15,10 +15,9 @@ from nn.layers.weighted import Weighted
 def fold(layers: Iterable[Layer]) -> list[Layer]:
     """Return `layers` without those that only train, normalization folded into the layer before it.
 
-    For ``y = x W + b`` followed by ``z = y factor + offset``: ``z = x (W factor) + (b factor + offset)``.
-    A convolution over pictures is one layer with the ReLU and the pooling behind it, in either order.
-    The layers given are not changed; a batch normalization that follows neither a convolution nor a
-    dense layer stays as it is.
+    For ``y = x W + b`` followed by ``z = y factor + offset``: ``z = x (W factor) + (b factor + offset)``. A
+    2-D convolution is fused with the ReLU and the pooling after it, in either order. The given layers are not
+    changed; a batch normalization that follows neither a convolution nor a dense layer is kept.
     """
     folded: list[Layer] = []
     for layer in layers:
@@ -33,7 +32,7 @@ def fold(layers: Iterable[Layer]) -> list[Layer]:
 
 
 def _fused(layers: list[Layer]) -> list[Layer]:
-    """Return `layers` with each convolution over pictures and what can follow it in one."""
+    """Return `layers` with each 2-D convolution fused with what follows it."""
     fused: list[Layer] = []
     for layer in layers:
         before = fused[-1] if fused else None

@@ -1,4 +1,4 @@
-"""Whether a layer's way back is the derivative of its way forward, and if not, what is wrong with it."""
+"""Checks whether a layer's backward pass is the derivative of its forward pass, and explains differences."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ STEP, CLOSE, BATCH = 1e-6, 1e-4, 4
 
 
 def check_layer(kind: type[Layer], shape: Shape) -> list[str]:
-    """Return what is wrong with a layer, a sentence each; nothing if all is right.
+    """Return the faults of a layer, a sentence each; empty if there are none.
 
-    Its gradients, of its input and of each parameter, are held to central differences; its output to that of
-    the layer of this package with the same name, if there is one.
+    Its gradients, of the input and of each parameter, are compared with central differences; its output with
+    that of the layer of this package with the same name, if there is one.
 
     Parameters
     ----------
     kind : type of Layer
         One that can be made without settings.
     shape : tuple of int
-        Of an input, without N.
+        Shape of an input, without N.
 
     Raises
     ------
     ModelError
-        If the layer cannot be made, or fails on its way.
+        If the layer cannot be made, or raises an error.
     """
     rng = np.random.default_rng(1)
     try:
@@ -70,7 +70,7 @@ def check_layer(kind: type[Layer], shape: Shape) -> list[str]:
 
 
 def fault_of(given: Array, expected: Array) -> str:
-    """Return in words how a gradient differs from what it should be; nothing if it does not."""
+    """Return in words how a gradient differs from the expected one; empty if it does not."""
     if given.shape != expected.shape:
         if given.shape == expected.shape[::-1]:
             return f"has the shape {given.shape} and not {expected.shape}: it is transposed"
@@ -118,7 +118,7 @@ def _slope(layer: Layer, x: Array, dy: Array, array: Array) -> Array:
 
 
 def _beside_ours(layer: Layer, shape: Shape, x: Array) -> list[str]:
-    """Return what is wrong with what comes out, beside the verified layer of the same name."""
+    """Return how the output differs from that of the package's layer of the same name."""
     ours = LAYERS.get(getattr(layer, "name", ""))
     if ours is None or ours is type(layer):
         return []

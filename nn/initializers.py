@@ -1,4 +1,4 @@
-"""Starts for weights, as float32."""
+"""Initial weights, as float32."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy.typing as npt
 from nn.configure import shown
 
 LARGEST = 250_000_000
-"""Weights of a network, at most: a gigabyte."""
+"""Most weights of a network: a gigabyte."""
 
 Weights = npt.NDArray[np.float32]
 

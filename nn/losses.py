@@ -1,4 +1,4 @@
-"""The losses that training makes small, each with the output activation it is fused with."""
+"""Losses, each fused with its output activation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Memory that training asks for again and again."""
+"""Memory that training allocates repeatedly."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ TRIM_THRESHOLD, MMAP_THRESHOLD = -1, -3
 
 
 def keep_freed_memory() -> None:
-    """Tell glibc to keep what is freed for the next batch; does nothing where there is no glibc.
+    """Make glibc keep freed memory for the next batch; does nothing without glibc.
 
-    Otherwise large arrays go back to the system after every batch and come again page by page, zeroed,
+    Otherwise large arrays are returned to the system after every batch and mapped again page by page, zeroed,
     which takes about a tenth of a training step. The two numbers are those of ``mallopt`` in malloc.h.
     """
     with suppress(OSError, AttributeError, TypeError):

@@ -1,4 +1,4 @@
-"""How good predictions are."""
+"""Metrics of predictions."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class ClassScore:
     count : int
         How many samples are of this class.
     precision, recall : float
-        The share, 0 to 1, of what was said to be this class, and of what is it, that is right.
+        Share of the predictions of this class, and of the samples of this class, that are right, 0 to 1.
     """
 
     text: str
@@ -48,13 +48,13 @@ def top_k(logits: Array, labels: Array, k: int) -> float:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reliability:
-    """How often answers are right that are as sure as each other.
+    """Accuracy by confidence, for a reliability diagram.
 
     Attributes
     ----------
     sure, right, share : ndarray, shape (bins,)
-        For each bin of the largest probability, from 0 to 1: its mean, how often the answer is right, and
-        what share of all samples is in the bin; 0 where there is none.
+        For each bin of the largest probability, from 0 to 1: its mean, the accuracy, and the share of all
+        samples; 0 in empty bins.
     error : float
         The expected calibration error: the mean of ``|right - sure|``, weighted by `share`.
 
@@ -70,7 +70,7 @@ class Reliability:
 
 
 def reliability(rates: Array, labels: Array, bins: int = 15) -> Reliability:
-    """Return how far the largest of the probabilities (N, C) can be believed, for right classes (N,)."""
+    """Return the reliability of the largest of the probabilities (N, C), for true classes (N,)."""
     sure, right = rates.max(axis=1), rates.argmax(axis=1) == labels
     place = np.minimum((sure * bins).astype(np.int64), bins - 1)
     counts = np.bincount(place, minlength=bins)

@@ -1,4 +1,4 @@
-"""A network as a list of layers, and the file that keeps it."""
+"""A network as a list of layers, and its file."""
 
 from __future__ import annotations
 
@@ -23,38 +23,38 @@ from nn.threads import in_threads
 
 FORMAT = "letters-nn 1"
 WIDEST = 10_000_000
-"""Numbers, at most, that a layer may give for a picture."""
+"""Most outputs of a layer for a picture."""
 KINDS = {1: "names single characters", 2: "reads lines", 3: "finds text"}
 
 
 class Sequential:
-    """Layers one after another, from pictures to one logit a class.
+    """A sequence of layers, from pictures to one logit per class.
 
     Parameters
     ----------
     architecture : sequence of dict or Layer
-        A layer each: as an object, or as recipes have it, by its ``type`` (a key of `nn.layers.LAYERS`) and
-        its settings. The network makes layers of its own of them.
+        The layers, as objects or as tables with a ``type`` (a key of `nn.layers.LAYERS`) and settings. The
+        network makes its own copies.
     input_shape : tuple of int
-        Height, width and channels of a picture; by default that of EMNIST's.
+        Height, width and channels of a picture; EMNIST's by default.
     classes : tuple of str, optional
-        What each output stands for; the empty string is "not a character". By default "0", "1" and so on.
+        The class of each output; the empty string is "not a character". By default "0", "1" and so on.
     settings : dict
-        Any JSON values that should stay with the weights.
+        Any JSON values to store with the weights.
     seed : int or None
-        What the first weights are drawn with. None for weights that have their shapes, but take no memory,
-        until they are taken from a file.
+        Seed of the initial weights. None for weights that have shapes but take no memory, until they are
+        loaded from a file.
 
     Attributes
     ----------
     file : str
-        What messages call it: where it was loaded from, if it was.
+        Its name in messages: the path it was loaded from, if any.
 
     Raises
     ------
     ModelError
-        If a layer is unknown, is set wrongly, does not fit the one before it, or the last does not give
-        one output a class.
+        If a layer is unknown, has wrong settings, does not fit the one before it, or the last does not have
+        one output per class.
 
     Examples
     --------
@@ -65,7 +65,7 @@ class Sequential:
     """
 
     axes = 1
-    """How many axes its output has without N: a key of `KINDS`."""
+    """Number of axes of its output without N: a key of `KINDS`."""
 
     def __init__(
         self,
@@ -91,12 +91,12 @@ class Sequential:
         self.freeze(0)
 
     def freeze(self, count: int) -> None:
-        """Leave the first `count` layers as they are from now on, whatever is learnt.
+        """Freeze the first `count` layers: training does not change them.
 
         Raises
         ------
         ModelError
-            If no layer is left that learns.
+            If no trainable layer is left.
         """
         learning = [i for i, layer in enumerate(self.layers) if i >= count and layer.params]
         if count and not learning:
@@ -107,12 +107,12 @@ class Sequential:
             layer.first = index == self._learns_from
 
     def _numbered(self) -> tuple[str, ...]:
-        """Return classes that are called by their numbers, as many as the last layer has outputs."""
+        """Return classes named by their numbers, as many as the last layer has outputs."""
         check_network(self.architecture, self.input_shape, ("0", "1"))
         return tuple(map(str, range(build(self.architecture, self.input_shape, None)[1][-1][-1])))
 
     def _check_output(self) -> None:
-        """Raise ModelError if the last layer does not give a number for each class."""
+        """Raise ModelError unless the last layer has one output per class."""
         shape, last = self.shapes[-1], self.architecture[-1]
         if shape[-1] == len(self.classes) and len(shape) == self.axes:
             return
@@ -127,10 +127,10 @@ class Sequential:
     def forward(
         self, x: Array, training: np.random.Generator | None
     ) -> tuple[Array, Callable[[Array], dict[str, Array]]]:
-        """Return logits (N, C) for `x` (N, H, W, channels) and the closure from their gradient.
+        """Return logits (N, C) for `x` (N, H, W, channels), and the closure for their gradient.
 
-        Both arrays are handed over and may be written to (see `nn.layers.layer.Layer.forward`).
-        The closure gives the gradients of `params` and the steps of `state` by their names there.
+        Both arrays change ownership and may be written to (see `nn.layers.layer.Layer.forward`). The closure
+        returns the gradients of `params` and the steps of `state`, by name.
         """
         backprops = []
         if self._frozen_folded is None:
@@ -169,12 +169,12 @@ class Sequential:
 
     @property
     def weights(self) -> dict[str, Array]:
-        """`params` and `state` together: all that a file has to keep."""
+        """`params` and `state` together: all that a file must store."""
         return self.params | self.state
 
     @property
     def parameters(self) -> int:
-        """How many numbers training changes."""
+        """Number of parameters."""
         return sum(array.size for array in self.params.values())
 
     def set_weights(self, weights: Mapping[str, Array]) -> None:
@@ -193,12 +193,12 @@ class Sequential:
 
     @property
     def temperature(self) -> float:
-        """What logits are divided by, so that probabilities are as often right as they say.
+        """Divisor of the logits that calibrates the probabilities.
 
         Raises
         ------
         ModelError
-            The settings hold no number for it that can be.
+            The settings have no valid number for it.
         """
         given = self.settings.get("temperature", 1.0)
         if not _is_number(given) or not 0.01 < given < 100:
@@ -206,7 +206,7 @@ class Sequential:
         return float(given)
 
     def changed(self) -> None:
-        """Say that weights were changed in place, so that `predict` looks at them anew."""
+        """Declare that weights were changed in place, so that `predict` folds them again."""
         self._folded = self._frozen_folded = None
 
     def predict(self, images: npt.NDArray[Any], batch_size: int = 32) -> npt.NDArray[np.float32]:
@@ -217,8 +217,7 @@ class Sequential:
         images : ndarray
             uint8 (N, H, W) or (N, H, W, channels), or floats in [0, 1] of the same shapes; ink is high.
         batch_size : int
-            How many go through the network at once, in one of as many threads as there are cores: a
-            matter of memory and speed alone.
+            Pictures that one thread processes at a time; it affects only memory and speed.
         """
         height, width, channels = self.input_shape
         if images.shape[1:] not in {self.input_shape, (height, width) if channels == 1 else ()}:
@@ -231,7 +230,7 @@ class Sequential:
     def summary(self) -> Table:
         """Return a table of the layers: output shape, parameters, millions of operations a sample.
 
-        On an interactive Python it is shown as it is.
+        It prints as a table in an interactive session.
         """
         rows = [f"{'layer':<20}{'output':>16}{'parameters':>14}{'MFLOP':>10}"]
         total = 0
@@ -247,13 +246,13 @@ class Sequential:
         return Table("\n".join(rows))
 
     def save(self, path: str | Path, half: bool = False) -> None:
-        """Write the model to `path` as safetensors; the file is there whole or not at all.
+        """Write the model to `path` as safetensors, atomically.
 
         Parameters
         ----------
         path : path
         half : bool
-            Whether to keep weights as float16: half the size, about three digits.
+            Whether to store weights as float16: half the size, about three digits.
         """
         description = {
             "architecture": self.architecture,
@@ -269,7 +268,7 @@ class Sequential:
 
     @classmethod
     def load(cls, path: str | Path) -> Self:
-        """Return the model that `save` wrote to `path`; weights are float32 however they were kept.
+        """Return the model that `save` wrote to `path`; weights are always float32.
 
         Raises
         ------
@@ -296,7 +295,7 @@ class Sequential:
 
 
 class Table(str):
-    """Text that an interactive Python shows line by line."""
+    """Text that an interactive session shows line by line."""
 
     __slots__ = ()
 
@@ -312,7 +311,8 @@ def build(
     Raises
     ------
     ModelError
-        Naming the layer that is unknown, set wrongly, too large, or does not fit the one before it.
+        If a layer is unknown, has wrong settings, is too large, or does not fit the one before it; the
+        message names it.
     """
     layers: list[Layer] = []
     shapes, total = [tuple(input_shape)], 0
@@ -339,7 +339,7 @@ def build(
 
 
 def _described(text: str) -> tuple[list[dict[str, Any]], Shape, tuple[str, ...], dict[str, Any]]:
-    """Return what a file says of its network: architecture, input shape, classes, settings."""
+    """Return the description of a network in a file: architecture, input shape, classes, settings."""
     try:
         description = json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -361,7 +361,7 @@ def _described(text: str) -> tuple[list[dict[str, Any]], Shape, tuple[str, ...],
 
 
 def check_weights(weights: Mapping[str, Array], expected: Mapping[str, Array]) -> None:
-    """Raise ModelError unless `weights` have the names and the shapes of `expected`, and hold numbers."""
+    """Raise ModelError unless `weights` have the names and shapes of `expected`, and are finite."""
     for name in sorted(expected.keys() | weights.keys()):
         there = weights[name].shape if name in weights else "missing"
         if name not in expected:
@@ -378,7 +378,7 @@ def check_weights(weights: Mapping[str, Array], expected: Mapping[str, Array]) -
 
 @np.errstate(over="ignore")
 def _float32(array: Array) -> Array:
-    """Return an array of its own as float32."""
+    """Return a copy of an array as float32."""
     return np.array(array, np.float32)
 
 
@@ -387,7 +387,7 @@ def _is_number(value: object) -> bool:
 
 
 def check_network(architecture: Sequence[object], input_shape: Shape, classes: Sequence[str]) -> None:
-    """Raise ModelError if there are no layers, no three sizes, or not at least two classes of their own."""
+    """Raise ModelError unless there are layers, three sizes, and at least two distinct classes."""
     if not architecture:
         raise ModelError("layers = []: must hold at least one layer")
     sizes = [
@@ -409,14 +409,14 @@ def _named(arrays: list[dict[str, Array]]) -> dict[str, Array]:
 def through(
     layers: Sequence[Layer], images: npt.NDArray[Any], width: int, batch_size: int = 32
 ) -> npt.NDArray[np.float32]:
-    """Take pictures through layers, in batches, in as many threads as there are cores.
+    """Apply layers to pictures in batches, with one thread per core.
 
     Parameters
     ----------
     layers : sequence of Layer
     images : uint8, or floats in [0, 1], shape (N, H, W, channels)
     width : int
-        How many numbers come out of the last layer.
+        Number of outputs of the last layer.
     batch_size : int
 
     Returns
@@ -437,7 +437,7 @@ def through(
 
 
 def unit(images: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
-    """Return a copy of `images` as float32 in [0, 1]: uint8 is divided by 255, floats are in it already."""
+    """Return a copy of `images` as float32 in [0, 1]: uint8 is divided by 255, floats are unchanged."""
     if images.dtype == np.uint8:
         return np.asarray(images * np.float32(1 / 255))
     return images.astype(np.float32)

@@ -1,4 +1,4 @@
-"""What the command ``nn`` is passed in, since this package knows nothing of photos or of reading."""
+"""Functions that are passed to the command ``nn``, as this package knows nothing of photos or of reading."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from nn.predict import Glyph
 
 
 def nothing(model: Sequential, samples: Samples) -> None:
-    """Leave a trained model as it is."""
+    """Leave a trained model unchanged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Passed:
     glyph : callable
         Finds the letter on a picture; by default all of the picture is taken for it.
     finish : callable
-        Adds to the settings of a trained model what it is to know of its samples; by default nothing.
+        Adds statistics of the samples to the settings of a trained model; by default nothing.
     """
 
     glyph: Glyph = load_picture

@@ -1,4 +1,4 @@
-"""What others add: installed packages, each by an entry point, and files that ``nn check --keep`` kept."""
+"""Extensions: installed packages by entry points, and files that ``nn check --keep`` has stored."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from typing import Any
 
 @cache
 def plugins(group: str, kind: type) -> tuple[Any, ...]:
-    """Return what the entry points of a group name; what cannot be used is left out with a warning.
+    """Return the objects of a group's entry points; unusable ones are left out with a warning.
 
     Parameters
     ----------
     group : str
         Such as ``letters_ocr.layers``.
     kind : type
-        What each must be: one of these, or a class that is derived from it; with a ``name``.
+        The required type: an instance or a subclass, with a ``name``.
     """
     if not _is_named(group):
         return ()
@@ -43,7 +43,7 @@ def plugins(group: str, kind: type) -> tuple[Any, ...]:
 
 @cache
 def kept(kind: type) -> tuple[Any, ...]:
-    """Return what the files in `kept_folder` define; what cannot be used is left out with a warning."""
+    """Return the classes in the files of `kept_folder`; unusable files are left out with a warning."""
     found: list[Any] = []
     for file in sorted(kept_folder().glob("*.py")):
         try:
@@ -54,13 +54,13 @@ def kept(kind: type) -> tuple[Any, ...]:
 
 
 def kept_folder() -> Path:
-    """Return where checked files are kept: below ``XDG_DATA_HOME``, by default ``~/.local/share``."""
+    """Return the folder of checked files: below ``XDG_DATA_HOME``, by default ``~/.local/share``."""
     base = os.environ.get("XDG_DATA_HOME")
     return Path(base or Path.home() / ".local" / "share") / "letters-ocr" / "layers"
 
 
 def classes_in(file: Path, kind: type) -> list[Any]:
-    """Return the classes derived from `kind` that a Python file defines, which is run for that."""
+    """Run a Python file and return the subclasses of `kind` that it defines."""
     name = f"kept_{file.stem}"
     spec = importlib.util.spec_from_file_location(name, file)
     if spec is None or spec.loader is None:
@@ -76,9 +76,9 @@ def classes_in(file: Path, kind: type) -> list[Any]:
 
 
 def _is_named(group: str) -> bool:
-    """Tell whether an installed package may name a group: most often none does.
+    """Return whether any installed package may have this group: usually none does.
 
-    To look for its name in the files takes a tenth of the time of parsing all of them.
+    Searching the files for its name takes a tenth of the time of parsing them.
     """
     for folder in map(Path, sys.path):
         if folder.suffix in (".zip", ".egg", ".whl", ".pyz") and folder.is_file():

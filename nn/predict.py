@@ -1,7 +1,7 @@
-"""What a model makes of pictures.
+"""Predictions of a model for pictures.
 
-Photos and scans of letters are brought to what the model has learned from by a function that is passed in:
-this package knows nothing of that.
+Photos and scans are converted to the model's input by a function that is passed in, as this package knows
+nothing of them.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ from nn.model import Sequential
 from nn.recipe import recipe_of
 
 Glyph = Callable[[Path], npt.NDArray[np.uint8]]
-"""Returns the letter on a picture file as the model has learned letters: uint8 (S, S), ink high."""
+"""Returns the letter on a picture file as input of the model: uint8 (S, S), ink high."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pictures:
-    """Pictures (N, H, W) uint8, ink high, and what each is called.
+    """Pictures (N, H, W) uint8, ink high, with their names.
 
-    `failures` says, a line each, which files cannot be read and why; `left_out`, which were passed over.
+    `failures` lists files that could not be read, and why, a line each; `left_out` those that were skipped.
     """
 
     names: list[str]
@@ -44,19 +44,19 @@ class Pictures:
 
 
 def called(text: str) -> str:
-    """Return what a class is called where it is shown: "not a character" as folders of it are."""
+    """Return the displayed name of a class: "not a character" is ``none``, as in folders."""
     return text or NOTHING
 
 
 def probabilities(model: Sequential, logits: Array) -> Array:
-    """Return probabilities (N, C) for a model's logits (N, C), by its temperature if it has one.
+    """Return probabilities (N, C) for a model's logits (N, C), with its temperature, if any.
 
-    Those of a model trained with binary cross-entropy do not add up to 1: each class is on its own.
+    With binary cross-entropy they do not sum to 1: each class is independent.
 
     Raises
     ------
     ModelError
-        If logits are no numbers: the weights are too large for them.
+        If logits are not finite, as with too large weights.
     """
     if not np.isfinite(logits).all():
         raise ModelError(f"{model.file}: gives what is no number; its weights are too large")
@@ -68,8 +68,8 @@ def probabilities(model: Sequential, logits: Array) -> Array:
 def in_task(rates: Array, classes: Sequence[str], task: str) -> tuple[Array, tuple[str, ...]]:
     """Return probabilities (N, M) and classes (M,) of a task (a key of `nn.data.tasks.TASKS`), sorted.
 
-    Of a model that tells more classes (C,) apart, those that count as one are added up, and what does not
-    belong to the task is left out; rows then need not add up to 1.
+    If the model distinguishes more classes (C,), merged classes are summed, and classes outside of the task
+    are left out; rows then need not sum to 1.
     """
     given = [TASKS[task](text) for text in classes]
     names = tuple(sorted({text for text in given if text is not None}))
@@ -78,7 +78,7 @@ def in_task(rates: Array, classes: Sequence[str], task: str) -> tuple[Array, tup
 
 
 def best(rates: Array, classes: Sequence[str], k: int) -> list[list[tuple[str, float]]]:
-    """Return, for each row of probabilities (N, C), the `k` likeliest classes and theirs, best first."""
+    """Return the `k` likeliest classes of each row of probabilities (N, C) with these, best first."""
     order = np.argsort(-rates, axis=1, kind="stable")[:, :k]
     return [
         [(classes[place], float(row[place])) for place in places]
@@ -89,15 +89,15 @@ def best(rates: Array, classes: Sequence[str], k: int) -> list[list[tuple[str, f
 def read_pictures(paths: Sequence[Path], side: int, glyph: Glyph = load_picture) -> Pictures:
     """Return the pictures in all `paths`, each `side` pixels high and wide.
 
-    A path is a picture file, a folder of them, or a ``.csv`` or ``.npz`` of many, whose labels do not matter.
-    Files in a folder that are no pictures and not called like any are passed over.
+    A path is a picture file, a folder of them, or a ``.csv`` or ``.npz`` of many, whose labels are ignored.
+    Files in a folder without the suffix of a picture are skipped.
 
     Parameters
     ----------
     paths : sequence of Path
     side : int
     glyph : callable
-        Makes of a picture file what the model has learned from; it raises DataError where it cannot.
+        Converts a picture file to the model's input; it raises DataError if it cannot.
 
     Raises
     ------
@@ -131,7 +131,7 @@ def read_pictures(paths: Sequence[Path], side: int, glyph: Glyph = load_picture)
 
 
 def _files(path: Path) -> list[Path]:
-    """Return the files in a folder, sorted, but for hidden ones; or the file itself."""
+    """Return the files in a folder, sorted, except for hidden ones; or the file itself."""
     if not path.is_dir():
         return [path]
     return sorted(file for file in path.iterdir() if file.is_file() and not file.name.startswith("."))

@@ -1,4 +1,4 @@
-"""A recipe: all that a training run is made of, but the data."""
+"""Recipes: all settings of a training run, except the data."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ RECIPES = Path(__file__).parent / "recipes"
 
 @dataclass(frozen=True, slots=True)
 class Training:
-    """How training goes.
+    """Settings of training.
 
     Attributes
     ----------
@@ -36,8 +36,8 @@ class Training:
     epoch_size : int
         Samples drawn in an epoch; 0 for as many as there are.
     balance : float
-        Samples are drawn in proportion to ``count of their class ** -balance``: 0 takes every sample
-        in turn, 1 every class alike.
+        Samples are drawn in proportion to ``count of their class ** -balance``: 0 takes every sample once, 1
+        every class equally often.
     one_of_each : bool
         Whether every batch holds as many samples of each class as of any other; `batch_size` must then be
         a multiple of the number of classes.
@@ -47,21 +47,21 @@ class Training:
         A key of `nn.losses.LOSSES`.
     label_smoothing : float
     mixup : float
-        alpha of Beta(alpha, alpha), which the shares are drawn from that pictures of a batch are mixed by,
-        and their labels too (`nn.training.mixup`); 0 for none, 0.2 is usual.
+        alpha of the Beta(alpha, alpha) distribution of the shares in which pictures of a batch, and their
+        labels, are mixed (`nn.training.mixup`); 0 for none, 0.2 is usual.
     clip : float
-        Largest norm that the gradient of all parameters together may have; 0 for any.
+        Largest norm of the gradient of all parameters together; 0 for no limit.
     magnitude_decay : float
-        r in ``a (1 - r |a|)``, what each weight a becomes after each step.
+        r in ``a (1 - r |a|)``, which replaces each weight a after each step.
     ema : float
-        Decay of the averaged weights, which are the ones validated and kept; 0 keeps no average.
+        Decay of the exponential moving average of the weights, which is validated and saved; 0 for none.
     frozen : int
-        The first layers, this many, keep the weights that training starts from, as they are when predicting:
-        for networks that learn on from another one.
+        Number of first layers that are frozen: they keep the weights that training starts from, for
+        fine-tuning.
     seed : int
     threads : int
-        Parts that every batch is cut into, each with a thread and its own batch normalization; none is
-        larger than 1,024 samples, or smaller than two. Another number gives (a little) different weights.
+        Parts of every batch, each with its own thread and batch normalization, of two to 1,024 samples.
+        Another number gives (slightly) different weights.
     """
 
     epochs: int = 20
@@ -105,23 +105,23 @@ class Training:
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """A network and how it is trained; the tables of a recipe's file.
+    """A network and its training settings: the tables of a recipe's file.
 
     Attributes
     ----------
     input_shape : tuple of int
         Height, width, channels.
     layers : tuple of dict
-        As `nn.model.Sequential` takes them; ``"classes"`` stands for how many classes there are.
+        As in `nn.model.Sequential`; ``"classes"`` stands for the number of classes.
     classes : tuple of str
         Empty to take them from the data, sorted.
     task : str
-        A key of `nn.data.tasks.TASKS`: which samples are taken, and which labels count as one.
+        A key of `nn.data.tasks.TASKS`: which samples are used, and which labels are merged.
     reported : str
         Accuracy in percent that was reported elsewhere for this network, on data of its own. `nn compare`
         shows it; nothing depends on it.
     file : str
-        The file it was read from, which errors begin with; the empty string if there is none.
+        The file it was read from, for error messages; the empty string if there is none.
     optimizer, schedule : dict
         A ``type`` (a key of `OPTIMIZERS`, `SCHEDULES`) and its settings.
     augment : Augment
@@ -155,19 +155,19 @@ class Recipe:
         ]
 
     def network(self, kind: type[Network], classes: Sequence[str]) -> Network:
-        """Return an untrained network of a kind; ModelError naming the file and the layer if it cannot be."""
+        """Return an untrained network of a kind; ModelError, naming file and layer, if it is invalid."""
         try:
             return kind(self.architecture(len(classes)), self.input_shape, classes, seed=self.train.seed)
         except ModelError as error:
             raise type(error)(self.where(str(error))) from error
 
     def where(self, place: str) -> str:
-        """Return `place`, something in this recipe, after the name of its file."""
+        """Return `place`, a part of this recipe, after the name of its file."""
         return f"{self.file}: {place}" if self.file else place
 
 
 def find_recipe(name: str, beside: Path = Path()) -> Path:
-    """Return the file of a recipe given by its path or, for those that come along, its name.
+    """Return the file of a recipe, given by its path or the name of a bundled one.
 
     Parameters
     ----------
@@ -204,21 +204,21 @@ def read_recipe(path: Path, changes: Sequence[str] = ()) -> Recipe:
 
 
 def read_tables(path: Path, extending: tuple[Path, ...] = ()) -> dict[str, Any]:
-    """Return what a recipe's file holds, with the tables that it may have for `nn.training.sweep`.
+    """Return the content of a recipe's file, including tables for `nn.training.sweep`.
 
-    These are ``sweep``, and ``reported`` where it is not one text but one for each version. A recipe that
-    ``extends`` another, a name or a path, has all of that but these two, and what it says itself instead.
+    These are ``sweep``, and ``reported`` if it has one text per version. A recipe that ``extends`` another,
+    by name or path, inherits everything except these two, and overrides it.
 
     Parameters
     ----------
     path : Path
     extending : tuple of Path
-        The recipes that are read already, each extending the next one.
+        The recipes that have been read, each extending the next one.
 
     Raises
     ------
     ModelError
-        If it cannot be read or is not TOML, or extends what there is not, or itself.
+        If it cannot be read, is not TOML, or extends a missing recipe or itself.
     """
     try:
         tables = tomllib.loads(path.read_text("utf-8"))
@@ -244,8 +244,8 @@ def read_tables(path: Path, extending: tuple[Path, ...] = ()) -> dict[str, Any]:
 def extended(base: Mapping[str, Any], tables: Mapping[str, Any]) -> dict[str, Any]:
     """Return the tables of a recipe that extends another.
 
-    Tables of both are one, key by key, unless their ``type`` differs. What was ``reported`` of the other,
-    and its ``sweep``, are left out.
+    Tables of both are merged key by key, unless their ``type`` differs. ``reported`` and ``sweep`` of the
+    other are dropped.
     """
     whole = {name: value for name, value in base.items() if name not in ("reported", "sweep")}
     for name, value in tables.items():
@@ -254,19 +254,19 @@ def extended(base: Mapping[str, Any], tables: Mapping[str, Any]) -> dict[str, An
 
 
 def _merged(old: Any, new: Any) -> Any:
-    """Return a table with what another says of it; what replaces it where it is none, or of another type."""
+    """Return a table merged with another one, which replaces values that are not tables of one type."""
     if not (isinstance(old, dict) and isinstance(new, dict)):
         return new
     return {**old, **new} if new.get("type", old.get("type")) == old.get("type") else new
 
 
 def recipe_of(model: Sequential) -> Recipe | None:
-    """Return the recipe that `model` was trained by; None for one that was not trained here.
+    """Return the recipe that `model` was trained with; None if it was not trained here.
 
     Raises
     ------
     ModelError
-        Naming the model's file, if what it says of its recipe is damaged.
+        If its recipe is damaged; the message names the file.
     """
     training = model.settings.get("training")
     tables = training.get("recipe") if isinstance(training, dict) else None
@@ -274,7 +274,7 @@ def recipe_of(model: Sequential) -> Recipe | None:
 
 
 def task_of(model: Sequential) -> str:
-    """Return what the classes of `model` tell apart, a key of `TASKS`: what its recipe or its data said."""
+    """Return the task of `model`, a key of `TASKS`: that of its recipe or its data."""
     training = model.settings.get("training")
     recipe = recipe_of(model)
     task = training.get("task") if isinstance(training, dict) else None
@@ -285,7 +285,7 @@ def task_of(model: Sequential) -> str:
 
 
 def parse_recipe(tables: Mapping[str, Any], where: str) -> Recipe:
-    """Return the recipe that `tables` hold; ModelError, beginning with `where`, if they hold none."""
+    """Return the recipe in `tables`; ModelError, beginning with `where`, if they are not one."""
     check_keys(tables, list(Recipe.__slots__), where)
     lists, dicts = ("input_shape", "layers", "classes"), ("optimizer", "schedule", "augment", "train")
     for names, kind, called in ((lists, list, "list"), (dicts, dict, "table")):

@@ -1,4 +1,4 @@
-"""Networks that read a strip of any width: logits frame by frame."""
+"""Line networks: logits, frame by frame, of a strip of any width."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from nn.model import Sequential, unit
 from nn.threads import in_threads
 
 PART = 2048
-"""Frames of a strip that are read at a time, so that a long one needs little memory."""
+"""Frames that are computed at a time, so that a long strip needs little memory."""
 
 
 class SequenceModel(Sequential):
-    """Layers one after another, from strips of one height to logits a frame.
+    """A sequence of layers from strips of one height to logits per frame.
 
-    `input_shape` names the height and any one width; `stride` is how many columns a frame stands for.
-    The first class is the blank of `nn.ctc`.
+    `input_shape` is the height and any width; `stride` is the number of columns per frame. The first class is
+    the blank of `nn.ctc`.
     """
 
     axes = 2
@@ -38,7 +38,7 @@ class SequenceModel(Sequential):
 
     @cached_property
     def reach(self) -> int:
-        """How many frames to either side say something of a frame, at most."""
+        """Receptive field: how many frames to either side affect a frame."""
         widths = [shape[1] if len(shape) == 3 else shape[0] for shape in self.shapes[:-1]]
         extents = [_extent(layer) for layer in self.layers]
         columns = sum(extent * widths[0] // width for extent, width in zip(extents, widths, strict=True))
@@ -67,7 +67,7 @@ class SequenceModel(Sequential):
 
 
 def _extent(layer: Layer) -> int:
-    """Return how many places of its input a layer sees beside each other."""
+    """Return how many positions of its input affect one output of a layer."""
     if isinstance(layer, Chain):
         return sum(map(_extent, layer.inner))
     if isinstance(layer, Concat):
@@ -76,7 +76,7 @@ def _extent(layer: Layer) -> int:
 
 
 def load_network(path: Path) -> Sequential:
-    """Return the model in a file: a `SequenceModel` if it reads lines, a `FinderModel` if it finds text.
+    """Return the model in a file: a `SequenceModel` for lines, a `FinderModel` for finding text.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""A Markdown table within a file: rows are put into it, and all else in the file stays."""
+"""A Markdown table within a file: rows are inserted, and the rest of the file is kept."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def read_rows(file: Path, head: Sequence[str]) -> list[Row]:
     Raises
     ------
     FileExistsError
-        If there is a file without a place for the table: it is not to be lost.
+        If there is a file without a place for the table, so that it is not overwritten.
     """
     if not file.exists():
         return []
@@ -30,7 +30,7 @@ def read_rows(file: Path, head: Sequence[str]) -> list[Row]:
 
 
 def put_row(rows: list[Row], row: Row) -> list[Row]:
-    """Return `rows` with `row` instead of the one with the same first two cells, or beside those like it.
+    """Return `rows` with `row`, replacing the one with the same first two cells, or next to similar ones.
 
     A row that is new comes after the last one with its first cell, or where that cell belongs by its order.
     """

@@ -1,4 +1,4 @@
-"""Threads: NumPy's own few large ones are better than BLAS's many short ones."""
+"""Threads: a few large tasks in Python threads instead of BLAS's many short ones."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ _limit: Any = None
 
 @contextmanager
 def one_blas_thread() -> Iterator[None]:
-    """Have every matrix product take one thread, the one that asks for it; also as a decorator.
+    """Run every matrix product in the calling thread; also as a decorator.
 
-    BLAS's own threads share the product alone and none of the element-wise work between products, and
-    they wait for one another busily, which costs most of the time where other programs want the cores
-    too. NumPy lets go of the interpreter in all of it, so parts of a batch go through in threads of
-    Python, each with products of its own. And how many threads share a product is seen in its last digits.
+    BLAS's own threads share only the products, not the element-wise work between them, and they busy-wait for
+    each other, which is slow when other programs use the cores. NumPy releases the interpreter lock in all of
+    it, so parts of a batch run in Python threads, each with its own products. Also, the last digits of a
+    product depend on the number of threads.
 
-    The setting is the whole process's: it is made when the first thread comes in here, and taken back when
-    the last one leaves.
+    The setting applies to the whole process: it is made when the first thread enters, and undone when the
+    last one leaves.
     """
     global _inside, _limit
     with _lock:
@@ -58,7 +58,7 @@ def cores() -> int:
 
 @contextmanager
 def all_cores() -> Iterator[None]:
-    """Have the layers that this thread asks share the parts of one picture among all cores (`for_each`)."""
+    """Let the layers that this thread calls share the parts of one picture among all cores (`for_each`)."""
     with one_blas_thread(), ThreadPoolExecutor(cores()) as pool:
         before = _helpers.set(pool if cores() > 1 else None)
         try:
@@ -68,7 +68,7 @@ def all_cores() -> Iterator[None]:
 
 
 def for_each(work: Callable[[Item], None], parts: Iterable[Item]) -> None:
-    """Do some work for each of the parts, inside of `all_cores` for several at the same time."""
+    """Call a function for each of the parts, in parallel inside of `all_cores`."""
     pool, parts = _helpers.get(), list(parts)
     if pool is None or len(parts) == 1:
         for part in parts:
@@ -78,9 +78,9 @@ def for_each(work: Callable[[Item], None], parts: Iterable[Item]) -> None:
 
 
 def in_threads(work: Callable[[Item], Made], parts: Sequence[Item]) -> list[Made]:
-    """Return what work makes of each of the parts, in as many threads as there are cores.
+    """Return the results of a function for each of the parts, with one thread per core.
 
-    A single part is done in this thread: to start another for it takes longer than a letter in a network.
+    A single part is processed in this thread, as starting another takes longer than classifying a letter.
     """
     threads = min(cores(), len(parts))
     with one_blas_thread():
@@ -104,7 +104,7 @@ def _restore() -> None:
 
 
 def _take_control() -> None:
-    """Let this thread set what another one has set: later versions of threadpoolctl heed only the first."""
+    """Let this thread override another's setting, which later versions of threadpoolctl ignore."""
     getattr(OpenBLASController, "clear_controlling_thread", lambda force: None)(force=True)
 
 

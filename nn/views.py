@@ -13,17 +13,17 @@ from nn.model import unit
 from nn.training.augment import Augment, positions, sample
 
 CHANGES = Augment(rotation=6.0, shift=1.0, zoom=0.06, shear=0.06)
-"""How far a view may be from the picture; pixels are those of 28x28."""
+"""Limits of the changes of a view; in pixels of 28x28."""
 MOST = 64
 
 
 def viewed(
     predict: Callable[[npt.NDArray[Any]], npt.NDArray[Any]], images: npt.NDArray[Any], views: int
 ) -> npt.NDArray[Any]:
-    """Return the mean of what `predict` makes of views of pictures.
+    """Return the mean prediction over views of pictures.
 
-    The first view is the picture itself, the others are turned, moved, zoomed and slanted a little, each in
-    a way of its own that is the same for every picture: so no prediction depends on what else is predicted.
+    The first view is the picture itself; the others are rotated, shifted, zoomed and sheared a little, each
+    in the same way for every picture, so that predictions do not depend on each other.
 
     Parameters
     ----------
@@ -36,7 +36,7 @@ def viewed(
     Raises
     ------
     ValueError
-        If there are not 1 to `MOST` of them.
+        If `views` is not from 1 to `MOST`.
 
     References
     ----------

@@ -1,4 +1,4 @@
-"""Where the command ``ocr`` begins; ``python -m ocr`` is the same."""
+"""Entry point of the command ``ocr``; ``python -m ocr`` is the same."""
 
 import sys
 
@@ -7,7 +7,7 @@ from ocr.importing import importing
 
 
 def main() -> None:
-    """Import the command and run it; Ctrl-C ends it tidily from the start."""
+    """Import the command and run it; Ctrl-C ends it cleanly from the start."""
     try:
         with importing():
             from ocr.commands.cli import main as command

@@ -1,4 +1,4 @@
-"""From the lines of a page to its blocks, as `Page.blocks` gives them."""
+"""Groups the lines of a page into blocks, as `Page.blocks` gives them."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ from ocr.recognition.tables import Extent, LineShapes, Words
 
 LOW, HANGING, TALL = frozenset("acemnorsuvwxzµ"), frozenset("gpqy"), frozenset("j")
 LOW_HEIGHT, HANGING_HEIGHT, TALL_HEIGHT = 0.7, 0.95, 1.2
-"""Of such letters, in heights of capitals; all others count as high as those."""
+"""Heights of some letters, in heights of capitals; all others count as 1."""
 
 MARKS = ",:;'`|"
-"""Small marks that make no cell of a table."""
+"""Small marks that do not make a cell of a table."""
 
 Floats = npt.NDArray[np.float64]
 
 
 def blocks_of(page: Page, params: BlockParams = STANDARD) -> tuple[Block, ...]:
-    """Return the blocks of a page, in reading order, told from the boxes of its lines.
+    """Return the blocks of a page, in reading order, from the boxes of its lines.
 
-    The rules are those of `ocr.recognition.blocks`, for the page as it stands upright and level. Lines in the
-    cells of a grid are a block by themselves, and part the others.
+    The rules are those of `ocr.recognition.blocks`, applied to the upright, deskewed page. Lines in the cells
+    of a grid are a block by themselves, and part the others.
     """
     blocks: list[Block] = []
     done = 0
@@ -59,7 +59,7 @@ def _grids(page: Page) -> Iterator[tuple[int, int, Grid]]:
 
 
 def _holds(around: Box, box: Box) -> bool:
-    """Tell whether a box holds the middle of another."""
+    """Return whether a box holds the middle of another."""
     x, y = (box.left + box.right) / 2, (box.top + box.bottom) / 2
     return around.left <= x < around.right and around.top <= y < around.bottom
 
@@ -91,7 +91,7 @@ def _others(page: Page, first: int, stop: int, params: BlockParams) -> tuple[Blo
 
 
 def _slope(page: Page) -> float:
-    """Return how far the lines of an upright page go down for each pixel, of most of their length."""
+    """Return the slope of the lines of an upright page: their median, weighted by length."""
     slopes = np.array([baseline(line)[0] for line in page.lines])
     order = np.argsort(slopes)
     lengths = np.cumsum(np.array([line.box.width for line in page.lines])[order])
@@ -99,7 +99,7 @@ def _slope(page: Page) -> float:
 
 
 def _shapes(page: Page, slope: float) -> LineShapes:
-    """Return the lines of an upright page as they are where it is level."""
+    """Return the lines of an upright page, deskewed."""
     glyphs = page.glyphs
     boxes = np.array([(g.box.left, g.box.top, g.box.right, g.box.bottom) for g in glyphs], np.float64)
     middle = (boxes[:, :2] + boxes[:, 2:]) / 2
@@ -128,7 +128,7 @@ def _shapes(page: Page, slope: float) -> LineShapes:
 
 
 def _height(text: str) -> float:
-    """Return how high a letter is, in heights of capitals."""
+    """Return the height of a letter, in heights of capitals."""
     if text in LOW:
         return LOW_HEIGHT
     return HANGING_HEIGHT if text in HANGING else TALL_HEIGHT if text in TALL else 1.0
@@ -162,7 +162,7 @@ def _cell(
     turns: int,
     slope: float,
 ) -> Cell:
-    """Return a cell; the box of an empty one is where its column crosses its row."""
+    """Return a cell; the box of an empty one is the intersection of its column and row."""
     if words:
         held = tuple(page.lines[line].words[place] for line, place in words)
         return Cell(held, Box.around(word.box for word in held))

@@ -1,16 +1,16 @@
-"""Processes that work for this one, each at the other end of a connection, and can be killed at any time.
+"""Worker processes, each at the other end of a connection, that can be killed at any time.
 
 `Child` starts a process; `Worker` is one that does task after task, for `ocr.batch.crew` and `ocr.web.pool`.
 The module that the process runs calls `serve_connection` as its main function.
 
 No library for process pools does what is needed here. Measured with three tasks, one of which killed its
-process: with loky 3.7 all three fail. Pebble 5.2 goes on, and limits the time of a task; but it imports
-``__main__`` again, so that a script without a guard fails (measured), and by its API a task has no pages and
-says nothing before its end.
+process: with loky 3.7 all three fail. Pebble 5.2 continues, and limits the time of a task; but it imports
+``__main__`` again, so that a script without a guard fails (measured), and its tasks cannot report pages
+before they end.
 
-What hands out the tasks is not shared, as it is all that differs: a batch gives each process a picture, waits
-for all of them in one loop, and is done when there are no more; a request to the server is a coroutine that
-holds a process through as many steps as there are pages, and may be cancelled between any two.
+Only the scheduling of tasks differs between the two: a batch gives each process a picture, waits for all of
+them in one loop, and ends when there are no more; a request to the server is a coroutine that holds a process
+for one step per page, and may be cancelled between any two steps.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ if TYPE_CHECKING:
     from ocr.reader import Reader
 
 ATTEMPTS = 2
-"""How often a task is tried whose process dies."""
+"""How often a task is tried if its process dies."""
 DYING = 1.0
-"""Seconds that a process may take to end once its connection is closed."""
+"""Seconds in which a process must end once its connection is closed."""
 OOM_SCORE = "800"
 """From -1000 to 1000: when memory runs out, Linux kills the process with the highest score first."""
 _THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
@@ -49,12 +49,12 @@ class Child:
     module : str
         Run as ``python -m MODULE DESCRIPTOR``; it calls `serve_connection`.
     threads : int
-        That matrix products may take.
+        Threads for matrix products.
 
     Attributes
     ----------
     connection : multiprocessing.connection.Connection
-        This end of the connection to it.
+        This end of the connection.
     process : subprocess.Popen
     """
 
@@ -77,7 +77,7 @@ class Child:
             )
 
     def tell(self, message: object) -> None:
-        """Send it an object.
+        """Send an object to the process.
 
         It is pickled to bytes here. `Connection.send` would write a view of its buffer; if the process has
         ended, the exception keeps that view, and Python 3.12 warns when the buffer is freed before it.
@@ -91,7 +91,7 @@ class Child:
                 os.killpg(self.process.pid, signal.SIGKILL)
 
     def end(self, patience: float = 0.0) -> str:
-        """Wait so many seconds for it to end, then kill it; return its signal's name or its exit code."""
+        """Wait this many seconds for it to end, then kill it; return its signal's name or its exit code."""
         self.connection.close()
         try:
             code = self.process.wait(patience)
@@ -102,24 +102,24 @@ class Child:
 
 
 class ProcessDied(Exception):
-    """A process has ended while it started, or over a task; the message says how."""
+    """A process has ended at its start or during a task; the message says how."""
 
 
 class Worker(Child):
-    """A process that is told once what it needs, answers when it is ready, and then does task after task.
+    """A process that receives its settings, answers when it is ready, and then does task after task.
 
     Parameters
     ----------
     module : str
     first : object
-        What it is told first.
+        Its settings: the first message to it.
 
     Attributes
     ----------
     is_ready : bool
         Whether it has answered.
     is_out_of_time : bool
-        Whether it was killed since it took too long.
+        Whether it was killed for taking too long.
     """
 
     def __init__(self, module: str, first: object) -> None:
@@ -128,13 +128,13 @@ class Worker(Child):
         self._first: object | None = first
 
     def begin(self) -> None:
-        """Tell it what it needs, if that has not been done."""
+        """Send its settings, if that has not been done."""
         if self._first is not None:
             self.tell(self._first)
             self._first = None
 
     def hear(self) -> Any:
-        """Return what it says next. Raises `ProcessDied`."""
+        """Return its next message. Raises `ProcessDied`."""
         with self.alive():
             said = self.connection.recv()
         self.is_ready = True
@@ -149,13 +149,13 @@ class Worker(Child):
             raise ProcessDied(self.end(DYING)) from error
 
     def give_up(self) -> None:
-        """Kill it, for its time is over."""
+        """Kill it after a timeout."""
         self.is_out_of_time = True
         self.kill()
 
 
 def serve_connection(work: Callable[[Connection], None]) -> None:
-    """Call `work` with the connection that the first argument names, until the other end is closed."""
+    """Call `work` with the connection named by the first argument; end when the other end is closed."""
     with suppress(OSError), open("/proc/self/oom_score_adj", "w") as file:
         file.write(OOM_SCORE)
     if not os.environ.get("OCR_DEBUG"):
@@ -176,7 +176,7 @@ def _end_with(descriptor: int) -> None:
 
 
 def read_something(reader: Reader) -> None:
-    """Read a small picture, so that what is loaded at the first reading is in memory afterwards."""
+    """Read a small picture, so that everything that is loaded lazily is in memory afterwards."""
     import numpy as np
     from PIL import Image, ImageDraw
 
@@ -187,7 +187,7 @@ def read_something(reader: Reader) -> None:
 
 @contextmanager
 def memory_held_to(megabytes: int | None) -> Iterator[None]:
-    """Limit this process to so many megabytes more than it has now; beyond that is a MemoryError."""
+    """Limit this process to this many megabytes more than it has now; exceeding it raises MemoryError."""
     if megabytes is None:
         yield
         return
@@ -202,7 +202,7 @@ def memory_held_to(megabytes: int | None) -> Iterator[None]:
 
 
 def is_out_of_memory(error: Exception) -> bool:
-    """Tell whether Python, or a library, raised an error because memory ran out."""
+    """Return whether Python, or a library, raised an error because memory ran out."""
     import cv2
 
     lacks = isinstance(error, MemoryError) or getattr(error, "code", None) == cv2.Error.StsNoMem

@@ -1,9 +1,8 @@
-"""What a reading is made of: ``Document > Page > Block > Line > Word > Glyph``.
+"""The document model: ``Document > Page > Block > Line > Word > Glyph``.
 
-Every element is a frozen dataclass, knows its box in the pixels of the picture as loaded, and gives
-its text. Two are equal where all that was read is: texts, boxes, confidences and alternatives; the pictures
-of the glyphs are not compared. Formats are written from this tree and, where they show the picture, from
-that.
+Every element is a frozen dataclass, knows its box in the pixels of the picture as loaded, and gives its text.
+Two elements are equal if their texts, boxes, confidences and alternatives are; the pictures of glyphs are not
+compared. Formats are written from this tree and, where they show it, the original picture.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 
 Kind = Literal["paragraph", "heading", "table", "grid"]
 LEADERS = ".·…‥_"
-"""What leads from one cell of a table to the next."""
+"""Leaders from one cell of a table to the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,7 @@ class Box:
 
     @classmethod
     def around(cls, boxes: Iterable[Self]) -> Self:
-        """Return the smallest box that holds all of `boxes` (at least one)."""
+        """Return the smallest box around all of `boxes` (at least one)."""
         corners = np.array([(b.left, b.top, b.right, b.bottom) for b in boxes])
         low, high = corners.min(axis=0), corners.max(axis=0)
         return cls(int(low[0]), int(low[1]), int(high[2]), int(high[3]))
@@ -55,7 +54,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """One reading that was considered and how probable it is, 0 to 1."""
+    """One possible reading and its probability, 0 to 1."""
 
     text: str
     confidence: float
@@ -75,7 +74,7 @@ class Glyph:
     alternatives : tuple of Alternative
         The top-K characters, the most probable first.
     image : uint8 array, shape (28, 28)
-        What the network saw: ink 255 on 0. Glyphs may be equal that differ in this.
+        The input of the network: ink 255 on 0. It does not count for equality.
     """
 
     text: str
@@ -87,7 +86,7 @@ class Glyph:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Word(Element):
-    """Glyphs that stand together, from left to right, with the word's top-K readings."""
+    """The glyphs of a word, from left to right, with the word's top-K readings."""
 
     glyphs: tuple[Glyph, ...]
     confidence: float
@@ -123,7 +122,7 @@ class Line(Element):
 
 
 def without_leader(text: str) -> str:
-    """Return a cell's text without the dots, or the rule, at its end."""
+    """Return a cell's text without the leader at its end."""
     return re.sub(rf"(?:^|\s+)[{LEADERS}‹›][{LEADERS}‹›\s]*$|[{LEADERS}]{{4,}}$", "", text)
 
 
@@ -134,10 +133,10 @@ class Cell:
     Attributes
     ----------
     words : tuple of Word
-        In reading order, with the dots that lead from them to the next cell. In a grid, the one letter, as a
-        word by itself.
+        In reading order, including leaders to the next cell. In a grid, the one letter, as a word by itself.
     box : Box
-        Around the words; of an empty cell, where its column crosses its row. Of a grid, the cell itself.
+        Around the words; for an empty cell, the intersection of its column and row. Of a grid, the cell
+        itself.
     """
 
     words: tuple[Word, ...]
@@ -145,7 +144,7 @@ class Cell:
 
     @property
     def text(self) -> str:
-        """The words without the dots that lead to the next cell."""
+        """The words without the leader to the next cell."""
         return without_leader(" ".join(word.text for word in self.words))
 
 
@@ -161,10 +160,10 @@ class Block:
     rows : tuple of tuple of Cell
         Those of a table or a grid, from its top, each with as many cells; empty for others.
     level : int
-        Of a heading: 1 for the highest letters of the page, 2 for the next; 0 for others.
+        Level of a heading: 1 for the highest letters of the page, 2 for the next; 0 for other kinds.
     ended : frozenset of int
-        The lines, by their places in `lines`, that end though the next word had room: who wrote them wanted a
-        new line there, as in a list or an address.
+        Indices of the lines that end although the next word had room: intended line breaks, as in a list or
+        an address.
     """
 
     kind: Kind
@@ -204,23 +203,23 @@ class Grid:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Page(Text):
-    """One picture, or one frame of a picture with many.
+    """One picture, or one frame of a multi-page picture.
 
     Attributes
     ----------
     lines : tuple of Line
-        In reading order; empty where no letters were found.
+        In reading order; empty if no letters were found.
     width, height : int
         Of the picture as loaded, in pixels.
     number : int
         Counted from 1.
     warnings : tuple of str
-        What of the picture was not read, and why: there is more on it than a page of its size holds, or its
-        file is damaged.
+        What was not read, and why: the picture holds more than a page of its size can, or its file is
+        damaged.
     grids : tuple of Grid
         In reading order. The letters in their cells are those of `lines`, a line for each row that has any.
     origin : Origin, optional
-        Where its picture can be had again, for `draw` and `save`. Pages may be equal that differ in this.
+        Where its picture can be loaded again, for `draw` and `save`. It does not count for equality.
     """
 
     lines: tuple[Line, ...]
@@ -239,8 +238,7 @@ class Page(Text):
     def blocks(self) -> tuple[Block, ...]:
         """The paragraphs, headings, tables and grids that the lines make, in reading order.
 
-        They follow from the boxes of the lines by the rules of `ocr.recognition.blocks`, and are told anew
-        each time.
+        They are computed from the boxes of the lines by the rules of `ocr.recognition.blocks`, each time.
         """
         from ocr.blocks import blocks_of
 
@@ -255,12 +253,12 @@ class Page(Text):
         return tuple(glyph for word in self.words for glyph in word.glyphs)
 
     def draw(self, picture: Image.Image | npt.NDArray[np.uint8] | None = None) -> Image.Image:
-        """Draw all boxes over the picture; where that is gone, with the words in them, over white.
+        """Draw all boxes over the picture, or with their words over white, if it is not available.
 
         Parameters
         ----------
         picture : PIL image or array, optional
-            To draw over in place of the one that was read.
+            Another picture to draw over, instead of the one that was read.
         """
         from ocr.document_views import draw_page
 
@@ -268,7 +266,7 @@ class Page(Text):
 
 
 def joined_pages(texts: Iterable[str]) -> str:
-    """Return texts of pages with form feeds between; before each a text ends with a newline."""
+    """Return texts of pages with form feeds between; each text before one ends with a newline."""
     return "\f".join(f"{text}\n" if text else "" for text in texts).removesuffix("\n")
 
 
@@ -289,7 +287,7 @@ class Document(Text):
 
     @property
     def text(self) -> str:
-        """The pages' texts, a form feed between them, and a newline before it where there is text."""
+        """The pages' texts, with form feeds between, and a newline before each where there is text."""
         return joined_pages(page.text for page in self.pages)
 
     @property
@@ -302,7 +300,7 @@ class Document(Text):
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """What was not read, and why; with the numbers of the pages where there are many."""
+        """What was not read, and why, with page numbers if there are several pages."""
         many = len(self.pages) > 1
         return tuple(
             f"page {page.number}: {warning}" if many else warning
@@ -319,5 +317,5 @@ class Document(Text):
         return tuple(glyph for page in self.pages for glyph in page.glyphs)
 
     def draw(self) -> list[Image.Image]:
-        """Draw all boxes over the picture of each page; where that is gone, over white."""
+        """Draw all boxes over the picture of each page, or, if it is no longer available, over white."""
         return [page.draw() for page in self.pages]

@@ -1,4 +1,4 @@
-"""A reading as data: dictionaries and JSON and back, files of any format, tables, and what is found in it."""
+"""A document as data: dictionaries, JSON, files of any format, tables, and search."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ if TYPE_CHECKING:
     from ocr.formats import Format
 
 COLUMNS = ["page", "line", "word", "text", "confidence", "left", "top", "right", "bottom"]
-"""Of the table of words."""
+"""Columns of the table of words."""
 _LEVELS: tuple[type[Element], ...] = (Document, Page, Line, Word)
 _LISTS = ("pages", "lines", "words")
-"""What leads from each level to the next, in JSON and in the tree."""
+"""The field that holds the next level, in JSON and in the tree."""
 _LONGEST = 60
-"""Characters of a text that are shown where it is only mentioned."""
+"""Most characters of a text in a summary."""
 
 Made = TypeVar("Made", bound=Element)
 
 
 def summary(element: Element) -> str:
-    """Return what an element is in a few words, with the beginning of its text."""
+    """Return a short description of an element, with the beginning of its text."""
     if isinstance(element, Document):
         text = _mentioned(element.text)
         return f"<Document {element.source!r}, {counted(len(element.pages), 'page')}: {text}>"
@@ -47,7 +47,7 @@ def _mentioned(text: str) -> str:
 
 
 def counted(number: int, what: str) -> str:
-    """Return a number of things.
+    """Return a number with its noun, in the plural if needed.
 
     Examples
     --------
@@ -58,7 +58,7 @@ def counted(number: int, what: str) -> str:
 
 
 def to_dict(element: Element) -> dict[str, Any]:
-    """Return an element as the format ``json`` writes it (`ocr.formats.json`)."""
+    """Return an element as a dictionary, as in the format ``json`` (`ocr.formats.json`)."""
     from ocr.formats.json import render
 
     place: Any = json.loads(render(_alone(element)))
@@ -74,12 +74,12 @@ def to_json(element: Element) -> str:
 
 
 def from_dict(kind: type[Made], table: Mapping[str, Any]) -> Made:
-    """Return the element of a kind that `to_dict` made a dictionary of.
+    """Return the element of a kind from a dictionary made by `to_dict`.
 
     Raises
     ------
     ocr.formats.from_json.DocumentError
-        A ValueError that tells where, and why: this is no such dictionary.
+        A ValueError: this is not such a dictionary. The message says where and why.
     """
     from ocr.formats.from_json import DocumentError, parse
 
@@ -92,7 +92,7 @@ def from_dict(kind: type[Made], table: Mapping[str, Any]) -> Made:
 
 
 def _around(kind: type[Element], table: dict[str, Any]) -> dict[str, Any]:
-    """Return the dictionary of the document that holds nothing but an element."""
+    """Return the dictionary of a document that holds only this element."""
     from ocr.formats.json import VERSION
 
     if kind is Word:
@@ -107,7 +107,7 @@ def _around(kind: type[Element], table: dict[str, Any]) -> dict[str, Any]:
 
 
 def _corner(box: object) -> tuple[int, int]:
-    """Return the size of the smallest page that holds a box; where it is none, of any."""
+    """Return the size of the smallest page around a box."""
     match box:
         case [_, _, int(right), int(bottom)]:
             return max(1, right), max(1, bottom)
@@ -115,7 +115,7 @@ def _corner(box: object) -> tuple[int, int]:
 
 
 def _alone(element: Element) -> Document:
-    """Return a document that holds nothing but an element."""
+    """Return a document that holds only this element."""
     if isinstance(element, Word):
         element = Line((element,))
     if isinstance(element, Line):
@@ -127,7 +127,7 @@ def _alone(element: Element) -> Document:
 
 
 def find(lines: Sequence[Line], text: str | re.Pattern[str]) -> tuple[Line, ...]:
-    """Return each place where a text stands in lines: see `ocr.element.Text.find`."""
+    """Return each occurrence of a text in lines: see `ocr.element.Text.find`."""
     pattern = text if isinstance(text, re.Pattern) else re.compile(re.escape(text), re.IGNORECASE)
     return tuple(found for line in lines for found in _found(line, pattern))
 
@@ -218,7 +218,7 @@ def _format_of(path: str | os.PathLike[str], name: str | None) -> Format:
 
 
 def _original_of(document: Document) -> Any:
-    """Return the way back to the pictures of a document, if there is one."""
+    """Return the original of a document, if it is known."""
     from ocr.formats.original import Original
 
     origin = document.pages[0].origin if document.pages else None

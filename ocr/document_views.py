@@ -1,4 +1,4 @@
-"""A reading as one sees it: as a picture with boxes, and as HTML for a notebook."""
+"""Views of a document: a picture with boxes, and HTML for a notebook."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ Colour = tuple[int, int, int]
 
 FONT = Path(__file__).parent / "fonts" / "DejaVuSans.ttf"
 MOST_SHOWN = 20
-"""Pages of a document that a notebook shows."""
+"""Most pages of a document that a notebook shows."""
 WIDEST = 700
-"""Pixels that a picture takes across a notebook."""
+"""Width of a picture in a notebook, in pixels."""
 _LINE, _WORD, _GLYPH = (0, 110, 220), (220, 120, 0), (0, 150, 60)
 _BLOCKS = {
     "paragraph": (130, 130, 130),
@@ -31,17 +31,17 @@ _BLOCKS = {
     "grid": (210, 30, 30),
 }
 _LETTERS = 0.75
-"""Height of letters that are written into a box, as a share of that."""
+"""Height of letters that are drawn into a box, as a share of its height."""
 
 
 def draw_page(page: Page, picture: Image.Image | Pixels | None = None) -> Image.Image:
-    """Draw the boxes of a page over its picture, or, where that is gone, its words in them over white.
+    """Draw the boxes of a page over its picture, or, if that is not available, over white, with its words.
 
     Parameters
     ----------
     page : Page
     picture : PIL image or array, optional
-        In place of the one that was read.
+        A picture to use instead of the one that was read.
     """
     pixels = pixels_of(page) if picture is None else np.asarray(picture)
     if pixels is not None:
@@ -58,7 +58,7 @@ def draw_page(page: Page, picture: Image.Image | Pixels | None = None) -> Image.
 def draw_boxes(pixels: Pixels, page: Page) -> Pixels:
     """Draw the boxes of blocks, lines, words and glyphs over the picture, uint8 (H, W, 3).
 
-    Headings and tables have their kind over them. The cells of tables are drawn, too.
+    Headings and tables are labelled with their kind. The cells of tables are drawn, too.
     """
     image = Image.fromarray(pixels).convert("RGB")
     draw = ImageDraw.Draw(image)
@@ -88,7 +88,7 @@ def _frame(draw: ImageDraw.ImageDraw, box: Box, colour: Colour, thick: int, out:
 
 
 def html_of(text: Text) -> str:
-    """Return a page, or the pages of a document under its name, as HTML that needs no other file."""
+    """Return a page, or the pages of a document under its name, as self-contained HTML."""
     if isinstance(text, Page):
         return _page_html(text)
     assert isinstance(text, Document)
@@ -99,7 +99,7 @@ def html_of(text: Text) -> str:
 
 
 def _page_html(page: Page) -> str:
-    """Return a page's picture with a box round each word, which tells what was read, and its text beside."""
+    """Return a page's picture with a box and tooltip for each word, and the page's text next to it."""
     return (
         '<div style="display:flex;flex-wrap:wrap;gap:1em;align-items:flex-start">'
         f'<svg viewBox="0 0 {page.width} {page.height}" width="{min(page.width, WIDEST)}" role="img" '

@@ -1,4 +1,4 @@
-"""What every element of a reading can do: be written, be found in, be shown. The work is done elsewhere."""
+"""Methods that all elements of a document share: export, search and display, implemented elsewhere."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Element:
     __slots__ = ()
 
     def to_dict(self) -> dict[str, Any]:
-        """Return all that is known of it, but the letters' pictures, as the format ``json`` has it."""
+        """Return all data except the pictures of letters, as in the format ``json``."""
         from ocr.document_data import to_dict
 
         return to_dict(self)
@@ -30,12 +30,12 @@ class Element:
 
     @classmethod
     def from_dict(cls, table: Mapping[str, Any]) -> Self:
-        """Return what `to_dict` made a dictionary of; the pictures of its letters are empty.
+        """Return the element from a dictionary made by `to_dict`; the pictures of its letters are empty.
 
         Raises
         ------
         ocr.formats.from_json.DocumentError
-            A ValueError that tells where, and why: this is no such dictionary.
+            A ValueError: this is not such a dictionary. The message says where and why.
         """
         from ocr.document_data import from_dict
 
@@ -48,7 +48,7 @@ class Element:
 
 
 class Text(Element):
-    """A document or a page: what holds lines."""
+    """A document or a page: an element with lines."""
 
     __slots__ = ()
 
@@ -61,18 +61,18 @@ class Text(Element):
 
     @property
     def confidence(self) -> float | None:
-        """The mean of the words' confidences; None where there are none."""
+        """Mean confidence of the words; None if there are none."""
         words = self.words
         return sum(word.confidence for word in words) / len(words) if words else None
 
     def find(self, text: str | re.Pattern[str]) -> tuple[Line, ...]:
-        """Return each place where a text stands, as a line of just the words that hold it.
+        """Return each occurrence of a text, as a line of just the words that contain it.
 
         Parameters
         ----------
         text : str or pattern
-            Text in any case, with one space between words; or a compiled regular expression. It is looked
-            for within lines.
+            Text, case-insensitive, with one space between words; or a compiled regular expression. The search
+            is within lines.
         """
         from ocr.document_data import find
 
@@ -87,18 +87,18 @@ class Text(Element):
         ----------
         path : path
         format : str, optional
-            A key of `ocr.formats.formats()`; by default the ending of the path tells.
+            A key of `ocr.formats.formats()`; by default it follows from the path's ending.
         min_confidence : float
-            What is less sure is marked, in the formats that mark.
+            Letters and words with a lower confidence are marked, in formats that can.
 
         Raises
         ------
         ValueError
-            There is no such format, none has such an ending, or a file of it holds one page only.
+            The format or the ending is unknown, or a file of this format holds only one page.
         ocr.errors.OutputError
-            It cannot be written, or shows the picture, and that is gone.
+            It cannot be written, or the format shows the picture, which is no longer available.
         pipelines.errors.PictureError
-            It shows the picture, and that can no longer be loaded.
+            The format shows the picture, which can no longer be loaded.
         """
         from ocr.document_data import save
 

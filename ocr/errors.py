@@ -1,4 +1,4 @@
-"""Errors of wrong settings, of writing and of a cluster, each with its exit code.
+"""Errors of settings, of writing and of a cluster, each with its exit code.
 
 Pictures that cannot be read are `pipelines.errors.PictureError`, models `nn.errors.ModelError`.
 """
@@ -11,17 +11,17 @@ from nn.exit_codes import Exit as Exit
 
 
 def defect(error: Exception) -> str:
-    """Return what a failure that should not be says, on one line."""
+    """Return an internal error as one line."""
     return " ".join(f"{type(error).__name__}: {error}".split())
 
 
 class SettingError(ValueError):
-    """A reader cannot be made as it was asked for.
+    """A reader cannot be made with these settings.
 
     Attributes
     ----------
     setting : str
-        The parameter of `ocr.Reader` that is to blame.
+        The parameter of `ocr.Reader` that is wrong.
     """
 
     exit_code: ClassVar[Exit] = Exit.USAGE

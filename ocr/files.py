@@ -1,4 +1,4 @@
-"""Files of results: written whole or not at all."""
+"""Output files, written atomically."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from ocr.errors import OutputError
 
 @contextmanager
 def whole_file(path: Path, is_binary: bool = False) -> Iterator[IO[Any]]:
-    """Give a file, for text or for bytes, that takes the place of `path` at the end.
+    """Yield a file, for text or for bytes, that replaces `path` at the end.
 
-    After an error it leaves no trace.
+    After an error nothing is left of it.
 
-    What is no regular file, such as ``/dev/null`` or a named pipe, is written to as it stands.
+    A path that is not a regular file, such as ``/dev/null`` or a named pipe, is written to directly.
 
     Raises
     ------

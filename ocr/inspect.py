@@ -21,7 +21,7 @@ from pipelines.sheet import Sheet
 Pixels = npt.NDArray[np.uint8]
 
 NO_CHARACTER = "\uffff"
-"""What no font has, and all draw as a box."""
+"""A character that no font has; all draw it as a box."""
 _CELL = 132
 _SHOWN = 5
 
@@ -67,7 +67,7 @@ def _stages(pixels: Pixels, lattice: Lattice, page: Page) -> Iterator[tuple[str,
 
 
 def _coloured(sheet: Sheet) -> Pixels:
-    """Every component of a line in a colour of its own, the rest in light grey."""
+    """Return a picture with every component of a line in its own colour, the rest in light grey."""
     hues = (np.arange(len(sheet.components) + 1) * 67 % 180).astype(np.uint8)
     palette = np.stack([hues, np.full_like(hues, 220), np.full_like(hues, 190)], axis=-1)
     palette = np.asarray(cv2.cvtColor(palette[None], cv2.COLOR_HSV2RGB))[0].astype(np.uint8)
@@ -79,7 +79,7 @@ def _coloured(sheet: Sheet) -> Pixels:
 
 
 def glyph_table(glyphs: tuple[Glyph, ...], columns: int = 12) -> Pixels:
-    """Show glyphs as the network saw them, each over its most probable characters; uint8 (H, W, 3)."""
+    """Show glyphs as the network sees them, each above its most probable characters; uint8 (H, W, 3)."""
     rows = max(1, -(-len(glyphs) // columns))
     row_height = 92 + 16 * _SHOWN
     image = Image.new("RGB", (columns * _CELL, rows * row_height), "white")
@@ -98,7 +98,7 @@ def glyph_table(glyphs: tuple[Glyph, ...], columns: int = 12) -> Pixels:
 
 
 def drawable(text: str, font: ImageFont.FreeTypeFont) -> str:
-    """Return the text if a font has its letters, or else their code points in hexadecimal."""
+    """Return the text if the font has its letters, or else their code points in hexadecimal."""
     missing = bytes(font.getmask(NO_CHARACTER))
     return (
         text

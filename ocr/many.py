@@ -1,4 +1,4 @@
-"""Many pictures read one after the other, none of which stops the others."""
+"""Reads many pictures one after the other; an error in one does not stop the others."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ Source = TypeVar("Source")
 
 
 def read_many(sources: Iterable[Source], **settings: Any) -> Iterator[tuple[Source, Document | Exception]]:
-    """Read pictures and PDFs in their order, with networks that are loaded once.
+    """Read pictures and PDFs in order, with networks that are loaded once.
 
-    Each is read when it is asked for, so that there may be more than fit into memory.
+    Each is read when it is requested, so there may be more than fit into memory.
 
     Parameters
     ----------
     sources : iterable
-        Of what `ocr.read` takes.
+        Sources, as for `ocr.read`.
     **settings
         Fields of `ocr.ReadOptions`, such as ``language="de"``.
 
     Yields
     ------
     source : object
-        As it was given.
+        The source as given.
     document : Document or Exception
-        What was read; or, where this source could not be read, why. It is a
-        `pipelines.errors.PictureError` where the source is to blame.
+        The document, or the exception if this source could not be read: a `pipelines.errors.PictureError` if
+        the source is at fault.
 
     Raises
     ------

@@ -1,8 +1,8 @@
 """A plugin that makes this reader the engine of OCRmyPDF: ``ocrmypdf --plugin ocr.ocrmypdf IN OUT``.
 
 It needs the extra ``ocrmypdf``. The language, ``-l``, is one of `LANGUAGES`, or several with ``+`` between;
-with ``und`` every letter stands for itself. The text is laid over the page as in this project's own PDFs
-(`ocr.formats.pdf`), unless another renderer than ``auto`` is asked for.
+``und`` is no language. The text layer is that of this project's own PDFs (`ocr.formats.pdf`), unless a
+renderer other than ``auto`` is chosen.
 """
 
 from __future__ import annotations
@@ -35,25 +35,25 @@ from pipelines.sheet import Matrix
 from pipelines.sources.load import Picture, load
 
 LANGUAGES = {code: name for code, name in languages_by_code().items() if len(code) == 3} | {"und": NONE}
-"""What a language is called there, and here."""
+"""Names of languages in OCRmyPDF, and here."""
 FEW = 8
-"""Letters that are too few to tell which way is up."""
+"""Least number of letters for finding the orientation."""
 SUREST = 20.0
-"""The confidence of a page of which every letter is sure; OCRmyPDF turns pages from 14 on."""
+"""The orientation confidence of a page with only confident letters; OCRmyPDF turns pages from 14 on."""
 _TESSERACT = "ocrmypdf.builtin_plugins.tesseract_ocr"
 _lock = Lock()
 
 
 @hookimpl
 def initialize(plugin_manager: Any) -> None:
-    """Let OCRmyPDF do without Tesseract where that is not installed."""
+    """Let OCRmyPDF run without Tesseract if that is not installed."""
     if shutil.which("tesseract") is None:
         plugin_manager.set_blocked(_TESSERACT)
 
 
 @hookimpl
 def register_options() -> dict[str, Any]:
-    """Give OCRmyPDF the options of Tesseract, which it asks for whether or not that is there."""
+    """Register the options of Tesseract, which OCRmyPDF always expects."""
     return {"tesseract": TesseractOptions} if shutil.which("tesseract") is None else {}
 
 
@@ -70,12 +70,12 @@ def add_options(parser: ArgumentParser) -> None:
 
 @hookimpl
 def check_options(options: Any) -> None:
-    """Let pages have the text layer of `generate_pdf`, which keeps words whole on lines that slope.
+    """Use the text layer of `generate_pdf`, which keeps words whole on sloping lines.
 
     Raises
     ------
     BadArgsError
-        There is no such model, or the whitelist will not do.
+        There is no such model, or the whitelist is invalid.
     """
     if options.pdf_renderer == "auto":
         options.pdf_renderer = "sandwich"
@@ -87,7 +87,7 @@ def check_options(options: Any) -> None:
 
 @hookimpl
 def get_ocr_engine(options: Any) -> OcrEngine | None:
-    """Return this reader, unless another engine is asked for by name."""
+    """Return this reader, unless another engine is chosen by name."""
     return LettersEngine() if getattr(options, "ocr_engine", "auto") == "auto" else None
 
 
@@ -101,7 +101,7 @@ class LettersEngine(OcrEngine):
 
     @staticmethod
     def creator_tag(options: Any) -> str:
-        """Return what a PDF says that its text was made by."""
+        """Return the creator that is written into PDFs."""
         return software()
 
     def __str__(self) -> str:
@@ -109,12 +109,12 @@ class LettersEngine(OcrEngine):
 
     @staticmethod
     def languages(options: Any) -> set[str]:
-        """Return the languages that may be asked for."""
+        """Return the supported languages."""
         return set(LANGUAGES)
 
     @staticmethod
     def get_orientation(input_file: Path, options: Any) -> OrientationConfidence:
-        """Return by how many degrees, clockwise, the page was turned from where it stood upright."""
+        """Return by how many degrees, clockwise, the page is rotated from upright."""
         reader, picture = _reader(options), _picture(input_file)
         lattices = reader.lattices(picture.pixels)
         lattice = lattices[0]
@@ -125,7 +125,7 @@ class LettersEngine(OcrEngine):
 
     @staticmethod
     def get_deskew(input_file: Path, options: Any) -> float:
-        """Return by how many degrees, counter-clockwise, turning the page makes its lines level."""
+        """Return the rotation, in degrees counter-clockwise, that deskews the page."""
         sheet = _reader(options).pipeline.run(_picture(input_file).pixels)
         return _turn(sheet.to_picture, sheet.grey.shape)
 
@@ -153,7 +153,7 @@ def _read(file: Path, options: Any) -> Document:
 
 
 def _reader(options: Any) -> Reader:
-    """Return the reader that the options ask for, which is made once."""
+    """Return the reader for some options, which is made once."""
     names = ("model", "pipeline", "whitelist")
     given = {name: getattr(options, f"letters_{name}", None) for name in names}
     settings = {name: value for name, value in given.items() if value is not None}

@@ -1,4 +1,4 @@
-"""How pictures are read: all settings in one object, checked once when it is made."""
+"""All settings of reading in one object, checked once when it is created."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ LANGUAGES = f"{', '.join(languages())}, or {NONE}"
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
-    """How pictures are read. What commands say of a setting is in the metadata of its field.
+    """All settings of reading. The help of command-line options is in the metadata of the fields.
 
     Attributes
     ----------
@@ -35,28 +35,28 @@ class ReadOptions:
     pipeline : str
         What the pictures show: auto, scan, photo, document, line, word or letter.
     whitelist : str, optional
-        The only characters that may be read. What looks like none of them is left out, so that there may
-        be nothing; but a picture said to be one letter is the likeliest of them. Spaces in it do not count.
-        It may name the letters of the language that have accents, or are of other shapes (ä, ß); those that
-        it does not name are read without.
+        The only characters that may be read. Ink that looks like none of them is left out, so the result may
+        be empty; but with the pipeline "letter" the likeliest of them is returned. Spaces in it are ignored.
+        It may contain letters of the language with accents or of other shapes (ä, ß); letters that it lacks
+        are read without their accents.
     top_k : int
-        Alternatives kept for every letter and word.
+        Number of alternatives for every letter and word.
     max_pixels : int
         Larger pictures are refused.
     language : str, path or Language
-        Whose letters and words to expect: ``da``, ``de``, ``en``, ``es``, ``fr``, ``it``, ``nl``, ``pl``,
-        ``pt`` or ``sv``, or an ISO 639 code of three letters; or ``none``, for every letter by itself; or a
-        file ``NAME.toml`` of another language, with its ``NAME.npz`` beside it. Several that share their
-        alphabet are named with ``+`` between: ``de+en``.
+        The language of the text: ``da``, ``de``, ``en``, ``es``, ``fr``, ``it``, ``nl``, ``pl``, ``pt`` or
+        ``sv``, or an ISO 639 code of three letters; or ``none``, for no language model; or a file
+        ``NAME.toml`` of another language, with its ``NAME.npz`` beside it. Several that share their alphabet
+        are named with ``+`` between: ``de+en``.
     dpi : int
         Pixels per inch at which the pages of a PDF are drawn.
     pages : str, optional
-        The pages to read of each file, such as ``"1-3,7,10-"``; by default all, but of an animation, such as
-        a GIF, the first frame. They keep their numbers.
+        The pages to read of each file, such as ``"1-3,7,10-"``; by default all, or the first frame of an
+        animation such as a GIF. They keep their numbers.
     region : four ints or str, optional
-        Left, top, width and height, in pixels of the picture as loaded, of the part of each page that alone
-        is read: ``(120, 40, 300, 90)`` or ``"120,40,300,90"``. Boxes stay those of the whole page. A page
-        that does not hold all of it is refused.
+        The only part of each page to read, as left, top, width and height in pixels of the picture as loaded:
+        ``(120, 40, 300, 90)`` or ``"120,40,300,90"``. Boxes stay those of the whole page. A page that does
+        not contain all of it is rejected.
 
     Raises
     ------
@@ -135,22 +135,22 @@ class ReadOptions:
 
     @property
     def allowed(self) -> frozenset[str] | None:
-        """The characters of the whitelist; None where there is none, and all may be read."""
+        """The characters of the whitelist; None without one."""
         return None if self.whitelist is None else frozenset(self.whitelist) - frozenset(whitespace)
 
     @property
     def page_ranges(self) -> PageRanges | None:
-        """The pages to read; None where those are read that a file has by default."""
+        """The pages to read; None for the default pages of a file."""
         return None if self.pages is None else parse_pages(self.pages)
 
     @property
     def region_box(self) -> Box | None:
-        """The part of each page to read; None where that is all of it."""
+        """The part of each page to read; None for all of it."""
         return None if self.region is None else parse_region(self.region)
 
 
 def _checked(setting: str, make: Callable[[Given], Made], value: Given) -> Made:
-    """Return what is made of the value of a setting; what is wrong with that is said of the setting."""
+    """Return the parsed value of a setting; errors name the setting."""
     try:
         return make(value)
     except ValueError as error:

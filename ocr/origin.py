@@ -1,4 +1,4 @@
-"""Where a page was read from, so that its picture can be had again without keeping it."""
+"""The source of a page, so that its picture can be loaded again instead of being kept in memory."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What was read, and how it was loaded.
+    """The source of a document, and how it was loaded.
 
-    Of a path or URL only that is kept, and it is opened again when its picture is asked for. Where it is
-    copied to another process, a path goes along, but no array, open file or bytes.
+    Of a path or URL only the name is kept, and it is opened again when its picture is requested. When
+    pickled, a path is kept, but arrays, open files and bytes are dropped.
 
     Attributes
     ----------
     source : path, URL, bytes, binary file, PIL image, array or None
-        None where it has been left behind.
+        None if it was dropped.
     max_pixels, dpi : int
         As in `ocr.ReadOptions`.
     """
@@ -41,7 +41,7 @@ class Origin:
         return Origin, (kept, self.max_pixels, self.dpi)
 
     def pictures(self, numbers: Iterable[int]) -> Iterator[Picture]:
-        """Load the pages of these numbers again; none where the source has been left behind.
+        """Load the pages with these numbers again; none if the source was dropped.
 
         Raises
         ------
@@ -54,7 +54,7 @@ class Origin:
 
 
 def pixels_of(page: Page) -> npt.NDArray[np.uint8] | None:
-    """Return the picture of a page; None where it is gone, or is no longer the one that was read."""
+    """Return the picture of a page; None if it is gone, or has changed since it was read."""
     if page.origin is None:
         return None
     try:

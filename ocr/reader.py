@@ -41,14 +41,14 @@ class Reader:
     ----------
     options : ReadOptions, optional
     **settings
-        Fields of `ocr.ReadOptions` to set, or to set otherwise than in `options`.
+        Fields of `ocr.ReadOptions`; they override those of `options`.
 
     Raises
     ------
     nn.errors.ModelError
         The model cannot be loaded.
     ocr.errors.SettingError
-        A ValueError: a setting will not do, or the whitelist has a character that the model does not know.
+        A ValueError: a setting is invalid, or the whitelist has a character that the model does not know.
     """
 
     def __init__(self, options: ReadOptions | None = None, **settings: Any) -> None:
@@ -67,13 +67,13 @@ class Reader:
         self.calibration = load_calibration(classifier.model)
 
     def read(self, source: Any, progress: Callable[[int], object] | None = None) -> Document:
-        """Read a picture or a PDF, every page wanted.
+        """Read the wanted pages of a picture or a PDF.
 
         Parameters
         ----------
         source : path, URL, bytes, binary file, PIL image, or array
         progress : callable, optional
-            Called with the number of each page that is come to, before it is read.
+            Called with the number of each page before it is read.
 
         Raises
         ------
@@ -91,7 +91,7 @@ class Reader:
         return Document(tuple(pages), name)
 
     def load(self, source: Any) -> Iterator[Picture]:
-        """Yield the pages of a source that `read` reads, as it sees them (`pipelines.sources.load`)."""
+        """Yield the wanted pages of a source, as loaded (`pipelines.sources.load`)."""
         options = self.options
         found = load(source, max_pixels=options.max_pixels, dpi=options.dpi, pages=options.page_ranges)
         return found if options.region_box is None else with_region(found, options.region_box)
@@ -102,7 +102,7 @@ class Reader:
 
     @one_blas_thread()
     def lattice(self, pixels: npt.NDArray[np.uint8]) -> Lattice:
-        """Set a picture upright, and find, classify and decode everything on it that may be a letter."""
+        """Turn a picture upright, and find, classify and decode all candidates on it."""
         return self.lattices(pixels)[0]
 
     @one_blas_thread()
@@ -120,7 +120,7 @@ class Reader:
 
     @one_blas_thread()
     def page_of(self, lattices: Sequence[Lattice], picture: Picture) -> Page:
-        """Build the page of a picture from what it may read as."""
+        """Build the page of a picture from its lattices."""
         page = page_of(lattices, picture, self.recognizer, self.options.top_k)
         return calibrated(page, self.calibration) if self.calibration is not None else page
 
@@ -146,7 +146,7 @@ def read(source: Any, **settings: Any) -> Document:
     nn.errors.ModelError
         The model cannot be loaded.
     ocr.errors.SettingError
-        A setting will not do; it is a ValueError.
+        A setting is invalid; this is a ValueError.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""The part of a picture that alone is read: given as left, top, width and height in its pixels."""
+"""The part of a picture to read, given as left, top, width and height in pixels."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def parse_region(given: str | Sequence[int]) -> Box:
     Raises
     ------
     ValueError
-        It is not four whole numbers, or holds no pixel.
+        It is not four whole numbers, or is empty.
 
     Examples
     --------
@@ -52,7 +52,7 @@ def parse_region(given: str | Sequence[int]) -> Box:
 
 
 def require(pixels: Pixels, region: Box) -> None:
-    """Raise `PictureError` where a region is not wholly on a picture."""
+    """Raise `PictureError` unless a region is wholly on a picture."""
     height, width = pixels.shape[:2]
     if region.right > width or region.bottom > height:
         said = ",".join(map(str, (region.left, region.top, region.width, region.height)))
@@ -62,12 +62,12 @@ def require(pixels: Pixels, region: Box) -> None:
 
 
 def with_region(pictures: Iterable[Picture], region: Box) -> Iterator[Picture]:
-    """Yield pictures that hold a region.
+    """Yield pictures after checking that they contain a region.
 
     Raises
     ------
     PictureError
-        One does not; the message names it.
+        A picture does not; the message names it.
     """
     for picture in pictures:
         with naming(picture.name), on_page(picture.number):
@@ -79,7 +79,7 @@ Lattices = Callable[["Reader", Pixels], "tuple[Lattice, ...]"]
 
 
 def within_region(read: Lattices) -> Lattices:
-    """Have a reader read the region alone that its options name; what it finds is told of the whole."""
+    """Make a reader read only the region in its options, and return boxes in the whole picture."""
 
     @wraps(read)
     def read_region(reader: Reader, pixels: Pixels) -> tuple[Lattice, ...]:

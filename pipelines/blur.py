@@ -1,4 +1,4 @@
-"""Gaussian blur of small pictures: OpenCV's to the bit, with kernels that are computed once.
+"""Gaussian blur of small pictures: bit-equal to OpenCV's, with kernels that are computed once.
 
 For a picture of one letter OpenCV takes longer to compute the kernel than to blur.
 """
@@ -20,8 +20,8 @@ _ONE = 256
 def blur(picture: npt.NDArray[np.uint8], sigma: float) -> npt.NDArray[np.uint8]:
     """Return what ``cv2.GaussianBlur(picture, (0, 0), sigma)`` does for bytes, uint8 (H, W).
 
-    OpenCV blurs bytes with whole numbers, of which 256 are 1. All sums stay below 2**24, where float32 holds
-    every whole number.
+    OpenCV blurs bytes in fixed point, with 256 for 1. All sums stay below 2**24, up to which float32 is
+    exact.
 
     Examples
     --------
@@ -38,7 +38,7 @@ def blur(picture: npt.NDArray[np.uint8], sigma: float) -> npt.NDArray[np.uint8]:
 
 @lru_cache(maxsize=1024)
 def _byte_kernel(sigma: float) -> Kernel:
-    """Return the kernel for bytes, whole numbers that sum to 256, read off a blurred line."""
+    """Return the fixed-point kernel, whole numbers that sum to 256, taken from a blurred line."""
     size = round(6 * sigma + 1) | 1
     line = np.zeros((1, size), np.uint8)
     line[0, size // 2] = 255

@@ -1,6 +1,6 @@
-"""The EMNIST format: every glyph a 28x28 picture, ink 255 on 0, the same size and place.
+"""The EMNIST format: every glyph a 28x28 picture, ink 255 on 0, of standard size and position.
 
-One function makes training glyphs and reads pictures, so that the network sees what it learned from.
+The same function makes training glyphs and reads pictures, so that the network sees what it was trained on.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ def normalize(
     mask: npt.NDArray[np.bool_] | npt.NDArray[np.uint8],
     params: GlyphFormat = GLYPHS,
 ) -> npt.NDArray[np.uint8]:
-    """Bring one glyph to 28x28, before `clean`.
+    """Convert one glyph to 28x28, before `clean`.
 
     Parameters
     ----------
     ink : uint8 array, shape (H, W)
         How dark each pixel is, 255 for ink; cropped to the glyph.
     mask : bool or uint8 array, shape (H, W)
-        Where the glyph is; anything else is taken as paper. At least one pixel is set.
+        The pixels of the glyph; all others count as paper. At least one pixel is set.
     params : GlyphFormat
 
     Returns
@@ -89,7 +89,7 @@ def _disc(size: int) -> npt.NDArray[np.uint8]:
 def _smaller(
     ink: npt.NDArray[np.uint8], marked: npt.NDArray[np.uint8], longest: int
 ) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]:
-    """Reduce a glyph to `longest` pixels. A pixel of its mask is set if any part of its area was."""
+    """Reduce a glyph to `longest` pixels. A pixel of the new mask is set if any part of its area was."""
     scale = longest / max(marked.shape)
     size = max(1, round(marked.shape[1] * scale)), max(1, round(marked.shape[0] * scale))
     area = cv2.resize(marked * np.uint8(255), size, interpolation=cv2.INTER_AREA)
@@ -100,7 +100,7 @@ def _smaller(
 
 
 def clean(glyphs: npt.NDArray[np.uint8], params: GlyphFormat = GLYPHS) -> npt.NDArray[np.uint8]:
-    """Stretch each glyph between its own paper and its own ink, found by 2-means on its grey values.
+    """Stretch the contrast of each glyph between its paper and its ink, found by 2-means on its grey values.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The numbers of the glyph format."""
+"""Parameters of the glyph format."""
 
 from __future__ import annotations
 
@@ -11,28 +11,28 @@ from pipelines.units import Checked, Unit
 
 @dataclass(frozen=True, slots=True)
 class GlyphFormat(Checked):
-    """How a glyph is brought to 28x28 pixels (`pipelines.normalize`).
+    """How a glyph is converted to 28x28 pixels (`pipelines.normalize`).
 
-    The networks have learned from glyphs of these values: others need networks of their own. The border is
+    The networks were trained on glyphs with these values: other values need other networks. The border is
     EMNIST's; the other values were chosen by hand.
 
     Attributes
     ----------
     border : int
-        Pixels of paper on each side of the ink, along its longer side. More makes glyphs smaller.
+        Pixels of paper on each side of the ink, along its longer side. A higher value makes glyphs smaller.
     thinnest : float
-        Strokes thinner than this, in pixels of the 28x28 picture, are thickened to it before they shrink.
-        More makes thin strokes bolder and fills small holes.
+        Strokes thinner than this, in pixels of the 28x28 picture, are thickened to it before the glyph is
+        reduced. A higher value makes thin strokes bolder and fills small holes.
     largest : int
-        A glyph that is larger, in pixels, is first brought down to this. Less is faster and coarser.
+        A glyph that is larger, in pixels, is first reduced to this. A lower value is faster and coarser.
     margin : int
-        Paper is added around the ink, to blur it and thicken it: its longer side divided by this, and 2
-        pixels. Less lets strokes be thickened more.
+        Before blurring and thickening, paper is added around the ink: its longer side divided by this, plus 2
+        pixels. A lower value leaves room for more thickening.
     blur : float
-        Standard deviation, in pixels of the 28x28 picture, of the blur before a glyph shrinks. More is
-        softer.
+        Standard deviation, in pixels of the 28x28 picture, of the blur before a glyph is reduced. A higher
+        value is softer.
     rounds : int
-        Rounds of Lloyd's iteration by which the grey levels of paper and ink are found.
+        Iterations of Lloyd's algorithm that find the grey levels of paper and ink.
     """
 
     border: Annotated[int, Unit(0, 13, "pixels", whole=True)] = 2

@@ -1,4 +1,4 @@
-"""A pipeline: a named, ordered list of stages from a picture to words of components."""
+"""Pipelines: each is a named, ordered list of stages from a picture to words of components."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from pipelines.clean.geometry import can_rotate, find_skew, resize, rotate
 from pipelines.clean.grain import smooth_grain
 from pipelines.clean.light import flatten_light, ink_is_light, local_contrast, to_grey
 from pipelines.clean.margins import find_margins
-from pipelines.clean.outline import find_outline, lay_flat
+from pipelines.clean.outline import find_outline, rectify
 from pipelines.clean.params import STANDARD as CLEAN
 from pipelines.clean.params import CleanParams
 from pipelines.clean.rules import without_rules
@@ -35,26 +35,26 @@ Stage = Callable[[Sheet], Sheet]
 
 @dataclass(frozen=True, slots=True)
 class Pipeline:
-    """Stages in the order in which a picture goes through them.
+    """Stages in the order in which they are applied to a picture.
 
     Attributes
     ----------
     name : str
     stages : tuple of functions from Sheet to Sheet
     turns : bool
-        Whether the picture may lie on its side or its head, so that the reader should look.
+        Whether the picture may be turned by quarters, so that the reader should find its orientation.
     one_letter : bool
-        Whether all ink is one letter, never to be cut.
+        Whether all ink is one letter, which is never cut.
     words : bool
-        Whether what is on a line may be several words.
+        Whether a line may hold several words.
     others : tuple of tuple of stages
-        Other ways, for a reader to try where what comes out of the first looks little like letters.
+        Other ways: stages to try where the result of the first ones looks little like letters.
     trial : tuple of stages
-        Faster ones that tell which way up a picture is; none where these are the stages themselves.
+        Faster stages for finding the orientation; none where these are the stages themselves.
     layout : LayoutParams
-        What is a letter, what stands together, and where letters that touch are cut.
+        Parameters of layout.
     clean : CleanParams
-        What is left out of the picture, its light, its ink, and how it is turned.
+        Parameters of cleaning.
     """
 
     name: str
@@ -68,13 +68,13 @@ class Pipeline:
     clean: CleanParams = CLEAN
 
     def run(self, pixels: npt.NDArray[np.uint8]) -> Sheet:
-        """Take a picture, uint8 (H, W) or (H, W, 3) RGB, through all stages, not dithered any more."""
+        """Undither a picture, uint8 (H, W) or (H, W, 3) RGB, and apply all stages to it."""
         return next(self.ways(pixels))
 
     def ways(self, pixels: npt.NDArray[np.uint8]) -> Iterator[Sheet]:
-        """Take a picture through all stages, then through those of each other way.
+        """Apply all stages to a picture, then those of each other way; yield each result.
 
-        The stages with which later ways begin too are gone through once.
+        Stages that several ways begin with are applied once.
         """
         plain = undithered(pixels, self.clean)
         start = Sheet(plain, np.zeros((0, 0), np.uint8), params=self.layout, clean=self.clean)
@@ -91,7 +91,7 @@ class Pipeline:
 
 
 def inside(sheet: Sheet) -> Sheet:
-    """Leave out bars, frames and margins that are not the paper's own."""
+    """Crop margins: bars and frames that are not the paper."""
     top, bottom, left, right = find_margins(sheet.pixels, sheet.clean)
     if not (top or bottom or left or right):
         return sheet
@@ -102,41 +102,41 @@ def inside(sheet: Sheet) -> Sheet:
 
 
 def flat(sheet: Sheet) -> Sheet:
-    """Lay flat a sheet that is seen at an angle, and leave out the ground around it."""
+    """Rectify a sheet of paper that is seen at an angle, and crop the ground around it."""
     corners = find_outline(sheet.pixels, sheet.clean)
     if corners is None:
         return sheet
-    pixels, back = lay_flat(sheet.pixels, corners)
+    pixels, back = rectify(sheet.pixels, corners)
     return replace(sheet, pixels=pixels, to_picture=sheet.to_picture @ back)
 
 
 def trimmed(sheet: Sheet) -> Sheet:
-    """Make the blank paper around what is on the picture as wide as that tells, whatever it was.
+    """Give the blank paper around the content a width that depends on the content's size alone.
 
-    So light, size and thresholds, which are judged by shares of the picture, are those without it.
+    So light, size and thresholds, which depend on shares of the picture, do not depend on the margin.
     """
     pixels, back = even_blank(sheet.pixels, sheet.clean)
     return replace(sheet, pixels=pixels, to_picture=sheet.to_picture @ back)
 
 
 def grey(sheet: Sheet) -> Sheet:
-    """Colours to grey, ink dark."""
+    """Convert colours to grey, with dark ink."""
     values = smooth_grain(to_grey(sheet.pixels, sheet.clean), sheet.clean)
     return replace(sheet, grey=255 - values if ink_is_light(values, sheet.clean) else values)
 
 
 def contrast(sheet: Sheet) -> Sheet:
-    """Leave how much darker each place is than what is around it."""
+    """Replace the grey by the local contrast: how much darker each place is than its surroundings."""
     return replace(sheet, grey=255 - local_contrast(sheet.grey, sheet.clean))
 
 
 def colours(sheet: Sheet) -> Sheet:
-    """Tell the picture's colours apart."""
+    """Cluster the picture's colours."""
     return replace(sheet, colours=colour_layers(sheet.pixels, sheet.clean))
 
 
 def colour(index: int) -> Stage:
-    """Return a stage that takes one of the picture's colours for ink, and the others for paper."""
+    """Return a stage that takes one colour cluster for ink, and the others for paper."""
 
     def stage(sheet: Sheet) -> Sheet:
         return replace(sheet, grey=sheet.colours[index], colours=())
@@ -145,17 +145,17 @@ def colour(index: int) -> Stage:
 
 
 def light(sheet: Sheet) -> Sheet:
-    """Even out the light on the paper, and what noise that makes loud."""
+    """Even out the light on the paper, and smooth the noise that this amplifies."""
     return replace(sheet, grey=smooth_grain(flatten_light(sheet.grey, sheet.clean), sheet.clean))
 
 
 def inverse(sheet: Sheet) -> Sheet:
-    """Take ink for paper and paper for ink."""
+    """Swap ink and paper."""
     return replace(sheet, grey=255 - sheet.grey)
 
 
 def scale(sheet: Sheet) -> Sheet:
-    """Bring the letters into the range of heights that they are cut out in."""
+    """Scale the letters into the range of heights in which they are cut out."""
     sizes = sheet.params.sizes
     longest = max(sheet.grey.shape)
     reduction = min(1.0, sizes.probe / longest)
@@ -179,7 +179,7 @@ def scale(sheet: Sheet) -> Sheet:
 
 
 def enlarged_less(sheet: Sheet) -> LayoutParams:
-    """Return the sheet's numbers of layout, but such that it is enlarged to its limit at most."""
+    """Return the sheet's layout parameters, with enlargement bounded by its limits."""
     height, width = sheet.pixels.shape[:2]
     most = max(1.0, (sheet.limits.enlarged / (height * width)) ** 0.5)
     sizes = sheet.params.sizes
@@ -200,7 +200,7 @@ def _resized(sheet: Sheet, height: float) -> Sheet:
 
 
 def ink(sheet: Sheet) -> Sheet:
-    """Tell ink from paper, unless an earlier stage has, and take rules out of it."""
+    """Binarize, unless an earlier stage has, and remove rules."""
     return _with_components(_with_ink(sheet))
 
 
@@ -213,9 +213,9 @@ def _with_ink(sheet: Sheet) -> Sheet:
 
 
 def stainless(sheet: Sheet) -> Sheet:
-    """Turn stains, smudges and what shines through into plain paper.
+    """Turn stains, smudges and show-through into plain paper.
 
-    On a picture that has been enlarged much they are told from strokes at about its own size.
+    On a picture that has been enlarged much, strokes are detected at about its original size.
     """
     small, _ = _for_evidence(sheet)
     found = binarize_by_evidence(small, params=sheet.clean).mask
@@ -223,15 +223,15 @@ def stainless(sheet: Sheet) -> Sheet:
 
 
 def _for_evidence(sheet: Sheet) -> tuple[Grey, float]:
-    """Return the working picture, no larger than strokes are sought on, and by how much it is reduced."""
+    """Return the working picture, no larger than the limit for stroke detection, and its scale."""
     reduction = (sheet.limits.evidence / sheet.grey.size) ** 0.5
     return (resize(sheet.grey, reduction)[0], reduction) if reduction < 1 else (sheet.grey, 1.0)
 
 
 def stainless_if_stained(sheet: Sheet) -> Sheet:
-    """Turn stains into plain paper, faster, where there is evidence of them; if not, keep the ink found.
+    """Turn stains into plain paper, if there is evidence of them. Faster than `stainless`.
 
-    Evidence is looked for on a million pixels at most, in bands of rows.
+    Evidence is searched for on a million pixels at most, in bands of rows.
     """
     window, part = _window(sheet), bands(sheet.grey, sheet.clean)
     levels = edge_levels(part, sheet.clean)
@@ -253,7 +253,7 @@ def _window(sheet: Sheet) -> int:
 
 
 def _with_components(sheet: Sheet, found: Components | None = None) -> Sheet:
-    """Take rules out of the ink, and find the components of what is left: those found, if there are none."""
+    """Remove rules from the ink, and find its components, unless there are no rules and they are known."""
     sizes, letters = sheet.params.sizes, sheet.params.letters
     plain = without_rules(sheet.ink, max(sheet.letter_height, sizes.lowest), sheet.clean)
     if plain is not sheet.ink:
@@ -266,7 +266,7 @@ def _with_components(sheet: Sheet, found: Components | None = None) -> Sheet:
 
 
 def even_ink(sheet: Sheet) -> Sheet:
-    """Tell ink from paper by one threshold, and bring the letters to size."""
+    """Binarize with one threshold, and scale the letters."""
     mask = binarize_evenly(sheet.grey, sheet.clean)
     height = letter_height(find_components(mask), sheet.params.letters)
     if height == 0:
@@ -277,9 +277,9 @@ def even_ink(sheet: Sheet) -> Sheet:
 
 
 def upright_ink(sheet: Sheet) -> Sheet:
-    """Turn the picture so that lines run level, tell ink from paper, and take rules out of it.
+    """Deskew the picture, binarize it, and remove rules.
 
-    How far it is turned is told by the ink with the rules in it.
+    Skew is measured on the ink with its rules.
     """
     sheet = _with_ink(sheet)
     sizes, letters = sheet.params.sizes, sheet.params.letters
@@ -300,7 +300,7 @@ def upright_ink(sheet: Sheet) -> Sheet:
 
 
 def page(sheet: Sheet) -> Sheet:
-    """Find the lines of a page and their words, in reading order."""
+    """Find the lines and words of a page, in reading order."""
     if sheet.letter_height < sheet.params.sizes.lowest:
         return sheet
     fits = letter_like(sheet.components, sheet.letter_height, sheet.params.letters)
@@ -315,7 +315,7 @@ def page(sheet: Sheet) -> Sheet:
 
 
 def one_line(sheet: Sheet) -> Sheet:
-    """Take all ink as one line of words, unless whole lines stand below one another."""
+    """Take all ink as one line of words, unless there are several whole lines."""
     sheet, members = _limited(sheet, _members(sheet))
     if not len(members):
         return sheet
@@ -334,7 +334,7 @@ def one_word(sheet: Sheet) -> Sheet:
 
 
 def one_letter(sheet: Sheet) -> Sheet:
-    """Take all ink as one letter, but for specks, what reaches in from the edges, and a ring or a frame."""
+    """Take all ink as one letter, without specks, ink that reaches in from the edges, and a ring or frame."""
     components, params = sheet.components, sheet.params.one_letter
     if not len(components):
         return sheet
@@ -355,7 +355,7 @@ def one_letter(sheet: Sheet) -> Sheet:
 
 
 def _members(sheet: Sheet) -> npt.NDArray[np.int64]:
-    """Return which components may be letters of a picture that is one piece of text, from left to right."""
+    """Return which components may be letters of a line, word or letter, from left to right."""
     components, letters = sheet.components, sheet.params.letters
     if sheet.letter_height < sheet.params.sizes.lowest:
         return np.zeros(0, np.int64)
@@ -372,7 +372,7 @@ def _members(sheet: Sheet) -> npt.NDArray[np.int64]:
 
 
 def _limited(sheet: Sheet, members: npt.NDArray[np.int64]) -> tuple[Sheet, npt.NDArray[np.int64]]:
-    """Return no more components than may be looked at: those most like ordinary letters in height."""
+    """Return at most as many components as the limit: those closest to the usual height of letters."""
     most = sheet.limits.pieces
     if len(members) <= most:
         return sheet, members
@@ -405,7 +405,7 @@ _LAST: tuple[Stage, ...] = (upright_ink, page)
 
 
 def _one(last: Stage) -> tuple[tuple[Stage, ...], ...]:
-    """Return the ways for a picture of one piece of text: thresholds, both polarities, contrast, colours."""
+    """Return the ways for a line, word or letter: thresholds, both polarities, contrast, colours."""
     return (
         (*_INSIDE, grey, light, scale, ink, last),
         (*_INSIDE, grey, even_ink, last),
@@ -438,12 +438,12 @@ PRESETS: dict[str, Pipeline] = {
 
 
 def find_pipeline(name: str) -> Pipeline:
-    """Return the preset of that name.
+    """Return the preset of a name.
 
     Raises
     ------
     PictureError
-        No preset is called so; the message lists those that are.
+        There is no preset of this name; the message lists them.
     """
     if name not in PRESETS:
         raise PictureError(f"unknown pipeline '{name}': choose one of {', '.join(PRESETS)}")

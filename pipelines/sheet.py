@@ -1,4 +1,4 @@
-"""What the stages hand on: one picture on its way from pixels to words."""
+"""The data that stages pass on: one picture on its way from pixels to words."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class TextLine:
     ----------
     words : tuple of tuple of tuple of int
         Words from left to right; a word is its stacks from left to right, a stack the indices of the
-        components that stand over each other (an i and its dot).
+        components that are above each other (an i and its dot).
     height : float
         The height of the line's ordinary letters, in pixels.
     cut : bool
@@ -91,7 +91,7 @@ class Mark:
     shape : bool array, shape (H, W)
         Its ink.
     parts : int
-        Of how many components it is.
+        How many components it has.
     """
 
     box: tuple[int, int, int, int]
@@ -102,18 +102,18 @@ class Mark:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sheet:
-    """One picture as the stages leave it; each stage returns a new one.
+    """One picture and what the stages have found so far; each stage returns a new sheet.
 
     Attributes
     ----------
     pixels : uint8 array, shape (H0, W0) or (H0, W0, 3)
-        The picture as loaded, or the part of it that is a sheet, laid flat.
+        The picture as loaded, or the rectified sheet of paper on it.
     grey : uint8 array, shape (H, W)
         The working picture: ink dark, paper light.
     colours : tuple of uint8 arrays, shape (H, W)
-        Working pictures of which each takes another colour for ink; one becomes `grey`.
+        Working pictures, each with another colour as ink; one becomes `grey`.
     to_picture : float64 array, shape (3, 3)
-        Takes working pixels (x, y, 1) to those of the picture as loaded.
+        Maps working pixels (x, y, 1) to those of the picture as loaded.
     ink : bool array, shape (H, W)
     dark : uint8 array, shape (H, W)
         How dark each pixel is between the page's paper (0) and its ink (255).
@@ -123,13 +123,13 @@ class Sheet:
     lines : tuple of TextLine
         In reading order.
     marks : tuple of Mark
-        Those that have been lifted off their letters.
+        Those that were lifted off their letters.
     params : LayoutParams
-        The numbers of layout, from the pipeline.
+        Parameters of layout, from the pipeline.
     clean : CleanParams
-        The numbers of cleaning, from the pipeline.
+        Parameters of cleaning, from the pipeline.
     warnings : tuple of str
-        What of the picture was left out, and why.
+        What was left out of the picture, and why.
     grid : Grid, optional
         The grid in whose cells the letters stand, if it is the sheet of one (`pipelines.layout.grids`).
     """
@@ -155,15 +155,15 @@ class Sheet:
 
     @property
     def stacks(self) -> list[tuple[int, ...]]:
-        """The stacks of all lines, in the order of reading."""
+        """The stacks of all lines, in reading order."""
         return [stack for line in self.lines for stack in line.stacks]
 
     @property
     def limits(self) -> Limits:
-        """How much of the picture is looked at."""
+        """Bounds on the work for the picture."""
         return Limits.of(self.pixels.shape[0] * self.pixels.shape[1], self.params.growth)
 
     def warned(self, warning: str) -> Self:
-        """Return the sheet with one more warning, once."""
+        """Return the sheet with one more warning, unless it has it already."""
         known = warning in self.warnings
         return self if known else replace(self, warnings=(*self.warnings, warning))

@@ -10,14 +10,14 @@ from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """What a number is measured in, and the values that make sense.
+    """The unit of a number, and its range.
 
     Attributes
     ----------
     least, most : float
-        Both are allowed.
+        The bounds of the range, both included.
     name : str
-        Such as "pixels".
+        Its name, such as "pixels".
     whole, odd : bool
         Whether it must be a whole number, or an odd one.
     """
@@ -29,7 +29,7 @@ class Unit:
     odd: bool = False
 
     def allows(self, value: object) -> bool:
-        """Tell whether the value is a number that makes sense; True, False and not-a-number do not."""
+        """Return whether the value is a number in range; bools and NaN are not."""
         if not isinstance(value, Real) or isinstance(value, bool):
             return False
         number = float(value)
@@ -47,7 +47,7 @@ Factor = Annotated[float, Unit(0, 1_000)]
 
 
 class Checked:
-    """A base of frozen dataclasses whose fields have units: values out of range are refused.
+    """Base of frozen dataclasses whose fields have units: values out of range are rejected.
 
     Examples
     --------
@@ -67,7 +67,7 @@ class Checked:
             _check(f"{kind.__name__}.{name}", hint, getattr(self, name))
 
     def require(self, name: str, sound: bool, wanted: str) -> None:
-        """Raise a ValueError that names a field and its value, unless it is sound beside the other fields."""
+        """Raise a ValueError that names a field and its value, unless it agrees with the other fields."""
         if not sound:
             raise ValueError(f"{type(self).__name__}.{name} is {getattr(self, name)}: it must be {wanted}")
 

@@ -6,7 +6,7 @@ reader, and `ocr/recognition`. Left out are:
 - parameters: fields of the documented objects in files called ``params.py``, ``grid_params.py`` and
   ``weights.py``, or in folders called ``params``;
 - what is no threshold: 0, 1, 2 and their negatives, a half, the range of 8-bit pixels, quarter turns,
-  indices, shapes and axes, and the values of enumerations;
+  indices, shapes, axes and the connectivity of pixels, and the values of enumerations;
 - numbers as small as 1e-5, which only keep a division or a logarithm finite.
 """
 
@@ -36,11 +36,14 @@ def numbers_of(tree: ast.AST) -> Iterator[tuple[int, float]]:
     skipped: set[int] = set()
     for node in ast.walk(tree):
         match node:
-            case ast.Subscript(slice=part) | ast.keyword(arg="axis" | "ndim" | "maxsize" | "ord", value=part):
+            case (
+                ast.Subscript(slice=part)
+                | ast.keyword(arg="axis" | "ndim" | "maxsize" | "ord" | "connectivity", value=part)
+            ):
                 skipped |= {id(child) for child in ast.walk(part)}
             case ast.ClassDef(bases=[ast.Name(id="Enum" | "IntEnum" | "StrEnum")]):
                 skipped |= {id(child) for child in ast.walk(node)}
-            case ast.Call(func=ast.Attribute(attr="reshape" | "zeros" | "empty" | "ones")):
+            case ast.Call(func=ast.Attribute(attr="reshape" | "zeros" | "empty" | "ones" | "eye")):
                 skipped |= {id(child) for child in ast.walk(node)}
             case ast.Constant(value=int() | float() as value) if not isinstance(value, bool):
                 if id(node) not in skipped and value not in PLAIN and not 0 < value <= GUARD:

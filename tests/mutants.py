@@ -77,15 +77,15 @@ MUTANTS = (
     weight("language_model_floor", "-50.0"),
     recognition("params", "settled: Share = 0.98", "settled: Share = 0.3"),
     recognition("params", "place_weight: Weight = 0.5", "place_weight: Weight = 0.0"),
-    recognition("params", "spread: float = 0.13", "spread: float = 1.0", "test_placement"),
+    recognition("params", "] = 0.13", "] = 1.0", "test_placement"),
     weight("line_case_penalty", "0.0", "passes/test_case"),
     recognition(
         "passes/case", "capitals > params.capitals *", "capitals < params.capitals *", "passes/test_case"
     ),
-    recognition("passes/params", "usual: float = 0.6", "usual: float = 1.2", "passes/test_spacing"),
+    recognition("passes/params", "usual: XHeights = 0.6", "usual: XHeights = 1.2", "passes/test_spacing"),
     weight("word_weight", "0.0", "passes/test_gaps"),
     weight("spelling_weight", "0.0", "passes/test_accents"),
-    recognition("orientation", "across.over > across.up +", "across.over < across.up +", "test_orientation"),
+    recognition("orientation", "across.over > least", "across.over < least", "test_orientation"),
     recognition("alone", "mean - np.log(classifier.frequencies)", "mean", "test_alone"),
     recognition("confidence", "LIMIT", "0.1", "test_confidence"),
     pipelines("clean/light", "return vote > 0", "return vote < 0", "test_stages"),

@@ -45,7 +45,7 @@ from training.text import CHARACTERS
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
 _HELD_OUT = 0.03
-"""Share of the harvested lines whose glyphs are kept for validation."""
+"""Share of the harvested lines that are held out for validation."""
 
 
 @app.command("fonts")
@@ -64,7 +64,7 @@ def glyphs_command(
     seed: Seed = 0,
     jobs: Jobs = 2,
 ) -> None:
-    """Draw lines of text, spoil them, cut them into labelled glyphs, and add isolated characters."""
+    """Draw lines of text, degrade them, cut them into labelled glyphs, and add isolated characters."""
     arrays = built(dataset.build, font_folders, data, pictures, seed, jobs)
     _write(out, Samples(arrays["images"], arrays["labels"], arrays["split"]))
 
@@ -77,7 +77,7 @@ def harvest_command(
     ],
     out: Out,
 ) -> None:
-    """Cut the letters out of real lines whose text is known."""
+    """Cut the letters out of real lines with known text."""
     total = sum(1 for folder in lines for _ in folder.glob("*.png"))
     found = align.harvest(lines, load_classifier(model), np.random.default_rng(0))
     with progress_bar() as progress:
@@ -99,7 +99,7 @@ def finish_command(
     font_folders: FontFolders,
     out: Out,
 ) -> None:
-    """Calibrate a trained network, tell it where characters stand, and save it in half precision."""
+    """Calibrate a trained network, add the places of characters, and save it in half precision."""
     network = Sequential.load(model)
     glyphs = read_npz(data)
     held_out = glyphs.part("val")
@@ -123,7 +123,7 @@ def remember_command(
     data: Annotated[Path, typer.Option(metavar="FILE", help="What it was trained on, as for nn train.")],
     out: Out,
 ) -> None:
-    """Give a finished model a memory, for ocr learn, and say what it mixes up; finish does so too."""
+    """Add a memory for ocr learn, and a confusion table, to a finished model; finish does so, too."""
     network = Sequential.load(model)
     remember(network, as_task(read([data]), task_of(network), network.input_shape).with_split(0))
     network.save(out, half=True)
@@ -174,7 +174,7 @@ def _write(path: Path, made: Samples) -> None:
 
 
 def main() -> None:
-    """Run the command; what a user can put right is one line on stderr and exit code 1."""
+    """Run the command; errors that a user can correct are one line on stderr and exit code 1."""
     try:
         app(prog_name="python -m training")
     except (DataError, ModelError, ImportError, LookupError, OSError, RuntimeError, ValueError) as error:

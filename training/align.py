@@ -1,4 +1,4 @@
-"""Real lines aligned with their text: glyphs, cuts and joins as people really write them."""
+"""Forced alignment of real lines with their text, to harvest their glyphs."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from pipelines.sources.load import load
 from training.glyphs import LabelledGlyphs
 
 DOUBT = 3.0
-"""Mean negative log-probability a letter above which an alignment is not trusted."""
+"""Mean negative log-probability per letter above which an alignment is rejected."""
 DROP = -6.0
-"""Log-probability of an atom that is no part of the text."""
+"""Log-probability of an atom that is not part of the text."""
 SKIP = -9.0
-"""Log-probability of a letter of the text that left no atom."""
+"""Log-probability of a letter of the text without an atom."""
 
 
 def align(
@@ -32,20 +32,20 @@ def align(
     Parameters
     ----------
     runs : int64 array, shape (R, 2)
-        First atom and past the last, sorted.
+        First atom and end, sorted.
     scores : float array, shape (R, C)
         Log-probabilities.
     text : int64 array, shape (T,)
         Classes.
     count : int
-        Atoms of the line.
+        Number of atoms of the line.
 
     Returns
     -------
     score : float
         Log-probability of the path.
     steps : list of (int, int)
-        Runs and the positions in the text that they stand for.
+        Runs and the positions of their letters in the text.
     """
     length = len(text)
     best = np.full((count + 1, length + 1), -np.inf)

@@ -89,7 +89,7 @@ def render_bitmaps(
 
 
 def _enlarged(image: NDArray[np.uint8], height: int) -> NDArray[np.uint8]:
-    """Crop a picture to its ink and bring it to a height, its edges smooth and firm again."""
+    """Crop a picture to its ink and scale it to a height, with smooth, sharp edges."""
     rows, columns = (np.flatnonzero((image > 60).any(axis=axis)) for axis in (1, 0))
     if not len(rows):
         rows = columns = np.array([0, 27])

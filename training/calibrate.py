@@ -1,8 +1,8 @@
-"""How sure readings may be said to be: fitted on pictures whose text is known, of every kind alike.
+"""Fits the calibration of confidences on pictures with known text, with equal weight for every kind.
 
-Fitted are the coefficients of `ocr.recognition.confidence.Calibration`. Their pictures must be of other
-writers and texts than those that anything is measured on; that the network learned from letters of some of
-them is no harm as long as it reads them no better than others.
+Fitted are the coefficients of `ocr.recognition.confidence.Calibration`. The pictures must have other writers
+and texts than the test data. Some of their letters may be in the network's training data, as long as it reads
+them no better than others.
 """
 
 from __future__ import annotations
@@ -36,12 +36,12 @@ Pixels = npt.NDArray[np.uint8]
 ALONE = "alone"
 """The kind of pictures with one letter."""
 PULL = 1e-3
-"""How strongly weights are held near 0, as a share of their squares."""
+"""Strength of the ridge penalty on weights."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Known:
-    """A page as read, and which of its letters and words are right."""
+    """A page as read, with the correctness of its letters and words."""
 
     page: Page
     letters: Flags
@@ -49,7 +49,7 @@ class Known:
 
 
 def known(page: Page, text: str) -> Known | None:
-    """Lay a page beside its text; None where nothing was read."""
+    """Align a page with its text; None if nothing was read."""
     document = Document((page,), "")
     letters = {
         id(letter.glyph): letter.is_right for letter in aligned_letters(text, document, VIEWS["exact"])
@@ -61,7 +61,7 @@ def known(page: Page, text: str) -> Known | None:
 
 
 def read_all(pictures: Iterable[tuple[Pixels, str]], reader: Reader) -> Iterator[Known]:
-    """Read pictures of known text with the confidences that `reader` has by itself."""
+    """Read pictures of known text, with uncalibrated confidences."""
     reader.calibration = None
     for pixels, text in pictures:
         found = known(reader.read_page(pixels), text)
@@ -70,14 +70,14 @@ def read_all(pictures: Iterable[tuple[Pixels, str]], reader: Reader) -> Iterator
 
 
 def fit(kinds: Mapping[str, Sequence[Known]]) -> Calibration:
-    """Fit the coefficients: `ALONE` for letters alone, all other kinds together, each as heavy as another.
+    """Fit the coefficients: `ALONE` for single letters, all other kinds together, with equal weights.
 
-    Pages of one letter count for `ALONE` and no other.
+    Pages of one letter count only for `ALONE`.
 
     Raises
     ------
     ValueError
-        There are no letters of either sort.
+        There are no single letters, or no texts.
     """
     alone = [one for one in kinds.get(ALONE, ()) if len(one.letters) == 1]
     texts = [[one for one in pages if len(one.letters) > 1] for kind, pages in kinds.items() if kind != ALONE]
@@ -101,7 +101,7 @@ def fit(kinds: Mapping[str, Sequence[Known]]) -> Calibration:
 
 
 def _logistic_fit(kinds: Sequence[Sequence[tuple[Floats, Flags]]]) -> tuple[float, ...]:
-    """Return the coefficients under which what is right is likeliest, none but the first below 0."""
+    """Return the maximum likelihood coefficients; all except the constant are at least 0."""
     evidence = np.concatenate([rows for pages in kinds for rows, _ in pages])
     right = np.concatenate([flags for pages in kinds for _, flags in pages])
     counts = [sum(len(flags) for _, flags in pages) for pages in kinds]
@@ -151,7 +151,7 @@ def isolated(folder: Path, count: int, rng: np.random.Generator) -> Iterator[tup
 def drawn(
     fonts: Sequence[Path], folder: Path, count: int, rng: np.random.Generator
 ) -> Iterator[tuple[Pixels, str]]:
-    """Yield lines as the network learned from, drawn anew."""
+    """Yield newly drawn lines, like those of the training data."""
     sources = load_sources(fonts, folder)
     pictures = (draw(sources, rng) for _ in range(count))
     yield from ((picture.grey, picture.text) for picture in pictures if picture is not None)
@@ -189,7 +189,7 @@ def calibrate_command(
     out: Annotated[Path, typer.Option(metavar="FILE", help="What to write; may be the model itself.")],
     pictures: Annotated[int, typer.Option(min=1, help="How many of each kind to read.")] = 400,
 ) -> None:
-    """Fit how sure readings are said to be, and write it into a model."""
+    """Fit the calibration of confidences, and write it into a model."""
     rng = np.random.default_rng(1)
     line, word, letter = (Reader(model=model, pipeline=kind) for kind in ("line", "word", "letter"))
     kinds = {

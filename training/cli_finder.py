@@ -1,4 +1,4 @@
-"""The steps that make the network that finds text, from the command line."""
+"""Commands that make the text finder."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from nn.training.crops import Crops
 from nn.training.finder_train import measured
 from training.dataset import drawn_in_parts
 from training.drawn_crops import drawn_part
-from training.options import FontFolders, GlyphFolder, Jobs, Out, Pictures, Seed, progress_bar
+from training.options import FontFolders, GlyphFolder, Jobs, Out, Pictures, Seed, progress_bar, save_data
 from training.real_crops import real_crops
 
 Pages = Annotated[
     Path, typer.Option("--pages", metavar="FOLDER", help="Of zips of whole pages and photographs.")
 ]
 HELD_OUT = 0.02
-"""Share of the drawn crops that are kept to validate with."""
+"""Share of the drawn crops that are held out for validation."""
 
 
 def drawn_crops_command(
@@ -33,7 +33,7 @@ def drawn_crops_command(
     seed: Seed = 0,
     jobs: Jobs = 2,
 ) -> None:
-    """Draw pictures with text on papers, patterns and photographs, and where it is on each."""
+    """Draw text on papers, patterns and photographs, with targets."""
     held = max(1, round(HELD_OUT * pictures))
     parts: list[Crops] = []
     with progress_bar() as progress:
@@ -44,7 +44,7 @@ def drawn_crops_command(
             parts += drawn_in_parts(
                 draw, font_folders, data, count, lambda done: progress.update(task, completed=done), own, jobs
             )
-    _save(Crops.join(parts), out)
+    save_data(Crops.join(parts), "crops", out)
 
 
 def real_crops_command(
@@ -53,24 +53,19 @@ def real_crops_command(
     share: Annotated[float, typer.Option(min=0, help="Of the usual number of crops.")] = 1,
     seed: Seed = 0,
 ) -> None:
-    """Cut crops out of real pages and photographs, and where text is on each."""
+    """Cut crops out of real pages and photographs, with targets."""
     with progress_bar() as progress:
         task = progress.add_task("Cutting", total=None)
         rng = np.random.default_rng(seed)
         crops = real_crops(pages, share, rng, lambda done: progress.update(task, completed=done))
-    _save(crops, out)
-
-
-def _save(crops: Crops, out: Path) -> None:
-    crops.save(out)
-    print(f"{out}: {len(crops)} crops, {int((crops.split == 'val').sum())} to validate with")
+    save_data(crops, "crops", out)
 
 
 def check_finder_command(
     model: Annotated[Path, typer.Argument(metavar="FILE", help="A network that finds text.")],
     data: Annotated[list[Path], typer.Option(metavar="FILE", help="Crops; may be given again.")],
 ) -> None:
-    """Print how much text a network finds on the crops to validate with, and how much of it is text."""
+    """Print recall and precision of a text finder on the validation crops."""
     network = FinderModel.load(model)
     for path in data:
         crops = Crops.load(path)
@@ -84,6 +79,6 @@ def check_finder_command(
 def finish_finder_command(
     model: Annotated[Path, typer.Argument(metavar="FILE", help="The best.safetensors of a run.")], out: Out
 ) -> None:
-    """Save a trained network that finds text in half precision."""
+    """Save a trained text finder in half precision."""
     FinderModel.load(model).save(out, half=True)
     print(f"{out}: {out.stat().st_size / 1e6:.2f} MB")

@@ -1,4 +1,4 @@
-"""The steps that make the network for lines, from the command line."""
+"""Commands that make the line network."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from nn.training.strips import Strips
 from nn.training.warm_start import between
 from pipelines.pipeline import PRESETS
 from training import displays, empty_strips, lines, page_strips, scene_strips
-from training.options import FontFolders, GlyphFolder, Jobs, Out, Pictures, Seed, built
+from training.options import FontFolders, GlyphFolder, Jobs, Out, Pictures, Seed, built, save_data
 
 
 def strips_command(
@@ -27,10 +27,9 @@ def strips_command(
     seed: Seed = 0,
     jobs: Jobs = 2,
 ) -> None:
-    """Draw lines of text, spoil them, and cut them to strips."""
+    """Draw lines of text, degrade them, and cut them to strips."""
     drawn = built(lines.build, font_folders, data, pictures, seed, jobs)
-    drawn.save(out)
-    print(f"{out}: {len(drawn)} strips")
+    save_data(drawn, "strips", out)
 
 
 def scene_strips_command(
@@ -45,12 +44,11 @@ def scene_strips_command(
     """Draw words on photographs, papers and patterns, and cut them to strips."""
     part = partial(scene_strips.drawn_words, pages)
     drawn = built(partial(lines.build, part=part), font_folders, data, pictures, seed, jobs)
-    drawn.save(out)
-    print(f"{out}: {len(drawn)} strips")
+    save_data(drawn, "strips", out)
 
 
 def empty_strips_command(
-    model: Annotated[Path, typer.Argument(metavar="FILE", help="A network for lines, to be mended.")],
+    model: Annotated[Path, typer.Argument(metavar="FILE", help="A line network.")],
     pages: Annotated[Path, typer.Option(metavar="FOLDER", help="Of photos.zip, to cut from.")],
     out: Out,
     pictures: Pictures,
@@ -58,8 +56,7 @@ def empty_strips_command(
 ) -> None:
     """Cut strips without text out of photographs and patterns: those on which a network reads some."""
     found = empty_strips.empty_strips(pages, SequenceModel.load(model), pictures, seed)
-    found.save(out)
-    print(f"{out}: {len(found)} strips")
+    save_data(found, "strips", out)
 
 
 def display_strips_command(
@@ -69,10 +66,9 @@ def display_strips_command(
     pictures: Pictures,
     seed: Seed = 0,
 ) -> None:
-    """Draw numbers of seven bars and text of dots, spoil them, and cut them to strips."""
+    """Draw numbers of seven bars and text of dots, degrade them, and cut them to strips."""
     drawn = displays.build(bar_folder, font_folders, pictures, seed)
-    drawn.save(out)
-    print(f"{out}: {len(drawn)} strips")
+    save_data(drawn, "strips", out)
 
 
 def page_strips_command(
@@ -81,8 +77,7 @@ def page_strips_command(
 ) -> None:
     """Cut the lines of pages whose words are marked to strips."""
     found = page_strips.page_strips(pages)
-    found.save(out)
-    print(f"{out}: {len(found)} strips, {int((found.split == 'val').sum())} to validate with")
+    save_data(found, "strips", out)
 
 
 def real_strips_command(
@@ -97,21 +92,20 @@ def real_strips_command(
     preset: Annotated[str, typer.Option(help="The pipeline that finds the line.")] = "line",
     accents: Annotated[bool, typer.Option("--accents", help="Lift marks off letters.")] = False,
 ) -> None:
-    """Cut real lines, whose text is known, to strips."""
+    """Cut real lines with known text to strips."""
     if left_out not in LEFT_OUT:
         raise DataError(f"--left-out {left_out!r}: must be one of {', '.join(map(repr, LEFT_OUT))}")
     if preset not in PRESETS:
         raise DataError(f"--preset {preset!r}: must be one of {', '.join(PRESETS)}")
     found = lines.real(folders, left_out, preset, accents)
-    found.save(out)
-    print(f"{out}: {len(found)} strips, {int((found.split == 'val').sum())} to validate with")
+    save_data(found, "strips", out)
 
 
 def check_lines_command(
-    model: Annotated[Path, typer.Argument(metavar="FILE", help="A network for lines.")],
+    model: Annotated[Path, typer.Argument(metavar="FILE", help="A line network.")],
     data: Annotated[list[Path], typer.Option(metavar="FILE", help="Strips; may be given again.")],
 ) -> None:
-    """Print how many characters a network gets wrong on the strips to validate with, a file each."""
+    """Print a line network's character error rate on the validation strips of each file."""
     network = SequenceModel.load(model)
     for path in data:
         strips = Strips.load(path)
@@ -129,7 +123,7 @@ def finish_lines_command(
         float, typer.Option(min=0, max=1, help="How far from START to the trained network to go.")
     ] = 0.75,
 ) -> None:
-    """Save a trained network for lines in half precision."""
+    """Save a trained line network in half precision."""
     trained = SequenceModel.load(model)
     if start is not None:
         between(trained, SequenceModel.load(start), share)

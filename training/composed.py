@@ -1,4 +1,4 @@
-"""Signs that no writer was recorded writing, put together from those that were and from polylines."""
+"""Signs that were not recorded from any writer, composed of recorded ones and polylines."""
 
 from dataclasses import dataclass
 

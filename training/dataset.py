@@ -1,4 +1,4 @@
-"""The glyphs that the bundled network learns from: pictures of all kinds, drawn, spoilt, and cut."""
+"""The training data of the glyph network: text of all kinds, drawn, degraded, and cut into glyphs."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ from training.text import fit, load_words, random_lines
 Part = TypeVar("Part")
 
 KINDS = {"print": 0.42, "hand": 0.26, "script": 0.02, "strokes": 0.18, "bitmaps": 0.12}
-"""What pictures are drawn with, and how often."""
+"""The means of drawing, and their frequencies."""
 HELD_OUT = 0.04
-"""Share of the pictures whose glyphs are kept for validation."""
+"""Share of the pictures that are held out for validation."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,9 +47,9 @@ def load_sources(fonts: Sequence[Path], glyphs: Path) -> Sources:
 
 
 def draw(sources: Sources, rng: np.random.Generator, length: tuple[int, int] = (8, 55)) -> Rendered | None:
-    """Draw one line with something chosen at random, and spoil it; None where nothing can be drawn.
+    """Draw one line with something chosen at random, and degrade it; None where nothing can be drawn.
 
-    `length` is the least number of characters, and what there are fewer of.
+    `length` is the least number of characters, and an exclusive bound.
     """
     clean = draw_clean(sources, rng, length)
     if clean is None:
@@ -72,7 +72,7 @@ def draw_clean(
     sources : Sources
     rng : numpy.random.Generator
     length : tuple of int
-        The least number of characters, and what there are fewer of.
+        The least number of characters, and an exclusive bound.
     x_heights : tuple of float
         The least and the largest x-height, in pixels.
     count : int
@@ -115,7 +115,7 @@ def _start(fonts: Sequence[Path], glyphs: Path) -> None:
 
 
 def sources() -> Sources:
-    """Return what a process of `drawn_in_parts` draws with."""
+    """Return the sources of a process of `drawn_in_parts`."""
     assert _sources is not None
     return _sources
 
@@ -129,7 +129,7 @@ def drawn_in_parts(
     seed: int,
     jobs: int,
 ) -> list[Part]:
-    """Return what `part` makes of each task, (seed, how many pictures), in processes that have `sources`."""
+    """Return the results of `part` for each task, (seed, number of pictures), in processes with `sources`."""
     size = 100
     tasks = [(seed * 1_000_003 + k, min(size, pictures - k * size)) for k in range(-(-pictures // size))]
     drawn: list[Part] = []
@@ -141,7 +141,7 @@ def drawn_in_parts(
 
 
 def _part(task: tuple[int, int]) -> LabelledGlyphs:
-    """Draw the pictures of one task: (seed, how many)."""
+    """Draw the pictures of one task: (seed, number)."""
     seed, count = task
     rng = np.random.default_rng(seed)
     parts = [LabelledGlyphs(np.zeros((0, 28, 28), np.uint8), np.zeros(0, "<U1"))]

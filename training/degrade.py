@@ -1,7 +1,7 @@
-"""What scanners and cameras do to a picture of text, in the order in which it happens to it.
+"""Degradations by scanners and cameras, in the order in which they occur.
 
-The page is bent and seen askew; its ink is uneven and its paper coloured; light falls on it; a lens blurs
-it; a sensor adds noise; a program thresholds or compresses it.
+The page is curved and seen at an angle; its ink is uneven and its paper coloured; light is uneven; a lens
+blurs it; a sensor adds noise; a program thresholds or compresses it.
 """
 
 from dataclasses import dataclass, replace
@@ -18,7 +18,7 @@ Image = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Conditions:
-    """How bad it may get.
+    """Strength of the degradations.
 
     Parameters
     ----------
@@ -29,7 +29,7 @@ class Conditions:
     wave : float
         How far a row may be bent, in x-heights.
     spread : float
-        Most that ink spreads or shrinks: 1 is a whole pixel all round.
+        Most that ink spreads or shrinks: 1 is a whole pixel on all sides.
     fade : float
         Most that ink varies in strength over the page.
     blur : float
@@ -37,16 +37,16 @@ class Conditions:
     noise : float
         Largest standard deviation of the noise, of full white.
     light : float
-        Most of the light that is lost at the darkest place.
+        Largest loss of light at the darkest place.
     contrast : float
         Least difference between paper and ink, of full white.
     quality : int
         Lowest JPEG quality.
     coarse : float
-        How likely it is that the picture was once smaller.
+        Probability that the picture has a lower resolution.
     bilevel, inverse, ruled, shadow : float
-        How likely it is that the picture is thresholded, that the writing is light on dark, that the paper
-        is ruled, that a shadow falls on it.
+        Probabilities that the picture is thresholded, that the writing is light on dark, that the paper is
+        ruled, that there is a shadow.
     """
 
     rotation: float
@@ -77,12 +77,12 @@ CONDITIONS: dict[Literal["mild", "scan", "photo"], Conditions] = {
 def degrade(rendered: Rendered, rng: np.random.Generator, kind: Literal["mild", "scan", "photo"]) -> Rendered:
     """Make a clean picture look scanned or photographed.
 
-    Owners, and the geometry of the lines, go through the same bends and turns as the picture.
+    Owners, and the geometry of the lines, get the same warps as the picture.
 
     Parameters
     ----------
     rendered : Rendered
-        As `render_lines` makes it.
+        From `render_lines`.
     rng : numpy.random.Generator
     kind : {"mild", "scan", "photo"}
 
@@ -103,7 +103,7 @@ def degrade(rendered: Rendered, rng: np.random.Generator, kind: Literal["mild", 
 
 
 def warp(rendered: Rendered, matrix: NDArray[np.float64]) -> Rendered:
-    """Take a picture through a homography, and enlarge the canvas so that nothing is lost.
+    """Apply a homography to a picture, and enlarge the canvas so that nothing is lost.
 
     Parameters
     ----------
@@ -144,7 +144,7 @@ def _warp_line(line: LineGeometry, matrix: NDArray[np.float64], middle: float) -
 
 
 def _view(shape: tuple[int, ...], conditions: Conditions, rng: np.random.Generator) -> NDArray[np.float64]:
-    """The homography of a page turned, sheared and seen at an angle."""
+    """Return the homography of a page that is rotated, sheared and seen at an angle."""
     rows, columns = shape
     turn, lean = np.radians(rng.normal(size=2) * (conditions.rotation, conditions.shear)).clip(-0.26, 0.26)
     linear = np.array([[np.cos(turn), -np.sin(turn) + lean, 0], [np.sin(turn), np.cos(turn), 0], [0, 0, 1]])
@@ -157,7 +157,7 @@ def _view(shape: tuple[int, ...], conditions: Conditions, rng: np.random.Generat
 
 
 def _wave(rendered: Rendered, conditions: Conditions, x_height: float, rng: np.random.Generator) -> Rendered:
-    """Bend the rows of a page a little up and down, as paper that does not lie flat does."""
+    """Bend the rows of a page a little, as on paper that does not lie flat."""
     height = conditions.wave * x_height * rng.uniform(-1, 1)
     if abs(height) < 0.5:
         return rendered

@@ -1,4 +1,4 @@
-"""Text as displays and printers put it together: digits of seven bars, characters of dots."""
+"""Text of displays and printers: seven-segment digits, dot-matrix characters."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ from training.render import Rendered, render_lines
 from training.text import fit, load_words, random_line
 
 DOTS = {"press-start-2p": 8, "silkscreen": 8, "vt323": 16, "dotgothic16": 16, "pixelify-sans": 10}
-"""Families whose characters are made of squares, and the pixels to the em at which a square is a pixel."""
+"""Families whose characters are made of squares, with the em size at which a square is a pixel."""
 BAR_SHARE = 0.45
-"""How much of what is drawn is made of bars."""
-PITCH, ROUND = (3, 9), (0.28, 0.62)
-"""Pixels from dot to dot, and the radius of dots, as a share of that."""
+"""Share of seven-segment text."""
+DOT_PITCH, DOT_RADIUS = (3, 9), (0.28, 0.62)
+"""Distance of dots in pixels, and their radius as a share of it."""
 
 
 def bar_faces(folder: Path) -> list[FontFile]:
-    """Return the faces of seven bars in the npm package ``dseg`` (OFL-1.1), installed in a folder."""
+    """Return the seven-segment faces of the npm package ``dseg`` (OFL-1.1), installed in a folder."""
     paths = sorted((folder / "node_modules" / "dseg" / "fonts").glob("DSEG7-*/*.ttf"))
     usual = [path for path in paths if "CHAN" not in path.name]
     return [FontFile(path, path.parent.name, "print", 400, "normal", "OFL-1.1") for path in usual]
 
 
 def number(rng: np.random.Generator) -> str:
-    """Make up what displays of seven bars show: times, measures, counts, dates, prices."""
+    """Make up text of seven-segment displays: times, measures, counts, dates, prices."""
     kind = int(rng.integers(6))
     if kind == 0:
         end = f":{rng.integers(60):02}" if rng.random() < 0.3 else ""
@@ -48,7 +48,7 @@ def number(rng: np.random.Generator) -> str:
 
 
 def bars(faces: Sequence[FontFile], rng: np.random.Generator) -> Rendered:
-    """Draw a number as a display of seven bars shows it."""
+    """Draw a number as on a seven-segment display."""
     face = faces[int(rng.integers(len(faces)))]
     return render_lines(
         [number(rng)], face, int(rng.integers(14, 90)), rng, spacing=float(rng.normal(0, 0.04))
@@ -56,12 +56,12 @@ def bars(faces: Sequence[FontFile], rng: np.random.Generator) -> Rendered:
 
 
 def dots(faces: Sequence[FontFile], words: Sequence[str], rng: np.random.Generator) -> Rendered | None:
-    """Draw a line as a printer of dots does, or a display; None where the face cannot draw any of it.
+    """Draw a line as a dot-matrix printer or display; None if the face cannot draw any of it.
 
     Parameters
     ----------
     faces : sequence of FontFile
-        Of the families in `DOTS`.
+        Faces of the families in `DOTS`.
     words : sequence of str
     rng : numpy.random.Generator
     """
@@ -70,8 +70,8 @@ def dots(faces: Sequence[FontFile], words: Sequence[str], rng: np.random.Generat
     if not text:
         return None
     drawn = render_lines([text], face, DOTS[face.family], rng)
-    pitch = int(rng.integers(*PITCH))
-    radius = float(rng.uniform(*ROUND)) * pitch
+    pitch = int(rng.integers(*DOT_PITCH))
+    radius = float(rng.uniform(*DOT_RADIUS)) * pitch
     squares = drawn.grey < 128
     rows, columns = np.mgrid[: 4 * pitch, : 4 * pitch] / 4.0 + 0.125 - pitch / 2
     dot = (np.hypot(rows, columns) < radius).astype(np.float32)
@@ -92,7 +92,7 @@ def dots(faces: Sequence[FontFile], words: Sequence[str], rng: np.random.Generat
 
 
 def build(bar_folder: Path, fonts: Sequence[Path], pictures: int, seed: int = 0) -> Strips:
-    """Draw so many numbers and lines of bars and dots, spoil them, and cut them to strips.
+    """Draw this many seven-segment numbers and dot-matrix lines, degrade them, and cut them to strips.
 
     Parameters
     ----------
@@ -106,7 +106,7 @@ def build(bar_folder: Path, fonts: Sequence[Path], pictures: int, seed: int = 0)
     bar, dot = bar_faces(bar_folder), [face for face in load_fonts(*fonts) if face.family in DOTS]
     words, rng = load_words(), np.random.default_rng(seed)
 
-    def spoilt() -> Iterator[tuple[list[npt.NDArray[np.uint8]], str]]:
+    def degraded() -> Iterator[tuple[list[npt.NDArray[np.uint8]], str]]:
         for _ in range(pictures):
             drawn = bars(bar, rng) if rng.random() < BAR_SHARE else dots(dot, words, rng)
             if drawn is not None:
@@ -114,4 +114,4 @@ def build(bar_folder: Path, fonts: Sequence[Path], pictures: int, seed: int = 0)
                 grey = degrade(drawn, rng, kind).grey  # type: ignore[arg-type]
                 yield strips_of(grey, "line"), drawn.text
 
-    return with_texts(spoilt())
+    return with_texts(degraded())

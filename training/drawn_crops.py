@@ -1,4 +1,4 @@
-"""Drawn pictures with text on them, and where it is: what a network that finds text learns from."""
+"""Drawn training data of the text finder: pictures with text, and its lines."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from training.text_lines import STRIDE, TextLine, targets
 
 SIDE = 320
 LAYOUTS = {"page": 0.4, "signs": 0.3, "words": 0.16, "none": 0.14}
-"""What is written on a picture, and how often: lines below each other, a few of different sizes, short words
-and single letters, nothing."""
+"""Contents of a picture, with their frequencies: lines below each other, a few of different sizes, short
+words and single letters, nothing."""
 TRIES = 5
-"""How often a place is looked for where nothing is written yet."""
+"""Attempts at finding a free place."""
 
 Floats = npt.NDArray[np.float64]
 
 
 def drawn_part(pages: Path, held_out: bool, task: tuple[int, int]) -> Crops:
-    """Draw the crops of one task: (seed, how many), on the photographs to validate with or on the others."""
+    """Draw the crops of one task, (seed, number), on the validation or the training photographs."""
     seed, count = task
     rng = np.random.default_rng(seed)
     photos = photographs(pages, held_out)
@@ -48,7 +48,7 @@ def drawn_crop(
     if layout == "none" or rng.random() < 0.35:
         clutter(image, int(rng.integers(1, 7)), rng)
     if layout == "none":
-        return spoilt(image, 30.0, rng), []
+        return degraded(image, 30.0, rng), []
     lines: list[TextLine] = []
     taken = np.zeros((SIDE, SIDE), np.uint8)
     low, high, count, most = {
@@ -73,11 +73,11 @@ def drawn_crop(
         if free:
             lines += written(image, clean, matrix, taken, rng)
     smallest = min((line.height for line in lines), default=30.0)
-    return spoilt(image, smallest, rng), lines
+    return degraded(image, smallest, rng), lines
 
 
 def _angle(rng: np.random.Generator) -> float:
-    """Return a direction in degrees: most often nearly level, now and then upright."""
+    """Return a direction in degrees: usually nearly level, sometimes vertical."""
     kind = rng.random()
     if kind < 0.6:
         return float(rng.normal(0, 5))
@@ -87,7 +87,7 @@ def _angle(rng: np.random.Generator) -> float:
 def placed(
     clean: Rendered, taken: npt.NDArray[np.uint8], angle: float, page: bool, rng: np.random.Generator
 ) -> tuple[Floats, bool]:
-    """Return a homography from what is drawn to the picture, and whether nothing is written there yet."""
+    """Return a homography from a drawing to the picture, and whether its place is free."""
     rows, columns = clean.grey.shape
     reach = 0.12 if rng.random() < 0.3 else 0.03
     corners = np.array([[0, 0], [columns, 0], [columns, rows], [0, rows]], np.float32)
@@ -122,7 +122,7 @@ def _seen(picture: npt.NDArray[np.uint8], matrix: Floats) -> npt.NDArray[np.uint
 def written(
     image: Image, clean: Rendered, matrix: Floats, taken: npt.NDArray[np.uint8], rng: np.random.Generator
 ) -> list[TextLine]:
-    """Put what is drawn on a picture, in place, and return its lines."""
+    """Put a drawing on a picture, in place, and return its lines."""
     place = _seen(np.ones_like(clean.grey), matrix)
     ink = np.asarray(_seen(255 - clean.grey, matrix), np.float32) / np.float32(255)
     if not ink.any():
@@ -151,7 +151,7 @@ def written(
 
 
 def lines_of(clean: Rendered) -> list[TextLine]:
-    """Return the lines of what is drawn, each as high as its ink, but at least from baseline to x-height."""
+    """Return the lines of a drawing, each as high as its ink, but at least the x-height."""
     number = np.zeros(len(clean.characters) + 1, np.int32)
     for k, line in enumerate(clean.lines, 1):
         number[line.first + 1 : line.last + 1] = k
@@ -166,8 +166,8 @@ def lines_of(clean: Rendered) -> list[TextLine]:
     return found
 
 
-def spoilt(image: Image, smallest: float, rng: np.random.Generator) -> npt.NDArray[np.uint8]:
-    """Return a picture, uint8, as a camera sees it; letters, `smallest` pixels high, can still be read."""
+def degraded(image: Image, smallest: float, rng: np.random.Generator) -> npt.NDArray[np.uint8]:
+    """Return a picture, uint8, degraded as by a camera; letters `smallest` pixels high stay legible."""
     if rng.random() < 0.5:
         along = np.linspace(-1, 1, SIDE, dtype=np.float32)
         slopes = rng.uniform(-0.5, 0.5, 2) * rng.random()

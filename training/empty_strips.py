@@ -1,4 +1,4 @@
-"""Strips without text, that look as if they had some: what a network for lines learns to be silent on."""
+"""Strips without text on which a line network reads some: with them it learns to stay silent."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ PHOTO_SHARE, CLUTTER_SHARE = 0.7, 0.4
 EASY_SHARE = 0.1
 """Share kept of the strips on which the network reads nothing."""
 LIKE_TEXT, FEWEST = -0.15, 4
-"""A photograph's strip on which the network reads at least so many characters, as surely as this a frame that
-it reads one on, may show real lettering, and is left out."""
+"""A photograph's strip on which the network reads at least this many characters, as surely as this a frame
+that it reads one on, may show real lettering, and is left out."""
 HELD_OUT = 0.02
 
 

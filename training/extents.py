@@ -1,4 +1,4 @@
-"""How high and how low people write each character, for letters that come without a baseline."""
+"""Vertical extents of handwritten characters, for letters without a known baseline."""
 
 from collections.abc import Callable
 
@@ -55,14 +55,14 @@ def extent_of(character: str, heights: tuple[float, float], rng: np.random.Gener
 
 
 def writer_heights(rng: np.random.Generator) -> tuple[float, float]:
-    """Draw how far down and up a writer's descenders and capitals reach, in x-heights."""
+    """Draw the extents of a writer's descenders and capitals, in x-heights."""
     return -rng.uniform(0.4, 0.8), rng.uniform(1.3, 1.85)
 
 
 def writing_hand(
     mark: Callable[[str], Mark], heights: tuple[float, float], x_height: float, rng: np.random.Generator
 ) -> Hand:
-    """Make a `Hand` that draws with `mark`, with a writer's blanks and distances between lines."""
+    """Make a `Hand` that draws with `mark`, with random spaces and line distances."""
     return Hand(
         mark=mark,
         kern=lambda first, second: 0.0,

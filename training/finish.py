@@ -1,4 +1,4 @@
-"""From a finished training run to the weights that the reader is shipped with."""
+"""Turns a finished training run into the bundled weights."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from nn.model import Sequential
 
 
 def frequencies(labels: npt.NDArray[np.str_]) -> dict[str, float]:
-    """Return how frequent each letter and digit is among `labels`, (N,), 1 being their mean."""
+    """Return the frequency of each letter and digit among `labels`, (N,), relative to their mean."""
     names, counts = np.unique([label for label in labels.tolist() if label.isalnum()], return_counts=True)
     shares = counts / counts.mean()
     return {str(name): round(float(share), 4) for name, share in zip(names, shares, strict=True)}
@@ -23,23 +23,23 @@ def finish(
     model: Sequential,
     images: npt.NDArray[np.uint8],
     labels: npt.NDArray[np.int64],
-    learnt: npt.NDArray[np.str_],
+    learned: npt.NDArray[np.str_],
     places: Mapping[str, Sequence[float]],
     path: Path,
 ) -> float:
-    """Calibrate `model` on validation glyphs, add what is known of characters, and save it in half precision.
+    """Calibrate `model` on validation glyphs, add data about characters, and save it in half precision.
 
     Parameters
     ----------
     model : nn.model.Sequential
     images : uint8 array, shape (N, 28, 28)
-        To validate with.
+        Validation glyphs.
     labels : int64 array, shape (N,)
         The classes of `images`.
-    learnt : str array
-        The characters of all that `model` learned from.
+    learned : str array
+        The labels of all training glyphs.
     places : mapping
-        Where characters stand, as `training.places.measure_places` tells it.
+        Places of characters, from `training.places.measure_places`.
     path : Path
 
     Returns
@@ -49,7 +49,7 @@ def finish(
     """
     temperature = fit_temperature(model.predict(images), labels)
     model.settings["temperature"] = round(temperature, 4)
-    model.settings["frequencies"] = frequencies(learnt)
+    model.settings["frequencies"] = frequencies(learned)
     model.settings["placement"] = {c: list(place) for c, place in places.items()}
     model.save(path, half=True)
     return temperature

@@ -1,4 +1,4 @@
-"""Typefaces to train on: which ones, how to get them, and what each of them can draw.
+"""Typefaces for training: their list, their installation, and the characters that each can draw.
 
 ``python -m training fonts FOLDER`` installs the families named in ``fonts.toml`` with npm. Pillow's
 FreeType opens their WOFF2 files as they are.
@@ -166,7 +166,7 @@ def usable_characters(font: FontFile) -> frozenset[str]:
 
 
 def draws(font: FontFile, character: str) -> bool:
-    """Tell whether the face draws a character, of ``CHARACTERS`` or another, as what it is."""
+    """Return whether the face draws a character, of ``CHARACTERS`` or another, as what it is."""
     if character in CHARACTERS:
         return character in usable_characters(font)
     opened = open_font(font, 48)

@@ -1,4 +1,4 @@
-"""Labelled glyphs, cut out of pictures by the very pipeline that will feed the network."""
+"""Labelled glyphs, cut out of pictures by the pipeline that the reader uses."""
 
 from __future__ import annotations
 
@@ -17,12 +17,13 @@ from pipelines.pipeline import PRESETS, sheet_stroke
 from training.render import Rendered
 
 WHOLE = 0.9
-"""A run is a character if it holds this share of the character's ink, and this share of its ink is so."""
+"""A run is a character if it contains this share of the character's ink, and if this share of its own ink is
+the character's."""
 BROKEN = 0.72
-"""Below this share it is a fragment, or several letters, and so a reject; between the two nobody can say."""
+"""Below this share it is a fragment, or several letters, and so a reject; in between it is ambiguous and not
+used."""
 JOINED_TO_BROKEN = 4.0
-"""How much rather letters that run into each other are kept as rejects than fragments, of which many look
-like some letter."""
+"""Preference for joined letters over fragments as rejects, as many fragments look like some letter."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,24 +42,24 @@ class LabelledGlyphs:
 
     @classmethod
     def join(cls, parts: list[Self]) -> Self:
-        """Put many together."""
+        """Join several."""
         return cls(np.concatenate([p.images for p in parts]), np.concatenate([p.labels for p in parts]))
 
 
 def glyphs_of(
     rendered: Rendered, rng: np.random.Generator, *, preset: str = "line", rejects: float = 0.25
 ) -> LabelledGlyphs:
-    """Take a picture through the pipeline, cut every stack, and name the runs by who owns their ink.
+    """Apply the pipeline to a picture, cut every stack, and label the runs by the owners of their ink.
 
     Parameters
     ----------
     rendered : Rendered
     rng : numpy.random.Generator
-        Chooses which rejects to keep.
+        Chooses the rejects to keep.
     preset : str
         The pipeline.
     rejects : float
-        Rejects kept, as a share of the characters found.
+        Number of rejects, as a share of the characters found.
     """
     sheet = PRESETS[preset].run(rendered.grey)
     count = sum(len(word) for line in sheet.lines for word in line.words)
@@ -102,9 +103,9 @@ def _to_working(
 
 
 def renormalized(images: npt.NDArray[np.uint8], side: int = 84) -> npt.NDArray[np.uint8]:
-    """Bring characters of another collection, uint8 (N, 28, 28), ink 255 on 0, to our own format.
+    """Convert characters of another collection, uint8 (N, 28, 28), ink 255 on 0, to our own format.
 
-    Each is enlarged, told from its ground, and cut out again as if it had stood on a page.
+    Each is enlarged, binarized, and cut out again as if it were on a page.
     """
     result = np.zeros_like(images)
     for k, image in enumerate(images):

@@ -1,4 +1,4 @@
-"""Lines that a line network learns from: drawn and real ones, cut to strips by the pipeline."""
+"""Training data of the line network: drawn and real lines, cut to strips by the pipeline."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from pipelines.sources.load import load
 from training.dataset import draw, drawn_in_parts, sources
 
 WIDEST = 1400
-"""Columns beyond which a strip is left out."""
+"""Most columns of a strip."""
 HELD_OUT = 0.015
-"""Share of the drawn lines that are kept to validate with."""
+"""Share of the drawn lines that are held out for validation."""
 LOOKS = (22.0, 32.0)
-"""Rows of a strip that a whole picture's height is brought to."""
+"""Rows of a strip that a whole picture's height is scaled to."""
 SHORT, LONG = (1, 14), (8, 60)
-"""Least number of characters of short lines, and what they have fewer of; of long ones."""
+"""Least number of characters and exclusive bound, of short lines and of long ones."""
 SHORT_SHARE = 0.3
 _PLAIN = str.maketrans(
     {
@@ -51,8 +51,8 @@ _PLAIN = str.maketrans(
 def strips_of(grey: npt.NDArray[np.uint8], preset: str, accents: bool = False) -> list[npt.NDArray[np.uint8]]:
     """Take a picture of one line through the pipeline: its ink as a strip, and its contrast.
 
-    There is none where no line is found, or too long a one. Marks over letters are lifted off where there may
-    be `accents`, as the reader does.
+    There are none if no line is found, or if it is too long. Marks over letters are lifted off if there may
+    be `accents`, as in the reader.
     """
     sheet = PRESETS[preset].run(grey)
     sheet = lift_marks(sheet) if accents else sheet
@@ -70,7 +70,7 @@ def look_of(pixels: npt.NDArray[np.uint8], rng: np.random.Generator) -> npt.NDAr
 
 
 def with_texts(found: Iterable[tuple[Sequence[npt.NDArray[np.uint8]], str]]) -> Strips:
-    """Put strips together, some of each text."""
+    """Join strips, several of each text."""
     strips: list[npt.NDArray[np.uint8]] = []
     texts: list[str] = []
     for some, text in found:
@@ -80,7 +80,7 @@ def with_texts(found: Iterable[tuple[Sequence[npt.NDArray[np.uint8]], str]]) -> 
 
 
 def drawn_lines(task: tuple[int, int]) -> Strips:
-    """Draw the lines of one task: (seed, how many)."""
+    """Draw the lines of one task: (seed, number)."""
     seed, count = task
     rng = np.random.default_rng(seed)
     pictures = (draw(sources(), rng, SHORT if rng.random() < SHORT_SHARE else LONG) for _ in range(count))
@@ -97,7 +97,7 @@ def build(
     jobs: int = 2,
     part: Callable[[tuple[int, int]], Strips] = drawn_lines,
 ) -> Strips:
-    """Draw `pictures` lines or words, spoil them, and cut them to strips; the first few to validate with.
+    """Draw `pictures` lines or words, degrade them, and cut them to strips; the first few are for validation.
 
     Parameters
     ----------
@@ -112,7 +112,7 @@ def build(
     jobs : int
         Processes.
     part : callable
-        Draws those of one task: (seed, how many).
+        Draws the strips of one task: (seed, number).
     """
     drawn = drawn_in_parts(part, fonts, glyphs, pictures, progress, seed, jobs)
     held = max(1, round(HELD_OUT * len(drawn)))
@@ -121,24 +121,24 @@ def build(
 
 
 def real(folders: Sequence[Path], left_out: str = "", preset: str = "line", accents: bool = False) -> Strips:
-    """Cut the lines and words of all `folders` to strips; every twelfth form or page is to validate with.
+    """Cut the lines and words of all `folders` to strips; every twelfth form or page is for validation.
 
-    Where names tell fewer than twelve pages apart, it is every twelfth line.
+    With fewer than twelve pages, by their names, it is every twelfth line.
 
     Parameters
     ----------
     folders : sequence of Path
     left_out : str
-        What their texts leave out, one of `nn.training.left_out.LEFT_OUT`.
+        What the texts leave out, one of `nn.training.left_out.LEFT_OUT`.
     preset : str
         The pipeline that finds the line, a key of `pipelines.pipeline.PRESETS`.
     accents : bool
-        Whether letters may have accents, which are taken off the lines as the reader takes them off.
+        Whether letters may have accents, which are lifted off as in the reader.
 
     Raises
     ------
     DataError
-        If there is none that can be used.
+        If there is no usable line.
     """
     found = list(real_lines(folders, preset, accents))
     if not found:
@@ -153,7 +153,7 @@ def real(folders: Sequence[Path], left_out: str = "", preset: str = "line", acce
 
 
 def _form(name: str) -> str:
-    """Return what names of lines of one page have in common, such as AA-078 of AA-078_2_03."""
+    """Return the page's part of a line's name, such as AA-078 of AA-078_2_03."""
     if "_" in name:
         return re.sub(r"(_\d+)+$", "", name)
     return name.rsplit("-", 2)[0]
@@ -164,7 +164,7 @@ def real_lines(
 ) -> Iterator[tuple[str, npt.NDArray[np.uint8], str]]:
     """Yield (name, strip, text) of all strips of every picture in folders of real lines or words.
 
-    Of words also the contrast of the whole picture is one. A folder holds ``NAME.png`` with ``NAME.gt.txt``,
+    Words also give a strip of the whole picture's contrast. A folder holds ``NAME.png`` with ``NAME.gt.txt``,
     or a table ``labels.tsv`` of files, or of names of PNGs, and texts. Accents are taken off the texts.
     """
     rng = np.random.default_rng(0)
@@ -184,7 +184,7 @@ def real_lines(
 
 
 def plain_text(text: str) -> str:
-    """Return a text in the characters that the network knows: without accents, and with plain quotes."""
+    """Return a text in the network's characters: without accents, and with plain quotes."""
     apart = unicodedata.normalize("NFD", text.translate(_PLAIN))
     return " ".join("".join(c for c in apart if not unicodedata.combining(c)).split())
 

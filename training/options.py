@@ -1,4 +1,4 @@
-"""What several of the commands have in common: options, and drawing with a progress bar."""
+"""What several commands share: options, drawing with a progress bar, and saving."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from typing import Annotated, TypeVar
 import typer
 from rich.console import Console
 from rich.progress import Progress
+
+from nn.training.crops import Crops
+from nn.training.strips import Strips
 
 Drawn = TypeVar("Drawn")
 
@@ -30,10 +33,16 @@ def progress_bar() -> Progress:
     return Progress(console=console, transient=True, disable=not console.is_terminal)
 
 
+def save_data(data: Crops | Strips, what: str, out: Path) -> None:
+    """Save crops or strips, and print how many they are."""
+    data.save(out)
+    print(f"{out}: {len(data)} {what}, {int((data.split == 'val').sum())} to validate with")
+
+
 def built(
     build: Callable[..., Drawn], fonts: Sequence[Path], data: Path, pictures: int, seed: int, jobs: int
 ) -> Drawn:
-    """Return what `build`, of `training.dataset` or `training.lines`, draws, with a progress bar.
+    """Call `build`, of `training.dataset` or `training.lines`, with a progress bar, and return its result.
 
     Raises
     ------

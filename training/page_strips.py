@@ -1,4 +1,4 @@
-"""Lines of pages whose words are marked, such as those of FUNSD, cut to strips."""
+"""Strips of lines of annotated pages, such as those of FUNSD."""
 
 from __future__ import annotations
 
@@ -19,21 +19,20 @@ from training.scenery import grey_of, is_held_out
 from training.text import CHARACTERS
 
 LEAST = 6
-"""Words lower than this, in pixels, are left out."""
+"""Least height of words, in pixels."""
 LEVEL, APART = 0.45, 2.5
-"""Words of one line differ in height by less than the first, and in place by no more than the second, in
-their heights."""
+"""Largest difference of height, and largest gap, of words in one line, in their heights."""
 HIGHEST, ROOM = 60, 0.15
-"""Lines higher than this, in pixels, are left out; and the room around one, in its heights."""
+"""Largest height of lines, in pixels, and the room around a line, in its heights."""
 PITCH = (4, 34)
-"""Columns of a strip a character: what is narrower or wider does not show its text."""
+"""Least and most columns of a strip per character: other strips do not show their text."""
 
 Words = list[dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class MarkedLine:
-    """A line of marked words: left, top, right and bottom in pixels, and the text."""
+    """A line of annotated words: left, top, right and bottom in pixels, and the text."""
 
     box: tuple[int, int, int, int]
     text: str
@@ -42,7 +41,7 @@ class MarkedLine:
 def lines_of(words: Words) -> Iterator[MarkedLine]:
     """Yield the lines of words, each with a box, a text and a field, in the order in which they are read.
 
-    Words make a line if they are of one field and stand beside each other.
+    Words make a line if they are of one field and next to each other.
     """
     line: Words = []
     for word in words:
@@ -73,7 +72,7 @@ def _joined(line: Words) -> MarkedLine:
 
 
 def page_strips(path: Path) -> Strips:
-    """Cut the lines of all pages of a zip to strips; every twelfth page is to validate with.
+    """Cut the lines of all pages of a zip to strips; every twelfth page is for validation.
 
     Parameters
     ----------
@@ -84,7 +83,7 @@ def page_strips(path: Path) -> Strips:
     Raises
     ------
     DataError
-        If there is no line that can be used.
+        If there is no usable line.
     """
     parts: list[Strips] = []
     with ZipFile(path) as file:

@@ -1,4 +1,4 @@
-"""Where characters stand on their lines, measured on typefaces."""
+"""Places of characters on their lines, measured on typefaces."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from training.fonts import FontFile, usable_characters
 from training.render import face_heights, glyph_mark
 
 SIZE = 120
-"""Pixels to the em at which faces are measured."""
+"""Em size, in pixels, at which faces are measured."""
 
 
 def measure_places(fonts: Sequence[FontFile], characters: str) -> dict[str, tuple[float, ...]]:
-    """Return where each character stands above the baseline, and how much room it takes.
+    """Return the vertical extent and the bearings of each character.
 
     Parameters
     ----------
     fonts : sequence of FontFile
-        Faces without an x are passed over.
+        Faces without an x are skipped.
     characters : str
 
     Returns

@@ -1,4 +1,4 @@
-"""Crops of real pages and photographs, and where text is on them, as far as it was told."""
+"""Crops of real pages and photographs, with targets where the annotation is known."""
 
 from __future__ import annotations
 
@@ -33,17 +33,17 @@ SETS = {
     "ehri_typed_en": (8, 0.3),
     "tapus_typed_fr": (8, 0.3),
 }
-"""Of each set, how many crops a picture, and how much places with much contrast count that no text is told
-of: the less, the more text there is that nobody wrote down."""
+"""For each set, the number of crops per picture, and the weight of places with high contrast but without
+annotated text: lower where more text is not annotated."""
 SCALES = (0.4, 1.6)
 PLAIN = 7.0
-"""Standard deviation of greys around a place, of 255, below which no text is there."""
+"""Local standard deviation of greys, of 255, below which there is no text."""
 GAP = 1.0
-"""Words further apart than this, in heights, are in different lines."""
+"""Largest gap between words of one line, in heights."""
 
 
 def real_crops(pages: Path, share: float, rng: np.random.Generator, progress: Callable[[int], Any]) -> Crops:
-    """Cut crops out of all `SETS` in a folder, a `share` of as many as there are said."""
+    """Cut crops out of all `SETS` in a folder, a `share` of the numbers given there."""
     pictures: list[Picture] = []
     told: list[Targets] = []
     split: list[str] = []
@@ -64,7 +64,7 @@ def real_crops(pages: Path, share: float, rng: np.random.Generator, progress: Ca
 def _crops_of(
     name: str, file: ZipFile, entry: str, contrast: float, rng: np.random.Generator
 ) -> Iterator[tuple[Picture, Targets]]:
-    """Give crops of one picture of a set, without end."""
+    """Yield crops of one picture of a set, endlessly."""
     page = grey_of(file.read(entry))
     if name == "scenes":
         words = WordMaps.of(grey_of(file.read(entry.replace(".webp", ".mask.png"))) > 127)
@@ -82,7 +82,7 @@ def _crops_of(
 
 
 def page_lines(told: dict[str, Any]) -> list[TextLine]:
-    """Return the lines of a page: told as such, or put together from words or tokens."""
+    """Return the lines of a page: as annotated, or joined from words or tokens."""
     if "lines" in told:
         return [
             TextLine.of(line["quad"]) if "quad" in line else along_baseline(line["poly"], line["baseline"])
@@ -114,7 +114,7 @@ def rows_of(boxes: Floats) -> list[TextLine]:
 
 
 def along_baseline(outline: npt.ArrayLike, baseline: npt.ArrayLike) -> TextLine:
-    """Return the line between an outline's upper and lower edge, with the bends of its baseline."""
+    """Return the line between an outline's upper and lower edge, with the curve of its baseline."""
     base = np.array(baseline, np.float64)
     around = np.array(outline, np.float64)
     closed = np.concatenate([around, around[:1]])
@@ -134,7 +134,7 @@ def along_baseline(outline: npt.ArrayLike, baseline: npt.ArrayLike) -> TextLine:
 def _window(
     shape: tuple[int, ...], goal: Floats | None, scale: float, rng: np.random.Generator
 ) -> npt.NDArray[np.float64]:
-    """Return the matrix (3, 3) that takes a picture at a scale to a crop, with a goal somewhere in it."""
+    """Return the matrix (3, 3) from a picture at a scale to a crop that contains a goal."""
     if goal is None:
         goal = rng.uniform(0, 1, 2) * (shape[1], shape[0])
     turn = np.radians(rng.normal(0, 2))
@@ -156,7 +156,7 @@ def _seen(picture: Picture, matrix: Floats, scale: float, border: int = cv2.BORD
 
 
 def _elsewhere(crop: Picture, contrast: float) -> npt.NDArray[np.float32]:
-    """Return how much each place counts that no text is told of."""
+    """Return the weights of places without annotated text."""
     grey = crop.astype(np.float32)
     mean, square = (cv2.blur(image, (13, 13)) for image in (grey, grey * grey))
     spread = np.sqrt(np.maximum(square - mean * mean, 0))
@@ -167,7 +167,7 @@ def _elsewhere(crop: Picture, contrast: float) -> npt.NDArray[np.float32]:
 def page_crop(
     page: Picture, lines: list[TextLine], contrast: float, rng: np.random.Generator
 ) -> tuple[Picture, Targets]:
-    """Return a crop of a page at a random scale, and what the maps of it should say."""
+    """Return a crop of a page at a random scale, and its targets."""
     scale = float(np.exp(rng.uniform(*np.log(SCALES))))
     goal = None
     if lines and rng.random() < 0.85:
@@ -181,7 +181,7 @@ def page_crop(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class WordMaps:
-    """What a mask of words says of each of its pixels.
+    """Per-pixel properties of a mask of words.
 
     Attributes
     ----------
@@ -201,7 +201,7 @@ class WordMaps:
 
     @classmethod
     def of(cls, mask: npt.NDArray[np.bool_]) -> WordMaps:
-        """Tell the words of a mask apart, each a little inside of its outline."""
+        """Separate the words of a mask, each shrunk a little."""
         words = np.asarray(mask, np.uint8)
         count, found = cv2.connectedComponents(words, connectivity=4)
         labels = np.asarray(found, np.int32)
@@ -237,7 +237,7 @@ def _twice_direction(place: tuple[int, tuple[slice, slice]], labels: npt.NDArray
 def scene_crop(
     scene: Picture, words: WordMaps, contrast: float, rng: np.random.Generator
 ) -> tuple[Picture, Targets]:
-    """Return a crop of a street photo whose words are known, and what the maps of it should say."""
+    """Return a crop of a street photo with annotated words, and its targets."""
     scale = float(np.exp(rng.uniform(*np.log(SCALES))))
     places = np.argwhere(words.text)
     share = scene.shape[1] / words.text.shape[1]
@@ -270,7 +270,7 @@ def scene_crop(
 
 
 def _worn(crop: Picture, rng: np.random.Generator) -> Picture:
-    """Return a crop blurred, noisy or compressed, or as it is."""
+    """Return a crop blurred, noisy, compressed, or unchanged."""
     if rng.random() < 0.2:
         crop = np.asarray(cv2.GaussianBlur(crop, (0, 0), rng.uniform(0.3, 0.9)), np.uint8)
     if rng.random() < 0.2:

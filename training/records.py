@@ -15,7 +15,7 @@ _DIGITS, _CAPITALS = "0123456789", "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _FILLED = {"9": _DIGITS, "A": _CAPITALS, "*": _CAPITALS + _DIGITS}
 _POSTAL = ("99999", "A9A 9AA", "AA 99999", "9999")
 _NAMES = 2
-"""Of the kinds, names come this often as others."""
+"""Frequency of names, relative to other kinds."""
 
 
 @cache
@@ -24,12 +24,12 @@ def _tables() -> dict[str, Any]:
 
 
 def record(words: Sequence[str], rng: np.random.Generator) -> str:
-    """Make up one such text.
+    """Make up one record.
 
     Parameters
     ----------
     words : sequence of str
-        What names are made of.
+        Words from which names are made.
     rng : numpy.random.Generator
     """
     tables = _tables()
@@ -47,7 +47,7 @@ def filled(pattern: str, rng: np.random.Generator) -> str:
 
 
 def _fields(words: Sequence[str], rng: np.random.Generator) -> dict[str, str]:
-    """Return something for each of the fields that a text may have."""
+    """Return a value for each field of a text."""
     names = [_name(words, rng) for _ in range(3)]
     day = datetime.fromtimestamp(int(rng.integers(0, 2_000_000_000)))
     return {

@@ -1,4 +1,4 @@
-"""Lines of text drawn character by character, so that the owner of every ink pixel is known."""
+"""Renders lines of text character by character, so that the owner of every ink pixel is known."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -39,7 +39,7 @@ class LineGeometry:
 
 @dataclass(frozen=True)
 class Rendered:
-    """A picture of text and what every pixel of it belongs to.
+    """A picture of text, and the owner of every pixel.
 
     Parameters
     ----------
@@ -51,7 +51,7 @@ class Rendered:
         Every character but the spaces, in reading order.
     lines : tuple of LineGeometry
     text : str
-        What is written, with its spaces; a line break between lines.
+        The text, with spaces, and line breaks between lines.
     """
 
     grey: NDArray[np.uint8]
@@ -63,7 +63,7 @@ class Rendered:
 
 @dataclass(frozen=True)
 class Jitter:
-    """How much characters differ from one another: standard deviations.
+    """Random variation of characters: standard deviations.
 
     Parameters
     ----------
@@ -74,7 +74,7 @@ class Jitter:
     rotation, slant : float
         In degrees.
     drift : float
-        How far a line wanders off its baseline, in x-heights.
+        Drift of a line from its baseline, in x-heights.
     """
 
     baseline: float = 0.0
@@ -98,10 +98,9 @@ class Mark:
     ink : ndarray of uint8, shape (h, w)
         255 where fully inked.
     left, top : float
-        Column of the picture's left edge right of the pen, row of its top edge below the baseline
-        (negative above it).
+        Offset of the picture's left edge from the pen, and of its top edge from the baseline, downwards.
     advance : float
-        How far the pen moves on.
+        How far the pen moves.
     """
 
     ink: NDArray[np.uint8]
@@ -112,14 +111,14 @@ class Mark:
 
 @dataclass(frozen=True)
 class Hand:
-    """What draws characters: a face at a size, or a writer's pen.
+    """A source of drawn characters: a face at a size, or a writer's pen.
 
     Parameters
     ----------
     mark : callable
         From a character to its `Mark`.
     kern : callable
-        From two neighbours to what is added to the first one's advance.
+        From two neighbours to the kerning that is added to the first one's advance.
     x_height, cap_height, space, line_height : float
         In pixels; `space` is the advance of a blank.
     """
@@ -153,7 +152,7 @@ def render_lines(
         Pixels to the em.
     rng : numpy.random.Generator
     spacing : float
-        Added after every character, in x-heights; below 0 neighbours come to touch.
+        Added after every character, in x-heights; with negative values neighbours touch.
     line_height : float
         From baseline to baseline, in ems.
     jitter : Jitter
@@ -229,7 +228,7 @@ def compose(
     spacing: float = 0.0,
     jitter: Jitter = STEADY,
 ) -> Rendered:
-    """Set `lines` one below the other with `hand`, and keep count of whose ink is where.
+    """Set `lines` one below the other with `hand`, and record the owner of all ink.
 
     Parameters
     ----------
@@ -291,7 +290,7 @@ def _set_line(
 
 
 def _shaken(mark: Mark, jitter: Jitter, rng: np.random.Generator) -> Mark:
-    """Turn, slant and scale a mark about the point where it stands on the baseline."""
+    """Rotate, shear and scale a mark about its point on the baseline."""
     turn, lean = np.radians(rng.normal(size=2) * (jitter.rotation, jitter.slant))
     width, height = np.exp(rng.normal(size=2) * jitter.size)
     linear = np.array([[width, -height * lean], [turn * width, height]])

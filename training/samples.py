@@ -1,4 +1,4 @@
-"""Makes the sample pictures: text in openly licensed faces, scanned or photographed in software.
+"""Makes the sample pictures: text in openly licensed faces, with simulated scanning or photography.
 
 ``python -m training samples --fonts FOLDER --out samples`` writes every picture with its text beside it.
 The same fonts give the same pictures.
@@ -41,7 +41,7 @@ class Block:
 
 @dataclass(frozen=True)
 class Camera:
-    """How a page is taken.
+    """How a page is scanned or photographed.
 
     `turn` in degrees, `tilt` as a share of the side, `blur` in pixels, `quarters` to the left, `quality` of
     JPEG; the others from 0 to 1.
@@ -59,7 +59,7 @@ class Camera:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A picture to make: what is on the page, and how the page is taken.
+    """A picture to make: the content of the page, and how it is scanned or photographed.
 
     `name` ends in ``.jpg`` for photos, in colour, and in ``.png`` for scans, in grey. With `table`, the page
     is a card with a printed border that lies on something of that colour.
@@ -75,7 +75,7 @@ class Sheet:
 
     @property
     def text(self) -> str:
-        """What the picture says, line by line."""
+        """The text of the picture, line by line."""
         return "\n".join(block.text for block in self.blocks) + "\n"
 
 
@@ -117,7 +117,7 @@ def make_samples(fonts: Sequence[FontFile], out: Path, sheets: Sequence[Sheet]) 
 
 
 def draw_page(sheet: Sheet, fonts: Sequence[FontFile]) -> Floats:
-    """Draw a sheet as it lies on the table: float32 (H, W, 3), 0 to 1."""
+    """Draw a sheet on its table: float32 (H, W, 3), 0 to 1."""
     rng = np.random.default_rng(zlib.crc32(sheet.name.encode()))
     columns, rows = sheet.size
     ink = np.zeros((rows, columns), np.float32)

@@ -1,6 +1,6 @@
-"""Words drawn on photographs, papers and patterns, and cut out as the reader cuts what its text finder finds.
+"""Words drawn on photographs, papers and patterns, cut out like regions of the text finder.
 
-They are what a network for lines learns to read signs, labels and plates from.
+From them, the line network learns to read signs, labels and plates.
 """
 
 from __future__ import annotations
@@ -12,29 +12,30 @@ import numpy as np
 import numpy.typing as npt
 
 from nn.training.strips import Strips
+from pipelines.clean.geometry import cut_turned
 from pipelines.layout.strips import whole_strip
 from training.dataset import Sources, draw_clean, sources
-from training.drawn_crops import placed, spoilt, written
+from training.drawn_crops import degraded, placed, written
 from training.lines import strips_of, with_texts
 from training.scenery import clutter, ground, photographs
 
 LENGTHS = (1, 13)
-"""Least number of characters of a text, and what there are fewer of."""
+"""Least number of characters of a text, and an exclusive bound."""
 X_HEIGHTS = (6.0, 48.0)
 ASKEW, ROOM = 0.06, 0.25
-"""How far off corners are found, and the room that is left around them, as shares of a text's height."""
+"""Standard deviation of the corners, and the room around the text, as shares of its height."""
 ROWS = (14, 64)
-"""Least and greatest height of a text that is cut out."""
+"""Least and largest height of a cut-out text, in pixels."""
 CONTRAST = 4.0
-"""Levels by which letters must be darker than what is around them, or they are taken for paper."""
+"""Least contrast of letters with their surroundings, in levels."""
 WHOLE = (26.0, 38.0)
-"""Rows of a strip that a picture with a text and room around it is brought to."""
-PITCH = (0.25, 1.6)
-"""Columns of a strip a character, in rows: what is narrower or wider is not the text that was drawn."""
+"""Rows of a strip that a picture with a text and room around it is scaled to."""
+PITCH = (5, 32)
+"""Least and most columns of a strip per character: other strips do not show the text that was drawn."""
 
 
 def drawn_words(pages: Path, task: tuple[int, int]) -> Strips:
-    """Draw the words of one task, (seed, how many strips), on the photographs of a folder."""
+    """Draw the words of one task, (seed, number of strips), on the photographs of a folder."""
     seed, count = task
     rng = np.random.default_rng(seed)
     photos = photographs(pages, False)
@@ -43,7 +44,7 @@ def drawn_words(pages: Path, task: tuple[int, int]) -> Strips:
         word = drawn_word(sources(), photos, rng)
         if word is not None:
             cut, text = word
-            low, high = (limit * 20 * len(text) for limit in PITCH)
+            low, high = (limit * len(text) for limit in PITCH)
             both = [strip for strip in strips_of(cut, "line") if low <= strip.shape[1] <= high]
             found.append(([*both, whole_strip(cut, float(rng.uniform(*WHOLE)))], text))
     return with_texts(found)
@@ -52,7 +53,7 @@ def drawn_words(pages: Path, task: tuple[int, int]) -> Strips:
 def drawn_word(
     sources: Sources, photos: list[npt.NDArray[np.uint8]], rng: np.random.Generator
 ) -> tuple[npt.NDArray[np.uint8], str] | None:
-    """Return a picture of a text, uint8 (H, W), dark on light, and the text; None where none can be drawn."""
+    """Return a picture of a text, uint8 (H, W), dark on light, and the text; None if none can be drawn."""
     x_height = float(np.exp(rng.uniform(*np.log(X_HEIGHTS))))
     clean = draw_clean(sources, rng, LENGTHS, (x_height, 1.02 * x_height))
     if clean is None:
@@ -66,7 +67,7 @@ def drawn_word(
     lines = written(image, clean, matrix, taken, rng) if free else []
     if len(lines) != 1 or not _is_whole(lines[0].middle, lines[0].height, side):
         return None
-    seen = spoilt(image, lines[0].height, rng)
+    seen = degraded(image, lines[0].height, rng)
     cut, back = _cut(seen, lines[0].middle, lines[0].height, rng)
     ink = cv2.warpPerspective(255 - clean.grey, np.linalg.inv(back) @ matrix, cut.shape[::-1]) > 160
     around = cv2.dilate(ink.astype(np.uint8), np.ones((5, 5), np.uint8)).astype(bool) & ~ink
@@ -85,7 +86,7 @@ def _is_whole(middle: npt.NDArray[np.float64], height: float, side: int) -> bool
 def _cut(
     seen: npt.NDArray[np.uint8], middle: npt.NDArray[np.float64], height: float, rng: np.random.Generator
 ) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.float64]]:
-    """Cut a text out, turned level, and return the matrix that leads back; its ends are not found exactly."""
+    """Cut out a text, deskewed, with random errors of its ends; return it and the matrix back."""
     start, end = middle[0], middle[-1]
     length = max(float(np.hypot(*(end - start))), 1.0)
     along = (end - start) / length
@@ -93,13 +94,10 @@ def _cut(
     before, after, above, below = (ROOM + rng.normal(0, ASKEW, 4)) * height
     rows = float(np.exp(rng.uniform(*np.log(ROWS))))
     scale = min(1.0, rows / height)
-    back = np.eye(3)
-    back[:2, 0], back[:2, 1] = along / scale, across / scale
-    back[:2, 2] = start - before * along - (height / 2 + above) * across
+    corner = start - before * along - (height / 2 + above) * across
     size = (
         max(8, round((length + before + after) * scale)),
         max(8, round((height + above + below) * scale)),
     )
-    how = (cv2.INTER_AREA if scale < 0.5 else cv2.INTER_LINEAR) | cv2.WARP_INVERSE_MAP
-    cut = cv2.warpAffine(seen, back[:2], size, flags=how, borderMode=cv2.BORDER_REPLICATE)
-    return np.asarray(cut, np.uint8), back
+    interpolation = cv2.INTER_AREA if scale < 0.5 else cv2.INTER_LINEAR
+    return cut_turned(seen, corner, (along, across), size, scale, interpolation)

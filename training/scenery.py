@@ -1,4 +1,4 @@
-"""What text stands on, and what looks like text and is none: papers, photographs, rules, boxes, patterns."""
+"""Backgrounds of text, and distractors that look like text: papers, photographs, rules, boxes, patterns."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ from training.degrade import cloud
 Image = npt.NDArray[np.float32]
 
 HELD_OUT = 12
-"""Every so many files of a set, by name, one is kept to validate with."""
+"""One file in this many of a set, by name, is held out for validation."""
 GROUNDS = {"photo": 0.38, "flat": 0.22, "uneven": 0.15, "paper": 0.15, "pattern": 0.1}
-"""What grounds are, and how often."""
+"""Kinds of backgrounds, with their frequencies."""
 _SIGNS = "★☆☎✂✈♥♦♣♠☀☁☂☃♫♪⚙⚡✓✗✿❀❖➤➔⇒⇑↻∞◆◇○●■□▲△▼▶◀♂♀☺☹⌂⌘⚑⚓✉✏"
 
 
 def is_held_out(names: list[str]) -> list[bool]:
-    """Return which files of a set, by name, are kept to validate with."""
+    """Return which files of a set, by name, are held out for validation."""
     order = sorted(names)
     return [order.index(name) % HELD_OUT == 0 for name in names]
 
 
 @lru_cache(maxsize=2)
 def photographs(pages: Path, held_out: bool) -> list[npt.NDArray[np.uint8]]:
-    """Return the photographs, grey, of the zip in a folder, those kept to validate with or the others."""
+    """Return the grey photographs of the zip in a folder, either the held-out ones or the others."""
     with ZipFile(pages / "photos.zip") as file:
         names = sorted(name for name in file.namelist() if name.endswith(".webp"))
         kept = [name for name, held in zip(names, is_held_out(names), strict=True) if held == held_out]
@@ -44,7 +44,7 @@ def grey_of(content: bytes) -> npt.NDArray[np.uint8]:
 
 
 def ground(photos: list[npt.NDArray[np.uint8]], side: int, rng: np.random.Generator) -> Image:
-    """Return something for text to stand on, (side, side), 0 (dark) to 1."""
+    """Return a background for text, (side, side), 0 (dark) to 1."""
     kind = str(rng.choice(list(GROUNDS), p=list(GROUNDS.values())))
     if kind == "photo":
         return photo(photos, side, rng)
@@ -62,7 +62,7 @@ def ground(photos: list[npt.NDArray[np.uint8]], side: int, rng: np.random.Genera
 
 
 def photo(photos: list[npt.NDArray[np.uint8]], side: int, rng: np.random.Generator) -> Image:
-    """Return a part of a photograph, at some size, mirrored or not, clearer or fainter."""
+    """Return a random part of a photograph, possibly mirrored, with random contrast."""
     picture = photos[int(rng.integers(len(photos)))]
     part = int(min(np.exp(rng.uniform(np.log(100), np.log(480))), *picture.shape))
     top, left = (int(rng.integers(length - part + 1)) for length in picture.shape)
@@ -99,7 +99,7 @@ def turned(image: Image, degrees: float, border: int = cv2.BORDER_CONSTANT) -> I
 
 
 def pattern(side: int, rng: np.random.Generator) -> Image:
-    """Return something regular, 0 to 1: a chequerboard, stripes, hatching, dots, bricks, bars, noise."""
+    """Return a pattern, 0 to 1: a chequerboard, stripes, hatching, dots, bricks, bars, noise."""
     step = np.exp(rng.uniform(np.log(3), np.log(50)))
     rows, columns = np.mgrid[:side, :side].astype(np.float32) / np.float32(step)
     kind = int(rng.integers(7))
@@ -128,7 +128,7 @@ def pattern(side: int, rng: np.random.Generator) -> Image:
 
 
 def clutter(image: Image, count: int, rng: np.random.Generator) -> None:
-    """Draw things that are no text on a picture, in place: rules, boxes, rings, bar codes, signs, scrawls."""
+    """Draw distractors on a picture, in place: rules, boxes, rings, bar codes, signs, scrawls."""
     side = len(image)
     for _ in range(count):
         kind = int(rng.integers(8))
@@ -161,7 +161,7 @@ def clutter(image: Image, count: int, rng: np.random.Generator) -> None:
 
 
 def _tone(image: Image, x: int, y: int, right: int, low: int, rng: np.random.Generator) -> float:
-    """Return a tone that is seen on a part of a picture."""
+    """Return a tone that is visible on a part of a picture."""
     part = image[max(y, 0) : max(low, 1), max(x, 0) : max(right, 1)]
     return contrasting(float(part.mean()) if part.size else 0.5, rng.uniform(0.1, 0.9), rng)
 

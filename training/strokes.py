@@ -36,13 +36,13 @@ class Strokes:
 
     @property
     def characters(self) -> frozenset[str]:
-        """What can be drawn: recorded characters and those put together from them."""
+        """The characters that can be drawn: recorded ones and those composed of them."""
         return frozenset(self.symbols) | frozenset(COMPOSED)
 
 
 @dataclass(frozen=True)
 class Pen:
-    """How one writer's pen runs: lengths in x-heights, `slant` in columns for each row up."""
+    """Properties of one writer's pen: lengths in x-heights, `slant` in columns per row upwards."""
 
     width: float
     pressure: float
@@ -89,7 +89,7 @@ def render_strokes(
 ) -> Rendered:
     """Draw `lines` as one writer would, with one pen.
 
-    A character that the chosen writer never wrote is taken from another one, always the same.
+    Characters that the chosen writer did not write are taken from another one, always the same.
 
     Parameters
     ----------
@@ -122,7 +122,7 @@ def render_strokes(
 
 
 def _one_hand(strokes: Strokes, text: list[str], rng: np.random.Generator) -> dict[str, list[Symbol]]:
-    """What is needed to write `text`, from as few writers as can be."""
+    """Return the characters of `text` from as few writers as possible."""
     parts = {part.shape for c in text for part in COMPOSED.get(c, ()) if isinstance(part.shape, str)}
     needed = sorted((parts | set(text)) & strokes.symbols.keys())
     known = sorted({writer for c in needed for writer in strokes.symbols[c]})
@@ -174,7 +174,7 @@ def _part(part: Part, written: dict[str, list[Symbol]], rng: np.random.Generator
 
 
 def _width(lines: list[Points], character: str, height: float, rng: np.random.Generator) -> float:
-    """How wide a character gets when it is `height` high: in proportion, within reason."""
+    """Return the width of a character that is `height` high: in proportion, within limits."""
     if character in "-=":
         return rng.uniform(0.5, 0.9)
     if character == ".":
@@ -185,7 +185,7 @@ def _width(lines: list[Points], character: str, height: float, rng: np.random.Ge
 
 
 def _boxed(lines: list[Points], left: float, bottom: float, width: float, height: float) -> list[Points]:
-    """Put polylines with y down into a box with y up; what has no reach of its own stays thin."""
+    """Fit polylines with y down into a box with y up; flat ones stay thin."""
     every = np.concatenate(lines)
     low, high = every.min(axis=0), every.max(axis=0)
     reach = high - low
@@ -194,7 +194,7 @@ def _boxed(lines: list[Points], left: float, bottom: float, width: float, height
 
 
 def _smooth(symbol: Symbol) -> list[Points]:
-    """Polylines with even steps along the stroke and without the recorder's tremble."""
+    """Return polylines resampled evenly and smoothed."""
     lengths = [float(np.hypot(*np.diff(stroke, axis=0).T).sum()) for stroke in symbol]
     smooth = []
     for stroke, length in zip(symbol, lengths, strict=True):

@@ -1,4 +1,4 @@
-"""Strings to draw for training: running text, things forms and receipts hold, and characters at random."""
+"""Texts to draw for training: running text, contents of forms and receipts, and random characters."""
 
 from collections.abc import Callable, Sequence
 
@@ -138,7 +138,7 @@ def apart(length: int, rng: np.random.Generator) -> str:
 
 
 def _cut(words: list[str], length: int) -> str:
-    """As many of the words as fit, or the start of the first."""
+    """Return as many of the words as fit, or the start of the first."""
     line = words[0]
     for word in words[1:]:
         if len(line) + 1 + len(word) > length:

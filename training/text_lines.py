@@ -1,4 +1,4 @@
-"""Lines of text as a network should find them: where each runs, how high, in which direction."""
+"""Lines of text as targets of the text finder: position, height and direction."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ import numpy.typing as npt
 from nn.dense_loss import Targets, targets_of
 
 STRIDE = 4
-"""Pixels of a picture for each place of the targets."""
+"""Size of a place of the targets, in pixels of the picture."""
 SMALLEST = 6.0
-"""Letters lower than this, in pixels, are not judged: what is there is neither text nor none."""
+"""Letters lower than this, in pixels, have weight 0: they are neither text nor background."""
 CORE = 0.5
-"""Height of a line's core, of the line's; its ends are pulled in by as much as is cut off above."""
+"""Height of a line's core, as a share of the line's; its ends are shortened by as much as its upper edge."""
 FAR = 10_000.0
 
 Floats = npt.NDArray[np.float64]
@@ -53,13 +53,13 @@ class TextLine:
         return float(np.degrees(np.arctan2(y, x)))
 
     def seen_through(self, matrix: Floats) -> TextLine:
-        """Return the line where a homography (3, 3) takes it."""
+        """Return the line after a homography (3, 3)."""
         half = self.height / 2
         upper, lower = (_project(matrix, self.beside(way * half)) for way in (-1, 1))
         return TextLine((upper + lower) / 2, float(np.median(np.hypot(*(lower - upper).T))))
 
     def beside(self, distance: float, pulled: float = 0.0) -> Floats:
-        """Return the line moved across its direction, positive is down, its ends `pulled` in by as much."""
+        """Return the line shifted across its direction (positive: down), its ends `pulled` in."""
         steps = np.diff(self.middle, axis=0)
         lengths = np.maximum(np.hypot(*steps.T), 1e-6)
         along = steps / lengths[:, None]
@@ -71,7 +71,7 @@ class TextLine:
         return line
 
     def band(self, height: float, pulled: float = 0.0) -> Floats:
-        """Return the outline (2 K, 2) of what is at most ``height / 2`` away from the middle."""
+        """Return the outline (2 K, 2) of the band of ``height`` around the middle."""
         return np.concatenate([self.beside(-height / 2, pulled), self.beside(height / 2, pulled)[::-1]])
 
 
@@ -81,14 +81,14 @@ def _project(matrix: Floats, points: Floats) -> Floats:
 
 
 def targets(lines: Sequence[TextLine], side: int, elsewhere: npt.ArrayLike = 1.0) -> Targets:
-    """Return what the maps of a picture, `side` pixels high and wide, should say.
+    """Return the targets of the maps of a picture, `side` pixels high and wide.
 
     Parameters
     ----------
     lines : sequence of TextLine
     side : int
     elsewhere : float, or array of the maps' shape
-        How much a place outside of all lines counts, 0 to 1.
+        Weight of a place outside of all lines, 0 to 1.
     """
     shape = (side // STRIDE, side // STRIDE)
     text, core = np.zeros(shape, np.uint8), np.zeros(shape, np.uint8)

@@ -1,4 +1,4 @@
-"""The prior over letters and words of a language, counted on its commonest words."""
+"""The n-grams and words of a language, counted on its most frequent words."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from ocr.recognition.language import ORDER, TABLE_STEPS, ZIPF_STEPS
 FLATTENING = 0.6
 """Frequencies are raised to this power, so that rare words count for something."""
 FOREIGN = 4.5e-5
-"""Letters besides the alphabet's that come in a smaller share of all words are not the language's own."""
+"""Letters beyond the alphabet that occur in a smaller share of all words are not the language's own."""
 DISCOUNT = 0.35
-"""Of each count, kept for what was never seen (absolute discounting)."""
+"""Absolute discount of each count, for unseen n-grams."""
 _SHARP = re.compile("(?<=ie|ei|eu|äu)ss")
 
 
 def word_frequencies(language: str, count: int = 60_000) -> dict[str, float]:
-    """Return the commonest words of a language and how often they come, from the package ``wordfreq``."""
+    """Return the most frequent words of a language with their frequencies, from the package ``wordfreq``."""
     from wordfreq import top_n_list, word_frequency
 
     return {word: word_frequency(word, language) for word in top_n_list(language, count)}
@@ -31,12 +31,12 @@ def word_frequencies(language: str, count: int = 60_000) -> dict[str, float]:
 def learn_language(
     words: Mapping[str, float], orthography: Orthography, known: int = 40_000
 ) -> tuple[npt.NDArray[np.float32], dict[str, float]]:
-    """Return which letters follow each other in `words`, and the `known` commonest of two letters or more.
+    """Return the n-gram table of `words`, and the `known` most frequent of two letters or more.
 
     Parameters
     ----------
     words : mapping of str to float
-        How often each comes, as a share of all words.
+        Frequency of each, as a share of all words.
     orthography : Orthography
     known : int
 
@@ -45,7 +45,7 @@ def learn_language(
     float32 array, shape (S, S, S, S)
         As `Language.table`; letters with accents count as those without.
     dict of str to float
-        The words as they are spelled, and how common they are (Zipf).
+        The words as they are spelled, with their frequencies (Zipf scale).
     """
     own = own_letters(words, orthography)
     native = {word: share for word, share in words.items() if set(word) <= own}
@@ -71,7 +71,7 @@ def with_sharp_s(words: Mapping[str, float]) -> dict[str, float]:
 
 
 def own_letters(words: Mapping[str, float], orthography: Orthography) -> set[str]:
-    """Return the letters of a language: its alphabet, and others, if they are not too rare."""
+    """Return the letters of a language: its alphabet, and others that are not too rare."""
     shares: dict[str, float] = {}
     for word, share in words.items():
         for letter in set(word):
@@ -85,7 +85,7 @@ def own_letters(words: Mapping[str, float], orthography: Orthography) -> set[str
 
 
 def count_letters(words: Mapping[str, float], orthography: Orthography) -> npt.NDArray[np.float32]:
-    """Count which letter follows which three, and smooth the counts with those of shorter contexts.
+    """Count letters after each context of three, smoothed with shorter contexts.
 
     Interpolated absolute discounting: each order takes `DISCOUNT` from its counts and gives it to the order
     below.
@@ -118,7 +118,7 @@ def count_letters(words: Mapping[str, float], orthography: Orthography) -> npt.N
 
 
 def save_language(table: npt.NDArray[np.float32], words: Mapping[str, float], path: Path) -> None:
-    """Save the table in steps of 1/16, and how common words are in steps of 1/25, one byte each."""
+    """Save the n-gram table in steps of 1/16, and word frequencies in steps of 1/25, one byte each."""
     steps = np.clip(np.round(-TABLE_STEPS * table), 0, 255).astype(np.uint8)
     spelled = np.frombuffer("\n".join(words).encode(), np.uint8)
     zipf = np.round(ZIPF_STEPS * np.array(list(words.values()))).astype(np.uint8)

@@ -1,4 +1,4 @@
-"""Hold a layer of one's own to numerical gradients, and to the verified layer of the same name."""
+"""Compare a user's layer with numerical gradients, and with the package's layer of the same name."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def check_command(
         bool, typer.Option("--keep", help="Keep a copy of the file, for recipes to use.")
     ] = False,
 ) -> None:
-    """Hold layers of your own to numerical gradients; say which gradient is wrong, and how.
+    """Check the gradients of your own layers numerically; report which gradient is wrong, and how.
 
     With --keep, layers that are right can be used by their names: in recipes, models, and when exporting.
     """

@@ -1,4 +1,4 @@
-"""Train networks that tell characters apart, and measure them."""
+"""Train networks that classify characters, and evaluate them."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def evaluate_command(
         typer.Option(help="letters, merged, digits, digits_or_none; by default the model's, or the data's."),
     ] = None,
 ) -> None:
-    """Measure a model on labelled pictures."""
+    """Evaluate a model on labelled pictures."""
     network = Sequential.load(model)
     own = task_of(network)
     if task not in (None, *TASKS):

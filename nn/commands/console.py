@@ -1,4 +1,4 @@
-"""What a command says, in characters that no terminal obeys, whatever names and labels it quotes."""
+"""Output of commands, with control characters escaped, whatever names and labels it quotes."""
 
 from __future__ import annotations
 

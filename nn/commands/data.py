@@ -1,4 +1,4 @@
-"""Get data, and divide them."""
+"""Commands that download, split and show data."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ Part = Annotated[
 
 
 def read_data(paths: Sequence[Path]) -> Samples:
-    """Return the samples in what an option `DataFiles` names; tell what is left out or taken for granted."""
+    """Return the samples of an option `DataFiles`; print what is left out, and assumptions."""
     for path in paths:
         others = left_out(path)
         if others:
@@ -51,7 +51,7 @@ def read_data(paths: Sequence[Path]) -> Samples:
 
 
 def part_of(samples: Samples, split: str | None, data: list[Path]) -> Samples:
-    """Return the samples that an option `Part` asks for, out of the files `data`.
+    """Return the samples of the split that an option `Part` names, from the files `data`.
 
     Raises
     ------
@@ -97,7 +97,7 @@ def split_command(
         bool, typer.Option("--by-group", help="Keep writers whole, instead of dividing every class alike.")
     ] = False,
 ) -> None:
-    """Write any data as one .npz with every sample named train, val or test."""
+    """Write any data as one .npz, with each sample assigned to train, val or test."""
     samples = resplit(read_data(data), val, test, seed, by_group)
     write_npz(out, samples)
     counts = "  ".join(f"{name} {(samples.split == name).sum()}" for name in ("train", "val", "test"))
@@ -113,7 +113,7 @@ def show_command(
         bool, typer.Option("--pictures/--no-pictures", help="Print a sample of each class.")
     ] = True,
 ) -> None:
-    """Say what is in data: samples of each class, duplicates, labels that look wrong."""
+    """Describe data: samples of each class, duplicates, labels that look wrong."""
     samples = read_data(data)
     findings = look_at(samples)
     say(about(samples))
@@ -128,7 +128,7 @@ def show_command(
         say("  ".join(f"{called(name):<{len(drawn[0][0])}}" for name in names[start : start + 5].tolist()))
     say(f"twice there: {len(findings.duplicates):,}")
     say(f"the same picture with different labels: {len(findings.contradictions):,}")
-    say(f"pictures to validate or test on that are also learnt from: {findings.leaks:,}")
+    say(f"pictures to validate or test on that are also learned from: {findings.leaks:,}")
     say(f"suspicious labels: {len(findings.suspicious):,}")
     for place, like in zip(findings.suspicious[:shown].tolist(), findings.looks_like, strict=False):
         say(f"  sample {place}: {called(str(samples.labels[place]))} looks like {called(like)}")

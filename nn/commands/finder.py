@@ -8,7 +8,17 @@ from typing import Annotated
 import typer
 
 from nn.commands.console import say
-from nn.commands.run import Changes, Epochs, Out, Resume, Start, introduction, recipe_to_train, watched
+from nn.commands.run import (
+    Changes,
+    Epochs,
+    Out,
+    Resume,
+    Start,
+    introduction,
+    recipe_to_train,
+    size_of,
+    watched,
+)
 from nn.errors import ModelError
 from nn.finder import MAPS, FinderModel
 from nn.training.crops import Crops
@@ -34,10 +44,8 @@ def finder_command(
     crops = Crops.join([Crops.load(path) for path in data])
     first = FinderModel.load(start) if start is not None else None
     folder = RunFolder(out)
-    parts = ", ".join(f"{name} {(crops.split == name).sum():,}" for name in ("train", "val"))
-    with watched(
-        folder, lambda: introduction(chosen, FinderModel, chosen.classes, f"{len(crops):,} crops: {parts}")
-    ) as progress:
+    about = size_of(crops, "crops")
+    with watched(folder, lambda: introduction(chosen, FinderModel, chosen.classes, about)) as progress:
         model = train_finder(chosen, crops, folder, progress, resume, first)
     training = model.settings["training"]
     say(f"best: epoch {training['epoch']}, F1 of text {training['val_accuracy']:.2%}, {folder.best}")

@@ -1,4 +1,4 @@
-"""Commands that use a model, or carry it elsewhere."""
+"""Commands that use or export a model."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from nn.errors import DataError, ModelError
 from nn.exit_codes import Exit
 from nn.export import to_onnx
 from nn.files import replacing
-from nn.gallery.report import ALREADY, SHOWN, already_learnt, report
+from nn.gallery.report import ALREADY, SHOWN, already_learned, report
 from nn.model import KINDS, Sequential
 from nn.predict import best, called, probabilities, read_pictures, write_kaggle
 from nn.recipe import task_of
@@ -35,9 +35,9 @@ def predict_command(
     top: Annotated[int, typer.Option(min=1, help="How many classes to print for each.")] = 3,
     kaggle: Annotated[Path | None, typer.Option(help="Write ImageId,Label here instead.")] = None,
 ) -> None:
-    """Say what pictures show: a line each, its name, then classes and probabilities between tabs.
+    """Classify pictures: a line each with its name, then classes and probabilities, separated by tabs.
 
-    On a photo or a scan the letter is looked for; pictures of 28x28 pixels are taken as they are. "Not a
+    On a photo or a scan the letter is searched for; pictures of 28x28 pixels are used unchanged. "Not a
     character" is called none.
     """
     network = Sequential.load(model)
@@ -73,7 +73,7 @@ def report_command(
     split: Part = None,
     errors: Annotated[int, typer.Option(min=0, help="How many errors to show with their pictures.")] = SHOWN,
 ) -> None:
-    """Write a page with curves, weights and, with --data, all that was measured."""
+    """Write a page with curves, weights and, with --data, an evaluation."""
     run = RunFolder(source) if source.is_dir() else None
     file = run.best if run else source
     page = out or (source / "report.html" if run else source.with_name(f"{source.stem}.report.html"))
@@ -81,14 +81,14 @@ def report_command(
     content = report(run or source, measured, errors)
     with replacing(page) as temporary:
         temporary.write_text(content, "utf-8")
-    share = already_learnt(load_network(file), measured) if measured is not None else None
+    share = already_learned(load_network(file), measured) if measured is not None else None
     if share is not None and share >= ALREADY:
-        tell(f"{file}: learnt from about {share:.0%} of these very pictures, so this measures too well")
+        tell(f"{file}: learned from about {share:.0%} of these very pictures, so this measures too well")
     say(page)
 
 
 def _to_measure(model: Sequential, data: list[Path], split: str | None) -> Samples | Strips:
-    """Return what to measure a model on: samples, or strips for one that reads lines."""
+    """Return the data to evaluate a model on: samples, or strips for a line network."""
     if isinstance(model, SequenceModel):
         strips = Strips.join([Strips.load(path) for path in data])
         chosen = strips if split in (None, "all") else strips.part(split)

@@ -1,4 +1,4 @@
-"""How training goes, on a terminal or in a pipe."""
+"""Progress of training, on a terminal or in a pipe."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def line(epoch: Epoch, epochs: int = 0) -> str:
 
 
 class Lines:
-    """One plain line an epoch, flushed: for pipes and logs."""
+    """One plain line per epoch, flushed: for pipes and logs."""
 
     def __init__(self, about: Callable[[], list[str]] = list) -> None:
         self.about, self.epochs = about, 0
@@ -52,7 +52,7 @@ class Lines:
 
 
 class Bar:
-    """A bar over all epochs: where training is, loss and accuracy so far, and the time left in all.
+    """A bar over all epochs: position, loss and accuracy so far, and the time left.
 
     The epochs' lines stand above it.
     """

@@ -1,4 +1,4 @@
-"""The recipes that come along: which there are, what one says, and a copy to change."""
+"""The bundled recipes: list, print or copy them."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def recipes_command(
 
 
 def _first_line(path: Path) -> str:
-    """Return what a recipe says of itself, on one line."""
+    """Return the first line of a recipe's description."""
     words = []
     for line in path.read_text("utf-8").splitlines():
         if not line.startswith("#"):

@@ -1,4 +1,4 @@
-"""What the commands that train have in common."""
+"""Options and functions that the training commands share."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ from nn.commands.progress import Bar, Lines
 from nn.exit_codes import Exit
 from nn.model import Sequential
 from nn.recipe import Recipe, find_recipe, read_recipe
+from nn.training.crops import Crops
 from nn.training.run_folder import RunFolder
+from nn.training.strips import Strips
 
 Out = Annotated[Path, typer.Option(help="The folder of the run, made if need be.")]
 Epochs = Annotated[int | None, typer.Option(min=1, help="Instead of the recipe's.")]
@@ -39,8 +41,14 @@ def recipe_to_train(name: str, epochs: int | None, changes: list[str] | None = N
     return replace(recipe, train=replace(recipe.train, epochs=epochs)) if epochs else recipe
 
 
+def size_of(data: Crops | Strips, what: str) -> str:
+    """Return how many crops or strips there are, and how many of them to train and to validate on."""
+    parts = ", ".join(f"{name} {(data.split == name).sum():,}" for name in ("train", "val"))
+    return f"{len(data):,} {what}: {parts}"
+
+
 def introduction(recipe: Recipe, kind: type[Sequential], classes: Sequence[str], data: str) -> list[str]:
-    """Return lines that say what is about to be learnt, and by which network."""
+    """Return a summary of the data and the network, as lines."""
     train = recipe.train
     size = f" of {train.epoch_size:,} samples" if train.epoch_size else ""
     how = [
@@ -56,9 +64,9 @@ def introduction(recipe: Recipe, kind: type[Sequential], classes: Sequence[str],
 
 @contextmanager
 def watched(folder: RunFolder, about: Callable[[], list[str]] = list) -> Iterator[Bar | Lines]:
-    """Give who shows how training goes; if it is interrupted, say how to go on, and exit with 130.
+    """Yield the progress display; if training is interrupted, say how to resume, and exit with 130.
 
-    What `about` returns is printed as training begins.
+    The text that `about` returns is printed first.
     """
     console = Console()
     with Bar(console, about) if console.is_terminal else Lines(about) as progress:

@@ -8,7 +8,17 @@ from typing import Annotated
 import typer
 
 from nn.commands.console import say
-from nn.commands.run import Changes, Epochs, Out, Resume, Start, introduction, recipe_to_train, watched
+from nn.commands.run import (
+    Changes,
+    Epochs,
+    Out,
+    Resume,
+    Start,
+    introduction,
+    recipe_to_train,
+    size_of,
+    watched,
+)
 from nn.errors import ModelError
 from nn.sequence import SequenceModel
 from nn.training.run_folder import RunFolder
@@ -34,11 +44,8 @@ def strips_command(
     strips = Strips.join([Strips.load(path) for path in data])
     first = SequenceModel.load(start) if start is not None else None
     folder = RunFolder(out)
-    parts = ", ".join(f"{name} {(strips.split == name).sum():,}" for name in ("train", "val"))
-    with watched(
-        folder,
-        lambda: introduction(chosen, SequenceModel, chosen.classes, f"{len(strips):,} strips: {parts}"),
-    ) as progress:
+    about = size_of(strips, "strips")
+    with watched(folder, lambda: introduction(chosen, SequenceModel, chosen.classes, about)) as progress:
         model = train_strips(chosen, strips, folder, progress, resume, first)
     training = model.settings["training"]
     say(f"best: epoch {training['epoch']}, characters right {training['val_accuracy']:.2%}, {folder.best}")

@@ -1,4 +1,4 @@
-"""Commands that train a recipe in many versions, or all recipes."""
+"""Commands that train several versions of a recipe, or several recipes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Readers of labelled pictures; each gives `Samples`."""
+"""Readers of labelled pictures; each returns `Samples`."""
 
 from nn.data.idx import read_emnist
 from nn.data.npz import read_npz, write_npz

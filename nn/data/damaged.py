@@ -1,4 +1,4 @@
-"""What libraries raise at files that are damaged or something else."""
+"""Exceptions that libraries raise for damaged files or files of another kind."""
 
 from __future__ import annotations
 
@@ -26,6 +26,6 @@ DAMAGED = (
 
 
 def cause(error: Exception) -> str:
-    """Return in one line what an error says, or its kind if it says nothing."""
+    """Return an error's message in one line, or its type if it has none."""
     lines = str(error).splitlines()
     return lines[0] if lines and lines[0] else type(error).__name__

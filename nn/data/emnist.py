@@ -1,4 +1,4 @@
-"""What the labels of EMNIST's splits stand for."""
+"""The labels of EMNIST's splits."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ LABELS = {
     "digits": dict(enumerate(digits)),
     "mnist": dict(enumerate(digits)),
 }
-"""What each label is called; a letter in both cases where it stands for either."""
+"""Name of each label; a letter in both cases if it stands for either."""
 _NAME = re.compile(rf"emnist[-_]({'|'.join(LABELS)})(?![a-z])", re.IGNORECASE)
 
 
 def is_emnist(name: str) -> bool:
-    """Tell whether a file called so is one of EMNIST's, which keep their pictures transposed."""
+    """Return whether a file name is one of EMNIST's, whose pictures are transposed."""
     return re.match("emnist[-_]", name, re.IGNORECASE) is not None
 
 
 def published(name: str) -> dict[int, str] | None:
-    """Return the mapping of the set that a file is called after ("emnist-letters"); None if it is none.
+    """Return the mapping of the set in a file name ("emnist-letters"); None if there is none.
 
     Examples
     --------
@@ -36,10 +36,10 @@ def published(name: str) -> dict[int, str] | None:
 
 
 def told_apart(mapping: dict[int, str]) -> str:
-    """Return what labels with this mapping tell apart, a key of `nn.data.tasks.TASKS`.
+    """Return the task of labels with this mapping, a key of `nn.data.tasks.TASKS`.
 
-    Those of Letters stand for either case of a letter; the 47 of ByMerge and Balanced are known by what they
-    are.
+    Labels of Letters stand for either case of a letter; the 47 of ByMerge and Balanced are recognised by
+    their characters.
     """
     if any(map(both_cases, mapping.values())):
         return "letters"
@@ -47,5 +47,5 @@ def told_apart(mapping: dict[int, str]) -> str:
 
 
 def both_cases(characters: str) -> bool:
-    """Tell whether characters are a letter and the same one in the other case."""
+    """Return whether characters are a letter and the same one in the other case."""
     return len(characters) == 2 and characters == characters[0] + characters[0].swapcase()

@@ -1,7 +1,7 @@
-"""EMNIST from where it is published, into the user's cache.
+"""Downloads EMNIST into the user's cache.
 
-Downloads go on where they broke off. That is why pooch is not used: measured with pooch 1.9, each attempt
-after a broken connection asks for the whole file again (535 MB).
+Interrupted downloads are resumed. This is why pooch is not used: measured with pooch 1.9, each attempt after
+a broken connection requests the whole file again (535 MB).
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ Report = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """Where an archive is, the MD5 of it (hexadecimal), and how many seconds to wait between attempts."""
+    """An archive: its URL, its MD5 (hexadecimal), and the seconds between attempts."""
 
     url: str = URL
     md5: str = MD5
@@ -48,22 +48,22 @@ def cache_folder() -> Path:
 def fetch(archive: Archive, folder: Path, report: Report) -> list[Path]:
     """Download `archive` into `folder`, check it and unpack it; return the files.
 
-    What a broken connection has brought stays and is gone on from, by the next attempt or the next call.
-    An archive that is there already is not downloaded again.
+    Data received before a broken connection are kept, and the next attempt or call continues from there. An
+    archive that already exists is not downloaded again.
 
     Parameters
     ----------
     archive : Archive
     folder : Path
-        Made if need be.
+        Created if needed.
     report : callable
-        Told how many bytes are there and how many there will be.
+        Called with the number of bytes so far, and in all.
 
     Raises
     ------
     DataError
-        If it cannot be had, is not what its checksum says, or does not fit on the disk: one line that
-        also says how to do it by hand.
+        If it cannot be downloaded, has another checksum, or does not fit on the disk: one line that also says
+        how to do it by hand.
     """
     whole = folder / archive.url.rpartition("/")[2]
     part = whole.with_name(whole.name + ".part")
@@ -115,7 +115,7 @@ def unpack(archive: Path) -> list[Path]:
 
 
 def _download(archive: Archive, part: Path, report: Report) -> None:
-    """Bring all of the archive into `part`, in as many attempts as are allowed."""
+    """Download the archive into `part`, in at most `ATTEMPTS` attempts."""
     for attempt in range(1, ATTEMPTS + 1):
         try:
             if _bring(archive.url, part, report):
@@ -135,7 +135,7 @@ def _download(archive: Archive, part: Path, report: Report) -> None:
 
 
 def _bring(url: str, part: Path, report: Report) -> bool:
-    """Append to `part` what is still missing of it, in one connection; return whether it is all there."""
+    """Append the missing rest to `part`, in one connection; return whether it is complete."""
     have = part.stat().st_size if part.is_file() else 0
     request = Request(url, headers={"Range": f"bytes={have}-"} if have else {})
     try:

@@ -1,4 +1,4 @@
-"""What a network has learnt, in few bytes: so that a measurement can say that it measures just that."""
+"""A sketch of a network's training data, so that an evaluation on the same pictures can be detected."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ import numpy.typing as npt
 Keys = npt.NDArray[np.uint64]
 
 KEPT = 4096
-"""Keys, at most, that a model keeps."""
+"""Most keys that a model stores."""
 
 
 def keys(pictures: npt.NDArray[Any] | list[npt.NDArray[Any]], places: Iterable[int] | None = None) -> Keys:
-    """Return a number for each picture, or each of those at `places`: the same for the same pixels."""
+    """Return a hash of each picture, or of those at `places`: equal for equal pixels."""
     chosen = range(len(pictures)) if places is None else places
     digests = (
         hashlib.blake2b(np.ascontiguousarray(pictures[k]).data, digest_size=8).digest() for k in chosen
@@ -25,23 +25,23 @@ def keys(pictures: npt.NDArray[Any] | list[npt.NDArray[Any]], places: Iterable[i
     return np.frombuffer(b"".join(digests), "<u8")
 
 
-def sketch(learnt: Keys) -> str:
+def sketch(learned: Keys) -> str:
     """Return the smallest of the keys, `KEPT` at most, as text.
 
-    Keys are as good as random. So those of other pictures that are not above the largest one kept are a
-    random part of them, of which it is known for each whether it was learnt.
+    Keys are uniformly distributed hashes. So those of other pictures that are not above the largest stored
+    one are a random sample, and for each of them it is known whether it was in the training data.
 
     References
     ----------
     Broder, "On the resemblance and containment of documents", 1997, section 4.
     """
-    return base64.b64encode(np.unique(learnt)[:KEPT].astype("<u8").tobytes()).decode("ascii")
+    return base64.b64encode(np.unique(learned)[:KEPT].astype("<u8").tobytes()).decode("ascii")
 
 
-def learnt_share(kept: str, measured: Keys) -> float | None:
-    """Return which share of the pictures with keys `measured` was learnt, as well as a sketch tells.
+def learned_share(kept: str, measured: Keys) -> float | None:
+    """Estimate, from a sketch, the share of the pictures with keys `measured` that were trained on.
 
-    None if the text is none that `sketch` gives, or too few were kept to tell anything.
+    None if the text is not a sketch, or the sample is too small.
     """
     try:
         known = np.frombuffer(base64.b64decode(kept, validate=True), "<u8")

@@ -1,7 +1,7 @@
 """EMNIST as MATLAB files.
 
-They are parsed here: with SciPy 1.17 `scipy.io.loadmat` ends the whole process with a segmentation fault at
-5 of 500 files of which one byte was changed, and each must be an error of one line.
+They are parsed here, not by SciPy: with SciPy 1.17 `scipy.io.loadmat` ends the process with a segmentation
+fault for 5 of 500 files in which one byte was changed, and each must be an error of one line.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ def read_variables(raw: bytes) -> dict[str, Any]:
 
 
 def _element(data: memoryview, at: int, order: str, where: str) -> tuple[int, memoryview, int]:
-    """Return the type and the content of the element at a byte, and where the next one is."""
+    """Return the type and the content of the element at a byte, and the position of the next one."""
     if at + 8 > len(data):
         raise DataError(f"byte {at} {where}: ends at byte {len(data)}; expected an element")
     kind, size = struct.unpack_from(f"{order}II", data, at)
@@ -96,7 +96,7 @@ def _element(data: memoryview, at: int, order: str, where: str) -> tuple[int, me
 
 
 def _matrix(data: memoryview, order: str, where: str) -> tuple[str, Any]:
-    """Return the name and the value of a matrix; None for the kinds that EMNIST has not."""
+    """Return the name and the value of a matrix; None for kinds that EMNIST does not use."""
     if not len(data):
         return "", None
     where = f"of a matrix {where}"
@@ -135,7 +135,7 @@ def _structure(data: memoryview, at: int, order: str, where: str) -> dict[str, A
 
 
 def _array(part: Any, name: str, columns: int) -> Any:
-    """Return an array of at least so many columns out of a structure."""
+    """Return an array of at least this many columns out of a structure."""
     array = part.get(name) if isinstance(part, dict) else None
     if not isinstance(array, np.ndarray) or array.ndim != 2 or array.shape[1] < columns:
         found = "missing" if array is None else f"{getattr(array, 'shape', 'a structure')}"

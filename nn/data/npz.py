@@ -70,7 +70,7 @@ def read_npz_images(path: Path) -> npt.NDArray[np.uint8]:
 
 
 def _load(path: Path, names: tuple[str, ...]) -> Arrays:
-    """Return the arrays called so; those of Keras under our names, in one."""
+    """Return the named arrays; those of Keras are renamed and joined."""
     try:
         with open(path, "rb") as raw, np.load(raw, allow_pickle=False) as file:
             arrays = {name: file[name] for name in names if name in file.files}
@@ -110,7 +110,7 @@ def _labels(path: Path, arrays: Arrays) -> npt.NDArray[Any]:
 
 
 def _named(path: Path, numbers: npt.NDArray[np.integer[Any]], classes: npt.NDArray[Any] | None) -> Named:
-    """Return what numbers stand for: by `classes`, a mapping file, or what the file is called."""
+    """Return the names of numeric labels: by `classes`, a mapping file, or the name of the file."""
     if classes is None:
         how = "add an array 'classes' to it, str, with the character of label k at place k, or "
         return named(numbers, mapping_beside(path, path.stem), path, how + with_file(path, path.stem))
@@ -120,7 +120,7 @@ def _named(path: Path, numbers: npt.NDArray[np.integer[Any]], classes: npt.NDArr
 
 
 def write_npz(path: Path, samples: Samples) -> None:
-    """Write what `read_npz` reads; the file is there whole or not at all."""
+    """Write samples for `read_npz`, atomically."""
     arrays = {"images": samples.images, "labels": samples.labels, "split": samples.split}
     if samples.groups is not None:
         arrays["group"] = samples.groups

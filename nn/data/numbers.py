@@ -1,4 +1,4 @@
-"""Labels that are numbers: what they stand for is said by a file, or told to whoever reads them."""
+"""Numeric labels: their names are given by a file or by the caller."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Named:
     task : str
         As that of `nn.data.samples.Samples`.
     notes : tuple of str
-        What was taken for granted.
+        Assumptions that were made.
     """
 
     labels: npt.NDArray[np.str_]
@@ -36,8 +36,8 @@ class Named:
 def read_mapping(path: str | Path) -> dict[int, str]:
     """Return the characters of each label, from a mapping file of EMNIST.
 
-    A line is a label and the code points of its characters, of which the first counts. A letter and the
-    same in the other case (as in Letters) are kept both: the label stands for either.
+    A line is a label and the code points of its characters, of which the first counts. A letter in both cases
+    (as in Letters) keeps both: the label stands for either.
 
     Raises
     ------
@@ -61,18 +61,18 @@ def read_mapping(path: str | Path) -> dict[int, str]:
 
 
 def from_points(points: Iterable[int]) -> str:
-    """Return what a label with these code points is called: the first, or a letter in both cases."""
+    """Return the name of a label with these code points: the first, or a letter in both cases."""
     characters = "".join(map(chr, points))
     return characters if both_cases(characters) else characters[:1]
 
 
 def mapping_file(path: Path, name: str) -> Path:
-    """Return where the mapping is for the data file `path` of the set called `name` ("emnist-letters")."""
+    """Return the path of the mapping of a data file `path` in the set `name` ("emnist-letters")."""
     return path.with_name(f"{name}-mapping.txt" if name else "mapping.txt")
 
 
 def mapping_beside(path: Path, name: str) -> dict[int, str] | None:
-    """Return the mapping for the data file `path` of the set called `name`.
+    """Return the mapping of a data file `path` in the set `name`.
 
     It is that of the `mapping_file`; else, for EMNIST's own sets, the published one; else None.
 
@@ -91,19 +91,19 @@ def named(
     where: str | Path,
     how: str,
 ) -> Named:
-    """Return what labels (N,) stand for.
+    """Return the names of numeric labels (N,).
 
-    Without a `mapping` 0 to 9 are digits, which is noted; of other numbers nobody knows what they are.
+    Without a `mapping` 0 to 9 are taken for digits, with a note; other numbers are an error.
 
     Parameters
     ----------
     numbers : ndarray of int, shape (N,)
     mapping : dict of int to str, or None
-        What each label is called; a letter in both cases where it stands for either.
+        Name of each label; a letter in both cases if it stands for either.
     where : str or Path
-        What an error begins with.
+        Beginning of error messages.
     how : str
-        How a user can say what the labels are.
+        How a user can name the labels, for error messages.
 
     Raises
     ------
@@ -127,5 +127,5 @@ def named(
 
 
 def with_file(path: Path, name: str) -> str:
-    """Return how to say in a file what labels are, for the data file `path` of the set called `name`."""
+    """Return how to write a mapping for a data file `path` in the set `name`, for error messages."""
     return f"write {mapping_file(path, name)}, a line for each: the label and its code point, such as '1 65'"

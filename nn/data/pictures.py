@@ -1,4 +1,4 @@
-"""Picture files as samples: a folder with a folder for each class."""
+"""Picture files as samples: a folder with a subfolder for each class."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ ENDINGS = {
 }
 NOTHING = "none"
 MOST_NAMED = 3
-"""Files that are left out are told of by name up to so many."""
+"""Files that are left out are named up to this many."""
 
 
 def read_folder(path: Path) -> Samples:
-    """Return the samples of a folder of folders: each is called by its class, and holds its pictures.
+    """Return the samples of a folder: each subfolder is named after its class, and holds its pictures.
 
-    A folder is called by the character itself, by its code point as ``U+0041`` where file systems make
-    no difference between ``a`` and ``A``, or ``none`` for "not a character". Above them there may be
-    folders ``train``, ``val`` and ``test``. Pictures are taken by `load_picture`.
+    A subfolder is named by the character, by its code point as ``U+0041`` for file systems that ignore case,
+    or ``none`` for "not a character". They may be inside of folders ``train``, ``val`` and ``test``. Pictures
+    are loaded by `load_picture`.
 
     Raises
     ------
@@ -50,7 +50,7 @@ def read_folder(path: Path) -> Samples:
 
 
 def left_out(path: Path) -> list[Path]:
-    """Return the files of a folder of folders that `read_folder` passes over, sorted, but for hidden ones."""
+    """Return the files of a folder that `read_folder` skips, sorted, without hidden ones."""
     return sorted(
         file
         for top in _tops(path)
@@ -60,23 +60,23 @@ def left_out(path: Path) -> list[Path]:
 
 
 def naming_left_out(files: Sequence[Path], shown: Callable[[str], str] = str) -> str:
-    """Return how files that are left out are told of: how many, and some by name."""
+    """Return a message about files that are left out: their number, and some names."""
     names = ", ".join(shown(str(file)) for file in files[:MOST_NAMED]) + ", ..." * (len(files) > MOST_NAMED)
     return f"left out, as not called like pictures ({len(files)}): {names}"
 
 
 def _tops(path: Path) -> list[Path]:
-    """Return the folders with folders of classes in them."""
+    """Return the folders that hold folders of classes."""
     return [path / name for name in SPLITS if (path / name).is_dir()] or [path]
 
 
 def load_picture(path: Path) -> npt.NDArray[np.uint8]:
-    """Return a picture file as uint8 (H, W), ink high: dark ink on a light ground is turned by `from_scan`.
+    """Return a picture file as uint8 (H, W), ink high: dark ink on light is inverted by `from_scan`.
 
     Raises
     ------
     DataError
-        If it is no picture or is damaged.
+        If it is not a picture, or is damaged.
     """
     try:
         with Image.open(path) as image:
@@ -93,9 +93,9 @@ def load_picture(path: Path) -> npt.NDArray[np.uint8]:
 
 
 def from_scan(picture: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
-    """Return `picture` (H, W) with ink high; where its border was light, also with its contrast stretched.
+    """Return `picture` (H, W) with ink high; if its border was light, also with stretched contrast.
 
-    Of such a scan the lightest and the darkest hundredth of the pixels become 0 and 255.
+    In such a scan the lightest and the darkest hundredth of the pixels become 0 and 255.
     """
     if not dark_on_light(picture[None])[0]:
         return picture
@@ -105,7 +105,7 @@ def from_scan(picture: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
 
 
 def dark_on_light(pictures: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
-    """Tell of which pictures, shape (N, H, W), the border is light: bool (N,)."""
+    """Return which pictures, (N, H, W), have a light border: bool (N,)."""
     sides = [pictures[:, 0], pictures[:, -1], pictures[:, :, 0], pictures[:, :, -1]]
     return np.asarray(np.median(np.concatenate(sides, axis=1), axis=1) >= 128)
 
@@ -116,7 +116,7 @@ def label_of(folder: Path) -> str:
     Raises
     ------
     DataError
-        It begins with ``U+`` and is no code point.
+        It begins with ``U+`` and is not a code point.
     """
     name = folder.name
     if name == NOTHING:

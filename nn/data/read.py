@@ -1,4 +1,4 @@
-"""Data files as they are given on the command line."""
+"""Reads data files of all kinds."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def _read(path: Path) -> Samples:
 
 
 def _pairs(folder: Path, begins: str) -> list[Path]:
-    """Return the files of pictures whose names begin so, one for each part: plain rather than packed."""
+    """Return the picture files with this prefix, one for each part; uncompressed ones are preferred."""
     parts: dict[str, Path] = {}
     for file in sorted(folder.glob("*-images*")):
         found = IMAGES.fullmatch(file.name)

@@ -21,7 +21,7 @@ MIXED = (
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Samples:
-    """Pictures, what they show, and what they are for.
+    """Labelled pictures, with splits and groups.
 
     Attributes
     ----------
@@ -32,17 +32,17 @@ class Samples:
     split : ndarray of str, shape (N,)
         ``"train"``, ``"val"`` or ``"test"``; the empty string where the file did not say.
     groups : ndarray of str, shape (N,), or None
-        What belongs together, by the writer or the page; None where the file did not say.
+        Group of each sample, such as its writer or page; None if the file did not say.
     task : str
-        What the labels tell apart, a key of `nn.data.tasks.TASKS`: "letters" if a capital stands for
-        the small letter too, "merged" if some do; the empty string if each character stands for itself.
+        What the labels distinguish, a key of `nn.data.tasks.TASKS`: "letters" if a capital stands for the
+        small letter too, "merged" if some do; the empty string if each character stands for itself.
     notes : tuple of str
-        What was taken for granted, for the user to be told.
+        Assumptions that were made, for the user.
 
     Raises
     ------
     DataError
-        Saying which of them is not as it must be: its type, its shape, its length or its values.
+        If the type, shape, length or values of an attribute are wrong; the message names it.
     """
 
     images: npt.NDArray[np.uint8]
@@ -78,10 +78,10 @@ class Samples:
         return replace(self, images=images, labels=labels, split=split, groups=groups)
 
     def with_split(self, seed: int, held_out: float = 0.05) -> Self:
-        """Return the samples with every split named.
+        """Return the samples with a split for each.
 
-        Of those without one, the fraction `held_out` drawn by `seed` becomes "val", the rest "train".
-        If then there is no "val" at all, that fraction of "train" becomes it.
+        Of samples without one, the fraction `held_out`, drawn by `seed`, becomes "val", and the rest "train".
+        If there is still no "val", that fraction of "train" becomes it.
         """
         split = self.split.astype("U5")
         rng = np.random.default_rng(seed)
@@ -92,7 +92,7 @@ class Samples:
         return replace(self, split=split)
 
     def classes(self) -> tuple[str, ...]:
-        """Return the labels there are, sorted."""
+        """Return the distinct labels, sorted."""
         return tuple(np.unique(self.labels).tolist())
 
     def indices(
@@ -103,7 +103,7 @@ class Samples:
         Raises
         ------
         DataError
-            If there is a label that is not among them.
+            If a label is not among them.
         """
         names, inverse = np.unique(self.labels[places], return_inverse=True)
         foreign = sorted(set(names.tolist()) - set(classes))

@@ -1,4 +1,4 @@
-"""What is in a set of samples, before anything is learnt from it."""
+"""Describes a set of samples before training: duplicates, leaks and suspicious labels."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ from nn.data.keys import keys
 from nn.data.samples import SPLITS, Samples
 
 REFERENCES, NEAREST, AGREE = 8000, 10, 9
-"""Samples that each one is compared with, at most; how many of the nearest are asked; how many must agree."""
+"""Most samples that each one is compared with; number of nearest neighbours; how many must agree."""
 SIDE = 14
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Findings:
-    """What `look_at` found.
+    """The result of `look_at`.
 
     Attributes
     ----------
     duplicates : ndarray of int64
-        Places of samples with the very picture of one before them, and the same label.
+        Indices of samples with the same picture as an earlier one, and the same label.
     contradictions : ndarray of int64
-        Places of samples whose picture is there with another label too.
+        Indices of samples whose picture also occurs with another label.
     leaks : int
-        Pictures to test or to validate on that are also learnt from.
+        Test or validation pictures that are also in the training data.
     suspicious : ndarray of int64
-        Places of samples that look like another class, the surest first.
+        Indices of samples that look like another class, the clearest first.
     looks_like : list of str
-        Which class each of `suspicious` looks like.
+        The class that each of `suspicious` looks like.
     """
 
     duplicates: npt.NDArray[np.int64]
@@ -59,9 +59,9 @@ def look_at(samples: Samples) -> Findings:
     np.minimum.at(low, same, codes)
     np.maximum.at(high, same, codes)
     split_up = (low != high)[same]
-    learnt = np.zeros(len(first), bool)
-    learnt[same[samples.split == "train"]] = True
-    leaks = int((learnt[same] & np.isin(samples.split, ("val", "test"))).sum())
+    learned = np.zeros(len(first), bool)
+    learned[same[samples.split == "train"]] = True
+    leaks = int((learned[same] & np.isin(samples.split, ("val", "test"))).sum())
     suspicious, looks_like = _suspicious(samples, codes)
     return Findings(
         np.flatnonzero(again & ~split_up), np.flatnonzero(split_up), leaks, suspicious, looks_like
@@ -69,7 +69,7 @@ def look_at(samples: Samples) -> Findings:
 
 
 def _suspicious(samples: Samples, codes: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], list[str]]:
-    """Return where labels are that none of the nearest samples has, while nearly all of those have another.
+    """Return the samples whose nearest neighbours nearly all share another label, and none has theirs.
 
     References
     ----------

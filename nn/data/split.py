@@ -1,4 +1,4 @@
-"""Which samples are learnt from, which decide, and which are only measured."""
+"""Splits samples into training, validation and test."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ Chosen = npt.NDArray[np.bool_]
 
 
 def resplit(samples: Samples, val: float, test: float, seed: int, by_group: bool = False) -> Samples:
-    """Return `samples` with every split named anew.
+    """Return `samples` with a new split for every sample.
 
     Parameters
     ----------
     samples : Samples
     val, test : float
-        The fraction that each gets, 0 to 1; the rest is "train".
+        The fraction of each split, 0 to 1; the rest is "train".
     seed : int
     by_group : bool
         Whether all of a group goes to the same split; otherwise every class is split alike.
@@ -48,7 +48,7 @@ def resplit(samples: Samples, val: float, test: float, seed: int, by_group: bool
 
 
 def stratified(labels: Texts, fraction: float, rng: np.random.Generator) -> Chosen:
-    """Return which of `labels` (N,) to take so that of each class it is `fraction`, to less than one."""
+    """Return which of `labels` (N,) to take: `fraction` of each class, rounded."""
     _, inverse, counts = np.unique(labels, return_inverse=True, return_counts=True)
     order = np.lexsort((rng.random(len(labels)), inverse))
     rank = np.empty(len(labels), np.int64)

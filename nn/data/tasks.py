@@ -1,4 +1,4 @@
-"""Which characters a network tells apart: labels taken together, the rest left out."""
+"""Tasks: which characters a network distinguishes; labels are merged or left out."""
 
 from __future__ import annotations
 

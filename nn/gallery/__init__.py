@@ -1,1 +1,1 @@
-"""Training to look at: reports, plots and comparisons."""
+"""Reports, plots and comparisons of training."""

@@ -96,7 +96,7 @@ def compare(
 
 
 def names() -> list[str]:
-    """Return the names of the recipes that come along, but for the one that needs a model to start from."""
+    """Return the names of the bundled recipes, without the one that needs a model to start from."""
     return sorted(path.stem for path in RECIPES.glob("*.toml") if path.stem != SECOND_STAGE)
 
 

@@ -30,7 +30,7 @@ def data_page(samples: Samples, findings: Findings, shown: int, title: str) -> s
         f"<p>{escape(about(samples))}.</p>",
         f"<table><tr><th>class<th>samples<th>some of them{''.join(rows)}</table>",
         f"<h2>Twice there: {len(findings.duplicates):,}</h2>",
-        f"<p>{findings.leaks:,} pictures to validate or test on are also learnt from.</p>",
+        f"<p>{findings.leaks:,} pictures to validate or test on are also learned from.</p>",
         f"<h2>The same picture with different labels: {len(findings.contradictions):,}</h2>",
         _table(samples, findings.contradictions[:shown], None),
         f"<h2>Suspicious labels: {len(findings.suspicious):,}</h2>",

@@ -1,4 +1,4 @@
-"""What a network that reads lines makes of strips: each of its characters beside the one that is there."""
+"""Evaluation of a line network on strips: each character that is read, aligned with the true one."""
 
 from __future__ import annotations
 
@@ -16,30 +16,29 @@ from nn.gallery.data_page import strip as picture_of
 from nn.layers.layer import Array
 from nn.losses import log_softmax
 from nn.sequence import SequenceModel
-from nn.training.left_out import LEFT_OUT, merge, merged_classes
-from nn.training.sequence_train import encoded
+from nn.training.sequence_train import encoded, kinds_of, read_merged
 from nn.training.strips import Strips
 
 NOBODY = -1
-"""The class of what was read where nothing is."""
+"""The label of a character that was read where there is none."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LinesRead:
-    """Lines as they were read, beside what they say.
+    """Lines as read, aligned with their texts.
 
     Attributes
     ----------
     places : ndarray of int64, shape (L,)
-        Which strips they are: those with a text.
+        Indices of their strips: those with a text.
     truths, readings : list of list of int
         Classes of each line.
     edits : ndarray of int64, shape (L,)
-        How many characters of each are wrong, missing, or too many.
+        Edit distance of each.
     rates : ndarray, shape (M, C)
         Probabilities of the characters of all lines where they were read.
     labels : ndarray of int64, shape (M,)
-        What is there, or `NOBODY`.
+        True classes, or `NOBODY`.
     missed : ndarray of int64
         The classes of characters that were not read at all.
     """
@@ -54,7 +53,7 @@ class LinesRead:
 
 
 def read_lines(model: SequenceModel, strips: Strips) -> LinesRead:
-    """Return what a model reads on strips, character by character.
+    """Return a model's readings of strips, character by character.
 
     Raises
     ------
@@ -65,10 +64,9 @@ def read_lines(model: SequenceModel, strips: Strips) -> LinesRead:
     places = np.flatnonzero(np.array([len(text) for text in texts]) > 0)
     if not len(places):
         raise DataError("no strip has a text of characters that the model knows")
-    counts_as = dict(zip(LEFT_OUT, merged_classes(model.classes), strict=True))
     truths, readings, rates, labels, missed = [], [], [], [], []
-    for place, logits in zip(places.tolist(), model.read([pictures[k] for k in places]), strict=True):
-        merged, _ = merge(logits[None], counts_as[str(strips.left_out[place])][None])
+    read = read_merged(model, pictures, kinds_of(strips), places)
+    for place, merged in zip(places.tolist(), read, strict=True):
         path = merged[0].argmax(axis=1)
         new = np.flatnonzero((path != BLANK) & (path != np.concatenate([[BLANK], path[:-1]])))
         truth, reading = texts[place].tolist(), path[new].tolist()
@@ -95,7 +93,7 @@ def read_lines(model: SequenceModel, strips: Strips) -> LinesRead:
 
 
 def line_errors(read: LinesRead, strips: Strips, classes: Sequence[str], shown: int) -> str:
-    """Return a table of the lines with most errors, each with its picture."""
+    """Return a table of the lines with the most errors, each with its picture."""
     pictures, rows = strips.apart(), []
     for number in np.argsort(-read.edits, kind="stable")[:shown].tolist():
         if not read.edits[number]:

@@ -1,4 +1,4 @@
-"""A training run as one page of HTML that needs nothing else."""
+"""A training run as one self-contained HTML page."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from nn.data.keys import keys, learnt_share
+from nn.data.keys import keys, learned_share
 from nn.data.samples import Samples
 from nn.errors import DataError
 from nn.gallery.lines_report import NOBODY, line_errors, read_lines
@@ -31,7 +31,7 @@ from nn.training.strips import Strips
 SHOWN = 40
 PAIRS = 25
 ALREADY = 0.005
-"""From this share of what is measured on, it is warned that it was learnt."""
+"""Share of the evaluation data in the training data from which a warning is given."""
 
 
 def report(source: RunFolder | Path, data: Samples | Strips | None, errors: int = SHOWN) -> str:
@@ -40,9 +40,9 @@ def report(source: RunFolder | Path, data: Samples | Strips | None, errors: int 
     Parameters
     ----------
     source : RunFolder or Path
-        A run, of which the best model is taken, or a model's file. What a file's run left beside it is shown.
+        A run, of which the best model is used, or a model file. History next to a model file is included.
     data : Samples, Strips or None
-        What the model is measured on, all of it; without it those parts are left out.
+        The data to evaluate the model on; without them those parts are left out.
     errors : int
         How many errors are shown, with their pictures.
 
@@ -79,27 +79,27 @@ def report(source: RunFolder | Path, data: Samples | Strips | None, errors: int 
     )
 
 
-def already_learnt(model: Sequential, data: Samples | Strips) -> float | None:
-    """Return which share of data the model was trained on; None if the model does not say."""
+def already_learned(model: Sequential, data: Samples | Strips) -> float | None:
+    """Return the share of the data that the model was trained on; None if unknown."""
     training = model.settings.get("training")
     kept = training.get("learnt") if isinstance(training, dict) else None
     pictures = data.apart() if isinstance(data, Strips) else data.images[..., None]
-    return learnt_share(kept, keys(pictures)) if isinstance(kept, str) else None
+    return learned_share(kept, keys(pictures)) if isinstance(kept, str) else None
 
 
 def warning(model: Sequential, data: Samples | Strips) -> Iterator[tuple[str, str]]:
-    """Give a warning if the model was trained on what it is measured on."""
-    share = already_learnt(model, data)
+    """Yield a warning if the model was trained on the evaluation data."""
+    share = already_learned(model, data)
     if share is not None and share >= ALREADY:
         said = (
-            f"<p>The network learnt from about {share:.0%} of these very pictures: what is measured here is "
+            f"<p>The network learned from about {share:.0%} of these very pictures: what is measured here is "
             "better than what it will reach on others.</p>"
         )
-        yield "Measured on what was learnt", said
+        yield "Measured on what was learned", said
 
 
 def history(epochs: Sequence[Epoch]) -> Iterator[tuple[str, str]]:
-    """Give the curves of loss, accuracy and gradients."""
+    """Yield the curves of loss, accuracy and gradients."""
     top = max(epochs, key=lambda epoch: (epoch.val_accuracy, -epoch.val_loss))
     words = f"Best: epoch {top.epoch} of {len(epochs)}, validation accuracy {top.val_accuracy:.2%}."
     yield "Learning", f"<p>{words}</p>{image(curves({'': epochs}))}"
@@ -118,7 +118,7 @@ def history(epochs: Sequence[Epoch]) -> Iterator[tuple[str, str]]:
 
 
 def weights(model: Sequential) -> Iterator[tuple[str, str]]:
-    """Give the first layer's weights as pictures, and histograms of all."""
+    """Yield the first layer's weights as pictures, and histograms of all weights."""
     named = {name: array for name, array in model.params.items() if array.ndim > 1}
     first = tiles(next(iter(named.values())), model.input_shape[:2])
     limit = float(np.abs(first).max()) or 1.0
@@ -154,7 +154,7 @@ def tiles(weight: Array, picture: tuple[int, ...]) -> Array:
 
 
 def measures(model: Sequential, samples: Samples, shown: int) -> Iterator[tuple[str, str]]:
-    """Give what the model makes of `samples`: rates, calibration, confusion, classes, the surest errors."""
+    """Yield the evaluation on `samples`: rates, calibration, confusion, classes, worst errors."""
     labels = samples.indices(model.classes)
     rates = probabilities(model, model.predict(samples.images))
     yield from rated(rates, labels, model.classes, f"{len(labels)} samples")
@@ -163,7 +163,7 @@ def measures(model: Sequential, samples: Samples, shown: int) -> Iterator[tuple[
 
 
 def lines_measured(model: Sequential, strips: Strips, shown: int) -> Iterator[tuple[str, str]]:
-    """Give what a model that reads lines makes of `strips`."""
+    """Yield the evaluation of a line network on `strips`."""
     if not isinstance(model, SequenceModel):
         raise DataError(f"{model.file}: {KINDS[model.axes]}; these data are lines")
     read = read_lines(model, strips)
@@ -179,7 +179,7 @@ def lines_measured(model: Sequential, strips: Strips, shown: int) -> Iterator[tu
 
 
 def rated(rates: Array, labels: Array, classes: tuple[str, ...], words: str) -> Iterator[tuple[str, str]]:
-    """Give how good probabilities (N, C) are for right classes (N,), of which `NOBODY` is always wrong."""
+    """Yield rates and calibration of probabilities (N, C) for true classes (N,); `NOBODY` is always wrong."""
     found, there = reliability(rates, labels), labels != NOBODY
     known, its = rates[there], labels[there]
     tops = ", ".join(f"top-{k} {top_k(known, its, k):.2%}" for k in (1, 2, 5))
@@ -200,7 +200,7 @@ def rated(rates: Array, labels: Array, classes: tuple[str, ...], words: str) -> 
 
 
 def norms(model: Sequential, samples: Samples, most: int = 256) -> Iterator[tuple[str, str]]:
-    """Give what each batch normalization does: its input and its output, over some of the samples."""
+    """Yield histograms of the input and output of each batch normalization, over some samples."""
     places = [k for k, layer in enumerate(model.layers) if isinstance(layer, BatchNorm)]
     if not places:
         return
@@ -221,7 +221,7 @@ def norms(model: Sequential, samples: Samples, most: int = 256) -> Iterator[tupl
 
 
 def changes(samples: Samples, recipe: Recipe | None) -> Iterator[tuple[str, str]]:
-    """Give what the recipe's augmentation makes of a few samples: each column is one, unchanged on top."""
+    """Yield augmented versions of a few samples: a column each, unchanged on top."""
     if recipe is None or recipe.augment == Augment():
         return
     rng = np.random.default_rng(0)

@@ -1,4 +1,4 @@
-"""Layers one after another, as one: what layers with layers inside are made of."""
+"""A sequence of layers as one layer: the base of layers with layers inside."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A convolution with the pooling and the ReLU behind it, for predicting only."""
+"""A convolution fused with the pooling and the ReLU after it, for predicting only."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from nn.layers.max_pool2d import MaxPool2D
 
 @dataclass
 class FusedConv2D(Layer):
-    """What `Conv2D`, `ReLU` and `MaxPool2D` one after another give, quicker; it cannot be trained.
+    """The composition of `Conv2D`, `ReLU` and `MaxPool2D`, computed faster; it cannot be trained.
 
-    Bias and ReLU come behind the pooling, on a half or a quarter as many numbers: the result is the same to
-    the last digit, for neither changes which number is the largest.
+    Bias and ReLU are applied after the pooling, to a half or a quarter of the numbers. The result is
+    bit-equal, as neither changes which number is the largest.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""What every layer is: parameters, a running state, and a forward pass that returns its own way back."""
+"""The base of layers: parameters, a running state, and a forward pass that returns its backward pass."""
 
 from __future__ import annotations
 
@@ -28,20 +28,20 @@ class Layer:
     Attributes
     ----------
     name : str
-        What recipes and model files call it.
+        Its name in recipes and model files.
     draws : bool
         Whether it draws random numbers while training.
     only_trains : bool
-        Whether it gives its input back when predicting, so that it can be left out then.
+        Whether it is the identity when predicting, so that it can be left out then.
     needs_batch : bool
         Whether it cannot be trained with one sample at a time.
     params : dict of str to ndarray
-        What training changes.
+        The trained parameters.
     state : dict of str to ndarray
-        What training keeps beside it (the running statistics of batch normalization).
+        Further arrays that training updates (the running statistics of batch normalization).
     first : bool
-        Whether nobody asks for the gradient of this layer's input, there being nothing to learn before
-        it; it may then return an empty one.
+        Whether the gradient of this layer's input is not needed, as nothing is trained before it; it may then
+        be empty.
     """
 
     name: ClassVar[str]
@@ -73,20 +73,18 @@ class Layer:
         x : ndarray
             A batch.
         training : Generator or None
-            What to draw random numbers from while training; None when predicting.
+            The random generator while training; None when predicting.
 
-        Notes
-        -----
-        Arrays are handed over: a layer may write to the `x` and `dy` that it is given, and keeps
-        nothing of what it returns. The closure is called once at most. Neither changes the parameters
-        or the state, so parts of one batch may go forward and back in different threads: `gradients`
-        holds an entry for each of `params`, to be summed over the parts, and for each of `state` the
-        step towards this batch's value, to be averaged over them.
+        Notes ----- Arrays change ownership: a layer may write to the `x` and `dy` that it is given, and keeps
+        no reference to what it returns. The closure is called once at most. Neither changes the parameters or
+        the state, so parts of one batch may go forward and back in different threads: `gradients` holds an
+        entry for each of `params`, to be summed over the parts, and for each of `state` the step towards this
+        batch's value, to be averaged over them.
         """
         raise NotImplementedError
 
     def table(self) -> dict[str, Any]:
-        """Return this layer as a table of a recipe: its ``type`` and those settings that are not the usual.
+        """Return this layer as a table of a recipe: its ``type`` and all settings that are not defaults.
 
         Examples
         --------
@@ -106,7 +104,7 @@ class Layer:
         return None
 
     def folded(self, fold: Callable[[Iterable[Layer]], list[Layer]]) -> Layer:
-        """Return this layer for predicting: one with layers inside has them folded by `fold` (`nn.fold`)."""
+        """Return this layer for predicting: layers inside are folded by `fold` (`nn.fold`)."""
         return self
 
     def onnx(self, graph: Graph, x: str, shape: Shape) -> str:

@@ -1,4 +1,4 @@
-"""Layers that a connection leads around."""
+"""Residual blocks: layers with a skip connection."""
 
 from __future__ import annotations
 

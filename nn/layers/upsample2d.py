@@ -1,4 +1,4 @@
-"""Pictures made larger."""
+"""Upsampling of pictures."""
 
 from __future__ import annotations
 

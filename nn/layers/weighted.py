@@ -1,4 +1,4 @@
-"""What layers with a weight and a bias have in common."""
+"""The base of layers with a weight and a bias."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Weighted(Layer):
     ) -> None:
         """Make the weight, of a shape, and the bias, for a number of channels.
 
-        `inputs` and `outputs` are how many numbers one output is made of, and one input goes into.
+        `inputs` and `outputs` are the fan-in and the fan-out.
         """
         self.params = {"weight": draw(self.initializer, self.sigma, weight, inputs, outputs, rng)}
         if self.bias:

@@ -1,7 +1,7 @@
-"""Optimizers: each is a rule that moves one parameter, over what `Optimizer` does for all of them.
+"""Optimizers: each is an update rule for one parameter; `Optimizer` does the rest.
 
-Parameters with more than one axis (weights, not biases nor scales) decay: by L2, which adds
-``weight_decay w`` to the gradient, but for AdamW. SGD without momentum on whole epochs is gradient descent.
+Parameters with more than one axis (weights, not biases nor scales) decay: by L2, which adds ``weight_decay
+w`` to the gradient, except for AdamW. SGD without momentum on whole epochs is gradient descent.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from nn.layers.layer import Array, at_least, fraction
 
 
 class Optimizer:
-    """What every optimizer keeps: the parameters (changed in place), their moments, the steps taken.
+    """The base of optimizers: the parameters (changed in place), their moments, and the step count.
 
     Attributes
     ----------
     moments : dict of str to ndarray
-        One array ``"{parameter}.{moment}"`` of the parameter's shape for each of `moment_names`; with
-        `steps` it is all there is to save.
+        One array ``"{parameter}.{moment}"`` of the parameter's shape for each of `moment_names`; with `steps`
+        it is the whole state.
     steps : int
     """
 
@@ -40,10 +40,10 @@ class Optimizer:
         pool: Executor | None = None,
         parts: int = 1,
     ) -> None:
-        """Move every parameter against its gradient at `factor` times the learning rate.
+        """Update every parameter with its gradient, at `factor` times the learning rate.
 
-        With a `pool`, in as many `parts` at the same time, each a stretch of every parameter's first axis:
-        rules are element by element, so it comes to the same.
+        With a `pool`, `parts` of every parameter's first axis are updated in parallel; as rules are
+        element-wise, the result is the same.
         """
         self.steps += 1
 
@@ -140,7 +140,7 @@ class AdamW(Optimizer):
 
 
 class Adam(AdamW):
-    """As `AdamW`, but for the decay, which goes through the moments: ``g += decay w``."""
+    """As `AdamW`, except for the decay, which goes through the moments: ``g += decay w``."""
 
     def move(self, param: Array, gradient: Array, rate: float, decay: float, *moments: Array) -> None:
         super().move(param, gradient + decay * param, rate, 0.0, *moments)

@@ -1,4 +1,4 @@
-"""How the learning rate goes: each gives the factor on the rate at `step` of `steps` (0 <= step < steps)."""
+"""Learning rate schedules: each returns the factor on the rate at `step` of `steps` (0 <= step < steps)."""
 
 from __future__ import annotations
 

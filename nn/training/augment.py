@@ -1,4 +1,4 @@
-"""Pictures of characters, each changed a little: for a whole batch at once."""
+"""Augmentation of pictures of characters, for a whole batch at once."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Pictures = npt.NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Augment:
-    """How much pictures are changed; 0 leaves a change out. Amounts are drawn for each picture.
+    """Strength of the changes; 0 leaves a change out. Amounts are drawn for each picture.
 
     Attributes
     ----------
@@ -24,7 +24,7 @@ class Augment:
     rotation_from : float
         Degrees, at least this many either way.
     rotation_probability : float
-        How probable it is, 0 to 1, that a picture is rotated at all.
+        Probability that a picture is rotated at all.
     shift : float
         Pixels, up to this many either way along each axis.
     zoom : float
@@ -34,13 +34,13 @@ class Augment:
     elastic : float
         Largest standard deviation, in pixels, of a smooth random displacement.
     displacement : float
-        Pixels: each is displaced by up to this much either way along each axis, and these displacements
-        are then smoothed; another way to say `elastic`, after which little of the displacement is left.
-        Where a report draws displacements from -u/2 to u/2, this is u/2.
+        Pixels: each is displaced by up to this much either way along each axis, and these displacements are
+        then smoothed; an alternative to `elastic`; smoothing removes most of it. Where a paper draws
+        displacements from -u/2 to u/2, this is u/2.
     smoothing : float
         Standard deviation, in pixels, of the Gaussian that smooths `displacement`.
     thickness : float
-        How far, 0 to 1, towards its 3x3 grey dilation or erosion a picture goes at most.
+        Most that a picture moves towards its 3x3 grey dilation or erosion, 0 to 1.
     contrast : float
         Largest bend ``v + a v (1 - v)`` of the intensities either way, 0 to 1.
     intensity : float
@@ -50,7 +50,7 @@ class Augment:
     noise : float
         Largest standard deviation of normal noise on each pixel; results are clipped to [0, 1].
     cutout : float
-        How probable it is, 0 to 1, that a rectangle is blanked.
+        Probability that a rectangle is blanked.
     cutout_size : int
         The largest side of that rectangle in pixels.
     """
@@ -130,7 +130,7 @@ def augment(
 
 
 def positions(shape: tuple[int, ...], settings: Augment, rng: np.random.Generator) -> Pictures:
-    """Return where each pixel of the new pictures comes from: (2, N, H, W), y then x, in pixels.
+    """Return the source of each pixel of the new pictures: (2, N, H, W), y then x, in pixels.
 
     A random affine map about the middle, plus displacements: `elastic` is smooth over four pixels.
 

@@ -1,4 +1,4 @@
-"""Crops of pictures with what should be found on them: what a network that finds text learns from."""
+"""Training data of the text finder: crops of pictures with their targets."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ class Crops:
     Attributes
     ----------
     pictures : uint8 array, shape (N, H, W)
-        Grey as seen: light is high.
+        Grey; light is high.
     targets : uint8 array, shape (N, H / stride, W / stride, 5)
-        What the maps should say, as `nn.dense_loss.targets_of` gives it.
+        Targets of the maps, from `nn.dense_loss.targets_of`.
     split : str array, shape (N,)
         "train" or "val".
     """
@@ -38,12 +38,12 @@ class Crops:
 
     @property
     def stride(self) -> int:
-        """Pixels of a picture, up and across, for each place of the targets."""
+        """Size of a place of the targets, in pixels of the picture."""
         return int(self.pictures.shape[2] // self.targets.shape[2])
 
     @classmethod
     def join(cls, parts: Sequence[Self]) -> Self:
-        """Put many together."""
+        """Join several."""
         if len({part.pictures.shape[1:] + part.targets.shape[1:] for part in parts}) > 1:
             raise DataError("crops of several files are of different sizes")
         return cls(
@@ -53,7 +53,7 @@ class Crops:
         )
 
     def save(self, path: Path) -> None:
-        """Write an .npz; it is there whole or not at all."""
+        """Write an .npz, atomically."""
         with replacing(path) as temporary, open(temporary, "wb") as file:
             np.savez(file, pictures=self.pictures, targets=self.targets, split=self.split)
 
@@ -64,7 +64,7 @@ class Crops:
         Raises
         ------
         DataError
-            Naming the file, if it does not hold crops.
+            If the file does not hold crops; the message names it.
         """
         try:
             with np.load(path, allow_pickle=False) as arrays:

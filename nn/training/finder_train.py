@@ -1,4 +1,4 @@
-"""Training of networks that find text."""
+"""Training of the text finder."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ from nn.training.trainer import Batch, Trainer
 
 AUGMENT = 1
 INVERSE, TONES = 0.25, 0.6
-"""How often light and dark change places, and how often the scale of greys is another."""
+"""How often light and dark are inverted, and how often the grey scale is changed."""
 
 
 class FinderTrainer(Trainer):
-    """A `Trainer` whose labels are what maps should say, as `nn.training.crops.Crops` holds it."""
+    """A `Trainer` whose labels are targets of maps, as in `nn.training.crops.Crops`."""
 
     def judge(self, logits: Array, labels: Array) -> tuple[float, float, Array]:
-        """Return the sum of the losses, how much is right, and the gradient of the sum."""
+        """Return the summed loss, the summed F1, and the gradient of the loss."""
         loss, gradient = dense_loss(logits, labels)
         found, told, both = text_scores(logits, labels)
         count = len(labels)
@@ -54,22 +54,22 @@ def train_finder(
     Parameters
     ----------
     recipe : Recipe
-        Its classes are `nn.finder.MAPS`. What it says of single characters, such as a loss, is refused. Its
-        input is what is cut out of each crop, in another place every time.
+        Its classes are `nn.finder.MAPS`. Settings for single characters, such as a loss, are rejected. Its
+        input is cut from each crop, at a random place every time.
     crops : Crops
-        "train" is learnt from, "val" decides which epoch is the best.
+        "train" is trained on, "val" decides which epoch is the best.
     folder : RunFolder
     progress : Progress
         `accuracy` and `val_accuracy` are the F1 of places with text.
     resume : bool
         Go on from the checkpoint in `folder`, if there is one.
     start : FinderModel, optional
-        Whose weights to begin with, instead of random ones.
+        A model with the initial weights, instead of random ones.
 
     Raises
     ------
     DataError
-        If there is nothing to learn from or to validate on, or crops are smaller than the recipe's input.
+        If there is no training or validation data, or crops are smaller than the recipe's input.
     ModelError
         If the recipe does not make a network that finds text, or `folder` holds another run.
     """
@@ -82,11 +82,11 @@ def train_finder(
         if start.architecture != model.architecture:
             raise ModelError("the model to start from is another network")
         model.set_weights(start.weights)
-    learnt, held_out = (np.flatnonzero(crops.split == part) for part in ("train", "val"))
-    if not len(learnt) or not len(held_out):
+    learned, held_out = (np.flatnonzero(crops.split == part) for part in ("train", "val"))
+    if not len(learned) or not len(held_out):
         raise DataError("there are no crops with split 'train', or none with 'val'")
     _check_size(crops, model)
-    size = settings.epoch_size or len(learnt)
+    size = settings.epoch_size or len(learned)
     batch_size = min(settings.batch_size or size, size)
     steps = size // batch_size
     description = json.loads(json.dumps({"recipe": asdict(recipe), "classes": model.classes}))
@@ -96,7 +96,7 @@ def train_finder(
         history = begin_or_go_on(folder, trainer, description, progress, resume)
 
         def batches(number: int) -> Iterator[Batch]:
-            order = learnt[in_turn(len(learnt), steps * batch_size, number - 1, settings.seed)]
+            order = learned[in_turn(len(learned), steps * batch_size, number - 1, settings.seed)]
             return _batches(crops, order.reshape(steps, batch_size), model, settings.seed, number)
 
         def rates() -> tuple[float, float, dict[str, Any]]:
@@ -132,7 +132,7 @@ def _f1(found: float, told: float, both: float) -> float:
 
 
 def _check_size(crops: Crops, model: FinderModel) -> None:
-    """Raise DataError unless the network's input can be cut out of crops."""
+    """Raise DataError unless the network's input fits into the crops."""
     height, width, _ = model.input_shape
     if crops.stride != model.stride:
         raise DataError(f"the maps of crops have a stride of {crops.stride}, the network's of {model.stride}")
@@ -143,7 +143,7 @@ def _check_size(crops: Crops, model: FinderModel) -> None:
 def _batches(
     crops: Crops, chosen: npt.NDArray[np.int64], model: FinderModel, seed: int, epoch: int
 ) -> Iterator[Batch]:
-    """Give batches of the `chosen` crops, a row each, cut and changed by a thread that keeps a few ahead."""
+    """Yield batches of the `chosen` crops, a row each, cut and augmented by a thread that works ahead."""
     height, width, _ = model.input_shape
     stride = model.stride
 
@@ -166,7 +166,7 @@ def _batches(
 
 
 def _greys(rng: np.random.Generator) -> npt.NDArray[np.uint8]:
-    """Return what each grey (256,) becomes: as it is, or inverse, or with other ends and another middle."""
+    """Return a lookup table of greys (256,): unchanged, inverted, or with changed range and gamma."""
     greys = np.linspace(0, 1, 256)
     if rng.random() < INVERSE:
         greys = 1 - greys

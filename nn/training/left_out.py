@@ -1,8 +1,8 @@
-"""What the texts of strips leave out, case or marks, and losses that are blind to it.
+"""Texts that leave out case or marks, and a loss that ignores these.
 
-The truth of many real lines is not all that is seen on them: receipts are typed in capitals, number plates
-without their marks. Classes that such a text does not tell apart are merged before the loss is taken:
-``p(A) + p(a)`` is the probability of an a of either case, and a mark counts as nothing new.
+The text of many real lines is not exactly what is on them: receipts are transcribed in capitals, number
+plates without marks. Classes that such a text does not distinguish are merged before the loss: ``p(A) +
+p(a)`` is the probability of an a in either case, and a mark counts as blank.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ Floats = npt.NDArray[np.floating]
 Ints = npt.NDArray[np.int64]
 
 LEFT_OUT = ("", "case", "marks", "case and marks")
-"""What a text may leave out; marks are all but letters and digits, white space among them."""
+"""What a text may leave out; marks are all characters except letters and digits, including spaces."""
 _LEAST = 1e-30
 
 
 def merged_classes(classes: Sequence[str]) -> Ints:
-    """Return which class each class counts as, int64 (4, C), for each of `LEFT_OUT`.
+    """Return the merged class of each class, int64 (4, C), for each of `LEFT_OUT`.
 
     A small letter counts as its capital where case is left out, a mark as the blank where marks are.
     """
@@ -41,15 +41,14 @@ def merge(logits: Floats, counts_as: Ints) -> tuple[Floats, Floats]:
     ----------
     logits : float array, shape (N, T, C)
     counts_as : int64 array, shape (N, C)
-        The class that each class of a sequence counts as.
+        The merged class of each class, for each sequence.
 
     Returns
     -------
     merged : float array, shape (N, T, C)
-        ``log(sum of softmax)`` over the classes that count as each; very low where there are none.
+        ``log(sum of softmax)`` over the classes merged into each; very low where there are none.
     share : float array, shape (N, T, C)
-        ``p(c) / p(merged c)``: a gradient by the merged logits becomes one by the logits by taking that of
-        the merged class times the share.
+        ``p(c) / p(merged c)``: the gradient for a logit is that for its merged class, times the share.
     """
     p = np.exp(logits - logits.max(axis=2, keepdims=True))
     p /= p.sum(axis=2, keepdims=True)

@@ -1,4 +1,4 @@
-"""Pictures mixed with each other, and their labels with them."""
+"""Mixup: pictures and their labels, mixed with others."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Pictures = npt.NDArray[np.float32]
 def mixup(
     pictures: Pictures, labels: npt.NDArray[np.int64], alpha: float, rng: np.random.Generator
 ) -> tuple[Pictures, npt.NDArray[np.float64]]:
-    """Return pictures ``s x + (1 - s) x'``, with x' another of the batch, and what is on each.
+    """Return pictures ``s x + (1 - s) x'``, x' being another of the batch, and their mixed labels.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Which samples an epoch takes, in which order: a function of the seed and the epoch's number alone."""
+"""The samples of an epoch and their order, as a function of the seed and the epoch's number."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ Indices = npt.NDArray[np.int64]
 
 
 def in_turn(count: int, size: int, epoch: int, seed: int) -> Indices:
-    """Return the `size` indices of an epoch out of an endless row of shuffles of `count` samples.
+    """Return the `size` indices of an epoch from an endless sequence of shuffles of `count` samples.
 
     Every sample comes once before any comes again, across the borders of epochs.
     """
@@ -22,7 +22,7 @@ def in_turn(count: int, size: int, epoch: int, seed: int) -> Indices:
 def balanced(labels: npt.NDArray[np.int64], balance: float, size: int, epoch: int, seed: int) -> Indices:
     """Return `size` indices drawn in proportion to ``count of the sample's class ** -balance``.
 
-    The draw is systematic: how often a sample comes differs from what is expected by less than one.
+    The sampling is systematic: the count of a sample differs from its expectation by less than one.
     """
     rng = np.random.default_rng([seed, epoch])
     shuffled = rng.permutation(len(labels))

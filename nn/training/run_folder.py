@@ -1,4 +1,4 @@
-"""What a training run leaves behind: its recipe, its history, its best model, and where it got to."""
+"""The files of a training run: recipe, history, best model and checkpoint."""
 
 from __future__ import annotations
 
@@ -48,8 +48,8 @@ class RunFolder:
     Attributes
     ----------
     path : Path
-        Holds ``run.json`` (recipe as used, data and their fingerprint), ``environment.json`` (what it ran
-        on), ``history.csv``, ``checkpoint.safetensors`` (all that resuming needs) and
+        Folder with ``run.json`` (recipe as used, data and their fingerprint), ``environment.json`` (machine
+        and versions), ``history.csv``, ``checkpoint.safetensors`` (all state for resuming) and
         ``best.safetensors`` (the model).
     """
 
@@ -72,7 +72,7 @@ class RunFolder:
             temporary.write_text(json.dumps(description, indent=1, ensure_ascii=False) + "\n", "utf-8")
 
     def read_description(self) -> dict[str, Any]:
-        """Return what ``run.json`` holds; ModelError if there is no such file or no sense in it."""
+        """Return the content of ``run.json``; ModelError if it is missing or damaged."""
         path = self.path / "run.json"
         try:
             description = json.loads(path.read_text("utf-8"))
@@ -83,7 +83,7 @@ class RunFolder:
         return description
 
     def write_history(self, epochs: list[Epoch]) -> None:
-        """Write ``history.csv``, a row an epoch, the gradients of each weight in a column of their own."""
+        """Write ``history.csv``, a row per epoch, with a column for the gradients of each weight."""
         rows = [asdict(epoch) for epoch in epochs]
         for row in rows:
             row |= {f"gradient {name}": spread for name, spread in row.pop("gradients").items()}
@@ -100,7 +100,7 @@ class RunFolder:
             temporary.write_bytes(to_bytes(whole, {"checkpoint": state}))
 
     def read_checkpoint(self) -> tuple[dict[str, Array], int, list[Epoch]]:
-        """Return what `write_checkpoint` wrote; ModelError naming the file if it is not there or damaged."""
+        """Return the content of a checkpoint; ModelError, naming the file, if it is missing or damaged."""
         tensors, kept = read_tensors(self.checkpoint)
         where = f"{self.checkpoint}: not a checkpoint of this version"
         try:
@@ -116,7 +116,7 @@ class RunFolder:
 
 
 def _epoch(table: object, number: int, where: str) -> Epoch:
-    """Return an epoch of the history; ModelError if it is none, or not the one of this number."""
+    """Return an epoch of the history; ModelError if it is invalid, or has another number."""
     where = f"{where}: epoch {number}"
     if not isinstance(table, dict):
         raise ModelError(f"{where}: {shown(table)}: must be a table")
@@ -130,7 +130,7 @@ def _epoch(table: object, number: int, where: str) -> Epoch:
 
 
 def environment() -> dict[str, Any]:
-    """Return what a run depends on beside its recipe and its data."""
+    """Return what a run depends on besides its recipe and its data: machine and versions."""
     versions = {}
     for name in ("letters-ocr", "numpy"):
         try:

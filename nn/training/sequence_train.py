@@ -1,4 +1,4 @@
-"""Training of networks that read strips, by connectionist temporal classification."""
+"""Training of line networks by connectionist temporal classification."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class SequenceTrainer(Trainer):
     """
 
     def judge(self, logits: Array, labels: Array) -> tuple[float, float, Array]:
-        """Return the sum of the losses, how many texts are right, and the gradient of the sum."""
+        """Return the summed loss, the number of right texts, and the gradient of the loss."""
         lengths, counts_as = labels[:, 0], merged_classes(self.model.classes)[labels[:, 1]]
         merged, share = merge(logits, counts_as)
         losses, gradient = ctc_loss(merged, lengths, labels[:, 2:])
@@ -66,23 +66,23 @@ def train_strips(
     Parameters
     ----------
     recipe : Recipe
-        Its classes begin with the blank, the empty string. What it says of single characters, such as a
-        loss, is refused: strips are learnt by connectionist temporal classification, and are changed as
+        Its classes begin with the blank, the empty string. What it says of single characters, such as a loss,
+        is refused: strips are learned by connectionist temporal classification, and are changed as
         `nn.training.strip_augment` does.
     strips : Strips
-        "train" is learnt from, "val" decides which epoch is the best: that with the fewest errors.
+        "train" is trained on, "val" decides which epoch is the best: that with the fewest errors.
     folder : RunFolder
     progress : Progress
         `accuracy` is the share of strips without an error, `val_accuracy` one less the rate of errors.
     resume : bool
-        Go on from the checkpoint in `folder`.
+        Continue from the checkpoint in `folder`.
     start : SequenceModel, optional
-        Whose weights to begin with, as far as the two are alike (`nn.training.warm_start`).
+        A model with initial weights for the layers that are equal (`nn.training.warm_start`).
 
     Raises
     ------
     DataError
-        If there is nothing to learn from or to validate on.
+        If there is no training or validation data.
     ModelError
         If the recipe does not make a network that reads strips, or `folder` holds another run.
     """
@@ -93,13 +93,13 @@ def train_strips(
     model = recipe.network(SequenceModel, recipe.classes)
     if start is not None:
         start_from(model, start)
-    kinds = _kinds(strips)
+    kinds = kinds_of(strips)
     texts = encoded(strips, model.classes)
-    learnt, held_out = (_usable(strips, texts, part, model.stride) for part in ("train", "val"))
-    if not len(learnt) or not len(held_out):
+    learned, held_out = (_usable(strips, texts, part, model.stride) for part in ("train", "val"))
+    if not len(learned) or not len(held_out):
         raise DataError("there are no strips with split 'train', or none with 'val'")
     pictures = strips.apart()
-    size = settings.epoch_size or len(learnt)
+    size = settings.epoch_size or len(learned)
     batch_size = min(settings.batch_size or size, size)
     steps = size // batch_size
     description = json.loads(json.dumps({"recipe": asdict(recipe), "classes": model.classes}))
@@ -109,19 +109,19 @@ def train_strips(
         history = begin_or_go_on(folder, trainer, description, progress, resume)
 
         def batches(number: int) -> Iterator[Batch]:
-            order = _order(pictures, learnt, recipe, (steps, batch_size), number)
+            order = _order(pictures, learned, recipe, (steps, batch_size), number)
             return _batches(pictures, texts, kinds, order, recipe, number, model.stride)
 
         def rates() -> tuple[float, float, dict[str, Any]]:
             return *validated(trainer_model(trainer), pictures, texts, kinds, held_out), {}
 
-        told = description | {"learnt": sketch(keys(pictures, learnt))}
+        told = description | {"learnt": sketch(keys(pictures, learned))}
         go_through(trainer, folder, history, told, steps, batches, rates, progress)
     return SequenceModel.load(folder.best)
 
 
 def foreign(recipe: Recipe) -> dict[str, Any]:
-    """Return what a recipe says, by its name, that is for networks of single characters alone."""
+    """Return the settings of a recipe, by name, that apply only to networks of single characters."""
     usual, given = Training(), recipe.train
     names = ("loss", "label_smoothing", "mixup", "balance", "one_of_each")
     found: dict[str, Any] = {
@@ -136,14 +136,14 @@ def foreign(recipe: Recipe) -> dict[str, Any]:
 
 
 def trainer_model(trainer: Trainer) -> SequenceModel:
-    """Return the model that a trainer keeps."""
+    """Return the model that a trainer saves."""
     model = trainer.result()
     assert isinstance(model, SequenceModel)
     return model
 
 
 def encoded(strips: Strips, classes: tuple[str, ...]) -> list[npt.NDArray[np.int64]]:
-    """Return each text as classes, merged as what it leaves out says; what is no class is dropped."""
+    """Return each text as classes, merged by what it leaves out; unknown characters are dropped."""
     place = {name: index for index, name in enumerate(classes) if name}
     counts_as = dict(zip(LEFT_OUT, merged_classes(classes), strict=True))
     texts = []
@@ -163,7 +163,7 @@ def to_validate(
     places = np.flatnonzero((strips.split == "val") & _has_target(strips, texts))
     if not len(places):
         raise DataError("there are no strips with split 'val'")
-    return strips.apart(), texts, _kinds(strips), places
+    return strips.apart(), texts, kinds_of(strips), places
 
 
 def validated(
@@ -173,19 +173,29 @@ def validated(
     kinds: npt.NDArray[np.int64],
     places: npt.NDArray[np.int64],
 ) -> tuple[float, float]:
-    """Return the mean loss a strip, and one less the errors a character, or 0 if there are more errors."""
+    """Return the mean loss per strip, and 1 minus the character error rate, at least 0."""
     losses, errors, characters = 0.0, 0, 0
-    counts_as = merged_classes(model.classes)
-    for place, logits in zip(places, model.read([pictures[k] for k in places]), strict=True):
-        text, length = texts[place], np.array([len(logits)])
-        merged, _ = merge(logits[None], counts_as[kinds[place]][None])
+    for place, merged in zip(places, read_merged(model, pictures, kinds, places), strict=True):
+        text, length = texts[place], np.array([merged.shape[1]])
         losses += float(ctc_loss(merged, length, text[None])[0][0])
         errors += Levenshtein.distance(text.tolist(), greedy(merged, length)[0])
         characters += len(text)
     return losses / len(places), max(0.0, 1 - errors / max(1, characters))
 
 
-def _kinds(strips: Strips) -> npt.NDArray[np.int64]:
+def read_merged(
+    model: SequenceModel,
+    pictures: list[npt.NDArray[np.uint8]],
+    kinds: npt.NDArray[np.int64],
+    places: npt.NDArray[np.int64],
+) -> Iterator[Array]:
+    """Yield the logits (1, T, C) of the strips at `places`, of classes merged as their texts leave out."""
+    counts_as = merged_classes(model.classes)
+    for place, logits in zip(places, model.read([pictures[k] for k in places]), strict=True):
+        yield merge(logits[None], counts_as[kinds[place]][None])[0]
+
+
+def kinds_of(strips: Strips) -> npt.NDArray[np.int64]:
     """Return what each text leaves out, as an index of `LEFT_OUT`."""
     return np.array([LEFT_OUT.index(kind) for kind in strips.left_out.tolist()], np.int64)
 
@@ -193,7 +203,7 @@ def _kinds(strips: Strips) -> npt.NDArray[np.int64]:
 def _usable(
     strips: Strips, texts: list[npt.NDArray[np.int64]], part: str, stride: int
 ) -> npt.NDArray[np.int64]:
-    """Return where the strips of one split are whose text can be learnt, with frames enough for it."""
+    """Return where the strips of one split are whose text can be learned, with frames enough for it."""
     needed = np.array([int(frames_for(text[None])[0]) for text in texts])
     room = 0.7 * strips.widths // stride
     return np.flatnonzero((strips.split == part) & _has_target(strips, texts) & (needed <= room))
@@ -206,14 +216,14 @@ def _has_target(strips: Strips, texts: list[npt.NDArray[np.int64]]) -> npt.NDArr
 
 def _order(
     pictures: list[npt.NDArray[np.uint8]],
-    learnt: npt.NDArray[np.int64],
+    learned: npt.NDArray[np.int64],
     recipe: Recipe,
     shape: tuple[int, int],
     epoch: int,
 ) -> npt.NDArray[np.int64]:
-    """Return which strips the batches of an epoch hold, those of like width together: a row each."""
+    """Return the strips of the batches of an epoch, a row each, grouped by width."""
     settings = recipe.train
-    order = learnt[in_turn(len(learnt), shape[0] * shape[1], epoch - 1, settings.seed)]
+    order = learned[in_turn(len(learned), shape[0] * shape[1], epoch - 1, settings.seed)]
     widths = np.array([pictures[k].shape[1] for k in order])
     group = np.arange(len(order)) // (ALIKE * shape[1])
     chosen = order[np.lexsort((widths, group))].reshape(shape)
@@ -229,7 +239,7 @@ def _batches(
     epoch: int,
     stride: int,
 ) -> Iterator[Batch]:
-    """Give batches of the `chosen` strips, changed a little, made by a thread that keeps a few ahead."""
+    """Yield batches of the `chosen` strips, augmented by a thread that works ahead."""
 
     def make(step: int) -> Batch:
         rng = np.random.default_rng([recipe.train.seed, AUGMENT, epoch, step])
@@ -245,7 +255,7 @@ def padded(
     kinds: npt.NDArray[np.int64],
     stride: int,
 ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.int64]]:
-    """Return strips (N, H, W, 1) float32 and the labels of `SequenceTrainer`, filled up to the longest."""
+    """Return strips (N, H, W, 1) float32 and labels for `SequenceTrainer`, padded to the longest."""
     frames = np.array([-(-strip.shape[1] // stride) for strip in strips])
     images = np.zeros((len(strips), strips[0].shape[0], frames.max() * stride, 1), np.float32)
     labels = np.full((len(strips), 2 + max(map(len, texts))), NOTHING, np.int64)

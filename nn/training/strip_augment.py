@@ -1,4 +1,4 @@
-"""Strips of text, each changed a little."""
+"""Augmentation of strips of text."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ import numpy.typing as npt
 Strip = npt.NDArray[np.uint8]
 
 STRETCH, SIZE, SHIFT, SLANT = 0.2, 0.12, 2.0, 0.25
-"""Most that a strip's width and size change (in natural logarithms), that it moves up or down (in pixels),
-and that it slants (as a fraction of its height), either way."""
+"""Limits of the changes: log-scale of width and of size, vertical shift in pixels, and shear as a share of
+the height."""
 STRAY, PEN, WORN, COARSE, BLUR, BEND, NOISE = 0.15, 0.25, 0.2, 0.2, 0.2, 0.4, 0.15
-"""How often tips of other lines show at the rim, strokes grow thicker or thinner, ink is worn off in places,
-strips have been smaller, are blurred, their darkness is bent, noise is added."""
+"""Probabilities: tips of other lines at the rim, thicker or thinner strokes, ink worn off in places, lower
+resolution, blur, changed contrast, noise."""
 
 
 def augment_strip(strip: Strip, rng: np.random.Generator) -> Strip:
-    """Return a strip, uint8 (H, W), in another width, size, slant and pen, of the same height."""
+    """Return a strip, uint8 (H, W), of equal height, with random width, size, slant and strokes."""
     height, width = strip.shape
     size = np.exp(rng.uniform(-SIZE, SIZE))
     across = size * np.exp(rng.uniform(-STRETCH, STRETCH))
@@ -60,7 +60,7 @@ def _pen(strip: Strip, rng: np.random.Generator) -> Strip:
 
 
 def _stray(strip: Strip, rng: np.random.Generator) -> Strip:
-    """Put what might be tips of the lines above or below at the rim: ink of the strip's own, moved aside."""
+    """Add the tips of neighbouring lines at the rim: ink of the strip itself, moved."""
     height, width = strip.shape
     rows = int(rng.integers(1, height // 5))
     start = int(rng.integers(height // 4, height - height // 4 - rows))
@@ -73,7 +73,7 @@ def _stray(strip: Strip, rng: np.random.Generator) -> Strip:
 
 
 def _worn(strip: Strip, rng: np.random.Generator) -> Strip:
-    """Take ink away in spots or bands, and often bring what is left to black and white again."""
+    """Remove ink in spots or bands, and often binarize the rest."""
     long, short = rng.uniform(2, 16), rng.uniform(1.5, 4)
     shape = (short, short) if rng.random() < 0.5 else ((long, short) if rng.random() < 0.5 else (short, long))
     left = strip / 255 * (1 - rng.uniform(0.2, 0.8) * _cloud(strip.shape, shape, rng))
@@ -94,7 +94,7 @@ def _cloud(
 
 
 def _coarse(strip: Strip, rng: np.random.Generator) -> Strip:
-    """Make a strip of a smaller picture of it."""
+    """Reduce the resolution of a strip."""
     share = rng.uniform(0.28, 0.7)
     small = cv2.resize(strip, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
     if not small.size:

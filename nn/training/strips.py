@@ -1,4 +1,4 @@
-"""Strips of text with what they say: what networks that read lines learn from."""
+"""Training data of line networks: strips and their texts."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from nn.training.left_out import LEFT_OUT
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Strips:
-    """Strips of one height, and their texts.
+    """Strips of one height, with their texts.
 
     Attributes
     ----------
@@ -48,7 +48,7 @@ class Strips:
         split: str = "train",
         left_out: str = "",
     ) -> Self:
-        """Put at least one strip, uint8 (H, W), and its text side by side with others."""
+        """Build from strips, uint8 (H, W), at least one, and their texts."""
         widths = np.array([strip.shape[1] for strip in strips], np.int64)
         pixels = np.concatenate(strips, axis=1)
         count = len(widths)
@@ -56,7 +56,7 @@ class Strips:
 
     @classmethod
     def join(cls, parts: Sequence[Self]) -> Self:
-        """Put many together."""
+        """Join several."""
         return cls(
             np.concatenate([part.pixels for part in parts], axis=1),
             np.concatenate([part.widths for part in parts]),
@@ -77,7 +77,7 @@ class Strips:
         return np.split(self.pixels, np.cumsum(self.widths)[:-1], axis=1)
 
     def save(self, path: Path) -> None:
-        """Write an .npz; it is there whole or not at all."""
+        """Write an .npz, atomically."""
         with replacing(path) as temporary, open(temporary, "wb") as file:
             np.savez(
                 file,
@@ -95,7 +95,7 @@ class Strips:
         Raises
         ------
         DataError
-            Naming the file, if it does not hold strips.
+            If the file does not hold strips; the message names it.
         """
         try:
             with np.load(path, allow_pickle=False) as arrays:

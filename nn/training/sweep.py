@@ -1,4 +1,4 @@
-"""A recipe trained in many versions: a grid over anything in it."""
+"""Parameter sweeps: a recipe trained in several versions, over a grid of its settings."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from nn.training.train import Progress, train
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One version of a recipe, and the settings that make it: their values, in words."""
+    """One version of a recipe, with the values of the swept settings as text."""
 
     name: str
     recipe: Recipe
@@ -34,16 +34,16 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What came of one version. Accuracies are 0 to 1, `test` is None where nothing is to test on.
+    """The result of one version. Accuracies are 0 to 1; `test` is None without test data.
 
     Attributes
     ----------
     name : str
     parameters, epochs, best_epoch : int
     train, val, test : float or None
-        Accuracies of the best epoch; `train` is that while learning, with augmentation and dropout.
+        Accuracies of the best epoch; `train` is measured during training, with augmentation and dropout.
     seconds : float
-        What training took, without validation.
+        Time of training, without validation.
     """
 
     name: str
@@ -62,18 +62,17 @@ def versions(tables: Mapping[str, Any], over: Mapping[str, Any], where: str) -> 
     Parameters
     ----------
     tables : mapping
-        As the recipe's file holds them. ``reported`` may be a table that holds a text for each version,
-        by its name.
+        As in the recipe's file. ``reported`` may be a table with a text for each version, by name.
     over : mapping of str to list
         Values for a key such as ``optimizer.rate`` or, counting from 1, ``layers.2.units``, or for
         several keys, separated by spaces, that get the same value.
     where : str
-        What an error begins with.
+        Beginning of error messages.
 
     Raises
     ------
     ModelError
-        If a key is nowhere in the recipe, its values are no list, or a version is no recipe.
+        If a key is not in the recipe, its values are not a list, or a version is not a valid recipe.
     """
     if not isinstance(over, dict):
         raise ModelError(f"{where}: sweep = {shown(over)}: must be a table")
@@ -119,12 +118,12 @@ def parse_over(texts: Sequence[str]) -> dict[str, Any]:
 def run_versions(
     chosen: Sequence[Version], samples: Samples, out: Path, progress: Progress
 ) -> list[tuple[Version, Sequential, Row]]:
-    """Train every version in a folder of its own in `out`; go on with those that are there already."""
+    """Train every version in its own folder in `out`; continue existing runs."""
     return [(version, *run_version(version, samples, out, progress)) for version in chosen]
 
 
 def run_version(version: Version, samples: Samples, out: Path, progress: Progress) -> tuple[Sequential, Row]:
-    """Train one version in its folder in `out` and return the best model and what came of it."""
+    """Train one version in its folder in `out`; return the best model and the result."""
     folder = folder_of(version, out)
     model = train(version.recipe, samples, folder, progress, resume=folder.checkpoint.is_file())
     epochs = folder.read_checkpoint()[2]

@@ -1,7 +1,7 @@
 """The training loop.
 
-Every random draw comes from a generator seeded with the recipe's seed, the draw's purpose and the
-number of the epoch or step. So a run that is resumed goes on, bit for bit, as if it had not stopped.
+Every random draw comes from a generator seeded with the recipe's seed, the draw's purpose and the number of
+the epoch or step. So a resumed run continues bit-equal, as if it had not stopped.
 """
 
 from __future__ import annotations
@@ -39,19 +39,19 @@ AHEAD = 3
 
 
 class Progress(Protocol):
-    """Who is told how training goes."""
+    """Receives the progress of training."""
 
     def begin(self, epochs: int) -> None:
-        """Training begins, or goes on; there will be `epochs` in all, if nothing ends it before."""
+        """Training begins or is resumed; there will be at most `epochs` in all."""
 
     def step(self, epoch: int, step: int, steps: int, loss: float, accuracy: float) -> None:
-        """Batch `step` of `steps` in `epoch` is done; all count from 1. Rates are those since it began."""
+        """Batch `step` of `steps` in `epoch` is done, from 1. Rates are means over the epoch so far."""
 
     def epoch(self, epoch: Epoch) -> None:
         """An epoch is done, validated and saved."""
 
     def note(self, text: str) -> None:
-        """Something about the run that its user should know, a sentence."""
+        """A message about the run, one sentence."""
 
 
 def train(
@@ -68,33 +68,33 @@ def train(
     ----------
     recipe : Recipe
     samples : Samples
-        With every split named: "train" is learnt from, "val" decides which epoch is the best.
+        With a split for each: "train" is trained on, "val" decides which epoch is the best.
     folder : RunFolder
         Written to after every epoch.
     progress : Progress
     resume : bool
-        Go on from the checkpoint in `folder`.
+        Continue from the checkpoint in `folder`.
     start : Sequential, optional
-        Whose weights to begin with, instead of random ones.
+        A model with the initial weights, instead of random ones.
 
     Raises
     ------
     DataError
-        If there is nothing to train or to validate on, pictures are of another size, or labels are not
-        among the recipe's classes.
+        If there is no training or validation data, pictures have another size, or labels are not among the
+        recipe's classes.
     ModelError
-        If the recipe does not make a network; if `folder` holds a run and `resume` is not asked for,
-        or that of another recipe or other data and it is.
+        If the recipe does not make a network; if `folder` holds a run and `resume` is False, or a run of
+        another recipe or other data and `resume` is True.
     KeyboardInterrupt
-        If interrupted. What is in `folder` is whole, and the run can be resumed after its last epoch.
+        If interrupted. The files in `folder` are complete, and the run can be resumed after its last epoch.
     """
     classes = recipe.classes or samples.classes()
-    learnt, held_out = _places(samples, "train", recipe), _places(samples, "val", recipe)
+    learned, held_out = _places(samples, "train", recipe), _places(samples, "val", recipe)
     validation = samples.part("val").images
     data = Labelled(
         samples.images,
-        learnt,
-        samples.indices(classes, learnt),
+        learned,
+        samples.indices(classes, learned),
         validation,
         samples.indices(classes, held_out),
         samples.fingerprint(),
@@ -105,24 +105,24 @@ def train(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Labelled:
-    """Pictures with the indices of their classes: what is learnt, and what decides.
+    """Training and validation pictures, with class indices.
 
     Attributes
     ----------
     images : ndarray, shape (N, H, W) or (N, H, W, channels)
         uint8, or float32 in [0, 1]; ink is high.
-    learnt, labels : ndarray of int64, shape (M,)
-        Where in `images` those are that are learnt from, and their classes.
+    learned, labels : ndarray of int64, shape (M,)
+        Indices into `images` of the training pictures, and their classes.
     held_out, held_out_labels : ndarray
-        Pictures to validate on, like `images`, and their classes.
+        Validation pictures, like `images`, and their classes.
     fingerprint : str
-        Of all this; a run goes on only with the same data.
+        Hash of all this; a run is resumed only with the same data.
     task : str
         A key of `nn.data.tasks.TASKS`.
     """
 
     images: npt.NDArray[Any]
-    learnt: npt.NDArray[np.int64]
+    learned: npt.NDArray[np.int64]
     labels: npt.NDArray[np.int64]
     held_out: npt.NDArray[Any]
     held_out_labels: npt.NDArray[np.int64]
@@ -139,11 +139,11 @@ def train_on(
     resume: bool = False,
     start: Sequential | None = None,
 ) -> Sequential:
-    """Train by `recipe` on arrays and return the best model; all else is as for `train`."""
+    """Train by `recipe` on arrays and return the best model; otherwise as `train`."""
     settings = recipe.train
     if recipe.input_shape[2] > 1 and recipe.augment != Augment():
         raise ModelError(recipe.where("[augment]: only pictures with one channel can be changed"))
-    size = settings.epoch_size or len(data.learnt)
+    size = settings.epoch_size or len(data.learned)
     batch_size = min(settings.batch_size or size, size)
     if settings.one_of_each:
         batch_size = _whole_turns(recipe, batch_size, len(np.unique(data.labels)))
@@ -164,12 +164,12 @@ def train_on(
 
         def batches(number: int) -> Iterator[Batch]:
             order = _order(recipe, data.labels, size, number - 1)[: steps * batch_size].reshape(steps, -1)
-            return _batches(recipe, images, data.learnt, data.labels, order, number)
+            return _batches(recipe, images, data.learned, data.labels, order, number)
 
         def validated() -> tuple[float, float, dict[str, Any]]:
             return _validated(trainer, data.held_out, data.held_out_labels)
 
-        told = description | {"task": data.task, "learnt": sketch(keys(images, data.learnt))}
+        told = description | {"task": data.task, "learnt": sketch(keys(images, data.learned))}
         go_through(trainer, folder, history, told, steps, batches, validated, progress)
     return Sequential.load(folder.best)
 
@@ -184,23 +184,22 @@ def go_through(
     validated: Callable[[], tuple[float, float, dict[str, Any]]],
     progress: Progress,
 ) -> None:
-    """Go through the epochs that are left, each learnt, validated and saved, whatever the task.
+    """Run the remaining epochs: train, validate and save, for any task.
 
     Parameters
     ----------
     trainer : Trainer
     folder : RunFolder
     history : list of Epoch
-        Those done already; added to.
+        The epochs so far; new ones are appended.
     description : dict
-        What the best model keeps of how it was trained.
+        Description of the training that is stored in the best model.
     steps : int
-        Batches an epoch.
+        Batches per epoch.
     batches : callable
-        Gives the batches of an epoch by its number.
+        Yields the batches of an epoch, by its number.
     validated : callable
-        Returns loss and accuracy on what is held out, and what the model's settings hold beside how it was
-        trained, should it be the best.
+        Returns loss and accuracy on the validation data, and further settings of the model if it is the best.
     progress : Progress
     """
     settings = trainer.settings
@@ -222,7 +221,7 @@ def go_through(
 
 
 def _places(samples: Samples, split: str, recipe: Recipe) -> npt.NDArray[np.int64]:
-    """Return where the samples of one split are, after a check that there are any and that they fit."""
+    """Return the indices of the samples of one split, after checking that there are any and that they fit."""
     if (*samples.images.shape[1:], 1) != recipe.input_shape:
         raise DataError(f"pictures are {samples.images.shape[1:]}, the recipe takes {recipe.input_shape}")
     places = np.flatnonzero(samples.split == split)
@@ -234,14 +233,14 @@ def _places(samples: Samples, split: str, recipe: Recipe) -> npt.NDArray[np.int6
 def begin_or_go_on(
     folder: RunFolder, trainer: Trainer, description: dict[str, Any], progress: Progress, resume: bool
 ) -> list[Epoch]:
-    """Go on with the run in `folder` if that is wanted and there is one, else begin; return the history."""
+    """Resume the run in `folder` if requested and present, else begin one; return the history."""
     if resume and folder.checkpoint.is_file():
         return restore(folder, trainer, description, progress)
     return begin(folder, description)
 
 
 def begin(folder: RunFolder, description: dict[str, Any]) -> list[Epoch]:
-    """Make the folder ready for a new run; return its history, which is empty."""
+    """Prepare the folder for a new run; return its empty history."""
     if folder.checkpoint.exists():
         raise ModelError(f"{folder.path}: holds a run; resume it, or choose another folder")
     folder.write_description(description)
@@ -251,10 +250,10 @@ def begin(folder: RunFolder, description: dict[str, Any]) -> list[Epoch]:
 def restore(
     folder: RunFolder, trainer: Trainer, description: dict[str, Any], progress: Progress
 ) -> list[Epoch]:
-    """Bring `trainer` to where the run in `folder` stopped and return the history so far.
+    """Restore `trainer` from the checkpoint in `folder` and return the history so far.
 
-    `progress` is told if the learning rate does not go on as it was planned, because there are other epochs
-    for its schedule to last.
+    `progress` gets a note if the learning rate does not continue as planned, because the number of epochs has
+    changed.
     """
     former = folder.read_description()
     for name, value in description.items():
@@ -281,7 +280,7 @@ def restore(
 
 
 def _comparable(value: Any, folder: RunFolder) -> Any:
-    """Return a description's value, of a recipe with what it leaves unsaid but not how long it goes on."""
+    """Return a value of a description for comparison: a recipe with its defaults, but without its length."""
     if isinstance(value, dict):
         recipe = parse_recipe(value, str(folder.path / "run.json"))
         return replace(recipe, reported="", file="", train=replace(recipe.train, epochs=1))
@@ -289,7 +288,7 @@ def _comparable(value: Any, folder: RunFolder) -> Any:
 
 
 def _whole_turns(recipe: Recipe, batch_size: int, classes: int) -> int:
-    """Return `batch_size` as a multiple of the number of classes; ModelError if the recipe's is none."""
+    """Return `batch_size` as a multiple of the number of classes; ModelError if the recipe's is not."""
     asked = recipe.train.batch_size
     if asked % classes or batch_size < classes:
         raise ModelError(
@@ -316,10 +315,10 @@ def _batches(
     chosen: npt.NDArray[np.int64],
     epoch: int,
 ) -> Iterator[Batch]:
-    """Give batches; where the recipe augments them, a thread makes them and keeps a few ahead.
+    """Yield batches; if the recipe augments them, a thread makes them and works ahead.
 
-    `images` are (N, H, W, channels); `places` are where in them the samples with these `labels` are;
-    `chosen`, a row a batch, picks from both.
+    `images` are (N, H, W, channels); `places` are the indices of the samples with these `labels`; `chosen`, a
+    row per batch, indexes both.
     """
     changed, mixed = recipe.augment != Augment(), recipe.train.mixup
 
@@ -337,7 +336,7 @@ def _batches(
 
 
 def ahead(make: Callable[[int], Batch], count: int) -> Iterator[Batch]:
-    """Give batches 0, 1, 2 and so on, made by a thread that keeps a few ahead."""
+    """Yield batches 0, 1, 2 and so on, made by a thread that works ahead."""
     with ThreadPoolExecutor(1) as pool:
         waiting: deque[Future[Batch]] = deque()
         for step in range(count):
@@ -351,7 +350,7 @@ def ahead(make: Callable[[int], Batch], count: int) -> Iterator[Batch]:
 def learn_epoch(
     trainer: Trainer, batches: Iterator[Batch], steps: int, number: int, progress: Progress
 ) -> Epoch:
-    """Learn from all `batches`; return what the history says of it, not yet validated."""
+    """Train on all `batches`; return the epoch for the history, without validation."""
     started = time.perf_counter()
     losses, right, seen = 0.0, 0.0, 0
     rate = trainer.optimizer.rate * trainer.factor()
@@ -377,10 +376,10 @@ def _validated(
 
 
 def better(one: Epoch, other: Epoch) -> bool:
-    """Return whether `one` was more often right on validation, or as often and surer."""
+    """Return whether `one` has a higher validation accuracy, or an equal one and a lower loss."""
     return (one.val_accuracy, -one.val_loss) > (other.val_accuracy, -other.val_loss)
 
 
 def stale(history: list[Epoch], patience: int) -> bool:
-    """Return whether the last `patience` epochs brought nothing better; never if `patience` is 0."""
+    """Return whether none of the last `patience` epochs was better; False if `patience` is 0."""
     return 0 < patience <= len(history) and not any(epoch.best for epoch in history[-patience:])

@@ -1,4 +1,4 @@
-"""One step of training: a batch goes forward and back in parts, and the weights move."""
+"""One step of training: forward and backward passes of a batch in parts, and the update of the weights."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ LARGEST = 1024
 class Batch:
     """Pictures (N, H, W, channels), float32 in [0, 1] or uint8, and the indices of their classes (N,).
 
-    Other tasks, and pictures that are mixed, have labels (N, ...) of their own kind.
+    Other tasks and mixed pictures have labels (N, ...) of other kinds.
     """
 
     images: npt.NDArray[np.float32] | npt.NDArray[np.uint8]
@@ -32,11 +32,11 @@ class Batch:
 
 
 class Trainer:
-    """A model in training: its weights, their average, the optimizer, and the threads that work on it.
+    """A model in training: its weights, their average, the optimizer, and its threads.
 
-    A batch is cut into ``threads`` parts, or more if they were larger than 1,024 samples, that go forward
-    and back at the same time. Their gradients and running statistics are added up in order, so the result
-    does not depend on which part is done first.
+    A batch is split into ``threads`` parts, or more if they were larger than 1,024 samples, that are
+    processed in parallel. Their gradients and running statistics are summed in order, so the result does not
+    depend on timing.
 
     Parameters
     ----------
@@ -44,14 +44,14 @@ class Trainer:
         Changed in place.
     recipe : Recipe
     steps : int
-        How many steps there will be in all, for the schedule.
+        Total number of steps, for the schedule.
     pool : ThreadPoolExecutor
-        As many threads as the recipe asks for; BLAS should take one thread a call.
+        With as many threads as in the recipe; BLAS should use one thread per call.
 
     Raises
     ------
     ModelError
-        If the recipe's optimizer or schedule cannot be.
+        If the recipe's optimizer or schedule is invalid.
     """
 
     def __init__(self, model: Sequential, recipe: Recipe, steps: int, pool: ThreadPoolExecutor) -> None:
@@ -71,16 +71,16 @@ class Trainer:
         self.no_draws = np.random.default_rng(0)
 
     def factor(self) -> float:
-        """Return the schedule's factor on the learning rate at the step to come."""
+        """Return the schedule's factor on the learning rate at the next step."""
         return self.schedule(self.optimizer.steps, self.steps, **self.options)
 
     def parts(self, size: int) -> int:
-        """Return into how many parts a batch of `size` samples is cut, each of two samples at least."""
+        """Return the number of parts of a batch of `size` samples, each with at least two samples."""
         return max(1, min(max(self.settings.threads, -(-size // LARGEST)), size // 2))
 
     @np.errstate(over="ignore", invalid="ignore")
     def step(self, batch: Batch) -> tuple[float, float]:
-        """Learn from one batch; return the sum of its losses and how many were right."""
+        """Train on one batch; return its summed loss and the number of right samples."""
         size = len(batch.labels)
         parts = self.parts(size)
         seeds = [[self.settings.seed, LAYERS, self.optimizer.steps, part] for part in range(parts)]
@@ -89,9 +89,9 @@ class Trainer:
         if parts > 1:
             images, labels = np.array_split(batch.images, parts), np.array_split(batch.labels, parts)
         at_once = self.pool.map if parts > 1 else map
-        learnt = iter(at_once(self.learn, images, labels, seeds, [size] * parts))
-        losses, right, gradients = next(learnt)
-        for loss, correct, more in learnt:
+        learned = iter(at_once(self.learn, images, labels, seeds, [size] * parts))
+        losses, right, gradients = next(learned)
+        for loss, correct, more in learned:
             losses, right = losses + loss, right + correct
             for name, gradient in more.items():
                 gradients[name] += gradient
@@ -112,7 +112,7 @@ class Trainer:
     def learn(
         self, images: Array, labels: Array, seed: list[int], of: int
     ) -> tuple[float, float, dict[str, Array]]:
-        """Return loss, how many right, and gradients for one part of a batch of `of` samples."""
+        """Return loss, number right, and gradients for one part of a batch of `of` samples."""
         if images.dtype == np.uint8:
             images = np.multiply(images, np.float32(1 / 255), dtype=np.float32)
         logits, backprop = self.model.forward(images, self.generator(seed))
@@ -124,9 +124,9 @@ class Trainer:
         return losses, right, gradients
 
     def judge(self, logits: Array, labels: Array) -> tuple[float, float, Array]:
-        """Return the sum of the losses, how many are right, and the gradient of the sum for the logits.
+        """Return the summed loss, the number of right samples, and the gradient of the loss for the logits.
 
-        Labels of mixed pictures (see `nn.training.mixup`) name two classes, and the share of the first.
+        Labels of mixed pictures (see `nn.training.mixup`) are two classes, and the share of the first.
         """
         loss, smoothing = LOSSES[self.settings.loss], self.settings.label_smoothing
         if labels.ndim == 1:
@@ -140,11 +140,11 @@ class Trainer:
         return float((share * losses + (1 - share) * other).sum()), right, gradient
 
     def generator(self, seed: list[int]) -> np.random.Generator:
-        """Return what layers draw from by `seed`; making one takes time, so only if any does."""
+        """Return the random generator of layers; None if no layer draws, as making one takes time."""
         return np.random.default_rng(seed) if self.draws else self.no_draws
 
     def average(self) -> None:
-        """Move the averaged weights towards the present ones, further while there are few to average."""
+        """Move the averaged weights towards the present ones, by a larger step in the beginning."""
         steps = self.optimizer.steps
         decay = min(self.settings.ema, (1 + steps) / (10 + steps))
         averaged = self.averaged.weights
@@ -157,13 +157,13 @@ class Trainer:
         return {name: float(self.gradients[name].std()) for name in weights}
 
     def result(self) -> Sequential:
-        """Return the model to validate and keep: the averaged one if the recipe asks for an average."""
+        """Return the model to validate and save: the averaged one if the recipe has an average."""
         model = self.averaged if self.settings.ema else self.model
         model.changed()
         return model
 
     def tensors(self) -> dict[str, Array]:
-        """Return, by name, the arrays themselves that training changes."""
+        """Return, by name, the arrays that training changes."""
         tensors = {f"model/{name}": array for name, array in self.model.weights.items()}
         tensors |= {f"averaged/{name}": array for name, array in self.averaged.weights.items()}
         return tensors | {f"moments/{name}": array for name, array in self.optimizer.moments.items()}

@@ -1,4 +1,4 @@
-"""Weights to begin with, from a network that need not be quite the same."""
+"""Warm start: initial weights from a network that may differ in some layers."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from nn.model import Sequential
 
 
 def start_from(model: Sequential, other: Sequential) -> int:
-    """Give `model` the weights of the layers that it begins and ends with like `other`; return how many.
+    """Copy the weights of the first and last layers that `model` and `other` share; return their number.
 
-    So a network can be made deeper, and learn on with what it knew: what is new between the first layers and
-    the last had best do nothing at the beginning (`BatchNorm.start` = 0 at the end of a residual block).
+    So a network can be made deeper and keep what it has learned: new layers in the middle should be the
+    identity at first (`BatchNorm.start` = 0 at the end of a residual block).
 
     Raises
     ------
     ModelError
-        If the two know other classes, or not even the first layer is alike.
+        If the two have different classes, or not even the first layer is equal.
     """
     first, last, least = 0, 0, min(len(model.layers), len(other.layers))
     while first < least and _alike(model, other, first):
@@ -37,10 +37,10 @@ def start_from(model: Sequential, other: Sequential) -> int:
 
 
 def between(model: Sequential, other: Sequential, share: float) -> None:
-    """Move `model`, which learnt on from `other`, back to where it began, all but a `share` of the way.
+    """Move `model`, fine-tuned from `other`, back towards it: a `share` of the change is kept.
 
-    What it newly knows is kept for the most part, and what it forgot comes back for the most part. New layers
-    go back to doing nothing only if a normalization that starts at 0 ends them.
+    This keeps most of what it has learned, and restores most of what it has forgotten. New layers return to
+    the identity only if they end with a normalization that starts at 0.
 
     References
     ----------
@@ -55,7 +55,7 @@ def between(model: Sequential, other: Sequential, share: float) -> None:
 
 
 def _alike(one: Sequential, other: Sequential, index: int) -> bool:
-    """Return whether the layers at a place, counted from the end if below 0, are set and shaped alike."""
+    """Return whether the layers at an index (negative: from the end) have equal settings and shapes."""
     return one.architecture[index] == other.architecture[index] and (
         _shapes(one.layers[index]) == _shapes(other.layers[index])
     )

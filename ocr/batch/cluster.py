@@ -1,9 +1,9 @@
-"""The same work on a Dask cluster: its workers read, this process keeps the manifest.
+"""A batch on a Dask cluster: its workers read, this process keeps the manifest.
 
-A path that is given is opened here and its bytes are sent; a URL, ``file://`` too, is opened by the worker.
-Outputs come back as bytes, or are written by the worker where OUT is a URL. On a worker, pictures are read in
-a process of their own (`ocr.batch.crew`), so that limits hold and a picture that kills its reader takes no
-Dask worker with it.
+A path is opened here and its bytes are sent; a URL, including ``file://``, is opened by the worker. Outputs
+come back as bytes, or are written by the worker where OUT is a URL. On a worker, pictures are read in a
+process of their own (`ocr.batch.crew`), so that limits apply and a picture that kills its reader does not end
+the Dask worker.
 """
 
 from __future__ import annotations
@@ -33,20 +33,20 @@ if TYPE_CHECKING:
     from distributed import Client, Future
 
 IDLE = 60.0
-"""Seconds after which a reader's process on a worker ends, where nothing more comes."""
+"""Seconds without a picture after which a reader's process on a worker ends."""
 LOOK = 5.0
-"""Seconds after which the scheduler is asked again how many workers it has."""
+"""Seconds between requests for the number of workers."""
 PATIENCE = 40.0
-"""Seconds that it has to answer in."""
+"""Seconds in which it must answer."""
 SILENT = "the scheduler does not answer; the same with --resume goes on"
 CLOSING = 3.0
-"""Seconds that it has to take leave in."""
+"""Seconds for closing the connection."""
 AHEAD = 3
-"""Bundles of pictures sent for each thread of a worker: the one that it reads, and what is on its way."""
+"""Bundles of pictures sent per thread of a worker: the one that it reads, and the next ones."""
 BUNDLE = 0.25
-"""Seconds that the pictures of a bundle should take: sending one costs as much as reading a small picture."""
+"""Seconds that a bundle should take: sending one costs as much as reading a small picture."""
 MOST, MOST_BYTES = 16, 4_000_000
-"""Pictures in a bundle, and bytes of them after which no other is put in."""
+"""Most pictures of a bundle, and bytes after which no other is added."""
 
 _CREWS: defaultdict[tuple[Settings, Limits], list[Crew]] = defaultdict(list)
 
@@ -54,9 +54,9 @@ _CREWS: defaultdict[tuple[Settings, Limits], list[Crew]] = defaultdict(list)
 def read_on_cluster(
     jobs: Iterable[Job], settings: Settings, limits: Limits, address: str
 ) -> Iterator[Outcome]:
-    """Yield what comes of each picture, as it comes from the workers of a scheduler.
+    """Yield the outcome of each picture as it arrives from the workers of a scheduler.
 
-    Pictures of a worker that is lost are read by another. Where there is none it is waited for.
+    Pictures of a lost worker are read by another. If there are no workers, it waits for one.
 
     Parameters
     ----------
@@ -64,14 +64,14 @@ def read_on_cluster(
     settings : Settings
     limits : Limits
     address : str
-        Of the scheduler, such as ``tcp://host:8786``.
+        Address of the scheduler, such as ``tcp://host:8786``.
 
     Raises
     ------
     SchedulerError
         The scheduler cannot be reached, or is lost.
     nn.errors.ModelError
-        A worker has other weights, or another version.
+        A worker has other weights or another version.
     """
     work = _Work(deque(jobs))
     sent: dict[str, tuple[Future[list[Outcome]], tuple[Job, ...]]] = {}
@@ -104,7 +104,7 @@ def _threads(client: Client, address: str) -> int:
     Raises
     ------
     SchedulerError
-        It does not answer: it is frozen, cut off or gone.
+        It does not answer.
     """
     try:
         return sum(client.nthreads(callback_timeout=PATIENCE).values())
@@ -114,15 +114,15 @@ def _threads(client: Client, address: str) -> int:
 
 @dataclass(slots=True)
 class _Work:
-    """What is still to be sent, and how much of it at once.
+    """The pictures still to be sent, and the size of bundles.
 
     Attributes
     ----------
     waiting : deque of Job
     suspects : deque of Job
-        Pictures one of which has ended several workers; they are sent one by one.
+        Pictures that may have ended several workers; they are sent one by one.
     seconds : float
-        How long a picture takes, the latest counting most.
+        Moving average of the time per picture.
     """
 
     waiting: deque[Job]
@@ -134,7 +134,7 @@ class _Work:
         return bool(self.waiting or self.suspects)
 
     def next_bundle(self, threads: int) -> tuple[tuple[Job, ...], list[Outcome]]:
-        """Return pictures to send together, with what they hold, and outcomes of those that are not there."""
+        """Return pictures to send together, with their contents, and outcomes of missing ones."""
         source = self.waiting or self.suspects
         most = min(int(BUNDLE / max(self.seconds, 1e-6)), MOST, len(source) // (2 * threads))
         bundle: list[Job] = []
@@ -156,12 +156,12 @@ class _Work:
 
 
 def read_there(jobs: Sequence[Job], settings: Settings, limits: Limits, fingerprint: str) -> list[Outcome]:
-    """Read pictures: what a worker of the cluster does.
+    """Read pictures on a worker of the cluster.
 
     Raises
     ------
     nn.errors.ModelError
-        What is installed here is not what `fingerprint` was made of.
+        The installed model or version does not match `fingerprint`.
     """
     if _own_fingerprint(settings) != fingerprint:
         raise ModelError(f"{os.uname().nodename}: has another model, or another version of letters-ocr")
@@ -185,7 +185,7 @@ def _own_fingerprint(settings: Settings) -> str:
 
 
 def _packed(job: Job) -> Job:
-    """Return a job with the bytes of its file, unless workers can open it themselves."""
+    """Return a job with the bytes of its file, unless workers can open it."""
     if is_url(job.source):
         return job
     with opened(job.source) as file:
@@ -195,7 +195,7 @@ def _packed(job: Job) -> Job:
 def _outcomes(
     future: Future[list[Outcome]], jobs: tuple[Job, ...], work: _Work, address: str
 ) -> Iterator[Outcome]:
-    """Yield what came of some pictures; where workers died of them, they are sent again, each alone."""
+    """Yield the outcomes of some pictures; those that ended workers are sent again, each alone."""
     from distributed import KilledWorker
 
     try:

@@ -1,4 +1,4 @@
-"""Processes that read pictures, and what is done when one of them dies, hangs or takes too long."""
+"""Processes that read pictures, and their replacement when one dies, hangs or takes too long."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ from ocr.child import ATTEMPTS, DYING, ProcessDied, Worker
 from pipelines.errors import shown
 
 FALSE_STARTS = 3
-"""So many processes that die before they can read, one after another and alone, are no accident."""
+"""If this many processes in a row die before they can read, and none is running, reading fails."""
 
 
 class WorkerError(Exception):
-    """Processes that read cannot be started."""
+    """Worker processes cannot be started."""
 
 
 class Crew:
-    """Processes that read pictures, each with its network loaded once; a context that ends them.
+    """Processes that read pictures, each with its network loaded once; a context manager that ends them.
 
     Parameters
     ----------
     settings : Settings
     limits : Limits
     count : int
-        How many processes there are at most; they are started as they are needed.
+        Most processes; they are started as they are needed.
     idle : float, optional
         Seconds without a picture after which a process ends by itself.
     """
@@ -50,7 +50,7 @@ class Crew:
         self._workers.clear()
 
     def start(self, pictures: int) -> None:
-        """Start the processes that so many pictures take, which get ready while these are looked for."""
+        """Start the processes for this many pictures early, while inputs are still searched for."""
         while len(self._workers) < min(self.count, pictures):
             worker = _Worker(self.settings, self.limits, self.idle)
             self._workers.append(worker)
@@ -58,7 +58,7 @@ class Crew:
                 worker.begin()
 
     def read(self, jobs: Iterable[Job]) -> Generator[Outcome, None, None]:
-        """Yield what comes of each picture, as it comes.
+        """Yield the outcome of each picture as it arrives.
 
         A picture whose process dies is tried once more; one that takes too long is not.
 
@@ -85,13 +85,13 @@ class Crew:
                     yield failed(job, f"takes longer than {self.limits.seconds:g} s{page}", seconds)
 
     def where(self) -> str:
-        """Return which page of which file with many has been come to, for who watches; or nothing."""
+        """Return which page of which multi-page file is being read, for display; empty if there is none."""
         found = [(one.page, job.source) for one in [*self._workers] if (job := one.job) and one.page > 1]
         page, source = max(found, default=(0, ""))
         return f"{shown(os.path.basename(source))}: page {page}" if found else ""
 
     def _hand_out(self, waiting: deque[Job]) -> None:
-        """Give every worker a picture, and start those that are missing."""
+        """Give every idle worker a picture, and start missing workers."""
         while waiting:
             worker = next((one for one in self._workers if one.job is None), None)
             if worker is None:
@@ -107,7 +107,7 @@ class Crew:
                 waiting.popleft()
 
     def _heard(self, worker: _Worker, waiting: deque[Job]) -> Outcome | None:
-        """Return what a worker sends; where it is gone, its picture is tried again, or has failed."""
+        """Return what a worker sends; if the worker is gone, its picture is tried again or fails."""
         job, seconds = worker.job, worker.seconds
         try:
             outcome = worker.listen()
@@ -133,7 +133,7 @@ class Crew:
         return worker.end(patience)
 
     def _count_false_start(self, worker: _Worker, reason: str) -> None:
-        """Make do with the other workers after one that died before it could read; there must be some."""
+        """Continue with the other workers after one died before it could read; fail if there are none."""
         if worker.is_ready:
             return
         if self._workers:
@@ -154,18 +154,18 @@ class Crew:
 
 
 class _Worker(Worker):
-    """A process of `ocr.batch.worker`, and what it is at."""
+    """A process of `ocr.batch.worker`, and its current picture."""
 
     def __init__(self, settings: Settings, limits: Limits, idle: float | None) -> None:
         super().__init__("ocr.batch.worker", (settings, limits, idle))
         self.job: Job | None = None
-        """The picture that it is at."""
+        """The picture that it is reading."""
         self.page = 1
         self._since = time.monotonic()
 
     @property
     def seconds(self) -> float:
-        """How long it has been at its picture."""
+        """How long it has been reading it."""
         return time.monotonic() - self._since
 
     def take(self, job: Job) -> None:
@@ -175,7 +175,7 @@ class _Worker(Worker):
         self.job, self._since = job, time.monotonic()
 
     def listen(self) -> Outcome | None:
-        """Return the outcome that it sends; None where it says that it is ready, or comes to a page."""
+        """Return the outcome that it sends; None for a message that it is ready or begins a page."""
         said: Outcome | int | None = self.hear()
         if isinstance(said, int):
             self.page = said

@@ -1,4 +1,4 @@
-"""Which pictures are meant: folders, globs, files, URLs, or a list of them."""
+"""Finds the input pictures: folders, globs, files, URLs, or a list of them."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from pipelines.sources.suffixes import EVERY
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A picture: its path or URL, and where it lies below what it was found in."""
+    """A picture: its path or URL, and its path relative to the folder or glob it was found by."""
 
     source: str
     relative: str
 
 
 def find_inputs(given: Iterable[str], out: str) -> Iterator[Input]:
-    """Yield the pictures that are meant by the command line's IN.
+    """Yield the pictures that the command line's IN names.
 
-    Paths are relative to a folder or glob that is given alone; where there are several they stay as they
-    were given. Hidden files and folders are passed over, and so is `out`, where the outputs go.
+    Paths are relative to a folder or glob that is given alone; of several inputs they stay as given. Hidden
+    files and folders are skipped, and so is `out`, the folder of outputs.
 
     Parameters
     ----------
@@ -36,7 +36,7 @@ def find_inputs(given: Iterable[str], out: str) -> Iterator[Input]:
     Raises
     ------
     FileNotFoundError
-        There is nothing of such a name.
+        An input does not exist.
     """
     given = list(given)
     for path in given:
@@ -47,9 +47,9 @@ def find_inputs(given: Iterable[str], out: str) -> Iterator[Input]:
 
 
 def listed_inputs(content: bytes, out: str) -> Iterator[Input]:
-    """Yield the pictures of a list: paths and URLs, a line each, or with a NUL after each if there is any.
+    """Yield the pictures of a list: paths and URLs, one per line, or separated by NUL if there is any.
 
-    They stay as they were given. A folder stands for what is in it; what is not there is an input too.
+    They stay as given. A folder stands for the pictures in it; a missing file is an input, too.
     """
     entries = content.split(b"\0") if b"\0" in content else content.replace(b"\r\n", b"\n").split(b"\n")
     for entry in map(os.fsdecode, entries):
@@ -60,7 +60,7 @@ def listed_inputs(content: bytes, out: str) -> Iterator[Input]:
 
 
 def left_out(find: Callable[[str], Iterable[Input]], found: Container[str], out: str) -> list[str]:
-    """Return the pictures that are not found only because they lie where the outputs go.
+    """Return the pictures that are skipped only because they are in the folder of outputs.
 
     Parameters
     ----------
@@ -100,8 +100,8 @@ def _in_folder(folder: str, out: str, prefix: str) -> Iterator[Input]:
 def _files(folder: str, out: str, pattern: Sequence[str] = ("**",)) -> list[str]:
     """Return the files below a folder, sorted, and the folders that cannot be looked into.
 
-    Links are followed, those to folders last, and each folder is entered once, whatever leads to it.
-    Folders that lead to nothing that `pattern`, a glob, means are not entered.
+    Symbolic links are followed, those to folders last, and each folder is entered once. Folders in which
+    nothing can match `pattern`, a glob, are not entered.
     """
     files: list[str] = []
     entered = {_identity(out)}
@@ -158,21 +158,21 @@ def _is_glob(path: str) -> bool:
 
 
 def _split(path: str) -> tuple[str, list[str]]:
-    """Return the folder before the first part of a glob with a mark in it, and the parts from there."""
+    """Return the folder before the first part of a glob with a wildcard, and the parts from there."""
     parts = path.split("/")
     first = next(k for k, part in enumerate(parts) if _is_glob(part))
     return "/".join(parts[:first]) or ("/" if first else ""), [part for part in parts[first:] if part]
 
 
 def _leads(parts: Sequence[str], pattern: Sequence[str]) -> bool:
-    """Tell whether a glob may mean something in a folder."""
+    """Return whether a glob may match something in a folder."""
     if not parts or (pattern and pattern[0] == "**"):
         return bool(pattern)
     return len(pattern) > 1 and fnmatchcase(parts[0], pattern[0]) and _leads(parts[1:], pattern[1:])
 
 
 def _matches(parts: Sequence[str], pattern: Sequence[str]) -> bool:
-    """Tell whether a path is one that a glob means; ``**`` stands for any number of folders."""
+    """Return whether a glob matches a path; ``**`` stands for any number of folders."""
     if not pattern:
         return not parts
     if pattern[0] == "**":

@@ -1,4 +1,4 @@
-"""What is handed round: the settings, a picture to read, and what came of it."""
+"""Messages between processes: the settings, a picture to read, and its outcome."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """All that decides what the outputs hold, and where URLs are written to.
+    """All settings that decide the content of outputs, and their URL.
 
     Attributes
     ----------
@@ -27,11 +27,11 @@ class Settings:
     formats : tuple of str
         Keys of `ocr.formats.FORMATS`.
     min_confidence : float
-        What is less sure is marked.
+        Letters and words with a lower confidence are marked.
     out : str, optional
-        The URL that whoever reads a picture writes its outputs to. Without it they are carried back.
+        The URL to which the reading process writes outputs. Without it they are sent back.
     drop_unsure : bool
-        Whether words that are less sure are left out, and nothing is marked.
+        Whether words with a lower confidence are left out, and nothing is marked.
     """
 
     options: ReadOptions
@@ -47,9 +47,9 @@ class Settings:
         return Reader(self.options)
 
     def fingerprint(self) -> str:
-        """Return 16 hex digits that change with whatever changes a reading: options, weights, version.
+        """Return 16 hex digits that change with everything that changes a reading: options, weights, version.
 
-        Which formats are written, and where, is left out: these the manifest tells of each output.
+        Formats and destination are not included: the manifest records them for each output.
         """
         from ocr.recognition.classify import BUNDLED
         from ocr.recognition.line_reader import BUNDLED as LINES
@@ -66,7 +66,7 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a file may take: seconds, and megabytes beyond what the reader itself holds; None for any."""
+    """Limits for a file: seconds, and megabytes in addition to the reader's own; None for no limit."""
 
     seconds: float | None = None
     megabytes: int | None = None
@@ -79,11 +79,11 @@ class Job:
     Attributes
     ----------
     source : str
-        Its path or URL, as the manifest and messages name it.
+        Its path or URL, as in the manifest and messages.
     base : str
-        What its outputs are called below OUT, without their endings.
+        Path of its outputs below OUT, without their endings.
     content : bytes, optional
-        The file itself, for who cannot open `source`.
+        The bytes of the file, for processes that cannot open `source`.
     attempt : int
         Counted from 1.
     """
@@ -96,7 +96,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """A file that came of a picture: its path below OUT, and its bytes unless they are written already."""
+    """An output file: its path below OUT, and its bytes unless they are written already."""
 
     format: str
     path: str
@@ -107,21 +107,21 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a picture.
+    """The outcome of a picture.
 
     Attributes
     ----------
     source : str
     sha256 : str, optional
-        Of the picture's bytes, where they could be had.
+        Hash of the picture's bytes, if they could be read.
     stamp : str, optional
-        What its store says changes with it, where it is a URL.
+        For a URL, a value of its store that changes with the object.
     outputs : tuple of Output
     pages, letters : int
     confidence : float, optional
-        The mean of its words'; None where there are none.
+        Mean confidence of its words; None where there are none.
     warnings : tuple of str
-        What of it was not read, and why.
+        What was not read, and why.
     seconds : float
     attempts : int
     error : str, optional

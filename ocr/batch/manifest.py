@@ -1,15 +1,15 @@
-"""The manifest: a line of JSON for every picture that was done or failed, safe on the disk one by one.
+"""The manifest: a line of JSON for every picture that was read or failed, each synced to disk.
 
 ::
 
     {"input", "sha256", "stamp", "settings", "outputs": [{"format", "path", "bytes", "sha256"}, ...],
      "pages", "letters", "confidence", "warnings", "seconds", "attempts", "finished", "error"}
 
-``error`` is null for a picture that was read, of which ``warnings`` say what was not. ``settings`` is a
-fingerprint of the options, the weights and the version; ``stamp`` what an object store says changes with an
-object, null for files; paths of outputs are relative to OUT; ``finished`` is UTC. Of several lines for one
-input the last holds. Bytes of names that are no UTF-8 stand as lone surrogates, ``\\udc80`` to ``\\udcff``,
-as Python's `os.fsdecode` makes them.
+``error`` is null for a picture that was read; its ``warnings`` say what was left out. ``settings`` is a
+fingerprint of the options, the weights and the version; ``stamp`` a value of an object store that changes
+with the object, null for files; paths of outputs are relative to OUT; ``finished`` is UTC. Of several lines
+for one input the last one counts. Bytes of names that are not UTF-8 are written as lone surrogates,
+``\\udc80`` to ``\\udcff``, as Python's `os.fsdecode` makes them.
 """
 
 from __future__ import annotations
@@ -32,21 +32,20 @@ NAME = "manifest.jsonl"
 
 
 class ManifestExists(Exception):
-    """There is a manifest of an earlier run, and nobody said to go on with it."""
+    """There is a manifest of an earlier run, and neither `resume` nor `overwrite` was given."""
 
 
 class Manifest:
-    """A manifest open for more records, locked against other runs; a context that closes it.
+    """A manifest open for appending, locked against other runs; a context manager that closes it.
 
     Parameters
     ----------
     path : Path
-        Made if need be, in a folder that is there. What a power cut left half written at its end is taken
-        off.
+        Created if needed, in an existing folder. A line cut short by a crash at its end is removed.
     resume : bool
-        Whether to go on with what is there.
+        Whether to continue an existing manifest.
     overwrite : bool
-        Whether to forget what is there.
+        Whether to discard an existing manifest.
 
     Attributes
     ----------
@@ -56,9 +55,9 @@ class Manifest:
     Raises
     ------
     ManifestExists
-        It has records, and neither is true.
+        It has records, and both are false.
     OutputError
-        It is no regular file, cannot be written, or another run is at it.
+        It is not a regular file, cannot be written, or is locked by another run.
     """
 
     def __init__(self, path: Path, resume: bool, overwrite: bool = False) -> None:
@@ -89,12 +88,12 @@ class Manifest:
         self._file.close()
 
     def append(self, outcomes: Iterable[Outcome], settings: str) -> None:
-        """Add what came of some pictures, and return when it is on the disk.
+        """Append the outcomes of some pictures, and return when they are on the disk.
 
         Raises
         ------
         OutputError
-            It cannot be written; it is then as it was before.
+            It cannot be written; it is then unchanged.
         """
         lines = (json.dumps(_record(outcome, settings), separators=(",", ":")) for outcome in outcomes)
         rest = memoryview("".join(f"{line}\n" for line in lines).encode("ascii"))
@@ -134,20 +133,20 @@ class Manifest:
 def is_done(
     record: dict[str, Any] | None, base: str, formats: Iterable[str], settings: str, out: str
 ) -> bool:
-    """Tell whether a record proves that a picture, as it is now, has been read to files as they are now.
+    """Return whether a record proves that the outputs of a picture are complete and current.
 
     Parameters
     ----------
     record : dict, optional
-        Of the manifest.
+        The record in the manifest.
     base : str
-        What the outputs are called now, without their endings.
+        Path of the outputs now, without their endings.
     formats : iterable of str
-        Those that are wanted.
+        The formats wanted.
     settings : str
         The fingerprint of the settings now.
     out : str
-        The folder or URL that the outputs are in. Of a URL, sizes are compared and no hashes.
+        The folder or URL of the outputs. At a URL, sizes are compared instead of hashes.
     """
     try:
         if record is None or record["error"] is not None or record["settings"] != settings:

@@ -1,4 +1,4 @@
-"""What outputs are called: as their pictures, below OUT, each name once and none outside."""
+"""Names of outputs: those of their pictures, below OUT, unique, and never outside of it."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import os
 from collections.abc import Iterable, Iterator
 
 UNFINISHED = ".ocr-unfinished"
-"""The folder below OUT where files are until they are whole."""
+"""The folder below OUT for files that are not complete yet."""
 LONGEST = 220
-"""Bytes of a name, without the ending of an output; most file systems allow 255 in all."""
+"""Most bytes of a name without the ending of an output; most file systems allow 255 in all."""
 
 
 def inside(path: str) -> str:
-    """Return a path below the folder it will be put into: no root, no ``.`` and ``..``.
+    """Return a path made relative and safe: without root, ``.`` and ``..``.
 
     Examples
     --------
@@ -27,19 +27,19 @@ def inside(path: str) -> str:
 
 
 def bases(relative: Iterable[str], endings: Iterable[str], taken: Iterable[str]) -> Iterator[str]:
-    """Yield what the outputs of each picture are called, without their endings.
+    """Yield the names of the outputs of each picture, without their endings.
 
-    That is the picture's own name with its suffix, so that ``a.jpg`` and ``a.png`` stay apart. A name that
-    is too long is cut, and it, or one that would be another's on some file system, gets ``~`` and a hash.
+    A name is that of the picture with its suffix, so that ``a.jpg`` and ``a.png`` differ. Names that are too
+    long are cut; these, and names that collide on some file system, get ``~`` and a hash.
 
     Parameters
     ----------
     relative : iterable of str
         The pictures' paths, as `inside` returns them.
     endings : iterable of str
-        Of the outputs.
+        Endings of the outputs.
     taken : iterable of str
-        Files below OUT that are no outputs.
+        Files below OUT that are not outputs.
     """
     endings = tuple(endings)
     seen = {name.casefold() for name in taken}
@@ -63,7 +63,7 @@ def _short(path: str) -> str:
 
 
 def _hashed(path: str, seed: str) -> str:
-    """Return a path whose name is cut if need be, with a hash of `seed` at its end."""
+    """Return a path with a name that is cut if needed, and a hash of `seed` at its end."""
     digest = hashlib.sha256(os.fsencode(seed)).hexdigest()[:16]
     folder, slash, name = path.rpartition("/")
     kept = os.fsencode(name)[: LONGEST - len(digest) - 1].decode(errors="ignore")

@@ -1,4 +1,4 @@
-"""How a batch gets on: a bar on a terminal, a line now and then in a pipe, and a summary at the end."""
+"""Progress of a batch: a bar on a terminal, a line now and then in a pipe, and a summary at the end."""
 
 from __future__ import annotations
 
@@ -20,23 +20,23 @@ EVERY = 5.0
 
 @dataclass(slots=True)
 class Tally:
-    """What has been done so far.
+    """Counts of what has been done so far.
 
     Attributes
     ----------
     total : int
         Pictures to read, without those skipped.
     skipped : int
-        Pictures that an earlier run has done.
+        Pictures done by an earlier run.
     read : int
     confidences : list of float
         The mean confidence of each picture with words on it.
     failures : list of Exit
-        Of each picture that could not be read.
+        Exit codes of the pictures that could not be read.
     start, first : float
-        When it began, and when the first picture was done, in seconds of `time.monotonic`.
+        Times of the start and of the first finished picture, by `time.monotonic`.
     where : function
-        Returns which page of a file with many is being read, or nothing.
+        Returns which page of a multi-page file is being read; empty if none.
     """
 
     total: int
@@ -54,7 +54,7 @@ class Tally:
 
     @property
     def rate(self) -> float:
-        """Pictures a second, those that failed too."""
+        """Pictures per second, including failed ones."""
         return self.done / self._seconds
 
     @property
@@ -62,7 +62,7 @@ class Tally:
         return max(1e-9, time.monotonic() - self.start)
 
     def add(self, outcome: Outcome) -> None:
-        """Count a picture, and tell of one that failed."""
+        """Count a picture, and report it if it failed."""
         self.first = self.first or time.monotonic()
         if outcome.warnings:
             note(f"{shown(outcome.source)}: {'; '.join(outcome.warnings)}")
@@ -76,13 +76,13 @@ class Tally:
             self.confidences.append(outcome.confidence)
 
     def line(self) -> str:
-        """Return how far it is, in a line; the time left is by the rate since the first was done."""
+        """Return the progress in a line; the time left is estimated from the rate since the first picture."""
         each = (time.monotonic() - self.first) / (self.done - 1) if self.done > 1 else None
         left = f", {_clock(each * (self.total - self.done))} left" if each is not None else ""
         return f"{self.done} of {self.total}, {self.rate:.1f} a second{left}"
 
     def summary(self) -> str:
-        """Return what has been done, in a line."""
+        """Return a summary in a line."""
         parts = [f"{self.read} read", f"{self.skipped} skipped", f"{len(self.failures)} failed"]
         if self.read:
             parts.append(f"{self.read / self._seconds:.1f} pictures read a second")
@@ -97,7 +97,7 @@ def _clock(seconds: float) -> str:
 
 @contextmanager
 def shown_progress(tally: Tally) -> Iterator[Callable[[], None]]:
-    """Give a function that shows how far a tally is, to be called after each picture."""
+    """Yield a function that shows a tally, to be called after each picture."""
     if sys.stderr is not None and sys.stderr.isatty() and not is_quiet():
         with _bar(tally) as show:
             yield show

@@ -1,4 +1,4 @@
-"""One picture read: what every scheduler has done somewhere."""
+"""Reads one picture and makes its outputs, in whatever process."""
 
 from __future__ import annotations
 
@@ -31,18 +31,18 @@ def read_job(
     megabytes: int | None = None,
     progress: Callable[[int], object] | None = None,
 ) -> Outcome:
-    """Read a picture and make its outputs; what goes wrong is told in the outcome.
+    """Read a picture and make its outputs; errors are part of the outcome.
 
     Parameters
     ----------
     reader : Reader
     job : Job
     settings : Settings
-        With an `out`, outputs are written there, otherwise they are in the outcome.
+        With `out`, outputs are written there; otherwise they are part of the outcome.
     megabytes : int, optional
-        How much memory it may take, for the message when that was too little.
+        Memory limit, for the message when it was too little.
     progress : callable, optional
-        Called with the number of each page that is come to.
+        Called with the number of each page before it is read.
     """
     start = time.perf_counter()
     sha256 = None

@@ -1,4 +1,4 @@
-"""The run itself: what is still to do, and each outcome written and put down as it comes."""
+"""The main loop of a batch: what is still to do, and outcomes written and recorded as they arrive."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ from ocr.formats import formats as all_formats
 from pipelines.errors import shown
 
 BEHIND = 32
-"""So many pictures may be read and not yet written."""
+"""Most pictures that are read but not written yet."""
 TOGETHER = 0.1
-"""Seconds after the first within which outcomes are committed together: the disk is then waited for once."""
+"""Outcomes within this many seconds are committed together, with one wait for the disk."""
 CHECKS = 8
-"""So many files are looked into at once to see what is done."""
+"""Files that are checked in parallel to see what is done."""
 OF_ONE_NAME = {errno.ENAMETOOLONG, errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.EILSEQ, errno.EINVAL}
-"""What the name of one output may be to blame for; other errors of writing would meet every picture."""
+"""Errors that a single output's name may cause; other errors of writing would affect every picture."""
 
 Commit: TypeAlias = Callable[[list[Outcome]], tuple[list[Outcome], Exception | None]]
 Queue: TypeAlias = SimpleQueue[tuple[Outcome, Future[Outcome]] | None]
@@ -59,9 +59,9 @@ def still_to_do(
 
 
 def run(outcomes: Iterable[Outcome], manifest: Manifest, settings: str, out: str, tally: Tally) -> None:
-    """Write each outcome's files, then its record, while the next are read; and show how it gets on.
+    """Write each outcome's files, then its record, while the next pictures are read; show progress.
 
-    Whatever stops it, all that came before is written and recorded.
+    However it ends, all earlier outcomes are written and recorded.
 
     Raises
     ------
@@ -87,7 +87,7 @@ def run(outcomes: Iterable[Outcome], manifest: Manifest, settings: str, out: str
 
 @contextmanager
 def _writer(commit: Commit) -> Iterator[Callable[[Outcome], Future[Outcome]]]:
-    """Give a function that has a thread commit an outcome, with those that soon follow; at its end all."""
+    """Yield a function that commits an outcome in a thread, with those that follow soon."""
     queue: Queue = SimpleQueue()
     thread = Thread(target=_commit_groups, args=(queue, commit))
     thread.start()
@@ -118,7 +118,7 @@ def _commit_groups(queue: Queue, commit: Commit) -> None:
 
 
 def _next_group(queue: Queue) -> list[tuple[Outcome, Future[Outcome]]]:
-    """Return the next outcome, once there is one, and those that soon follow it; none at the end."""
+    """Wait for the next outcome and return it with those that follow soon; none at the end."""
     group: list[tuple[Outcome, Future[Outcome]]] = []
     end = 0.0
     while True:
@@ -141,7 +141,7 @@ def _commit(
     Returns
     -------
     list of Outcome
-        What each has come to; of those before the first that cannot be written.
+        The outcomes after writing, up to the first that cannot be written.
     Exception or None
         An OutputError that says why nothing more can be written.
     """
@@ -163,7 +163,7 @@ def _commit(
 
 
 def _put(outcome: Outcome, out: str, folders: set[str | None]) -> Outcome:
-    """Write the files of an outcome, note the folders they are in, and return what it has come to."""
+    """Write the files of an outcome, record their folders, and return the outcome after that."""
     place = out
     try:
         for output in outcome.outputs:
@@ -180,7 +180,7 @@ def _put(outcome: Outcome, out: str, folders: set[str | None]) -> Outcome:
 
 @contextmanager
 def unfinished_removed(out: str) -> Iterator[None]:
-    """Remove what an earlier run left unfinished below OUT, and at the end what this one does."""
+    """Remove unfinished files of an earlier run below OUT, and at the end those of this run."""
     folder = local_path(out)
     if folder is None:
         yield

@@ -1,4 +1,4 @@
-"""Files and objects: opened, hashed, and written whole or not at all."""
+"""Files and objects: opening, hashing, and atomic writing."""
 
 from __future__ import annotations
 
@@ -32,19 +32,19 @@ def file_system(url: str) -> tuple[Any, str]:
 
 
 def local_path(place: str) -> str | None:
-    """Return the path of what lies in a file system of this machine; None for other URLs."""
+    """Return the local path of a path or ``file://`` URL; None for other URLs."""
     if not is_url(place):
         return place
     return file_system(place)[1] if place.lower().startswith("file://") else None
 
 
 def opened(source: str, content: bytes | None = None) -> io.BufferedReader | io.BytesIO:
-    """Open a picture, or `content` where that is known, as a file that can be read again and has its name.
+    """Open a picture, or `content` if it is given, as a seekable file with a name.
 
     Raises
     ------
     PictureError
-        It is missing, forbidden, no file, or cannot be fetched.
+        It is missing, forbidden, not a file, or cannot be fetched.
     """
     try:
         if content is None and not is_url(source):
@@ -69,7 +69,7 @@ def _file(path: str) -> io.BufferedReader:
 
 
 def stamp(source: str) -> str | None:
-    """Return what changes with an object in a store, such as its ETag; None for files, which are hashed."""
+    """Return a value that changes with an object, such as its ETag; None for files, which are hashed."""
     if local_path(source) is not None:
         return None
     system, path = file_system(source)
@@ -106,7 +106,7 @@ def joined(out: str, path: str) -> str:
 
 
 def write_whole(out: str, path: str, content: bytes) -> None:
-    """Write a file below OUT, a folder or a URL: it is there whole, also after a power cut, or not at all.
+    """Write a file below OUT, a folder or a URL, atomically and durably.
 
     Raises
     ------
@@ -117,7 +117,7 @@ def write_whole(out: str, path: str, content: bytes) -> None:
 
 
 def put(out: str, path: str, content: bytes) -> str | None:
-    """Write a file below OUT whole or not at all; return the folder that is then to be settled, if any.
+    """Write a file below OUT atomically; return the folder to pass to `settle`, if any.
 
     Raises
     ------
@@ -145,7 +145,7 @@ def put(out: str, path: str, content: bytes) -> str | None:
 
 
 def settle(folders: Iterable[str | None]) -> None:
-    """Have the names in some folders written to the disk."""
+    """Sync the entries of some folders to disk."""
     for folder in folders:
         descriptor = os.open(folder or ".", os.O_RDONLY)
         try:
@@ -155,7 +155,7 @@ def settle(folders: Iterable[str | None]) -> None:
 
 
 def _created(path: str) -> BinaryIO:
-    """Create a file, and the folder that it is in if need be."""
+    """Create a file, and its folder if needed."""
     try:
         return open(path, "xb")
     except FileNotFoundError:
@@ -164,7 +164,7 @@ def _created(path: str) -> BinaryIO:
 
 
 def _moved(path: str, target: str) -> None:
-    """Give a file its place, in a folder that is made if need be."""
+    """Move a file to its place, in a folder that is made if needed."""
     try:
         os.replace(path, target)
     except FileNotFoundError:

@@ -1,8 +1,8 @@
 """A process that reads pictures: started as ``python -m ocr.batch.worker DESCRIPTOR`` by `ocr.batch.crew`.
 
-It is sent `Settings`, `Limits` and how many seconds it may idle, loads the network, answers None, and from
-then on answers each `Job` with its `Outcome`, before which it tells the number of each page that it comes to.
-It ends when whoever started it is gone.
+It receives `Settings`, `Limits` and the seconds it may idle, loads the network, and answers None. Then it
+answers each `Job` with its `Outcome`, after the number of each page that it begins. It ends when the process
+that started it is gone.
 """
 
 from __future__ import annotations

@@ -142,7 +142,7 @@ def _elsewhere(
 
 
 def _check(given: list[str], out: str, memory: int | None, manifest: Path | None) -> None:
-    """Refuse what cannot be meant."""
+    """Reject contradictory arguments."""
     from ocr.batch.store import file_system
     from pipelines.errors import PictureError
     from pipelines.sources.remote import is_url
@@ -169,7 +169,7 @@ def _check(given: list[str], out: str, memory: int | None, manifest: Path | None
 
 
 def _found(given: list[str], out: str, resume: bool) -> list[Input]:
-    """Return the pictures, each once."""
+    """Return the pictures, without duplicates."""
     from ocr.batch.inputs import find_inputs, left_out, listed_inputs
 
     if given == ["-"]:
@@ -193,7 +193,7 @@ def _found(given: list[str], out: str, resume: bool) -> list[Input]:
 
 
 def _opened(path: Path, out: str, resume: bool, overwrite: bool) -> Manifest:
-    """Open the manifest; the folder that the outputs go to is made for it, and no other."""
+    """Open the manifest; only the folder of outputs is created for it."""
     from ocr.batch.manifest import Manifest, ManifestExists
 
     try:

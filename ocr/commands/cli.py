@@ -28,10 +28,10 @@ _VARIABLE = re.compile(r" \(env var: '\w+'\)")
 
 
 class Commands(TyperGroup):
-    """The commands, of which only those are imported and built that are asked for."""
+    """The commands; each is imported and built only when it is needed."""
 
     def list_commands(self, ctx: Any) -> list[str]:
-        """Return the names of all, in their order; all are built, as whoever asks shows them."""
+        """Return the names of all commands, in order; all are built, as they will be shown."""
         return [name for name in COMMANDS if self.get_command(ctx, name)]
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
@@ -105,7 +105,7 @@ def _fail(error: Exception) -> Exit:
 
 
 def _where_from(error: Any) -> str:
-    """Return where a wrong value comes from that is not on the command line."""
+    """Return the origin of a wrong value that is not from the command line."""
     context, parameter = getattr(error, "ctx", None), getattr(error, "param", None)
     place = origin_of(context, parameter.name) if context is not None and parameter is not None else None
     return f" (from {place})" if place is not None else ""

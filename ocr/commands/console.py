@@ -1,4 +1,4 @@
-"""What the command says to whoever runs it: one line a fault on stderr, and a bar on a terminal."""
+"""Messages to the user: one line per error on stderr, and a progress bar on a terminal."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ Item = TypeVar("Item")
 
 
 def tell(message: object) -> None:
-    """Print one line on stderr, if there is one, of printable characters whatever the message quotes.
+    """Print one line of printable characters on stderr, if stderr is open.
 
     Raises
     ------
     SystemExit
-        With `Exit.PIPE_CLOSED`, where its reader has gone.
+        With `Exit.PIPE_CLOSED`, if its reader has gone.
     """
     if sys.stderr is None:
         return
@@ -41,7 +41,7 @@ def tell(message: object) -> None:
 
 
 class Volume(IntEnum):
-    """How much is said besides what went wrong."""
+    """How much is printed in addition to errors."""
 
     QUIET = 0
     USUAL = 1
@@ -53,7 +53,7 @@ _volume: ContextVar[Volume] = ContextVar("volume", default=Volume.USUAL)
 
 @contextmanager
 def speaking(volume: Volume) -> Iterator[None]:
-    """Say so much of what is said in here."""
+    """Set the volume inside this context."""
     before = _volume.set(volume)
     try:
         yield
@@ -62,32 +62,32 @@ def speaking(volume: Volume) -> Iterator[None]:
 
 
 def is_quiet() -> bool:
-    """Tell whether nothing is to be said but what went wrong."""
+    """Return whether only errors are printed."""
     return _volume.get() == Volume.QUIET
 
 
 def note(message: object) -> None:
-    """Print a warning, or how things get on, unless nobody wants to know."""
+    """Print a warning or progress message, unless the volume is quiet."""
     if _volume.get() >= Volume.USUAL:
         tell(message)
 
 
 def detail(message: object) -> None:
-    """Print what only who asks for more wants to know."""
+    """Print a message if the volume is verbose."""
     if _volume.get() >= Volume.MORE:
         tell(message)
 
 
 def send_nowhere(stream: IO[Any]) -> None:
-    """Drop what is still buffered of a stream that cannot be written, and all that follows.
+    """Discard the buffer of a stream that cannot be written, and all further output.
 
-    Otherwise Python would complain of it at its end.
+    Otherwise Python would print an error at exit.
     """
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def tell_of_defect(error: Exception, where: str = "") -> None:
-    """Print one line on a failure that should not be; with ``OCR_DEBUG`` set, its traceback too."""
+    """Print one line about an internal failure; with ``OCR_DEBUG`` set, its traceback too."""
     tell(f"{where}internal failure, please report it: {defect(error)}")
     if os.environ.get("OCR_DEBUG"):
         traceback.print_exception(error)
@@ -96,9 +96,9 @@ def tell_of_defect(error: Exception, where: str = "") -> None:
 def with_bar(
     items: Sequence[Item], writes_to_terminal: bool = False, description: str = "Reading"
 ) -> Iterable[Item]:
-    """Return `items`, with a progress bar on stderr where there are several and somebody sees it.
+    """Return `items`, with a progress bar on stderr if there are several and stderr is a terminal.
 
-    Where the results themselves run down the terminal, `writes_to_terminal`, there is none.
+    There is none where the results are printed to the terminal, `writes_to_terminal`.
     """
     is_useful = len(items) > 1 and sys.stderr is not None and sys.stderr.isatty() and not is_quiet()
     return _barred(items, description) if is_useful and not writes_to_terminal else items
@@ -114,7 +114,7 @@ def _barred(items: Sequence[Item], description: str) -> Iterator[Item]:
 
 
 def settle_process() -> None:
-    """Make stdout and stderr take any text, keep stderr to our own words, let signals end us tidily."""
+    """Make stdout and stderr accept any text, keep libraries off stderr, and end cleanly on signals."""
     _occupy_standard_descriptors()
     for number in (signal.SIGINT, signal.SIGTERM):
         if signal.getsignal(number) is not signal.SIG_IGN:
@@ -134,8 +134,8 @@ def settle_process() -> None:
 def _occupy_standard_descriptors() -> None:
     """Open /dev/null as each of stdin, stdout and stderr that is closed.
 
-    Otherwise files and connections would get their numbers: libraries write to number 2 whatever it is, and
-    a process that is started has all three replaced.
+    Otherwise files and connections would get these descriptors: libraries write to descriptor 2 whatever it
+    is, and child processes have all three replaced.
     """
     while (descriptor := os.open(os.devnull, os.O_RDWR)) <= 2:
         os.set_inheritable(descriptor, True)
@@ -143,7 +143,7 @@ def _occupy_standard_descriptors() -> None:
 
 
 def _keep_stderr() -> None:
-    """Move stderr to a descriptor of its own: libtiff and OpenCV write to number 2 whatever we do."""
+    """Move stderr to a descriptor of its own, as libtiff and OpenCV always write to descriptor 2."""
     ours = os.dup(2)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     sys.stderr = os.fdopen(ours, "w", buffering=1, encoding=sys.stderr.encoding, errors="backslashreplace")

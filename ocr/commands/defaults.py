@@ -1,7 +1,7 @@
-"""Defaults of options from a file in TOML. The environment beats the file, the command line beats both.
+"""Defaults of options from a TOML file. The environment overrides the file, the command line both.
 
-Keys are the names of options without their dashes: ``language = "de"``. Above the tables they are for every
-command that has such an option; in a table such as ``[batch]`` for that command.
+Keys are the names of options without dashes: ``language = "de"``. At the top level they apply to every
+command that has the option; in a table such as ``[batch]`` to that command.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ _FILE = f"{__name__}.file"
 
 
 def user_file() -> Path:
-    """Return where the user's file of defaults is, if there is one."""
+    """Return the path of the user's file of defaults, if there is one."""
     base = os.environ.get("XDG_CONFIG_HOME")
     return (Path(base) if base else Path.home() / ".config") / NAME
 
 
 def _take_defaults(context: typer.Context, given: Path | None) -> Path | None:
-    """Have the options of a command take their defaults from the file that is named, or the user's."""
+    """Set the defaults of a command's options from the named file, or from the user's."""
     path = given if given is not None else user_file()
     if context.resilient_parsing or (given is None and not path.is_file()):
         return given
@@ -50,7 +50,7 @@ Config = Annotated[
 
 
 def _defaults(path: Path, context: typer.Context) -> dict[str, Any]:
-    """Return the values of a file for a command, by the names of its parameters."""
+    """Return the values of a file for a command, by parameter name."""
     table = _read(path)
     own, command = _options(context.command), str(context.info_name)
     above = {_plain(key) for key in table.keys() - set(COMMANDS)}
@@ -92,7 +92,7 @@ def _value(path: Path, key: str, value: object, options: Mapping[str, Any]) -> d
 
 
 def _options(command: Any) -> dict[str, Any]:
-    """Return the options of a command that a file may set, by their names."""
+    """Return the options of a command that a file may set, by name."""
     return {
         _plain(name.removeprefix("--")): option
         for option in command.params
@@ -118,7 +118,7 @@ def _wrong(path: Path, what: str) -> typer.BadParameter:
 
 
 def origin_of(context: typer.Context, name: str) -> str | None:
-    """Return where the value of a parameter comes from that is not on the command line; None for others."""
+    """Return the origin of a parameter's value; None if it is from the command line or the default."""
     source = context.get_parameter_source(name)
     if source is not None and source.name == "ENVIRONMENT":
         return next((str(one.envvar) for one in context.command.params if one.name == name), None)

@@ -60,7 +60,7 @@ def eval_command(
     ] = None,
     worst: Annotated[int, typer.Option(min=0, help="How many pictures of each set the page shows.")] = 10,
 ) -> None:
-    """Measure how well pictures are read whose text is known."""
+    """Measure how well pictures with known text are read."""
     from ocr.evaluation.page import render_page
     from ocr.evaluation.report_json import render_json
     from ocr.evaluation.table import render_table
@@ -96,12 +96,12 @@ def _reader(options: ReadOptions, pipeline: str) -> Reader:
 
 @dataclass(frozen=True, slots=True)
 class _Failures:
-    """What went wrong so far, for the exit code."""
+    """The errors so far, for the exit code."""
 
     codes: list[Exit] = field(default_factory=list)
 
     def tell(self, message: object) -> None:
-        """Note that a picture or a text could not be read, and say so."""
+        """Record and report that a picture or a text could not be read."""
         tell(message)
         self.codes.append(Exit.PICTURE)
 
@@ -163,7 +163,7 @@ def _pipelines(given: list[str], sets: list[SampleSet]) -> dict[str, str]:
 
 
 def _others(folders: list[Path]) -> dict[str, Path]:
-    """Return the other readers by the names of their folders, in full where two are called the same."""
+    """Return the other readers by the names of their folders, as full paths where two names are equal."""
     from ocr.evaluation.evaluate import OURS
 
     others: dict[str, Path] = {}

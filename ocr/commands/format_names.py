@@ -23,7 +23,7 @@ FormatNames = Annotated[
 
 
 def chosen_formats(given: list[str] | None) -> tuple[str, ...]:
-    """Return the names of formats, each once, as they are given with ``-f`` and with commas."""
+    """Return the names of formats given with ``-f`` and with commas, without duplicates."""
     names = tuple(dict.fromkeys(",".join(given or ["text"]).split(",")))
     for name in names:
         if name not in formats():

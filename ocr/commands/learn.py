@@ -47,8 +47,8 @@ def learn_command(
 ) -> None:
     """Teach a copy of the network the letters of a hand; ocr read --model FILE then reads with it.
 
-    The network itself is not changed, and the copy hardly forgets what it knew. Some twenty letters help;
-    more help more.
+    The network itself is not changed, and the copy forgets almost nothing. About twenty letters help; more
+    help more.
     """
     spare_pictures(out, "--out")
     from nn.errors import DataError
@@ -98,7 +98,7 @@ def _letters(folder: Path, options: ReadOptions, failures: list[Exit]) -> tuple[
 
 
 def _require_room(out: Path, base: Path) -> None:
-    """Refuse what cannot be written to, or is to be kept, before anything is learned."""
+    """Reject an output that cannot be written or must be kept, before anything is learned."""
     from nn.errors import ModelError
     from nn.model import Sequential
 
@@ -125,7 +125,7 @@ def _require_room(out: Path, base: Path) -> None:
 
 @contextmanager
 def _bar() -> Iterator[Callable[[float, str], None] | None]:
-    """Give what shows progress on a terminal; None where nobody sees it."""
+    """Yield a function that shows progress on a terminal; None elsewhere."""
     if sys.stderr is None or not sys.stderr.isatty():
         yield None
         return
@@ -138,7 +138,7 @@ def _bar() -> Iterator[Callable[[float, str], None] | None]:
 
 
 def _table(learned: Learned, labels: Sequence[str]) -> str:
-    """Return what came of it, a line for each thing."""
+    """Return the result as a table, a line for each figure."""
     from pipelines.errors import shown
 
     kinds = len(Counter(labels).keys() - set(learned.unknown))

@@ -1,4 +1,4 @@
 """The commands of ``ocr``, in the order in which the help shows them."""
 
 COMMANDS = ("read", "inspect", "batch", "eval", "serve", "learn", "languages", "characters")
-"""Each is ``NAME_command`` in the module `ocr.commands.NAME`, with the ``EPILOG`` of that, if it has one."""
+"""Each is ``NAME_command`` in the module `ocr.commands.NAME`, with that module's ``EPILOG``, if any."""

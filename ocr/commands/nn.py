@@ -1,4 +1,4 @@
-"""The command ``nn``, with what that package does not know: photos of letters, and how readers learn on."""
+"""The command ``nn`` with two functions of `ocr`: reading photos of letters, and a memory for learning on."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def letter_on(path: Path) -> npt.NDArray[np.uint8]:
     Raises
     ------
     nn.errors.DataError
-        It cannot be read, or there is no letter on it.
+        It cannot be read, or shows no letter.
     """
     from nn.errors import DataError
     from ocr.learning.letters import glyph_on
@@ -39,7 +39,7 @@ def letter_on(path: Path) -> npt.NDArray[np.uint8]:
 
 
 def remembering(model: Sequential, samples: Samples) -> None:
-    """Give a trained model a memory of its samples for ``ocr learn``, if its last layer can learn on."""
+    """Give a trained model a memory of its samples for ``ocr learn``, if its last layer can be retrained."""
     from nn.errors import DataError, ModelError
     from ocr.learning.remember import remember
 
@@ -55,7 +55,7 @@ def _reader() -> Reader:
 
 
 def main() -> None:
-    """Import the command and run it; Ctrl-C ends it tidily from the start."""
+    """Import the command and run it; Ctrl-C ends it cleanly from the start."""
     try:
         from nn.commands.cli import main as command
         from nn.passed import Passed

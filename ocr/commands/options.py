@@ -1,4 +1,4 @@
-"""What the commands have in common: their options, and the checks of these."""
+"""Options that the commands share, and their checks."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ DropUnsure = Annotated[
 
 
 def require_bound(drop_unsure: bool, min_confidence: float) -> None:
-    """Refuse to leave out what is not sure where nobody says how sure that is."""
+    """Reject --drop-unsure without --min-confidence."""
     if drop_unsure and not min_confidence:
         raise typer.BadParameter("goes with --min-confidence", param_hint="'--drop-unsure'")
 
@@ -87,10 +87,10 @@ _COMMON: dict[str, tuple[Any, Any]] = {
 
 
 def takes_options(*without: str) -> Callable[[Command], Command]:
-    """Give a command an option for each field of `ReadOptions`, but for those named.
+    """Give a command an option for each field of `ReadOptions`, except for those named.
 
-    What comes of them is handed to the parameter ``options`` of the function, as `ReadOptions`; what that
-    says of wrong settings is said as wrong usage.
+    Their values are passed to the function's parameter ``options``, as `ReadOptions`; its errors become usage
+    errors.
     """
     chosen = [one for one in fields(ReadOptions) if one.name not in without]
 
@@ -124,7 +124,7 @@ def _volume(quiet: bool, verbose: bool) -> Volume:
 
 
 def _tell_where_from(settings: dict[str, Any], context: typer.Context) -> None:
-    """Tell whoever wants to know which settings come from where."""
+    """Print which settings come from where, if the volume is verbose."""
     for name, value in settings.items():
         if (place := origin_of(context, name)) is not None:
             detail(f"{_flag(name)} {value}, from {place}")
@@ -149,7 +149,7 @@ def option_of(setting: str) -> OptionInfo:
 
 
 def _parameter(one: Field[Any]) -> inspect.Parameter:
-    """Return a field of `ReadOptions` as a parameter that Typer makes an option of."""
+    """Return a field of `ReadOptions` as a parameter from which Typer makes an option."""
     kind = _kinds()[one.name]
     taken: Any = kind
     kinds = get_args(kind)
@@ -171,7 +171,7 @@ def _flag(setting: str) -> str:
 
 @contextmanager
 def wrong_usage(context: typer.Context | None = None) -> Iterator[None]:
-    """Say what is said of a wrong setting as wrong usage of its option, and where that is from."""
+    """Turn a SettingError into a usage error of its option, with the origin of the value."""
     try:
         yield
     except SettingError as error:
@@ -181,7 +181,7 @@ def wrong_usage(context: typer.Context | None = None) -> Iterator[None]:
 
 
 def make_reader(options: ReadOptions) -> Reader:
-    """Make a reader; what it says of wrong settings is said as wrong usage."""
+    """Make a reader; its errors about settings become usage errors."""
     with importing(), wrong_usage():
         from ocr.reader import Reader
 
@@ -189,7 +189,7 @@ def make_reader(options: ReadOptions) -> Reader:
 
 
 def source_of(path: str) -> object:
-    """Return what a path or URL on the command line stands for: ``-`` for standard input."""
+    """Return the source that a path or URL on the command line stands for; ``-`` is standard input."""
     from pipelines.errors import PictureError
 
     if path != "-":
@@ -200,6 +200,6 @@ def source_of(path: str) -> object:
 
 
 def spare_pictures(out: Path | None, option: str) -> None:
-    """Refuse to write results to a file that is called like a picture."""
+    """Reject an output file that has the suffix of a picture."""
     if out is not None and out.suffix.lower() in PICTURES:
         raise typer.BadParameter(f"'{out}' would take the place of a picture", param_hint=f"'{option}'")

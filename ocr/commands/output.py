@@ -1,4 +1,4 @@
-"""Where results go that are written to no file: standard output."""
+"""Standard output for results."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from ocr.errors import Exit, OutputError
 
 @contextmanager
 def standard_output(is_binary: bool = False) -> Iterator[IO[Any]]:
-    """Give standard output, for text or for bytes, flushed at the end.
+    """Yield standard output, for text or for bytes, flushed at the end.
 
     Raises
     ------
     OutputError
-        It is closed, its disk is full, or it is a terminal and would be sent bytes.
+        It is closed, its disk is full, or it is a terminal and the format is binary.
     SystemExit
-        With `Exit.PIPE_CLOSED`, where its reader has gone.
+        With `Exit.PIPE_CLOSED`, if its reader has gone.
     """
     if sys.stdout is None:
         raise OutputError("<stdout>: is closed")

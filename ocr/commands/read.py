@@ -108,7 +108,7 @@ def _written(scans: Iterator[Scan], chosen: Format, are_many: bool, least: float
 
 
 def _surest(scans: Iterable[Scan], least: float) -> Iterator[Scan]:
-    """Yield documents without the words that are less sure."""
+    """Yield documents without the words of lower confidence."""
     from ocr.recognition.confidence import surest
 
     return ((surest(document, least), original) for document, original in scans)
@@ -147,9 +147,9 @@ def _read_each(
     timeout: float | None,
     bar: PageBar,
 ) -> Iterator[Scan]:
-    """Yield the documents of the pictures that can be read; tell of the others and note them.
+    """Yield the documents of the pictures that can be read; report and record the others.
 
-    Where a format has them loaded twice, what comes from a pipe is kept.
+    Input from a pipe is kept if a format needs the picture again.
     """
     from ocr.formats.original import Original, kept
     from pipelines.errors import PictureError, shown
@@ -190,7 +190,7 @@ def _read_each(
 
 
 def _so_far(page: int) -> str:
-    """Return how far a file was read that was given up."""
+    """Return how far a file was read before it was given up."""
     if page <= 1:
         return "and is given up; allow it more with --timeout"
     return f"and is given up on page {page}: nothing of it is written; read fewer pages at once with --pages"

@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 PORT = 8000
 EPILOG = f"{listed()} Here 2 is also a port that is taken, 5 a package that is missing."
 LEAVING = 5
-"""Seconds that requests have to be answered in when the server is stopped."""
+"""Seconds for answering pending requests when the server is stopped."""
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}
-"""Addresses that stand for all of this machine's, and which of them to use on it."""
+"""Addresses that stand for all interfaces, and the loopback address to use for each."""
 _TOKEN = r"[A-Za-z0-9._~-]{16,200}"
 
 
@@ -62,9 +62,9 @@ def serve_command(
     open_page: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
     config: Config = None,
 ) -> None:
-    """Open a page in the browser to draw letters, read pictures, see why, and put it right; and an HTTP API.
+    """Serve a page to draw letters, read pictures, inspect and correct readings, and an HTTP API.
 
-    It stops at Ctrl-C, when what is being read is answered, and then its exit code is 0.
+    It stops at Ctrl-C, after answering pending requests; its exit code is then 0.
     """
     _require_packages()
     import secrets
@@ -109,7 +109,7 @@ def _require_packages() -> None:
 
 
 def _make(folder: Path) -> None:
-    """Make a folder, if need be, that can be written to."""
+    """Make a folder, if needed, and check that it can be written to."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except FileExistsError as error:
@@ -121,7 +121,7 @@ def _make(folder: Path) -> None:
 
 
 def _require_another(model: Path, corrections: Path) -> None:
-    """Refuse to read with the network that is learned: it would be learned from itself."""
+    """Reject the network that is learned as --model: it would be learned from itself."""
     from ocr.web.choice import LEARNED
 
     if model.resolve() == (corrections / LEARNED).resolve():
@@ -133,14 +133,14 @@ def _require_another(model: Path, corrections: Path) -> None:
 
 
 def _check_model(model: Path | None) -> None:
-    """Raise `nn.errors.ModelError` where a network cannot be read with."""
+    """Raise `nn.errors.ModelError` if a network cannot be used for reading."""
     from ocr.reader import Reader
 
     Reader(model=model)
 
 
 def _bound(host: str, port: int) -> socket.socket:
-    """Return a socket that listens; what is wrong with its address is wrong usage."""
+    """Return a listening socket; errors of its address become usage errors."""
     import socket
 
     try:
@@ -217,7 +217,7 @@ def _serve(settings: Settings, listening: socket.socket, open_page: bool) -> Non
 
 
 def _open(address: str) -> None:
-    """Open a browser; some end only when they are closed."""
+    """Open a browser; some commands return only when it is closed."""
     import webbrowser
 
     if not webbrowser.open(address):
@@ -225,7 +225,7 @@ def _open(address: str) -> None:
 
 
 def _address(settings: Settings, listening: socket.socket, everywhere: str = "") -> str:
-    """Return what to open in a browser: on this machine, or by the name that it has everywhere else."""
+    """Return the address to open in a browser: on this machine, or from others by its host name."""
     host = everywhere or EVERYWHERE.get(settings.host, settings.host)
     host = f"[{host}]" if ":" in host.strip("[]") and "[" not in host else host
     port = listening.getsockname()[1]

@@ -1,4 +1,4 @@
-"""A file's reading watched: its pages told as they come, and an end to it after so many seconds."""
+"""Progress and time limit of reading a file."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
 AGAIN = 1.0
-"""Seconds after which an alarm that went unheard goes off again."""
+"""Seconds after which a missed alarm is repeated."""
 
 
 class TimeUp(BaseException):
-    """A limit of time has run out. No `Exception`, so that nothing takes it for a damaged file."""
+    """A time limit is exceeded. It is not an `Exception`, so that nothing takes it for a damaged file."""
 
 
 @contextmanager
 def time_limit(seconds: float | None) -> Iterator[None]:
-    """Raise `TimeUp` here once so many seconds have passed; in the main thread only.
+    """Raise `TimeUp` here once this many seconds have passed; in the main thread only.
 
-    A call into a library is first let come to its end.
+    A call into a library ends first.
     """
     if seconds is None:
         yield
@@ -49,13 +49,13 @@ def time_limit(seconds: float | None) -> Iterator[None]:
 
 
 class PageBar:
-    """On a terminal: how many files are read, and which page of one with many is; elsewhere nothing.
+    """A progress bar, on a terminal only: files read, and the current page of a multi-page file.
 
     Parameters
     ----------
     files : int
     writes_to_terminal : bool
-        Whether the results themselves run down the terminal; then it is gone between files.
+        Whether results are printed to the terminal; then the bar is hidden between files.
     """
 
     def __init__(self, files: int, writes_to_terminal: bool) -> None:
@@ -74,7 +74,7 @@ class PageBar:
 
     @contextmanager
     def over(self, path: str) -> Iterator[None]:
-        """Show how the reading of a file gets on that is done in here."""
+        """Show the progress of a file that is read inside this context."""
         self._name, self.page = os.path.basename(path), 0
         if self._stays:
             self._show("Reading")
@@ -86,7 +86,7 @@ class PageBar:
                 self._hide()
 
     def come_to(self, page: int) -> None:
-        """Note the page that is read now."""
+        """Record the page that is read now."""
         self.page = page
         if page > 1:
             self._show(f"Reading {shown(self._name)}, page {page}")

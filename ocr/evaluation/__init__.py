@@ -1,1 +1,1 @@
-"""How well pictures are read whose text is known, beside other readers: what ``ocr eval`` is made of."""
+"""Evaluation on pictures with known text, compared with other readers: the parts of ``ocr eval``."""

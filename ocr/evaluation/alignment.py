@@ -1,4 +1,4 @@
-"""Which part of a reading stands for which part of the reference: the fewest edits, found by rapidfuzz."""
+"""Alignment of a reading with its reference by the fewest edits, with rapidfuzz."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from rapidfuzz.distance import Levenshtein
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A stretch of the reference and what was read of it.
+    """A part of the reference and what was read for it.
 
     Attributes
     ----------
     reference, reading : str
-        Equal where it was read right; one is empty where something is missing or was added.
+        Equal if it was read right; one is empty if something is missing or was added.
     """
 
     reference: str
@@ -30,12 +30,12 @@ class Change:
 
 
 def edits(reference: Sequence[Hashable], reading: Sequence[Hashable]) -> int:
-    """Return how many items must be put in, taken out or replaced to make one of the other."""
+    """Return the edit distance: insertions, deletions and substitutions."""
     return Levenshtein.distance(reference, reading)
 
 
 def partners(reference: Sequence[Hashable], reading: Sequence[Hashable]) -> npt.NDArray[np.int64]:
-    """Return for each item of `reading` the place in `reference` of the one it stands for, -1 for none."""
+    """Return for each item of `reading` the index of its counterpart in `reference`, -1 for none."""
     found = np.full(len(reading), -1, np.int64)
     for part in Levenshtein.opcodes(reading, reference):
         if part.tag in ("equal", "replace"):
@@ -44,7 +44,7 @@ def partners(reference: Sequence[Hashable], reading: Sequence[Hashable]) -> npt.
 
 
 def changes(reference: str, reading: str) -> list[Change]:
-    """Return both texts cut into stretches that were read right and stretches that were not."""
+    """Return both texts, split into parts that were read right and parts that were not."""
     found = []
     for _, same in groupby(Levenshtein.opcodes(reference, reading), lambda part: part.tag == "equal"):
         parts = list(same)

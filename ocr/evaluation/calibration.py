@@ -1,4 +1,4 @@
-"""Whether confidences mean what they say."""
+"""Calibration of confidences."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ BINS = 15
 
 
 def reliability_of(said: Sureness) -> Reliability:
-    """Return how often what was said to be so sure is right, in 15 bins of confidence, and the error."""
+    """Return the accuracy in each of 15 bins of confidence, and the calibration error."""
     return reliability(said.sure[:, None], np.where(said.right, 0, 1), BINS)
 
 
 def error_by_chance(said: Sureness) -> float:
-    """Return the calibration error that perfect confidences would show here, for there are only so many.
+    """Return the calibration error that perfect confidences would show on a sample of this size.
 
-    The share of right ones in a bin of n strays from their mean confidence by a standard deviation s, the
-    root of the sum of p (1 - p), over n; the mean of its absolute value is that of a normal distribution,
-    ``sqrt(2 / pi) s``.
+    The accuracy in a bin of n samples deviates from their mean confidence by a standard deviation s, the root
+    of the sum of p (1 - p), over n; the mean absolute deviation is that of a normal distribution, ``sqrt(2 /
+    pi) s``.
     """
     place = np.minimum((said.sure * BINS).astype(np.int64), BINS - 1)
     spread = np.sqrt(np.bincount(place, said.sure * (1 - said.sure), BINS))

@@ -1,4 +1,4 @@
-"""The reliability diagram, as SVG that lies in a page of HTML."""
+"""The reliability diagram, as SVG for an HTML page."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from ocr.evaluation.calibration import BINS, error_by_chance, reliability_of
 from ocr.evaluation.tally import Sureness
 
 _SIDE, _LEFT, _TOP = 220, 40, 8
-"""The plot's side, and what is kept free of it for the numbers, in pixels."""
+"""The plot's side, and its left and lower border for the axis labels, in pixels."""
 
 
 def reliability_diagram(said: Sureness, title: str) -> str:
-    """Draw how often each bin of confidence is right: a bar a bin, beside the diagonal of perfect confidence.
+    """Draw the accuracy of each bin of confidence as a bar, with the diagonal of perfect calibration.
 
-    A bar is the darker the more of all are in its bin; the figures are in its tooltip.
+    Bars are darker the more samples are in their bin; tooltips give the figures.
     """
     found = reliability_of(said)
     bars = [

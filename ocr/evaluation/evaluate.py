@@ -1,4 +1,4 @@
-"""Read every picture of some sets, count what is wrong, and keep the worst."""
+"""Read every picture of some sets, count errors, and keep the worst readings."""
 
 from __future__ import annotations
 
@@ -15,27 +15,27 @@ from ocr.evaluation.tally import Tally, tally_document, tally_text
 from ocr.evaluation.views import VIEWS
 
 OURS = "ocr"
-"""The name of this reader among others."""
+"""The name of this reader in reports."""
 
 Tallies = dict[str, Tally]
-"""A tally of each view."""
+"""A tally for each view."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Result:
-    """What became of one picture.
+    """The result of one picture.
 
     Attributes
     ----------
     sample : Sample
     readings : dict of str
-        The text of every reader, ours first.
+        The text read by each reader, ours first.
     tallies : dict of dict of Tally
-        Of every reader, in every view.
+        For every reader and view.
     seconds : float
-        What our reading took.
+        Time of our reading.
     document : Document or None
-        Our reading; None where there is none, or it is not kept.
+        Our reading; None if there is none, or if it is not kept.
     """
 
     sample: Sample
@@ -46,14 +46,14 @@ class Result:
 
     @property
     def badness(self) -> tuple[float, int]:
-        """The error rate of our reading as written, and the number of edits: for putting the worst first."""
+        """The error rate of our reading as written, and its edits: the key for sorting the worst first."""
         tally = self.tallies[OURS]["exact"]
         return tally.cer, tally.edits
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SetResult:
-    """What became of one set.
+    """The result of one set.
 
     Attributes
     ----------
@@ -71,17 +71,17 @@ class SetResult:
 
     @property
     def tallies(self) -> dict[str, Tallies]:
-        """The sums over all pictures, of every reader and in every view."""
+        """Sums over all pictures, for every reader and view."""
         return add_up(result.tallies for result in self.results)
 
     @property
     def seconds(self) -> float:
-        """The median time that one of our readings took."""
+        """The median time of our readings."""
         return float(np.median([result.seconds for result in self.results]))
 
 
 def add_up(tallies: Iterable[dict[str, Tallies]]) -> dict[str, Tallies]:
-    """Add up the tallies of every reader and view."""
+    """Sum the tallies of every reader and view."""
     parts = list(tallies)
     readers = list(dict.fromkeys(reader for part in parts for reader in part))
     return {
@@ -103,14 +103,14 @@ def evaluate(
     Parameters
     ----------
     name : str
-        Of the set.
+        Name of the set.
     samples : iterable of Sample
     pipeline : str
-        For the report.
+        Name of the pipeline, for the report.
     read : function of a path
-        Returns None where the picture cannot be read: then nothing was read.
+        Returns None if the picture cannot be read; then the reading counts as empty.
     others : mapping
-        Of other readers, what each read of each sample, by their names.
+        The readings of other readers, by name.
     worst : int
         How many of the worst pictures are kept with their documents.
     """

@@ -1,4 +1,4 @@
-"""Folders of pictures with their texts, and what other readers made of the same pictures."""
+"""Folders of pictures with their texts, and other readers' texts of the same pictures."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from pipelines.sources.suffixes import PICTURES
 
 TRUTH, TEXT = ".gt.txt", ".txt"
 LONGEST = 1_000_000
-"""Characters of a text that is measured."""
+"""Most characters of a reference."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A picture and what it says."""
+    """A picture and its text."""
 
     name: str
     picture: Path
@@ -32,7 +32,7 @@ class SampleSet:
 
 
 def find_sets(folder: Path, complain: Callable[[str], None]) -> list[SampleSet]:
-    """Find texts beside their pictures, in a folder and in those right in it.
+    """Find pictures with their texts, in a folder and its direct subfolders.
 
     The text of ``NAME.png``, or another picture, is ``NAME.gt.txt``; in a folder without any such,
     ``NAME.txt``.
@@ -41,13 +41,13 @@ def find_sets(folder: Path, complain: Callable[[str], None]) -> list[SampleSet]:
     ----------
     folder : Path
     complain : callable
-        Told in a line of every text that cannot be read, or is called ``NAME.gt.txt`` and has no picture;
-        it is left out.
+        Called with a line for every text that cannot be read, and for every ``NAME.gt.txt`` without a
+        picture; these are left out.
 
     Returns
     -------
     list of SampleSet
-        Without empty ones.
+        Empty sets are left out.
     """
     folders = [folder, *sorted(path for path in folder.iterdir() if path.is_dir())]
     sets = [SampleSet(each.resolve().name, _samples(each, complain)) for each in folders]
@@ -70,24 +70,24 @@ def _samples(folder: Path, complain: Callable[[str], None]) -> tuple[Sample, ...
 
 
 def _truths(folder: Path) -> dict[str, Path]:
-    """Return the files that may be texts of pictures, by the names of these."""
+    """Return the files that may be texts of pictures, by the names of the pictures."""
     files = {ending: list(folder.glob(f"*{ending}")) for ending in (TRUTH, TEXT)}
     ending = TRUTH if files[TRUTH] else TEXT
     return {file.name.removesuffix(ending): file for file in files[ending]}
 
 
 def other_readings(folder: Path, samples: SampleSet, complain: Callable[[str], None]) -> dict[str, str]:
-    """Return what another reader read of each sample, by its name; nothing where there is no file of it.
+    """Return another reader's text of each sample, by name; empty if there is no file.
 
-    A file is the first there is of ``NAME.png.txt``, as ``ocr batch`` calls what it reads of ``NAME.png``,
-    ``NAME.txt`` and ``NAME.gt.txt``, in a folder called as the set or else in `folder` itself.
+    The file is the first that exists of ``NAME.png.txt`` (as ``ocr batch`` names it), ``NAME.txt`` and
+    ``NAME.gt.txt``, in a subfolder named like the set, or else in `folder` itself.
 
     Parameters
     ----------
     folder : Path
     samples : SampleSet
     complain : callable
-        Told in a line of files that are missing or cannot be read.
+        Called with a line for every file that is missing or cannot be read.
     """
     places = (folder / samples.name, folder)
     readings = {}
@@ -106,14 +106,14 @@ def other_readings(folder: Path, samples: SampleSet, complain: Callable[[str], N
 
 
 def read_text(file: Path) -> str:
-    """Return a text in UTF-8, without the mark that some editors put before it.
+    """Return a text in UTF-8, without a byte order mark.
 
     Raises
     ------
     OSError
-        It cannot be read, is no regular file, or is larger than any text of a picture is.
+        It cannot be read, is not a regular file, or is longer than `LONGEST`.
     UnicodeDecodeError
-        It is no UTF-8.
+        It is not UTF-8.
     """
     if file.exists() and not file.is_file():
         raise OSError(errno.EINVAL, "is no file")

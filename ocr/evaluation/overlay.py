@@ -1,4 +1,4 @@
-"""A picture with what was read on it, as HTML that needs no other file."""
+"""A picture with its reading, as self-contained HTML."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ocr.document import Document, Glyph, Page
 from pipelines.sources.load import load
 
 LONGEST = 1600
-"""Larger pictures are shown smaller, in pixels."""
+"""Larger pictures are reduced to this, in pixels."""
 
 
 def overlays(path: Path, document: Document | None, wrong: set[int], max_pixels: int) -> Iterator[str]:
@@ -26,7 +26,7 @@ def overlays(path: Path, document: Document | None, wrong: set[int], max_pixels:
     ----------
     path : Path
     document : Document or None
-        None where the picture was not read.
+        None if the picture was not read.
     wrong : set of int
         The ``id`` of each glyph that was read wrongly; their boxes are thick and dashed.
     max_pixels : int
@@ -62,7 +62,7 @@ def _box(glyph: Glyph, is_wrong: bool) -> str:
 
 
 def data_address(pixels: npt.NDArray[np.uint8]) -> str:
-    """Return a picture as an address that holds all of it, smaller than it is if it is large."""
+    """Return a picture as a ``data:`` URL, reduced if it is large."""
     image = Image.fromarray(pixels)
     image.thumbnail((LONGEST, LONGEST))
     stream = BytesIO()

@@ -1,4 +1,4 @@
-"""The measures as one page of HTML that needs nothing else: a table, diagrams, and the worst pictures."""
+"""The report as one self-contained HTML page: a table, diagrams, and the worst pictures."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ dt{font-weight:600}dd{margin:0 0 .5em}del{background:#c222}ins{background:#2a6fb
 .letters small{display:block;font-size:.7em}.letters .wrong{border:2px dashed #c22;padding:0 .2em}"""
 
 BLANK = "␣"
-"""Stands for a blank that is missing or too many."""
+"""Stands for a missing or extra space."""
 HOW_TO_READ = (
     "Thick dashed boxes are round letters that were read wrongly. In the texts, what should be there is "
     "struck out and what was read instead is underlined."
@@ -123,7 +123,7 @@ def _picture(set_name: str, result: Result, max_pixels: int) -> str:
 
 
 def _difference(parts: Sequence[Change]) -> str:
-    """Show a reading against its reference: what should be there struck out, what was read underlined."""
+    """Show a reading against its reference: the expected text struck out, the reading underlined."""
     shown, told = [], []
     for part in parts:
         if part.is_right:

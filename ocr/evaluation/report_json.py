@@ -1,4 +1,4 @@
-"""The measures as JSON, for machines.
+"""The report as JSON, for machines.
 
 One object::
 
@@ -10,10 +10,10 @@ One object::
     CALIBRATION  {"count", "ece", "by_chance", "bins": [[SURE, RIGHT, SHARE], ...]}
     PICTURE  {"name", "reference", "seconds", "readings": {READER: TEXT}, "cer": {READER: RATE}}
 
-Our reader is called ``ocr``. Rates are shares, not percent; those of many sets are over all their characters.
-``top`` and the calibrations are null where a reader gives text alone. ``bins`` are those with anything in
-them: mean confidence, share of right ones, and share of all. ``by_chance`` is the calibration error that
-perfect confidences would show on so few. ``version`` rises when a field changes its meaning or goes.
+Our reader is called ``ocr``. Rates are shares, not percent; over several sets they are over all characters.
+``top`` and the calibrations are null for readers that give only text. ``bins`` are the non-empty bins: mean
+confidence, accuracy, and share of all samples. ``by_chance`` is the calibration error that perfect
+confidences would show on a sample of this size. ``version`` rises when a field changes its meaning or goes.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The measures as a table for a terminal."""
+"""The report as a table for a terminal."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from ocr.evaluation.tally import Sureness
 from pipelines.errors import shown
 
 KS = (1, 2, 5)
-"""Of how many first alternatives the accuracy is given."""
+"""The k for which top-k accuracy is given."""
 OVERALL = "overall"
 HEADS = ("pictures", "CER", "no case", "alnum", "WER", *(f"top-{k}" for k in KS), "ECE", "words", "s")
-"""What `cells` gives."""
+"""Heads of the columns that `cells` returns."""
 LEGEND = (
     "All in percent. CER: character errors, as written, without case, and of letters and digits alone.\n"
     "WER: word errors. top-K: the right character is among the first K. ECE: calibration error of letters\n"
@@ -22,7 +22,7 @@ LEGEND = (
 
 
 def rows_of(sets: Sequence[SetResult]) -> Iterator[tuple[str, str, int, Tallies, float | None]]:
-    """Yield (set, reader, pictures, tallies, seconds) of every set and reader, and at last of all sets."""
+    """Yield (set, reader, pictures, tallies, seconds) for every set and reader, and last for all sets."""
     for one in sets:
         for number, (reader, tallies) in enumerate(one.tallies.items()):
             yield one.name, reader, len(one.results), tallies, None if number else one.seconds
@@ -33,7 +33,7 @@ def rows_of(sets: Sequence[SetResult]) -> Iterator[tuple[str, str, int, Tallies,
 
 
 def cells(pictures: int, tallies: Tallies, seconds: float | None) -> list[str]:
-    """Return a row's numbers as text; a dash where there is none."""
+    """Return a row's numbers as text; a dash where a number is missing."""
     exact = tallies["exact"]
     errors = [*(tallies[view].cer for view in ("exact", "no_case", "alnum")), exact.wer]
     return [
@@ -45,12 +45,12 @@ def cells(pictures: int, tallies: Tallies, seconds: float | None) -> list[str]:
 
 
 def calibration_error(said: Sureness) -> float | None:
-    """Return the expected calibration error, None where nothing was said."""
+    """Return the expected calibration error; None without confidences."""
     return reliability_of(said).error if len(said.sure) else None
 
 
 def render_table(sets: Sequence[SetResult]) -> str:
-    """Return a line for each set and reader, under their heads, and what the heads mean."""
+    """Return a line for each set and reader, with heads and their explanation."""
     rows = [["set", "reader", *HEADS]]
     rows += [
         [shown(name), shown(reader), *cells(pictures, tallies, seconds)]

@@ -1,4 +1,4 @@
-"""What is counted of readings in one view, to be added up over pictures and turned into rates."""
+"""Counts of readings in one view, which are summed over pictures and turned into rates."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ Flags = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sureness:
-    """How sure of each of N letters or words the reader was, and whether it was right."""
+    """Confidence and correctness of N letters or words."""
 
     sure: Floats
     right: Flags
 
     @classmethod
     def join(cls, parts: Iterable[Self]) -> Self:
-        """Put several one after another."""
+        """Concatenate several."""
         parts = list(parts)
         sure = np.concatenate([np.zeros(0), *(part.sure for part in parts)])
         return cls(sure, np.concatenate([np.zeros(0, bool), *(part.right for part in parts)]))
@@ -46,14 +46,14 @@ class Tally:
     Attributes
     ----------
     edits, length : int
-        Characters wrong, and characters of the reference.
+        Character edits, and characters of the reference.
     word_edits, words : int
-        The same of words.
+        The same for words.
     ranks : int64 array
-        Of each letter read that stands for one of the reference, the place among its alternatives of what
-        it should be: 0 the first, `NONE` not among them.
+        For each letter that is aligned with one of the reference, the rank of the right character among its
+        alternatives: 0 for the first, `NONE` if it is missing.
     of_letters, of_words : Sureness
-        Empty where the reader does not say.
+        Empty for readers without confidences.
     """
 
     edits: int
@@ -66,7 +66,7 @@ class Tally:
 
     @classmethod
     def join(cls, parts: Iterable[Self]) -> Self:
-        """Add several up."""
+        """Sum several."""
         parts = list(parts)
         return cls(
             sum(part.edits for part in parts),
@@ -89,17 +89,17 @@ class Tally:
         return self.word_edits / max(1, self.words)
 
     def top(self, k: int) -> float | None:
-        """Return how often the right character is among a letter's first `k`; None without letters."""
+        """Return how often the right character is among the first `k` alternatives; None without letters."""
         return float((self.ranks < k).mean()) if len(self.ranks) else None
 
 
 def tally_text(reference: str, reading: str, view: View) -> Tally:
-    """Count what is wrong with a reading of which only the text is known."""
+    """Count the errors of a reading that is only a text."""
     return Tally(*_errors(reference, reading, view), np.zeros(0, np.int64), NOT_SAID, NOT_SAID)
 
 
 def tally_document(reference: str, document: Document, view: View) -> Tally:
-    """Count what is wrong with a reading, and how sure it was of each letter and word."""
+    """Count the errors of a document, with the confidence of each letter and word."""
     ranks, of_letters = _letters(reference, document, view)
     return Tally(
         *_errors(reference, document.text, view), ranks, of_letters, _words(reference, document, view)
@@ -108,7 +108,7 @@ def tally_document(reference: str, document: Document, view: View) -> Tally:
 
 @dataclass(frozen=True, slots=True)
 class AlignedLetter:
-    """A letter that was read and, in some view, the character it stands for; the empty string for none."""
+    """A letter that was read and the reference character it is aligned with, in some view; empty for none."""
 
     glyph: Glyph
     character: str
@@ -120,7 +120,7 @@ class AlignedLetter:
 
 
 def aligned_letters(reference: str, document: Document, view: View) -> list[AlignedLetter]:
-    """Return the letters in order, without those that a view leaves out, laid beside the reference."""
+    """Return the letters in order, without those that a view leaves out, aligned with the reference."""
     parts: list[tuple[str, Glyph | None]] = []
     for word in document.words:
         parts += [(view.fold(" "), None)] if parts else []
@@ -135,12 +135,12 @@ def aligned_letters(reference: str, document: Document, view: View) -> list[Alig
 
 
 def word_texts(text: str, view: View) -> list[str]:
-    """Return the words of a text in a view, without those that have nothing to compare."""
+    """Return the words of a text in a view, without words that become empty."""
     return [kept for word in folded(text).split() if (kept := view.fold(word))]
 
 
 def right_words(reference: str, document: Document, view: View) -> list[tuple[Word, bool]]:
-    """Return each word that has something to compare, and whether it equals the one it stands for."""
+    """Return each word that is not empty in the view, and whether it equals its counterpart."""
     read = [(word, text) for word in document.words if (text := view.fold(folded(word.text)))]
     expected = word_texts(reference, view)
     places = partners(expected, [text for _, text in read])

@@ -1,4 +1,4 @@
-"""The views in which a text is compared with its reference: what counts as the same."""
+"""Views in which a text is compared with its reference: what counts as equal."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ SAME = str.maketrans(
     {"‘": "'", "’": "'", "“": '"', "”": '"', "„": '"', "`": "'", "–": "-", "—": "-", "−": "-"}
     | {"ﬁ": "fi", "ﬂ": "fl"}
 )
-"""Signs that differ in typography alone."""
+"""Characters that differ only in typography."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class View:
     title : str
         For tables.
     fold : function of str
-        Maps what counts as the same to the same; given text that is `folded`.
+        Maps texts that count as equal to the same text; its input is `folded`.
     """
 
     title: str
@@ -31,7 +31,7 @@ class View:
 
 
 def folded(text: str) -> str:
-    """Return a text in composed form with plain quotes, dashes and single blanks."""
+    """Return a text in composed form with plain quotes, dashes and single spaces."""
     plain = unicodedata.normalize("NFC", text).translate(SAME)
     return re.sub(r"\s+", " ", plain).strip()
 

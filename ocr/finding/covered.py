@@ -1,4 +1,4 @@
-"""Which lines of a sheet lie where text was found, and which texts that were found lie on no line."""
+"""Matches the lines of a sheet with the regions of the text finder."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ from pipelines.sheet import Boxes, Mask, Sheet
 Floats = npt.NDArray[np.float64]
 
 FOUND = 0.3
-"""A line is text that was found if at least this share of its letters is."""
+"""A line is in a region if at least this share of its letters is."""
 READ = 0.3
-"""A text is read if letters are read over at least this share of its length."""
+"""A region is read if letters are read over at least this share of its length."""
 SMALL = 0.35
-"""What is smaller than this, in heights of the text around it, is a mark or the inside of a letter."""
+"""A box smaller than this, in heights of its region, is a mark or the inside of a letter."""
 BEYOND = 0.2
-"""Letters may reach beyond a text that was found by this share of its height."""
+"""Letters may reach beyond a region by this share of its height."""
 
 
 def axes_of(region: TextRegion) -> tuple[Floats, Floats, float, float]:
-    """Return the unit vectors along and across a text, its length and its height."""
+    """Return the unit vectors along and across a region, its length and its height."""
     a, b, _, d = region.corners
     length, height = region.length, float(np.hypot(*(d - a)))
     return (b - a) / max(length, 1e-9), (d - a) / max(height, 1e-9), max(length, 1.0), max(height, 1.0)
 
 
 def inside(points: Floats, region: TextRegion) -> Mask:
-    """Tell which points, (N, 2), lie in a region or close to it."""
+    """Return which points, (N, 2), lie in a region or close to it."""
     along, across, length, height = axes_of(region)
     place, room = points - region.corners[0], BEYOND * height
     x, y = place @ along, place @ across
@@ -39,7 +39,7 @@ def inside(points: Floats, region: TextRegion) -> Mask:
 
 
 def lines_found(sheet: Sheet, regions: Sequence[TextRegion]) -> Mask:
-    """Tell which lines of a sheet are text that was found, bool (L,).
+    """Return which lines of a sheet are in regions of text, bool (L,).
 
     Parameters
     ----------
@@ -67,7 +67,7 @@ def unread(regions: Sequence[TextRegion], boxes: Boxes) -> list[TextRegion]:
     ----------
     regions : sequence of TextRegion
     boxes : int32 array, shape (N, 4)
-        Of the letters that are read, in pixels of the picture as loaded.
+        Boxes of the letters that are read, in pixels of the picture as loaded.
     """
     middles, sizes = (boxes[:, :2] + boxes[:, 2:]) / 2, _sizes(boxes)
     left = []

@@ -1,4 +1,4 @@
-"""Places where text runs."""
+"""Regions of text."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from scipy.sparse.csgraph import connected_components
 Floats = npt.NDArray[np.float64]
 
 TURNED, HIGHER, BESIDE, APART = 12.0, 1.6, 0.35, 1.2
-"""Regions of one line differ by at most so many degrees; one is at most so many times as high as the other.
-In heights of the lower one, their middles are at most so far above each other, their ends so far apart."""
+"""Limits for regions of one line: the difference of their angles, in degrees; the ratio of their heights;
+and, in heights of the lower one, the vertical distance of their middles and the gap between their ends."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -23,14 +23,14 @@ class TextRegion:
     Attributes
     ----------
     corners : float64 array, shape (4, 2)
-        x and y in the picture's pixels, clockwise from the top left as the text runs.
+        x and y in the picture's pixels, clockwise from the top left, in the direction of the text.
     height : float
         Across the direction of the text, in pixels.
     angle : float
-        The direction in which the text runs, in degrees, clockwise as seen: over -90, at most 90. Text that
-        stands on its head is not told apart.
+        The direction of the text in degrees, clockwise, above -90 and at most 90. Upside-down text is not
+        distinguished.
     score : float
-        How surely it is text, 0 to 1.
+        Confidence that it is text, 0 to 1.
     """
 
     corners: Floats
@@ -50,7 +50,7 @@ class TextRegion:
 
 
 def region_of(middle: Floats, length: float, height: float, angle: float, score: float) -> TextRegion:
-    """Return the region about a point that is so long and so high."""
+    """Return the region with this middle, length and height."""
     turn = np.radians(angle)
     along, across = np.array([np.cos(turn), np.sin(turn)]), np.array([-np.sin(turn), np.cos(turn)])
     ways = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]]) / 2
@@ -59,15 +59,15 @@ def region_of(middle: Floats, length: float, height: float, angle: float, score:
 
 
 def without_doubles(regions: list[TextRegion], best_first: list[int], share: float) -> list[TextRegion]:
-    """Return the regions of which no better one covers more than a `share`, in the order in which they came.
+    """Non-maximum suppression: return the regions that no better one covers by more than a `share`, in order.
 
     Parameters
     ----------
     regions : list of TextRegion
     best_first : list of int
-        Where in `regions` the best one is, the next best, and so on.
+        Indices of `regions`, the best first.
     share : float
-        Of the smaller one of two.
+        The overlap, as a share of the smaller region.
     """
     outlines = [region.corners.astype(np.float32) for region in regions]
     boxes = np.array([[*outline.min(axis=0), *outline.max(axis=0)] for outline in outlines]).reshape(-1, 4)
@@ -85,7 +85,7 @@ def without_doubles(regions: list[TextRegion], best_first: list[int], share: flo
 
 
 def lines_of(regions: list[TextRegion]) -> list[list[TextRegion]]:
-    """Return regions that run on in one line put together, in the direction of the text, top to bottom."""
+    """Join regions that continue one line, and return all lines from top to bottom."""
     if not regions:
         return []
     middles = np.array([region.middle for region in regions])

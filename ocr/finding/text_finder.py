@@ -1,4 +1,4 @@
-"""Finds where text runs on a picture, with a network."""
+"""The text finder: detects regions of text with a network."""
 
 from __future__ import annotations
 
@@ -22,25 +22,25 @@ Grey = npt.NDArray[np.uint8]
 Maps = npt.NDArray[np.float32]
 
 LARGEST = 1_000_000
-"""Pixels, at most, of what the network looks at in one piece."""
+"""Most pixels of one input of the network."""
 SMALL = 250_000
-"""A picture with fewer pixels is looked at in twice its size as well."""
+"""A picture with fewer pixels is also processed at twice its size."""
 CORE, CORE_HEIGHT = 0.5, 0.5
-"""Least probability of a place of a core, and how high a core is, of the line."""
+"""Least probability of a place of a core, and the height of a core as a share of the line's."""
 SURE = 0.7
 """Least mean probability of text in a core."""
 LOWEST = 6.0
-"""Letters lower than this, in the pixels that the network looks at, are left to a closer look."""
+"""Letters lower than this, in pixels of the network's input, are taken from an enlarged input instead."""
 CLOSER = 11.0
-"""Parts of a large picture with letters lower than this, in the pixels looked at, are looked at again."""
+"""Parts of a large picture with letters lower than this, in pixels of the input, are processed again."""
 BEST_HEIGHT = 30.0
-"""Height of letters, in the pixels that the network looks at, at which they are found best."""
+"""Height of letters, in pixels of the input, at which they are detected best."""
 COVERED = 0.5
-"""Of two looks at the same text, which share of the smaller one may be covered by the other."""
+"""Largest overlap of two detections, as a share of the smaller one."""
 
 
 class TextFinder:
-    """Finds text with a network.
+    """Detects text with a network.
 
     Parameters
     ----------
@@ -51,11 +51,11 @@ class TextFinder:
         self.model = model
 
     def find(self, grey: Grey) -> list[TextRegion]:
-        """Return where text runs on a picture, uint8 (H, W), from top to bottom.
+        """Return the regions of text on a picture, uint8 (H, W), from top to bottom.
 
-        A small picture is looked at in twice its size as well. A large one is made smaller first; the parts
-        of it where letters are then low are looked at again, made less small. Only low letters are taken from
-        these second looks.
+        A small picture is also processed at twice its size. A large one is reduced first; parts with low
+        letters are then processed again at a larger scale. Only low letters are taken from these second
+        passes.
         """
         pixels = grey.shape[0] * grey.shape[1]
         scale = min(1.0, (LARGEST / pixels) ** 0.5)
@@ -81,7 +81,7 @@ class TextFinder:
         return sorted(kept, key=lambda region: (region.middle[1], region.middle[0]))
 
     def look(self, grey: Grey, scale: float = 1.0) -> list[TextRegion]:
-        """Return where text runs on a picture that is looked at once, at a scale."""
+        """Return the regions of text on a picture, processed once, at a scale."""
         rows, columns = (max(1, round(side * scale)) for side in grey.shape)
         seen = grey
         if (rows, columns) != grey.shape:
@@ -96,7 +96,7 @@ class TextFinder:
 
 
 def _parts(grey: Grey, scale: float, found: list[TextRegion]) -> list[tuple[int, int, Grey]]:
-    """Return the parts of a large picture in which letters are low, each with its left and its top."""
+    """Return the parts of a large picture with low letters, each with its left and its top."""
     side, margin = (int(share * (LARGEST / 4) ** 0.5 / scale) for share in (0.8, 0.1))
     low = np.array([r.middle for r in found if r.height * scale < CLOSER]).reshape(-1, 2)
     parts = []
@@ -108,11 +108,11 @@ def _parts(grey: Grey, scale: float, found: list[TextRegion]) -> list[tuple[int,
 
 
 def regions_of(maps: Maps, stride: int) -> list[TextRegion]:
-    """Return the regions of text that maps (H, W, 5), as `nn.finder.MAPS`, tell of, in pixels of the picture.
+    """Return the regions of text from maps (H, W, 5), as in `nn.finder.MAPS`, in pixels of the picture.
 
-    A region is a part of the core that hangs together. Its direction is that of its shape, if that is
-    clearly longer than high, or that which the maps say of it; its height is what the maps say, and its ends
-    are moved out by as much as cores are drawn in.
+    A region is a connected component of the core. Its direction is that of its shape, if it is clearly longer
+    than high, or else that of the maps. Its height is that of the maps, and its ends are moved outwards by as
+    much as cores are shortened.
     """
     text, core = sigmoid(maps[..., 0]), sigmoid(maps[..., 1])
     count, labels, _, _ = cv2.connectedComponentsWithStats(
@@ -159,16 +159,16 @@ def regions_of(maps: Maps, stride: int) -> list[TextRegion]:
 
 @lru_cache(maxsize=2)
 def load_text_finder(path: Path = BUNDLED) -> TextFinder:
-    """Load the network that finds text, the bundled one by default.
+    """Load a text finder, the bundled one by default.
 
     Raises
     ------
     nn.errors.ModelError
-        The file is missing, damaged, or no such network.
+        The file is missing, damaged, or not a text finder.
     """
     return TextFinder(FinderModel.load(path))
 
 
 def find_text(pixels: npt.NDArray[np.uint8]) -> list[TextRegion]:
-    """Return where text runs on a picture, uint8 (H, W) or (H, W, 3), as the bundled network finds it."""
+    """Return the regions of text on a picture, uint8 (H, W) or (H, W, 3), by the bundled network."""
     return load_text_finder().find(to_grey(pixels) if pixels.ndim == 3 else pixels)

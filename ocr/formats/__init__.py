@@ -1,4 +1,4 @@
-"""What a reading can be written as: a format is one file here, with its names, and one line below."""
+"""Output formats: each is one file here, with its names, and one line below."""
 
 from __future__ import annotations
 

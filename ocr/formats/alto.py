@@ -38,7 +38,7 @@ _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 
 
 def parts(documents: Iterable[Document]) -> Iterator[str]:
-    """Yield the head, which names the first document, then each page, counted on, and the end."""
+    """Yield the head, which names the first document, then each page, numbered through, and the end."""
     rest = iter(documents)
     first = next(rest, None)
     numbers = count(1)

@@ -1,4 +1,4 @@
-"""Which blocks of a page stand under each other with little white between: a column, or a part of one."""
+"""Groups the blocks of a page into areas: columns, or parts of columns."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from ocr.document import Block, Box, Page
 from ocr.formats.upright import turned
 
 WIDEST_GAP = 1.2
-"""More white than this between two lines, in heights of a line, parts areas."""
+"""More white than this between two lines, in heights of a line, separates areas."""
 
 
 def areas(page: Page, turns: int) -> Iterator[tuple[Block, ...]]:
     """Yield the page's blocks by areas, in reading order. A table or a grid is an area by itself.
 
-    `turns` are those that make it stand upright.
+    `turns` are the quarter turns that make the page upright.
     """
     blocks = page.blocks
     starts = [k for k, pair in enumerate(pairwise(blocks), start=1) if not _follows(*pair, page, turns)]
@@ -25,7 +25,7 @@ def areas(page: Page, turns: int) -> Iterator[tuple[Block, ...]]:
 
 
 def _follows(upper: Block, lower: Block, page: Page, turns: int) -> bool:
-    """Tell whether a block stands right under another."""
+    """Return whether a block is directly below another."""
     if upper.rows or lower.rows:
         return False
     one, other = (

@@ -1,4 +1,4 @@
-"""The line that the letters of a line of text stand on."""
+"""The baseline of a line of text."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Point = tuple[int, int]
 
 
 def baseline(line: Line) -> tuple[float, float]:
-    """Return the slope of a line's baseline, down the page, and its height at the line's left end.
+    """Return the slope of a line's baseline, positive downwards, and its y at the line's left end.
 
     It is fitted to the bottoms of the letters that stand on it (least squares).
 

@@ -1,6 +1,6 @@
 """CSV: the tables of a document, an empty row between them; where there are none, a row for each line.
 
-Cells stand without the dots that lead to the next. Around doubtful letters stand ‹ › if asked for.
+Cells have no leaders. Doubtful letters are marked with ‹ › on request.
 
 References
 ----------
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def render(document: Document, min_confidence: float = 0.0) -> str:
-    """Return the rows, each with a carriage return and a newline at its end; of nothing, nothing."""
+    """Return the rows, each ending with a carriage return and a newline; empty for an empty document."""
 
     def told(words: Iterable[Word]) -> str:
         return plain(" ".join(marked_word(word, min_confidence) for word in words))

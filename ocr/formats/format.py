@@ -1,4 +1,4 @@
-"""What a format is: its names, and how documents are written in it."""
+"""The definition of a format: its names, and how documents are written in it."""
 
 from __future__ import annotations
 
@@ -15,28 +15,28 @@ Scan = tuple["Document", "Original | None"]
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """How documents become files.
+    """A format of output files.
 
     Attributes
     ----------
     name : str
-        What it is called on the command line and in the API.
+        Its name on the command line and in the API.
     title : str
-        What it is called on the page.
+        Its name on the page.
     media_type : str
-        Of a response that is such a file.
+        Media type of a response.
     extension : str
-        What a file's name ends in, with its dot.
+        Ending of file names, with its dot.
     render : function of a Document, its Original and a confidence
-        Returns the whole of a file for one document. Where there is something to mark, what is less sure is.
+        Returns the whole file for one document. Formats with marks mark letters of lower confidence.
     render_all : function of an iterable of Documents with their Originals, and a confidence
-        Yields the parts of one file for many.
+        Yields the parts of one file for several documents.
     is_binary : bool
-        Whether these are bytes, and not text.
+        Whether these are bytes instead of text.
     shows_picture : bool
-        Whether the Original is needed; it may be None for the others.
+        Whether the Original is needed; it may be None for other formats.
     one_page : bool
-        Whether a file can hold one page only.
+        Whether a file can hold only one page.
     """
 
     name: str
@@ -54,8 +54,8 @@ class Format:
     ) -> Iterator[tuple[str, str | bytes]]:
         """Yield the ending of the name, and the content, of each file for one document.
 
-        It is one, called after `extension`, but where a file can hold one page only and there are several:
-        then they are ``-1.page.xml``, ``-2.page.xml`` and so on.
+        There is one file, ending in `extension`. If a file can hold only one page and there are several, they
+        end in ``-1.page.xml``, ``-2.page.xml`` and so on.
         """
         if not self.one_page or len(document.pages) == 1:
             yield self.extension, self.render(document, original, min_confidence)
@@ -73,7 +73,7 @@ def of_documents(
     render: Callable[[Document, float], str],
     render_all: Callable[[Iterable[Document], float], Iterator[str]],
 ) -> tuple[Render, RenderAll]:
-    """Return what renders documents in a `Format` that needs no Original and marks what is less sure."""
+    """Return the two render functions of a `Format` that needs no Original and marks letters."""
     return (
         lambda document, _, least: render(document, least),
         lambda scans, least: render_all((document for document, _ in scans), least),
@@ -81,7 +81,7 @@ def of_documents(
 
 
 def of_pages(parts: Callable[[Iterable[Document]], Iterator[str]]) -> tuple[Render, RenderAll]:
-    """Return what renders documents in a `Format` that joins all their pages and marks nothing."""
+    """Return the two render functions of a `Format` that joins all pages and marks nothing."""
     return (
         lambda document, _, __: "".join(parts([document])),
         lambda scans, _: parts(document for document, _ in scans),

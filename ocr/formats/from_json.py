@@ -1,9 +1,9 @@
-"""From JSON back to a document: what `ocr.formats.json` writes, and nothing else, is taken.
+"""Reads the JSON that `ocr.formats.json` writes back into a document, and rejects any other.
 
-Versions 1 and 2 are taken. What follows from the rest (a word's text and box from its letters', and so on)
-must agree with it. Blocks follow from the lines, too: they are told from them anew, and may be left out;
-those that are there must be of a known kind and hold each line once, in order. The 28x28 pictures of the
-letters are not in JSON, and are empty. The cells of grids are kept.
+Versions 1 and 2 are read. Derived values (a word's text and box follow from its letters', and so on) must be
+consistent. Blocks also follow from the lines: they are computed again, and may be missing; if present, they
+must be of a known kind and hold each line once, in order. The 28x28 pictures of the letters are not in JSON,
+and are empty. The cells of grids are kept.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from ocr.document import Alternative, Box, Document, Glyph, Grid, Kind, Line, Pa
 from ocr.formats.json import VERSION
 
 MOST_PIXELS = 1_000_000
-"""Along a side of a page."""
+"""Most pixels along a side of a page."""
 MOST_PAGES, MOST_ALTERNATIVES = 10_000, 1000
 LONGEST = 5000
-"""Characters of a letter, an alternative or a file's name."""
+"""Most characters of a letter, an alternative or a file name."""
 MANY = MOST_NUMBER = 999_999_999
 NO_IMAGE = np.zeros((28, 28), np.uint8)
 NO_IMAGE.flags.writeable = False
@@ -32,11 +32,11 @@ Table = Mapping[str, Any]
 
 
 class DocumentError(ValueError):
-    """This is no document: the message tells where, and why."""
+    """This is not a document; the message says where and why."""
 
 
 def parse(text: str | bytes) -> Document:
-    """Return the document that `ocr.formats.json.render` has written.
+    """Return the document that `ocr.formats.json.render` wrote.
 
     Parameters
     ----------
@@ -46,8 +46,8 @@ def parse(text: str | bytes) -> Document:
     Raises
     ------
     DocumentError
-        A ValueError: it is no JSON, a field is missing, unknown or of another type, a number is out of its
-        bounds, or a text or a box is not that of its parts.
+        A ValueError: it is not JSON, a field is missing, unknown or of the wrong type, a number is out of
+        range, or a text or box is inconsistent with its parts.
 
     Examples
     --------
@@ -111,7 +111,7 @@ def _boxes(row: Any, where: str, width: int, height: int) -> tuple[Box, ...]:
 
 
 def _block(content: Any, where: str, page: Page) -> tuple[int, ...]:
-    """Return the places of a block's lines."""
+    """Return the indices of a block's lines."""
     table = _table(content, where, {"kind", "text", "box", "lines"}, {"level", "rows"})
     if table["kind"] not in get_args(Kind):
         raise DocumentError(f"{_at(where, 'kind')} is none of {', '.join(get_args(Kind))}")
@@ -149,7 +149,7 @@ def _alternative(content: Any, where: str) -> Alternative:
 
 
 def _table(content: Any, where: str, needed: set[str], others: Set[str] = frozenset()) -> Table:
-    """Return an object that has all fields that it needs, and no unknown ones."""
+    """Return an object after checking that it has all required fields, and no unknown ones."""
     if not isinstance(content, dict):
         raise DocumentError(f"{where} is no object")
     for name in sorted(needed - content.keys()):
@@ -164,7 +164,7 @@ def _table(content: Any, where: str, needed: set[str], others: Set[str] = frozen
 def _all(
     table: Table, name: str, make: Callable[[Any, str], Made], where: str, least: int = 0, most: int = MANY
 ) -> tuple[Made, ...]:
-    """Return what is made of each part of a list."""
+    """Return a list with a function applied to each item, after checks."""
     found = table[name]
     if not isinstance(found, list):
         raise DocumentError(f"{_at(where, name)} is no list")
@@ -207,7 +207,7 @@ def _box(table: Table, where: str, width: int, height: int) -> Box:
 
 
 def _agreeing(element: Made, table: Table, where: str) -> Made:
-    """Return an element whose text, and box if it has one, are those that were written."""
+    """Return an element after checking that its text and box are those that were written."""
     for name, value in _derived(element):
         if name in table and table[name] != value:
             raise DocumentError(f"{_at(where, name)} is not that of its parts")

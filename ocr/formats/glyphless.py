@@ -1,8 +1,8 @@
-"""A font for invisible text: every character is as wide as the next, and as tall as the word it is in.
+"""A font for invisible text: all characters have the same width, and the height of their word.
 
-A reader of PDF takes the font's size and baseline to tell which words make a line, and the outlines of the
-glyphs to tell where letters are. So a line's words are set at one size on one baseline, and each word's
-letters have a glyph whose outline, a stroke without width, goes from the word's foot to its head.
+PDF viewers use the font's size and baseline to group words into lines, and the outlines of glyphs to locate
+letters. So all words of a line have one size and one baseline, and the glyph of each letter has an outline, a
+stroke without width, from the bottom of its word to the top.
 
 References
 ----------
@@ -17,10 +17,10 @@ from struct import pack
 from typing import Any
 
 UNITS = 1024
-"""In the size of the font."""
+"""Width of a character, as a share of the font size."""
 WIDTH = UNITS // 2
 LEVELS = 64
-"""Steps in the height of a line, to the nearest of which a word's foot and head are taken."""
+"""Steps in the height of a line, to which the bottom and top of a word are rounded."""
 _MOST_CODES = 65535
 _AT_ONCE = 100  # that many characters may stand in one part of the table of characters
 
@@ -34,7 +34,7 @@ Extent = tuple[int, int]
 
 
 class Glyphless:
-    """The font of one PDF. It learns which characters, from which level to which, are in use."""
+    """The font of one PDF. It collects which characters, with which extents, are in use."""
 
     def __init__(self) -> None:
         self._codes: dict[tuple[str, Extent], int] = {}
@@ -43,7 +43,7 @@ class Glyphless:
     def codes(self, text: str, extent: Extent) -> str:
         """Return the hexadecimal codes that show a text from one level to another.
 
-        A line goes from 0 to `LEVELS`; what reaches out of it has others.
+        A line extends from 0 to `LEVELS`; words that reach beyond it have other levels.
         """
         if len(self._codes) + len(text) > _MOST_CODES // 2:
             extent = (0, LEVELS)  # so that there are codes for any characters
@@ -52,7 +52,7 @@ class Glyphless:
         return "".join(f"{number:04X}" for number in numbers)
 
     def complete(self, pdf: Any, font: Any) -> None:
-        """Make a dictionary of the PDF this font."""
+        """Fill in a PDF dictionary as this font."""
         from pikepdf import Array, Dictionary, Name, String
 
         name, program = Name.Glyphless, _program([*self._glyphs])
@@ -84,7 +84,7 @@ class Glyphless:
         font.ToUnicode = pdf.make_stream(self._table().encode("ascii"))
 
     def _table(self) -> str:
-        """Return the table of the characters that codes stand for."""
+        """Return the ToUnicode table: the characters that codes stand for."""
         rows = [f"<{n:04X}> <{each.encode('utf-16-be').hex()}>" for (each, _), n in self._codes.items()]
         parts = [rows[start : start + _AT_ONCE] for start in range(0, len(rows), _AT_ONCE)]
         tables = (f"{len(part)} beginbfchar\n{chr(10).join(part)}\nendbfchar\n" for part in parts)

@@ -1,8 +1,8 @@
 """hOCR 1.2: text with boxes in XHTML, as Tesseract writes it.
 
-An area is a column, or a part of one with white around it; a paragraph is one, a heading, or a table, whose
-lines are its rows. Words have ``x_wconf`` and their letters, ``ocrx_cinfo``, ``x_conf``, both 0 to 100. A
-line has its baseline, or, where the picture lies on its side or its head, its ``textangle``.
+An area is a column, or a part of one with white around it. An hOCR paragraph is a paragraph, a heading, or a
+table, whose lines are its rows. Words have ``x_wconf`` and their letters, ``ocrx_cinfo``, ``x_conf``, both 0
+to 100. A line has its baseline, or, on a sideways or upside-down picture, its ``textangle``.
 
 References
 ----------
@@ -40,9 +40,9 @@ _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 
 
 def parts(documents: Iterable[Document], dpi: int | None = None) -> Iterator[str]:
-    """Yield the head, then each page, the pages of all documents counted on, and the end.
+    """Yield the head, then each page, numbered through all documents, and the end.
 
-    Where the resolution of the pictures is known, in pixels per inch, it is said.
+    The resolution of the pictures, in pixels per inch, is included if it is known.
     """
     numbers = count(1)
     yield _HEAD.format(software=software())
@@ -97,7 +97,7 @@ def _bbox(box: Box, name: str = "bbox") -> str:
 
 
 def _direction(line: Line, turns: int) -> str:
-    """Return how a line runs: its baseline from the box's lower left corner, or its angle."""
+    """Return the direction of a line: its baseline from the box's lower left corner, or its angle."""
     if turns:
         return f"textangle {360 - 90 * turns}"
     slope, height = baseline(line)

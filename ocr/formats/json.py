@@ -1,4 +1,4 @@
-"""JSON: everything that is known of a reading.
+"""JSON: all data of a document.
 
 One document is one object, on one line::
 
@@ -13,17 +13,15 @@ One document is one object, on one line::
     GLYPH  {"text", "box", "confidence", "alternatives": [ALTERNATIVE, ...]}
     ALTERNATIVE  {"text", "confidence"}
 
-The kind of a block is ``"paragraph"``, ``"heading"``, ``"table"`` or ``"grid"``; its lines are places in
-those of the page, from 0. Only headings have a level, from 1, and only tables and grids have rows. The words
-of a cell are each the place of a line and one on that line; the letter in a cell of a grid is the place of a
-line, one on that line, and one in that word; an empty cell has none. A page has ``"warnings"`` where
-something of it was not read. Where a least confidence is given, words and glyphs have ``"doubtful"`` too:
-true where they are less sure. A box is ``[left, top, right, bottom]`` in pixels of the picture seen upright,
-right and bottom being just outside. A confidence lies in 0 to 1, with four digits; that of a line is the mean
-of its words'.
-
-Version 2 is version 1 and the blocks. Many documents are one array, a document a line. The JSON Schemas lie
-beside this file, and `schema` returns them; `ocr.formats.from_json` reads both versions back.
+The kind of a block is ``"paragraph"``, ``"heading"``, ``"table"`` or ``"grid"``; its lines are indices of
+lines of the page, from 0. Only headings have a level, from 1, and only tables and grids have rows. The words
+of a cell are pairs: the index of a line and of a word on it. The letter in a cell of a grid has three
+indices: a line, a word and a glyph. An empty cell has none. A page has ``"warnings"`` if something was not
+read. With a least confidence, words and glyphs also have ``"doubtful"``: true if their confidence is lower. A
+box is ``[left, top, right, bottom]`` in pixels of the upright picture as loaded, right and bottom being just
+outside. A confidence is from 0 to 1, with four digits; that of a line is the mean of its words'. Version 2 is
+version 1 with blocks. Several documents are one array, one document per line. The JSON Schemas are next to
+this file, and `schema` returns them; `ocr.formats.from_json` reads both versions back.
 """
 
 from __future__ import annotations
@@ -45,7 +43,7 @@ VERSION = 2
 
 
 def schema(version: int = VERSION) -> dict[str, Any]:
-    """Return the JSON Schema (2020-12) of what is written here, or of what an earlier version was."""
+    """Return the JSON Schema (2020-12) of this format, or of an earlier version."""
     file = files("ocr.formats") / f"ocr-json-{version}.schema.json"
     content: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
     return content
@@ -90,7 +88,7 @@ def _page(page: Page, least: float) -> dict[str, Any]:
 
 
 def _blocks(page: Page) -> Iterator[dict[str, Any]]:
-    """Yield the blocks, whose lines and words are those of the page in their order."""
+    """Yield the blocks; their lines and words are those of the page, in order."""
     first = 0
     for block in page.blocks:
         stop = first + len(block.lines)
@@ -143,7 +141,7 @@ def _word(word: Word, least: float) -> dict[str, Any]:
 
 
 def _body(element: Word | Glyph, least: float) -> dict[str, Any]:
-    """Return what words and glyphs have in common."""
+    """Return the fields that words and glyphs share."""
     body = {**_head(element), "alternatives": _alternatives(element.alternatives)}
     return {**body, "doubtful": not element.confidence >= least} if least else body
 

@@ -1,8 +1,8 @@
-"""Text with its layout kept: spaces and blank lines stand for the white on the page.
+"""Text with its layout: spaces and blank lines represent the white of the page.
 
-Lines side by side become one, so that tables and columns stay what they are. Ordinary gaps between words are
-one space; wider ones bring the next word to the column where it stands on the page. Around doubtful letters
-stand ‹ › if asked for.
+Lines side by side become one, so that tables and columns keep their shape. Ordinary gaps between words are
+one space; after wider ones the next word is at its column on the page. Doubtful letters are marked with ‹ ›
+on request.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
     from ocr.document import Box, Document, Line, Page
 
 ORDINARY_GAP = 1.7
-"""Up to so many widths of a letter, what parts two words is one space."""
+"""A gap between words of up to this many letter widths is one space."""
 MOST_BLANK = 20
-"""Blank lines that may follow each other."""
+"""Most consecutive blank lines."""
 
 
 def render(document: Document, min_confidence: float = 0.0) -> str:
-    """Return the text with a newline at its end and a form feed between pages; of nothing, nothing."""
+    """Return the text with a newline at its end and form feeds between pages; empty for an empty document."""
     if not document.text:
         return ""
     return ended(joined_pages(_page(page, min_confidence) for page in document.pages))
@@ -53,7 +53,7 @@ def _page(page: Page, least: float) -> str:
 
 
 def _rows(lines: Iterable[Line]) -> list[list[Line]]:
-    """Gather lines at one height; a row's lines do not reach over each other."""
+    """Group lines at one height into rows; the lines of a row do not overlap horizontally."""
     rows: list[list[Line]] = []
     for line in sorted(lines, key=lambda line: _middle(line.box)):
         if rows and all(_is_beside(line.box, other.box) for other in rows[-1]):
@@ -70,7 +70,7 @@ def _is_beside(one: Box, other: Box) -> bool:
 
 
 def _pitch(middles: list[float], height: float) -> float:
-    """Return how far rows are apart that have no blank line between them."""
+    """Return the distance of rows without a blank line between them."""
     steps = np.diff(middles)
     near = steps[steps < 3 * height]
     return max(1.0, height, float(np.median(near)) if len(near) else 2 * height)

@@ -1,9 +1,9 @@
 """Markdown: headings, paragraphs and tables, as CommonMark with the tables of GitHub.
 
-A paragraph's lines are joined by spaces, but for line breaks where a line ends though the next word had room,
-as in an address. A word that a hyphen parts at a line's end is one again. The first row of a table is its
-head. What Markdown would take for markup has a backslash before it. Around doubtful letters stand ‹ › if
-asked for. Each of several documents stands under a comment with its name.
+A paragraph's lines are joined by spaces, except at intended line breaks, as in an address. Words hyphenated
+at a line's end are joined. The first row of a table is its head. Characters that Markdown would take for
+markup are escaped with a backslash. Doubtful letters are marked with ‹ › on request. Each of several
+documents follows a comment with its name.
 
 References
 ----------
@@ -42,7 +42,7 @@ _AT_START = re.compile(
 
 
 def render(document: Document, min_confidence: float = 0.0) -> str:
-    """Return the blocks of all pages with blank lines between; nothing where nothing was read."""
+    """Return the blocks of all pages with blank lines between; empty for an empty document."""
 
     def spelled(line: Line) -> str:
         text = plain(" ".join(marked_word(word, min_confidence) for word in line.words))
@@ -53,7 +53,7 @@ def render(document: Document, min_confidence: float = 0.0) -> str:
 
 
 def render_all(documents: Iterable[Document], min_confidence: float = 0.0) -> Iterator[str]:
-    """Yield each document under a comment with its name."""
+    """Yield each document after a comment with its name."""
     for number, document in enumerate(documents):
         name, text = plain(document.source).replace(">", "\u203a"), render(document, min_confidence)
         yield ("\n" if number else "") + f"<!-- {name} -->\n" + (f"\n{text}" if text else "")
@@ -75,7 +75,7 @@ def _cell(cell: Cell, spelled: Spelled) -> str:
 
 
 def _joined(block: Block, spelled: Spelled) -> str:
-    """Return the lines of a block as one, but for breaks where they were ended on purpose."""
+    """Return the lines of a block as one, except at intended line breaks."""
     parts = []
     for place, (line, following) in enumerate(pairwise(block.lines)):
         written, between = _before(line, following)
@@ -85,9 +85,10 @@ def _joined(block: Block, spelled: Spelled) -> str:
 
 
 def _before(line: Line, following: Line) -> tuple[Line, str]:
-    """Return a line as it is written before another, and what stands between them.
+    """Return a line as it is written before another, and the separator between them.
 
-    Small letters on both sides of a hyphen are one word, and so are capitals; otherwise the hyphen stays.
+    Small letters on both sides of a hyphen are joined to one word, and so are capitals; otherwise the hyphen
+    stays.
     """
     *others, last = line.words
     letter, after = last.text[-2:-1], following.text[:1]

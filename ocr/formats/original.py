@@ -1,4 +1,4 @@
-"""What a document was read from, for the formats that show the picture itself."""
+"""The source of a document, for formats that show the picture itself."""
 
 from __future__ import annotations
 
@@ -13,17 +13,16 @@ from pipelines.sources.load import DPI, Picture, Source, load
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """The way back to the pictures of a document.
+    """The source of a document, and how to load it again.
 
     Attributes
     ----------
     source : path, bytes, seekable binary file, PIL image or array
-        What was read. It is read again, so a pipe's bytes must be kept.
+        The source. It is read again, so the bytes of a pipe must be kept.
     load : function of a source
-        Yields its pages one at a time, as they were loaded for reading: `pipelines.sources.load.load`, with
-        the same options.
+        Yields its pages one at a time, as for reading: `pipelines.sources.load.load` with the same options.
     dpi : int
-        Pixels per inch at which it draws the pages of a PDF.
+        Pixels per inch at which pages of a PDF are drawn.
     """
 
     source: Source
@@ -32,12 +31,12 @@ class Original:
 
 
 def kept(stream: IO[bytes]) -> IO[bytes]:
-    """Return all that is in a pipe as a file that can be read again, of the same name.
+    """Return the content of a pipe as a seekable file of the same name.
 
     Raises
     ------
     PictureError
-        It is no picture, or does not end.
+        It is not a picture, or does not end.
     """
     name = getattr(stream, "name", "<stdin>")
     try:

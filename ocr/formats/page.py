@@ -1,6 +1,6 @@
 """PAGE XML of 2019-07-15: regions, lines, words and glyphs with their other readings.
 
-A file holds one page. The cells of a table are regions in its region, also the empty ones.
+A file holds one page. All cells of a table, including empty ones, are regions inside of its region.
 
 References
 ----------
@@ -29,16 +29,16 @@ if TYPE_CHECKING:
 _NAMESPACE = "http://schema.primaresearch.org/PAGE/gts/pagecontent/2019-07-15"
 _SCHEMA = "http://schema.primaresearch.org/PAGE/gts/pagecontent/2019-07-15/pagecontent.xsd"
 _CORRECTION = (0, -90, 180, 90)
-"""Degrees, clockwise, that undo that a page lies on its side; by the quarters, counter-clockwise."""
+"""The orientation attribute, in degrees clockwise, by the page's quarter turns, counter-clockwise."""
 
 
 def parts(documents: Iterable[Document]) -> Iterator[str]:
-    """Yield the file of the only page that there is.
+    """Yield the file of the only page.
 
     Raises
     ------
     OutputError
-        There are more pages, or none.
+        There is not exactly one page.
     """
     pages = [*islice(((page, each.source) for each in documents for page in each.pages), 2)]
     if len(pages) != 1:
@@ -124,7 +124,7 @@ def _word(line: Element, word: Word, place: str) -> None:
 
 
 def _readings(element: Element, read: Word | Glyph) -> None:
-    """Add what was read, and what else it may be, the most probable first."""
+    """Add the reading and its alternatives, the most probable first."""
     _text(element, read.text, confidence=read.confidence, index=0)
     for index, other in enumerate(read.alternatives[1:], start=1):
         _text(element, other.text, confidence=other.confidence, index=index)

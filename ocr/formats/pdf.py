@@ -1,7 +1,7 @@
-"""Searchable PDF: the picture, or the page of the PDF that was read, with invisible text in its place.
+"""Searchable PDF: the picture, or the page of the PDF that was read, with invisible text over it.
 
-The words of a line stand on one baseline, so that they are found to be a line; each lies over its box, and
-its letters share the width of that.
+The words of a line share one baseline, so that viewers recognise the line; each word covers its box, and its
+letters share the box's width evenly.
 
 References
 ----------
@@ -32,11 +32,11 @@ if TYPE_CHECKING:
 
 
 FONT = "/f-0-0"
-"""What the font is called on a page, as in Tesseract's PDFs: OCRmyPDF looks for it."""
+"""Name of the font on a page, as in Tesseract's PDFs: OCRmyPDF searches for it."""
 MUCH = 2.0
-"""A line slopes much that is so many times as high as it would be if it did not."""
+"""A line is steep if its box is at least this many times as high as it would be without slope."""
 OUTSIDE = 0.2
-"""Of a row's height: how far its words may reach out of it above and below on a page that lies."""
+"""How far words of a sideways page may reach out of their row, as a share of its height."""
 
 
 def render(document: Document, original: Original | None, min_confidence: float = 0.0) -> bytes:
@@ -47,7 +47,7 @@ def render(document: Document, original: Original | None, min_confidence: float 
     OutputError
         There is no original, or the extra ``pdf`` is not installed.
     pipelines.errors.PictureError
-        The original cannot be loaded again, or is not what it was.
+        The original cannot be loaded again, or has changed.
     """
     return b"".join(render_all([(document, original)], min_confidence))
 
@@ -62,12 +62,12 @@ def render_all(
 
 
 def text_layer(page: Page, size: tuple[float, float]) -> bytes:
-    """Return a PDF of one page, `size` in points, that has the invisible text and nothing else."""
+    """Return a PDF of one page, `size` in points, with only the invisible text."""
     return _written([(page, Placed(size))])
 
 
 def _written(pages: Iterable[tuple[Page, Placed]]) -> bytes:
-    """Return the PDF of some pages, of which only one is in memory."""
+    """Return the PDF of some pages, of which only one is in memory at a time."""
     import pikepdf
 
     pdf, glyphless = pikepdf.new(), Glyphless()
@@ -92,7 +92,7 @@ def _written(pages: Iterable[tuple[Page, Placed]]) -> bytes:
 
 
 def _lay_over(page: Any, content: bytes, font: Any) -> None:
-    """Add what is drawn in points, from the lower left corner of a page as it is seen, to that page."""
+    """Add drawing operators, in points from the lower left corner of the page as displayed, to a page."""
     from pikepdf import Name
 
     left, low, width, height = shown_part(page)
@@ -112,7 +112,7 @@ def _lay_over(page: Any, content: bytes, font: Any) -> None:
 
 
 def _content(page: Page, placed: Placed, font: Glyphless) -> bytes:
-    """Return what draws a page: the picture, then the text, in pixels from the lower left corner."""
+    """Return the drawing operators of a page, picture and text, in pixels from the lower left corner."""
     scale = [side / pixels for side, pixels in zip(placed.size, (page.width, page.height), strict=True)]
     turns = quarter_turns(page)
     turn = (
@@ -127,10 +127,10 @@ def _content(page: Page, placed: Placed, font: Glyphless) -> bytes:
 
 
 def _text(page: Page, font: Glyphless, lies: bool) -> Iterator[str]:
-    """Yield what shows each word of an upright page, and the white after it as a space.
+    """Yield the operators for each word of an upright page, followed by a space.
 
-    Where the page `lies` on its side, words do not go far outside of their row, or PDFium would take each for
-    a line; but where a line slopes much they stay where they are.
+    On a page that `lies` sideways, words are clipped to about their row, as PDFium would take each for a
+    line; on steep lines they are not.
     """
     for line in page.lines:
         row = _row(line)
@@ -145,14 +145,14 @@ def _text(page: Page, font: Glyphless, lies: bool) -> Iterator[str]:
 
 
 def _within(box: Box, row: Box) -> Box:
-    """Return a box without what is too far outside of its row."""
+    """Return a box clipped to about its row."""
     slack = int(OUTSIDE * row.height)
     bottom = max(row.top + 1, min(box.bottom, row.bottom + slack))
     return replace(box, top=min(max(box.top, row.top - slack), bottom - 1), bottom=bottom)
 
 
 def _row(line: Line) -> Box:
-    """Return the box of a line, as high as it would be if it did not slope."""
+    """Return the box of a line, with the height it would have without slope."""
     box, slope = line.box, abs(baseline(line)[0])
     slack = round(min(slope * box.width, box.height - min(word.box.height for word in line.words)) / 2)
     bottom = box.bottom - slack
@@ -160,7 +160,7 @@ def _row(line: Line) -> Box:
 
 
 def _shown(text: str, box: Box, row: Box, height: int, font: Glyphless) -> str:
-    """Return what lays a text over a box, on the baseline and at the size of its row."""
+    """Return the operators for a text over a box, on the baseline and at the size of its row."""
     low, high = (round(LEVELS * (row.bottom - y) / row.height) for y in (box.bottom, box.top))
     codes = font.codes(text, (low, max(low + 1, high)))
     stretch = 100 * box.width * UNITS / (WIDTH * row.height * len(text))

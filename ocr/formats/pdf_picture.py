@@ -1,4 +1,4 @@
-"""What lies under the text of a PDF: a page of the PDF that was read, a JPEG's own bytes, or the pixels."""
+"""The picture under the text of a PDF: a page of the PDF that was read, a JPEG's own bytes, or the pixels."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ocr.formats.original import Original
 
 SMALLEST, LARGEST = 3.0, 14400.0
-"""Least and most points that a side of a page may have."""
+"""Least and most points of a side of a page."""
 _DRAWN = {
     1: "{w} 0 0 {h} 0 0",
     2: "-{w} 0 0 {h} {w} 0",
@@ -32,12 +32,12 @@ _DRAWN = {
     7: "0 {h} {w} 0 0 0",
     8: "0 {h} -{w} 0 {w} 0",
 }
-"""By EXIF orientation: what brings the picture as stored, as a unit square, upright to w x h pixels."""
+"""The matrix, by EXIF orientation, from the stored picture, as a unit square, to upright w x h pixels."""
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """What lies under the text of a page.
+    """The picture under the text of a page.
 
     Attributes
     ----------
@@ -46,11 +46,11 @@ class Placed:
     drawing : str
         The operators that show the picture ``Im``, in pixels.
     stream : bytes or None
-        The picture as it lies in the PDF, if there is one.
+        The picture as stored in the PDF, if there is one.
     attributes : dict
-        Of that stream.
+        Attributes of that stream.
     below : pikepdf.Page or None
-        A page that has all this, to be copied.
+        A page with all of this, which is copied.
     """
 
     size: tuple[float, float]
@@ -61,14 +61,14 @@ class Placed:
 
 
 def placed_pictures(document: Document, original: Original | None) -> Iterator[tuple[Page, Placed]]:
-    """Yield each page with what lies under it, one loaded at a time.
+    """Yield each page with the picture under it, one loaded at a time.
 
     Raises
     ------
     PictureError
-        The original cannot be loaded again, or has other pages than were read.
+        The original cannot be loaded again, or has other pages than those that were read.
     OutputError
-        There is none.
+        There is no original.
     """
     if original is None:
         raise OutputError("PDF shows the picture, and there is none")
@@ -81,7 +81,7 @@ def placed_pictures(document: Document, original: Original | None) -> Iterator[t
 
 
 def _pages_of(file: File, document: Document) -> Iterator[tuple[tuple[int, int], Placed]]:
-    """Yield the pages that were read of a PDF, with the sizes at which they were drawn."""
+    """Yield the pages of a PDF that were read, with the sizes at which they were drawn."""
     import pikepdf
 
     pdf = pikepdf.open(io.BytesIO(file.pdf or b""))
@@ -95,7 +95,7 @@ def _pages_of(file: File, document: Document) -> Iterator[tuple[tuple[int, int],
 
 
 def shown_part(page: Any) -> tuple[float, float, float, float]:
-    """Return left and lower side, width and height, in points, of what is seen of a page of a PDF."""
+    """Return left, bottom, width and height, in points, of the visible part of a PDF page."""
     left, low, right, high = map(float, page.cropbox)
     return min(left, right), min(low, high), abs(right - left), abs(high - low)
 
@@ -123,7 +123,7 @@ def _placed(file: File, pixels: npt.NDArray[np.uint8]) -> Placed:
 
 
 def _lossless(pixels: npt.NDArray[np.uint8]) -> tuple[bytes, dict[str, Any]]:
-    """Return a picture as a stream and its attributes; grey and black and white are told from colours."""
+    """Return a picture as a stream and its attributes; grey and bilevel pictures are stored as such."""
     if pixels.ndim == 3 and (pixels == pixels[:, :, :1]).all():
         pixels = pixels[:, :, 0]
     image = Image.fromarray(pixels)

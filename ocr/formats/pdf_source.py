@@ -1,4 +1,4 @@
-"""What the file that was read says of itself: its kind, its resolution, and which way up it is."""
+"""Metadata of the file that was read: its kind, resolution and orientation."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from pipelines.sources.files import decoding
 from pipelines.sources.remote import fetch, is_url
 
 DPI = 300.0
-"""Pixels per inch of a picture that does not say."""
+"""Pixels per inch of a picture without this metadata."""
 LEAST_DPI = 20
-"""What says that it has less does not say anything: 1 stands for not knowing."""
+"""Lower values are ignored: 1 stands for unknown."""
 _JPEG = ("JPEG", "MPO")
 _ORIENTATION, _X_RESOLUTION = 0x0112, 0x011A
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file as far as a PDF made of it is to be like it.
+    """Properties of a file that a PDF made from it keeps.
 
     Attributes
     ----------
@@ -52,7 +52,7 @@ class File:
 
 
 def file_of(original: Original) -> File:
-    """Return what the original's file says of itself, if it is one and says anything."""
+    """Return the metadata of the original's file, or the defaults."""
     try:
         with _opened(original.source) as file, decoding():
             if b"%PDF-" in file.read(1024):
@@ -72,9 +72,9 @@ def file_of(original: Original) -> File:
 
 
 def _resolution(image: Image.Image) -> tuple[float, float]:
-    """Return the pixels per inch across and down that a file says its picture has, or `DPI`.
+    """Return the horizontal and vertical pixels per inch from a file's metadata, or `DPI`.
 
-    Of a JPEG whose EXIF data do not say, Pillow says 72.
+    Pillow returns 72 for a JPEG without this in its EXIF data.
     """
     is_said = (
         image.format not in _JPEG
@@ -88,7 +88,7 @@ def _resolution(image: Image.Image) -> tuple[float, float]:
 
 @contextmanager
 def _opened(source: Any) -> Iterator[IO[bytes]]:
-    """Open a source at its start, an empty file where it is none."""
+    """Open a source at its start; an empty file if it is not a file."""
     if isinstance(source, Image.Image | np.ndarray):
         yield io.BytesIO()
     elif isinstance(source, bytes | bytearray | memoryview):

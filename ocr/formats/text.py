@@ -1,4 +1,4 @@
-"""Plain text: a line for a line, a form feed between pages, and ‹ › around doubtful letters if asked for."""
+"""Plain text: one line per line, form feeds between pages, and ‹ › around doubtful letters on request."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 
 def render(document: Document, min_confidence: float = 0.0) -> str:
-    """Return the text with a newline at its end; nothing where nothing was read."""
+    """Return the text with a newline at its end; empty for an empty document."""
     return plain(ended(marked(document, min_confidence)), kept="\n\f")
 
 
 def ended(text: str) -> str:
-    """Return a document's text with a newline at its end, but for one whose last page is empty."""
+    """Return a document's text with a newline at its end, unless its last page is empty."""
     return f"{text}\n" if text and not text.endswith("\f") else text
 
 
@@ -29,7 +29,7 @@ def render_all(
     min_confidence: float = 0.0,
     how: Callable[[Document, float], str] = render,
 ) -> Iterator[str]:
-    """Yield each document's text under its name, as ``head`` and ``tail`` do for many files."""
+    """Yield each document's text under its name, as ``head`` and ``tail`` do for several files."""
     for number, document in enumerate(documents):
         gap = "\n" if number else ""
         yield f"{gap}==> {shown(document.source)} <==\n{how(document, min_confidence)}"

@@ -1,8 +1,8 @@
-"""TSV: the table that Tesseract writes, a row for each page, block, paragraph, line and word.
+"""TSV in Tesseract's columns: a row for each page, block, paragraph, line and word.
 
-The level of a row is 1 to 5 in that order, and its numbers tell where it belongs. A block is a column, or a
-part of one with white around it; headings and tables count as paragraphs.
-The confidence of a word is 0 to 100, that of the others -1; only words have a text.
+The level of a row is 1 to 5 in that order, and its numbers are its position in the hierarchy. A block is a
+column, or a part of one with white around it; headings and tables count as paragraphs. The confidence of a
+word is 0 to 100, that of the others -1; only words have a text.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ HEADER = "level page_num block_num par_num line_num word_num left top width heig
 
 
 def parts(documents: Iterable[Document]) -> Iterator[str]:
-    """Yield the table's header, then the rows of each page, the pages of all documents counted on."""
+    """Yield the table's header, then the rows of each page, numbered through all documents."""
     numbers = count(1)
     yield HEADER.replace(" ", "\t") + "\n"
     for document in documents:

@@ -1,7 +1,7 @@
-"""Which way up a page was read, and its boxes as they are when it is turned so.
+"""The orientation in which a page was read, and its boxes after turning it upright.
 
-Boxes of a `Document` are those of the picture as loaded, which may lie on its side; where the letters of a
-line follow each other from top to bottom, lines follow each other from right to left.
+Boxes of a `Document` are those of the picture as loaded, which may be sideways: the letters of a line may run
+from top to bottom, and the lines from right to left.
 """
 
 from __future__ import annotations
@@ -14,10 +14,9 @@ from ocr.document import Box, Page
 
 
 def quarter_turns(page: Page) -> int:
-    """Return by how many quarters, counter-clockwise, the picture is to be turned to stand upright.
+    """Return the quarter turns, counter-clockwise, that make the picture upright.
 
-    It is told from the ways in which words run from their first letters to their last, the long words
-    counting most.
+    They follow from the direction of words from their first letter to their last, weighted by length.
     """
     ends = [(word.glyphs[0].box, word.glyphs[-1].box) for word in page.words]
     if len(ends) > 1:
@@ -31,13 +30,13 @@ def quarter_turns(page: Page) -> int:
 
 
 def _between(one: Box, other: Box) -> tuple[float, float]:
-    """Return the way from the middle of one box to that of another."""
+    """Return the vector from the middle of one box to that of another."""
     x = (other.left + other.right - one.left - one.right) / 2
     return x, (other.top + other.bottom - one.top - one.bottom) / 2
 
 
 def turned(box: Box, width: int, height: int, turns: int) -> Box:
-    """Return a box of a picture, `width` x `height`, as it is once that is turned `turns` quarters."""
+    """Return a box of a picture, `width` x `height`, after `turns` quarter turns."""
     for _ in range(turns % 4):
         box = Box(box.top, width - box.right, box.bottom, width - box.left)
         width, height = height, width
@@ -45,12 +44,12 @@ def turned(box: Box, width: int, height: int, turns: int) -> Box:
 
 
 def upright_size(page: Page, turns: int) -> tuple[int, int]:
-    """Return the width and the height of a page after `turns` quarters."""
+    """Return the width and the height of a page after `turns` quarter turns."""
     return (page.height, page.width) if turns % 2 else (page.width, page.height)
 
 
 def upright(page: Page, turns: int) -> Page:
-    """Return the page with all its boxes as they are after `turns` quarters, counter-clockwise."""
+    """Return the page with all its boxes after `turns` quarter turns, counter-clockwise."""
     if not turns:
         return page
     lines = tuple(

@@ -1,4 +1,4 @@
-"""Texts and numbers such as any format can hold, and the name under which they are written."""
+"""Texts and numbers that any format can hold, and the name of this software."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ _UNHELD = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 def plain(text: str, kept: str = "") -> str:
-    """Put U+FFFD where a character is one that XML 1.0 forbids, a control character or half of one.
+    """Replace control characters, lone surrogates and characters forbidden in XML 1.0 by U+FFFD.
 
-    Those in `kept` stay.
+    Characters in `kept` stay.
     """
     return _UNHELD.sub(lambda found: found[0] if found[0] in kept else "\ufffd", text)
 
 
 def share(confidence: float) -> float:
-    """Round to four digits, in 0 to 1; what is not a number counts as 0."""
+    """Round to four digits and clip to 0 to 1; NaN counts as 0."""
     return round(min(1.0, max(0.0, float(confidence))), 4)
 
 

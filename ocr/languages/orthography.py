@@ -1,4 +1,4 @@
-"""How a language is written: its alphabet, its accents, and what else is told of it by `NAME.toml`."""
+"""How a language is written: its alphabet, its accents, and the other entries of `NAME.toml`."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from typing import Any, Literal, Self
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A letter that is written with others of the alphabet, or looks like them.
+    """A letter beyond the alphabet, and the letters of the alphabet that it is made of or looks like.
 
     Attributes
     ----------
     base : str
-        The one or two letters of the alphabet that it is made of: o of ø, ae of æ. By default the letter
-        without its accents, as Unicode decomposes it.
+        The one or two letters of the alphabet that it is made of: o for ø, ae for æ. By default the letter
+        without its accents, by Unicode's decomposition.
     looks_like : str
-        Characters that it may be taken for besides.
+        Other characters that it may be mistaken for.
     inside : str
-        A capital that it is taken for among small letters: B for ß.
+        A capital that it is mistaken for among small letters: B for ß.
     stroke : str
-        Where a stroke goes through the base: its ``stem`` (ł) or its ``bowl`` (ø); empty where none does.
+        Where a stroke crosses the base: its ``stem`` (ł) or its ``bowl`` (ø); empty without a stroke.
     """
 
     base: str = ""
@@ -46,19 +46,18 @@ class Orthography:
     codes : tuple of str
         ISO 639 codes, of two and of three letters.
     alphabet : str
-        What its words are made of, in small letters without accents: the symbols 1, 2 and so on of its
+        The characters of its words, in small letters without accents: the symbols 1, 2 and so on of its
         n-grams. Symbol 0 is the border of a word.
     one_letter_words : frozenset of str
-        Letters that may be words.
+        Letters that are words.
     lone_capitals : mapping of str to str
-        Words of one letter that are capitals wherever they stand, as I is in English, and what each may be
-        taken for.
+        Words of one letter that are always capitals, as I is in English, and what each may be mistaken for.
     letters : mapping of str to Letter
-        Those letters besides the alphabet's of which Unicode does not tell all.
+        The letters beyond the alphabet that Unicode's decomposition does not fully describe.
     under_marks : mapping of str to str
-        Letters of the alphabet, and what each may be taken for once the mark over it is gone.
+        Letters of the alphabet, and what each may be mistaken for without the mark over it.
     opening_marks : mapping of str to str
-        Marks that begin a sentence, each with the one that it is upside down.
+        Opening marks of sentences, each with the closing mark that it is upside down.
     """
 
     name: str
@@ -72,7 +71,7 @@ class Orthography:
 
     @classmethod
     def of(cls, table: Mapping[str, Any]) -> Self:
-        """Build from what a TOML file says.
+        """Build from the content of a TOML file.
 
         Raises
         ------
@@ -113,26 +112,26 @@ class Orthography:
         )
 
     def plain_letter(self, character: str) -> str:
-        """Return a small letter without its accents: of letters grown together, such as æ, two."""
+        """Return a small letter without its accents; two letters for a ligature such as æ."""
         said = self.letters.get(character)
         return said.base if said is not None and said.base else _decomposed(character)[:1]
 
     def plain(self, text: str) -> str:
-        """Return small letters without accents, as many but for letters grown together."""
+        """Return small letters without accents, one for each, except that ligatures give two."""
         return text if text.isascii() else "".join(map(self.plain_letter, text))
 
     def looks_like(self, letter: str) -> str:
-        """Return what a small letter may be taken for besides what it is made of."""
+        """Return what a small letter may be mistaken for, besides what it is made of."""
         said = self.letters.get(letter)
         return said.looks_like if said is not None else ""
 
     def symbol_of(self, character: str) -> int:
-        """Return the symbol of a character in any case, with or without accents; 0 where words have none."""
+        """Return the symbol of a character in any case, with or without accents; 0 if it is not in words."""
         bare = self.plain_letter(character.lower())
         return self.alphabet.find(bare) + 1 if len(bare) == 1 else 0
 
     def symbols_of(self, word: str) -> list[int] | None:
-        """Return the symbols of a word, None where it has others."""
+        """Return the symbols of a word; None if it has other characters."""
         symbols = [self.symbol_of(character) for character in word]
         return symbols if symbols and all(symbols) else None
 
@@ -143,7 +142,7 @@ class Orthography:
         return [word for each in found if (word := each.strip(marks))]
 
     def is_plain(self, text: str) -> bool:
-        """Tell whether a text is made of letters of the alphabet alone."""
+        """Return whether a text has only letters of the alphabet."""
         return bool(text) and alphabetic(self.alphabet).issuperset(text)
 
 
@@ -160,17 +159,17 @@ def alphabetic(alphabet: str) -> frozenset[str]:
 
 @lru_cache(maxsize=32)
 def _word_pattern(alphabet: str) -> tuple[re.Pattern[str], str]:
-    """Return what finds runs of an alphabet's characters, and those of them that are no letters."""
+    """Return a pattern for runs of an alphabet's characters, and the characters that are not letters."""
     return re.compile(f"[{re.escape(alphabet)}]+"), "".join(each for each in alphabet if not each.isalpha())
 
 
 def read_orthography(path: Path) -> Orthography:
-    """Read how a language is written from a TOML file.
+    """Read an orthography from a TOML file.
 
     Raises
     ------
     ValueError
-        The file is missing, no TOML, or says what will not do; the message names it.
+        The file is missing, is not TOML, or has wrong entries; the message names it.
     """
     try:
         return Orthography.of(tomllib.loads(path.read_text(encoding="utf8")))

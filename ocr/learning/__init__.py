@@ -1,1 +1,1 @@
-"""Learning from the reader's user: corrections that are kept, and a copy of the network that knows them."""
+"""Learning from the user: corrections are stored, and a copy of the network is trained on them."""

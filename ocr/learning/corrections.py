@@ -1,9 +1,9 @@
-"""The letters that a user has put right, kept as pictures in a folder.
+"""Letters that a user has corrected, stored as pictures in a folder.
 
-The folder holds a folder for each class, as `nn.data.pictures.read_folder` wants it: ``nn train --data``
-takes it as it is, and in any file manager a letter can be put into another class by moving it. What was
-added at one time is a lot; its number begins the names of its pictures, and a letter's place in the lot ends
-them, so that either can be taken back. Whatever else lies there is left alone, and symbolic links below the
+There is a subfolder for each class, as `nn.data.pictures.read_folder` expects: ``nn train --data`` reads the
+folder directly, and a letter can be moved to another class in any file manager. Letters that are added
+together form a lot; the names of their pictures begin with the lot's number and end with the letter's index,
+so that a lot or a letter can be removed again. Other files are left alone, and symbolic links below the
 folder are not followed.
 """
 
@@ -32,12 +32,12 @@ from nn.errors import DataError
 from pipelines.normalize import SIDE
 
 SOURCE = "Source"
-"""Under which key of a PNG's text the name of what a letter stood on is kept."""
+"""Key of the PNG text chunk with the name of the picture that a letter is from."""
 
 STAGED = ".lot-"
-"""What the names of folders begin with in which lots are written before they are moved into place."""
+"""Prefix of temporary folders in which lots are written before they are moved into place."""
 STALE = 3600.0
-"""Seconds after which such a folder was left by a program that was killed."""
+"""Seconds after which such a folder counts as left over by a killed program."""
 
 Glyphs = npt.NDArray[np.uint8]
 Complain = Callable[[DataError], None]
@@ -50,7 +50,7 @@ def _fail(error: DataError) -> NoReturn:
 
 @dataclass(frozen=True, slots=True)
 class Corrections:
-    """A folder of corrected letters; it is made when the first is added.
+    """A folder of corrected letters, created when the first one is added.
 
     Examples
     --------
@@ -61,24 +61,24 @@ class Corrections:
     folder: Path
 
     def add(self, images: Glyphs, labels: Sequence[str], source: str) -> int:
-        """Keep a lot of letters, all of them or none; return its number.
+        """Store a lot of letters, all of them or none; return its number.
 
         Parameters
         ----------
         images : uint8 array, shape (N, 28, 28)
-            As the network sees them, ink 255 on 0.
+            Inputs of the network, ink 255 on 0.
         labels : sequence of N str
             A character each; the empty string is "no character".
         source : str
-            What they stood on, for whoever looks into the pictures.
+            Name of the picture they are from, for reference.
 
         Raises
         ------
         ValueError
-            The pictures are others, a label is more than one character or none that can be seen, or ink is
-            dark on light.
+            The pictures have another shape or dtype, a label is not one visible character, or ink is dark on
+            light.
         OSError
-            The folder cannot be written to; nothing was kept.
+            The folder cannot be written to; nothing was stored.
         """
         _check(images, labels)
         lot = max(time.time_ns(), self._last_lot() + 1)
@@ -96,13 +96,13 @@ class Corrections:
         return lot
 
     def load(self, complain: Complain = _fail) -> tuple[Glyphs, list[str]]:
-        """Return the letters, uint8 (N, 28, 28), and what they are, in the order in which they were added.
+        """Return the letters, uint8 (N, 28, 28), and their labels, in the order in which they were added.
 
         Parameters
         ----------
         complain : callable
-            Told of each file that is damaged or of another size, with a DataError that names it; it is left
-            out. By default the first is raised.
+            Called with a DataError for each file that is damaged or of another size; it is left out. By
+            default the error is raised.
         """
         read = list(self._read(complain))
         images = np.array([pixels for _, pixels, _ in read], np.uint8).reshape(-1, SIDE, SIDE)
@@ -113,14 +113,14 @@ class Corrections:
         return dict(sorted(Counter(label_of(file.parent) for file in self.files()).items()))
 
     def take_back(self, lot: int | None = None, place: int | None = None) -> int:
-        """Remove a lot, or one letter of it; return how many letters went.
+        """Remove a lot, or one letter of it; return how many letters were removed.
 
         Parameters
         ----------
         lot : int, optional
-            As `add` returned it; by default the one that was added last.
+            As `add` returned it; by default the last one added.
         place : int, optional
-            Of the only letter to remove, counted from 0; by default all go.
+            Index of the letter to remove, from 0; by default all.
         """
         lot = self._last_lot() if lot is None else lot
         wanted = [file for file in self.files() if _place(file)[0] == lot]
@@ -130,7 +130,7 @@ class Corrections:
         return len(files)
 
     def files(self) -> list[Path]:
-        """Return its own pictures, in the order in which they were added; others are left alone."""
+        """Return its pictures in the order in which they were added; other files are ignored."""
         folders = [
             entry.path
             for entry in _entries(self.folder)
@@ -145,9 +145,9 @@ class Corrections:
         return sorted(found, key=_place)
 
     def to_npz(self, file: BinaryIO, complain: Complain = _fail) -> None:
-        """Write all letters as the project's ``.npz``, each one's source as its group.
+        """Write all letters as the project's ``.npz``, with their sources as groups.
 
-        `complain` is told as by `load`. What is left out is named by an array ``left_out``.
+        `complain` is called as by `load`. The array ``left_out`` names the files that are left out.
         """
         left_out: list[str] = []
         read = list(self._read(_noting(left_out, complain)))
@@ -164,7 +164,7 @@ class Corrections:
     def to_zip(self, file: BinaryIO, complain: Complain = _fail) -> None:
         """Write all letters as pictures, in a folder ``corrections`` with a folder for each class.
 
-        `complain` is told as by `load`. What is left out is named in a file ``left_out.txt``.
+        `complain` is called as by `load`. The file ``left_out.txt`` names the files that are left out.
         """
         left_out: list[str] = []
         top = Path("corrections")
@@ -189,7 +189,7 @@ class Corrections:
         return max((_place(file)[0] for file in self.files()), default=0)
 
     def _clear(self) -> None:
-        """Remove what programs left that were killed while they added a lot."""
+        """Remove leftovers of programs that were killed while adding a lot."""
         for folder in self.folder.glob(f"{STAGED}*"):
             with suppress(FileNotFoundError):  # another server may have removed it
                 if time.time() - folder.lstat().st_mtime > STALE:
@@ -197,12 +197,12 @@ class Corrections:
 
 
 def folder_name(label: str) -> str:
-    """Return the folder of a class, such as ``U+0041``: one that every file system tells from ``U+0061``."""
+    """Return the folder of a class, such as ``U+0041``, which is safe where file names ignore case."""
     return f"U+{ord(label):04X}" if label else NOTHING
 
 
 def _place(file: Path) -> tuple[int, int]:
-    """Return the number of a picture's lot, and its place therein."""
+    """Return the number of a picture's lot, and its index in the lot."""
     lot, _, place = file.stem.partition("-")
     return int(lot), int(place)
 
@@ -223,7 +223,7 @@ def _pixels(file: Path) -> tuple[Glyphs, str]:
 
 
 def _noting(left_out: list[str], complain: Complain) -> Complain:
-    """Return what notes complaints, and passes them on."""
+    """Return a function that records complaints and passes them on."""
 
     def note(error: DataError) -> None:
         complain(error)
@@ -241,7 +241,7 @@ def _entries(folder: str | Path) -> list[os.DirEntry[str]]:
 
 
 def _is_class(folder: Path) -> bool:
-    """Tell whether a folder is called by a character, or by none."""
+    """Return whether a folder is named after a character, or ``none``."""
     try:
         return _is_character(label_of(folder))
     except DataError:
@@ -250,7 +250,7 @@ def _is_class(folder: Path) -> bool:
 
 @contextmanager
 def _folder(path: Path) -> Iterator[int]:
-    """Give a descriptor of a folder; a symbolic link is none."""
+    """Yield a descriptor of a folder; symbolic links are rejected."""
     descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     try:
         yield descriptor
@@ -260,7 +260,7 @@ def _folder(path: Path) -> Iterator[int]:
 
 @contextmanager
 def _opened(file: Path) -> Iterator[BinaryIO]:
-    """Open a file to read; symbolic links are not followed, neither to it nor to its folder."""
+    """Open a file to read, without following symbolic links to it or to its folder."""
     with _folder(file.parent) as folder:
         descriptor = os.open(file.name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder)
     with os.fdopen(descriptor, "rb") as content:
@@ -268,7 +268,7 @@ def _opened(file: Path) -> Iterator[BinaryIO]:
 
 
 def _move(moves: Sequence[tuple[Path, Path]]) -> None:
-    """Move files, all of them or none; folders are made, and symbolic links not followed."""
+    """Move files, all of them or none; folders are created, and symbolic links are not followed."""
     done: list[Path] = []
     try:
         for source, goal in moves:
@@ -283,7 +283,7 @@ def _move(moves: Sequence[tuple[Path, Path]]) -> None:
 
 
 def check_shape(images: Glyphs, labels: Sequence[str]) -> None:
-    """Raise `ValueError` where pictures are no glyphs, uint8 (N, 28, 28), or not as many as labels."""
+    """Raise `ValueError` unless pictures are glyphs, uint8 (N, 28, 28), one for each label."""
     expected = (len(labels), SIDE, SIDE)
     if images.dtype != np.uint8 or images.shape != expected:
         raise ValueError(f"letters are {images.dtype} {images.shape}; expected uint8 {expected}")
@@ -299,5 +299,5 @@ def _check(images: Glyphs, labels: Sequence[str]) -> None:
 
 
 def _is_character(label: str) -> bool:
-    """Tell whether a label is one character that can be seen, or the empty string."""
+    """Return whether a label is one visible character, or the empty string."""
     return not label or (len(label) == 1 and label.isprintable() and bool(label.strip()))

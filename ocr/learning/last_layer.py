@@ -1,4 +1,4 @@
-"""A network taken apart before its last layer: what that layer sees of a glyph, and what it makes of it."""
+"""A network split before its last layer: the features of a glyph, and the last layer's weights."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ Floats = npt.NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LastLayer:
-    """The last layer of a network, and what stands before it.
+    """The last layer of a network, and the layers before it.
 
     Attributes
     ----------
     body : tuple of Layer
-        From pictures to features (N, D): all up to the activation that the last layer looks through.
+        From pictures to features (N, D): all layers up to the activation before the last layer.
     activations : tuple of Layer
-        From features to what the last layer is given.
+        From features to the input of the last layer.
     dense : Dense
     """
 
@@ -41,7 +41,7 @@ class LastLayer:
         return through(self.body, images[..., None], len(self.dense.params["weight"]))
 
     def inputs(self, features: Floats) -> Floats:
-        """Return what the last layer is given, and a 1 for its bias: float32 (N, D + 1)."""
+        """Return the input of the last layer, with a 1 appended for the bias: float32 (N, D + 1)."""
         seen = features.copy()
         for layer in self.activations:
             seen = layer.forward(seen, None)[0]
@@ -55,7 +55,7 @@ class LastLayer:
 
 
 def take_apart(model: Sequential) -> LastLayer:
-    """Take a network apart; its layers stay as they are.
+    """Split a network; its layers are not changed.
 
     Raises
     ------

@@ -1,15 +1,15 @@
-"""A copy of a network that learns a few letters of its user, and forgets next to nothing.
+"""Trains a copy of a network on a few letters of its user, with almost no forgetting.
 
-Only the last layer learns. It is fitted to the new letters, each changed in many ways, together with features
-drawn from the network's memory of its training (`ocr.learning.memory`), of which it shall say what it said
-before: the loss is
+Only the last layer is trained. It is fitted to augmented views of the new letters and to features drawn from
+the network's memory of its training (`ocr.learning.memory`), for which its output should not change. The loss
+is
 
-    mean cross-entropy over the views of all letters
-    + KEEPING * mean over the memory of KL(said before || says now) + stiffness / 2 * |W - W before|^2
+    mean cross-entropy over the views of all letters + KEEPING * mean over the memory of KL(output before ||
+    output now) + stiffness / 2 * |W - W before|^2
 
-and is convex, so that L-BFGS finds the one best answer in seconds. Everything else of the model, the
-temperature, the places and the confidences, stays as it is. What it mixes up is measured anew, on the letters
-that were held back; where they are too few, the new model does not say.
+which is convex, so that L-BFGS finds the optimum in seconds. The rest of the model (temperature, places,
+confidences) is not changed. Its confusion table is measured again, by cross-validation on the new letters;
+with too few of them, the new model has none.
 """
 
 from __future__ import annotations
@@ -38,19 +38,19 @@ from ocr.learning.memory import Memory
 from pipelines.normalize import SIDE
 
 KEEPING = 100.0
-"""How much the memory weighs beside the new letters."""
+"""Weight of the memory, relative to the new letters."""
 STIFFNESS, FEW = 0.2, 20
-"""How dear it is to change a weight; of more letters than `FEW`, each makes it cheaper."""
+"""Cost of changing a weight; with more letters than `FEW`, it falls with each letter."""
 REMEMBERED = 80
 """Features of each class that are drawn from the memory."""
 STEPS = 60
-"""Of L-BFGS, at most."""
+"""Most iterations of L-BFGS."""
 VIEWS, MOST_VIEWS = 32, 8000
-"""How often each letter is changed anew; and how many pictures there are at most of all."""
+"""Augmented views per letter, and the most views of all letters together."""
 MOST = 20_000
-"""More letters than this are for ``nn train``."""
+"""Most letters; with more, ``nn train`` should be used."""
 FOLDS, FEWEST = 4, 8
-"""Parts that letters are held back in, one after another, to tell what learning brings; from how many on."""
+"""Folds of the cross-validation that measures the gain, and the least number of letters for it."""
 CHANGES = Augment(
     rotation=12,
     shift=1.5,
@@ -62,14 +62,14 @@ CHANGES = Augment(
     intensity=0.15,
     blur=0.15,
 )
-"""As the bundled network was trained, but that nothing is cut out."""
+"""As for the bundled network, but without cutout."""
 
 Progress = Callable[[float, str], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """What came of learning.
+    """The result of learning.
 
     Attributes
     ----------
@@ -78,13 +78,13 @@ class Learned:
     samples : int
         Letters learned from.
     unknown : tuple of str
-        Characters that the network has no class for; their letters were left out.
+        Characters without a class in the network; their letters were left out.
     seconds : float
     before, after : float or None
-        The share, 0 to 1, of the letters that the base reads right, and that a copy reads right which
-        learned from the others alone; None where there are fewer than `FEWEST`.
+        Accuracy on the letters, 0 to 1, of the base, and by cross-validation after learning; None with fewer
+        letters than `FEWEST`.
     kept : float
-        The share of what is drawn from the memory that is read as it was before.
+        Share of the samples from the memory that are read as before.
     """
 
     model: Path
@@ -104,7 +104,7 @@ def learn(
     out: Path,
     progress: Progress | None = None,
 ) -> Learned:
-    """Teach a copy of a network the letters of its user.
+    """Train a copy of a network on letters of its user.
 
     Parameters
     ----------
@@ -113,20 +113,20 @@ def learn(
     labels : sequence of N str
         A character each; the empty string is "no character".
     base : Path
-        The model to start from; it must hold a memory. It may itself have learned.
+        The model to start from; it must hold a memory. It may be the result of earlier learning.
     out : Path
-        Where the copy goes, whole or not at all.
+        Where the copy is saved, atomically.
     progress : callable, optional
-        Told how much is done, 0 to 1, and what is being done.
+        Called with the share that is done, 0 to 1, and the current step.
 
     Raises
     ------
     nn.errors.DataError
-        There is nothing to learn from, or too much; or `out` is `base`.
+        There are no letters, or too many; or `out` is `base`.
     nn.errors.ModelError
-        The base cannot be loaded, or remembers nothing.
+        The base cannot be loaded, or has no memory.
     ValueError
-        The pictures are others.
+        The pictures have another shape or dtype.
     OSError
         `out` cannot be written.
     """
@@ -150,14 +150,14 @@ def learn(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lesson:
-    """Letters and memory as the last layer sees them.
+    """Letters and memory as inputs of the last layer.
 
     Attributes
     ----------
     last : LastLayer
     temperature : float
     seen : float32 array, shape (N, V, D + 1)
-        The inputs of each letter's views, the first unchanged.
+        The inputs for each letter's views; the first view is unchanged.
     classes : int64 array, shape (N,)
     remembered : float32 array, shape (M, D + 1)
     """
@@ -170,7 +170,7 @@ class Lesson:
 
     @property
     def before(self) -> float:
-        """Which share of the letters is read right before anything is learned."""
+        """Accuracy on the letters before learning."""
         return float(np.mean((self.seen[:, 0] @ self.last.matrix).argmax(axis=1) == self.classes))
 
 
@@ -181,7 +181,7 @@ def prepare(
     classes: npt.NDArray[np.int64],
     tell: Progress,
 ) -> Lesson:
-    """Change letters (N, 28, 28) in many ways, and take them and the memory to the last layer."""
+    """Augment letters (N, 28, 28), and compute the last layer's inputs for them and for the memory."""
     rng = np.random.default_rng(0)
     last = take_apart(model)
     views = max(1, min(VIEWS, MOST_VIEWS // len(images)))
@@ -200,7 +200,7 @@ def prepare(
 
 
 def held_back(lesson: Lesson, tell: Progress) -> npt.NDArray[np.int64] | None:
-    """Return the class each letter is read as after learning from others alone; None where they are few."""
+    """Return the class of each letter after learning from the other folds; None with too few letters."""
     count = len(lesson.classes)
     if count < FEWEST:
         return None
@@ -213,7 +213,7 @@ def held_back(lesson: Lesson, tell: Progress) -> npt.NDArray[np.int64] | None:
 
 
 def fit(lesson: Lesson, chosen: npt.NDArray[np.int64]) -> Floats:
-    """Return the matrix (D + 1, C) of the last layer that has learned the `chosen` letters."""
+    """Return the last layer's matrix (D + 1, C) after learning from the `chosen` letters."""
     start, t = lesson.last.matrix, np.float32(lesson.temperature)
     views = lesson.seen.shape[1]
     new = lesson.seen[chosen].reshape(-1, len(start))
@@ -243,7 +243,7 @@ def fit(lesson: Lesson, chosen: npt.NDArray[np.int64]) -> Floats:
 def _known(
     images: npt.NDArray[np.uint8], labels: Sequence[str], model: Sequential
 ) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64], tuple[str, ...]]:
-    """Return the letters that `model` has a class for, their classes, and the characters it has none for."""
+    """Return the letters with a class in `model`, their classes, and the characters without one."""
     check_shape(images, labels)
     class_of = TASKS[task_of(model)]
     places: dict[str | None, int] = {c: k for k, c in enumerate(model.classes)}
@@ -280,7 +280,7 @@ def _save(
     read: npt.NDArray[np.int64] | None,
     out: Path,
 ) -> None:
-    """Give `model` its new last layer, and what that mixes up of the letters held back, and write it."""
+    """Set the new last layer and the confusion table of `model`, and save it."""
     weights = take_apart(model).dense.params
     weights["weight"][...], weights["bias"][...] = matrix[:-1], matrix[-1]
     model.changed()

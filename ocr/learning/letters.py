@@ -1,4 +1,4 @@
-"""Labelled letters from wherever a user has them: corrections, glyphs, photos of single letters."""
+"""Labelled letters from the user's files: corrections, glyphs, photos of single letters."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ from pipelines.sources.suffixes import EVERY
 Glyphs = npt.NDArray[np.uint8]
 
 WORD = 3
-"""A picture that reads as so many letters, and not as the one it is said to show, is refused."""
+"""A picture that reads as this many letters, not as its label, is rejected."""
 
 
 def find_letters(folder: Path) -> tuple[list[Path], list[Path]]:
-    """Return what is called like a picture in a folder with a folder for each class, and what is not, sorted.
+    """Return the picture files in a folder with a subfolder for each class, and its other files, sorted.
 
     Raises
     ------
     DataError
-        There are none, or a folder of some is not called by one character.
+        There are no pictures, or a subfolder is not named after one character.
     """
     found = sorted(file for file in folder.glob("*/*") if file.is_file() and not file.name.startswith("."))
     files = [file for file in found if file.suffix.lower() in EVERY]
@@ -55,18 +55,18 @@ def read_letters(
     complain: Callable[[PictureError | DataError], None],
     warn: Callable[[str], None],
 ) -> tuple[Glyphs, list[str]]:
-    """Return pictures of letters as the network sees them, and what they are called by their folders.
+    """Return pictures of letters as inputs of the network, with labels from their folders.
 
     Parameters
     ----------
     files : iterable of Path
-        Pictures of 28x28 pixels are taken as glyphs; on any other one letter is looked for.
+        Pictures of 28x28 pixels are taken as glyphs; other pictures are searched for one letter.
     letter, word : Reader
-        Whose pipelines are "letter" and "word".
+        Readers with the pipelines "letter" and "word".
     complain : callable
-        Told of each picture that cannot be read, or shows no letter or a whole word; it is left out.
+        Called for each picture that cannot be read, or shows no letter or a whole word; it is left out.
     warn : callable
-        Told of each that may show two letters, as a wide or a broken one may; it is taken.
+        Called for each picture that may show two letters, as with a wide or broken one; it is used.
 
     Returns
     -------
@@ -85,13 +85,13 @@ def read_letters(
 
 
 def read_exported(path: Path, warn: Callable[[str], None]) -> tuple[Glyphs, Sequence[str]]:
-    """Return what is in an ``.npz`` of corrections.
+    """Return the letters in an ``.npz`` of corrections.
 
     Parameters
     ----------
     path : Path
     warn : callable
-        Told what is taken for granted.
+        Called with assumptions about the data.
 
     Raises
     ------
@@ -115,27 +115,27 @@ def read_exported(path: Path, warn: Callable[[str], None]) -> tuple[Glyphs, Sequ
 
 
 def _empty(images: Glyphs) -> npt.NDArray[np.bool_]:
-    """Tell which pictures, shape (N, H, W), are of one grey."""
+    """Return which pictures, shape (N, H, W), are of one grey."""
     return np.asarray(images.max(axis=(1, 2), initial=0) == images.min(axis=(1, 2), initial=255))
 
 
 def glyph_on(file: Path, letter: Reader) -> tuple[Glyphs, str]:
-    """Return the letter on a picture as the network sees it, uint8 (28, 28), and what it reads as.
+    """Return the letter on a picture as input of the network, uint8 (28, 28), and its reading.
 
-    A picture of 28x28 pixels is taken as it is, and not read.
+    A picture of 28x28 pixels is used unchanged, and not read.
 
     Parameters
     ----------
     file : Path
     letter : Reader
-        Whose pipeline is "letter".
+        A reader with the pipeline "letter".
 
     Raises
     ------
     pipelines.errors.PictureError
         It cannot be read, or there is no letter on it.
     nn.errors.DataError
-        It is one of 28x28 pixels that cannot be read.
+        It has 28x28 pixels and cannot be read.
     """
     try:
         with Image.open(file) as image:
@@ -162,9 +162,9 @@ def _glyph(file: Path, label: str, letter: Reader, word: Reader, warn: Callable[
 
 
 def _require_one(file: Path, label: str, document: Document, warn: Callable[[str], None]) -> None:
-    """Refuse a picture that is no such letter as it stands, but reads as a word; warn of one of two letters.
+    """Reject a picture that reads as a word instead of its label; warn about one that reads as two letters.
 
-    A wide or a broken letter of an unknown hand may read as two, but not as three.
+    A wide or broken letter of an unknown hand may read as two letters, but not as three.
     """
     name, count = shown(str(file)), len(document.glyphs)
     if count >= WORD:

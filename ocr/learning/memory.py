@@ -1,9 +1,9 @@
-"""What a network remembers of the glyphs it was trained on, when they are no longer there.
+"""A network's memory of its training glyphs: statistics of their features.
 
-Of each class the mean of its features is kept, and of all together the covariance about these means: from
-that, features like those of training are drawn whenever the last layer learns something new, so that it
-keeps what it knew. No glyph can be had back from it. It lies in the model's metadata under ``memory``, in
-half precision (some 100 kB for the bundled network).
+It holds the mean of each class's features, and their common covariance. Features like those of training are
+drawn from it whenever the last layer learns something new, so that it does not forget. No glyph can be
+reconstructed from it. It is in the model's metadata under ``memory``, in half precision (about 100 kB for the
+bundled network).
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ import numpy.typing as npt
 from nn.errors import DataError, ModelError
 
 LARGEST = 1024
-"""More features than this are not remembered: their covariance would be larger than the network."""
+"""Most features: beyond this the covariance would be larger than the network."""
 
 Floats = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Memory:
-    """The features of training glyphs, as normal distributions that differ in their means alone.
+    """The features of training glyphs, as normal distributions with a common covariance.
 
     Attributes
     ----------
@@ -45,7 +45,7 @@ class Memory:
 
     @classmethod
     def of(cls, features: Floats, labels: npt.NDArray[np.int64], classes: int) -> Self:
-        """Measure `features` (N, D) of the classes `labels` (N,).
+        """Estimate from `features` (N, D) with the classes `labels` (N,).
 
         Raises
         ------
@@ -73,7 +73,7 @@ class Memory:
 
     @classmethod
     def from_table(cls, table: Mapping[str, Any]) -> Self:
-        """Take what `table` wrote out of a model's metadata.
+        """Build from a model's metadata, as written by `table`.
 
         Raises
         ------
@@ -89,13 +89,13 @@ class Memory:
         return cls(means, spread)
 
     def table(self) -> dict[str, Any]:
-        """Return what `from_table` takes, for JSON."""
+        """Return the JSON table that `from_table` reads."""
         classes, size = self.means.shape
         spread = self.spread[np.tril_indices(size)]
         return {"classes": classes, "features": size, "means": _text(self.means), "spread": _text(spread)}
 
     def draw(self, each: int, rng: np.random.Generator) -> Floats:
-        """Return `each` features of every class, drawn anew: float32 (C * each, D)."""
+        """Draw `each` random features of every class: float32 (C * each, D)."""
         means = np.repeat(self.means, each, axis=0)
         return means + rng.standard_normal(means.shape, np.float32) @ self.spread.T
 

@@ -1,4 +1,4 @@
-"""What a finished model keeps of its glyphs: a memory to learn on with, and what it mixes up."""
+"""Adds a memory for later learning, and a confusion table, to a finished model."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ocr.learning.memory import Memory
 from ocr.recognition.classify import REJECT
 
 EACH, REJECTS = 700, 4000
-"""Glyphs that are remembered of each character, and of what is none, at most."""
+"""Most glyphs per character, and of the reject class, from which the memory is estimated."""
 
 
 def remember(model: Sequential, glyphs: Samples) -> None:
@@ -24,14 +24,14 @@ def remember(model: Sequential, glyphs: Samples) -> None:
     ----------
     model : nn.model.Sequential
     glyphs : Samples
-        What it was trained on; those of the split "val", which it was not, tell what it mixes up.
+        Its training data; those of the split "val" give the confusion table.
 
     Raises
     ------
     nn.errors.DataError
-        There are no glyphs of a class, or none to validate with.
+        A class has no glyphs, or there are none for validation.
     nn.errors.ModelError
-        The network's last layer cannot learn by itself.
+        The network's last layer cannot be trained alone.
     """
     trained, held_out = (_of_known(glyphs.part(split), model) for split in ("train", "val"))
     if not len(held_out):
@@ -44,7 +44,7 @@ def remember(model: Sequential, glyphs: Samples) -> None:
 
 
 def sparse(counts: npt.NDArray[np.int64]) -> list[list[int]]:
-    """Return [true class, class read, how often] for all that occur of a table (C, C), in order."""
+    """Return [true class, class read, count] for the non-zero cells of a table (C, C), in order."""
     found: list[list[int]] = np.column_stack([np.argwhere(counts), counts[counts > 0]]).tolist()
     return found
 
@@ -54,7 +54,7 @@ def _of_known(glyphs: Samples, model: Sequential) -> Samples:
 
 
 def _some_of_each(labels: npt.NDArray[np.str_]) -> npt.NDArray[np.bool_]:
-    """Return which glyphs to look at: `EACH` of every character, drawn at random."""
+    """Return which glyphs to use: `EACH` of every character, drawn at random."""
     chosen, rng = np.zeros(len(labels), bool), np.random.default_rng(0)
     for name in np.unique(labels):
         places = np.flatnonzero(labels == name)

@@ -1,4 +1,4 @@
-"""A network to look at: its layers, its first filters, what a glyph sets off in it, what it mixes up."""
+"""Views of a network: its layers, its first filters, the activations for a glyph, its confusions."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from nn.model import Sequential, unit
 from ocr.learning.last_layer import ACTIVATIONS
 
 FILTER_SCALE = 8
-"""Pixels of the picture for one weight of a filter."""
+"""Pixels per weight in pictures of filters."""
 
 GAP = 48
 """The grey between tiles."""
@@ -36,7 +36,7 @@ class LayerView:
     output : tuple of int
         Height, width and channels, or how many numbers.
     parameters : int
-        How many numbers training changes.
+        Number of parameters.
     """
 
     type: str
@@ -47,14 +47,14 @@ class LayerView:
 
 @dataclass(frozen=True, slots=True)
 class Confusion:
-    """What was read for what.
+    """A confusion table.
 
     Attributes
     ----------
     classes : tuple of str
         The empty string is "no character".
     counts : tuple of (int, int, int)
-        The true class, the class read, both as places in `classes`, and how often; only what occurs.
+        The true class, the class read, both as indices of `classes`, and the count; zero counts are left out.
     """
 
     classes: tuple[str, ...]
@@ -72,11 +72,11 @@ def layers(model: Sequential) -> list[LayerView]:
 
 
 def filters(model: Sequential) -> Picture:
-    """Return the first layer's weights as one grey picture of tiles: 128 is 0, light adds, dark takes away.
+    """Return the first layer's weights as one grey picture of tiles: 128 is 0, light is positive.
 
-    Each tile is as strong as it can be. Filters that look at several channels are shown by their mean over
-    these, those of a depthwise layer one for each channel; of a dense layer each unit's weights are laid out
-    as the picture that it looks at.
+    Each tile is scaled to full contrast. Filters over several channels are shown by their mean over these,
+    those of a depthwise layer one for each channel; of a dense layer each unit's weights have the shape of
+    its input picture.
     """
     weight = next(array for array in model.params.values() if array.ndim > 1)
     if weight.ndim == 4:
@@ -93,7 +93,7 @@ def filters(model: Sequential) -> Picture:
 
 
 def activations(model: Sequential, glyph: Picture) -> list[tuple[str, Floats]]:
-    """Return what a glyph sets off in each stage of a network.
+    """Return the activations of each stage of a network for a glyph.
 
     Parameters
     ----------
@@ -120,9 +120,10 @@ def activations(model: Sequential, glyph: Picture) -> list[tuple[str, Floats]]:
 
 
 def tiles(numbers: Floats) -> Picture:
-    """Return what `activations` gives of a stage as one grey picture.
+    """Return the activations of a stage as one grey picture.
 
-    A tile for each channel (H, W, C), a pixel for each number (C,); the largest is white, 0 and less black.
+    A tile for each channel (H, W, C), or a pixel for each number (C,); the largest is white, 0 and below
+    black.
     """
     stack = numbers if numbers.ndim == 3 else numbers[None, None]
     largest = max(float(stack.max()), 1e-12)
@@ -131,9 +132,9 @@ def tiles(numbers: Floats) -> Picture:
 
 
 def confusion(model: Sequential) -> Confusion | None:
-    """Return what a network mixes up of glyphs held out from its training; None if it does not say.
+    """Return a network's confusion table on held-out glyphs; None if it has none.
 
-    Of one that has learned letters of its user these are meant, each held back from learning in turn.
+    For a network that has learned letters of its user, it is on these letters, by cross-validation.
 
     Raises
     ------
@@ -154,7 +155,7 @@ def confusion(model: Sequential) -> Confusion | None:
 
 
 def _detail(table: dict[str, Any]) -> str:
-    """Return a layer's settings as words."""
+    """Return a layer's settings as text."""
     said = [
         f"{value} {name}" if name in ("filters", "units") else f"{name.replace('_', ' ')} {value}"
         for name, value in table.items()
@@ -166,7 +167,7 @@ def _detail(table: dict[str, Any]) -> str:
 def _laid_out(stack: Picture, gap: int) -> Picture:
     """Lay out tiles (H, W, C) in rows, about as wide as high, a pixel of the grey `gap` between them.
 
-    Tiles of one pixel stand close to each other.
+    Tiles of one pixel have no gaps.
     """
     height, width, count = stack.shape
     between = 1 if height * width > 1 else 0

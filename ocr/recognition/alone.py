@@ -1,7 +1,7 @@
-"""A letter that stands alone: no neighbours tell what it is, so it is looked at several times.
+"""Single letters: without neighbours as context, the predictions of several views are averaged.
 
-Text makes some letters common, and a network learns that with their shapes. A letter alone is not from text:
-what is common there is as likely here as anything else.
+In text some letters are more frequent, and the network learns these frequencies along with the shapes. A
+letter that stands alone is not from text, so all letters have the same prior here.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ def alone_scores(
     Returns
     -------
     float32 array, shape (N, C)
-        Logarithms of the mean probability over the views, each class's divided by how frequent it was where
-        the network learned [1]_; not normalised.
+        Logarithms of the mean probability over the views, divided by the class's frequency in the training
+        data [1]_; not normalised.
 
     References
     ----------
@@ -48,7 +48,7 @@ def alone_scores(
 def views_of(
     glyphs: npt.NDArray[np.uint8], params: ViewParams = STANDARD.views
 ) -> list[npt.NDArray[np.uint8]]:
-    """Return the glyphs as they are, turned and slanted a little either way, each uint8 (N, 28, 28)."""
+    """Return the glyphs unchanged, rotated and sheared a little either way, each uint8 (N, 28, 28)."""
     turn = np.radians(params.turn)
     turns = [np.array([[np.cos(a), -np.sin(a)], [np.sin(a), np.cos(a)]]) for a in (turn, -turn)]
     slants = [np.array([[1.0, s], [0.0, 1.0]]) for s in (params.slant, -params.slant)]
@@ -56,7 +56,7 @@ def views_of(
 
 
 def _warped(glyphs: npt.NDArray[np.uint8], linear: npt.NDArray[np.float64]) -> npt.NDArray[np.uint8]:
-    """Take glyphs through a map of the plane, about their middle."""
+    """Apply an affine map to glyphs, about their middle."""
     size = glyphs.shape[2], glyphs.shape[1]
     middle = (np.array(size) - 1) / 2
     matrix = np.column_stack([linear, middle - linear @ middle])

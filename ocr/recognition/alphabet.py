@@ -23,9 +23,10 @@ class Alphabet:
     allowed : frozenset of str, or None
         Those of the whitelist; None where there is none, and all may be read.
     accented : Language or None
-        The language with those of its letters besides a to z that may be read; None where there are none.
+        The language with those of its letters beyond the plain alphabet that may be read; None if there are
+        none.
     barred : bool array, shape (C,)
-        Classes of the network that may not be read; the reject class is never one of them.
+        Classes of the network that may not be read; never the reject class.
     """
 
     allowed: frozenset[str] | None
@@ -34,12 +35,12 @@ class Alphabet:
 
     @classmethod
     def of(cls, classes: tuple[str, ...], allowed: frozenset[str] | None, language: Language | None) -> Self:
-        """Return what a network with such classes may read.
+        """Return the alphabet of a network with these classes.
 
         Raises
         ------
         SettingError
-            A character is allowed that neither the network nor the language knows.
+            The whitelist has a character that neither the network nor the language knows.
         """
         if allowed is None:
             accented = language if language is not None and language.letters else None
@@ -59,19 +60,19 @@ class Alphabet:
 
 
 def readable(classes: tuple[str, ...], language: Language | None) -> frozenset[str]:
-    """Return the characters that a network with such classes may read, with those that the language makes."""
+    """Return the characters that a network with these classes may read, with those the language composes."""
     made = composed(language) if language else frozenset()
     return frozenset(classes) - {REJECT} | {c for c in made if set(made_of(c, language)) & set(classes)}
 
 
 def composed(language: Language) -> frozenset[str]:
-    """Return the characters that a language has besides those of the networks, small and capital."""
+    """Return the characters of a language that the networks do not have, small and capital."""
     capitals = {each.upper() for each in language.letters if len(each.upper()) == 1}
     return language.letters | capitals | frozenset(language.orthography.opening_marks)
 
 
 def made_of(character: str, language: Language | None) -> str:
-    """Return what the networks may see in such a character, or itself."""
+    """Return what the networks may read such a character as, or itself."""
     if language is None:
         return character
     known = language.orthography

@@ -1,7 +1,7 @@
-"""Beam search through the lattices of many words at once, border by border, in arrays.
+"""Beam search through the lattices of many words at once, vectorised over hypotheses.
 
-At step t stand all hypotheses that cover the first t atoms of their word. They are made from those at earlier
-borders by all arcs that end there, of all words together. A hypothesis keeps its score, the state of the
+Step t holds all hypotheses that cover the first t atoms of their word. They extend hypotheses of earlier
+steps by all arcs that end at t, in all words together. A hypothesis keeps its score, the state of the
 language model, and a back pointer.
 
 References
@@ -25,15 +25,15 @@ Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 FEW = 2048
-"""Up to so many pairs of a hypothesis and an arc, scoring all is faster than finding out which can win."""
+"""Up to this many pairs of a hypothesis and an arc, scoring all is faster than pruning first."""
 ROUNDING = 0.001
-"""Slack of the bound on what language adds, in nats, since sums are rounded."""
+"""Rounding slack of the bound on the language model's score, in nats."""
 _FIRST = np.zeros(1, np.int64)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Arcs:
-    """Ways to go on from one border of a word to a later one: a run of atoms read as a class, or dropped.
+    """Transitions from one border of a word to a later one: a run of atoms read as a class, or dropped.
 
     Attributes
     ----------
@@ -43,7 +43,7 @@ class Arcs:
         Its borders, counted from the beginning of the word.
     classes : int64 array, shape (N,)
     scores : float64 array, shape (N,)
-        All that is added to a hypothesis but for what language says.
+        What is added to a hypothesis, without the language model.
     """
 
     words: Ints
@@ -53,7 +53,7 @@ class Arcs:
     scores: Floats
 
     def sorted(self) -> tuple[Arcs, Ints]:
-        """Return the arcs by their ends, and the number that each had; arcs of one end keep their order."""
+        """Return the arcs sorted by their ends (stably), and the index that each had."""
         order = np.argsort(self.ends, kind="stable")
         words, starts, ends = self.words[order], self.starts[order], self.ends[order]
         return Arcs(words, starts, ends, self.classes[order], self.scores[order]), order
@@ -61,7 +61,7 @@ class Arcs:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Paths:
-    """The best paths through the words, those of a word after each other, the best first.
+    """The best paths through the words, grouped by word, the best first.
 
     Attributes
     ----------
@@ -70,7 +70,7 @@ class Paths:
     arcs : int64 array, shape (N,)
         The arcs of all paths, one path after another.
     borders : int64 array, shape (M + 1,)
-        Where each path begins in `arcs`, and the end.
+        Where each path begins in `arcs`, and the total length.
     """
 
     words: Ints
@@ -80,7 +80,7 @@ class Paths:
 
 
 class _Beams:
-    """The hypotheses at every border of every word: `width` places each, the best first, and the arcs.
+    """The hypotheses at every border of every word, at most `width` at each, the best first.
 
     Parameters
     ----------
@@ -149,9 +149,9 @@ class _Beams:
         self.count += len(kept)
 
     def extended(self, arcs: Ints, places: Ints) -> tuple[Floats, Ints, npt.NDArray[np.int32]]:
-        """Return the scores, kinds and contexts of hypotheses, each gone on by an arc.
+        """Return the scores, kinds and contexts of hypotheses after each is extended by an arc.
 
-        Where that ends the word, what language says of its end counts too.
+        Where that ends the word, the language model's score of the end is included.
         """
         grammar = self.grammar
         by_kind = self.classes[arcs] + self.kinds[places]
@@ -190,12 +190,12 @@ def _group_max(values: Floats, groups: Ints) -> Floats:
 
 
 def best_paths(arcs: Arcs, lengths: Ints, grammar: Grammar, weights: Weights) -> Paths:
-    """Return the best paths through each word, no more than the beam's width, in the order of their scores.
+    """Return the best paths through each word, at most as many as the beam is wide, sorted by score.
 
     Parameters
     ----------
     arcs : Arcs
-        Of one word after another; of paths that are as likely, those come first whose arcs do.
+        Grouped by word. Ties between paths are broken by the order of their arcs.
     lengths : int64 array, shape (W,)
         Atoms of each word.
     """

@@ -1,16 +1,16 @@
 """Which lines of a page are a paragraph, a heading or a table.
 
-Blocks are runs of lines in reading order: each line is in one block. What follows can be checked by hand;
-words in backquotes are numbers of `BlockParams`, and lengths are in heights of capitals.
+Blocks are runs of lines in reading order: each line is in one block. The rules are these; names in backquotes
+are fields of `BlockParams`, and lengths are in heights of capitals.
 
-1. **Tables** are taken first (`ocr.recognition.tables`).
-2. **Paragraphs.** Of the lines left, a line goes on with the block of the line before if it overlaps that
-   in width, its baseline is lower by no more than `step` times the page's usual pitch, and the letters of
-   neither are `higher` than the other's. Blocks with a straight left margin are parted at indented lines:
+1. **Tables** are taken first (`ocr.recognition.tables`). 2. **Paragraphs.** Of the remaining lines, a line
+continues the block of the line before if it overlaps that in width, its baseline is lower by no more than
+`step` times the page's usual pitch, and the letters of
+   neither are `higher` than the other's. Blocks with a straight left margin are split at indented lines:
    where a line ends short, so that the first word of the next would have fitted after it, and one of the two
-   is indented, the next begins a paragraph. Which other lines end short is told, too.
-3. **Headings** are blocks of few lines whose letters are `higher` than those that the page has most of. The
-   highest are of level 1, the next lower ones of level 2, and so on.
+   is indented, the next begins a paragraph. The other lines that end short are recorded, too.
+3. **Headings** are blocks of few lines whose letters are `higher` than the page's most frequent size. The
+highest are of level 1, the next lower ones of level 2, and so on.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def find_blocks(lines: LineShapes, params: BlockParams = STANDARD) -> list[Found
 
 
 def _following(lines: LineShapes, params: BlockParams) -> list[bool]:
-    """Tell of each line but the first whether it may be of one paragraph with the line before."""
+    """For each line but the first, return whether it may continue the paragraph of the line before."""
     overlap = np.minimum(lines.right[1:], lines.right[:-1]) - np.maximum(lines.left[1:], lines.left[:-1])
     sizes = np.stack([lines.size[1:], lines.size[:-1]])
     pitch = np.diff(lines.base) / sizes.mean(axis=0)
@@ -81,13 +81,13 @@ def _following(lines: LineShapes, params: BlockParams) -> list[bool]:
 
 
 def _runs(follows: list[bool], start: int, stop: int) -> Iterator[tuple[int, int]]:
-    """Yield where runs of lines that follow each other begin and end."""
+    """Yield the first line and the end of each run of lines that follow each other."""
     if start < stop:
         yield from pairwise([start, *(k for k in range(start + 1, stop) if not follows[k - 1]), stop])
 
 
 def _paragraphs(lines: LineShapes, first: int, stop: int, params: BlockParams) -> list[Found]:
-    """Part a run of lines into paragraphs."""
+    """Split a run of lines into paragraphs."""
     part = slice(first, stop)
     size = float(np.median(lines.size[part]))
     words = np.array([lines.words[k][0] for k in range(first, stop)])
@@ -101,7 +101,7 @@ def _paragraphs(lines: LineShapes, first: int, stop: int, params: BlockParams) -
 
 
 def _indented(left: Floats, size: float, params: BlockParams) -> Mask:
-    """Tell which lines of a run are indented; none where they have no margin, as centred ones have."""
+    """Return which lines of a run are indented; none where they have no common margin, as in centred text."""
     margin = np.percentile(left, params.usual, method="lower")
     near = np.abs(left - margin) < params.indent * size
     return np.asarray(left > margin + params.indent * size) & bool(near.mean() >= params.margin)

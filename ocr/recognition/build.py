@@ -1,4 +1,4 @@
-"""Making the lattice of a page: stacks of ink are weighed by shape and place, and cut and joined."""
+"""Builds the lattice of a page: stacks of ink are scored by shape and place, and cut and joined."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from pipelines.pipeline import sheet_stroke
 from pipelines.sheet import Mask, Sheet
 
 PARTS = frozenset("'`")
-"""Characters that may be a part of another even when they are surely read."""
+"""Characters that may be part of another one even if they are read with certainty."""
 
 
 def build_lattice(
@@ -33,7 +33,7 @@ def build_lattice(
     decoder: Decoder,
     params: LetterParams = STANDARD,
 ) -> Lattice:
-    """Weigh the uncut stacks of a page by place, cut and join those that are not surely letters, and decode.
+    """Score the uncut stacks of a page by place, cut and join those that are not certain, and decode.
 
     Parameters
     ----------
@@ -41,10 +41,10 @@ def build_lattice(
     stacks : Stacks
         Those of the sheet.
     looks : sequence of sequence of LineScores
-        What the network for lines says of each line of the sheet, at one look or several.
+        Scores of the line network for each line of the sheet, from one strip or several.
     classifier : Classifier
     barred : bool array, shape (C,)
-        Classes that may not be read; the reject class is none of them.
+        Classes that may not be read; never the reject class.
     decoder : Decoder
     params : LetterParams
     """
@@ -85,7 +85,7 @@ def build_lattice(
 def letter_lattice(
     sheet: Sheet, stacks: Stacks, scores: npt.NDArray[np.floating], decoder: Decoder
 ) -> Lattice:
-    """Return the lattice of a letter that stands alone, which nothing but its own scores tells.
+    """Return the lattice of a letter that stands alone, which is decided by its own scores.
 
     Parameters
     ----------
@@ -106,7 +106,7 @@ def letter_lattice(
 def _cut(
     sheet: Sheet, settled: Mask, whole: Mask, parts: Mask, borders: Sequence[npt.NDArray[np.int64]]
 ) -> tuple[Sheet, Atoms, npt.NDArray[np.int64], Mask]:
-    """Cut the stacks that are not whole, and join what is not settled.
+    """Cut the stacks that may hold several letters, and join those that are not settled.
 
     Returns
     -------
@@ -132,9 +132,9 @@ def _said(
     runs: npt.NDArray[np.int64],
     classes: Sequence[str],
 ) -> tuple[Frames, Floats]:
-    """Return what the network for lines says of atoms and of runs, as much as each line is trusted.
+    """Return the line network's scores of atoms and of runs, weighted by the trust in each line.
 
-    Of runs it is the mean over all looks at their line.
+    Scores of runs are means over all strips of their line.
     """
     if not looks:
         frames = no_frames(len(atoms.boxes), len(classes))
@@ -151,7 +151,7 @@ def _said(
 
 
 def _trust(line: LineScores, reject: int, numbers: CandidateParams) -> float:
-    """Return how much counts what is said of a line, `least_trust` to 1."""
+    """Return the weight of the line network's scores of a line, `least_trust` to 1."""
     best = line.scores.argmax(axis=1)
     letters = best != reject
     if np.count_nonzero(letters & (np.diff(best, prepend=reject) != 0)) < numbers.long:
@@ -161,7 +161,7 @@ def _trust(line: LineScores, reject: int, numbers: CandidateParams) -> float:
 
 
 def _parted(atoms: Atoms, borders: Sequence[npt.NDArray[np.int64]], inner: float) -> Mask:
-    """Tell through the middle of which stacks, uncut, a border between letters goes."""
+    """Return which uncut stacks have a border between letters, by the line network, near their middle."""
     parted = np.zeros(len(atoms.boxes), bool)
     for columns, (first, stop) in zip(borders, extents(atoms.line)[: len(borders)], strict=False):
         left, right = atoms.boxes[first:stop, 0], atoms.boxes[first:stop, 2]
@@ -190,7 +190,7 @@ def _placed(
     classifier: Classifier,
     params: LetterParams,
 ) -> Floats:
-    """Weigh shapes by place: log-probabilities (N, C)."""
+    """Combine the scores of shape and of place: log-probabilities (N, C)."""
     scores = shapes.copy()
     borders = np.searchsorted(line, np.arange(len(rulings) + 1)).tolist()
     for ruling, (start, stop) in zip(rulings, pairwise(borders), strict=True):
@@ -201,7 +201,7 @@ def _placed(
 
 
 def _settled(scores: Floats, atoms: Atoms, excluded: Mask, numbers: CandidateParams) -> Mask:
-    """Tell which stacks are surely letters: one of three characters, and no wider than a letter."""
+    """Return which stacks are letters with certainty: one of three characters, and no wider than a letter."""
     best = best_three(scores, excluded)
     widths = atoms.boxes[:, 2] - atoms.boxes[:, 0]
     is_sure = (best.sum(axis=1) > numbers.settled) & (best[:, -1] > numbers.sure)
@@ -209,19 +209,19 @@ def _settled(scores: Floats, atoms: Atoms, excluded: Mask, numbers: CandidatePar
 
 
 def _agreed(scores: Floats, evidence: Floats, classes: Sequence[str], numbers: CandidateParams) -> Mask:
-    """Tell which stacks are one letter or digit to the network for lines too: one that their shape may be."""
+    """Return which stacks the line network reads as one letter or digit that their shape may be, too."""
     may_be = (scores > np.log(numbers.like_shape)) & np.array([c.isalnum() for c in classes])
     return np.asarray((np.exp(evidence) * may_be).sum(axis=1) > numbers.agreed)
 
 
 def _doubted(scores: Floats, evidence: Floats, numbers: CandidateParams) -> Mask:
-    """Tell which stacks are surely no such letters to the network for lines: each may be a part of one."""
+    """Return which stacks the line network does not read as any likely letter: each may be a part of one."""
     said = np.where(scores > np.log(numbers.like_shape), evidence, -np.inf)
     return np.asarray(said.max(axis=1) < -numbers.doubted)
 
 
 def _allowed(scores: Floats, barred: Mask, reject: int) -> Floats:
-    """Take the barred characters for no characters, so that what looks like one of them is dropped."""
+    """Move the probability of barred characters to the reject class, so that their ink is dropped."""
     if not barred.any():
         return scores
     found = without(scores, barred)

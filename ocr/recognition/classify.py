@@ -1,4 +1,4 @@
-"""Glyph pictures to log-probabilities of characters."""
+"""The glyph network: from glyph pictures to log-probabilities of characters."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from ocr.recognition.placement import Placement
 from pipelines.normalize import SIDE
 
 REJECT = ""
-"""The class of what is no character: fragments, joined letters, blobs."""
+"""The reject class: fragments, joined letters, blobs."""
 
 LEAST_REJECT = 0.001
-"""So likely at least is a glyph no character for a network that does not know of such."""
+"""Least probability of the reject class for a network without one."""
 
 BUNDLED = Path(__file__).parents[1] / "models" / "reader.safetensors"
 
@@ -33,24 +33,25 @@ _PROBE = np.arange(2, dtype=np.uint8)[:, None, None] * np.full((SIDE, SIDE), 255
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Classifier:
-    """A network with what is known of its classes.
+    """The glyph network, with data about its classes.
 
     Attributes
     ----------
     model : nn.model.Sequential
     task : str
-        What the classes tell apart, a key of `nn.data.tasks.TASKS`: whether "A" stands for "a" too.
+        Which characters the classes distinguish, a key of `nn.data.tasks.TASKS`: whether "A" stands for "a"
+        too.
     classes : tuple of str
-        Characters; the empty string is the reject class. A model without one is given one, the last.
+        Characters; the empty string is the reject class. A model without one gets one, as the last.
     temperature : float
-        By which logits are divided, so that probabilities are as often right as they say.
+        Divisor of the logits that calibrates the probabilities.
     placement : Placement
-        Where each class stands on its line.
+        The usual place of each class on its line.
     frequencies : float32 array, shape (C,)
-        How frequent letters and digits were among what the network learned from, 1 on average. Of all other
-        classes 1, as of all classes where the model does not say.
+        How frequent letters and digits were in the training data, 1 on average. 1 for all other classes, and
+        for all classes if the model does not say.
     rejects : bool array, shape (C,)
-        Which classes are no characters.
+        Which classes are reject classes.
     """
 
     model: Sequential
@@ -73,10 +74,11 @@ class Classifier:
 
 
 def with_reject(scores: Floats) -> Floats:
-    """Return log-probabilities (N, C) of characters with those of a reject class behind them, (N, C + 1).
+    """Return log-probabilities (N, C) of characters, with a reject class appended, (N, C + 1).
 
-    A network without such a class does not say how likely a glyph is none. As likely as it is none of the
-    three likeliest is taken for it: of a character hardly, of what looks like many a little much.
+    A network without a reject class does not tell how likely a glyph is not a character. The probability that
+    it is none of the three likeliest classes is used: small for clear characters, larger for glyphs that look
+    like many.
 
     References
     ----------
@@ -98,7 +100,7 @@ def load_classifier(path: Path = BUNDLED) -> Classifier:
     Raises
     ------
     nn.errors.ModelError
-        The file is missing, damaged, or no network of glyphs.
+        The file is missing, damaged, or not a network for glyphs.
     """
     model = Sequential.load(path)
     if model.input_shape != (SIDE, SIDE, 1):
@@ -115,7 +117,7 @@ def load_classifier(path: Path = BUNDLED) -> Classifier:
 
 
 def _placement(path: Path, model: Sequential, classes: tuple[str, ...], task: str) -> Placement:
-    """Return where characters stand: as the model says, or the bundled one, which knows it of print."""
+    """Return the places of characters: the model's own, or those of the bundled model, measured on print."""
     table = model.settings.get("placement")
     if table is None and path != BUNDLED:
         table = load_classifier().model.settings["placement"]

@@ -1,9 +1,9 @@
-"""Confidence that means what it says: of the letters, or words, said to be 90 % sure, 90 % are right.
+"""Calibration of confidences: of the letters, or words, with confidence 0.9, 90 % are right.
 
-What the decoder says of a letter is too sure on a page that is hard to read, and not sure enough of a letter
-that stands alone. So each confidence is passed, once a page is read, through a logistic function of itself
-and of how sure its surroundings are. No coefficient but the first is negative, so that evidence for a letter
-never makes it less sure; they are fitted by ``python -m training calibrate`` on pictures with known
+The decoder is overconfident on pages that are hard to read, and underconfident about letters that stand
+alone. So, once a page is read, each confidence is mapped by a logistic function of its own log-odds and those
+of its surroundings. No coefficient except the constant is negative, so that evidence for a letter never
+lowers its confidence. The coefficients are fitted by ``python -m training calibrate`` on pictures with known
 text, and lie in the model's metadata under ``confidence``.
 """
 
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from nn.model import Sequential
 
 LIMIT = 1e-3
-"""Nearer to 0 or 1 than this, confidences count as equally far."""
+"""Confidences are clipped to this distance from 0 and 1."""
 OPEN, CLOSE = "‹", "›"
-"""Stand around doubtful letters in a text; the network reads neither."""
+"""Marks around doubtful letters in a text; the network reads neither of them."""
 
 Floats = npt.NDArray[np.float64]
 
@@ -38,11 +38,12 @@ class Calibration:
     Attributes
     ----------
     alone : 2 numbers
-        Of the one letter of a page: what it weighs itself.
+        For the only letter of a page: its own log-odds.
     letter : 4 numbers
-        Of a letter in a text: what it weighs itself, its word, and the mean of the page's words.
+        For a letter in a text: its own log-odds, its word's, and the mean of the page's words.
     word : 3 numbers
-        What a word's letters weigh, all of them right, and the mean of the page's letters, both calibrated.
+        For a word: the log-odds that all of its letters are right, and the mean of the page's letters, both
+        calibrated.
 
     References
     ----------
@@ -60,7 +61,7 @@ class Calibration:
         Raises
         ------
         ValueError
-            There are too few or too many, one is no finite number, or a weight is negative.
+            There are too few or too many, one is not finite, or a weight is negative.
         """
         sizes = {"alone": 2, "letter": 4, "word": 3}
         found = {name: tuple(float(value) for value in table.get(name, ())) for name in sizes}
@@ -70,17 +71,17 @@ class Calibration:
         return cls(**found)
 
     def table(self) -> dict[str, list[float]]:
-        """Return what `of` takes, rounded."""
+        """Return the table that `of` takes, rounded."""
         return {name: [round(value, 4) for value in values] for name, values in asdict(self).items()}
 
 
 def load_calibration(model: Sequential) -> Calibration | None:
-    """Return how the confidences of a network are put right; None where it does not say.
+    """Return the calibration of a network; None if the model has none.
 
     Raises
     ------
     nn.errors.ModelError
-        What it says is damaged.
+        The calibration is damaged.
     """
     table = model.settings.get("confidence")
     try:
@@ -90,7 +91,7 @@ def load_calibration(model: Sequential) -> Calibration | None:
 
 
 def log_odds(confidence: npt.ArrayLike) -> Floats:
-    """Return ``log(p / (1 - p))``, of `LIMIT` at least and one less that at most."""
+    """Return ``log(p / (1 - p))``, with p clipped to `LIMIT` and ``1 - LIMIT``."""
     p = np.clip(np.asarray(confidence, np.float64), LIMIT, 1 - LIMIT)
     return np.asarray(np.log(p / (1 - p)))
 
@@ -126,7 +127,7 @@ def logistic(evidence: Floats, coefficients: Sequence[float]) -> Floats:
 
 
 def calibrated(page: Page, calibration: Calibration) -> Page:
-    """Return the page with calibrated confidences; what else was read of a letter or word keeps its share."""
+    """Return the page with calibrated confidences; alternatives keep their relative shares."""
     evidence = letter_evidence(page)
     if len(evidence) == 1:
         letters = words = logistic(evidence[:, :1], calibration.alone)
@@ -153,7 +154,7 @@ def _glyph(glyph: Glyph, confidence: float) -> Glyph:
 
 
 def _alternatives(known: tuple[Alternative, ...], was: float, now: float) -> tuple[Alternative, ...]:
-    """Give the first another confidence, and the others their shares of what that leaves."""
+    """Set the confidence of the first, and scale the others to the rest."""
     share = (1 - now) / (1 - was) if was < 1 else 0.0
     rest = [Alternative(other.text, other.confidence * share) for other in known[1:]]
     return (Alternative(known[0].text, now), *rest)
@@ -168,7 +169,7 @@ def marked(document: Document, min_confidence: float) -> str:
 
 
 def marked_word(word: Word, min_confidence: float) -> str:
-    """Return one word's text so marked."""
+    """Return one word's text with these marks."""
     parts = []
     for is_doubtful, glyphs in groupby(word.glyphs, lambda glyph: glyph.confidence < min_confidence):
         text = "".join(glyph.text for glyph in glyphs)
@@ -177,12 +178,12 @@ def marked_word(word: Word, min_confidence: float) -> str:
 
 
 def _logistic(values: Floats) -> Floats:
-    """Return ``1 / (1 + exp(-values))``; SciPy's, which takes a third of a second to load, is the same."""
+    """Return ``1 / (1 + exp(-values))``, without importing SciPy, which takes a third of a second."""
     return np.asarray(np.exp(-np.logaddexp(0, -values)))
 
 
 def surest(document: Document, min_confidence: float) -> Document:
-    """Return a document without the words that are less sure than `min_confidence`."""
+    """Return a document without the words whose confidence is below `min_confidence`."""
     return replace(
         document,
         pages=tuple(replace(page, lines=_surest_lines(page, min_confidence)) for page in document.pages),

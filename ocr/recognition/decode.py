@@ -1,4 +1,4 @@
-"""The K best readings of words: each a lattice of runs of atoms and the characters that each may be."""
+"""The K best readings of words; a word is a lattice of runs of atoms and their possible characters."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ class Reading:
     Attributes
     ----------
     score : float
-        Log-probability, up to a constant of the word.
+        Log-probability, up to a constant for the word.
     steps : tuple of (int, int)
-        The runs it is made of, counted from the word's first, and the class of each.
+        The runs it is made of, counted from the word's first run, and the class of each.
     """
 
     score: float
@@ -49,30 +49,30 @@ def read_words(
 ) -> list[list[Reading]]:
     """Find the K best readings of words by beam search, all words at once.
 
-    A reading covers every atom of its word once. A run's log-probability counts once for each of its atoms,
-    so that readings that cut a word into more letters and into fewer compare. An atom may be dropped as a
-    speck, at the score of the reject class and a penalty.
+    A reading covers every atom of its word exactly once. A run's log-probability counts once for each of its
+    atoms, so that readings with different numbers of letters are comparable. An atom may be dropped as a
+    speck, at the score of the reject class plus a penalty.
 
     Parameters
     ----------
     runs : int64 array, shape (R, 2)
-        First atom and past the last of every candidate segment, sorted.
+        First atom and end of every candidate, sorted.
     scores : float array, shape (R, C)
         Log-probabilities of the classes.
     classes : tuple of C str
         The empty string is the reject class, "no character".
     words : sequence of slice
-        Which runs belong to each word, none empty.
+        The runs of each word, none empty.
     weights : Weights
     language : Language, optional
-        Its n-gram model and word list; without it every letter stands for itself.
+        Its n-gram model and word list; without it letters are independent.
     evidence : float array, shape (R, C), optional
         Log-probabilities from another source, such as the line network; counted once for each run.
 
     Returns
     -------
     list of list of Reading
-        Of each word the best first; empty where nothing may be read.
+        For each word, the best reading first; empty where nothing may be read.
     """
     if not words:
         return []
@@ -115,7 +115,7 @@ def _readings(paths: Paths, runs: Ints, classes: Ints, count: int) -> list[list[
 
 
 def _texts(of_arcs: Ints, borders: Ints, classes: tuple[str, ...]) -> list[str]:
-    """Return the text of each path, of its classes one after another."""
+    """Return the text of each path: its classes, concatenated."""
     sizes = np.array([len(c) for c in classes])[of_arcs]
     ends = np.concatenate([[0], np.cumsum(sizes)])[borders].tolist()
     text = "".join([classes[c] for c in of_arcs.tolist()])
@@ -125,13 +125,13 @@ def _texts(of_arcs: Ints, borders: Ints, classes: tuple[str, ...]) -> list[str]:
 def _arcs(
     word: Ints, borders: Ints, scores: Scores, told: Scores, classes: tuple[str, ...], weights: Weights
 ) -> tuple[Arcs, Ints]:
-    """Return the ways to go on that are worth trying, and the run of each.
+    """Return the arcs that are worth trying, and the run of each.
 
     Parameters
     ----------
     word : int64 array, shape (R,)
     borders : int64 array, shape (R, 2)
-        Where each run begins and ends, in atoms from the beginning of its word.
+        First atom and end of each run, counted from the beginning of its word.
     scores, told : float arrays, shape (R, C)
     """
     run, chosen = _tried(scores, told, weights)
@@ -151,7 +151,7 @@ def _arcs(
 
 
 def _tried(scores: Scores, told: Scores, weights: Weights) -> tuple[Ints, Ints]:
-    """Return the runs and the classes that each is tried as, the likeliest first."""
+    """Return pairs of a run and a class to try, the likeliest class first."""
     both = log_softmax(np.maximum(scores + told, _NEVER))
     kept = both > np.log(weights.class_floor)
     counts = np.count_nonzero(kept, axis=1)
@@ -169,6 +169,6 @@ def _tried(scores: Scores, told: Scores, weights: Weights) -> tuple[Ints, Ints]:
 
 
 def _wholeness(letters: Scores) -> npt.NDArray[np.float64]:
-    """Return the log-probability that each run is one of its three best characters: that it is one at all."""
+    """Return the log-probability that each run is a character: one of its three best."""
     best = np.partition(letters, -3, axis=1)[:, -3:] if letters.shape[1] > 3 else letters
     return np.asarray(np.logaddexp.reduce(best, axis=1), np.float64)

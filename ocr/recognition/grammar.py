@@ -1,4 +1,4 @@
-"""What language says of the characters of a word, as tables in which the decoder looks up arrays at once."""
+"""The language model as tables that the decoder indexes with arrays."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ Floats = npt.NDArray[np.float64]
 class Grammar:
     """A finite-state model of words: its state is the kind of the last character and an n-gram context.
 
-    A context is a number: that of the last three symbols, or `contexts` - 1 for a word with digits in it, of
-    which the n-gram model says nothing more. A transition is one of the model's symbols, or one of two more:
-    dropped ink, which changes nothing, and a digit.
+    A context is the number of the last three symbols, or `contexts` - 1 for a word with digits, to which the
+    n-gram model does not apply. A transition is one of the model's symbols, or one of two more: dropped ink,
+    which changes nothing, and a digit.
 
     Attributes
     ----------
@@ -55,7 +55,7 @@ class Grammar:
 
 @lru_cache(maxsize=8)
 def grammar_of(classes: tuple[str, ...], language: Language | None, weights: Weights) -> Grammar:
-    """Build the tables for the classes of a network; without a language the n-gram model says nothing."""
+    """Build the tables for the classes of a network; without a language all n-gram scores are 0."""
     follows = weights.kind_weight * np.array(weights.log_kinds())
     after = np.array([[kind_of(c, before) if c else before for before in Kind] for c in classes])
     kind_scores = np.take_along_axis(follows.T, after.astype(np.int64), axis=0)
@@ -86,8 +86,8 @@ def _transition(character: str, language: Language | None, dropped: int, digit: 
 def ngram_tables(language: Language | None, weights: Weights) -> tuple[Floats, npt.NDArray[np.int32]]:
     """Return the scores of all transitions from all contexts, and the contexts that they lead to.
 
-    Of a word's first letter the model says nothing, and of its end only after two letters: a single letter
-    may be anything.
+    A word's first letter scores 0, and so does its end after a single letter, as single letters may be
+    anything.
     """
     if language is None:
         return np.zeros((1, 3)), np.zeros((1, 3), np.int32)

@@ -1,4 +1,4 @@
-"""Numbers that say what a cell of a grid holds."""
+"""Parameters of letters in the cells of grids."""
 
 from __future__ import annotations
 
@@ -15,45 +15,45 @@ Percentile = Annotated[float, Unit(0, 100)]
 
 @dataclass(frozen=True, slots=True)
 class GridParams(Checked):
-    """What the cells of a grid hold (`ocr.recognition.grids`).
+    """Letters in the cells of a grid (`ocr.recognition.grids`).
 
     Attributes
     ----------
     smallest, largest : int
-        Pixels of the side of a cell that is looked at.
+        Bounds of the side of a rectified cell, in pixels.
     rim : float
-        Share of the side of a cell, all around, that the rules may take.
+        Share of a cell's side, on all sides, that rules may take.
     paper : float
         The percentile of a cell's levels that is its paper.
     faintest : float
-        Levels by which ink is darker than paper, at least.
+        Least difference between ink and paper, in levels.
     noise : float
         The same in standard deviations of the levels of paper.
     strongest : float
         The percentile of a cell's levels that is its darkest ink.
     ink : float
-        Share of the darkness of the darkest ink that all of it has.
+        Least darkness of ink, as a share of the darkest ink's.
     black : float
-        The level of the paper of a cell, in that of the median one, up to which the cell is black.
+        A cell is black if its paper is no lighter than this share of the median cell's.
     flat : float
-        Height of what is left of a level rule, or width of what is left of an upright one, at most.
+        Largest height of the remains of a horizontal rule, or width of those of a vertical one.
     speck : float
-        Area of a speck, at most, in areas of a cell.
+        Largest area of a speck, in areas of a cell.
     lowest : float
-        Height of a letter, at least.
+        Least height of a letter.
     letter : float
-        Height of a part of a letter that may be one itself, in heights of the highest part in its cell.
+        Least height of a component that may be a letter by itself, in heights of the highest one in its cell.
     letters : int
-        Cells of a grid that hold a letter, at least.
+        Least number of cells with a letter.
     crowded : float
-        Share of these that may hold more.
+        Largest share of these that may hold several letters.
     doubt : float
-        Probability that the network is wrong about a letter altogether. More needs more letters to tell
-        digits from letters.
+        Probability that the network is entirely wrong about a letter. A higher value needs more letters to
+        distinguish grids of digits from grids of letters.
     like_letters : float
-        How much what is read must look like letters, 0 to 1.
+        Least likeness of the reading to letters, 0 to 1.
     room : float
-        Sides of a cell around the grid that are left out of the rest of the picture.
+        Room around the grid that is covered in the rest of the picture, in sides of a cell.
     """
 
     smallest: Pixels = 32

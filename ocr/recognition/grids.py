@@ -1,7 +1,7 @@
 """Letters in the cells of a grid, one in each, as in crosswords, sudokus and word searches.
 
-Each cell is looked at by itself: what is darker than its paper, and is no part of the rules around it, is one
-letter. Letters side by side are a word; an empty or a black cell parts words.
+Each cell is processed separately: ink that is not part of the rules around it is one letter. Letters in
+adjacent cells are a word; an empty or a black cell separates words.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from ocr.recognition.recognizer import Recognizer
 from ocr.recognition.ways import likeness_of
 from pipelines.clean.light import to_grey
 from pipelines.layout.components import find_components
-from pipelines.layout.grids import Grid, find_grids, laid_flat
+from pipelines.layout.grids import Grid, find_grids, rectified
 from pipelines.pipeline import PRESETS
 from pipelines.sheet import Grey, Mask, Sheet, TextLine
 
@@ -29,7 +29,7 @@ WORD = PRESETS["word"]
 def read_grids(
     pixels: npt.NDArray[np.uint8], recognizer: Recognizer
 ) -> tuple[list[Lattice], npt.NDArray[np.uint8]]:
-    """Read the grids of letters on a picture, and return them, and the picture without them.
+    """Read the grids of letters on a picture; return their lattices, and the picture without them.
 
     Parameters
     ----------
@@ -42,12 +42,12 @@ def read_grids(
         lattice = read_grid(pixels, grid, recognizer)
         if lattice is not None:
             lattices.append(lattice)
-            rest = without_grid(rest, grid, recognizer.params.grids.room)
+            rest = without_grid(rest, grid, recognizer.params.grids)
     return lattices, rest
 
 
 def read_grid(pixels: npt.NDArray[np.uint8], grid: Grid, recognizer: Recognizer) -> Lattice | None:
-    """Read the letters in the cells of a grid; None where these hold other things than a letter each.
+    """Read the letters in the cells of a grid; None if the cells do not hold single letters.
 
     Parameters
     ----------
@@ -59,7 +59,7 @@ def read_grid(pixels: npt.NDArray[np.uint8], grid: Grid, recognizer: Recognizer)
     Returns
     -------
     Lattice or None
-        A line for each row that is not empty. `to_picture` of its sheet leads to the picture.
+        A line for each row that is not empty. `to_picture` of its sheet maps to the picture.
     """
     params = recognizer.params.grids
     sheet = grid_sheet(pixels, grid, params)
@@ -78,15 +78,15 @@ def read_grid(pixels: npt.NDArray[np.uint8], grid: Grid, recognizer: Recognizer)
 
 
 def _kinds(classes: Sequence[str]) -> Mask:
-    """Tell which classes are digits, and which letters, bool (2, C)."""
+    """Return which classes are digits, and which are letters, bool (2, C)."""
     return np.array([[c.isdigit() for c in classes], [c.isalpha() for c in classes]], bool)
 
 
 def grid_sheet(pixels: npt.NDArray[np.uint8], grid: Grid, params: GridParams) -> Sheet | None:
-    """Return a grid laid flat, as a sheet on which the ink of a cell is a stack; None if it is no letter."""
+    """Return a rectified grid as a sheet with a stack for each letter; None if cells do not hold letters."""
     side = round(min(max(grid.cell, params.smallest), params.largest))
     grey = to_grey(pixels)
-    flat = laid_flat(grid, grey, side)
+    flat = rectified(grid, grey, side)
     cells = flat.reshape(grid.rows, side, grid.columns, side).swapaxes(1, 2)
     darker, ink = _ink(cells, params)
     tiled = ink.swapaxes(1, 2).reshape(flat.shape)
@@ -115,7 +115,7 @@ def grid_sheet(pixels: npt.NDArray[np.uint8], grid: Grid, params: GridParams) ->
 
 
 def _ink(cells: Grey, params: GridParams) -> tuple[Grey, Mask]:
-    """Return how much darker than paper each place of the cells is, 0 to 255, and what of that is ink."""
+    """Return how much darker than paper each pixel of the cells is, 0 to 255, and the ink."""
     side = cells.shape[-1]
     rim = max(1, round(params.rim * side))
     inner = cells[..., rim:-rim, rim:-rim].astype(np.float32)
@@ -134,7 +134,7 @@ def _ink(cells: Grey, params: GridParams) -> tuple[Grey, Mask]:
 def _rests_of_rules(
     boxes: npt.NDArray[np.int32], areas: npt.NDArray[np.int32], side: int, params: GridParams
 ) -> Mask:
-    """Tell which pieces of ink are specks, or flat ones along the rim of their cell, bool (N,)."""
+    """Return which components are specks, or flat remains of rules at the rim of their cell, bool (N,)."""
     rim = max(1, round(params.rim * side))
     left, top = boxes[:, 0] % side, boxes[:, 1] % side
     wide, high = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
@@ -152,7 +152,7 @@ def _cells_of(boxes: npt.NDArray[np.int32], side: int, columns: int) -> npt.NDAr
 def _filled(
     boxes: npt.NDArray[np.int32], cell_of: npt.NDArray[np.int64], grid: Grid, side: int, params: GridParams
 ) -> Mask:
-    """Tell which cells hold ink as high as a letter, bool (rows * columns,)."""
+    """Return which cells hold ink as high as a letter, bool (rows * columns,)."""
     count = grid.rows * grid.columns
     top, bottom = np.full(count, np.iinfo(np.int32).max), np.zeros(count, np.int64)
     np.minimum.at(top, cell_of, boxes[:, 1])
@@ -163,7 +163,7 @@ def _filled(
 def _is_crowded(
     boxes: npt.NDArray[np.int32], cell_of: npt.NDArray[np.int64], filled: Mask, params: GridParams
 ) -> bool:
-    """Tell whether many cells hold several letters side by side."""
+    """Return whether many cells hold several letters side by side."""
     high = boxes[:, 3] - boxes[:, 1]
     highest = np.zeros(len(filled), np.int64)
     np.maximum.at(highest, cell_of, high)
@@ -173,7 +173,7 @@ def _is_crowded(
 
 
 def _words(stacks: Sequence[list[int] | None]) -> tuple[tuple[tuple[int, ...], ...], ...]:
-    """Return the words of a row, of the stacks in its cells: None where there is none."""
+    """Return the words of a row, from the stacks in its cells, None for an empty cell."""
     words: list[list[tuple[int, ...]]] = [[]]
     for stack in stacks:
         if stack is None:
@@ -183,16 +183,16 @@ def _words(stacks: Sequence[list[int] | None]) -> tuple[tuple[tuple[int, ...], .
     return tuple(tuple(word) for word in words if word)
 
 
-def without_grid(pixels: npt.NDArray[np.uint8], grid: Grid, room: float) -> npt.NDArray[np.uint8]:
-    """Return a picture on which a grid, and its rules around it, is plain paper.
+def without_grid(pixels: npt.NDArray[np.uint8], grid: Grid, params: GridParams) -> npt.NDArray[np.uint8]:
+    """Return a picture on which a grid and the rules around it are covered with plain paper.
 
     Parameters
     ----------
     pixels : uint8 array, shape (H, W) or (H, W, 3)
     grid : Grid
-    room : float
-        What around the grid is covered too, in cells.
+    params : GridParams
     """
+    room = params.room
     around = grid.points(
         [
             (-room, -room),
@@ -203,7 +203,7 @@ def without_grid(pixels: npt.NDArray[np.uint8], grid: Grid, room: float) -> npt.
     )
     outline = np.rint(around).astype(np.int32)
     mask = cv2.fillConvexPoly(np.zeros(pixels.shape[:2], np.uint8), outline, 1) > 0
-    paper = np.percentile(pixels[mask], 80, axis=0).astype(np.uint8)
+    paper = np.percentile(pixels[mask], params.paper, axis=0).astype(np.uint8)
     covered = pixels.copy()
     covered[mask] = paper
     return covered

@@ -1,7 +1,7 @@
 """The language model: a letter n-gram model, a list of words, and kinds of characters.
 
-It is worth a few nats, so that shapes decide where they are clear. N-grams and words are of letters without
-accents; how words are spelled with accents is kept beside them.
+It contributes a few nats, so that clear shapes decide. N-grams and words have letters without accents;
+spellings with accents are kept separately.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ from ocr.languages.orthography import Orthography, read_orthography
 ORDER = 4
 """Order of the n-gram model: a letter, and the three before it."""
 TABLE_STEPS = 16
-"""Steps of a nat in which a file keeps log-probabilities."""
+"""Steps per nat in which a file stores log-probabilities."""
 ZIPF_STEPS = 25
-"""Steps in which a file keeps how common a word is, for each power of ten."""
+"""Steps per power of ten in which a file stores word frequencies."""
 
 
 class Kind(IntEnum):
     """Kinds of characters that a word is made of, and its border.
 
-    LOWER is any letter that is no capital, INITIAL a capital that no capital stands before, STOP a mark that
-    ends a word or a part of a number. Behind a digit, such a letter is a UNIT, as in 30 ml or 4x6, and such a
-    mark, or any, a JOINT, as in dates and amounts: more digits likely follow.
+    LOWER is any letter that is not a capital, INITIAL a capital without a capital before it, STOP a mark that
+    ends a word or a part of a number. After a digit, a LOWER is a UNIT, as in 30 ml or 4x6, and any mark a
+    JOINT, as in dates and amounts, after which more digits are likely.
     """
 
     BORDER = 0
@@ -60,12 +60,12 @@ class Language:
     table : float32 array, shape (S, S, S, S)
         log P(symbol | the three before it), in nats; S is one more than the alphabet is long.
     words : mapping of str to float
-        How common each word is, in small letters without accents: log10 of how often it comes in a billion
-        words (Zipf scale).
+        Frequency of each word, in small letters without accents: log10 of its count per billion words (Zipf
+        scale).
     spellings : mapping of str to mapping of str to float
-        For words that are written with accents, how common each way to spell them is.
+        For words that are written with accents, the frequency of each spelling.
     letters : frozenset of str
-        The letters that these have besides the alphabet, in small letters.
+        The letters of these spellings that are not in the alphabet, in lower case.
     """
 
     orthography: Orthography
@@ -78,12 +78,12 @@ class Language:
     def of(
         cls, orthography: Orthography, table: npt.NDArray[np.float32], spelled: Mapping[str, float]
     ) -> Self:
-        """Build from the table and how common each word is as it is spelled.
+        """Build from the n-gram table and the frequency of each spelling.
 
         Raises
         ------
         ValueError
-            The table is not of the alphabet's symbols, or a word has a character that is made of none.
+            The table does not fit the alphabet, or a word has a character that is not made of the alphabet's.
         """
         size = len(orthography.alphabet) + 1
         if table.shape != (size,) * ORDER:
@@ -109,11 +109,11 @@ class Language:
 
     @property
     def opens(self) -> bool:
-        """Whether questions and exclamations begin with marks of their own."""
+        """Whether questions and exclamations have opening marks."""
         return bool(self.orthography.opening_marks)
 
     def limited(self, allowed: frozenset[str]) -> Self:
-        """Return the language without those letters besides its alphabet that are not allowed in any case."""
+        """Return the language without the letters beyond its alphabet that are not allowed in either case."""
         letters = frozenset(each for each in self.letters if not {each, each.upper()}.isdisjoint(allowed))
         gone = self.letters - letters
         spellings = {
@@ -124,7 +124,7 @@ class Language:
         return replace(self, letters=letters, spellings=spellings)
 
     def zipf_of(self, text: str) -> float:
-        """Return how common the words of a text are, summed (Zipf scale); 0 for codes, which have digits."""
+        """Return the summed frequency of the words of a text (Zipf scale); 0 for codes, which have digits."""
         small = text.lower()
         if small in self.words or self.orthography.is_plain(small):
             return self.words.get(small, 0.0)
@@ -135,7 +135,7 @@ class Language:
 
 @lru_cache(maxsize=4096)
 def kind_of(character: str, before: Kind) -> Kind:
-    """Return which kind a character is after one of kind `before`."""
+    """Return the kind of a character after one of kind `before`."""
     if character.isdigit():
         return Kind.DIGIT
     if character.isupper():
@@ -150,13 +150,13 @@ def kind_of(character: str, before: Kind) -> Kind:
 def load_language(language: str | Path | Language) -> Language | None:
     """Return a language by its name or ISO 639 code (``de``, ``deu``, ``ger``), or from a file ``NAME.toml``.
 
-    The n-grams and words lie beside that, in ``NAME.npz``. The name ``none`` gives None, the pure letters.
-    Several with ``+`` between, such as ``de+en``, are read together.
+    The n-grams and words are in ``NAME.npz``, in the same folder. The name ``none`` gives None: no language
+    model. Several names with ``+`` between, such as ``de+en``, give a mixture.
 
     Raises
     ------
     ValueError
-        There is no such language, and the message lists those that there are; or its files are damaged.
+        There is no such language (the message lists all), or its files are damaged.
     """
     if isinstance(language, Language) or language == NONE:
         return language if isinstance(language, Language) else None
@@ -182,7 +182,7 @@ def _mixture(names: str) -> Language:
 
 @lru_cache(maxsize=1)
 def languages_by_code() -> dict[str, str]:
-    """Return the names of the languages there are, by their ISO 639 codes of two and of three letters."""
+    """Return the names of all languages by their ISO 639 codes of two and of three letters."""
     return {code: name for name in languages() for code in read_orthography(file_of(name)).codes}
 
 

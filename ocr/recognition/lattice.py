@@ -1,4 +1,4 @@
-"""All that a page may read as: every run of ink that may be a letter, what it may be, the best readings."""
+"""The lattice of a page: all candidate runs of ink, their possible characters, and the best readings."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Mask = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Decoder:
-    """What finds the best readings of words: the network's classes, the language expected, and weights."""
+    """Finds the best readings of words, for given classes, language and weights."""
 
     classes: tuple[str, ...]
     language: Language | None
@@ -35,13 +35,13 @@ class Decoder:
     def __call__(
         self, runs: Ints, scores: Floats, evidence: Floats, words: Sequence[slice]
     ) -> list[list[Reading]]:
-        """Return the best readings of each word, the best first; `words` say which runs are a word's."""
+        """Return the readings of each word, the best first; `words` are slices of the runs."""
         return read_words(runs, scores, self.classes, words, self.weights, self.language, evidence)
 
 
 @dataclass(frozen=True, eq=False)
 class Lattice:
-    """All that a page may read as. One that exists is decoded whole.
+    """All possible readings of a page. It is always fully decoded.
 
     Attributes
     ----------
@@ -53,12 +53,12 @@ class Lattice:
     scores : float32 array, shape (R, C)
         Log-probabilities, shape and place together.
     rulings : tuple of Ruling or None
-        Of each line; None where too little tells.
+        The ruling of each line; None where there is too little evidence.
     frames : Frames
-        What the network for lines says; none where it was not asked.
+        Scores of the line network; empty where it was not used.
     evidence : float32 array, shape (R, C)
-        What the line as a whole says of each run: log-probabilities that it is the class and nothing else.
-        Zeros where the network for lines was not asked.
+        Evidence of the line network for each run: log-probabilities that it is the class and nothing else.
+        Zeros where that network was not used.
     readings : tuple of list of Reading
         The best readings of each word, in order; a list is empty where nothing may be read.
     """
@@ -75,7 +75,7 @@ class Lattice:
 
     @cached_property
     def words(self) -> list[slice]:
-        """Which runs belong to each word."""
+        """The runs of each word, as slices."""
         return words_of(self.atoms, self.runs)
 
     @cached_property
@@ -85,7 +85,7 @@ class Lattice:
 
     @cached_property
     def marks(self) -> dict[int, Mark]:
-        """The marks of the page by the runs that they stand over: whose extent holds their middle."""
+        """The marks of the page, by the runs below them, whose extent contains the mark's middle."""
         over: dict[int, Mark] = {}
         line = self.atoms.line[self.runs[:, 0]]
         for mark in self.sheet.marks:
@@ -117,19 +117,19 @@ class Lattice:
         return np.array(steps, np.int64).reshape(-1, 3)
 
     def moved(self, to_picture: Matrix) -> Lattice:
-        """Return the lattice of a part of a picture as one of the whole, to which a matrix (3, 3) leads."""
+        """Return the lattice of a part of a picture, mapped into the whole picture by a matrix (3, 3)."""
         return replace(self, sheet=replace(self.sheet, to_picture=to_picture @ self.sheet.to_picture))
 
     def changed(self, decoder: Decoder, stale: Mask | None = None, **parts: Any) -> Lattice:
-        """Return the lattice with other parts, and decode the words that these change, and no others.
+        """Return the lattice with changed fields; only the words that these affect are decoded again.
 
         Parameters
         ----------
         decoder : Decoder
         stale : bool array, shape (R,), optional
-            Of which runs, after the change, the scores or the evidence are others.
+            The runs whose scores or evidence change.
         **parts
-            Fields of the lattice. A word whose atoms are others is decoded anew anyway.
+            Fields of the lattice. A word with other atoms is always decoded again.
         """
         known = dict(zip(extents(self.atoms.word), self.readings, strict=True))
         found = replace(self, **parts)
@@ -146,10 +146,10 @@ class Lattice:
 
 
 def extents(numbers: Ints) -> list[tuple[int, int]]:
-    """Return where 0, 1, 2 and so on begin and end in `numbers`, which never fall."""
+    """Return where each of 0, 1, 2 and so on begins and ends in `numbers`, which are sorted."""
     return list(pairwise(np.searchsorted(numbers, np.arange(numbers.max(initial=-1) + 2)).tolist()))
 
 
 def words_of(atoms: Atoms, runs: Ints) -> list[slice]:
-    """Return which runs belong to each word."""
+    """Return the runs of each word, as slices."""
     return [slice(start, stop) for start, stop in extents(atoms.word[runs[:, 0]])]

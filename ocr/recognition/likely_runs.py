@@ -1,4 +1,4 @@
-"""Which runs of atoms may be letters at all, by what the network for lines says of them."""
+"""Pruning of runs of atoms that the line network considers unlikely."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ Floats = npt.NDArray[np.floating]
 
 
 def likely_runs(atoms: Atoms, runs: Ints, evidence: Floats, most_below: float) -> Mask:
-    """Tell which runs are part of a way to read their word that is nearly as likely as the likeliest.
+    """Return which runs are part of a path through their word that is nearly as likely as the best one.
 
-    A word is a chain of runs, each of which is the character that it is likeliest to be. The likeliest chain
-    through each run is found forwards and backwards (Viterbi), all words at once.
+    A path is a chain of runs, each read as its likeliest character. The best path through each run is found
+    by a forward and a backward pass (Viterbi), for all words at once.
 
     Parameters
     ----------
     atoms : Atoms
     runs : int64 array, shape (R, 2)
-        First atom and past the last, sorted.
+        First atom and end, sorted.
     evidence : float array, shape (R, C)
         Log-probabilities of the characters, in nats.
     most_below : float
-        By how much less likely than the likeliest chain a chain may be, in nats.
+        Largest difference to the best path, in nats.
 
     Returns
     -------

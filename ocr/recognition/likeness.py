@@ -1,4 +1,4 @@
-"""How much what was read looks like text: glyph by glyph, and over the width of a line."""
+"""How much a reading looks like text: glyph by glyph, and over the width of a line."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ Mask = npt.NDArray[np.bool_]
 
 
 def without(scores: Floats, excluded: Mask) -> Floats:
-    """Return log-probabilities with those of the excluded classes at minus infinity."""
+    """Return log-probabilities with the excluded classes set to minus infinity."""
     return np.where(excluded, np.float32(-np.inf), scores) if excluded.any() else scores
 
 
 def best_three(scores: Floats, excluded: Mask) -> Floats:
-    """Return the probabilities of the three likeliest classes but for `excluded`, rising, float32 (N, 3).
+    """Return the probabilities of the three likeliest classes but `excluded`, ascending, float32 (N, 3).
 
-    Their sum says how surely a glyph is one letter, whichever of its look-alikes.
+    Their sum is the probability that a glyph is one letter, whichever of its look-alikes.
     """
     return np.sort(np.exp(without(scores, excluded)), axis=1)[:, -3:]
 
@@ -34,8 +34,8 @@ def best_three(scores: Floats, excluded: Mask) -> Floats:
 def likeness(lattice: Lattice, rejects: Mask, barred: Mask) -> float:
     """Return how much the best readings look like letters, 0 to 1.
 
-    By the areas of the glyphs, the probability that each is one of three characters. Ink that is dropped
-    looks like none, unless some characters are barred, whose ink it may be.
+    The mean over the glyphs, weighted by area, of the probability that each is one of three characters.
+    Dropped ink counts as 0, unless it may belong to barred characters.
     """
     likely = best_three(lattice.scores, barred | rejects).sum(axis=1)
     boxes = lattice.boxes
@@ -53,15 +53,15 @@ def likeness(lattice: Lattice, rejects: Mask, barred: Mask) -> float:
 def text_width(
     lattice: Lattice, rejects: Mask, barred: Mask, boxes: Boxes, params: LineParams = STANDARD.lines
 ) -> float:
-    """Return how much text the best readings find: the widths of what looks like letters, less the rest.
+    """Return how much text the best readings find: the total width of letters, less that of other ink.
 
-    Of each glyph counts twice the probability that it is one of three characters less 1, and likewise that
-    of what the line as a whole says of it. No glyph counts for more than a wide letter of its height.
+    Each glyph's width has the weight 2 p - 1, p being the probability that it is one of three characters, and
+    likewise by the line network's evidence. No glyph counts more than a wide letter of its height.
 
     Parameters
     ----------
     boxes : int32 array, shape (R, 4)
-        Those of the runs, in pixels of the picture as loaded, as all readings of it must be compared.
+        Boxes of the runs, in pixels of the picture as loaded, so that all readings of it are comparable.
     params : LineParams
     """
     steps = lattice.chosen

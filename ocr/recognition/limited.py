@@ -1,7 +1,8 @@
-"""Pages with more on them than a page of their size holds: how much of it is read.
+"""Bounds on what is read of a page that holds more candidates than text of its size can.
 
 Grain, screens of dots and cloth fall into thousands of pieces that may be letters. Lines that look like text
-are read, up to many more letters than a full page has; of the others some, and twice as many as these hold.
+are read up to a bound far above a full page. Of the other lines a small number of letters is read, plus twice
+the number on the lines that look like text.
 """
 
 from __future__ import annotations
@@ -19,26 +20,27 @@ from pipelines.layout.words import stack_boxes
 from pipelines.sheet import Sheet, TextLine
 
 SAMPLE, WINDOW = 256, 15
-"""Stacks that are looked at, and how many of them, one after another, are judged together."""
+"""Stacks that are sampled, and how many consecutive ones form a window."""
 LIKE, KINDS = 0.6, 5
-"""Text has this mean probability that a stack is one of three characters, and so many different ones at least
-in a window; dots and blobs may look like letters, but all like the same."""
+"""Least mean probability, in text, that a stack is one of three characters, and least number of different
+characters in a window: dots and blobs may look like letters, but all like the same one."""
 HARDLY, MOSTLY = 0.1, 0.5
-"""Share of lines that look like text below which a page is none of text, and above which it surely is."""
+"""Shares of lines that look like text: below the first a page is not text, above the second it is."""
 
 Mask = npt.NDArray[np.bool_]
 Sample: TypeAlias = Callable[[int], Floats]
 
 
 def limited(sheet: Sheet, sample: Sample, rejects: Mask) -> Sheet:
-    """Return a sheet without the words that are beyond its limits, if any are, and with a warning then.
+    """Return a sheet without the words beyond its limits, with a warning if there are any.
 
     Parameters
     ----------
     sheet : Sheet
         With its lines found.
     sample : function
-        Returns log-probabilities of up to so many of the stacks, evenly over the page, float32 (N, C).
+        Returns log-probabilities of at most a given number of stacks, spread evenly over the page, float32
+        (N, C).
     rejects : bool array, shape (C,)
         Which classes are no characters.
     """
@@ -63,13 +65,13 @@ def limited(sheet: Sheet, sample: Sample, rejects: Mask) -> Sheet:
 
 
 def looks_like_text(sheet: Sheet, sample: Sample, rejects: Mask) -> bool:
-    """Tell whether most lines look like text, or hold no more, gaps included, than is read in any case."""
+    """Return whether most lines look like text, or hold no more, gaps included, than the least limit."""
     total = sum(int(lengths(sheet, line)[-1]) for line in sheet.lines)
     return total <= sheet.limits.doubtful or bool(_are_text(sheet, sample(SAMPLE), rejects).mean() > MOSTLY)
 
 
 def looks_like_none(sheet: Sheet, sample: Sample, rejects: Mask) -> bool:
-    """Tell whether a page holds far more that may be letters than is read, and hardly any text."""
+    """Return whether a page holds far more candidates than the limit, and hardly any text."""
     total = sum(int(_letters(sheet, line).sum()) for line in sheet.lines)
     return total > 2 * sheet.limits.doubtful and _are_text(sheet, sample(SAMPLE), rejects).mean() < HARDLY
 
@@ -79,17 +81,17 @@ def _told(counts: npt.NDArray[np.int64], text: Mask) -> str:
 
 
 def _letters(sheet: Sheet, line: TextLine) -> npt.NDArray[np.int64]:
-    """Return about how many letters each stack of a line may be, by its width; at least one."""
+    """Return about how many letters each stack of a line may hold, by its width; at least one."""
     boxes = stack_boxes(sheet.components.boxes, line.stacks)
     widths = boxes[:, 2] - boxes[:, 0]
     return np.maximum(1, np.rint(widths / line.height)).astype(np.int64)
 
 
 def lengths(sheet: Sheet, line: TextLine) -> npt.NDArray[np.int64]:
-    """Return how long a line is up to the end of each stack, in letters, int64 (S,).
+    """Return the length of a line up to the end of each stack, in letters, int64 (S,).
 
-    That is so many stacks, or heights of a letter where the stacks are wider or stand farther apart: what it
-    takes to read the line.
+    This is the number of stacks, or the length in letter heights if that is more: a measure of the work to
+    read the line.
     """
     boxes = stack_boxes(sheet.components.boxes, line.stacks)
     ends = np.maximum.accumulate(boxes[:, 2]) - boxes[:, 0].min()
@@ -98,7 +100,7 @@ def lengths(sheet: Sheet, line: TextLine) -> npt.NDArray[np.int64]:
 
 
 def _are_text(sheet: Sheet, scores: Floats, rejects: Mask) -> Mask:
-    """Tell which lines look like text, by a sample of the stacks around the middle of each in the reading."""
+    """Return which lines look like text, by the sampled stacks around each line's middle in reading order."""
     like = best_three(scores, rejects).sum(axis=1)
     named = np.where(rejects[scores.argmax(axis=1)], -1, scores.argmax(axis=1))
     size = min(WINDOW, len(like))
@@ -113,7 +115,7 @@ def _are_text(sheet: Sheet, scores: Floats, rejects: Mask) -> Mask:
 
 
 def first_letters(line: TextLine, sizes: npt.NDArray[np.int64], most: int) -> TextLine:
-    """Return the first stacks of a line, each of so many letters, that hold no more letters than `most`."""
+    """Return the first stacks of a line that together hold at most `most` letters."""
     left = int(np.searchsorted(np.cumsum(sizes), most, side="right"))
     words = []
     for word in line.words:

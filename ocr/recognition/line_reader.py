@@ -1,6 +1,6 @@
-"""What a line as a whole says of its runs: a network that reads strips, asked about every run of ink.
+"""The line network: it reads strips of whole lines, and gives evidence for every run of ink.
 
-It adds evidence and no letters of its own: every letter keeps its ink, its box and its alternatives.
+It only adds evidence, never letters: every letter that is read has ink, a box and alternatives.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from pipelines.layout.strips import HEIGHT, Strip
 BUNDLED = Path(__file__).parents[1] / "models" / "lines.safetensors"
 BLANK, SPACE = "", " "
 LEAST = -24.0
-"""No class of a run is less likely than this, in nats."""
+"""Least log-probability of a class of a run, in nats."""
 STOPS, LEAST_STOP = frozenset(".,"), -10.0
-"""Small marks at the end of a line, which the network often misses; and the least that it may say of them."""
+"""Small marks at the end of a line, which the network often misses; and a floor of their log-probability."""
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
@@ -34,17 +34,17 @@ Ints = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LineScores:
-    """What the network says of one line.
+    """Scores of the line network for one line.
 
     Attributes
     ----------
     scores : float32 array, shape (T, C)
-        Log-probabilities of the reader's classes, frame by frame; of the reject class, that a frame says
-        nothing new.
+        Log-probabilities of the reader's classes, frame by frame; the reject class stands for the blank:
+        nothing new in a frame.
     space : float32 array, shape (T,)
         Log-probability of white between words.
     left, pitch : float
-        The column of the working picture at which the first frame begins, and columns a frame.
+        The column of the working picture at which the first frame begins, and columns per frame.
     """
 
     scores: Floats
@@ -53,7 +53,7 @@ class LineScores:
     pitch: float
 
     def borders(self, reject: int) -> Ints:
-        """Return the columns of the working picture between letters, as the likeliest frames tell them."""
+        """Return the working columns between letters, from the likeliest class of each frame."""
         best = self.scores.argmax(axis=1)
         starts, ends = stretches(best, reject)
         letters = best[starts] != reject
@@ -62,21 +62,21 @@ class LineScores:
 
 
 def stretches(best: Ints, nothing: int) -> tuple[Ints, Ints]:
-    """Return where each stretch of frames of one class begins and ends; before the first is `nothing`."""
+    """Return where each stretch of frames of one class begins and ends; `nothing` is before them."""
     starts = np.flatnonzero(np.diff(best, prepend=nothing) != 0)
     return starts, np.append(starts[1:], len(best))[: len(starts)]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Frames:
-    """What the network says of the lines of a page, one after another.
+    """Scores of the line network for the lines of a page, concatenated.
 
     Attributes
     ----------
     scores, space : float32 arrays, shapes (T, C) and (T,)
-        As those of a line.
+        As in `LineScores`.
     borders : int64 array, shape (A + 1,)
-        The frame at which each atom begins, and the end; lines never share frames.
+        The frame at which each atom begins, and the total; lines never share frames.
     """
 
     scores: Floats
@@ -85,10 +85,11 @@ class Frames:
 
 
 class LineReader:
-    """A network for lines, for a reader with given classes.
+    """A line network whose output is mapped to a reader's classes.
 
-    The two need not know the same characters. Those that the reader alone knows look to the network like any
-    character; if there are none, those that it alone knows are none to the reader.
+    The two need not know the same characters. A character that only the reader knows gets the probability of
+    the network's characters in general; if there are none of those, characters that only the network knows
+    are rejects.
 
     Parameters
     ----------
@@ -96,7 +97,7 @@ class LineReader:
     classes : tuple of str
         Those of the reader; the empty string is its reject class.
     task : str
-        What they tell apart, a key of `nn.data.tasks.TASKS`.
+        Which characters they distinguish, a key of `nn.data.tasks.TASKS`.
     """
 
     def __init__(self, model: SequenceModel, classes: tuple[str, ...], task: str = "") -> None:
@@ -115,13 +116,14 @@ class LineReader:
         self.lacking = ~self.known & ~self.rejects
 
     def likely(self, strips: Sequence[npt.NDArray[np.uint8]]) -> list[Floats]:
-        """Return log-probabilities of the network's own classes, frame by frame, of strips in one batch."""
+        """Return log-probabilities of the network's own classes, frame by frame, for a batch of strips."""
         return [log_softmax(logits) for logits in self.model.read(list(strips))] if strips else []
 
     def confidence(self, likely: Sequence[Floats]) -> tuple[float, int]:
-        """Return how surely letters are read on strips, and how many.
+        """Return the confidence of the letters on strips, and their number.
 
-        The mean log-probability of what is likeliest, over the frames where that is a letter.
+        The confidence is the mean log-probability of the likeliest class over the frames where that is a
+        letter.
 
         Parameters
         ----------
@@ -135,7 +137,7 @@ class LineReader:
         return float(frames.max(axis=1)[letters].mean()) if letters.any() else LEAST, int(starts.sum())
 
     def scores(self, strip: Strip, likely: Floats) -> LineScores:
-        """Return what the frames of a strip say, from `likely`, in the classes of the reader."""
+        """Return the scores of a strip, given by `likely`, in the classes of the reader."""
         named = np.where(self.known, likely[:, self.places], np.float32(LEAST))
         for index, found in enumerate(self.columns):
             if len(found) > 1:
@@ -151,7 +153,7 @@ class LineReader:
 
 
 def frames_of(lines: Sequence[LineScores], atoms: Atoms) -> Frames:
-    """Give every atom its frames: borders are half-way between one atom and the next."""
+    """Assign frames to atoms: borders are half-way between one atom and the next."""
     borders, start = [], 0
     extents = np.searchsorted(atoms.line, np.arange(len(lines) + 1)).tolist()
     for line, (first, stop) in zip(lines, pairwise(extents), strict=True):
@@ -167,16 +169,16 @@ def frames_of(lines: Sequence[LineScores], atoms: Atoms) -> Frames:
 
 
 def no_frames(atoms: int, classes: int) -> Frames:
-    """Return the frames of so many atoms where no line was read: none."""
+    """Return the frames of this many atoms where no line was read: none."""
     return Frames(np.zeros((0, classes), np.float32), np.zeros(0, np.float32), np.zeros(atoms + 1, np.int64))
 
 
 def run_evidence(frames: Frames, runs: Ints, classes: Sequence[str]) -> Floats:
-    """Return how likely each run is each class and nothing else, float32 (R, C), in nats.
+    """Return the log-probability that each run is each class and nothing else, float32 (R, C), in nats.
 
-    Of a class c, the frames of a run say nothing, then c, then nothing: of all such ways the likeliest. With
-    D the running sum of ``log p(c) - log p(nothing)``, that is the greatest rise ``D[j] - D[i]``, i < j,
-    beside ``log p(nothing)`` of all frames.
+    For a class c, the frames of a run are blank, then c, then blank; the likeliest such alignment counts.
+    With D the running sum of ``log p(c) - log p(blank)``, that is the greatest rise ``D[j] - D[i]``, i < j,
+    plus ``log p(blank)`` of all frames.
     """
     reject = classes.index(BLANK)
     nothing = frames.scores[:, reject]
@@ -204,12 +206,12 @@ def run_evidence(frames: Frames, runs: Ints, classes: Sequence[str]) -> Floats:
 
 @lru_cache(maxsize=4)
 def load_line_reader(path: Path, classes: tuple[str, ...], task: str = "") -> LineReader:
-    """Load a network for lines, for a reader with given classes.
+    """Load a line network for a reader with given classes.
 
     Raises
     ------
     nn.errors.ModelError
-        The file is missing, damaged, or no network of lines.
+        The file is missing, damaged, or not a line network.
     """
     model = SequenceModel.load(path)
     if model.input_shape[0] != HEIGHT or model.classes[0] != BLANK or SPACE not in model.classes:

@@ -1,4 +1,4 @@
-"""Several languages as one: a text in any of them is expected, or in all of them by turns."""
+"""A mixture of several languages, for text in any or all of them."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from ocr.recognition.language import Language
 def mixed(languages: tuple[Language, ...]) -> Language:
     """Return the mixture of languages in equal shares.
 
-    Letters follow each other, and words come, as often as in all their texts together. Where languages write
-    a letter in different ways, the first of them counts.
+    N-gram and word probabilities are the means over the languages. Where languages describe a letter
+    differently, the first language counts.
 
     Raises
     ------
@@ -58,13 +58,13 @@ def _together(written: Sequence[Orthography]) -> Orthography:
 
 
 def _spelled(language: Language) -> dict[str, float]:
-    """Return how common the words of a language are as they are spelled (`Language.of`)."""
+    """Return the frequency of the spellings of a language (`Language.of`)."""
     plain = {word: zipf for word, zipf in language.words.items() if word not in language.spellings}
     return plain | {word: zipf for ways in language.spellings.values() for word, zipf in ways.items()}
 
 
 def _words(spelled: Sequence[Mapping[str, float]]) -> dict[str, float]:
-    """Return how common words are in texts of all languages together (Zipf scale)."""
+    """Return the frequency of words in the mixture (Zipf scale)."""
     shares: dict[str, float] = {}
     for words in spelled:
         for word, zipf in words.items():

@@ -1,4 +1,4 @@
-"""Which way up a picture is: the way in which a sample of its lines is read most surely."""
+"""Page orientation: the one in which a sample of lines is read with the highest confidence."""
 
 from __future__ import annotations
 
@@ -16,35 +16,35 @@ from pipelines.pipeline import Pipeline, page
 from pipelines.sheet import Components, Sheet
 
 LINES, COLUMNS = 8, 400
-"""So many of the longest lines are looked at, and so many columns of each at most, 32 being its height."""
+"""How many of the longest lines are read, and most columns of each, at a height of 32."""
 FEWEST = 4
-"""Characters that must be read for a picture to be turned."""
+"""Least number of characters that must be read for a picture to be turned."""
 ENOUGH = 16
-"""Characters, read on the ink of a sheet laid on its side, that are enough to tell that it runs across."""
+"""Number of characters, read on the rotated ink of a sheet, that is enough to decide."""
 SURELY_ENOUGH = 1600
-"""Columns that hold some hundred characters of text: where fewer than `ENOUGH` are read on as many, that is
-enough to tell too."""
+"""Columns that hold about a hundred characters of text: fewer than `ENOUGH` characters on this many columns
+are enough to decide, too."""
 RUNS_ACROSS = -0.28
-"""Lines that are read more surely than this run across: mean log-probability of a letter, in nats."""
+"""Lines with a mean log-probability per letter above this, in nats, are horizontal."""
 SURELY_UPRIGHT = -0.2
-"""Lines that are read more surely than this are upright, in the same units; on their heads, the surest of
-some eighty pages reach -0.3."""
+"""Lines with a mean log-probability per letter above this, in nats, are upright; upside down, the best of
+about eighty pages reaches -0.3."""
 MIDDLE = 2500
-"""Pieces of ink in the middle of a page, about, by which it is told whether it lies on its side."""
+"""About how many components in the middle of a page are used to test whether it is sideways."""
 MARGIN = 4.0
-"""By how much more evidence another way must be surer, in nats over all letters: few pictures are askew."""
+"""Prior for the orientation as loaded, in nats: another one must have this much more evidence."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sureness:
-    """How surely lines are read as they are and on their heads, in nats a letter, and how much is read.
+    """Confidence of lines as they are and upside down, in nats per letter, and how much was read.
 
     Attributes
     ----------
     up, over : float
     letters : int
     columns : int
-        Of the strips that were read.
+        Columns of the strips that were read.
     """
 
     up: float
@@ -54,25 +54,25 @@ class Sureness:
 
     @property
     def best(self) -> float:
-        """The surer of both ways."""
+        """The larger of both confidences."""
         return max(self.up, self.over)
 
     @property
     def margin(self) -> float:
-        """By how much another way must be surer."""
+        """How much larger the confidence of another orientation must be."""
         return MARGIN / max(1, self.letters)
 
 
 def find_upright(
     pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Recognizer, likely: bool = True
 ) -> SheetCache:
-    """Take a picture through the stages of `pipeline`, turned by quarters so that it is upright.
+    """Apply the stages of `pipeline` to a picture, turned by quarters so that it is upright.
 
-    Some of its lines are read by the network for lines, and, unless they are surely upright, on their heads
-    too. Only where neither way is sure does the picture perhaps lie on its side. That is first judged by the
-    ink that was found, turned; where that is not clear, the whole picture is turned.
+    The line network reads some of its lines, and reads them upside down too unless they are clearly upright.
+    Where neither reading is confident, the picture may be sideways: the ink is turned and its lines are read,
+    and where that is not clear, the whole picture is turned.
 
-    What is full of pieces none of which look like letters has no way up.
+    A picture full of components that do not look like letters is not turned.
 
     Parameters
     ----------
@@ -80,8 +80,8 @@ def find_upright(
     pixels : uint8 array, shape (H, W) or (H, W, 3)
     recognizer : Recognizer
     likely : bool
-        Whether the lines of this way to take the picture will probably be read. If not, it is turned only if
-        they are read so surely that they speak for text.
+        Whether the lines of this way will probably be read. If not, the picture is turned only if their
+        evidence is clearly for text.
     """
     seen = recognizer.seen(pipeline.run(pixels))
     if not pipeline.turns or seen.looks_like_none:
@@ -104,7 +104,7 @@ def _from_the_side(
     across: Sureness,
     recognizer: Recognizer,
 ) -> SheetCache | None:
-    """Return a picture turned by one or three quarters, None where it is no surer so."""
+    """Return a picture turned by one or three quarters; None where that has no higher confidence."""
     trial = None
     beside = _sureness(recognizer.seen(_on_its_side(seen.sheet)))
     is_open = beside.letters < ENOUGH and beside.columns < SURELY_ENOUGH
@@ -120,15 +120,15 @@ def _from_the_side(
 
 
 def _is_surer(beside: Sureness, across: Sureness) -> bool:
-    """Tell whether lines from the side are read clearly more surely than those across."""
+    """Return whether the lines of a turned picture have clearly more confidence than others."""
     margin = max(across.margin, beside.margin)
     return beside.letters >= FEWEST and beside.best > max(LEVEL, across.best + margin)
 
 
 def _sureness(seen: SheetCache, kept: bool = False) -> Sureness:
-    """Return how surely some lines of a sheet are read; on their heads only where that is needed.
+    """Return the confidence of some lines of a sheet; upside down only where needed.
 
-    Where the lines are to be `kept`, as they probably are upright, they are read on to their ends.
+    Where the readings will be `kept`, since the lines are probably upright, lines are read to their ends.
     """
     longest = sorted(seen.sheet.lines, key=lambda line: -len(line.stacks))[:LINES]
     lines = [beginning(seen.sheet, line) for line in longest]
@@ -150,7 +150,7 @@ def _turned(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], turns: int) -> Sh
 
 
 def _on_its_side(sheet: Sheet) -> Sheet:
-    """Turn the ink in the middle of a sheet counter-clockwise by a quarter, and find its lines anew."""
+    """Turn the ink in the middle of a sheet by a quarter, counter-clockwise, and find its lines."""
     labels, boxes, areas = sheet.components.labels, sheet.components.boxes, sheet.components.areas
     height, width = labels.shape
     share = min(1.0, MIDDLE / max(1, len(boxes))) ** 0.5
@@ -172,6 +172,6 @@ def _on_its_side(sheet: Sheet) -> Sheet:
 
 
 def _middle(length: int, share: float) -> slice:
-    """Return the middle of a side of a picture."""
+    """Return the middle part of a side of a picture."""
     start = round((1 - share) * length / 2)
     return slice(start, length - start)

@@ -25,24 +25,24 @@ from pipelines.sheet import Boxes
 from pipelines.sources.load import Picture
 
 STROKES = frozenset("-_~=.,:;'^|`\"")
-"""What ruled lines and rows of specks read as."""
+"""What rules and rows of specks are read as."""
 
 WITHIN = 0.8
-"""A line lies within another if so much of its box does."""
+"""Least share of a line's box that lies within another, for the line to be part of that."""
 
 Floats = npt.NDArray[np.float64]
 
 
 def page_of(lattices: Sequence[Lattice], picture: Picture, recognizer: Recognizer, top_k: int) -> Page:
-    """Return a picture as it is read best.
+    """Return the page of a picture's best reading.
 
     Parameters
     ----------
     lattices : sequence of Lattice
-        All that the picture may read as: taken as one sheet, and the texts beside that.
+        The lattices of the picture: first that of the sheet, then those of other texts on it.
     picture : Picture
     recognizer : Recognizer
-        Which made the lattice.
+        The recognizer that made the lattices.
     top_k : int
         Alternatives kept for every letter and word.
     """
@@ -89,10 +89,10 @@ def with_grid(lines: list[Line], rows: list[Line], grid: Grid) -> list[Line]:
 
 
 def in_order(lines: list[Line], more: list[Line]) -> list[Line]:
-    """Put more lines among lines in reading order: each before the first that begins below its middle.
+    """Insert more lines into lines in reading order: each before the first line that begins below its middle.
 
-    A line at the same height as one that is there comes before it if it lies to the left of it. Lines within
-    a new one are parts of its letters, and are left out.
+    A line at the same height as another comes before it if it is to the left of it. Old lines within a new
+    one are parts of its letters, and are left out.
     """
     for new in more:
         box = new.box
@@ -111,7 +111,7 @@ def in_order(lines: list[Line], more: list[Line]) -> list[Line]:
 
 
 def _shared(box: Box, other: Box) -> float:
-    """Return which share of a box lies in another."""
+    """Return the share of a box that lies within another."""
     width = min(box.right, other.right) - max(box.left, other.left)
     height = min(box.bottom, other.bottom) - max(box.top, other.top)
     return max(0, width) * max(0, height) / max(1, box.width * box.height)
@@ -137,21 +137,21 @@ def _lines_of(lattice: Lattice, width: int, height: int, recognizer: Recognizer,
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Words:
-    """What the words of a page are built of.
+    """The data from which words of a page are built.
 
     Attributes
     ----------
     lattice : Lattice
     boxes : int32 array, shape (R, 4)
-        Those of the runs, in pixels of the picture as loaded.
+        Boxes of the runs, in pixels of the picture as loaded.
     names : dict of int to Names
-        What the marks over runs are likely called.
+        Log-likelihoods of the names of marks over runs.
     inks : function
-        Tells what the ink of letters shows of marks that are one with them.
+        Measures the ink of letters that may be joined to a mark.
     classifier, alphabet, weights
-        Those of the recognizer.
+        As in the recognizer.
     rule : int
-        Strokes or dots that a line has at least, and nothing else, if it is a ruled line.
+        Least number of strokes or dots, without anything else, of a line that is a rule.
     top_k : int
         Alternatives kept for every letter and word.
     """
@@ -167,7 +167,7 @@ class _Words:
     top_k: int
 
     def lines(self) -> Iterator[Line]:
-        """Return the lines in reading order, less those that are rules."""
+        """Return the lines in reading order, without rules."""
         line_of = self.lattice.atoms.line[self.lattice.runs[:, 0]]
         lines: dict[int, list[Word]] = {}
         for part, readings in zip(self.lattice.words, self.lattice.readings, strict=True):
@@ -199,7 +199,7 @@ class _Words:
         return Word(glyphs, share * certainty, alternatives[: self.top_k])
 
     def _spelled(self, part: slice, reading: Reading) -> list[str]:
-        """Return the characters of a reading, each with what stands over it or is one with it."""
+        """Return the characters of a reading, each with the mark over it or joined to it."""
         steps = [(part.start + run, c) for run, c in reading.steps if self.classifier.classes[c]]
         characters = [self.classifier.classes[c] for _, c in steps]
         if self.alphabet.accented is None or not steps:
@@ -209,7 +209,7 @@ class _Words:
         return spelled(characters, names, self.alphabet.accented, self.weights, seen)
 
     def _glyph(self, run: int, chosen: int, in_readings: Floats) -> Glyph:
-        """Build a glyph: what the word's readings say it is, and for the rest of them what its shape says."""
+        """Build a glyph from the word's readings, and, for classes that no reading has, from its shape."""
         classes = self.classifier.classes
         shape = np.exp(self.lattice.scores[run])
         shape[self.classifier.rejects] = 0
@@ -230,13 +230,13 @@ class _Words:
 
 
 def _is_rule(words: list[Word], least: int) -> bool:
-    """Tell whether what reads as strokes and dots only is a ruled line, or a row of specks."""
+    """Return whether a line of strokes and dots only is a rule or a row of specks."""
     text = "".join(word.text for word in words)
     return len(text) >= least and set(text) <= STROKES
 
 
 def _marginals(readings: list[Reading], count: int) -> dict[int, Floats]:
-    """Return for each run of the best reading how probable the word's readings make each class, (C,)."""
+    """Return the marginal probabilities of the classes, (C,), of each run of the best reading."""
     weights = _weights(readings)
     marginals = {run: np.zeros(count) for run, _ in readings[0].steps}
     for reading, weight in zip(readings, weights, strict=True):
@@ -252,7 +252,7 @@ def _weights(readings: list[Reading]) -> Floats:
 
 
 def _texts(readings: list[Reading], spellings: list[list[str]]) -> list[Alternative]:
-    """Merge readings of the same text; shares of their summed probability, the best first."""
+    """Merge readings with the same text; probabilities are normalised, the best first."""
     if not readings:
         return []
     totals: dict[str, float] = {}

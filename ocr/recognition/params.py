@@ -1,7 +1,7 @@
-"""Geometry that decides a reading once letters are found: where they stand on a line, and how they look.
+"""Parameters of recognition: places of letters on their line, candidates, blocks, ways, and regions.
 
-The values were chosen by hand on the samples and on development pictures. What weighs one source of evidence
-against another is data beside the models (`ocr.recognition.weights`).
+The values were chosen by hand on the samples and on development pictures. Weights between sources of evidence
+are data next to the models (`ocr.recognition.weights`).
 """
 
 from __future__ import annotations
@@ -17,40 +17,41 @@ from pipelines.units import Checked, Percentile, Share, Unit
 
 @dataclass(frozen=True, slots=True)
 class PlacementParams(Checked):
-    """How baseline and x-height of a line are fitted, and how far letters stray from their places.
+    """How the baseline and x-height of a line are fitted, and how much letters deviate from their places.
 
     Attributes
     ----------
     candidates : int
-        Characters that each glyph may be in the fit: its likeliest. More is slower.
+        Number of likeliest characters of each glyph in the fit. A higher value is slower.
     least_probability : float
         Characters less probable than this are left out of the fit.
     least_certainty : float
-        A glyph tells of the line if the probabilities of its candidates sum to more than this. More leaves
-        lines of unclear letters without a ruling.
+        A glyph is used in the fit if the probabilities of its candidates sum to more than this. A higher
+        value leaves lines of unclear letters without a ruling.
     rounds : int
-        Rounds of expectation maximisation.
+        Iterations of expectation maximisation.
     lookalike_share : float
-        For the second start of the fit, a glyph may be all characters that are this share as probable as its
-        likeliest, and is the lowest of them.
+        In the second start of the fit, each glyph is the lowest of all characters with at least this share of
+        the probability of the likeliest.
     gain : float
-        The second end of the fit is kept if it is likelier by this, in nats: one odd letter may make it a
-        little so. More keeps the first.
+        The second result of the fit is used if its log-likelihood is higher by this, in nats, as one odd
+        letter may raise it a little. A higher value keeps the first more often.
     spread : float
-        Standard deviation of tops and bottoms of any hand or type, in x-heights. More trusts places less.
+        Standard deviation of tops and bottoms across hands and typefaces, in x-heights. A higher value trusts
+        places less.
     outlier : float
-        The most that the squared deviations of a glyph count in the fit, top and bottom together.
+        Cap of the squared deviation of a glyph in the fit, top and bottom together.
     level_pull : float
-        Pull of the slope to a level line; a weight of least squares, as is the next.
+        Strength of the prior for a level line, as a weight of least squares.
     size_pull : float
-        Pull of the x-height to the usual one.
+        Strength of the prior for the usual x-height, likewise.
     x_height : float
         The usual x-height, as a share of the height of the line's letters.
     smallest, largest : float
-        The bounds of the x-height, as shares of the same.
+        Bounds of the x-height, as shares of the same.
     most_deviation : float
-        Farther from its place than this, in standard deviations, a character is as unlikely as anywhere.
-        More lets places outweigh shapes.
+        Cap of the deviation of a character from its place, in standard deviations. A higher value lets places
+        outweigh shapes.
     unknown : float
         Log-likelihood of a character of unknown place, in nats, 0 or less.
     """
@@ -78,41 +79,41 @@ class PlacementParams(Checked):
 
 @dataclass(frozen=True, slots=True)
 class CandidateParams(Checked):
-    """Which stacks of ink are cut and joined, and which of the runs that come of it are looked at.
+    """Which stacks of ink are cut and joined, and which of the resulting runs are classified.
 
     Attributes
     ----------
     settled : float
-        A stack that is, with more than this probability, one of three characters is neither cut nor joined.
-        More is slower.
+        A stack that is one of three characters with more than this probability is neither cut nor joined. A
+        higher value is slower.
     sure : float
         The likeliest of the three must be more probable than this.
     widest : float
-        A stack that is wider than this may be several letters whatever it looks like.
+        A stack that is wider than this may always be several letters.
     agreed : float
-        A stack is not cut if the network for lines reads, with more than this probability, one letter or
-        digit there that it may be by its shape. More is slower.
+        A stack is not cut if the line network reads one letter or digit there, with more than this
+        probability, that agrees with its shape. A higher value is slower.
     like_shape : float
-        It may be a character that is more probable than this by shape.
+        A character agrees with a shape if it is more probable than this.
     doubted : float
-        A settled stack may be joined after all if none of the characters that it may be is there to the
-        network for lines: each is less likely than this, in nats. More is faster.
+        A settled stack may still be joined if the line network gives each of its likely characters a
+        log-probability below this, in nats. A higher value is faster.
     inner : float
-        A border this share of a stack's width away from its ends goes through its middle.
+        A border at least this share of a stack's width away from both of its ends is inside of it.
     unlikely : float
-        A run is looked at only if its word is not less likely by more than this with it, in nats, to the
-        network for lines. More is slower.
+        A run is classified only if, for the line network, the best path through it is at most this much worse
+        than the best path of its word, in nats. A higher value is slower.
     place_weight : float
-        How much the place of a glyph on its line counts beside its shape.
+        Weight of the place of a glyph on its line, relative to its shape.
     long : int
-        A line of so many letters that the network for lines is unsure of is probably cut out badly: what it
-        says of that line counts less.
+        A line of at least this many letters of which the line network is unsure was probably cut out badly:
+        its evidence counts less.
     unsure : float
         It is unsure where the mean log-probability of its letters is below this, in nats.
     least_trust : float
-        What it says counts less by as much as the mean is below that, but no less than this.
+        The evidence's weight falls with the distance of the mean from `unsure`, but not below this.
     surely_read : float
-        A line is looked at again in other sizes if that mean is below this, in nats. More is slower.
+        A line is read again at other sizes if that mean is below this, in nats. A higher value is slower.
     """
 
     settled: Share = 0.98
@@ -132,15 +133,15 @@ class CandidateParams(Checked):
 
 @dataclass(frozen=True, slots=True)
 class ViewParams(Checked):
-    """The further views of a letter that stands alone. Its probabilities are the means over all views.
+    """Views of a letter that stands alone. Its probabilities are the means over all views.
 
     Attributes
     ----------
     turn : float
-        How far it is turned either way, in degrees. More forgives letters that stand askew, and blurs those
-        that a turn makes another.
+        Rotation either way, in degrees. A higher value tolerates rotated letters, and confuses those that
+        rotation makes alike.
     slant : float
-        How far it is slanted either way: columns for each row.
+        Shear either way, in columns per row.
     """
 
     turn: Annotated[float, Unit(0, 45, "degrees")] = 6.0
@@ -149,51 +150,53 @@ class ViewParams(Checked):
 
 @dataclass(frozen=True, slots=True)
 class BlockParams(Checked):
-    """What lines of a page make a paragraph, a heading or a table (`ocr.recognition.blocks`).
+    """Paragraphs, headings and tables (`ocr.recognition.blocks`).
 
     Lengths are in heights of capitals, of the lines in question.
 
     Attributes
     ----------
     usual : float
-        The usual pitch of lines is this percentile of the page's pitches. More joins paragraphs on pages of
-        very short ones. So are the margin of a paragraph, of where its lines begin, and the usual white
-        between words.
+        The usual pitch of lines is this percentile of the page's pitches; likewise for the margin of a
+        paragraph and the usual white between words. A higher value joins paragraphs on pages of very short
+        ones.
     loosest : float
-        The usual pitch is no more than this. More joins lines that stand far apart.
+        Largest usual pitch. A higher value joins lines that are far apart.
     step : float
-        A line begins a block if its pitch is more than so many times the usual one. More joins paragraphs.
+        A line begins a block if its distance from the line before is more than this many times the usual
+        pitch. A higher value joins paragraphs.
     higher : float
-        So many times as high, or low, letters begin a block, and are a heading where the page's usual ones
-        are lower by as much. More finds fewer headings.
+        Letters that are higher or lower by this factor begin a block, and letters higher than the page's
+        usual ones by this factor are a heading. A higher value finds fewer headings.
     heading_lines, heading_letters : int
-        A heading has at most so many lines, and at least so many letters.
+        Most lines and least letters of a heading.
     levels : float
         Headings of one level differ in height by less than this factor.
     indent : float
-        A line that begins so far right of its margin is indented. More joins paragraphs.
+        A line that begins this far right of the margin is indented. A higher value joins paragraphs.
     room : float
-        A line ends short where so much more room is after it than the first word of the next one needs.
+        A line ends short if the room after it exceeds the width of the next line's first word by this.
     margin : float
-        Lines have a margin if this share of them begins there. More takes more text for centred.
+        Lines have a margin if at least this share of them begins there. A higher value takes more text for
+        centred.
     spaces : float
-        White that is so many times as wide as the page's usual white between words parts the cells of a row.
-        More finds fewer tables.
+        White that is this many times as wide as the page's usual white between words separates the cells of a
+        row. A higher value finds fewer tables.
     gap, widest_gap : float
-        But at least white so wide does, and at most such.
+        Bounds of that width.
     gutter : float
-        In rows beside others with such gaps, white parts cells that is this share as wide. More finds shorter
-        tables.
+        Next to rows with such gaps, white of this share of the width separates cells, too. A higher value
+        finds shorter tables.
     clear : float
-        The median of a table's gaps between cells is at least this. More takes fewer wide spaces for gaps.
+        Least median of a table's gaps between cells. A higher value takes fewer wide spaces for gaps.
     level : float
-        Lines side by side are one row if their baselines are no farther apart in height.
+        Largest vertical distance of the baselines of lines in one row.
     gaps : int
-        A table has at least so many gaps between cells, in all rows together. More finds fewer tables.
+        Least number of gaps between cells in a table, over all rows. A higher value finds fewer tables.
     row_pitch : float
-        Its rows are no farther apart. More finds longer tables.
+        Largest pitch of its rows. A higher value finds longer tables.
     between : int
-        At most so many rows of one cell stand between two rows of several.
+        Most rows of one cell between two rows of several.
     """
 
     usual: Percentile = 25
@@ -223,29 +226,30 @@ class BlockParams(Checked):
 
 @dataclass(frozen=True, slots=True)
 class WayParams(Checked):
-    """In which other ways a picture is tried, and which is preferred (`ocr.recognition.ways`).
+    """When a picture is read in other ways, and which way is preferred (`ocr.recognition.ways`).
 
     Attributes
     ----------
     like_letters : float
-        A picture whose reading looks less like letters than this is tried in other ways. More is slower.
+        A picture whose reading has a likeness to letters below this is read in other ways. A higher value is
+        slower.
     filled : float
-        So is a line, a word or a letter whose reading finds text in less than this share of the width.
+        So is a line, a word or a letter in which text fills less than this share of the width.
     liker : float
-        Another way must look so much more like a letter to be preferred for one that stands alone.
+        For a letter that stands alone, the likeness of another way must be higher by this.
     unlike_letters : float
-        What looks less like letters than this is no text. More reads less.
+        A reading with a likeness to letters below this is not text. A higher value reads less.
     unsure : float
-        Mean log-probability, in nats, above which the letters of a line or a word speak for a way to take it.
-        It is less than for pages, since it is known that there is text.
+        Mean log-probability, in nats, above which the letters of a line or a word are evidence for a way. It
+        is lower than for pages, as there certainly is text.
     more, more_each : float
-        Another way must have so much more evidence to be preferred, in nats, and so much more for each
+        Another way is preferred if it has this much more evidence, in nats: `more`, plus `more_each` for each
         letter.
     surely, few : float, int
-        A text beside the page is tried in no other way if so many letters have a mean log-probability above
-        this, in nats.
+        A region is not read in other ways if at least `few` letters have a mean log-probability above
+        `surely`, in nats.
     hopeless : float
-        Nor is one against which there is so much evidence, in nats. More is slower.
+        Nor is one with at least this much evidence against text, in nats. A higher value is slower.
     """
 
     like_letters: Share = 0.85
@@ -262,26 +266,26 @@ class WayParams(Checked):
 
 @dataclass(frozen=True, slots=True)
 class SpelledParams(Checked):
-    """How letters are found that the network for lines alone can tell from what is behind them.
+    """How letters are located that only the line network can distinguish from their background.
 
     Attributes
     ----------
     rows : tuple of float
-        Rows of a strip that the height of a picture of one line is brought to, one after another. More of
-        them is slower.
+        Rows of a strip that the height of a picture of one line is scaled to, tried one after another. More
+        values are slower.
     region_rows : tuple of float
-        The same of a text with room around it.
+        The same for a region with room around it.
     reach : float
-        How far the first and the last letter of a line reach from their middles, in distances of letters.
+        Extent of the first and the last letter of a line from their middles, in distances between letters.
     alone : float
-        The distance of letters where there is but one, in frames.
+        The distance between letters that is assumed for a single one, in frames.
     moved : float
-        A border between letters is moved to where there is the least ink, this share of a letter's width at
-        most.
+        A border between letters is moved to the column with the least ink, by at most this share of a
+        letter's width.
     line : float
-        Share of a strip's rows that a letter's ink lies in for the most part.
+        Share of a strip's rows in which most of a letter's ink lies.
     height, most : int, float
-        A picture is enlarged until a strip's height is so many pixels, at most so many times.
+        A picture is enlarged until a strip's height is `height` pixels, but at most `most` times.
     """
 
     rows: tuple[Annotated[float, Unit(8, 128, "rows")], ...] = (26.0, 22.0, 31.0)
@@ -296,31 +300,32 @@ class SpelledParams(Checked):
 
 @dataclass(frozen=True, slots=True)
 class RegionParams(Checked):
-    """Which texts beside the sheet are cut out and read (`ocr.recognition.regions`).
+    """Which regions outside of the sheet are cut out and read (`ocr.recognition.regions`).
 
     Attributes
     ----------
     around : float
-        Room left around a text, as a share of its height.
+        Room left around a region, as a share of its height.
     highest : int
-        Rows that a text is cut out with at most. More is slower.
+        Most rows of a cut-out region. A higher value is slower.
     narrow : float
-        A text that is shorter than so many of its heights is a letter or none: too little to be told from
-        none.
+        A region shorter than this many of its heights is a single letter or no text: there is too little
+        evidence.
     glance : int
-        Columns of a strip, at the beginning of a text, that tell whether it is looked at as a whole. More is
-        slower.
+        Columns of a strip, from the beginning of a region, that are read first to decide whether to read the
+        rest. A higher value is slower.
     against : float
-        A longer text must speak for being one there, a shorter one less against it than this, in nats. More
-        is slower.
+        That beginning of a longer region must have evidence for text; a shorter region less evidence against
+        it than this, in nats. A higher value is slower.
     looks_like : float
-        Evidence that what is cut out is text, in nats, above which it is read. More reads less.
+        Least evidence, in nats, that a region is text, for it to be read. A higher value reads less.
     share : float
-        Pixels of all texts that are cut out, as a share of those of the picture. More is slower.
+        Most pixels of all cut-out regions, as a share of the picture's. A higher value is slower.
     smallest : int
-        A picture with fewer pixels than this counts as so many.
+        A picture with fewer pixels than this counts as having this many.
     misses, more : int
-        So many texts are read though none of them is text, and so many more for each that is. More is slower.
+        Most regions that are read although none is text, and how many more for each that is text. A higher
+        value is slower.
     """
 
     around: Share = 0.25
@@ -337,32 +342,32 @@ class RegionParams(Checked):
 
 @dataclass(frozen=True, slots=True)
 class LetterParams:
-    """All geometry of recognition, and which letters are tried.
+    """All parameters of recognition.
 
     Attributes
     ----------
     candidates : CandidateParams
-        Where ink is cut and joined.
+        Which ink is cut and joined.
     placement : PlacementParams
-        Where letters stand on their line.
+        Places of letters on their line.
     views : ViewParams
-        How a letter that stands alone is looked at.
+        Views of a letter that stands alone.
     ink : InkParams
-        What is grown together with a letter.
+        Ink of letters that are joined to a mark or another letter.
     marks : MarkParams
-        What a mark over a letter is called.
+        Names of marks over letters.
     gaps : GapParams
-        Where words end.
+        Gaps between words.
     cells : CellParams
-        Where letters stand in cells.
+        Letters in cells of forms.
     lines : LineParams
-        What a whole line is.
+        Lines in capitals, rows of characters and rules.
     ways : WayParams
-        In which other ways a picture is tried.
+        Other ways to read a picture.
     spelled : SpelledParams
-        Where letters stand that the network for lines alone can tell from what is behind them.
+        Letters that only the line network can distinguish from their background.
     regions : RegionParams
-        Which texts beside the sheet are read.
+        Regions outside of the sheet.
     grids : GridParams
         What the cells of a grid hold.
 

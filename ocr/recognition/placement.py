@@ -1,4 +1,4 @@
-"""Where characters stand on a line: what tells c from C, a comma from an apostrophe."""
+"""Placement of characters on a line, which distinguishes c from C and a comma from an apostrophe."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Placement:
     Attributes
     ----------
     bottom, top : float array, shape (C,)
-        Above the baseline, in x-heights: x has 0 and 1, p a bottom below 0. NaN where unknown.
+        Height above the baseline, in x-heights: x has 0 and 1, p a bottom below 0. NaN where unknown.
     bottom_spread, top_spread : float array, shape (C,)
         Standard deviations.
     left, right : float array, shape (C,)
@@ -42,9 +42,9 @@ class Placement:
         table: Mapping[str, Sequence[float]],
         class_of: Callable[[str], str | None] = str,
     ) -> Self:
-        """Build from a table of character to the six values, in the order of the attributes.
+        """Build from a table from characters to six values, in the order of the attributes.
 
-        Of a class that stands for several characters, by `class_of`, the values are those of all together.
+        For a class that stands for several characters, by `class_of`, values are pooled over these.
         """
         members: dict[str | None, list[Sequence[float]]] = {}
         for character, values in table.items():
@@ -63,7 +63,7 @@ class Placement:
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """The lines a line of text stands on, in working pixels: ``baseline = offset + slope * x``."""
+    """Baseline and x-height of a line of text, in working pixels: ``baseline = offset + slope * x``."""
 
     offset: float
     slope: float
@@ -71,7 +71,7 @@ class Ruling:
 
 
 def _pooled(places: Sequence[Sequence[float]]) -> Floats:
-    """Return the means of bottoms, tops and bearings of characters, and the spreads of all together."""
+    """Return the means of bottoms, tops and bearings of characters, and their pooled spreads."""
     if len(places) == 1:
         return np.asarray(places[0], float)
     values = np.asarray(places, float)
@@ -87,18 +87,18 @@ def fit_ruling(
     height: float,
     params: PlacementParams = STANDARD.placement,
 ) -> Ruling | None:
-    """Find baseline and x-height of a line from what its glyphs may be.
+    """Fit the baseline and x-height of a line to the class probabilities of its glyphs.
 
-    Expectation maximisation: what each glyph is, given where the lines run, then where the lines run,
-    given what each glyph is (weighted least squares on tops and bottoms). That ends in the optimum nearest
-    to where it starts, so it starts twice, from all that each glyph may be and from the lowest of that. The
-    second end is kept where it is clearly the likelier.
+    Expectation maximisation: what each glyph is, given where the lines run, then where the lines run, given
+    what each glyph is (weighted least squares on tops and bottoms). This converges to a local optimum, so it
+    is started twice: from all likely classes of each glyph, and from the lowest of these. The second result
+    is used where it is clearly likelier.
 
     Parameters
     ----------
     boxes : int32 array, shape (N, 4)
     probabilities : float array, shape (N, C)
-        From the shapes alone.
+        Class probabilities from the shapes alone.
     placement : Placement
     height : float
         Of the line's ordinary letters, in pixels.
@@ -149,7 +149,7 @@ def fit_ruling(
 
 
 def _lowest(shape: Floats, top: Floats, params: PlacementParams) -> Floats:
-    """Return what each glyph may be as if it were the lowest of that: c of c and C."""
+    """Return the probabilities with all mass moved to the lowest likely class: c of c and C."""
     likely = shape > params.lookalike_share * shape.max(axis=1, keepdims=True)
     lowest = np.where(likely, top, np.inf).min(axis=1, keepdims=True)
     kept = np.where(likely & (top < lowest + params.spread), shape, 0)
@@ -167,18 +167,18 @@ def _solve(
 ) -> tuple[float, float, float]:
     """Solve weighted least squares for (offset, slope, x-height).
 
-    Of each side of the glyphs, N, the equations are ``y = offset + slope * x - x_height * place``, one for
-    each class that a glyph may be. Only their sums over the classes are needed.
+    For each side of the N glyphs, the equations are ``y = offset + slope * x - x_height * place``, one for
+    each likely class. Only their sums over the classes are needed.
 
     Parameters
     ----------
     columns : float array, shape (N, 2)
-        Ones, and where the glyphs stand.
+        Ones, and the x of each glyph.
     sides : sequence of (float array (N,), float array (N, K), float array (N, K))
-        Of bottoms and of tops: where they are, where they would be, and one over the squares of the spreads.
+        For bottoms and for tops: the measured y, the places of the classes, and the inverse variances.
     weight : float array, shape (N, K)
     pull, usual : float arrays, shapes (3, 3) and (3,)
-        How strongly the line is drawn towards a usual one, which is level and of the usual x-height.
+        The prior: its precision, and its mean, which is level and of the usual x-height.
     """
     normal, right = pull.copy(), pull @ usual
     for y, place, precision in sides:
@@ -213,9 +213,9 @@ def place_scores(
     placement: Placement,
     params: PlacementParams = STANDARD.placement,
 ) -> Floats:
-    """Return how well each class would stand where each glyph stands, log-likelihood (N, C), at most 0.
+    """Return the log-likelihood of each glyph's place for each class, (N, C), at most 0.
 
-    Classes of unknown place, the reject class among them, get a middling score.
+    Classes of unknown place, such as the reject class, get a constant score.
     """
     x = (boxes[:, 0] + boxes[:, 2]) / 2
     base = ruling.offset + ruling.slope * x

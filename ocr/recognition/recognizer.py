@@ -1,4 +1,4 @@
-"""From a sheet with its lines found to all that it may read as: the networks, the decoder and the passes."""
+"""From a sheet with lines to its lattice: the networks, the decoder and the passes."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ from pipelines.pipeline import Pipeline
 from pipelines.sheet import Sheet
 
 Pass = Callable[[Lattice], Lattice]
-"""Judges a page again once it is decoded; only the words that it changes are decoded anew."""
+"""Revises a decoded page; only the words that it changes are decoded again."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Recognizer:
-    """The networks and the decoder, with what may be read.
+    """The networks, the decoder, and the allowed characters.
 
     Attributes
     ----------
@@ -41,9 +41,9 @@ class Recognizer:
     alphabet : Alphabet
     decoder : Decoder
     params : LetterParams
-        Where letters stand, and what they look like.
+        Parameters of recognition.
     regions : callable, optional
-        Returns where text was found on the picture that is read, once that is known.
+        Returns the regions of text that the finder has found on the picture that is read.
     """
 
     classifier: Classifier
@@ -54,11 +54,11 @@ class Recognizer:
     regions: Callable[[], Sequence[TextRegion]] | None = None
 
     def seen(self, sheet: Sheet) -> SheetCache:
-        """Return a sheet, of which nothing is known yet."""
+        """Return a cache for a new sheet."""
         return SheetCache(sheet, self.classifier, self.line_reader)
 
     def read(self, seen: SheetCache, pipeline: Pipeline) -> Lattice:
-        """Classify and decode all that may be a letter on a sheet, and judge it again by the passes."""
+        """Classify and decode all candidates on a sheet, and apply the passes."""
         sheet = seen.sheet if pipeline.one_letter else self._textual(seen, pipeline)
         if self.alphabet.accented is not None:
             sheet = lift_marks(sheet)
@@ -80,7 +80,7 @@ class Recognizer:
         return seen.textual(NO_PAGE, found)
 
     def nothing(self, lattice: Lattice) -> Lattice:
-        """Return a lattice of the same sheet, on which nothing is read."""
+        """Return an empty lattice of the same sheet."""
         sheet = replace(lattice.sheet, lines=(), marks=())
         seen = self.seen(sheet)
         return self._lattice(sheet, seen.stacks(sheet), [])

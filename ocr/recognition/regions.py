@@ -1,7 +1,7 @@
-"""Texts that a picture holds beside what is read of it as one sheet: each is cut out and read by itself.
+"""Regions of text that are not read as part of the sheet: each is cut out and read by itself.
 
-A sheet has one ink, one paper, one size of letters and one direction. White on a coloured header beside black
-on white, a headline four times as large as what stands below it, a sign in a street: none of these is one
+A sheet has one ink colour, one paper colour, one size of letters and one direction. A white title on a
+coloured header, a headline four times as large as the text below, or a sign in a street does not fit on one
 sheet with the rest.
 """
 
@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -23,7 +22,7 @@ from ocr.recognition.recognizer import Recognizer
 from ocr.recognition.spelled import Look, look_at_likely
 from ocr.recognition.text_evidence import LONGEST, SURE_WORD
 from ocr.recognition.ways import best_way, likeness_of
-from pipelines.clean.geometry import move_boxes
+from pipelines.clean.geometry import cut_turned, move_boxes
 from pipelines.pipeline import PRESETS
 from pipelines.sheet import Boxes, Matrix
 
@@ -33,24 +32,24 @@ LINE = PRESETS["line"]
 def read_regions(
     whole: Lattice, pixels: npt.NDArray[np.uint8], regions: Sequence[TextRegion], recognizer: Recognizer
 ) -> list[Lattice]:
-    """Read those of the regions that are not yet read as part of the sheet, the surest first.
+    """Read the regions that are not read as part of the sheet, those of the highest score first.
 
     Parameters
     ----------
     whole : Lattice
-        Of the picture as one sheet.
+        The lattice of the picture as one sheet.
     pixels : uint8 array, shape (H, W) or (H, W, 3)
         The picture as loaded.
     regions : sequence of TextRegion
-        Where text runs.
+        The regions of text.
     recognizer : Recognizer
 
     Returns
     -------
     list of Lattice
-        The first is that of the sheet, with a warning where there are more regions than are looked at on such
-        a picture. Then that of each region that reads as text; `to_picture` of its sheet leads to the picture
-        as loaded. Where hardly any does, the others are left alone.
+        First the lattice of the sheet, with a warning where there are more regions than the limit; then that
+        of each region that reads as text, with `to_picture` mapping to the picture as loaded. Where hardly
+        any region does, the rest are skipped.
     """
     params, (height, width) = recognizer.params.regions, pixels.shape[:2]
     long = [region for region in regions if region.length >= params.narrow * region.height]
@@ -76,7 +75,7 @@ def read_regions(
 def _cuts(
     pixels: npt.NDArray[np.uint8], regions: Sequence[TextRegion], params: RegionParams
 ) -> list[tuple[npt.NDArray[np.uint8], Matrix]]:
-    """Cut out as many of the texts, the first first, as are looked at."""
+    """Cut out regions in their order, up to the limit."""
     left = params.share * max(pixels.shape[0] * pixels.shape[1], params.smallest)
     cuts = []
     for region in regions:
@@ -89,7 +88,7 @@ def _cuts(
 
 
 def _read_cut(cut: npt.NDArray[np.uint8], look: Look, recognizer: Recognizer) -> Lattice | None:
-    """Read a text that is cut out, if it is one."""
+    """Read a cut-out region, if it is text."""
     seen = best_way(LINE, cut, look, recognizer)
     stacks = len(seen.sheet.stacks)
     if stacks > LONGEST or seen.evidence.total < SURE_WORD:
@@ -101,7 +100,7 @@ def _read_cut(cut: npt.NDArray[np.uint8], look: Look, recognizer: Recognizer) ->
 
 
 def read_boxes(lattice: Lattice, width: int, height: int) -> Boxes:
-    """Return the boxes of the letters that a lattice reads best, in pixels of the picture, int32 (N, 4)."""
+    """Return the boxes of a lattice's best letters, in pixels of the picture, int32 (N, 4)."""
     boxes = lattice.marked_boxes[lattice.chosen[:, 0]]
     return move_boxes(boxes, lattice.sheet.to_picture, width, height)
 
@@ -109,7 +108,7 @@ def read_boxes(lattice: Lattice, width: int, height: int) -> Boxes:
 def cut_region(
     pixels: npt.NDArray[np.uint8], region: TextRegion, params: RegionParams = STANDARD.regions
 ) -> tuple[npt.NDArray[np.uint8], Matrix]:
-    """Cut a text out, turned so that it runs level, with some room around it.
+    """Cut out a region, rotated so that its text is level, with some room around it.
 
     Returns
     -------
@@ -121,12 +120,8 @@ def cut_region(
     room = params.around * height
     start = region.corners[0] - room * (along + across)
     scale = min(1.0, params.highest / (height + 2 * room))
-    back = np.eye(3)
-    back[:2, 0], back[:2, 1], back[:2, 2] = along / scale, across / scale, start
     size = (
         max(1, round((length + 2 * room) * scale)),
         max(1, round((height + 2 * room) * scale)),
     )
-    how = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    cut = cv2.warpAffine(pixels, back[:2], size, flags=how, borderMode=cv2.BORDER_REPLICATE)
-    return np.asarray(cut, np.uint8), back
+    return cut_turned(pixels, start, (along, across), size, scale)

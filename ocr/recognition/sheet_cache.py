@@ -1,4 +1,4 @@
-"""What the networks say of the glyphs and the lines of a sheet, asked once however often it is needed."""
+"""A cache of the networks' results for the glyphs and lines of a sheet: each is computed once."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Ints = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Stacks:
-    """The stacks of a sheet, uncut, and what each is by its shape alone.
+    """The uncut stacks of a sheet, classified by their shape alone.
 
     Attributes
     ----------
@@ -44,10 +44,10 @@ class Stacks:
 
 
 class SheetCache:
-    """A sheet, and what the networks have said of it so far.
+    """A sheet, with the networks' results computed so far.
 
-    The lines may be changed meanwhile, as where marks are lifted off: what a stack of components is, and how
-    a line of them reads, stays known.
+    The lines may change meanwhile, as when marks are lifted off: results are cached by the components of a
+    stack or line.
 
     Parameters
     ----------
@@ -68,17 +68,17 @@ class SheetCache:
 
     @cached_property
     def atoms(self) -> Atoms:
-        """The stacks of the sheet as it was at first."""
+        """The stacks of the original sheet."""
         return make_atoms(self.sheet)
 
     @cached_property
     def looks_like_none(self) -> bool:
-        """Whether the sheet holds far more that may be letters than is read, and hardly any text."""
+        """Whether the sheet holds far more candidates than the limit, and hardly any text."""
         return looks_like_none(self.sheet, self.sample, self.classifier.rejects)
 
     @cached_property
     def looks_like_text(self) -> bool:
-        """Whether most lines look like text by the shapes of their letters, or there are few."""
+        """Whether most lines look like text by the shapes of their letters, or there are few lines."""
         return looks_like_text(self.sheet, self.sample, self.classifier.rejects)
 
     @cached_property
@@ -88,12 +88,12 @@ class SheetCache:
 
     @cached_property
     def evidence(self) -> Evidence:
-        """What speaks for text on the lines within the limits; of many, a sample is looked at."""
+        """The evidence of text on the lines within the limits; of many lines, a sample is read."""
         return self._evidence_of(sampled(self.limited))
 
     @cached_property
     def glance(self) -> Evidence:
-        """The same of a part of these lines, in much less time."""
+        """The same from fewer lines, in much less time."""
         return self._evidence_of(sampled(self.limited)[GLANCE // 2 :: GLANCE])
 
     def _evidence_of(self, chosen: Ints) -> Evidence:
@@ -109,18 +109,18 @@ class SheetCache:
         least : float
             The evidence against text, in nats, beyond which the sheet holds none.
         found : bool array, shape (L,), optional
-            Of which lines within the limits it is known otherwise that they are text.
+            Which lines within the limits are known to be text by other means.
         """
         return without_textless(self.limited, self.evidence, least, found)
 
     def sample(self, count: int) -> Floats:
-        """Return log-probabilities of up to `count` of the uncut stacks, evenly over the page, (N, C)."""
+        """Return log-probabilities, (N, C), of up to `count` uncut stacks, evenly over the page."""
         stacks = self.sheet.stacks
         chosen = np.linspace(0, len(stacks) - 1, min(len(stacks), count)).astype(int)
         return self._classified(self.atoms, stacks, chosen)[1]
 
     def stacks(self, sheet: Sheet) -> Stacks:
-        """Return all stacks of the sheet, the lines of which may be others by now."""
+        """Return all stacks of the sheet, whose lines may have changed."""
         atoms = self.atoms if sheet.lines is self.sheet.lines else make_atoms(sheet)
         stacks = sheet.stacks
         numbers = np.arange(len(stacks))
@@ -128,11 +128,10 @@ class SheetCache:
         return Stacks(atoms, _alone(numbers), glyphs, scores)
 
     def lines(self, sheet: Sheet, sure: float) -> list[list[LineScores]]:
-        """Return what the network for lines says of each line of the sheet.
+        """Return the line network's scores of each line of the sheet.
 
-        A line whose letters have a mean log-probability less than `sure`, in nats, is looked at again in
-        other sizes, and as it stands in the grey picture, unless it is a letter that stands alone, or longer
-        than lines of text are.
+        A line whose letters have a mean log-probability below `sure`, in nats, is read again at other sizes
+        and from the grey picture, unless it is a single letter, or longer than lines of text are.
         """
         found = self.frames(sheet.lines)
         looks = [[self.line_reader.scores(*each)] for each in found]
@@ -157,7 +156,7 @@ class SheetCache:
         return [self._frames[line.words] for line in lines]
 
     def first_frames(self, lines: Sequence[TextLine], columns: int) -> list[tuple[Strip, Floats]]:
-        """Return the same, but the frames of the first columns of each strip alone, and read no others."""
+        """Return the same for the first columns of each strip only."""
         model = self.line_reader.model
         strips = [cut_strip(self.sheet, line) for line in lines]
         width, frames = columns + model.reach * model.stride, columns // model.stride

@@ -1,7 +1,7 @@
-"""A line as the network for lines spells it out of the contrast of a picture, before ink is told from paper.
+"""Lines that the line network reads from the local contrast of a picture, without binarization.
 
-Where letters cannot be told from what is behind them by any threshold, the network may still read them. It
-then says where each of them stands, and what ink there is belongs to it.
+Where no threshold separates letters from their background, the network may still read them. Its frames then
+give the columns of each letter, and the ink in these columns belongs to the letter.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ Pixels = npt.NDArray[np.uint8]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Look:
-    """What the network for lines reads on a picture of one line, as it stands.
+    """A reading of a picture of one line by the line network, without binarization.
 
     Attributes
     ----------
     grey : uint8 array, shape (H, W)
         The picture, ink dark.
     rows : float
-        Rows of the strip that its height was brought to.
+        Rows of the strip that its height was scaled to.
     likely : float32 array, shape (T, C)
         Log-probabilities of the network's classes, frame by frame.
     mean : float
@@ -53,19 +53,19 @@ class Look:
 
     @property
     def evidence(self) -> float:
-        """What speaks for text, in nats, as `ocr.recognition.text_evidence` has it."""
+        """The evidence of text, in nats, as in `ocr.recognition.text_evidence`."""
         return self.letters * (self.mean - LEVEL)
 
 
 def look_at(pictures: Sequence[Pixels], rows: Sequence[float], reader: LineReader) -> list[Look]:
-    """Return the surest look at each of some pictures of one line, dark on light or light on dark.
+    """Return the most confident look at each of some pictures of one line, of either polarity.
 
     Parameters
     ----------
     pictures : sequence of uint8 arrays, shape (H, W) or (H, W, 3)
-        The line runs level through the middle.
+        Pictures of one level line, in the middle of the height.
     rows : sequence of float
-        Rows of a strip that their heights are brought to, one after another.
+        Rows of a strip that their heights are scaled to, one after another.
     reader : LineReader
     """
     plain = [to_grey(picture) for picture in pictures]
@@ -83,19 +83,19 @@ def look_at(pictures: Sequence[Pixels], rows: Sequence[float], reader: LineReade
 def look_at_likely(
     pictures: Sequence[Pixels], rows: Sequence[float], reader: LineReader, params: RegionParams
 ) -> dict[int, Look]:
-    """Return the surest look at each of some pictures whose beginning does not speak against text.
+    """Return the most confident look at each picture whose beginning is not evidence against text.
 
     Parameters
     ----------
     pictures, rows, reader
-        As those of `look_at`.
+        As for `look_at`.
     params : RegionParams
-        Its `glance` says what the beginning is, its `against` what speaks against text.
+        Its `glance` is the length of the beginning, its `against` the bound of the evidence.
 
     Returns
     -------
     dict of int to Look
-        By places in `pictures`, in their order.
+        By index into `pictures`, in order.
     """
     first, *others = rows
     columns = [params.glance * len(picture) / first for picture in pictures]
@@ -116,15 +116,15 @@ def look_at_likely(
 def spelled(
     pixels: Pixels, look: Look, pipeline: Pipeline, reader: LineReader, params: SpelledParams
 ) -> Sheet | None:
-    """Return the sheet of a picture of one line whose letters stand where a look at it finds them.
+    """Return the sheet of a picture of one line, with letters in the columns that a look gives.
 
     Parameters
     ----------
     pixels : uint8 array, shape (H, W) or (H, W, 3)
     look : Look
-        At this picture.
+        The look at this picture.
     pipeline : Pipeline
-        Whose numbers the sheet is to have.
+        The pipeline whose parameters the sheet gets.
     reader : LineReader
     params : SpelledParams
 
@@ -158,10 +158,10 @@ def spelled(
 
 
 def _spans(likely: Floats, reader: LineReader, params: SpelledParams) -> list[list[tuple[float, float]]]:
-    """Return from where to where the letters of each word reach, in frames: half-way to the next.
+    """Return the extent of the letters of each word, in frames; borders are half-way between letters.
 
-    Words are parted in the middle of the white between them. At the ends of the line letters reach as far as
-    their usual distance tells.
+    Words are split in the middle of the white between them. At the ends of the line, the extent is taken from
+    the usual distance of letters.
     """
     best = likely.argmax(axis=1)
     starts, ends = stretches(best, 0)
@@ -183,7 +183,7 @@ def _spans(likely: Floats, reader: LineReader, params: SpelledParams) -> list[li
 def _at_least_ink(borders: npt.NDArray[np.float64], ink: npt.NDArray[np.integer], moved: float) -> Ints:
     """Move each border between letters to the column with the least ink nearby, int64 (N,).
 
-    `moved` is how far at most, as a share of the narrower one of the letters beside it.
+    `moved` is the largest shift, as a share of the narrower of the two letters.
     """
     found = np.clip(np.round(borders), 0, len(ink)).astype(np.int64)
     widths = np.diff(borders)

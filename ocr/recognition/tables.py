@@ -1,14 +1,14 @@
-"""Which lines are rows of a table, and which words its cells.
+"""Table detection: which lines are rows of a table, and which words its cells.
 
-Lines side by side at one height are one row. White that is `spaces` times as wide as that between words parts
-its cells; dots that lead from one to the next, and other small marks, count as white. A table grows downwards
-from a row of several cells, and what the cells of its rows cover, seen from above, are its columns. A row
-with several cells is one of its rows if no two of its cells, and no two of the columns, come to be one by it;
-narrower white, `gutter` of the other, parts them if that makes no new column. It ends where letters of
-another size begin, or far below. Then rows above it are tried in the same way, such as its head. A row with a
-single cell belongs to a table if one with several follows soon; it may reach over several columns, as the
-description of an item does, and is put into the first of them. A table has at least `gaps` gaps between
-cells, in more than one row, and most are `clear`: three rows of two cells are a table, and two rows of three.
+Lines side by side at one height are one row. White that is `spaces` times as wide as that between words
+separates its cells; leader dots and other small marks count as white. A table grows downwards from a row of
+several cells; its columns are the horizontal extents that its cells cover together. A row with several cells
+belongs to it if it joins no two of its cells and no two of the columns; narrower white, `gutter` of the
+other, separates cells, too, if that makes no new column. The table ends at letters of another size, or at a
+large vertical gap. Then rows above it, such as its head, are tried in the same way. A row with a single cell
+belongs to a table if one with several follows soon; it may span several columns, as the description of an
+item does, and is put into the first of them. A table has at least `gaps` gaps between cells, in more than one
+row, and most are `clear`: three rows of two cells are a table, and two rows of three.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from ocr.recognition.params import BlockParams
 Floats = npt.NDArray[np.float64]
 Extent = tuple[float, float]
 Words = tuple[tuple[int, int], ...]
-"""The words of a cell, each as its line and its place on it; none where the cell is empty."""
+"""The words of a cell, each as a line and a position on it; empty for an empty cell."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,7 +34,7 @@ class LineShapes:
     Attributes
     ----------
     left, right, base : float arrays, shape (N,)
-        Where lines begin and end, and the height of their baselines, down the page.
+        Where lines begin and end, and the y of their baselines.
     size : float array, shape (N,)
         The height of their capitals.
     letters : int64 array, shape (N,)
@@ -42,7 +42,7 @@ class LineShapes:
     words : tuple of float arrays, shape (W, 2)
         Where the words of each begin and end.
     leaders : tuple of bool arrays, shape (W,)
-        Which of them are dots that lead to the next, or other small marks.
+        Which of them are leader dots or other small marks.
     """
 
     left: Floats
@@ -76,7 +76,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """Lines side by side, and the pieces that wide white parts them into: extents, and their words."""
+    """Lines side by side, and the pieces between wide white: their extents, and their words."""
 
     first: int
     stop: int
@@ -105,7 +105,7 @@ def find_tables(lines: LineShapes, params: BlockParams) -> list[Table]:
 
 
 def _is_table(rows: list[_Row], lines: LineShapes, params: BlockParams) -> bool:
-    """Tell whether rows have as many gaps between cells as a table, and as wide ones."""
+    """Return whether rows have enough gaps between cells for a table, and wide enough ones."""
     gaps = [
         (after[0] - before[1]) / lines.size[row.first]
         for row in rows
@@ -129,7 +129,7 @@ def _rows(lines: LineShapes, params: BlockParams) -> list[tuple[int, int]]:
 
 
 def _gaps(lines: LineShapes, params: BlockParams) -> tuple[float, float]:
-    """Return how wide the white is that parts cells, and the narrower one, in heights of capitals."""
+    """Return the width of white that separates cells, and the narrower one, in heights of capitals."""
     white = [
         (words[1:, 0] - words[:-1, 1]) / size for words, size in zip(lines.words, lines.size, strict=True)
     ]
@@ -162,7 +162,7 @@ def _grown(
 ) -> tuple[list[_Row], list[Extent]]:
     """Return the rows of the table that begins with the first row, and its columns.
 
-    Rows are given twice, parted by wide white and by narrow.
+    Rows are given twice: split at wide white, and at narrow white.
     """
     if len(wide[0].pieces) < 2:
         return [], []
@@ -200,20 +200,20 @@ def _heads(
 
 
 def _is_next(lines: LineShapes, upper: _Row, lower: _Row, params: BlockParams) -> bool:
-    """Tell whether a row stands below another, and not far."""
+    """Return whether a row is close below another."""
     height = np.median(lines.size[upper.first : lower.stop])
     pitch = lines.base[lower.first : lower.stop].mean() - lines.base[upper.first : upper.stop].mean()
     return bool(0 < pitch <= params.row_pitch * height)
 
 
 def _are_alike(lines: LineShapes, row: _Row, first: _Row, params: BlockParams) -> bool:
-    """Tell whether the letters of neither row are much higher than those of the other."""
+    """Return whether the letters of neither row are much higher than those of the other."""
     sizes = [float(np.median(lines.size[one.first : one.stop])) for one in (row, first)]
     return max(sizes) <= params.higher * min(sizes)
 
 
 def _with_row(row: _Row, columns: list[Extent]) -> list[Extent]:
-    """Return what columns and the cells of a row cover together; none where that joins two of either."""
+    """Return the union of columns and the cells of a row; none where that joins two of either."""
     found: list[Extent] = []
     for left, right in sorted((*columns, *row.extents)):
         if found and left < found[-1][1]:
@@ -225,19 +225,19 @@ def _with_row(row: _Row, columns: list[Extent]) -> list[Extent]:
 
 
 def _within(row: _Row, columns: list[Extent]) -> list[Extent]:
-    """Return what `_with_row` does where it is as many columns."""
+    """Return the same as `_with_row` where the number of columns stays."""
     found = _with_row(row, columns)
     return found if len(found) == len(columns) else []
 
 
 def _column(extent: Extent, columns: list[Extent]) -> int:
-    """Return the first column that shares something with an extent, or else the nearest."""
+    """Return the first column that overlaps an extent, or else the nearest."""
     shared = [min(extent[1], right) - max(extent[0], left) for left, right in columns]
     return int(np.argmax(np.minimum(shared, 0)))
 
 
 def _cells(row: _Row, columns: list[Extent]) -> tuple[Words, ...]:
-    """Return the words in each column, none before a word that is read before it."""
+    """Return the words in each column, in reading order."""
     cells: list[Words] = [()] * len(columns)
     column = 0
     for extent, piece in zip(row.extents, row.pieces, strict=True):

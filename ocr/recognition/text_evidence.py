@@ -1,7 +1,7 @@
-"""Which lines of a page hold text: those that the network for lines reads surely.
+"""Evidence of text: lines of text are those that the line network reads with confidence.
 
-On grain, leaves, cloth or letters one over another the network guesses at every place; on text, even written
-badly, it is mostly sure.
+On grain, leaves, cloth or overprinted letters the network is unsure at every place; on text, even in bad
+writing, it is mostly sure.
 """
 
 from __future__ import annotations
@@ -16,40 +16,42 @@ from ocr.recognition.limited import first_letters, lengths
 from pipelines.sheet import Mask, Sheet, TextLine
 
 LEVEL = -0.7
-"""Mean log-probability of the letters of a line, in nats, above which it speaks for text, below against."""
+"""Mean log-probability of the letters of a line, in nats: above it a line is evidence for text, below
+against."""
 NO_PAGE = 5.0
-"""Evidence against text, in nats over all lines, beyond which a page is none of text."""
+"""Evidence against text, in nats over all lines, above which a page is not text."""
 NO_CROP = 100.0
-"""The same, of a picture that is said to show one line or word."""
+"""The same for a picture of one line or word."""
 NO_LINE = 15.0
-"""Evidence against a line, beyond which it is left out on a page of text."""
+"""Evidence against a line, above which it is left out on a page of text."""
 SURE_LINE = 1.5
-"""Evidence for a line that is read even though the page speaks against text."""
+"""Evidence for a line, above which it is read even on a page with evidence against text."""
 SURE_WORD = 1.0
-"""Evidence for a line that stands where no text was found, or for a text that is no part of the sheet."""
+"""Evidence for a line outside of all regions, or for a region outside of the sheet, above which it is
+read."""
 FEWEST = 4
-"""Where fewer letters than this are read on a whole page, what is no single letter must speak for text."""
+"""Where fewer letters than this are read on a page, but more than one, their evidence must be for text."""
 FULL = 500
-"""Letters of which a page shows clearly that it is none of text, however it is taken."""
+"""Least number of letters that show that a page is not text in any way of reading it."""
 LETTERS, LONGEST = 1000, 150
-"""About so many letters of a page, by its lines' lengths, are looked at to tell whether it is one of text, of
-fewer all; and so many of a line at most."""
+"""About this many letters of a page are sampled to measure its evidence, and at most this many of a line."""
 GLANCE = 4
-"""Of the lines that are looked at, one in so many is enough to see that another way is no better."""
+"""One in this many of the sampled lines is enough to see that another way is no better."""
 CLEARLY_TEXT = 50.0
-"""Evidence for text, in nats, of a page that is taken rightly: of more than seventy letters, read surely."""
+"""Evidence for text, in nats, above which no other way is tried: more than seventy letters, read with
+confidence."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Evidence:
-    """What speaks for text on each line of a page.
+    """The evidence of text on each line of a page.
 
     Attributes
     ----------
     means : float64 array, shape (L,)
-        Mean log-probability of each line's letters, in nats; not a number for a line that was not looked at.
+        Mean log-probability of each line's letters, in nats; NaN for a line that was not read.
     letters : int64 array, shape (L,)
-        How many letters each has; 0 for a line that was not looked at.
+        Number of letters of each line; 0 for a line that was not read.
     """
 
     means: npt.NDArray[np.float64]
@@ -57,7 +59,7 @@ class Evidence:
 
     @classmethod
     def of(cls, lines: int, chosen: npt.NDArray[np.int64], read: Sequence[tuple[float, int]]) -> Evidence:
-        """Return what is known of so many lines, of which the chosen were read.
+        """Return the evidence of a number of lines, of which only the chosen were read.
 
         Examples
         --------
@@ -71,12 +73,12 @@ class Evidence:
 
     @property
     def of_lines(self) -> npt.NDArray[np.float64]:
-        """Letters times how much more surely each is read than `LEVEL`, in nats, (L,)."""
+        """Number of letters times the mean log-probability above `LEVEL`, in nats, (L,)."""
         return np.asarray(self.letters * (self.means - LEVEL))
 
     @property
     def total(self) -> float:
-        """Evidence of all lines together that were looked at; below 0 it speaks against text."""
+        """Evidence of all lines that were read; below 0 it is against text."""
         return self.above(LEVEL)
 
     def above(self, level: float) -> float:
@@ -85,29 +87,29 @@ class Evidence:
 
     @property
     def is_clear(self) -> bool:
-        """Whether so much was read so surely that the page need not be taken in another way."""
+        """Whether the evidence is so high that no other way need be tried."""
         return self.total > CLEARLY_TEXT
 
     @property
     def is_hopeless(self) -> bool:
-        """Whether so much was read so unsurely that there is no text however the page is taken."""
+        """Whether the evidence is so low that the page has no text in any way."""
         return self.total < -NO_PAGE and int(self.letters.sum()) > FULL
 
     @property
     def is_none_at_a_glance(self) -> bool:
-        """Whether that is to be expected of all lines by those looked at, one in `GLANCE`."""
+        """Whether the lines that were read, one in `GLANCE`, predict that of all lines."""
         return self.total < -NO_PAGE and int(self.letters.sum()) > FULL / GLANCE
 
 
 def sampled(sheet: Sheet) -> npt.NDArray[np.int64]:
-    """Return which lines of a page to look at, evenly over the page, so that these have about `LETTERS`."""
+    """Return which lines of a page to read, spread evenly over the page, with about `LETTERS` letters."""
     letters = sum(min(LONGEST, int(lengths(sheet, line)[-1])) for line in sheet.lines)
     every = max(1, letters // LETTERS)
     return np.arange(every // 2, len(sheet.lines), every)
 
 
 def beginning(sheet: Sheet, line: TextLine) -> TextLine:
-    """Return as much of a line as is looked at: all of it unless it is very long; one stack at least."""
+    """Return the part of a line to read: all of it unless it is very long; at least one stack."""
     ends = lengths(sheet, line)
     if ends[-1] <= LONGEST:
         return line
@@ -117,20 +119,20 @@ def beginning(sheet: Sheet, line: TextLine) -> TextLine:
 def without_textless(
     sheet: Sheet, evidence: Evidence, least: float = NO_PAGE, found: Mask | None = None
 ) -> Sheet:
-    """Return a sheet without the lines that look like no text, and with a warning where there are any.
+    """Return a sheet without the lines that do not look like text, with a warning where there are any.
 
-    On a page that speaks for text a line stays unless it clearly speaks against it; on others it must speak
-    for it. So it must where hardly a letter is read, unless it is a letter that stands alone.
+    On a page with evidence for text, a line stays unless its evidence is clearly against; on other pages its
+    evidence must be for text. The same holds where hardly a letter is read, unless it is a single letter.
 
     Parameters
     ----------
     sheet : Sheet
     evidence : Evidence
-        Of its lines.
+        The evidence of its lines.
     least : float
         The evidence against text, in nats, beyond which the sheet holds none.
     found : bool array, shape (L,), optional
-        Of which lines the network that finds text says that they are text. The others must speak for it.
+        Which lines are in regions of the text finder. The evidence of the others must be for text.
     """
     if evidence.total < -least:
         kept = evidence.of_lines >= SURE_LINE

@@ -1,4 +1,4 @@
-"""The units of numbers that decide a reading once letters are found."""
+"""The units of the parameters of recognition."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Other ways to take a picture that looks little like text: light on dark, one colour, another threshold."""
+"""Other ways of reading a picture that looks little like text: polarity, one colour, another threshold."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ FEWER_WAYS = "it was not tried in all ways: it is large for a picture of one lin
 
 
 def read_best(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Recognizer) -> Lattice:
-    """Read a picture, uint8 (H, W) or (H, W, 3), in the way in which most of it is text.
+    """Read a picture, uint8 (H, W) or (H, W, 3), in the way with the most evidence of text.
 
-    Other ways than the first are tried only where what comes of that looks little like letters.
+    Other ways than the first are tried only where its result looks little like letters.
     """
     return (_read_page if pipeline.turns else _read_crop)(pipeline, pixels, recognizer)
 
 
 def _read_page(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Recognizer) -> Lattice:
-    """Read a page; in another way if the network for lines is surer of its lines then."""
+    """Read a page, in another way if the line network has more confidence in that."""
     best = first = find_upright(pipeline, pixels, recognizer)
     found = recognizer.read(first, pipeline)
     like = likeness_of(found, recognizer)
@@ -57,8 +57,8 @@ def _read_page(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Re
 def _read_crop(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Recognizer) -> Lattice:
     """Read a picture of one line, word or letter.
 
-    A letter is read in each way, and the reading that looks most like one counts. Of all else counts what
-    the network for lines says (`SheetCache.evidence`): it is read only in the way whose lines are surest.
+    A single letter is read in each way, and the reading with the highest likeness is returned. Lines and
+    words are read only in the way with the most evidence (`SheetCache.evidence`).
     """
     params, sheets = recognizer.params.ways, pipeline.ways(pixels)
     first = recognizer.seen(next(sheets))
@@ -85,7 +85,7 @@ def _read_crop(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Re
 def _surest_letter(
     first: SheetCache, found: Lattice, sheets: Iterator[Sheet], pipeline: Pipeline, recognizer: Recognizer
 ) -> Lattice:
-    """Read a letter in the other ways too, and return the reading that looks most like one."""
+    """Read a letter in the other ways, too, and return the reading with the highest likeness."""
     params, work, tried = recognizer.params.ways, first.sheet.grey.size, 1
     like = likeness_of(found, recognizer)
     for sheet in sheets:
@@ -107,7 +107,7 @@ def _others(
     sheets: Iterator[Sheet],
     recognizer: Recognizer,
 ) -> Iterator[SheetCache]:
-    """Yield the way in which a look at a picture of one line spells it, if it does, and then other ways."""
+    """Yield the sheet that a look at a picture of one line gives, if any, and then the other ways."""
     sheet = spelled(pixels, look, pipeline, recognizer.line_reader, recognizer.params.spelled)
     if sheet is not None:
         yield recognizer.seen(sheet)
@@ -117,9 +117,9 @@ def _others(
 def _surest(
     first: SheetCache, others: Iterator[SheetCache], params: WayParams, all_of_them: bool = True
 ) -> tuple[SheetCache, bool]:
-    """Return the way whose lines are read most surely, and whether it took too much work to try all.
+    """Return the way with the most evidence, and whether the limit on work ended the search.
 
-    Unless all of them are to be tried, it ends with the first that is read very surely.
+    Unless all ways are requested, the search ends at the first that is read with high confidence.
     """
     best, work = first, first.sheet.grey.size
     while all_of_them or not _is_sure(best.evidence, params):
@@ -135,23 +135,23 @@ def _surest(
 
 
 def _is_sure(evidence: Evidence, params: WayParams) -> bool:
-    """Tell whether some letters are read very surely."""
+    """Return whether some letters are read with high confidence."""
     return evidence.letters.sum() >= params.few and evidence.above(params.surely) > 0
 
 
 def _is_surer(evidence: Evidence, best: Evidence, level: float, params: WayParams) -> bool:
-    """Tell whether the lines of another way are read so much more surely that it is preferred."""
+    """Return whether another way has so much more evidence that it is preferred."""
     letters = max(int(each.letters.sum()) for each in (evidence, best))
     return evidence.above(level) > best.above(level) + params.more + params.more_each * letters
 
 
 def likeness_of(lattice: Lattice, recognizer: Recognizer) -> float:
-    """Return how much a reading looks like letters that may be read, 0 to 1."""
+    """Return how much a reading looks like allowed letters, 0 to 1."""
     return likeness(lattice, recognizer.classifier.rejects, recognizer.alphabet.barred)
 
 
 def _text_share(lattice: Lattice, pixels: npt.NDArray[np.uint8], recognizer: Recognizer) -> float:
-    """Return in how much of the width of a line, a word or a letter, without blank paper, text is found."""
+    """Return the share of the width of a line, a word or a letter, without blank paper, that is text."""
     height, width = pixels.shape[:2]
     boxes = move_boxes(lattice.marked_boxes, lattice.sheet.to_picture, width, height)
     rejects, barred = recognizer.classifier.rejects, recognizer.alphabet.barred
@@ -163,10 +163,10 @@ def _text_share(lattice: Lattice, pixels: npt.NDArray[np.uint8], recognizer: Rec
 def best_way(
     pipeline: Pipeline, pixels: npt.NDArray[np.uint8], look: Look, recognizer: Recognizer
 ) -> SheetCache:
-    """Take a picture of one line in the way in which its letters are read most surely; read nothing yet.
+    """Return a picture of one line in the way with the most evidence, without reading it.
 
-    What is longer than a line of text, or speaks clearly against text as a look spells it, is tried in no
-    other way.
+    A picture that is longer than a line of text, or that has clear evidence against text, is not tried in
+    other ways.
     """
     params, sheets = recognizer.params.ways, pipeline.ways(pixels)
     first = recognizer.seen(next(sheets))

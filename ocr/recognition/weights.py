@@ -1,4 +1,4 @@
-"""The weights and limits of the decoder: data that lie beside the models, checked when they are read."""
+"""The weights and limits of the decoder: data next to the models, checked when they are loaded."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ BUNDLED = Path(__file__).parents[1] / "models" / "weights.json"
 
 @dataclass(frozen=True, slots=True)
 class Weights(Checked):
-    """What the decoder weighs against what, and how far it searches.
+    """Weights of the decoder, and the limits of its search.
 
     All were set by hand; so far no command fits them.
 
@@ -31,30 +31,30 @@ class Weights(Checked):
     beam_width : int
         Hypotheses kept at each border between atoms, 1 or more. A wider beam is slower and misses less.
     prune_threshold : float
-        Hypotheses that are this much less likely than the best at the same border are dropped; in nats,
-        above 0. It also bounds which readings of a word are returned.
+        Hypotheses that are less likely than the best at the same border by more than this are dropped; in
+        nats, above 0. It also bounds which readings of a word are returned.
     classes_per_run : int
         Characters that a run of atoms is tried as, 1 or more.
     class_floor : float
-        Characters less probable than this are not tried, but for a run's two best; a probability.
+        Characters less probable than this are not tried, except a run's two best; a probability.
     class_weight : float
-        Weight of log P(class | run) beside that of the run's being one character at all; 0 or more. Below 1
-        since the shapes of characters that look alike tell little.
+        Weight of log P(class | run), relative to that of the run being a character at all; 0 or more. It is
+        below 1, as the shapes of look-alikes carry little information.
     line_weight : float
         Weight of the evidence from the line network; 0 or more.
     drop_penalty : float
-        What it costs to drop an atom as a speck, besides the reject class's score; in nats, 0 or more.
+        Cost of dropping an atom as a speck, besides the reject class's score; in nats, 0 or more.
     kind_weight : float
         Weight of log P(kind | kind before), the bigram model of character kinds; 0 or more.
     language_model_weight : float
         Weight of the letter n-gram model; 0 or more.
     language_model_floor : float
         Floor of the n-gram model's log-probability, in nats, 0 or less. It keeps names and codes from being
-        bent into words.
+        changed into words.
     letter_bonus : float
-        What a letter costs in running text, in nats, 0 or more: about its mean cross-entropy. It is added to
-        the n-gram model's log-probability of each letter, without which long words would lose to short ones,
-        and to how common a word is, for each of its letters, where gaps are told apart.
+        The mean cross-entropy of a letter in running text, in nats, 0 or more. It is added to the n-gram
+        model's log-probability of each letter, as long words would lose to short ones otherwise, and to the
+        score of a word for each of its letters when gaps are decided.
     known_word_bonus : float
         Added for a word of the word list, for each power of ten in its frequency (Zipf scale); in nats, 0
         or more.
@@ -62,19 +62,19 @@ class Weights(Checked):
         P(kind | kind before), rows and columns in the order of `Kind`; each row sums to 1. Estimated by hand
         for running text, names, codes and numbers: the word lists have no capitals, digits or marks to count.
     line_case_penalty : float
-        What a small letter costs on a line in capitals, and a letter in a row of digits; in nats, 0 or more.
+        Cost of a small letter on a line in capitals, and of a letter in a row of digits; in nats, 0 or more.
     lone_capital_bonus : float
-        What speaks for a capital that is a word by itself, as I is in English, where a letter stands alone,
-        and for a small x between a number and a word; in nats, 0 or more.
+        Bonus of a capital that is a word by itself, as I is in English, in a word of one letter, and of a
+        small x between a number and a word; in nats, 0 or more.
     shape_share : float
-        Share of a glyph's probabilities that its shape alone tells, beside the readings of its word; from 0
-        to 1. More makes alternatives that no reading has more probable.
+        Weight of the shape's probabilities in a glyph's confidences, against those of the word's readings;
+        from 0 to 1. A higher value makes alternatives that no reading has more probable.
     gaps : GapWeights
-        What tells gaps between words from gaps between letters.
+        Weights of evidence about gaps between words.
     marks : MarkWeights
-        What the shape of a mark over a letter says of its name.
+        Weights of the shape of a mark over a letter.
     accents : AccentWeights
-        What is weighed when letters and marks are put together.
+        Weights for combining letters and marks.
     """
 
     beam_width: Count
@@ -127,7 +127,7 @@ class Weights(Checked):
         return cls(**{**table, "kind_probabilities": rows, **groups})
 
     def table(self) -> dict[str, Any]:
-        """Return the values as JSON has them, the rows of `kind_probabilities` by the name of the kind."""
+        """Return the values for JSON, the rows of `kind_probabilities` by the name of the kind."""
         rows = zip(Kind, self.kind_probabilities, strict=True)
         return {**asdict(self), "kind_probabilities": {kind.name: list(row) for kind, row in rows}}
 
@@ -136,7 +136,7 @@ class Weights(Checked):
         return [[log(each) for each in row] for row in self.kind_probabilities]
 
     def most_gain(self) -> float:
-        """Return the most that language adds to a hypothesis with one character, in nats."""
+        """Return the most that the language model adds to a hypothesis for one character, in nats."""
         return self.language_model_weight * self.letter_bonus
 
 
@@ -145,7 +145,7 @@ GROUPS = {"gaps": GapWeights, "marks": MarkWeights, "accents": AccentWeights}
 
 
 def _group(name: str, group: type[Any], table: Any) -> Any:
-    """Build one of the groups; an error names it."""
+    """Build one of the groups; errors name it."""
     try:
         _check_names(group, table)
         return group(**table)

@@ -1,7 +1,7 @@
 """The page and its HTTP API.
 
-`app` puts the application together from `settings`: `connections` bounds who is listened to, `guard` decides
-who is answered, `access` asks for the token, `uploads` bounds how much may be sent, and `pool` keeps the
-processes that read (`worker`), which do the `tasks` that the routes hand them. `schemas` says what goes over
-the wire, `static` is the page, and `command` is ``ocr serve``.
+`app` builds the application from `settings`: `connections` limits connections, `guard` rejects requests by
+host and origin, `access` checks the token, `uploads` limits bodies, and `pool` manages the processes that
+read (`worker`), which do the `tasks` of the routes. `schemas` describes requests and responses, and `static`
+is the page.
 """

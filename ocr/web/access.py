@@ -1,4 +1,4 @@
-"""The token that requests must bring: how they bring it, and the page that asks for it."""
+"""The token of requests: how it is sent, and the page that asks for it."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from ocr.web.faults import Refusal
 from ocr.web.state import state_of
 
 COOKIE = "ocr_token"
-"""What the names of cookies begin with; they end with the port, since browsers keep one jar for all ports."""
+"""Prefix of the cookies' names; they end with the port, since browsers share cookies between ports."""
 STYLES = ("/static/base.css", "/static/controls.css", "/static/icon.svg")
-"""What the page that asks for the token is dressed in, and needs none."""
+"""Static files of the page that asks for the token; they need none."""
 POLICY = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'",
     "Referrer-Policy": "same-origin",  # else browsers do not say from which page a form comes
 }
-"""Headers of the page that asks for the token, where they are other than those of all pages."""
+"""Headers of the page that asks for the token, where they differ from those of other pages."""
 PAGE = Path(__file__).parent / "access.html"
 WWW = {"WWW-Authenticate": "Bearer"}
 router = APIRouter(include_in_schema=False)
@@ -33,7 +33,7 @@ router = APIRouter(include_in_schema=False)
 
 @router.post("/")
 async def sign_in(request: Request, token: Annotated[str, Form()] = "") -> Response:
-    """Take the token from the page that asks for it, and open the page; ask again where it is another."""
+    """Take the token from the page that asks for it, and open the page; ask again if it is wrong."""
     wanted = state_of(request).settings.token
     if wanted is not None and is_same(token.strip(), wanted):
         return opened(request.scope, wanted)
@@ -41,12 +41,12 @@ async def sign_in(request: Request, token: Annotated[str, Form()] = "") -> Respo
 
 
 def is_same(given: str, token: str) -> bool:
-    """Tell whether a token is the right one, in a time that does not tell how much of it is."""
+    """Return whether a token is right, in constant time."""
     return secrets.compare_digest(given.encode("utf-8", "replace"), token.encode())
 
 
 def is_brought(scope: Scope, token: str) -> bool:
-    """Tell whether a request brings the token, in its header ``Authorization`` or in the server's cookie."""
+    """Return whether a request has the token, in its header ``Authorization`` or in the server's cookie."""
     headers = Headers(scope=scope)
     scheme, _, given = headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer":
@@ -62,7 +62,7 @@ def opened(scope: Scope, token: str) -> Response:
 
 
 def refusal() -> Refusal:
-    """Return how a request without the token is refused."""
+    """Return the refusal of a request without the token."""
     return Refusal(
         401,
         "The server wants its token.",
@@ -73,25 +73,25 @@ def refusal() -> Refusal:
 
 
 def wants_page(headers: Headers) -> bool:
-    """Tell whether a browser asks for something to show: programs, and the page's own scripts, get JSON."""
+    """Return whether a request is a browser's for a page: programs, and the page's own scripts, get JSON."""
     return "text/html" in headers.get("accept", "")
 
 
 def page(fault: str = "") -> Response:
-    """Return the page that asks for the token, and says what was wrong with the one before."""
+    """Return the page that asks for the token, with what was wrong with the last one."""
     said = f'<p class="bad" id="fault" role="alert">{fault}</p>' if fault else ""
     text = Template(PAGE.read_text("utf-8")).substitute(fault=said)
     return HTMLResponse(text, 401, {**WWW, **POLICY})
 
 
 def _name(scope: Scope) -> str:
-    """Return the name of the server's cookie, with the port that the browser knows it by."""
+    """Return the name of the server's cookie, with the port as the browser sees it."""
     port = Headers(scope=scope).get("host", "").rpartition("]")[2].rpartition(":")[2]
     return f"{COOKIE}_{port if port.isascii() and port.isdigit() else 80}"
 
 
 def _cookies(headers: Headers, name: str) -> Iterator[str]:
-    """Yield what cookies of a name hold, whatever else other programs keep beside them."""
+    """Yield the values of cookies of a name."""
     for header in headers.getlist("cookie"):
         for cookie in header.split(";"):
             found, _, value = cookie.partition("=")

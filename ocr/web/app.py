@@ -29,7 +29,8 @@ from ocr.web.worker import LINES
 
 STATIC = Path(__file__).parent / "static"
 UNCOMPRESSED = (*DEFAULT_EXCLUDED_CONTENT_TYPES, LINES, "application/octet-stream", "application/pdf")
-"""What is sent as it is: it is compressed already, or comes line by line and must not wait."""
+"""Media types that are not compressed: they are compressed already, or are sent line by line without
+delay."""
 router = APIRouter(prefix="/api", route_class=StrictRoute, tags=["server"])
 
 

@@ -1,4 +1,4 @@
-"""Which network was chosen to read with: kept beside the corrections, for when the server is started anew."""
+"""The user's choice of network, stored with the corrections for the next start of the server."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from nn.files import replacing
 
 FILE = "chosen.json"
 LEARNED = "learned.safetensors"
-"""What the network is called, in the folder of the corrections, that has learned from them."""
+"""File name of the learned network in the folder of corrections."""
 
 
 def remember(folder: Path, base: str, uses_learned: bool) -> None:
-    """Keep whether the learned network was chosen, by a server whose own network is `base`.
+    """Store whether the learned network was chosen, by a server whose own network is `base`.
 
     Raises
     ------
@@ -26,7 +26,7 @@ def remember(folder: Path, base: str, uses_learned: bool) -> None:
 
 
 def was_learned_chosen(folder: Path, base: str) -> bool:
-    """Tell whether the learned network was chosen, and can be read with; not where another base is named."""
+    """Return whether the learned network was chosen and exists; False for another base."""
     from nn.model import Sequential
 
     try:

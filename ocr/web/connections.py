@@ -1,4 +1,4 @@
-"""Connections: how long one may take over what it asks, how many there may be, and what is no request."""
+"""Limits of connections: their number, the time for a request, and answers to malformed requests."""
 
 from __future__ import annotations
 
@@ -19,33 +19,34 @@ if TYPE_CHECKING:
     from fastapi import Response
 
 CONNECTIONS = 400
-"""So many may be open at once."""
+"""Most open connections."""
 EACH = 100
-"""And so many of one address; a proxy has the address of its machine."""
+"""Most connections of one address; a proxy has the address of its machine."""
 HEAD = 64 * 1024
-"""Bytes that the address and the headers of a request may have."""
+"""Most bytes of the URL and the headers of a request."""
 PATIENCE = 10.0
-"""Seconds in which a request's headers must come, or more of a response be taken."""
+"""Seconds in which a request's headers must arrive, or more of a response be received."""
 LINGERING = 2.0
-"""Seconds in which more of a refused request is thrown away: else its sender hears no answer."""
+"""Seconds for which more of a refused request is read and discarded, as its sender would not see the answer
+otherwise."""
 
 
 class HttpConnection(H11Protocol):
-    """A connection of uvicorn's that is not kept open by who asks nothing, or takes no answer.
+    """A connection of uvicorn's with timeouts for sending a request and for receiving the response.
 
-    Where there are too many connections, the one that has waited for a request for longest is closed: one of
-    the same address, where that address has too many. If all are being answered, the new one is refused.
+    If there are too many connections, the one that has been idle for longest is closed: one of the same
+    address, if that address has too many. If none is idle, the new one is refused.
     """
 
     waits_since: float | None = None
-    """When, by the loop's clock, it began to wait for a request; None while one is answered."""
+    """When it became idle, by the loop's clock; None while a request is answered."""
     _timer: asyncio.TimerHandle | None = None
     _is_refused = False
     _unsent = 0
 
     @property
     def network(self) -> str | None:
-        """Whose the connection is: an IPv4 address, or the 64 bits of IPv6 that one house has."""
+        """The client's network: an IPv4 address, or the first 64 bits of an IPv6 address."""
         if not self.client:
             return None
         address = ipaddress.ip_address(self.client[0].partition("%")[0])
@@ -55,7 +56,7 @@ class HttpConnection(H11Protocol):
 
     @property
     def is_idle(self) -> bool:
-        """Whether it waits for a request, and nothing is left to be sent."""
+        """Whether it waits for a request, and nothing is left to send."""
         return self.waits_since is not None and not self.transport.get_write_buffer_size()
 
     def leave(self) -> None:
@@ -64,7 +65,7 @@ class HttpConnection(H11Protocol):
         self.transport.abort()
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Begin to wait for a request, if there is room for one more connection."""
+        """Begin to wait for a request, if there may be another connection."""
         super().connection_made(transport)
         everyone = cast("set[HttpConnection]", self.connections)
         own = [one for one in everyone if one.network == self.network]
@@ -73,7 +74,7 @@ class HttpConnection(H11Protocol):
         self._wait()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Forget what was waited for."""
+        """Cancel its timeouts."""
         self._stop()
         super().connection_lost(exc)
 
@@ -83,19 +84,19 @@ class HttpConnection(H11Protocol):
             super().data_received(data)
 
     def handle_events(self) -> None:
-        """Begin with a request whose headers are there."""
+        """Handle a request whose headers have arrived."""
         super().handle_events()
         if self.cycle is not None and not self.cycle.response_complete and self.waits_since is not None:
             self.waits_since = None
             self._stop()
 
     def on_response_complete(self) -> None:
-        """Wait for the next request, and for what is left of this one's body."""
+        """Wait for the next request, and for the rest of this one's body."""
         self._wait()
         super().on_response_complete()
 
     def pause_writing(self) -> None:
-        """Have more of a response taken in time."""
+        """Start the timeout for receiving a response."""
         super().pause_writing()
         if self.waits_since is None:
             self._start()
@@ -107,7 +108,7 @@ class HttpConnection(H11Protocol):
             self._stop()
 
     def send_400_response(self, msg: str) -> None:
-        """Tell what is wrong with what is no request, and take the rest of it, so that this is heard."""
+        """Answer a malformed request, and read the rest of it, so that the answer arrives."""
         if self.cycle is not None and not self.cycle.response_complete:
             self.transport.close()
             return
@@ -147,7 +148,7 @@ class HttpConnection(H11Protocol):
 
 
 def _has_room(connections: Collection[HttpConnection], limit: int) -> bool:
-    """Tell whether there are no more connections than `limit`, once one that is idle has been closed."""
+    """Return whether there are at most `limit` connections, after closing an idle one if needed."""
     if len(connections) <= limit:
         return True
     idle = [one for one in connections if one.is_idle]
@@ -161,13 +162,13 @@ async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 def _told(refusal: Refusal) -> Response:
-    """Return a refusal as what is said last on a connection, which no `Guard` has seen."""
+    """Return a refusal as the last response on a connection, without the `Guard`."""
     response = refusal.response()
     response.headers.update({**SECURITY, "Cache-Control": "no-store", "Connection": "close"})
     return response
 
 
 def _raw(response: Response) -> bytes:
-    """Return a response as it goes over the wire."""
+    """Return a response as bytes."""
     headers = b"".join(b"%b: %b\r\n" % header for header in response.raw_headers)
     return b"HTTP/1.1 %d \r\n%b\r\n%b" % (response.status_code, headers, bytes(response.body))

@@ -1,4 +1,4 @@
-"""The routes of corrections: letters that were put right, kept with their glyphs to be learned from."""
+"""The routes of corrections: corrected letters, stored with their glyphs to learn from."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _BINARY = {"schema": {"type": "string", "format": "binary"}}
 
 @router.get("/corrections", response_model=Kept, responses=failures(500))
 async def corrections(request: Request) -> dict[str, Any]:
-    """Tell where corrections are kept, and how many there are of each character."""
+    """Return where corrections are kept, and how many there are of each character."""
     if state_of(request).settings.corrections is None:
         return {"folder": None, "total": 0, "classes": {}}
     return await _with(request, _kept)
@@ -116,7 +116,7 @@ async def _download(
     name: str,
     media_type: str,
 ) -> StreamingResponse:
-    """Send a file that is made for it. It has no name on the disk: it is gone however the server ends."""
+    """Send a temporary file. It has no name on the disk, so it is gone however the server ends."""
 
     def made(corrections: Corrections) -> tuple[BinaryIO, int]:
         if not corrections.files():
@@ -145,7 +145,7 @@ def _pieces(file: BinaryIO) -> Iterator[bytes]:
 
 
 async def _with(request: Request, do: Callable[[Corrections], Result]) -> Result:
-    """Do something with what is kept, off the event loop and one thing at a time."""
+    """Call a function with the corrections, off the event loop and one at a time."""
     from ocr.learning.corrections import Corrections
 
     state = state_of(request)

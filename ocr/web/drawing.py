@@ -1,4 +1,4 @@
-"""What a drawing reads as: a letter, or letters drawn apart."""
+"""Reads drawings: a letter, or separate letters."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from pipelines.clean.binarize import binarize_evenly
 
 TOP = 5
 WIDEST = 1.5
-"""A letter is at most so many times as wide as it is high."""
+"""Largest width of a letter, relative to its height."""
 FLAT = 0.1
-"""What is lower than this, in heights of the picture, is a dash, however wide."""
+"""Ink lower than this, in heights of the picture, is a dash, however wide."""
 APART = 0.08
-"""Ink with a gap this wide in it, in heights of the ink, may be several letters, or rows."""
+"""Ink with a gap this wide, in heights of the ink, may be several letters, or rows."""
 LOW = 0.75
-"""Only below this share of the sheet's height a flat stroke alone is an underscore, and no dash."""
+"""Below this share of the sheet's height a single flat stroke is an underscore, not a dash."""
 SPACE, WIDER = 0.28, 2.5
-"""A gap between words is at least so wide, in heights of the ink, and so many times the widest in words."""
+"""Least gap between words, in heights of the ink, and as a multiple of the widest gap within words."""
 ROW = 0.3
-"""A row has so much of the height of all ink."""
+"""Least height of a row, as a share of the height of all ink."""
 
 
 def prediction(source: Any, model: str | None, max_pixels: int) -> dict[str, Any]:
@@ -68,10 +68,9 @@ def prediction(source: Any, model: str | None, max_pixels: int) -> dict[str, Any
 
 
 def pipeline_for(ink: npt.NDArray[np.bool_]) -> str:
-    """Return by which pipeline to read a drawing, from its ink, bool (H, W), of which there is some.
+    """Return the pipeline for a drawing, from its ink, bool (H, W), which is not empty.
 
-    It is a letter, unless it is wide or has gaps from its top to its bottom: then it is a word; and in
-    rows, a page.
+    It is a letter, unless it is wide or has vertical gaps: then it is a word; in rows, it is a page.
     """
     rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
     height, width = np.ptp(rows) + 1, np.ptp(columns) + 1
@@ -85,7 +84,7 @@ def pipeline_for(ink: npt.NDArray[np.bool_]) -> str:
 
 
 def _with_dash(page: Page) -> Page:
-    """Return a page of one letter, an underscore made a dash by its place: their shapes are the same."""
+    """Return a page of one letter, with an underscore changed to a dash if it is high enough."""
     if page.text != "_" or page.words[0].box.top > LOW * page.height:
         return page
     [word] = page.words
@@ -101,9 +100,9 @@ def _exchanged(found: Sequence[Alternative]) -> tuple[Alternative, ...]:
 
 
 def spaces(glyphs: Sequence[Glyph]) -> list[int]:
-    """Return after how many letters of a row there is a space: where gaps are clearly wider than the others.
+    """Return after how many letters of a row there are spaces: where gaps are clearly wider than the others.
 
-    Letters drawn evenly apart are one word, however far.
+    Evenly spaced letters are one word, however wide the gaps.
     """
     boxes = [glyph.box for glyph in glyphs]
     gaps = np.array([after.left - before.right for before, after in pairwise(boxes)])
@@ -114,7 +113,7 @@ def spaces(glyphs: Sequence[Glyph]) -> list[int]:
 
 
 def spaced(page: Page) -> Page:
-    """Return a page of one line with spaces where they were drawn; words that are so already stay as read."""
+    """Return a page of one line with spaces where they were drawn; words that already agree are unchanged."""
     glyphs = page.glyphs
     if len(page.lines) != 1:
         return page
@@ -124,7 +123,7 @@ def spaced(page: Page) -> Page:
 
 
 def _word(glyphs: tuple[Glyph, ...]) -> Word:
-    """Return a word of letters that were read in other words; it is as sure as they are together."""
+    """Return a word of letters that were read in other words; its confidence is their product."""
     text, confidence = "".join(glyph.text for glyph in glyphs), prod(glyph.confidence for glyph in glyphs)
     return Word(glyphs, confidence, (Alternative(text, confidence),))
 
@@ -140,7 +139,7 @@ def _told(page: Page) -> dict[str, Any]:
 
 
 def readings(text: str, words: Sequence[Word]) -> list[Alternative]:
-    """Return what words together may read as, the best first: all as read, or one of them otherwise."""
+    """Return combined readings of words, the best first: at most one word is an alternative."""
     if len(words) == 1:
         return list(words[0].alternatives[:TOP])
     whole = prod(word.confidence for word in words)

@@ -23,7 +23,7 @@ _HINTS = {
 
 
 class Refusal(HTTPException):
-    """A request that is not done: its status, what is wrong, and what can be done."""
+    """A rejected request: its status, what is wrong, and what can be done."""
 
     def __init__(self, status: int, what: str, hint: str, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(status, what, headers)
@@ -35,7 +35,7 @@ class Refusal(HTTPException):
 
 
 def tell_of_errors(app: FastAPI) -> None:
-    """Have all errors of an application answered in one way."""
+    """Install handlers that answer all errors of an application in one form."""
 
     @app.exception_handler(HTTPException)
     async def refuse(request: Request, error: HTTPException) -> Response:
@@ -53,19 +53,19 @@ def tell_of_errors(app: FastAPI) -> None:
 
 
 def _allowed(request: Request) -> str:
-    """Return all methods that a path takes: each is a route of its own."""
+    """Return all methods of a path; each is a separate route."""
     routes = [route for route in request.app.routes if route.matches(request.scope)[0] != Match.NONE]
     return ", ".join(sorted({method for route in routes for method in getattr(route, "methods", None) or ()}))
 
 
 def internal_failure(error: Exception, path: str) -> Response:
-    """Tell of a failure that should not be on stderr, and return what whoever asked is told."""
+    """Report an internal failure on stderr, and return the response."""
     tell_of_defect(error, f"{path}: ")
     return _response(500, "Internal failure.", "Please report it, with what the server said.", None)
 
 
 def failures(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """Return the responses of an operation for the OpenAPI document, that may be these errors."""
+    """Return the error responses of an operation for the OpenAPI document."""
     return {status: {"model": Failure, "description": HTTPStatus(status).phrase} for status in statuses}
 
 

@@ -1,4 +1,4 @@
-"""Who is answered, and with which headers: Host, Origin and token are looked at before anything else."""
+"""Checks Host, Origin and token before anything else, and sets the headers of responses."""
 
 from __future__ import annotations
 
@@ -24,19 +24,18 @@ SECURITY = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
-"""Of every response."""
+"""Headers of every response."""
 SAFE = {"GET", "HEAD", "OPTIONS"}
 LONGEST = 16_000
-"""Bytes that an address may have: a whitelist of 500 characters has 6,000."""
+"""Most bytes of a URL: a whitelist of 500 characters takes 6,000."""
 
 
 class Guard:
-    """ASGI middleware that refuses who may not ask, and sets the headers of every response.
+    """ASGI middleware that rejects forbidden requests, and sets the headers of every response.
 
-    Where there is a token, all but its bearers are refused. Where there is none, ``Host`` must name a
-    loopback address: else a page elsewhere could reach the server under a name that it has point here (DNS
-    rebinding). And what is asked of the API must come from a page of this server, where it comes from a page
-    at all.
+    With a token, requests without it are rejected. Without one, ``Host`` must name a loopback address, as a
+    foreign page could reach the server under a name that points here otherwise (DNS rebinding). Requests to
+    the API that come from a page must come from this server's page.
     """
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
@@ -74,7 +73,7 @@ class Guard:
             await internal_failure(error, scope["path"])(scope, receive, send_guarded)
 
     def _welcome(self, scope: Scope) -> ASGIApp | None:
-        """Raise `Refusal` at who is not to be answered; return what answers instead of the application."""
+        """Raise `Refusal` for a forbidden request; return a response instead of the application's, if any."""
         headers = Headers(scope=scope)
         host, path = headers.get("host", ""), scope["path"]
         if len(scope.get("raw_path", b"")) + len(scope["query_string"]) > LONGEST:
@@ -102,7 +101,7 @@ class Guard:
 
 
 def address_too_long() -> Refusal:
-    """Return how an address is refused that is longer than any that is needed."""
+    """Return the refusal of a URL that is too long."""
     what = f"The address is longer than {LONGEST} bytes."
     return Refusal(414, what, "Send files and glyphs in the body.")
 
@@ -115,7 +114,7 @@ def _names_loopback(host: str) -> bool:
 
 
 def _is_of_own_page(headers: Mapping[str, str], host: str) -> bool:
-    """Tell whether a request comes from this server's page, or from no page."""
+    """Return whether a request comes from this server's page, or from no page."""
     origin = headers.get("origin")
     if origin is not None:
         return _place(origin) == host.lower()

@@ -1,4 +1,4 @@
-"""A reading with all that was seen on the way: for the page, which shows it beside the picture."""
+"""A reading with its intermediate results, for the page, which shows them next to the picture."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from ocr.recognition.lattice import Lattice
 from ocr.web.votes import votes
 
 LONGEST = 2000
-"""Pixels that the longer side of a picture has at most that is shown."""
+"""Longest side of a picture that is shown, in pixels."""
 Pixels = npt.NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True)
 class Inspected:
-    """A page as it was read from the file `source`, and what is `shown` beside it."""
+    """A page that was read from the file `source`, and what is `shown` next to it."""
 
     page: Page
     source: str
@@ -37,7 +37,7 @@ class Inspected:
 def inspected(
     reader: Reader, source: Any, before: Callable[[dict[str, Any]], object] | None = None
 ) -> Iterator[Inspected]:
-    """Read the pages of a picture, and show what the reader saw of each.
+    """Read the pages of a picture, with intermediate results of each.
 
     Parameters
     ----------
@@ -74,7 +74,7 @@ def inspected(
 
 
 def together(found: Sequence[Inspected], min_confidence: float = 0.0) -> dict[str, Any]:
-    """Return pages of one file, one or more, as `ocr.web.schemas.Inspection`."""
+    """Return the pages of one file as `ocr.web.schemas.Inspection`."""
     document = Document(tuple(one.page for one in found), found[0].source)
     content = json.loads(ocr_json.render(document, min_confidence))
     return {"document": content, "pages": [one.shown for one in found]}
@@ -88,7 +88,7 @@ def _picture(pixels: Pixels, size: tuple[int, int]) -> str:
 def _stages(
     lattice: Lattice, rejects: npt.NDArray[np.bool_], size: tuple[int, int], scale: float
 ) -> Iterator[tuple[str, str]]:
-    """Yield the even light, the ink, and the ink of letters in colours, where they are on the picture."""
+    """Yield the even light, the ink, and the ink of letters in colours, aligned with the picture."""
     sheet = lattice.sheet
     if not sheet.grey.size:
         return
@@ -101,7 +101,7 @@ def _stages(
 
 
 def _laid(values: Pixels, matrix: npt.NDArray[np.float64], size: tuple[int, int], ground: int) -> Pixels:
-    """Lay a working picture on the frame of the one that is shown; what it did not cover is `ground`."""
+    """Map a working picture to the frame of the shown one; the rest is `ground`."""
     return np.asarray(
         cv2.warpPerspective(values, matrix, size, flags=cv2.INTER_AREA, borderValue=(ground,) * 4), np.uint8
     )
@@ -113,7 +113,7 @@ def _segments(
     matrix: npt.NDArray[np.float64],
     size: tuple[int, int],
 ) -> Image.Image:
-    """Colour the ink of each letter that was read, neighbours differently; all else is transparent."""
+    """Colour the ink of each letter, neighbours differently; the rest is transparent."""
     owner = np.zeros(len(lattice.atoms.boxes) + 1, np.uint8)
     steps = lattice.chosen
     for number, run in enumerate(steps[~rejects[steps[:, 1]], 0]):
@@ -128,7 +128,7 @@ def _segments(
 
 
 COLOURS = ((0, 114, 178), (213, 94, 0), (0, 158, 115), (204, 121, 167))
-"""Of Okabe and Ito, told apart by colour-blind people too."""
+"""Colours of Okabe and Ito, which colour-blind people can distinguish."""
 
 
 def data_url(image: Image.Image, kind: str) -> str:

@@ -1,4 +1,4 @@
-"""Learning in a process of its own: it takes a minute, and must not keep anyone from reading."""
+"""Learning in a separate process, as it takes a minute and must not delay reading."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from nn.threads import cores
 from ocr.child import DYING, Child
 
 MODULE = "ocr.web.learning_worker"
-"""What the process runs."""
+"""The module that the process runs."""
 LONGEST = 600.0
 """Seconds after which learning is given up."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """What to learn from, on top of which network, and where the new one goes."""
+    """The corrections to learn from, the network to start from, and the output file."""
 
     folder: Path
     base: Path
@@ -27,7 +27,7 @@ class Lesson:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far learning has got; `result` is what `ocr.learning.learn.Learned` holds."""
+    """Progress of learning; `result` holds the fields of `ocr.learning.learn.Learned`."""
 
     state: Literal["idle", "running", "done", "failed"] = "idle"
     progress: float = 0.0
@@ -36,7 +36,7 @@ class Progress:
 
 
 class Learner:
-    """The one process that learns, or none."""
+    """Manages the one process that learns, if any."""
 
     def __init__(self) -> None:
         self.now = Progress()
@@ -49,20 +49,20 @@ class Learner:
         return self.now.state == "running"
 
     def start(self, lesson: Lesson) -> None:
-        """Begin to learn; it must not be at it already."""
+        """Start learning; it must not be running."""
         self.now = Progress("running", message="Starting")
         self._child = Child(MODULE, cores())
         self._thread = threading.Thread(target=self._follow, args=(self._child, lesson), daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
-        """End the process, whatever it is at."""
+        """End the process at any time."""
         if self._child is not None and self._thread is not None:
             self._child.kill()
             self._thread.join()
 
     def _follow(self, child: Child, lesson: Lesson) -> None:
-        """Take what the process tells until it is done."""
+        """Receive progress until the process is done."""
         timer = threading.Timer(LONGEST, child.kill)
         timer.start()
         try:

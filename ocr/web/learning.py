@@ -34,13 +34,13 @@ async def learn(request: Request) -> Any:
 
 @router.get("/learn", response_model=Learning)
 async def learning_progress(request: Request) -> Any:
-    """Tell how learning goes."""
+    """Return how learning goes."""
     return state_of(request).learner.now
 
 
 @router.get("/model", response_model=Used)
 async def model(request: Request) -> dict[str, Any]:
-    """Tell which network is read with."""
+    """Return which network is read with."""
     return _used(state_of(request))
 
 

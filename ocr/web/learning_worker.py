@@ -1,6 +1,6 @@
 """A process that learns from corrections, started by `ocr.web.learner`.
 
-It is sent a `Lesson`, and answers with `Progress` until it has done.
+It receives a `Lesson`, and sends `Progress` until it is done.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from ocr.web.learner import Lesson, Progress
 
 
 def work(connection: Connection) -> None:
-    """Learn what is sent, and tell how it goes."""
+    """Learn from a lesson, and report progress."""
     from nn.errors import DataError, ModelError
     from ocr.learning.corrections import Corrections
     from ocr.learning.learn import learn

@@ -1,4 +1,4 @@
-"""The network in use, to be looked at: what `ocr.web.schemas.Network` and `Activations` hold."""
+"""Views of the network in use, as `ocr.web.schemas.Network` and `Activations`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from pipelines.normalize import SIDE
 
 
 def network(path: str | None) -> dict[str, Any]:
-    """Describe a network; the bundled one where there is no path.
+    """Describe a network; the bundled one by default.
 
     Raises
     ------
@@ -48,7 +48,7 @@ def network(path: str | None) -> dict[str, Any]:
 
 
 def activations(path: str | None, glyph: bytes) -> dict[str, Any]:
-    """Show what a glyph, 784 bytes, sets off in each stage of a network.
+    """Return the activations of each stage of a network for a glyph, 784 bytes.
 
     Raises
     ------
@@ -72,7 +72,7 @@ def _model(path: str | None) -> Sequential:
 
 
 def _figures(mixed: views.Confusion | None) -> dict[str, float]:
-    """Return of how many glyphs held out from training the table is, and which share is read right."""
+    """Return the number of held-out glyphs in the table, and the accuracy on them."""
     if mixed is None or not mixed.counts:
         return {}
     true, read, count = np.array(mixed.counts).T

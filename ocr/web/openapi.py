@@ -1,4 +1,4 @@
-"""The OpenAPI document: what FastAPI knows of the routes, and the JSON Schema of readings."""
+"""The OpenAPI document: FastAPI's description of the routes, and the JSON Schema of readings."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from ocr.languages import NONE, languages
 from ocr.web.settings import Settings
 
 READING = "OcrJson"
-"""What the names of the parts of the schema of readings begin with."""
+"""Prefix of the names of the parts of the schema of readings."""
 KINDS = "image/*, application/pdf"
-"""What an uploaded file may be."""
+"""Media types of an uploaded file."""
 _MARKS, _ESCAPED = r"[\\\]\[^-]", r"\\\g<0>"
 
 
 def describe(app: FastAPI, settings: Settings) -> None:
-    """Have an application describe itself with the schema of readings, and the token where there is one."""
+    """Add the schema of readings, and the token if there is one, to an application's description."""
     made = app.openapi
 
     def openapi() -> dict[str, Any]:
@@ -44,7 +44,7 @@ def describe(app: FastAPI, settings: Settings) -> None:
 
 
 def reading_schemas() -> dict[str, Any]:
-    """Return the parts of the JSON Schema of readings, which refer to each other as OpenAPI has it."""
+    """Return the parts of the JSON Schema of readings, with references as in OpenAPI."""
     parts: dict[str, Any] = schema()["$defs"]
     return {_name(part): _rewritten(content) for part, content in parts.items()}
 
@@ -65,7 +65,7 @@ def _rewritten(content: Any) -> Any:
 
 
 def _complete(operation: dict[str, Any], settings: Settings, known: str) -> None:
-    """Add what FastAPI does not know: errors of the guard, when to ask again, what parameters may be."""
+    """Add what FastAPI does not know: errors of the guard, Retry-After, and values of parameters."""
     for parameter in operation.get("parameters", ()):
         if parameter["name"] == "language":
             parameter["schema"]["enum"] = [*languages(), NONE]

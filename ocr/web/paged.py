@@ -1,4 +1,4 @@
-"""The route that reads page by page: each page is sent as soon as it is read, and whoever leaves ends it."""
+"""The route that reads page by page: each page is sent when it is read; closing the connection ends it."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ async def inspect_pages(
 
 
 class _Paged(StreamingResponse):
-    """A response in parts; the job that makes them ends with it."""
+    """A streamed response; the job that makes its parts ends with it."""
 
     def __init__(self, parts: AsyncIterator[bytes], job: asyncio.Task[Answer]) -> None:
         super().__init__(parts, media_type=LINES)
@@ -90,7 +90,7 @@ class _Paged(StreamingResponse):
 async def _lines(
     request: Request, first: bytes, parts: asyncio.Queue[bytes], job: asyncio.Task[Answer]
 ) -> AsyncIterator[bytes]:
-    """Yield the parts of a response, and what has gone wrong after the first."""
+    """Yield the parts of a response, and an error that occurs after the first."""
     part: bytes | None = first
     with suppress(NobodyWaits):
         while part is not None:
@@ -105,7 +105,7 @@ async def _lines(
 
 
 async def _next(parts: asyncio.Queue[bytes], job: asyncio.Task[Answer]) -> bytes | None:
-    """Return the next part, None where the job is done and there is no other."""
+    """Return the next part; None when the job is done."""
     part = asyncio.create_task(parts.get())
     try:
         await asyncio.wait({part, job}, return_when=asyncio.FIRST_COMPLETED)

@@ -1,4 +1,4 @@
-"""Parameters that there are not, or twice: refused, since who sends them means something by them."""
+"""Rejects unknown and repeated parameters instead of ignoring them."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from ocr.web.faults import Refusal
 
 
 class StrictRoute(APIRoute):
-    """A route that refuses parameters of an address that it does not take."""
+    """A route that rejects unknown query parameters."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """Return what answers a request."""
+        """Return the handler of requests."""
         answer = super().get_route_handler()
 
         async def answer_strictly(request: Request) -> Response:
@@ -28,13 +28,13 @@ class StrictRoute(APIRoute):
 
 
 def refuse_unknown(request: Request, dependant: Dependant) -> None:
-    """Raise `Refusal` where a request's address has other parameters than a route takes."""
+    """Raise `Refusal` if a request's URL has parameters that a route does not take."""
     known = [field.alias for one in _parts(dependant) for field in one.query_params]
     _refuse("query", request.query_params.keys(), known)
 
 
 async def refuse_unread(request: Request, dependant: Dependant) -> None:
-    """Raise `Refusal` where a form has other fields than a route takes, or one of them twice."""
+    """Raise `Refusal` if a form has fields that a route does not take, or one of them twice."""
     form = await request.form()
     known = [field.alias for one in _parts(dependant) for field in one.body_params]
     _refuse("body", form.keys(), known)
@@ -45,7 +45,7 @@ async def refuse_unread(request: Request, dependant: Dependant) -> None:
 
 
 def _parts(dependant: Dependant) -> Iterator[Dependant]:
-    """Yield what a route takes, and what it takes by way of others."""
+    """Yield the parameters of a route and of its dependencies."""
     yield dependant
     for part in dependant.dependencies:
         yield from _parts(part)

@@ -1,4 +1,4 @@
-"""The processes that read, and the requests that wait for them."""
+"""A pool of reading processes, and the queue of requests for them."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from ocr.child import ATTEMPTS, ProcessDied, Worker
 from ocr.web.tasks import Answer, Part, Start, Task
 
 MODULE = "ocr.web.worker"
-"""What the processes run."""
+"""The module that the processes run."""
 STARTING = 60.0
 """Seconds in which a process must be ready to read."""
 PAUSE = 2.0
-"""Seconds after which another is started where one could not."""
+"""Seconds between attempts to start a process."""
 RETRY_AFTER = 2
-"""Seconds after which it is worth to ask again when the queue is full."""
+"""Seconds after which a client should try again when the queue is full."""
 
 
 class QueueFull(Exception):
-    """So many requests wait already that one more is not taken."""
+    """The queue of requests is full."""
 
 
 class TookTooLong(Exception):
-    """The time for a request is over; `has_begun` tells whether a process was at it."""
+    """The time limit of a request is exceeded; `has_begun` says whether a process had started it."""
 
     def __init__(self, has_begun: bool) -> None:
         self.has_begun = has_begun
@@ -37,7 +37,7 @@ class _Worker(Worker):
     Attributes
     ----------
     waits : bool
-        Whether it has done a page, and waits to be told to go on.
+        Whether it has done a page, and waits for permission to continue.
     """
 
     def __init__(self, start: Start) -> None:
@@ -51,7 +51,7 @@ class _Worker(Worker):
         self.hear()
 
     def ask(self, message: Task | bool) -> Answer | Part:
-        """Have it begin a task, or go on with one, and return what comes of it next. Raises `ProcessDied`."""
+        """Let it begin or continue a task, and return its next message. Raises `ProcessDied`."""
         self.waits = False
         with self.alive():
             self.tell(message)
@@ -60,25 +60,25 @@ class _Worker(Worker):
         return answer
 
     def stop(self) -> None:
-        """Have it give up a task of which a page is done. Raises `ProcessDied`."""
+        """Let it give up a task after a page. Raises `ProcessDied`."""
         self.waits = False
         with self.alive():
             self.tell(False)
 
 
 class Pool:
-    """Processes that do tasks, one each at a time, and a bounded number of requests that wait for them.
+    """Processes that do one task at a time, and a bounded queue of requests for them.
 
     Used within one event loop.
 
     Parameters
     ----------
     start : Start
-        What each process is told first.
+        Settings: the first message to each process.
     count : int
-        Processes; one that dies or is killed is replaced.
+        Number of processes; one that dies or is killed is replaced.
     waiting : int
-        Requests that may wait when all of them are busy.
+        Most requests that wait when all processes are busy.
     """
 
     def __init__(self, start: Start, count: int, waiting: int) -> None:
@@ -91,11 +91,12 @@ class Pool:
         self._starts: set[asyncio.Task[None]] = set()
         self._is_open = True
         self._grace = 0.0
-        """Seconds a process may still take over what nobody waits for: as long as another takes to start."""
+        """Seconds in which a process may finish a step that nobody waits for: the time that a new process
+        takes to start."""
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Keep the processes, ready to read, for as long as the context lasts.
+        """Keep the processes running while the context lasts.
 
         Raises
         ------
@@ -122,7 +123,7 @@ class Pool:
 
     @contextmanager
     def place(self) -> Iterator[None]:
-        """Take one of the places in the queue for as long as the context lasts.
+        """Take one of the places in the queue while the context lasts.
 
         Raises
         ------
@@ -143,18 +144,19 @@ class Pool:
         seconds: float,
         tell: Callable[[bytes], Awaitable[None]] | None = None,
     ) -> Answer:
-        """Return what a process answers to a task. Where this is cancelled, the process gives the task up.
+        """Return a process's answer to a task. If this is cancelled, the process gives the task up.
 
         Parameters
         ----------
         task : function
-            Makes the task; called, in a thread, once a process is free, so that what waits is small.
+            Makes the task; called in a thread once a process is free, so that waiting requests need little
+            memory.
         patience : float
             Seconds in which a process must become free.
         seconds : float
-            After which the process is killed that is still at one page.
+            Time limit per page, after which the process is killed.
         tell : coroutine function, optional
-            Given the parts of a response that is sent in parts; the process waits for it.
+            Called with each part of a streamed response; the process waits for it.
 
         Raises
         ------
@@ -187,7 +189,7 @@ class Pool:
     def _step(
         self, worker: _Worker, message: Callable[[], Task | bool], seconds: float
     ) -> asyncio.Future[Answer | Part]:
-        """Ask a worker something, in a thread; it is killed if it takes longer than so many seconds."""
+        """Call a worker in a thread; it is killed if it takes longer than this many seconds."""
         loop = asyncio.get_running_loop()
         timer = loop.call_later(seconds, worker.give_up)
         step = loop.run_in_executor(self._threads, lambda: worker.ask(message()))
@@ -195,7 +197,7 @@ class Pool:
         return step
 
     def _part_with(self, worker: _Worker, step: asyncio.Future[Answer | Part]) -> None:
-        """Have a worker wait for the next task once its last step is over, or another start in its place."""
+        """Return a worker to the idle ones after its last step, or start another one in its place."""
         if not step.done():  # nobody waits any more
             timer = asyncio.get_running_loop().call_later(self._grace, worker.give_up)
 
@@ -224,7 +226,7 @@ class Pool:
         start.add_done_callback(self._starts.discard)
 
     async def _start_another(self) -> None:
-        """Start a process in the place of one that is gone, again and again until one can."""
+        """Start a process to replace one that is gone, with repeated attempts."""
         while True:
             try:
                 await self._start_one()
@@ -233,7 +235,7 @@ class Pool:
                 await asyncio.sleep(PAUSE)
 
     async def _start_one(self) -> None:
-        """Start a process, and have it wait for tasks as soon as it is ready."""
+        """Start a process, and add it to the idle ones when it is ready."""
         loop = asyncio.get_running_loop()
         begun = loop.time()
         worker = _Worker(self._start)

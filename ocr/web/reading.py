@@ -72,7 +72,7 @@ def asked(
     pages: Pages = None,
     region: Region = None,
 ) -> Task:
-    """Return a task, of no kind yet, with what may be asked of any reading. Raises `Refusal`."""
+    """Return a task without its kind, with the parameters of any reading. Raises `Refusal`."""
     try:
         options = ReadOptions(
             pipeline=pipeline,
@@ -92,11 +92,11 @@ Result = TypeVar("Result")
 
 
 class NobodyWaits(Exception):
-    """Whoever asked has gone."""
+    """The client has closed the connection."""
 
 
 class QueuedRoute(StrictRoute):
-    """A route whose requests wait in the queue: where that is full, none of their body is read."""
+    """A route whose requests wait in the queue; if that is full, their bodies are not read."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Return what answers a request."""
@@ -112,7 +112,7 @@ class QueuedRoute(StrictRoute):
 
 @contextmanager
 def place(state: State) -> Iterator[None]:
-    """Take a place in the queue for as long as the context lasts. Raises `Refusal`."""
+    """Take a place in the queue while the context lasts. Raises `Refusal`."""
     try:
         with state.pool.place():
             yield
@@ -158,7 +158,7 @@ async def write(
 
 
 def _to_save(response: Response, format_name: str) -> Response:
-    """Have a browser save a response, and not show it."""
+    """Set the headers that make a browser save a response."""
     if response.status_code == 200 and format_name != "json":
         ending = formats()[format_name].extension
         response.headers["Content-Disposition"] = f'attachment; filename="reading{ending}"'
@@ -180,14 +180,14 @@ async def predict(request: Request, file: Upload) -> Response:
 async def answer_with_files(
     request: Request, task: Task, file: UploadFile | None, document: UploadFile | None = None
 ) -> Response:
-    """Do a task with what was uploaded, and answer with what comes of it."""
+    """Do a task with an uploaded file, and return its response."""
     return await answer_to(request, state_of(request), await with_files(request, task, file, document))
 
 
 async def with_files(
     request: Request, task: Task, file: UploadFile | None, document: UploadFile | None = None
 ) -> Callable[[], Task]:
-    """Return what completes a task by what was uploaded. Raises `Refusal`."""
+    """Return a function that adds the uploaded file to a task. Raises `Refusal`."""
     await refuse_unread(request, request.scope["route"].dependant)
     state = state_of(request)
     for one in (file, document):
@@ -206,9 +206,9 @@ def _content(file: UploadFile | None) -> bytes:
 
 
 async def answer_to(request: Request, state: State, task: Callable[[], Task]) -> Response:
-    """Have a process do a task, for as long as who asked is there, and answer with what comes of it.
+    """Let a process do a task while the client is connected, and return its response.
 
-    The request takes its place in the queue here, once all of it has come: who sends slowly takes none.
+    The request takes its place in the queue after all of it has arrived, so slow uploads take none.
     """
     try:
         with place(state):
@@ -220,7 +220,7 @@ async def answer_to(request: Request, state: State, task: Callable[[], Task]) ->
 async def answer_of(
     state: State, task: Callable[[], Task], tell: Callable[[bytes], Coroutine[Any, Any, None]] | None = None
 ) -> Answer:
-    """Have a process do a task, each page in the time there is. Raises `Refusal`."""
+    """Let a process do a task, with a time limit per page. Raises `Refusal`."""
     seconds = state.settings.seconds
     try:
         return await state.pool.do(task, seconds, seconds, tell)
@@ -244,7 +244,7 @@ def response_of(answer: Answer) -> Response:
 
 
 async def unless_gone(request: Request, work: Coroutine[Any, Any, Result]) -> Result:
-    """Return what comes of something, which is cancelled when who asked has gone. Raises `NobodyWaits`."""
+    """Await a coroutine, and cancel it if the client disconnects. Raises `NobodyWaits`."""
     job, gone = asyncio.create_task(work), asyncio.create_task(_disconnected(request))
     try:
         await asyncio.wait({job, gone}, return_when=asyncio.FIRST_COMPLETED)
@@ -263,5 +263,5 @@ async def _disconnected(request: Request) -> None:
 
 
 def busy(what: str) -> Refusal:
-    """Return how a request is put off."""
+    """Return the refusal of a request that should be sent again later."""
     return Refusal(503, what, "Try again in a moment.", {"Retry-After": str(RETRY_AFTER)})

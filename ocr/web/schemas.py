@@ -1,4 +1,4 @@
-"""What goes over the wire, for the OpenAPI document; a reading itself is in `ocr.formats.json`."""
+"""Requests and responses, for the OpenAPI document; readings are described in `ocr.formats.json`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pipelines.normalize import SIDE
 GLYPH = SIDE * SIDE
 """Bytes of a glyph."""
 LOT = "^[0-9]{1,20}$"
-"""The number of a lot; text, since in JSON it is too large for the numbers of browsers."""
+"""The number of a lot, as text: it exceeds the range of integers in JavaScript."""
 _ENCODED = 4 * -(-GLYPH // 3)
 
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -91,19 +91,19 @@ class Prediction(_Body):
 
 
 class Stage(_Body):
-    """What the reader saw, in the frame of the picture."""
+    """An intermediate picture, aligned with the original."""
 
     name: Literal["light", "binary", "segments"]
     image: DataUrl
 
 
 class Rival(_Body):
-    """What else a letter may be, and the votes for the letter against it: in nats, below 0 for the rival."""
+    """An alternative of a letter, with votes against it in nats; negative votes are for the rival."""
 
     text: str
-    shape: float = Field(description="What the letter network says.")
-    place: float = Field(description="What its place on the line says.")
-    line: float = Field(description="What the network for lines says.")
+    shape: float = Field(description="Score of the letter network.")
+    place: float = Field(description="Score of its place on the line.")
+    line: float = Field(description="Score of the line network.")
     language: float | None = Field(description="None where no such reading of the word was considered.")
 
 
@@ -126,28 +126,28 @@ class InspectedPage(_Body):
 
 
 class Inspection(_Body):
-    """A reading with all that was seen on the way."""
+    """A reading with its intermediate results."""
 
     document: dict[str, Any]
     pages: list[InspectedPage]
 
 
 class Corrected(_Body):
-    """A letter, and what it is."""
+    """A letter and its label."""
 
     label: str = Field(max_length=1, description="A character; the empty string is no character.")
     glyph: Base64Glyph
 
 
 class Lot(_Body):
-    """Letters that were put right together."""
+    """Letters that were corrected together."""
 
     source: str = Field(max_length=1000, description="What they stood on.")
     glyphs: Annotated[list[Corrected], Field(min_length=1, max_length=200)]
 
 
 class Kept(_Body):
-    """The corrections that are kept."""
+    """The stored corrections."""
 
     folder: str | None
     total: int = Field(ge=0)
@@ -155,13 +155,13 @@ class Kept(_Body):
 
 
 class Added(Kept):
-    """The corrections that are kept, and which of them were just added."""
+    """The stored corrections, and the lot that was just added."""
 
     lot: str = Field(pattern=LOT, description="The number of what was added, to take it back by.")
 
 
 class Learned(_Body):
-    """What came of learning: shares of letters read rightly, None where too few tell."""
+    """The result of learning: accuracies, None with too few letters."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -175,7 +175,7 @@ class Learned(_Body):
 
 
 class Learning(_Body):
-    """How far learning has got."""
+    """Progress of learning."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -217,7 +217,7 @@ class Layer(_Body):
 
 
 class Confusion(_Body):
-    """What was read for what, of glyphs that it had not learned from; the empty string is no character."""
+    """The confusion table on held-out glyphs; the empty string is the reject class."""
 
     classes: list[str]
     counts: list[Annotated[list[int], Field(min_length=3, max_length=3)]] = Field(
@@ -239,7 +239,7 @@ class Network(_Body):
 
 
 class LayerOutput(_Body):
-    """What a stage of the network gives: height, width, channels, and a picture of tiles."""
+    """The output of a stage of the network: height, width, channels, and a picture of tiles."""
 
     name: str
     shape: Annotated[list[int], Field(min_length=3, max_length=3)]
@@ -247,6 +247,6 @@ class LayerOutput(_Body):
 
 
 class Activations(_Body):
-    """What a glyph sets off in the network."""
+    """The activations of the network for a glyph."""
 
     layers: list[LayerOutput]

@@ -1,4 +1,4 @@
-"""What a server is told when it is started."""
+"""Settings of a server."""
 
 from __future__ import annotations
 
@@ -9,33 +9,33 @@ from pathlib import Path
 from nn.threads import cores
 
 HOST, SECONDS, MAX_BYTES, MAX_PIXELS = "127.0.0.1", 30.0, 20_000_000, 50_000_000
-"""What a server does unless told otherwise; the command takes its defaults from here."""
+"""Defaults of a server; the command takes its defaults from here."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """All that a server does not decide by itself.
+    """All settings of a server.
 
     Attributes
     ----------
     host : str
         The address it is bound to.
     token : str, optional
-        What requests must bring. Without it, only requests to this machine's own names are answered.
+        The token of requests. Without one, only requests to loopback names are answered.
     model : Path, optional
         The network to read with; the bundled one by default.
     corrections : Path, optional
-        The folder that corrected letters are kept in; without it none are.
+        The folder for corrections; without it none are stored.
     jobs : int
         Processes that read.
     waiting : int
         Requests that may wait for one of them.
     seconds : float
-        In which a request must be there, a process become free for it, and each page be read.
+        Time limit for receiving a request, for a process to become free, and for reading each page.
     max_bytes, max_pixels : int
         Larger uploads and pages are refused.
     megabytes : int
-        Memory that a reading may take beyond what the reader itself holds.
+        Memory for a reading, in addition to the reader's own.
 
     Raises
     ------
@@ -60,7 +60,7 @@ class Settings:
 
 
 def is_loopback(host: str) -> bool:
-    """Tell whether an address, or the name ``localhost``, is this machine's own for itself."""
+    """Return whether an address, or the name ``localhost``, is a loopback address."""
     if host.rstrip(".").lower() == "localhost":
         return True
     try:

@@ -1,4 +1,4 @@
-"""What the parts of one application share."""
+"""The shared state of an application."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ocr.web.settings import Settings
 from ocr.web.tasks import Model
 
 BASE = "bundled"
-"""What the network is called that comes with the program."""
+"""Name of the bundled network."""
 
 
 @dataclass(slots=True)
@@ -35,7 +35,7 @@ class State:
         self.uses_learned = folder is not None and was_learned_chosen(folder, self._base_mark)
 
     def choose(self, uses_learned: bool) -> None:
-        """Read with the learned network or the base, from now on and when the server is started anew.
+        """Read with the learned network or the base, from now on and after a restart.
 
         Raises
         ------
@@ -53,12 +53,12 @@ class State:
 
     @property
     def base_name(self) -> str:
-        """What the network is called that the server was started with."""
+        """Name of the network that the server was started with."""
         return self.settings.model.name if self.settings.model is not None else BASE
 
     @property
     def model_name(self) -> str:
-        """What the network is called that is read with now."""
+        """Name of the network in use."""
         model = self.model
         return Path(model.path).name if model.path is not None else BASE
 
@@ -68,13 +68,13 @@ class State:
 
     @property
     def learned_path(self) -> Path | None:
-        """Where the network is, or will be, that has learned; None where no corrections are kept."""
+        """Path of the learned network, which need not exist; None if no corrections are stored."""
         folder = self.settings.corrections
         return folder / LEARNED if folder is not None else None
 
     @property
     def model(self) -> Model:
-        """The network to read with now."""
+        """The network in use."""
         path = self.learned_path if self.uses_learned else None
         try:
             if path is not None:
@@ -84,7 +84,7 @@ class State:
         return first_model(self.settings)
 
     def classes(self) -> tuple[str, ...]:
-        """Return the characters that a letter may be put right to; the empty one is "no character"."""
+        """Return the characters that a letter may be corrected to; the empty one is "no character"."""
         return load_classifier(self.base).classes
 
 

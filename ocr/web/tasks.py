@@ -1,4 +1,4 @@
-"""What the server hands its processes, and what they hand back."""
+"""Messages between the server and its processes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ocr.options import ReadOptions
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A network to use: its path, None for the bundled one, and what changes when the file does."""
+    """A network to use: its path, None for the bundled one, and a mark that changes with the file."""
 
     path: str | None = None
     mark: int = 0
@@ -27,15 +27,15 @@ class Task:
     content : bytes
         A picture's file, or one glyph, 784 bytes.
     document : bytes
-        A reading as JSON, to be written in another format.
+        A reading as JSON, to be converted to another format.
     name : str
-        What the file is called.
+        Name of the file.
     format : str
         A key of `ocr.formats.FORMATS`.
     options : ReadOptions
-        Whoever does the task puts the model and the bound on pixels in.
+        The worker adds the model and the limit on pixels.
     min_confidence : float
-        What is less sure is marked.
+        Letters and words with a lower confidence are marked.
     """
 
     kind: str
@@ -50,9 +50,9 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One page is done, with some of the response if that is sent in parts.
+    """A page is done; holds a part of the response if that is streamed.
 
-    The process then waits to be sent True, to go on, or False, to stop and take the next task.
+    The process then waits for True, to continue, or False, to stop and take the next task.
     """
 
     content: bytes = b""
@@ -69,7 +69,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """What a process is told first: how large a page may be, and how much memory a task may take."""
+    """Settings of a process: the limits on the pixels of a page and on the memory of a task."""
 
     max_pixels: int
     megabytes: int

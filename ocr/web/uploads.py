@@ -1,4 +1,4 @@
-"""How much may be sent, and in which time: held to while it comes in."""
+"""Limits on the size and time of uploads, enforced while they arrive."""
 
 from __future__ import annotations
 
@@ -12,18 +12,19 @@ from ocr.web.faults import Refusal
 from ocr.web.settings import Settings
 
 FRAMING = 100_000
-"""Bytes that a form has beside its file."""
+"""Bytes of a form in addition to its file."""
 FILES = {"/api/read": 1, "/api/inspect": 1, "/api/inspect/pages": 1, "/api/predict": 1, "/api/write": 2}
-"""Where files may be sent to, and how many at a time."""
+"""Routes that accept files, and how many."""
 JSON_BYTES = 1_000_000
 DRAINED = 200_000_000
-"""So much of what is too large is thrown away: browsers hear no answer before they have sent all."""
+"""Bytes of a too large body that are read and discarded, as browsers see no answer before they have sent
+everything."""
 DRAINING = 10.0
-"""Seconds that this may take."""
+"""Seconds for that."""
 
 
 class Uploads:
-    """ASGI middleware that refuses what is too large or comes too slowly."""
+    """ASGI middleware that rejects bodies that are too large or arrive too slowly."""
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self.app, self.settings = app, settings
@@ -77,7 +78,7 @@ class Uploads:
 
 
 def too_large(limit: int) -> Refusal:
-    """Return how a file of more than `limit` bytes is refused."""
+    """Return the refusal of a file of more than `limit` bytes."""
     return Refusal(
         413,
         f"The file is larger than the limit of {limit / 1e6:g} MB.",
@@ -86,7 +87,7 @@ def too_large(limit: int) -> Refusal:
 
 
 async def _drain(receive: Receive) -> None:
-    """Take the rest of a body, up to a bound, and throw it away."""
+    """Read the rest of a body, up to a limit, and discard it."""
     taken = 0
     with suppress(TimeoutError):
         async with asyncio.timeout(DRAINING):

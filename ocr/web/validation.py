@@ -1,4 +1,4 @@
-"""What is wrong with a parameter or a field, in words that need no knowledge of what checks it."""
+"""Validation errors of parameters and fields in plain words."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ SAID = {
     "too_short": _LONGER,
     "value_error": "must be a file",
 }
-"""By the types of Pydantic's errors; files are all that FastAPI checks by itself."""
+"""Messages by the types of Pydantic's errors; only files are checked by FastAPI itself."""
 
 
 def told(error: dict[str, Any]) -> str:

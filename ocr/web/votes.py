@@ -1,7 +1,7 @@
-"""Why each letter was read as it was: what every voice of the reader says for it and against its rivals.
+"""Explains each letter: the score of every part of the reader for it and against its rivals.
 
-A vote is a difference of log-probabilities, in nats, as the decoder weighs it. Where the language was asked,
-the votes add up to the difference between the best reading of the word and that with the rival in its place.
+A vote is a difference of log-probabilities, in nats, as the decoder weighs it. With a language, the votes add
+up to the difference between the best reading of the word and the reading with the rival.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ from ocr.recognition.placement import place_scores
 from ocr.recognition.recognizer import Recognizer
 
 RIVALS = 3
-"""So many other readings of a letter are compared with it."""
+"""Number of alternatives of a letter that are compared with it."""
 
 
 def votes(page: Page, lattices: Sequence[Lattice], recognizer: Recognizer) -> list[dict[str, Any] | None]:
-    """Return for each glyph of a page its votes, as `ocr.web.schemas.Votes`; None where nothing tells.
+    """Return the votes of each glyph of a page, as `ocr.web.schemas.Votes`; None where there are none.
 
     Parameters
     ----------
     page : Page
-        As it was built from `lattices`: its glyphs' pictures are theirs.
+        The page that was built from `lattices`; its glyphs share their pictures.
     lattices : sequence of Lattice
     recognizer : Recognizer
     """
@@ -40,14 +40,14 @@ def votes(page: Page, lattices: Sequence[Lattice], recognizer: Recognizer) -> li
 
 
 def _address(image: npt.NDArray[np.uint8]) -> int:
-    """Return where a picture lies in memory, which tells the glyphs of a lattice apart."""
+    """Return the memory address of a picture, which identifies a glyph of a lattice."""
     return int(image.__array_interface__["data"][0])
 
 
 def _of_lattice(
     lattice: Lattice, recognizer: Recognizer, wanted: dict[int, Glyph]
 ) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Yield the votes of the letters of one lattice that are wanted, by the addresses of their pictures."""
+    """Yield the votes of the wanted letters of one lattice, by the addresses of their pictures."""
     classes = recognizer.classifier.classes
     numbers = {text: number for number, text in enumerate(classes) if text}
     weights, places = recognizer.decoder.weights, _places(lattice, recognizer)
@@ -80,7 +80,7 @@ def _gap(scores: npt.NDArray[np.floating], chosen: int, rival: int) -> float:
 
 
 def _places(lattice: Lattice, recognizer: Recognizer) -> npt.NDArray[np.float64]:
-    """Return what its place on the line says of each run, weighed as with its shape, (R, C)."""
+    """Return the weighted place scores of each run, (R, C)."""
     params, found = recognizer.params, np.zeros(lattice.scores.shape)
     line = lattice.atoms.line[lattice.runs[:, 0]]
     for number, ruling in enumerate(lattice.rulings):
@@ -92,7 +92,7 @@ def _places(lattice: Lattice, recognizer: Recognizer) -> npt.NDArray[np.float64]
 
 
 def _language(readings: Sequence[Reading], place: int, rival: int, others: float) -> float | None:
-    """Return what is left for language of the gap to the reading with the rival; None without that."""
+    """Return the language's part of the difference to a rival's reading; None without such a reading."""
     best = readings[0]
     steps = list(best.steps)
     steps[place] = (steps[place][0], rival)

@@ -1,7 +1,8 @@
-"""A process that does what the server has to do with pictures and networks, started by `ocr.web.pool`.
+"""A process that does the server's tasks with pictures and networks, started by `ocr.web.pool`.
 
-It is sent a `Start`, loads the network, answers None, and from then on each `Task` with its `Answer`. After
-each page it sends a `Part` first, and waits for whether to go on: so a task can be followed, and given up.
+It receives a `Start`, loads the network, and answers None. Then it answers each `Task` with its `Answer`.
+After each page it sends a `Part`, and waits whether to continue, so that a task can be followed and
+cancelled.
 """
 
 from __future__ import annotations
@@ -32,11 +33,11 @@ Tell = Callable[[bytes], None]
 JSON = "application/json"
 LINES = "application/x-ndjson"
 LOADED = ("numpy.polynomial", "scipy.spatial", "ocr.formats", "ocr.web.drawing", "ocr.web.inspection")
-"""What some readings need and others do not; it is loaded at the start, so that nobody waits for it."""
+"""Modules that only some readings need; they are imported at the start, so that nobody waits for them."""
 
 
 class GivenUp(Exception):
-    """Nobody wants the rest of a task."""
+    """The rest of a task is cancelled."""
 
 
 def work(connection: Connection) -> None:
@@ -73,7 +74,7 @@ def work(connection: Connection) -> None:
 
 
 def answer_to(task: Task, max_pixels: int, tell: Tell) -> Answer:
-    """Do a task; what goes wrong is told in the answer.
+    """Do a task; errors are part of the answer.
 
     Parameters
     ----------
@@ -81,7 +82,7 @@ def answer_to(task: Task, max_pixels: int, tell: Tell) -> Answer:
     max_pixels : int
         Larger pages are refused.
     tell : function
-        Called after each page, with what of the response is sent at once; raises `GivenUp`.
+        Called after each page, with a part of the response; raises `GivenUp`.
     """
     try:
         return ANSWERS[task.kind](task, max_pixels, tell)
@@ -105,12 +106,12 @@ def answer_to(task: Task, max_pixels: int, tell: Tell) -> Answer:
 
 
 def failure(status: int, what: str, hint: str) -> Answer:
-    """Return an answer that tells what is wrong and what to do."""
+    """Return an error answer: what is wrong, and what to do."""
     return _json({"error": {"what": what, "hint": hint}}, status)
 
 
 def _refusal(error: PictureError) -> Answer:
-    """Say why a picture cannot be read, and what can be done by someone who has but a page."""
+    """Return the answer for a picture that cannot be read, with advice for users of the page."""
     what, _, hint = str(error).replace("--pages", "pages").replace("--region", "region").partition("; ")
     if isinstance(error, TooManyPixels):
         return failure(413, what, "Make the picture smaller, or start the server with a higher --max-pixels.")
@@ -230,14 +231,14 @@ def _file(task: Task) -> io.BytesIO:
 
 
 def _forget_models() -> None:
-    """Have a network loaded afresh: there may be another in the same file."""
+    """Reload networks: there may be another one in the same file."""
     from ocr.recognition.classify import load_classifier
 
     load_classifier.cache_clear()
 
 
 def _give_memory_back() -> None:
-    """Return to the system what a large picture took, which the C library would keep for the next."""
+    """Return the memory of a large picture to the system, which the C library would keep."""
     gc.collect()
     if _TRIM is not None:
         _TRIM(0)

@@ -13,17 +13,17 @@ from pipelines.clean.params import STANDARD, CleanParams
 from pipelines.sheet import Grey, Mask
 
 _BAND = 128
-"""Rows that are worked on at a time, so that they stay in the processor's cache."""
+"""Rows that are processed at a time, so that they stay in the processor's cache."""
 
 Levels = tuple[float, float, float]
 """The grey of ink, of paper, and a threshold between them."""
 
 
 def edge_levels(grey: Grey, params: CleanParams = STANDARD) -> Levels:
-    """Return the grey of ink, of paper, and Otsu's threshold between them, judged beside edges only.
+    """Return the grey of ink, of paper, and Otsu's threshold between them, measured only next to edges.
 
-    Where little of a page is ink, a histogram of all of it shows paper and noise; beside edges, ink and
-    paper are about as frequent.
+    Where little of a page is ink, its histogram shows mostly paper and noise. Next to edges, ink and paper
+    are about equally frequent.
     """
     numbers = params.binarization
     gradient = cv2.morphologyEx(grey, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8))
@@ -54,8 +54,8 @@ def darkness(grey: Grey, levels: Levels) -> Grey:
 def binarize(grey: Grey, window: int, levels: Levels | None = None, params: CleanParams = STANDARD) -> Mask:
     """Return the ink of an evenly lit picture, bool (H, W), ink = True.
 
-    Wolf's local threshold with robust extremes, and whatever is surely ink everywhere, so that strokes
-    thicker than the window are not hollow.
+    Wolf's local threshold with robust extremes. Pixels that are clearly ink by the global levels are always
+    kept, so that strokes thicker than the window are not hollow.
 
     Parameters
     ----------
@@ -66,7 +66,7 @@ def binarize(grey: Grey, window: int, levels: Levels | None = None, params: Clea
     levels : tuple of float, optional
         As `edge_levels` gives them.
     params : CleanParams
-        Its `binarization` and its `grain` are asked.
+        Its `binarization` and its `grain` are used.
 
     References
     ----------
@@ -99,7 +99,7 @@ def binarize(grey: Grey, window: int, levels: Levels | None = None, params: Clea
 
 
 def _unless_noise(mask: Mask, params: CleanParams) -> Mask:
-    """Return the mask less grain; no ink at all where much of the picture is ink and none holds together."""
+    """Return the mask without grain; empty if it has much ink, but no solid strokes."""
     numbers, grain = params.binarization, find_grain(mask, params)
     if grain.any():
         mask = mask & ~grain
@@ -111,7 +111,7 @@ def _unless_noise(mask: Mask, params: CleanParams) -> Mask:
 
 
 def binarize_evenly(grey: Grey, params: CleanParams = STANDARD) -> Mask:
-    """Return the ink of a picture of few letters on an even ground: one threshold, Otsu's, for all of it."""
+    """Return the ink of a picture with few letters on an even ground, by Otsu's global threshold."""
     numbers = params.binarization
     smooth = cv2.GaussianBlur(grey, (0, 0), numbers.even_blur)
     threshold, _ = cv2.threshold(smooth, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)

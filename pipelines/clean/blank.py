@@ -1,4 +1,4 @@
-"""Blank paper around what is on a picture: how far it reaches in, and made equally wide."""
+"""Blank paper around the content of a picture: its width, and a copy with a standard width."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Depths = tuple[int, int, int, int]
 
 
 def find_blank(pixels: Pixels, params: CleanParams = STANDARD) -> tuple[Depths, npt.NDArray[np.float64]]:
-    """Return how far blank paper reaches in from the sides, and its colour.
+    """Return how far blank paper reaches inwards from each side, and its colour.
 
     Parameters
     ----------
@@ -51,7 +51,7 @@ def find_blank(pixels: Pixels, params: CleanParams = STANDARD) -> tuple[Depths, 
 
 
 def even_blank(pixels: Pixels, params: CleanParams = STANDARD) -> tuple[Pixels, Matrix]:
-    """Make the blank paper around what is on a picture as wide as that tells, whatever it was.
+    """Give the blank paper around the content a width that depends on the content's size alone.
 
     Sides that have none stay as they are.
 
@@ -59,7 +59,7 @@ def even_blank(pixels: Pixels, params: CleanParams = STANDARD) -> tuple[Pixels, 
     -------
     uint8 array, shape (H1, W1) or (H1, W1, 3)
     float64 array, shape (3, 3)
-        Takes its pixels (x, y, 1) to those of the picture given.
+        Maps its pixels (x, y, 1) to those of the given picture.
     """
     blank, colour = find_blank(pixels, params)
     if not any(blank):

@@ -1,4 +1,4 @@
-"""Colours told apart, for letters that differ in colour from what is around them."""
+"""Colour clusters, for letters that differ from their surroundings in colour."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from pipelines.clean.params import STANDARD, CleanParams, Colours
 from pipelines.sheet import Grey
 
 COLOURS = 3
-"""So many colours a picture is taken to have: letters, ground, and an outline or a shadow."""
+"""How many colours a picture is taken to have: letters, ground, and an outline or a shadow."""
 
 
 def colour_layers(pixels: npt.NDArray[np.uint8], params: CleanParams = STANDARD) -> tuple[Grey, ...]:
-    """Return a picture of each of the `COLOURS` of another: dark where it is, light where the others are.
+    """Return one picture for each of the `COLOURS`: dark where that colour is, light elsewhere.
 
-    K-means in CIELAB finds them: the first begins with the mean of all, each further one far from the others.
-    A colour that is hardly anywhere but along edges, between both of the others, is a mixture of these: its
-    picture is all light.
+    They are found by k-means in CIELAB. The first centre starts at the mean of all pixels, each further one
+    far from the others. A colour that occurs almost only along edges between both others is a mixture of
+    them: its picture is all light.
 
     Parameters
     ----------
@@ -55,16 +55,16 @@ def colour_layers(pixels: npt.NDArray[np.uint8], params: CleanParams = STANDARD)
 
 
 def _is_between(centres: npt.NDArray[np.float64], index: int) -> bool:
-    """Tell whether one of the colours is closer to both of the others than these are to each other."""
+    """Return whether one of the colours is closer to both of the others than these are to each other."""
     one, two = np.delete(centres, index, axis=0)
     apart = np.linalg.norm(one - two)
     return bool(max(np.linalg.norm(centres[index] - other) for other in (one, two)) < apart)
 
 
 def _is_of_edges(nearest: npt.NDArray[np.int64], index: int, numbers: Colours) -> bool:
-    """Tell whether most pixels of one of the colours touch both of the others, of which the rarer is thick.
+    """Return whether most pixels of a colour touch both others, the rarer of which is thick.
 
-    Of strokes few pixels wide the mixture is a part, and not just an outline.
+    In strokes of few pixels the mixture is part of the stroke, not just its outline.
     """
     masks = [np.asarray(nearest == k, np.uint8) for k in range(COLOURS)]
     kernel = np.ones((3, 3), np.uint8)
@@ -80,7 +80,7 @@ def _is_of_edges(nearest: npt.NDArray[np.int64], index: int, numbers: Colours) -
 
 
 def _centres(data: npt.NDArray[np.float64], numbers: Colours) -> npt.NDArray[np.float64]:
-    """Return the centres of `COLOURS` clusters by Lloyd's rule, begun with colours far from one another."""
+    """Return the centres of `COLOURS` clusters by Lloyd's algorithm, starting from distant colours."""
     centres = data.mean(axis=0, keepdims=True)
     for _ in range(1, COLOURS):
         far = np.linalg.norm(data[:, None] - centres, axis=2).min(axis=1)

@@ -1,7 +1,7 @@
-"""Dithered pictures, in black and white with grey made of dots, back to grey.
+"""Dithered pictures (black and white, with grey made of dots) turned back into grey.
 
 Fax machines, 1-bit TIFFs and old screens show grey as single dots, black on white and white on black, which
-are neither ink nor paper. A scan in black and white has next to none of them.
+are neither ink nor paper. A scan in black and white has almost none of them.
 
 References
 ----------
@@ -18,11 +18,11 @@ from pipelines.clean.params import STANDARD, CleanParams
 from pipelines.sheet import Mask
 
 _STEP = 7
-"""One pixel in so many, across and down, is looked at first: most have more than two levels there."""
+"""A quick first test takes every pixel at this distance: most pictures show more than two levels there."""
 
 
 def undithered(pixels: npt.NDArray[np.uint8], params: CleanParams = STANDARD) -> npt.NDArray[np.uint8]:
-    """Return a picture with the dots that stand for grey smoothed out; any other as it is.
+    """Return a dithered picture with its dots smoothed to grey; any other picture unchanged.
 
     Parameters
     ----------
@@ -49,7 +49,7 @@ def undithered(pixels: npt.NDArray[np.uint8], params: CleanParams = STANDARD) ->
 
 
 def _is_bilevel(pixels: npt.NDArray[np.uint8]) -> bool:
-    """Tell whether all pixels are grey and of two levels at most."""
+    """Return whether all pixels are grey and of two levels at most."""
     low, high = pixels.min(), pixels.max()
     if not ((pixels == low) | (pixels == high)).all():
         return False
@@ -57,7 +57,7 @@ def _is_bilevel(pixels: npt.NDArray[np.uint8]) -> bool:
 
 
 def _alone(mask: Mask) -> Mask:
-    """Tell which pixels differ from those above, below, to the left and to the right."""
+    """Return which pixels differ from those above, below, to the left and to the right."""
     padded = np.pad(mask, 1, mode="edge")
     beside = (padded[:-2, 1:-1], padded[2:, 1:-1], padded[1:-1, :-2], padded[1:-1, 2:])
     alone: Mask = mask != beside[0]

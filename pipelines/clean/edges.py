@@ -17,18 +17,17 @@ _SQUARE = np.ones((3, 3), np.uint8)
 
 
 def binarize_strokes(grey: Grey, first: Mask, params: CleanParams = STANDARD) -> Mask:
-    """Return the ink of a page, bool (H, W), ink = True, whatever its stains and its light.
+    """Return the ink of a page, bool (H, W), ink = True, under stains and uneven light.
 
-    The picture is divided by its background. The mask is sought that fits the sign of the Laplacian (ink
-    in valleys) and changes between neighbours only at edges, or seldom; parts of it that hardly stand out
-    are dropped.
+    The picture is divided by its background. The result is the mask that fits the sign of the Laplacian (ink
+    in valleys) and changes between neighbours mostly at edges. Components with little contrast are dropped.
 
     Parameters
     ----------
     grey : uint8 array, shape (H, W)
         Ink dark; need not be evenly lit.
     first : bool array, shape (H, W)
-        A rough mask: it tells how wide strokes are, how steep their contours and how dark they are.
+        A rough mask, from which stroke width, edge slope and darkness are estimated.
     params : CleanParams
         Its `strokes` say what is a valley, an edge, a smudge and a speck.
 
@@ -68,16 +67,16 @@ def _divided(grey: Grey, light: Grey, numbers: Strokes) -> Grey:
 
 
 def without_stains(grey: Grey, ink: Mask, params: CleanParams = STANDARD) -> Grey:
-    """Return the picture evenly lit, and plain paper wherever there is no ink nor its soft rim.
+    """Return the picture evenly lit, with plain paper everywhere except at ink and its soft rim.
 
     Parameters
     ----------
     grey : uint8 array, shape (H, W)
         Ink dark.
     ink : bool array, shape (H, W) or smaller
-        The light of a large picture is found at the size of a smaller mask.
+        For a smaller mask, the light is estimated at the mask's size.
     params : CleanParams
-        Its `strokes` say how light paper is, and how wide what is removed from its light.
+        Its `strokes` give the level of paper, and the width of what is removed to estimate the light.
     """
     size, stroke = grey.shape[::-1], stroke_thickness(ink, params)
     whole = ink.astype(np.uint8)
@@ -93,7 +92,7 @@ def without_stains(grey: Grey, ink: Mask, params: CleanParams = STANDARD) -> Gre
 
 
 def without_smudges(mask: Mask, even: Grey, smallest: float, params: CleanParams = STANDARD) -> Mask:
-    """Return a mask less the components smaller than that many pixels, or much fainter than most ink."""
+    """Return a mask without the components that are too small or much fainter than most ink."""
     count, found, statistics, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
     labels = np.asarray(found, np.int32)
     areas = np.asarray(statistics[:, cv2.CC_STAT_AREA], np.float64)
@@ -109,7 +108,7 @@ def without_smudges(mask: Mask, even: Grey, smallest: float, params: CleanParams
 
 
 def _means(labels: npt.NDArray[Any], even: Grey, count: int) -> npt.NDArray[np.float64]:
-    """Return the mean grey of every label but 0."""
+    """Return the mean grey of every label except 0."""
     some = labels > 0
     of = labels[some].astype(np.int32)
     return np.asarray(np.bincount(of, even[some], count) / np.maximum(np.bincount(of, minlength=count), 1))
@@ -118,8 +117,8 @@ def _means(labels: npt.NDArray[Any], even: Grey, count: int) -> npt.NDArray[np.f
 def stroke_thickness(mask: Mask, params: CleanParams = STANDARD) -> float:
     """Return the usual width of strokes in pixels: twice the distance of their middle from paper.
 
-    The median, each middle counted by its distance, so that noise counts little; small components count only
-    where there are no others.
+    A median weighted by that distance, so that noise counts little. Small components count only where there
+    are no others.
     """
     _, labels, statistics, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
     large = statistics[:, cv2.CC_STAT_AREA] >= params.strokes.least_area
@@ -135,9 +134,9 @@ def stroke_thickness(mask: Mask, params: CleanParams = STANDARD) -> float:
 
 
 def background(grey: Grey, stroke: float, params: CleanParams = STANDARD) -> Grey:
-    """Return the light of the paper: the picture without what is as narrow as strokes, uint8 (H, W).
+    """Return the light of the paper: the picture without strokes, uint8 (H, W).
 
-    The time of a closing grows with the square of its disc: a picture of thicker strokes is reduced for it.
+    The time of a closing grows with the square of its disc, so a picture with thick strokes is reduced first.
     """
     numbers = params.strokes
     side = max(numbers.least_disc, round(numbers.disc * stroke)) | 1
@@ -154,7 +153,7 @@ def background(grey: Grey, stroke: float, params: CleanParams = STANDARD) -> Gre
 
 
 def _ink_costs(even: Grey, hardly: float, scale: float, numbers: Strokes) -> Costs:
-    """Return what ink costs: less in valleys, far too much where the grey is hardly darker than paper."""
+    """Return the cost of ink: low in valleys, prohibitive where the grey is hardly darker than paper."""
     smooth = cv2.GaussianBlur(even.astype(np.float32), (0, 0), scale)
     costs = cv2.Laplacian(smooth, cv2.CV_32F, ksize=1) * np.float32(-2 * scale**2 / numbers.smoothness)
     costs[even > hardly] = numbers.impossible / numbers.smoothness
@@ -170,7 +169,7 @@ def _slopes(even: Grey, blur: float) -> tuple[Slopes, Slopes]:
 def _change_costs(
     even: Grey, across: Slopes, along: Slopes, least: float, steep: float
 ) -> tuple[Costs, Costs]:
-    """Return what a change to the right and downwards costs: nothing at an edge's lighter side, else 1.
+    """Return the cost of a label change to the right and downwards: 0 at an edge's lighter side, else 1.
 
     Edges begin where the gradient is `steep`, and go on while it is more than `least`.
     """

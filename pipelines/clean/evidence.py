@@ -1,4 +1,4 @@
-"""The mask of a picture chosen by evidence among those of several binarizations."""
+"""Choice among the masks of several binarizers by how well they agree with the picture's edges."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _SQUARE = np.ones((3, 3), np.uint8)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Choice:
-    """A mask and why it was taken.
+    """A mask and why it was chosen.
 
     Attributes
     ----------
@@ -40,20 +40,20 @@ class Choice:
 def binarize_by_evidence(
     grey: Grey, binarizers: Mapping[str, Binarizer] | None = None, params: CleanParams = STANDARD
 ) -> Choice:
-    """Return the ink of a page, stained, faint or bled through as it may be, and how it was found.
+    """Return the ink of a page that may be stained, faint or bled through, and how it was found.
 
-    The threshold is taken whose mask agrees best with the edges of the picture; strokes are sought from
-    there, and are the answer unless they agree clearly less. This takes about half a second a megapixel;
-    `pipelines.clean.binarize.binarize` is for pages that are clean and must be read fast.
+    The binarizer is chosen whose mask agrees best with the edges of the picture. Strokes are then searched
+    for from that mask, and are returned unless they agree clearly less. This takes about half a second per
+    megapixel; `pipelines.clean.binarize.binarize` is for pages that are clean and must be read fast.
 
     Parameters
     ----------
     grey : uint8 array, shape (H, W)
         Ink dark; need not be evenly lit.
     binarizers : mapping of str to function, optional
-        The ways to try, by their names; all of `pipelines.clean.binarizers` by default.
+        The binarizers to try, by their names; all of `pipelines.clean.binarizers` by default.
     params : CleanParams
-        The numbers of those ways, of strokes and of evidence.
+        Parameters of the binarizers, of strokes and of evidence.
     """
     binarizers = binarizers_with(params) if binarizers is None else binarizers
     masks = {name: threshold(grey) for name, threshold in binarizers.items()}
@@ -68,10 +68,10 @@ def binarize_by_evidence(
 
 
 def strokes_if_stained(grey: Grey, first: Mask, params: CleanParams = STANDARD) -> Mask | None:
-    """Return the strokes of a page if it is better read from them than from a fast mask, else None.
+    """Return the strokes of a page if they are a better mask than the fast one, else None.
 
-    It is where the fast mask agrees badly with the edges of the picture and strokes agree well: on clean
-    pages both do, on photos of scenes neither.
+    They are where the fast mask agrees badly with the picture's edges and the strokes agree well. On clean
+    pages both agree well, on photos of scenes neither does.
 
     Parameters
     ----------
@@ -80,7 +80,7 @@ def strokes_if_stained(grey: Grey, first: Mask, params: CleanParams = STANDARD) 
     first : bool array, shape (H, W)
         From `pipelines.clean.binarize.binarize`.
     params : CleanParams
-        The numbers of evidence and of strokes.
+        Parameters of evidence and of strokes.
     """
     numbers, edges = params.evidence, find_edges(grey, params)
     fast = edge_agreement(first, edges, numbers.beside)
@@ -92,7 +92,7 @@ def strokes_if_stained(grey: Grey, first: Mask, params: CleanParams = STANDARD) 
 
 
 def bands(grey: Grey, params: CleanParams = STANDARD) -> Grey:
-    """Return evenly spaced rows of a large picture, below each other."""
+    """Return evenly spaced bands of rows of a large picture, stacked."""
     most, count = params.evidence.sample, params.evidence.bands
     if grey.size <= most:
         return grey
@@ -120,7 +120,7 @@ class Edges:
 def find_edges(grey: Grey, params: CleanParams = STANDARD) -> Edges:
     """Return the edges of a picture, uint8 (H, W).
 
-    Faint are those under a share of Otsu's threshold on the gradients along the ridges.
+    Edges below a share of Otsu's threshold on the ridge gradients are faint.
     """
     smooth = cv2.GaussianBlur(grey.astype(np.float32), (0, 0), params.evidence.blur)
     x, y = cv2.Sobel(smooth, cv2.CV_32F, 1, 0), cv2.Sobel(smooth, cv2.CV_32F, 0, 1)
@@ -137,16 +137,17 @@ def find_edges(grey: Grey, params: CleanParams = STANDARD) -> Edges:
 def edge_agreement(mask: Mask, edges: Edges, reach: int = 1) -> float:
     """Return how well the contours of a mask agree with the edges of its picture, 0 to 1.
 
-    The harmonic mean of two shares: of the contour, what lies beside an edge (noise and the rims of stains
-    and windows do not); of the edges, weighed by their squared gradients, what lies beside the contour (so
-    faint edges, as of writing that shines through, may be left out, and strokes may not).
+    The harmonic mean of precision and recall. Precision is the share of the contour that lies next to an
+    edge: low for noise and for the rims of stains and windows. Recall is the share of the edges, weighted by
+    squared gradient, that lies next to the contour: missing strokes lower it, missing faint edges of
+    show-through hardly do.
 
     Parameters
     ----------
     mask : bool array, shape (H, W)
     edges : Edges
     reach : int
-        What counts as beside, in pixels: 1 tells thick from thin, 2 forgives that.
+        The distance in pixels that counts as next to: 1 distinguishes thick from thin, 2 does not.
     """
     ink = mask.astype(np.uint8)
     rim = mask & (cv2.erode(ink, _SQUARE) == 0)

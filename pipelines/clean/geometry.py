@@ -1,4 +1,4 @@
-"""Size, skew and quarter turns, with the way back to the picture as loaded."""
+"""Size, skew and quarter turns, each with the matrix back to the picture as loaded."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pipelines.sheet import Boxes, Grey, Matrix
 LONGEST = int(np.iinfo(np.int16).max)
 """Longest side, in pixels, of a picture that OpenCV can warp."""
 _ROUNDING = 0.02
-"""Pixels by which a box that was carried to the picture may reach into a pixel and not take it."""
+"""Rounding slack: a mapped box that covers less of a pixel than this does not include it."""
 
 
 def resize(grey: Grey, scale: float) -> tuple[Grey, Matrix]:
@@ -27,7 +27,7 @@ def resize(grey: Grey, scale: float) -> tuple[Grey, Matrix]:
 
 
 def rotate(grey: Grey, degrees: float, paper: int = 255) -> tuple[Grey, Matrix]:
-    """Turn the picture counter-clockwise on a sheet that holds all of it.
+    """Turn the picture counter-clockwise, on a canvas that holds all of it.
 
     Returns the turned picture, its corners filled with `paper`, and the matrix back.
     """
@@ -43,10 +43,47 @@ def rotate(grey: Grey, degrees: float, paper: int = 255) -> tuple[Grey, Matrix]:
     return np.asarray(turned), np.asarray(np.linalg.inv(turn))
 
 
-def can_rotate(grey: Grey, degrees: float, most: int) -> bool:
-    """Tell whether the turned picture has no more than `most` pixels or, if larger, twice its own.
+def cut_turned(
+    picture: npt.NDArray[np.uint8],
+    start: npt.NDArray[np.float64],
+    axes: tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]],
+    size: tuple[int, int],
+    scale: float,
+    interpolation: int = cv2.INTER_LINEAR,
+) -> tuple[npt.NDArray[np.uint8], Matrix]:
+    """Cut a rectangle at any angle out of a picture, rotated upright.
 
-    Long and narrow ones need far more room. OpenCV turns none that are longer than `LONGEST`.
+    Parameters
+    ----------
+    picture : uint8 array, shape (H, W) or (H, W, 3)
+    start : float64 array, shape (2,)
+        x and y of its upper left corner.
+    axes : tuple of two float64 arrays, shape (2,)
+        Unit vectors of its width and of its height.
+    size : tuple of int
+        Width and height of the result.
+    scale : float
+        Pixels of the result per pixel of the picture.
+    interpolation : int
+        One of OpenCV's.
+
+    Returns
+    -------
+    uint8 array, shape (size[1], size[0]) or (size[1], size[0], 3)
+    float64 array, shape (3, 3)
+        The matrix back to the picture.
+    """
+    back = np.eye(3)
+    back[:2, 0], back[:2, 1], back[:2, 2] = axes[0] / scale, axes[1] / scale, start
+    flags = interpolation | cv2.WARP_INVERSE_MAP
+    cut = cv2.warpAffine(picture, back[:2], size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(cut, np.uint8), back
+
+
+def can_rotate(grey: Grey, degrees: float, most: int) -> bool:
+    """Return whether the turned picture has at most `most` pixels, or twice its own if that is more.
+
+    Long and narrow pictures need a far larger canvas. OpenCV cannot warp any longer than `LONGEST`.
     """
     height, width = grey.shape
     cosine, sine = abs(np.cos(np.radians(degrees))), abs(np.sin(np.radians(degrees)))
@@ -70,9 +107,9 @@ def quarter_turn(pixels: npt.NDArray[np.uint8], turns: int) -> tuple[npt.NDArray
 def find_skew(boxes: Boxes, height: float, params: CleanParams = STANDARD) -> float:
     """Return by how many degrees lines of text rise to the right (counter-clockwise positive).
 
-    At the right angle the bottoms of the letters fall together on few baselines: the angle is sought,
-    from coarse to fine, at which the histogram of the bottoms has the largest sum of squares. Too few
-    letters, or no angle clearly better than none, give 0.
+    At the right angle the bottoms of the letters fall onto few baselines. The search goes from coarse to fine
+    steps for the angle at which the histogram of the bottoms has the largest sum of squares. Too few letters,
+    or no angle clearly better than 0, give 0.
 
     Parameters
     ----------
@@ -129,7 +166,7 @@ def _peaks(
 
 
 def move_boxes(boxes: npt.NDArray[Any], to_picture: Matrix, width: int, height: int) -> Boxes:
-    """Carry boxes through `to_picture`: the smallest upright boxes, clipped to `width` x `height`.
+    """Map boxes through `to_picture`: the smallest upright boxes, clipped to `width` x `height`.
 
     Parameters
     ----------

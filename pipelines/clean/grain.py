@@ -1,7 +1,7 @@
-"""Grain: parts of a picture in which every pixel is light or dark by itself, as no letters are.
+"""Grain: parts of a picture in which each pixel is light or dark independently of its neighbours.
 
-Noise, a lost part of a broken file, and fine textures would give thousands of letters. They are judged by
-region: a page that is half grain keeps its other half.
+Noise, the lost part of a broken file and fine textures would give thousands of false letters. Grain is
+detected by region: a page that is half grain keeps its other half.
 """
 
 from __future__ import annotations
@@ -16,18 +16,17 @@ from pipelines.sheet import Grey, Mask
 
 
 def find_grain(mask: Mask, params: CleanParams = STANDARD) -> Mask:
-    """Tell where a mask is grain, bool (H, W).
+    """Return where a mask is grain, bool (H, W).
 
-    Of two pixels that have nothing to do with one another, one is ink and one paper with a chance of
-    ``2 p (1 - p)``, p being the share of ink. Along a stroke neighbours are alike, so on letters this is
-    much less frequent, across or down.
+    Two independent pixels differ with probability ``2 p (1 - p)``, p being the share of ink. Along a stroke
+    neighbours are alike, so in letters they differ much less often, either across or down.
 
     Parameters
     ----------
     mask : bool array, shape (H, W)
-        Ink, or whatever is darker than its surroundings.
+        Ink, or any mask of what is darker than its surroundings.
     params : CleanParams
-        Its `grain` says what is taken for it.
+        Its `grain` is used.
     """
     numbers = params.grain
     if not _can_be_judged(mask.shape, numbers):
@@ -55,7 +54,7 @@ def _grain_cells(mask: Mask, numbers: Grain) -> npt.NDArray[np.bool_]:
 
 
 def _widened(cells: npt.NDArray[np.bool_], shape: tuple[int, ...], numbers: Grain) -> Mask:
-    """Return cells, and those as near as half of what was judged together, as a mask of pixels."""
+    """Return a pixel mask of the cells, widened by half the window that was judged."""
     if not cells.any():
         return np.zeros(shape, bool)
     wide = cv2.dilate(cells.astype(np.uint8), np.ones((numbers.reach, numbers.reach)))
@@ -63,14 +62,14 @@ def _widened(cells: npt.NDArray[np.bool_], shape: tuple[int, ...], numbers: Grai
 
 
 def smooth_grain(grey: Grey, params: CleanParams = STANDARD) -> Grey:
-    """Return the picture with plain grey, the mean around, wherever grain would be taken for ink.
+    """Return the picture with the local mean wherever grain would be taken for ink.
 
     Parameters
     ----------
     grey : uint8 array, shape (H, W)
         Whether ink is dark or light does not matter.
     params : CleanParams
-        Its `grain` says what is taken for it.
+        Its `grain` is used.
 
     Examples
     --------
@@ -104,7 +103,7 @@ def _around(values: npt.NDArray[np.uint8], numbers: Grain) -> npt.NDArray[np.flo
 
 
 def _cell_means(values: npt.NDArray[np.uint8], cell: int) -> npt.NDArray[np.float32]:
-    """Return the mean of each cell; the sums are taken between its borders, which may cut through pixels."""
+    """Return the mean of each cell; cell borders may lie inside pixels."""
     fits = values.size * 255 <= np.iinfo(np.int32).max
     sums = cv2.integral(values, sdepth=cv2.CV_32S if fits else cv2.CV_64F)
     for axis in (0, 1):

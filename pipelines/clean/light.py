@@ -1,4 +1,4 @@
-"""Grey values in which ink is dark and paper is evenly light."""
+"""Grey pictures with dark ink on evenly light paper."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from pipelines.sheet import Grey
 
 
 def to_grey(pixels: npt.NDArray[np.uint8], params: CleanParams = STANDARD) -> Grey:
-    """Return one grey value a pixel, uint8 (H, W), that keeps letters apart from their ground.
+    """Return one grey value per pixel, uint8 (H, W), chosen so that letters stand out from their ground.
 
-    Luminance, unless the colours differ much more than their luminance does: then the first principal
-    component of the colours, turned so that it grows with luminance.
+    Luminance, or, where the colours vary much more than their luminance, their first principal component,
+    oriented so that it grows with luminance.
     """
     if pixels.ndim == 2:
         return pixels
@@ -36,16 +36,16 @@ def to_grey(pixels: npt.NDArray[np.uint8], params: CleanParams = STANDARD) -> Gr
 
 
 def to_lab(pixels: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
-    """Return a grey or RGB picture in CIELAB, where distances are differences as seen, float32 (H, W, 3)."""
+    """Return a grey or RGB picture in CIELAB, whose distances are perceptual, float32 (H, W, 3)."""
     rgb = pixels if pixels.ndim == 3 else np.repeat(pixels[..., None], 3, axis=2)
     return np.asarray(cv2.cvtColor(rgb.astype(np.float32) / 255, cv2.COLOR_RGB2LAB), np.float32)
 
 
 def ink_is_light(grey: Grey, params: CleanParams = STANDARD) -> bool:
-    """Tell whether the letters are lighter than their ground.
+    """Return whether the letters are lighter than their ground (the polarity).
 
-    Ink is what stands out from its surroundings on a minority of the pixels, and seldom what runs
-    along the edges of the picture: both count, the edges more on small pictures, which hold few letters.
+    Ink is a minority of the pixels, stands out from its surroundings, and rarely runs along the edges of the
+    picture. All of these count; the edges count more on small pictures, which hold few letters.
     """
     numbers = params.light
     small = reduced(grey, numbers.side)
@@ -61,10 +61,10 @@ def ink_is_light(grey: Grey, params: CleanParams = STANDARD) -> bool:
 
 
 def flatten_light(grey: Grey, params: CleanParams = STANDARD) -> Grey:
-    """Divide by the light that falls on the paper: ink dark, paper near 255 everywhere.
+    """Divide by the light that falls on the paper, so that paper is near 255 everywhere.
 
-    The light is the grey of the paper, seen through a closing (ink removed) and a median on a reduced
-    picture, and is never taken to be darker than a share of the brightest.
+    The light is the grey of the paper, estimated on a reduced picture by a closing (which removes ink) and a
+    median. It is never taken to be darker than a share of the brightest.
     """
     numbers = params.light
     small = reduced(grey, numbers.side)
@@ -78,14 +78,14 @@ def flatten_light(grey: Grey, params: CleanParams = STANDARD) -> Grey:
 
 
 def local_contrast(grey: Grey, params: CleanParams = STANDARD) -> Grey:
-    """Return how much darker each place of a picture of one line is than what is around it.
+    """Return how much darker each pixel of a picture of one line is than its surroundings.
 
     Parameters
     ----------
     grey : uint8 array, shape (H, W)
         Ink dark.
     params : CleanParams
-        Its `contrast` says what is around a place.
+        Its `contrast` gives the size of the surroundings.
 
     Returns
     -------
@@ -111,7 +111,7 @@ def _disc(size: int) -> npt.NDArray[np.uint8]:
 
 
 def reduced(pixels: npt.NDArray[np.uint8], side: int) -> npt.NDArray[np.uint8]:
-    """Return a picture whose longer side is `side` pixels; smaller ones stay."""
+    """Return a picture reduced to a longer side of `side` pixels; a smaller one unchanged."""
     height, width = pixels.shape[:2]
     scale = side / max(height, width)
     if scale >= 1:

@@ -1,6 +1,6 @@
-"""Bars, frames and margins: what is flat, reaches in from the edges, and is not the paper.
+"""Margins: bars and frames of one colour at the edges of a picture that are not its paper.
 
-They are set apart before light, polarity, size or noise are judged, as they say nothing of any of these.
+They are removed before light, polarity, size and noise are measured, as they would distort all of these.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import numpy.typing as npt
 from pipelines.clean.params import STANDARD, CleanParams, Margins
 
 _CHUNK = 64
-"""Rows that are looked at at a time: most pictures have no margin, and the first rows tell."""
+"""Rows that are tested at a time: for most pictures the first rows already show that there is no margin."""
 _SIDES = _TOP, _BOTTOM, _LEFT, _RIGHT = range(4)
 
 Pixels = npt.NDArray[np.uint8]
@@ -28,9 +28,9 @@ class _Ring:
     Attributes
     ----------
     depths : tuple of int
-        0 on the sides that have none.
+        0 for sides that have none.
     drawn : bool
-        Whether it is no margin, but looks like an outline that something inside is joined to.
+        Whether it is no margin but a drawn outline that something inside is joined to.
     """
 
     depths: Depths
@@ -38,17 +38,17 @@ class _Ring:
 
 
 def find_margins(pixels: Pixels, params: CleanParams = STANDARD) -> Depths:
-    """Return how far margins reach in: rows from the top and the bottom, columns from the left and the right.
+    """Return the depth of the margins: rows from the top and the bottom, columns from the left and the right.
 
-    A margin is of one colour over a whole side, and ends along a straight line where another ground begins.
-    Several may be nested. The paper around text is none, as it goes on between the letters; nor is what
-    letters are joined to, nor an upright bar that may be a letter itself.
+    A margin has one colour over a whole side, and ends along a straight line where another ground begins.
+    Margins may be nested. The paper around text is no margin, as it continues between the letters; neither is
+    anything that letters are joined to, nor an upright bar that may itself be a letter.
 
     Parameters
     ----------
     pixels : uint8 array, shape (H, W) or (H, W, 3)
     params : CleanParams
-        Its `margins` say what is flat, clear and solid.
+        Its `margins` are used.
 
     Returns
     -------
@@ -87,13 +87,13 @@ def _within(pixels: Pixels, depths: Depths) -> Pixels:
 
 
 def _from_side(pixels: Pixels, side: int) -> Pixels:
-    """Return a view of which the first row is the outermost one of a side."""
+    """Return a view whose first row is the outermost row of a side."""
     turned = pixels if side in (_TOP, _BOTTOM) else pixels.swapaxes(0, 1)
     return turned if side in (_TOP, _LEFT) else turned[::-1]
 
 
 def _find_ring(pixels: Pixels, numbers: Margins) -> _Ring:
-    """Return the outermost margins of one colour."""
+    """Return the outermost ring of margins that have one colour."""
     outermost = [_from_side(pixels, side)[0] for side in _SIDES]
     colours = [np.median(row, axis=0).astype(np.float32) for row in outermost]
     spreads = [_distances(row, colour) for row, colour in zip(outermost, colours, strict=True)]
@@ -121,7 +121,7 @@ def _distances(pixels: Pixels, colour: npt.NDArray[np.float32]) -> npt.NDArray[n
 
 
 def _ring_of(pixels: Pixels, colour: npt.NDArray[np.float32], tolerance: float, numbers: Margins) -> _Ring:
-    """Return the margins of a colour; sides that have none are left out until all others agree."""
+    """Return the margins of a colour; sides without one are dropped until the others agree."""
     flat = [_flat_rows(pixels, colour, tolerance)]
     if flat[_TOP] == len(pixels):
         return _Ring((0, 0, 0, 0))
@@ -154,7 +154,7 @@ def _side_of(
     depths: list[int],
     numbers: Margins,
 ) -> tuple[float, int]:
-    """Return the most of a row inside a side's margin that is of another colour, and its depth or 0."""
+    """Return the largest share of another colour in a row of a side's margin, and the margin's depth or 0."""
     start, stop = depths[_LEFT:] if side < _LEFT else depths[:_LEFT]
     rows = _from_side(pixels, side)
     seen = numbers.rims * numbers.rim
@@ -166,7 +166,7 @@ def _side_of(
 def _round_bars(
     pixels: Pixels, colour: npt.NDArray[np.float32], tolerance: float, flat: list[int], numbers: Margins
 ) -> list[int] | None:
-    """Return the depths of a frame round two bars, between which paper of its colour reaches its sides."""
+    """Return the depths of a frame around two bars, if its colour continues between them as paper."""
     for bars in ((_TOP, _BOTTOM), (_LEFT, _RIGHT)):
         depths = list(flat)
         for side in bars:
@@ -178,7 +178,7 @@ def _round_bars(
 
 
 def _flat_rows(rows: Pixels, colour: npt.NDArray[np.float32], tolerance: float) -> int:
-    """Return how many rows, from the first, are of the colour all along."""
+    """Return how many rows, from the first, have the colour throughout."""
     for start in range(0, len(rows), _CHUNK):
         other = (_distances(rows[start : start + _CHUNK], colour) > tolerance).any(axis=1)
         if other.any():
@@ -187,12 +187,12 @@ def _flat_rows(rows: Pixels, colour: npt.NDArray[np.float32], tolerance: float) 
 
 
 def _end(other: npt.NDArray[np.bool_], depth: int, numbers: Margins) -> tuple[float, int]:
-    """Return the most of a row that is of another colour, and the row at which the margin ends, or -1.
+    """Return the largest share of another colour in a row, and the row at which the margin ends, or -1.
 
     Parameters
     ----------
     other : bool array, shape (rows, W)
-        The rows inside a margin, `depth` pixels deep: where they are of another colour.
+        The rows of the margin, `depth` pixels deep; True where the colour is another.
     """
     if not other.size:
         return 0.0, -1
@@ -211,7 +211,7 @@ def _end(other: npt.NDArray[np.bool_], depth: int, numbers: Margins) -> tuple[fl
 def _may_be_letters(
     pixels: Pixels, depths: list[int], colour: npt.NDArray[np.float32], numbers: Margins
 ) -> bool:
-    """Tell whether upright bars may be strokes of letters: those beside them fill the height as they do."""
+    """Return whether upright bars may be strokes of letters: what is next to them is as high as they are."""
     least, most = numbers.thinnest_stroke * len(pixels), numbers.widest_stroke * len(pixels)
     if not any(least <= depth <= most for depth in depths):
         return False
@@ -222,7 +222,7 @@ def _may_be_letters(
 
 
 def _holds_something(pixels: Pixels, numbers: Margins) -> bool:
-    """Tell whether not all is of one colour."""
+    """Return whether there is more than one colour."""
     step = max(1, round((pixels.shape[0] * pixels.shape[1] / numbers.sample) ** 0.5))
     sample = pixels[::step, ::step]
     colour = np.median(sample.reshape(-1, *pixels.shape[2:]), axis=0).astype(np.float32)

@@ -1,4 +1,4 @@
-"""A sheet or a label seen at an angle on its ground: its outline found, and the sheet laid flat."""
+"""A sheet of paper or a label seen at an angle: its outline is found and its perspective rectified."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ Corners = npt.NDArray[np.float32]
 
 
 def find_outline(pixels: npt.NDArray[np.uint8], params: CleanParams = STANDARD) -> Corners | None:
-    """Return the corners of the one sheet that lies askew on a ground of another colour, if there is one.
+    """Return the corners of the one sheet of paper that lies askew on a ground of another colour, if any.
 
-    The ground's colour is the median along the edges of the picture; what is of another colour, holes filled,
-    must be nearly a convex quadrilateral, and not be cut off at an edge of the picture.
+    The ground's colour is the median along the edges of the picture. The region of any other colour, with
+    holes filled, must be nearly a convex quadrilateral that is not cut off by an edge of the picture.
 
     Parameters
     ----------
     pixels : uint8 array, shape (H, W) or (H, W, 3)
         Grey or RGB.
     params : CleanParams
-        Its `outline` says how large, how straight and how much askew a sheet must be.
+        Its `outline` is used.
 
     Returns
     -------
     float32 array, shape (4, 2), or None
-        x and y of the corners, clockwise from the upper left one.
+        x and y of the corners, clockwise from the upper left.
     """
     numbers = params.outline
     scale = numbers.side / max(pixels.shape[:2])
@@ -44,10 +44,10 @@ def find_outline(pixels: npt.NDArray[np.uint8], params: CleanParams = STANDARD) 
     return np.asarray(inner / scale, np.float32)
 
 
-def lay_flat(pixels: npt.NDArray[np.uint8], corners: Corners) -> tuple[npt.NDArray[np.uint8], Matrix]:
-    """Return what is within four corners as an upright rectangle, and the matrix back to `pixels`.
+def rectify(pixels: npt.NDArray[np.uint8], corners: Corners) -> tuple[npt.NDArray[np.uint8], Matrix]:
+    """Rectify a quadrilateral to an upright rectangle; return it and the matrix back to `pixels`.
 
-    Its sides are as long as the longer of the two that become one.
+    Each side is as long as the longer of the two opposite sides.
 
     Parameters
     ----------
@@ -65,7 +65,7 @@ def lay_flat(pixels: npt.NDArray[np.uint8], corners: Corners) -> tuple[npt.NDArr
 
 
 def _foreground(small: npt.NDArray[np.uint8], numbers: Outline) -> npt.NDArray[np.uint8]:
-    """Return 1 where the colour is another than the ground's, 0 elsewhere, (h, w)."""
+    """Return 1 where the colour differs from the ground's, 0 elsewhere, (h, w)."""
     lab = to_lab(np.asarray(cv2.medianBlur(small, numbers.noise), np.uint8))
     edge = np.concatenate([lab[0], lab[-1], lab[:, 0], lab[:, -1]])
     apart = np.linalg.norm(lab - np.median(edge, axis=0), axis=2)
@@ -75,7 +75,7 @@ def _foreground(small: npt.NDArray[np.uint8], numbers: Outline) -> npt.NDArray[n
 
 
 def _quadrilateral(mask: npt.NDArray[np.uint8], numbers: Outline) -> Corners | None:
-    """Return the corners of the largest part of `mask`, if it is nearly a quadrilateral of its own."""
+    """Return the corners of the largest component of `mask`, if it is nearly a quadrilateral."""
     opened = cv2.morphologyEx(np.pad(mask, 1), cv2.MORPH_OPEN, np.ones((numbers.opening,) * 2, np.uint8))
     outlines, _ = cv2.findContours(opened, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     if not outlines:
@@ -96,7 +96,7 @@ def _quadrilateral(mask: npt.NDArray[np.uint8], numbers: Outline) -> Corners | N
 
 
 def _four_corners(hull: npt.NDArray[np.int32], numbers: Outline) -> Corners | None:
-    """Return the four corners, (4, 2), of a hull that is simplified until no more are left."""
+    """Return the four corners, (4, 2), of a hull, simplified until only four are left."""
     around = cv2.arcLength(hull, True)
     for share in numbers.simplified:
         corners = cv2.approxPolyDP(hull, share * around, True)
@@ -106,14 +106,14 @@ def _four_corners(hull: npt.NDArray[np.int32], numbers: Outline) -> Corners | No
 
 
 def _clockwise(corners: Corners) -> Corners:
-    """Sort corners clockwise from the one that is nearest to the upper left."""
+    """Sort corners clockwise, starting nearest to the upper left."""
     x, y = (corners - corners.mean(axis=0)).T
     ordered = corners[np.argsort(np.arctan2(y, x))]
     return np.asarray(np.roll(ordered, -int(np.argmin(ordered.sum(axis=1))), axis=0))
 
 
 def _sharpened(corners: Corners, outline: npt.NDArray[np.int32], numbers: Outline) -> Corners:
-    """Move corners to where lines cross that fit the outline, (N, 2), along each side but for its ends."""
+    """Move corners to the intersections of lines fitted to the sides of the outline, (N, 2)."""
     lines = []
     for start, end in zip(corners, np.roll(corners, -1, axis=0), strict=True):
         length = np.linalg.norm(end - start)
@@ -131,7 +131,7 @@ def _sharpened(corners: Corners, outline: npt.NDArray[np.int32], numbers: Outlin
 
 
 def _away_from_upright(corners: Corners) -> float:
-    """Return how far, in pixels, a corner is at most from that of the upright rectangle around all."""
+    """Return the largest distance, in pixels, of a corner from that of the bounding box."""
     low, high = corners.min(axis=0), corners.max(axis=0)
     upright = np.array([low, [high[0], low[1]], high, [low[0], high[1]]])
     return float(np.linalg.norm(corners - upright, axis=1).max())

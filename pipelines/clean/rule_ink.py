@@ -1,4 +1,4 @@
-"""One rule, and the ink that goes with it."""
+"""One rule, and the ink that is removed with it."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from pipelines.clean.params import Rules
 from pipelines.sheet import Mask
 
 NOWHERE = -1_000_000
-"""A row that is in no picture."""
+"""Stands for no row: outside of any picture."""
 BARE = 25
-"""This percentile of the thickness along a rule is its own: letters stand on fewer than the other columns."""
+"""This percentile of the thickness along a rule is the rule's own: fewer columns than that carry letters."""
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -35,7 +35,7 @@ class Rule:
     thickness : float
         In pixels.
     bare : int
-        Columns of its longest stretch that no letter touches.
+        Length of its longest stretch that no letter touches, in columns.
     """
 
     start: int
@@ -45,12 +45,12 @@ class Rule:
 
     @property
     def stop(self) -> int:
-        """The column behind its last one."""
+        """The column after its last one."""
         return self.start + len(self.middles)
 
 
 def bands_of(shape: tuple[int, ...], rules: list[Rule]) -> Mask:
-    """Return where rules run, with a pixel to either side, bool (H, W)."""
+    """Return a mask of the rules, widened by a pixel above and below, bool (H, W)."""
     found = np.zeros(shape, bool)
     for rule in rules:
         first, columns, depth = _course(rule, shape[1])
@@ -60,9 +60,9 @@ def bands_of(shape: tuple[int, ...], rules: list[Rule]) -> Mask:
 
 
 def ink_of_rules(ink: Mask, rules: list[Rule], letter_height: float, numbers: Rules) -> Mask:
-    """Return which ink goes with rules: what lies on them but for the strokes that cross.
+    """Return the ink to remove with rules: what lies on them, except for strokes that cross them.
 
-    A rule is as thick as it is around each place, where no letter touches it.
+    Thickness is measured around each place, where no letter touches the rule.
     """
     gone = np.zeros_like(ink)
     if not rules:
@@ -89,7 +89,7 @@ def ink_of_rules(ink: Mask, rules: list[Rule], letter_height: float, numbers: Ru
 
 
 def _courses(rules: list[Rule], width: int, apart: int) -> tuple[Ints, Ints, Ints]:
-    """Return the courses of rules as `_course` does, one behind the other, so many places apart."""
+    """Return the courses of all rules as `_course` does, concatenated with this many places between."""
     parts = [_course(rule, width) for rule in rules]
     nowhere, zero = np.full(apart, NOWHERE), np.zeros(apart, np.int64)
     first = np.concatenate([array for part in parts for array in (part[0], nowhere)])
@@ -99,18 +99,18 @@ def _courses(rules: list[Rule], width: int, apart: int) -> tuple[Ints, Ints, Int
 
 
 def _mark(mask: Mask, rows: Ints, columns: Ints, chosen: Mask) -> None:
-    """Set the places of a mask that are chosen and lie in it."""
+    """Set the chosen places of a mask that lie inside of it."""
     chosen = chosen & (rows >= 0) & (rows < len(mask))
     mask[rows[chosen], columns[chosen]] = True
 
 
 def thickness_of(letter_height: float, numbers: Rules) -> int:
-    """Return how thick a rule may be, in pixels; in places it may be twice as thick."""
+    """Return how thick a rule may be, in pixels; locally it may be twice as thick."""
     return max(numbers.thin_pixels, round(numbers.thickness * letter_height))
 
 
 def runs_through(ink: Mask, rows: Ints, columns: Ints, most: int) -> tuple[Ints, Ints]:
-    """Return how many rows of ink follow without a gap above and below some places, up to `most` each.
+    """Return how many rows of ink continue above and below some places without a gap, up to `most` each.
 
     Both are -1 where there is no ink.
     """
@@ -126,7 +126,7 @@ def runs_through(ink: Mask, rows: Ints, columns: Ints, most: int) -> tuple[Ints,
 
 
 def _course(rule: Rule, width: int) -> tuple[Ints, Ints, int]:
-    """Return the first row of a rule in its columns, these columns, and how many rows it takes in each."""
+    """Return the first row of a rule in each of its columns, the columns, and its rows in each."""
     depth = max(1, round(rule.thickness))
     columns = np.arange(max(0, rule.start - depth - 1), min(width, rule.stop + depth + 1))
     middles = rule.middles[np.clip(columns - rule.start, 0, len(rule.middles) - 1)]
@@ -134,7 +134,7 @@ def _course(rule: Rule, width: int) -> tuple[Ints, Ints, int]:
 
 
 def _row(ink: Mask, rows: Ints, columns: Ints) -> Mask:
-    """Return the ink at one place of each column; none beyond the picture."""
+    """Return the ink at one row of each column; False outside of the picture."""
     inside = (rows >= 0) & (rows < len(ink))
     return np.asarray(ink[np.clip(rows, 0, len(ink) - 1), columns] & inside)
 

@@ -1,7 +1,7 @@
 """Rules: the lines of forms, tables and notebooks, and underlines, taken out of the ink.
 
-A rule is a long, thin, straight stroke. Letters that cross one keep their strokes; of a letter that only
-touches one, the part that lies on the rule goes with it.
+A rule is a long, thin, straight stroke. Letters that cross a rule keep their strokes. Where a letter only
+touches a rule, the part that lies on the rule is removed.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pipelines.clean.rule_ink import Bytes, Ints, Rule, bands_of, ink_of_rules, 
 from pipelines.sheet import Mask
 
 COARSE = 12
-"""Columns of a picture made narrower by which the bare part of a rule is still seen."""
+"""Columns of the narrowed picture in which the bare part of a rule still shows."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,7 +44,7 @@ class _Pieces:
 
 
 def without_rules(ink: Mask, letter_height: float, params: CleanParams = STANDARD) -> Mask:
-    """Return ink without rules; the very same array where there are none.
+    """Return ink without rules; the same array object where there are none.
 
     Parameters
     ----------
@@ -52,7 +52,7 @@ def without_rules(ink: Mask, letter_height: float, params: CleanParams = STANDAR
     letter_height : float
         Of ordinary letters, in pixels.
     params : CleanParams
-        Its `rules` say what is long, thin and straight.
+        Its `rules` are used.
 
     Examples
     --------
@@ -85,9 +85,9 @@ def without_rules(ink: Mask, letter_height: float, params: CleanParams = STANDAR
 
 
 def _may_hold(ink: Mask, letter_height: float, least: float, numbers: Rules) -> bool:
-    """Tell whether there is a thin stroke from left to right as long as a rule is, or as its bare part is.
+    """Return whether there is a thin horizontal stroke as long as a rule, or as the bare part of one.
 
-    Ink is looked at in steps of some columns.
+    Only every few columns are tested.
     """
     bare = numbers.bare * letter_height
     step = max(1, int(bare / COARSE))
@@ -114,8 +114,8 @@ def find_rules(ink: Mask, letter_height: float, numbers: Rules, across: Mask | N
         In pixels.
     numbers : Rules
     across : bool array, shape (H, W), optional
-        The ink of rules that run from top to bottom. What spans the room between two of them, as the walls of
-        cells do, may be shorter.
+        The ink of vertical rules. A rule that spans the room between two of them, as in a table, may be
+        shorter.
     """
     least = round(numbers.piece * letter_height)
     if ink.shape[1] < numbers.length * letter_height and across is None:
@@ -145,7 +145,7 @@ def find_rules(ink: Mask, letter_height: float, numbers: Rules, across: Mask | N
 
 
 def _groups(pieces: list[Rule], letter_height: float, numbers: Rules) -> npt.NDArray[np.int32]:
-    """Return numbers of groups of pieces that lie on each other's way on, int32 (N,)."""
+    """Return group numbers, int32 (N,): pieces that continue one another are one group."""
     start, stop = (np.array([getattr(piece, name) for piece in pieces]) for name in ("start", "stop"))
     first, last = np.array([piece.middles[[0, -1]] for piece in pieces]).T
     near = np.maximum(1.5, [piece.thickness for piece in pieces])
@@ -161,10 +161,10 @@ def _groups(pieces: list[Rule], letter_height: float, numbers: Rules) -> npt.NDA
 def _are_rules(
     pieces: list[Rule], group: npt.NDArray[np.int32], letter_height: float, least: float, numbers: Rules
 ) -> Mask:
-    """Tell which pieces are long enough, alone or with the others of their group, bool (N,).
+    """Return which pieces are long enough, alone or together with their group, bool (N,).
 
-    Bars of letters also lie on one line, but none is so long without a stem, nor so long altogether as
-    `least`, in letter heights, nor are many so fine.
+    Horizontal bars of letters may also line up, but none is this long without a stem, nor as long in all as
+    `least`, in letter heights, and few are this thin.
     """
     start, stop = (np.array([getattr(piece, name) for piece in pieces]) for name in ("start", "stop"))
     total = np.bincount(group, stop - start)
@@ -180,7 +180,7 @@ def _are_rules(
 
 
 def _thicker(ink: Mask, pieces: list[Rule], letter_height: float, numbers: Rules) -> list[Rule]:
-    """Return the stretches of a rule between its pieces, and on from them, that are thicker than these."""
+    """Return the thicker stretches of a rule between its pieces and beyond their ends."""
     pieces = sorted(pieces, key=lambda piece: piece.start)
     columns = np.arange(ink.shape[1])
     known = np.concatenate([np.arange(piece.start, piece.stop) for piece in pieces])
@@ -214,7 +214,7 @@ def _thicker(ink: Mask, pieces: list[Rule], letter_height: float, numbers: Rules
 
 
 def _pieces(ink: Mask, thickest: int, least: int, crossing: float, most: int) -> _Pieces:
-    """Return the longest straight thin strokes of at least so many columns."""
+    """Return the longest straight thin strokes of at least this many columns."""
     bits = ink.view(np.uint8)
     thin = _thin(bits, thickest)
     straight = _straight(bits, thin, crossing, least)
@@ -224,13 +224,13 @@ def _pieces(ink: Mask, thickest: int, least: int, crossing: float, most: int) ->
 
 
 def _thin(bits: Bytes, thickest: int) -> Bytes:
-    """Return the ink that is no thicker than so many rows."""
+    """Return the ink that is at most this many rows thick."""
     thick = cv2.morphologyEx(bits, cv2.MORPH_OPEN, np.ones((thickest + 1, 1), np.uint8))
     return np.asarray(cv2.bitwise_xor(bits, thick), np.uint8)
 
 
 def _straight(bits: Bytes, thin: Bytes, crossing: float, least: int) -> Bytes:
-    """Return runs of thin ink of at least so many columns; letters that cross may interrupt them."""
+    """Return runs of thin ink of at least this many columns; letters that cross may interrupt them."""
     closed = cv2.morphologyEx(thin, cv2.MORPH_CLOSE, np.ones((1, max(1, round(crossing))), np.uint8))
     bridged = cv2.bitwise_and(closed, bits)
     return np.asarray(
@@ -239,7 +239,7 @@ def _straight(bits: Bytes, thin: Bytes, crossing: float, least: int) -> Bytes:
 
 
 def _rule_of(pieces: _Pieces, k: int, numbers: Rules) -> Rule | None:
-    """Return the course of a piece, None where letters hide too much of it."""
+    """Return the course of a piece; None where letters hide too much of it."""
     left, top, width, height = pieces.boxes[k].tolist()
     rows, columns = slice(top, top + height), slice(left, left + width)
     part = (pieces.labels[rows, columns] == pieces.names[k]) & (pieces.thin[rows, columns] > 0)
@@ -258,7 +258,7 @@ def _rule_of(pieces: _Pieces, k: int, numbers: Rules) -> Rule | None:
 
 
 def _spans(piece: Rule, across: Mask) -> bool:
-    """Tell whether a piece begins and ends at rules that run the other way."""
+    """Return whether a piece begins and ends at rules that run the other way."""
     near = round(piece.thickness) + 2
     height, width = across.shape
     ends = (piece.start, piece.middles[0]), (piece.stop - 1, piece.middles[-1])

@@ -1,4 +1,4 @@
-"""Ink and paper told apart at once for a whole picture: the labels whose cost is least."""
+"""Binarization of a whole picture at once as a minimum cut."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ _ZERO, _ONE = np.float32(0), np.float32(1)
 def smallest_cut(ink: Costs, right: Costs, down: Costs, start: Mask, params: CleanParams = STANDARD) -> Mask:
     """Return the mask of least cost, or one close to it.
 
-    Minimised is ``sum(ink[mask])`` plus ``right`` and ``down`` wherever a pixel and its right or lower
-    neighbour differ. Relaxed to ``0 <= u <= 1`` this is convex with the same least cost; a primal-dual
-    iteration solves it in tiles that overlap and fit the cache. A tile in which no pixel gains by being ink
-    is paper.
+    The cost is ``sum(ink[mask])`` plus ``right`` and ``down`` wherever a pixel and its right or lower
+    neighbour differ. Relaxed to ``0 <= u <= 1`` the problem is convex and has the same minimum. A primal-dual
+    iteration solves it in overlapping tiles that fit into the cache. A tile in which ink lowers the cost of
+    no pixel is paper.
 
     Parameters
     ----------
     ink : float32 array, shape (H, W)
-        What it costs that a pixel is ink; negative where that is a gain. Of the order of 1.
+        The cost of each pixel as ink, negative where ink is likely; of the order of 1.
     right, down : float32 array, shape (H, W)
-        What it costs that a pixel and its neighbour differ, from 0 to about 1.
+        The cost of a pixel and its neighbour differing, from 0 to about 1.
     start : bool array, shape (H, W)
-        A guess.
+        An initial guess.
     params : CleanParams
-        Its `strokes.cut` says how large tiles are, and how long it is sought.
+        Its `strokes.cut` gives the size of tiles and the number of rounds.
 
     References
     ----------

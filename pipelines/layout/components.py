@@ -1,4 +1,4 @@
-"""Connected pieces of ink, and which of them can be letters."""
+"""Connected components of ink, and which of them can be letters."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def find_components(ink: Mask) -> Components:
 
 
 def ink_of(labels: Labels, members: Sequence[int]) -> Mask:
-    """Tell which pixels of `labels` belong to one of some components, bool (H, W)."""
+    """Return which pixels of `labels` belong to the given components, bool (H, W)."""
     if len(members) > 8:
         table = np.zeros(max(int(labels.max(initial=0)), *members) + 2, bool)
         table[np.asarray(members) + 1] = True
@@ -36,8 +36,9 @@ def ink_of(labels: Labels, members: Sequence[int]) -> Mask:
 def letter_height(components: Components, params: Letters = STANDARD.letters) -> float:
     """Return the height of ordinary letters in pixels, 0 where there is nothing.
 
-    The median of the components' heights weighted by their ink: specks are many, but hold little ink.
-    What is as thin as a rule is left out, and what is as large as the page, if enough else is there.
+    The median of the components' heights weighted by their ink, as specks are many but hold little ink.
+    Components as thin as a rule are left out, and so are those as large as the page if enough others are
+    there.
     """
     if not len(components):
         return 0.0
@@ -57,10 +58,10 @@ def letter_height(components: Components, params: Letters = STANDARD.letters) ->
 
 
 def surrounds(components: Components, params: Letters = STANDARD.letters) -> npt.NDArray[np.bool_]:
-    """Tell which components go round others, as frames and grounds do, bool (N,).
+    """Return which components surround others, as frames and grounds do, bool (N,).
 
-    They have some others in their box that are no specks beside them, or a crowd of others. Only the largest
-    components are looked at.
+    A surrounding component has several others in its box that are not small in comparison, or a crowd of
+    small ones. Only the largest components are tested.
     """
     found = np.zeros(len(components), bool)
     heights = components.heights
@@ -76,9 +77,9 @@ def surrounds(components: Components, params: Letters = STANDARD.letters) -> npt
 
 
 def frames(components: Components, least: float, params: Letters = STANDARD.letters) -> Mask:
-    """Tell which components go round another that is at least a share of their own height high, bool (N,).
+    """Return which components surround another whose height is at least a share of their own, bool (N,).
 
-    Of those with the most ink, as many as are tried for frames.
+    Only the components with the most ink are tested, as many as `frames_tried`.
     """
     found = np.zeros(len(components), bool)
     heights, sides = components.heights, list(components.boxes.T)
@@ -88,7 +89,7 @@ def frames(components: Components, least: float, params: Letters = STANDARD.lett
 
 
 def _inside(sides: Sequence[npt.NDArray[np.int32]], box: npt.NDArray[np.int32]) -> Mask:
-    """Tell which boxes, given by their four sides, lie wholly within another, bool (N,)."""
+    """Return which boxes, given by their four sides, lie wholly within another, bool (N,)."""
     left, top, right, bottom = sides
     low, high, end, under = box.tolist()
     return np.asarray((left > low) & (top > high) & (right < end) & (bottom < under))
@@ -105,7 +106,7 @@ def stroke_width(components: Components) -> float:
 def letter_like(
     components: Components, height: float, params: Letters = STANDARD.letters
 ) -> npt.NDArray[np.bool_]:
-    """Tell which components can belong to letters of `height` pixels, bool (N,).
+    """Return which components can belong to letters of `height` pixels, bool (N,).
 
     Specks, rules, frames, and dark margins do not.
     """

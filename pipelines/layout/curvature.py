@@ -1,4 +1,4 @@
-"""Lines that run along curves, on a page that did not lie flat: how far they go down at every place."""
+"""Curved lines of text, on a page that did not lie flat: how far they drop at every place."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ Floats = npt.NDArray[np.float64]
 
 
 def levelled(boxes: Boxes, height: float, params: Curves = STANDARD.curves) -> Boxes:
-    """Return boxes moved up or down so that the curved lines they stand on are level; straight ones stay.
+    """Return boxes moved up or down so that curved lines become level; on straight lines they stay.
 
-    The drop of lines, a polynomial of the place on the page, is fitted to the steps from each letter's bottom
-    to its right neighbour's.
+    The drop, a polynomial of the place on the page, is fitted to the differences between each letter's bottom
+    and its right neighbour's.
 
     Parameters
     ----------
@@ -50,7 +50,7 @@ def levelled(boxes: Boxes, height: float, params: Curves = STANDARD.curves) -> B
 
 
 def bow(places: Floats, drops: Floats) -> float:
-    """Return how far a curve goes up and down beside the straight line that is nearest to it."""
+    """Return how far a curve deviates from the straight line closest to it."""
     return float(np.ptp(drops - np.polynomial.Polynomial.fit(places, drops, 1)(places)))
 
 
@@ -63,7 +63,7 @@ def bend(terms: Floats, values: Floats, scale: float, params: Curves = STANDARD.
         The first two are those of a straight line.
     values : float64 array, shape (N,)
     scale : float
-        Errors much larger than this count little (Cauchy's weights).
+        Residuals much larger than this count little (Cauchy's weights).
     params : Curves
 
     Returns
@@ -90,10 +90,10 @@ def _fit(terms: Floats, values: Floats, scale: float, rounds: int) -> tuple[Floa
 def _neighbours(
     boxes: Boxes, height: float, params: Curves
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Return letters that have one to their right, and which it is.
+    """Return the letters that have a right neighbour, and that neighbour.
 
-    It is sought among the letters nearest to the place a letter's height to the right, where distances up and
-    down count twice. None that fits lies farther from there than `reach`.
+    It is searched for among the letters nearest to the point one letter height to the right; vertical
+    distances count twice. No neighbour is farther from there than `reach`.
     """
     size = boxes[:, 3] - boxes[:, 1]
     letters = np.flatnonzero((size > 0.5 * height) & (size < 2 * height))
@@ -120,5 +120,5 @@ def _neighbours(
 
 
 def _ranks(numbers: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """Return how many of the same number stand before each of `numbers`, which never fall."""
+    """Return how many equal numbers come before each of `numbers`, which are sorted."""
     return np.arange(len(numbers)) - np.searchsorted(numbers, numbers)

@@ -1,4 +1,4 @@
-"""A line of which it is known at which columns its letters stand: all ink there makes one letter."""
+"""A line whose letters have known columns: all ink in the columns of a letter belongs to it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from pipelines.sheet import Components, Grey, Mask, Sheet, TextLine
 def given_line(
     sheet: Sheet, contrast: Grey, words: Sequence[Sequence[tuple[int, int]]], rows: tuple[int, int]
 ) -> Sheet:
-    """Return a sheet with one line, whose letters stand where they are said to.
+    """Return a sheet with one line whose letters have the given columns.
 
     Parameters
     ----------
@@ -24,9 +24,9 @@ def given_line(
     contrast : uint8 array, shape (H, W)
         Of the working picture; ink is high.
     words : sequence of sequence of (int, int)
-        From which column to which each letter of each word reaches. None overlap.
+        First column and end of each letter of each word. None overlap.
     rows : tuple of int
-        Between which the line runs. Ink that lies outside of them is none of its letters.
+        Top and bottom of the line. Components that lie outside of them belong to no letter.
     """
     top, bottom = rows
     ink = binarize_evenly(255 - contrast, sheet.clean)
@@ -55,7 +55,7 @@ def given_line(
 
 
 def _letter(ink: Mask, top: int, bottom: int, speck: float) -> Mask:
-    """Return what of some columns' ink belongs to a letter that stands between two rows."""
+    """Return the ink of some columns that belongs to a letter between two rows."""
     pieces = find_components(ink)
     high, low = pieces.boxes[:, 1], pieces.boxes[:, 3]
     inside = np.minimum(low, bottom) - np.maximum(high, top)

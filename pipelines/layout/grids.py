@@ -1,8 +1,8 @@
 """Grids of cells of one size, such as those of crosswords, sudokus and word searches.
 
-Rules that cross each other are one piece of ink, and the paper between them falls into cells. Cells of about
-one size whose middles stand in rows and columns, as seen from some angle, are a grid; those that something
-written over the rules has broken are known from the others.
+Crossing rules are one component, and the paper between them falls into cells. Cells of about one size whose
+middles form rows and columns, up to a homography, are a grid; cells that are broken by something written over
+the rules follow from the others.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Grid:
     ----------
     rows, columns : int
     to_picture : float64 array, shape (3, 3)
-        Takes (column, row, 1), counted from the corner of the first cell, to pixels of the picture.
+        Maps (column, row, 1), counted from the corner of the first cell, to pixels of the picture.
     """
 
     rows: int
@@ -41,24 +41,24 @@ class Grid:
     to_picture: Matrix
 
     def points(self, places: npt.ArrayLike) -> Floats:
-        """Return where places of the grid, (N, 2) columns and rows, are on the picture, in pixels."""
+        """Return the pixels of positions in the grid, (N, 2) columns and rows."""
         return _through(self.to_picture, np.asarray(places, np.float64))
 
     @property
     def outline(self) -> Floats:
-        """The corners, (4, 2), clockwise from that of the first cell, in pixels."""
+        """The corners, (4, 2), clockwise from the first cell's, in pixels."""
         return self.points([(0, 0), (self.columns, 0), (self.columns, self.rows), (0, self.rows)])
 
     @property
     def cell(self) -> float:
-        """The side of a cell in the middle, in pixels."""
+        """The side of a cell in the middle of the grid, in pixels."""
         x, y = self.columns / 2, self.rows / 2
         around = self.points([(x, y), (x + 1, y), (x, y + 1)])
         return float(np.hypot(*(around[1:] - around[0]).T).mean())
 
 
 def find_grids(pixels: npt.NDArray[np.uint8], params: Grids = STANDARD.grids) -> list[Grid]:
-    """Return the grids on a picture, uint8 (H, W) or (H, W, 3), that lie about level, the largest first."""
+    """Return the roughly level grids on a picture, uint8 (H, W) or (H, W, 3), the largest first."""
     small = reduced(to_grey(pixels), params.side)
     scale = max(pixels.shape[:2]) / max(small.shape)
     found: list[Grid] = []
@@ -78,7 +78,8 @@ def find_grids(pixels: npt.NDArray[np.uint8], params: Grids = STANDARD.grids) ->
 
 
 def _rules(grey: Grey, window: int, params: Grids) -> npt.NDArray[np.bool_]:
-    """Tell what lies on long level or upright stretches that are darker, on average, than what is around."""
+    """Return a mask of long horizontal or vertical stretches that are darker than their surroundings on
+    average."""
     darker = cv2.subtract(cv2.boxFilter(grey, -1, (window, window)), grey)
     even = np.minimum(darker, params.darkest).astype(np.float32)
     rules = np.zeros(grey.shape, np.uint8)
@@ -91,7 +92,7 @@ def _rules(grey: Grey, window: int, params: Grids) -> npt.NDArray[np.bool_]:
 
 
 def _along(length: int, level: bool) -> tuple[int, int]:
-    """Return the width and the height of a level or an upright stretch."""
+    """Return the width and the height of a horizontal or a vertical stretch."""
     return (length, 1) if level else (1, length)
 
 
@@ -149,7 +150,7 @@ def _covered(mask: Grey, points: Floats) -> float:
 
 
 def _grids_within(rules: npt.NDArray[np.bool_], corner: tuple[int, int], params: Grids) -> list[Grid]:
-    """Return the grids whose rules are one piece of ink."""
+    """Return the grids whose rules are one component."""
     count, _, stats, middles = cv2.connectedComponentsWithStats((~rules).astype(np.uint8), connectivity=4)
     left, top, wide, high, area = stats[1:].T
     is_inside = (left > 0) & (top > 0) & (left + wide < rules.shape[1]) & (top + high < rules.shape[0])
@@ -173,7 +174,7 @@ def _grids_within(rules: npt.NDArray[np.bool_], corner: tuple[int, int], params:
 
 
 def _lattices(centres: Floats, size: Floats, params: Grids) -> list[tuple[Ints, Ints]]:
-    """Return which cells stand in rows and columns together: their columns and rows, (N, 2), and numbers."""
+    """Return groups of cells that form rows and columns: their columns and rows, (N, 2), and indices."""
     step = (centres[None] - centres[:, None]) / size
     moves = np.rint(step).astype(np.int64)
     is_near = np.abs(step - moves).max(axis=-1) < params.level
@@ -196,7 +197,7 @@ def _lattices(centres: Floats, size: Floats, params: Grids) -> list[tuple[Ints, 
 
 
 def _fitted(places: Ints, centres: Floats, params: Grids) -> Grid | None:
-    """Return the grid on which cells of known columns and rows have these middles, if most of it is there."""
+    """Fit the grid to the middles of cells with known columns and rows; None if too little of it is found."""
     if np.ptp(places, axis=0).min() < 1:
         return None
     usual = float(np.hypot(*(centres[1:] - centres[:-1]).T).min())
@@ -217,7 +218,7 @@ def _fitted(places: Ints, centres: Floats, params: Grids) -> Grid | None:
 
 
 def _densest(places: Ints, params: Grids) -> Ints:
-    """Return those of the places that are left once columns and rows of which little is found part them."""
+    """Return the largest part of the positions between columns and rows of which little is found."""
     while True:
         count = len(places)
         for axis in (0, 1):
@@ -233,8 +234,8 @@ def _densest(places: Ints, params: Grids) -> Ints:
             return places
 
 
-def laid_flat(grid: Grid, picture: Grey, side: int) -> Grey:
-    """Return a grid as seen from straight above, each cell `side` x `side` pixels: uint8 (rows, columns)."""
+def rectified(grid: Grid, picture: Grey, side: int) -> Grey:
+    """Rectify a grid, each cell to `side` x `side` pixels."""
     flat = grid.to_picture @ np.diag([1 / side, 1 / side, 1.0])
     size = (grid.columns * side, grid.rows * side)
     seen = cv2.warpPerspective(

@@ -1,4 +1,4 @@
-"""Small marks that only blur joins to a letter: a comma to an R, an accent to what it stands over."""
+"""Small marks that only blur joins to a letter, such as a comma to an R, or an accent to its letter."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from pipelines.sheet import Boxes, Components, Grey, Labels
 def part_marks(
     components: Components, dark: Grey, height: float, params: Letters = STANDARD.letters
 ) -> Components:
-    """Part small marks from letters that only blur joins them to.
+    """Separate small marks from the letters that only blur joins them to.
 
-    Both are as dark as ink, and where they meet it is hardly darker than paper: a little noise decides
-    whether blur joins them. And the mark stands low behind the letter, or above or below it. What lies
-    between goes to the nearer.
+    Both are as dark as ink, but their joint is hardly darker than paper, so that a little noise decides
+    whether they are joined. The mark stands low after the letter, or above or below it. Pixels of the joint
+    go to the nearer of the two.
 
     Parameters
     ----------
@@ -48,7 +48,7 @@ def part_marks(
 
 
 def _boxes_of(owner: npt.NDArray[np.int32], boxes: Boxes, count: int) -> Boxes:
-    """Return the box around the pieces of each owner, int32 (count, 4); that of no piece ends at 0."""
+    """Return the box around the pieces of each owner, int32 (count, 4); one without pieces ends at 0."""
     around = np.tile(np.array([2**30, 2**30, 0, 0], np.int32), (count, 1))
     np.minimum.at(around[:, :2], owner, boxes[:, :2])
     np.maximum.at(around[:, 2:], owner, boxes[:, 2:])
@@ -63,9 +63,9 @@ def _is_mark(
     box: npt.NDArray[np.int32],
     params: Letters,
 ) -> bool:
-    """Tell whether a core is as dark as ink, with nothing but its letter close to it.
+    """Return whether a core is as dark as ink, with no ink close to it except its letter's.
 
-    What has other ink close to it may be a piece of a letter that is broken, or made of dots.
+    A core with other ink close to it may be a piece of a broken or dotted letter.
     """
     left, top, right, bottom = box.tolist()
     own = cores[top:bottom, left:right] == number
@@ -84,7 +84,7 @@ def _parted(
     owner: npt.NDArray[np.int32],
     marks: list[int],
 ) -> Components:
-    """Return the components with some cores as components of their own, behind all others."""
+    """Return the components with some cores as components of their own, after all others."""
     labels, boxes, areas = components.labels.copy(), components.boxes.tolist(), components.areas.tolist()
     for whole in np.unique(owner[marks]).tolist():
         left, top, right, bottom = boxes[whole - 1]
@@ -106,7 +106,7 @@ def _parted(
 
 
 def _nearest(seeds: Labels) -> Labels:
-    """Return at each place the number that is nearest to it; 0 is none."""
+    """Return at each place the nearest number; 0 is none."""
     _, labels = cv2.distanceTransformWithLabels(
         (seeds == 0).astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
     )

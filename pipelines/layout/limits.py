@@ -1,4 +1,4 @@
-"""How much of one picture is looked at: as much as its pixels may hold, so that none takes for ever."""
+"""Bounds on the work for one picture, in proportion to its pixels."""
 
 from __future__ import annotations
 
@@ -10,30 +10,31 @@ from pipelines.layout.params import STANDARD, Growth
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds that grow with a picture, from a floor that no ordinary page comes near.
+    """Bounds that grow with the size of a picture, from a floor that no ordinary page reaches.
 
-    What is beyond is left out, and the page's reading says so (`pipelines.sheet.Sheet.warnings`).
+    What exceeds them is left out, with a warning (`pipelines.sheet.Sheet.warnings`).
 
     Attributes
     ----------
     pieces : int
-        Components that may be letters. Of more, those are kept whose height is most like that of the others.
+        Components that may be letters. If there are more, those of the most usual height are kept.
     letters : int
-        Letters on lines that look like text, by their width. Of more, the first in reading order are read.
+        Letters on lines that look like text, by their width. If there are more, the first in reading order
+        are read.
     doubtful : int
-        Letters on lines that look like no text, such as grain, a screen of dots or cloth, besides twice as
-        many as there are on lines that do.
+        Letters on lines that do not look like text (grain, a screen of dots, cloth), in addition to twice the
+        number on lines that do.
     runs : int
-        Runs of ink that may be letters. Once there are as many, what touches is not cut any more.
+        Candidate runs. Once there are this many, touching letters are no longer cut.
     effort : int
-        Boxes that are followed along lines in search of columns, each time that they are.
+        Boxes that are tracked along lines in the search for columns, counted each time.
     evidence : int
-        Pixels on which strokes are told from stains; a larger picture is reduced for that.
+        Pixels of the picture on which strokes are separated from stains; a larger one is reduced.
     work : int
-        Pixels of all ways in which a picture of one line, word or letter is tried.
+        Pixels of all ways together that are tried for a picture of one line, word or letter.
     enlarged : int
-        Pixels to which a page is enlarged that seems to hold more letters than are read, or that is tried in
-        another way than the first.
+        Pixels to which a page is enlarged if it seems to hold more letters than are read, or in any way after
+        the first.
     """
 
     pieces: int
@@ -47,7 +48,7 @@ class Limits:
 
     @classmethod
     def of(cls, pixels: int, growth: Growth = STANDARD.growth) -> Self:
-        """Return the limits of a picture of so many pixels, as loaded.
+        """Return the limits of a picture of this many pixels, as loaded.
 
         Examples
         --------

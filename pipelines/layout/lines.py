@@ -1,4 +1,4 @@
-"""Which components stand on one line, and in which order lines are read."""
+"""Components grouped into lines, and lines in reading order."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ Floats = npt.NDArray[np.float64]
 
 
 class Effort:
-    """How many boxes may still be followed along lines in search of columns.
+    """How many boxes may still be tracked along lines in the search for columns.
 
-    The same boxes are asked for again and again while a page is split: what was found is kept.
+    The same boxes are requested repeatedly while a page is split, so lines are cached.
 
     Attributes
     ----------
@@ -34,7 +34,7 @@ class Effort:
         self._known: dict[tuple[bytes, float], list[Indices]] = {}
 
     def spend(self, boxes: Boxes, height: float) -> bool:
-        """Take off the boxes unless their lines are known; tell whether there were as many left."""
+        """Subtract the boxes unless their lines are cached; return whether enough effort was left."""
         self.left -= 0 if (boxes.tobytes(), height) in self._known else len(boxes)
         return self.left >= 0
 
@@ -58,9 +58,9 @@ def find_lines(
     height : float
         Of ordinary letters, in pixels.
     effort : Effort, optional
-        For the search of columns. Where it is spent, what is left is taken for one column.
+        For the search for columns. Once it is spent, the rest counts as one column.
     params : LayoutParams
-        Where `effort` is given, its own are used for columns.
+        Where `effort` is given, columns use the parameters of that.
 
     Returns
     -------
@@ -82,7 +82,7 @@ def lines_apart(
     rows: int,
     params: LinesApart = STANDARD.lines_apart,
 ) -> list[Indices]:
-    """Return those of the lines on a cut-out of one line that are whole, if others stand above or below.
+    """Return the whole lines of a picture of one line that also shows lines above or below it.
 
     Parameters
     ----------
@@ -92,13 +92,13 @@ def lines_apart(
     height : float
         Of ordinary letters, in pixels.
     rows : int
-        Height of the cut-out. What is cut off at its upper or lower edge is no whole line.
+        Height of the picture. A line cut off by its upper or lower edge is not whole.
     params : LinesApart
 
     Returns
     -------
     list of int arrays
-        Empty where there is but one line, whole or not, or the lines are not clearly apart.
+        Empty where there is only one line, whole or not, or the lines are not clearly apart.
     """
     least, length = params.letters, params.length * height
     long = [line for line in lines if len(line) >= least and np.ptp(boxes[line][:, ::2]) > length]
@@ -138,7 +138,7 @@ def _empty_runs(starts: Boxes, ends: Boxes, least: float) -> list[tuple[float, f
 
 
 def _gutter(boxes: Boxes, height: float, effort: Effort) -> float | None:
-    """Return the x of a white gap with columns of text on either side, not of single letters or of cells."""
+    """Return the x of a white gap with columns of text on both sides, not single letters or cells."""
     params = effort.params.columns
     if len(boxes) < params.components:
         return None
@@ -158,7 +158,7 @@ def _gutter(boxes: Boxes, height: float, effort: Effort) -> float | None:
 
 
 def _column(boxes: Boxes, height: float, effort: Effort) -> list[Indices] | None:
-    """Return the lines of these components if they are running text, each of many letters."""
+    """Return the lines of these components if they are running text."""
     params = effort.params.columns
     if len(boxes) < params.side or np.ptp(boxes[:, ::2]) <= params.width * height:
         return None
@@ -175,7 +175,7 @@ def _column(boxes: Boxes, height: float, effort: Effort) -> list[Indices] | None
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Rows:
-    """The lines beside a gap, in pixels: their middles, their widths and the widths of all their cells."""
+    """The lines on one side of a gap, in pixels: their middles, their widths and those of their cells."""
 
     middles: Floats
     widths: Floats
@@ -183,7 +183,7 @@ class _Rows:
 
     @classmethod
     def of(cls, boxes: Boxes, lines: list[Indices], white: float) -> _Rows:
-        """Take the boxes of lines; white at least so wide parts cells."""
+        """Measure the boxes of lines; white at least this wide separates cells."""
         parts = [boxes[line] for line in lines]
         middles = [(part[:, 1].min() + part[:, 3].max()) / 2 for part in parts]
         widths, cells = [], []
@@ -197,9 +197,10 @@ class _Rows:
 
 
 def _is_table(one: _Rows, other: _Rows, height: float, params: Columns) -> bool:
-    """Tell whether the lines on either side of a gap are rows of a table.
+    """Return whether the lines on either side of a gap are rows of a table.
 
-    Rows pair off, and their cells are short or end anywhere; lines of running text fill their column.
+    The rows of a table match in pairs, and their cells are short or of uneven length; lines of running text
+    fill their column.
     """
     fewer, more = sorted((one.middles, other.middles), key=len)
     apart = np.abs(fewer[:, None] - more).min(axis=1)

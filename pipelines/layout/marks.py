@@ -1,4 +1,4 @@
-"""Small ink over a letter: accents, lifted off so that the letter below is seen by itself."""
+"""Marks over letters: accents are lifted off, so that the letter below is classified by itself."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from pipelines.sheet import Components, Mark, Mask, Sheet
 
 
 def lift_marks(sheet: Sheet) -> Sheet:
-    """Take the marks over letters out of the lines, and keep them beside: :attr:`Sheet.marks`.
+    """Move the marks over letters from the lines to :attr:`Sheet.marks`.
 
-    The dots of i and j stay, as they are parts of these letters, but are among the marks: small accents look
-    much like them.
+    The dots of i and j stay on the line, as parts of these letters, but are among the marks too: small
+    accents look much like them.
 
     Parameters
     ----------
@@ -43,7 +43,7 @@ def lift_marks(sheet: Sheet) -> Sheet:
 def _with_side_dots(
     components: Components, word: tuple[tuple[int, ...], ...], height: float, params: Marks
 ) -> list[tuple[int, ...]]:
-    """Put two dots that stand over both sides of a narrow letter, and not over its ink, into its stack."""
+    """Put two dots above the two sides of a narrow letter, not above its ink, into its stack."""
     boxes = components.boxes
     found = list(word)
     for k in range(len(word) - 2, 0, -1):
@@ -86,9 +86,9 @@ def _over(
 def _is_over_stem(
     components: Components, stack: npt.NDArray[np.int64], upper: npt.NDArray[np.int64], params: Marks
 ) -> bool:
-    """Tell whether a mark is one dot, over the stem of an i or a j.
+    """Return whether a mark is one dot, over the stem of an i or a j.
 
-    What is wider than a letter is several that touch: of these, what is right under the dot counts.
+    A stack wider than a letter is several that touch: only the ink right under the dot counts.
     """
     if len(upper) != 1 or not is_dot(_shape(components, upper), params):
         return False
@@ -103,7 +103,7 @@ def _is_over_stem(
 
 
 def is_dot(shape: Mask, params: Marks = STANDARD.marks) -> bool:
-    """Tell whether a mark is but a dot: about as wide as high, and full."""
+    """Return whether a mark is a dot: about as wide as high, and filled."""
     height, width = shape.shape
     round_ = params.dot_narrow < width / height < params.dot_wide
     return bool(round_ and shape.mean() > params.dot_full)

@@ -1,4 +1,4 @@
-"""Boxes that are near one another, found without comparing each with every other."""
+"""Pairs of boxes that are near each other, found without comparing all pairs."""
 
 from __future__ import annotations
 
@@ -12,15 +12,16 @@ from pipelines.sheet import Boxes
 Indices = npt.NDArray[np.int64]
 
 _PAIRS = 500_000
-"""Pairs that are handed over at a time, so that little memory is needed."""
+"""Pairs that are yielded at a time, so that little memory is needed."""
 _WIDE = 4
-"""Boxes so many times as wide as usual, or more, are looked for apart, so that others are found in few."""
+"""Boxes at least this many times as wide as usual are searched separately, so that the others have few
+candidates."""
 
 
 def near_pairs(boxes: Boxes, others: Boxes, across: float, along: float) -> Iterator[tuple[Indices, Indices]]:
-    """Yield all pairs of a box and another that are near, and some more that are not.
+    """Yield all pairs of a box and another that are near, and some that are not.
 
-    Near are two that lie less than `across` apart from left to right, and less than `along` up or down.
+    Two boxes are near if they are less than `across` apart horizontally and less than `along` vertically.
 
     Parameters
     ----------
@@ -30,7 +31,7 @@ def near_pairs(boxes: Boxes, others: Boxes, across: float, along: float) -> Iter
     Yields
     ------
     tuple of int64 arrays, shape (P,)
-        Places in `boxes`, never falling, and in `others`. All pairs of one of `boxes` with the narrow ones of
+        Indices into `boxes`, sorted, and into `others`. All pairs of one box with the narrow ones of
         `others`, or with the wide ones, come together.
     """
     if not len(boxes) or not len(others):
@@ -44,7 +45,7 @@ def near_pairs(boxes: Boxes, others: Boxes, across: float, along: float) -> Iter
 
 
 def _pairs(boxes: Boxes, others: Boxes, across: float, along: float) -> Iterator[tuple[Indices, Indices]]:
-    """Yield pairs: `others` lie in rows of one height, from left to right in each, and are sought there."""
+    """Yield pairs; `others` are binned into rows, and searched there from left to right."""
     tallest, widest = (int((others[:, k + 2] - others[:, k]).max()) for k in (1, 0))
     row = max(1.0, (tallest + along) / 2)
     lowest = int(min(boxes[:, 0].min(), others[:, 0].min()) - widest - across - 1)

@@ -1,4 +1,4 @@
-"""Where a glyph may be cut or joined: atoms of ink, and the runs of atoms that may be one letter."""
+"""Candidate segmentation: atoms of ink, and the runs of atoms that may be one letter."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from pipelines.sheet import Boxes, Components, Grey, Labels, Mask, Sheet
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Atoms:
-    """The smallest pieces that letters are made of, in the order of reading.
+    """The smallest pieces that letters are made of, in reading order.
 
     Attributes
     ----------
@@ -27,7 +27,7 @@ class Atoms:
         0 for paper, ``k + 1`` for the pixels of atom ``k``.
     boxes : int32 array, shape (A, 4)
     stack, word, line : int64 arrays, shape (A,)
-        To which stack, word and line of the page an atom belongs; all grow along the page.
+        Indices of the stack, word and line that each atom belongs to; none decreases along the page.
     height : float64 array, shape (A,)
         The height of ordinary letters on the atom's line.
     params : LayoutParams
@@ -48,19 +48,18 @@ def make_atoms(
     stroke: float = 0.0,
     borders: Sequence[npt.NDArray[np.integer]] = (),
 ) -> Atoms:
-    """Number the ink of `sheet` by atoms: a stack is one, or several where it is cut.
+    """Divide the ink of `sheet` into atoms: a stack is one atom, or several where it is cut.
 
     Parameters
     ----------
     sheet : Sheet
         With its lines found.
     cut : bool array, shape (number of stacks,), optional
-        Which stacks to cut where they may be cut. None by default.
+        Which stacks to cut at their thin columns. None by default.
     stroke : float
         The width of strokes, in pixels; needed to cut.
     borders : sequence of int array, optional
-        For each line columns of the working picture at which a cut is worth trying, however much ink is
-        there.
+        For each line, further columns of the working picture to cut at, however much ink is there.
     """
     stacks = sheet.stacks
     members = np.fromiter(chain.from_iterable(stacks), np.int64)
@@ -108,7 +107,7 @@ def make_atoms(
 def _with_borders(
     columns: npt.NDArray[np.int64], borders: npt.NDArray[np.integer], width: int, margin: int
 ) -> npt.NDArray[np.int64]:
-    """Add `borders` to the columns at which a stack is cut, but for those within a margin of one."""
+    """Add `borders` to the columns at which a stack is cut, except for those within a margin of one."""
     inside = borders[(borders >= margin) & (borders <= width - margin)].astype(np.int64)
     near = np.abs(inside[:, None] - columns).min(axis=1, initial=width) < margin
     return np.sort(np.concatenate([columns, inside[~near]]))
@@ -120,7 +119,7 @@ def _stack_mask(components: Components, stack: Sequence[int], box: npt.NDArray[n
 
 
 def _tight(mask: Mask, columns: npt.NDArray[np.int64], box: npt.NDArray[np.int32]) -> Boxes:
-    """Return the boxes of the pieces of a stack in its box, cut at columns; all of it of an empty one."""
+    """Return the boxes of the pieces of a stack that is cut at columns; the whole box for an empty piece."""
     left, top, _, _ = box
     height, width = mask.shape
     starts = np.concatenate([[0], columns])
@@ -140,8 +139,8 @@ def cut_columns(
 ) -> npt.NDArray[np.int64]:
     """Return the columns at which touching letters may be cut apart, in order.
 
-    They are the columns where the ink is thin: local minima of the ink a column holds, with the way that
-    the outline bends in from above and from below counted too. A wide, thin joint is cut in its middle.
+    They are the columns where the ink is thin: local minima of a column's ink plus a share of the distance
+    between its highest and lowest ink. A wide, thin joint is cut in its middle.
 
     Parameters
     ----------
@@ -175,14 +174,14 @@ def cut_columns(
 def find_runs(atoms: Atoms, settled: Mask | None = None) -> npt.NDArray[np.int64]:
     """Return the runs of atoms of one word that may be one letter, int64 (R, 2): first atom, past the last.
 
-    A letter is made of a few atoms and is not much wider than high; it bridges only narrow gaps. Every atom
-    alone is a run.
+    A letter is made of a few atoms, is not much wider than high, and spans only narrow gaps. Every single
+    atom is a run.
 
     Parameters
     ----------
     atoms : Atoms
     settled : bool array, shape (A,), optional
-        Atoms that are surely letters as they are: they join with nothing.
+        Atoms that are letters with certainty: they are joined with nothing.
     """
     params = atoms.params.runs
     count = len(atoms.boxes)
@@ -221,7 +220,7 @@ def run_boxes(atoms: Atoms, runs: npt.NDArray[np.int64]) -> Boxes:
 
 
 def cut_glyphs(dark: Grey, atoms: Atoms, runs: npt.NDArray[np.int64]) -> npt.NDArray[np.uint8]:
-    """Return the runs as 28x28 glyphs, uint8 (R, 28, 28), ink 255 on 0, out of the sheet's darkness."""
+    """Return the runs as 28x28 glyphs, uint8 (R, 28, 28), ink 255 on 0, cut from the sheet's darkness."""
     glyphs = np.zeros((len(runs), SIDE, SIDE), np.uint8)
     boxes = run_boxes(atoms, runs)
     for k, ((start, stop), (left, top, right, bottom)) in enumerate(

@@ -1,4 +1,4 @@
-"""Lines of text as strips of one height, for what reads a line as a whole."""
+"""Lines of text as strips of one height, for the line network."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Strip:
     left : float
         The column of the working picture at which the strip begins.
     scale : float
-        Columns of the strip a column of the working picture.
+        Columns of the strip per column of the working picture.
     """
 
     pixels: Grey
@@ -38,16 +38,16 @@ class Strip:
     scale: float
 
     def columns(self, x: npt.NDArray[np.floating]) -> npt.NDArray[np.floating]:
-        """Return where in the strip columns of the working picture are."""
+        """Return where columns of the working picture are in the strip."""
         return (x - self.left) * self.scale
 
 
 def cut_strip(sheet: Sheet, line: TextLine) -> Strip:
-    """Cut a line out of the sheet's darkness, without its neighbours, and bring it to 32 rows.
+    """Cut a line from the sheet's darkness, without its neighbours, and scale it to 32 rows.
 
-    The strip is sheared level, by the median slope between the bottoms of letters, or, where these run along
-    a curve, is bent straight. Its height is measured on the ink: all but the tips fill the same rows, whether
-    the line has long letters or none.
+    The strip is deskewed by the median slope between the bottoms of letters, or straightened where these run
+    along a curve. It is scaled by its ink: all ink except the tips fills the same rows, whether or not the
+    line has ascenders and descenders.
 
     Parameters
     ----------
@@ -59,10 +59,10 @@ def cut_strip(sheet: Sheet, line: TextLine) -> Strip:
 
 
 def cut_other_strips(sheet: Sheet, line: TextLine) -> tuple[Strip, ...]:
-    """Cut a line out in other sizes, and last out of the grey picture.
+    """Cut a line at other sizes, and last from the grey picture.
 
-    The last strip shows how much darker each place is than what is around it: no threshold has touched it,
-    and nothing around the letters is left out.
+    The last strip shows how much darker each place is than its surroundings: no threshold is applied, and
+    nothing around the letters is left out.
 
     Parameters
     ----------
@@ -81,14 +81,14 @@ def cut_other_strips(sheet: Sheet, line: TextLine) -> tuple[Strip, ...]:
 
 
 def whole_strip(grey: Grey, rows: float, params: CleanParams = STANDARD) -> Grey:
-    """Bring the contrast of a picture of one line to a strip, uint8 (32, W), as it is.
+    """Scale the local contrast of a picture of one line to a strip, uint8 (32, W).
 
     Parameters
     ----------
     grey : uint8 array, shape (H, W)
         Ink dark. The line runs level through the middle.
     rows : float
-        Rows of the strip that the picture's height is brought to; what is beyond the strip is cut off.
+        Rows of the strip that the picture's height is scaled to; what lies outside of the strip is cut off.
     params : CleanParams
     """
     contrast = local_contrast(grey, params)
@@ -97,7 +97,7 @@ def whole_strip(grey: Grey, rows: float, params: CleanParams = STANDARD) -> Grey
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Place:
-    """A line, laid level.
+    """A deskewed line.
 
     Attributes
     ----------
@@ -106,11 +106,11 @@ class _Place:
     ink : uint8 array, shape (H, W)
         Their ink, level.
     body : tuple of float
-        The rows between which all of it but its tips lies.
+        The rows between which all of it except its tips lies.
     drops : float64 array, shape (W,), or None
-        The curve along which the line runs, if it does.
+        The drop of the line in each column, if it is curved.
     slope : float
-        How far it goes down for each column to the right, if it runs along none.
+        How far it goes down for each column to the right, if it is straight.
     params : Strips
     """
 
@@ -140,11 +140,11 @@ class _Place:
         return cls((left, top, right, bottom), level, _body(level, params.tips), drops, slope, params)
 
     def level(self, picture: Grey) -> Grey:
-        """Lay the same columns of another picture level as well."""
+        """Deskew the same columns of another picture."""
         return _levelled(picture, self.drops, self.slope)
 
     def strip(self, size: float = 1.0, picture: Grey | None = None, above: int = 0) -> Strip:
-        """Return the ink, or a level picture that begins some rows above it, as a strip larger by `size`."""
+        """Return the ink, or a deskewed picture that begins `above` it, as a strip scaled by `size`."""
         high, low = self.body
         scale = size * self.params.body / (low - high)
         shown = self.ink if picture is None else picture
@@ -173,7 +173,7 @@ def _slope(boxes: Boxes, height: float, layout: LayoutParams) -> float:
 
 
 def _curve(boxes: Boxes, height: float, layout: LayoutParams) -> npt.NDArray[np.float64] | None:
-    """Return how far a line, a cubic, has gone down at each of its columns; None where it runs straight."""
+    """Return the drop of a line, a cubic, at each of its columns; None where it is straight."""
     params = layout.curves
     tall = boxes[boxes[:, 3] - boxes[:, 1] > layout.letters.tall * height].astype(float)
     left, right = boxes[:, 0].min(), boxes[:, 2].max()
@@ -197,7 +197,7 @@ def _straightened(ink: Grey, drops: npt.NDArray[np.float64]) -> Grey:
 
 
 def _level(ink: Grey, slope: float) -> Grey:
-    """Shear `ink` so that what goes down by `slope` goes level, unless it hardly does."""
+    """Shear `ink` by `slope`, so that it becomes level, unless the slope is negligible."""
     height, width = ink.shape
     drop = slope * width
     if abs(drop) <= 2:
@@ -208,7 +208,7 @@ def _level(ink: Grey, slope: float) -> Grey:
 
 
 def _body(ink: Grey, tips: float) -> tuple[float, float]:
-    """Return the rows between which all ink but its tips lies."""
+    """Return the rows between which all ink except its tips lies."""
     rows = np.cumsum(ink.sum(axis=1, dtype=np.float64))
     if not rows[-1]:
         return 0.0, float(len(ink))
@@ -217,7 +217,7 @@ def _body(ink: Grey, tips: float) -> tuple[float, float]:
 
 
 def _resized(ink: Grey, middle: float, scale: float, narrowest: int) -> Grey:
-    """Scale `ink` so that row `middle` comes to the middle of the strip; what is beyond is cut off."""
+    """Scale `ink` so that row `middle` comes to the middle of the strip; the rest is cut off."""
     half = HEIGHT / 2 / scale
     top, bottom = round(middle - half), round(middle + half)
     above, below = max(0, -top), max(0, bottom - len(ink))

@@ -1,4 +1,4 @@
-"""Letters followed along their line, straight or not, from left to right."""
+"""Lines tracked from letter to letter, straight or not, from left to right."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ Indices = npt.NDArray[np.int64]
 
 
 def track(boxes: Boxes, height: float, params: LayoutParams = STANDARD) -> list[Indices]:
-    """Follow lines from left to right; a letter joins the line whose band it overlaps most.
+    """Track lines from left to right; a letter joins the line whose band it overlaps most.
 
-    The band is that of the line's last letters, so that a line may climb, fall or wave. Marks much
-    smaller than a letter are given to lines afterwards. Lines come from top to bottom.
+    The band (top and bottom) follows the line's last letters, so that a line may climb, fall or wave. Marks
+    much smaller than a letter are assigned to lines afterwards. Lines are returned from top to bottom.
 
     Parameters
     ----------
@@ -53,10 +53,10 @@ def track(boxes: Boxes, height: float, params: LayoutParams = STANDARD) -> list[
 
 
 def follow(boxes: Boxes, height: float, params: Tracking = STANDARD.tracking) -> list[Indices]:
-    """Put letters into lines, one by one: into the one whose band they overlap most, or a new one.
+    """Assign letters to lines one by one: to the line whose band they overlap most, or to a new one.
 
-    Only lines at the height of a letter are looked at; another can only come before them where the letter
-    lies very far to the right of them.
+    Only lines at the height of a letter are tested; another can be better only where the letter is very far
+    to the right of those.
 
     Parameters
     ----------
@@ -107,10 +107,10 @@ def _best_band(
     height: float,
     params: Tracking,
 ) -> int:
-    """Return the line whose band a letter overlaps most, -1 where it overlaps none enough.
+    """Return the line whose band a letter overlaps most, -1 where no overlap is large enough.
 
-    `near` are those at its height. A letter that is far from the best of them may be nearer to any other,
-    which it does not overlap: then it joins none.
+    `near` are those at its height. A letter far from the best of them may be nearer to a line that it does
+    not overlap: then it joins none.
     """
     best, score, share, joins = -1, -np.inf, 0.0, False
     size, both, double = bottom - top, top + bottom, 2 * height
@@ -130,7 +130,7 @@ def _best_band(
 
 
 def _median(values: Boxes) -> float:
-    """Return the median of a few whole numbers, (N,): NumPy's takes ten times as long for them."""
+    """Return the median of a few whole numbers, (N,), ten times as fast as NumPy's."""
     ordered, last = np.sort(values), len(values) - 1
     return (int(ordered[last // 2]) + int(ordered[(last + 1) // 2])) / 2
 
@@ -141,7 +141,7 @@ def _sorted(boxes: Boxes, lines: list[Indices]) -> list[Indices]:
 
 
 def _clear_of(boxes: Boxes, others: Boxes, distance: float, aspect: float) -> npt.NDArray[np.bool_]:
-    """Tell which of `boxes` have none of `others` near: within `distance`, or `aspect` times it beside."""
+    """Return which `boxes` have none of `others` within `distance`, or `aspect` times it sideways."""
     clear = np.ones(len(boxes), bool)
     for first, second in near_pairs(boxes, others, aspect * distance, distance):
         dx, dy, _ = _apart(boxes[first], others[second])
@@ -150,14 +150,14 @@ def _clear_of(boxes: Boxes, others: Boxes, distance: float, aspect: float) -> np
 
 
 def _apart(boxes: Boxes, others: Boxes) -> tuple[Boxes, Boxes, npt.NDArray[np.bool_]]:
-    """Return the white between pairs across and along, below 0 where they overlap, and which are above."""
+    """Return the horizontal and vertical gap of pairs, negative where they overlap, and which are above."""
     dx = np.maximum(others[:, 0] - boxes[:, 2], boxes[:, 0] - others[:, 2])
     under = others[:, 1] - boxes[:, 3]
     return dx, np.maximum(under, boxes[:, 1] - others[:, 3]), under > 0
 
 
 def _close_over(boxes: Boxes, others: Boxes, distance: float, share: float) -> npt.NDArray[np.bool_]:
-    """Tell which of `boxes` are close over one of `others`, and no wider: the rings of å."""
+    """Return which of `boxes` are close over one of `others`, and no wider: the rings of å."""
     found = np.zeros(len(boxes), bool)
     for first, second in near_pairs(boxes, others, 0, distance):
         box, other = boxes[first], others[second]
@@ -169,13 +169,13 @@ def _close_over(boxes: Boxes, others: Boxes, distance: float, share: float) -> n
 
 
 def _middle(boxes: Boxes, line: Indices, x: float, letters: int) -> tuple[float, float]:
-    """Return the band (top, bottom) of a line near `x`: of so many nearest letters."""
+    """Return the band (top, bottom) of a line near `x`, from this many nearest letters."""
     near = line[np.argsort(np.abs((boxes[line, 0] + boxes[line, 2]) / 2 - x))[:letters]]
     return _median(boxes[near, 1]), _median(boxes[near, 3])
 
 
 def _merge(boxes: Boxes, lines: list[Indices], height: float, params: Tracking) -> list[Indices]:
-    """Join pieces of one line that were followed apart: side by side, in the same band."""
+    """Join pieces of one line that were tracked separately: side by side, in the same band."""
     lines = sorted(lines, key=len, reverse=True)
     kept: list[Indices] = []
     distance = params.piece_distance * height
@@ -200,7 +200,7 @@ def _merge(boxes: Boxes, lines: list[Indices], height: float, params: Tracking) 
 
 
 def crossing(boxes: Boxes, others: Boxes) -> float:
-    """Return the share of `boxes` whose middle lies in the width of one of `others`."""
+    """Return the share of `boxes` whose middle lies within the width of one of `others`."""
     x = (boxes[:, 0] + boxes[:, 2]) / 2
     begun = np.searchsorted(np.sort(others[:, 0]), x, side="left")
     ended = np.searchsorted(np.sort(others[:, 2]), x, side="right")
@@ -210,7 +210,7 @@ def crossing(boxes: Boxes, others: Boxes) -> float:
 def _with_marks(
     boxes: Boxes, lines: list[Indices], marks: Indices, height: float, params: LooseMarks
 ) -> list[Indices]:
-    """Give dots, commas and other small marks to the nearest line, and sort everything."""
+    """Assign dots, commas and other small marks to the nearest line, and sort everything."""
     if len(marks) and lines:
         members = np.concatenate(lines)
         owner = np.repeat(np.arange(len(lines)), [len(line) for line in lines])
@@ -227,7 +227,7 @@ def _with_marks(
 def _nearest(
     boxes: Boxes, others: Boxes, height: float, params: LooseMarks = STANDARD.loose_marks
 ) -> Indices:
-    """Return which of `others` is nearest to each of `boxes`, int64 (N,); -1 where that one is not near."""
+    """Return the nearest of `others` for each of `boxes`, int64 (N,); -1 where it is not near."""
     least, found = np.full(len(boxes), np.inf), np.full(len(boxes), -1)
     near = np.zeros(len(boxes), bool)
     over_cost, under_cost = params.over_cost, params.under_cost

@@ -1,4 +1,4 @@
-"""Stacks and words: what stands over each other on a line, and what stands together."""
+"""Stacks and words: components above each other on a line, and groups of stacks without wide gaps."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ Stack = tuple[int, ...]
 def find_stacks(
     components: Components, line: npt.NDArray[np.int64], params: Stacks = STANDARD.stacks
 ) -> list[Stack]:
-    """Group components of a line that stand over each other: i and its dot, the bars of =, a broken stroke.
+    """Group components of a line that are above each other: i and its dot, the bars of =, a broken stroke.
 
-    Two components belong together where the narrower lies for more than half of its width within the
-    other's and over or under it, where the other's ink goes round it on both sides, or where it is a small
-    piece broken off the other. Letters that only lean over each other stay apart.
+    Two components belong together if more than half of the narrower one's width lies above or below the
+    other, if the other's ink surrounds it on both sides, or if it is a small piece broken off the other.
+    Letters that only lean over each other stay separate.
 
     Parameters
     ----------
@@ -62,7 +62,7 @@ def find_stacks(
 
 
 def _over_all(components: Components, group: list[int], index: int, share: float) -> bool:
-    """Tell whether one lies over or under every piece of a group that shares columns with it: two dots."""
+    """Return whether a component lies above or below every piece of a group that shares columns with it."""
     left, top, right, bottom = components.boxes[index].tolist()
     beside = [b for b in components.boxes[group].tolist() if min(b[2], right) > max(b[0], left)]
     return bool(beside) and all(
@@ -71,12 +71,12 @@ def _over_all(components: Components, group: list[int], index: int, share: float
 
 
 def _goes_round(components: Components, group: list[int], index: int, every: float) -> bool:
-    """Tell whether on one in `every` rows of one, the other's ink is on both sides."""
+    """Return whether in at least one in `every` rows of a component the other's ink is on both sides."""
     return _is_between(components, group, [index], every) or _is_between(components, [index], group, every)
 
 
 def _breaks_off(components: Components, group: list[int], index: int, params: Stacks) -> bool:
-    """Tell whether one is a small piece within the other's rows, and close to its ink."""
+    """Return whether one is a small piece within the other's rows, and close to its ink."""
     areas = [sum(components.areas[members].tolist()) for members in (group, [index])]
     inner, outer = ([index], group) if areas[1] < areas[0] else (group, [index])
     if min(areas) > params.piece_area * max(areas):
@@ -132,9 +132,9 @@ def stack_boxes(boxes: Boxes, stacks: list[Stack]) -> Boxes:
 def find_words(boxes: Boxes, height: float, params: Words = STANDARD.words) -> list[range]:
     """Split a line's stacks into words at its wide gaps.
 
-    The gaps of a line fall into two kinds, within words and between them; the border is where Otsu's
-    criterion puts it, pulled mildly to the usual border and kept near it. Where a line has too few gaps to
-    tell, it is a little below the usual one.
+    The gaps of a line are of two kinds, within words and between them. The threshold is Otsu's, with a prior
+    that pulls it to the usual threshold. A line with too few gaps uses one a little below the usual
+    threshold.
 
     Parameters
     ----------
@@ -158,8 +158,8 @@ def word_gap(
 ) -> float:
     """Return the gap above which a new word begins.
 
-    Otsu's criterion over the gaps of a line, weighed by how far the border is from the usual one. Gaps
-    between columns hide the border between letters and words: it is first sought without them.
+    Otsu's criterion over the gaps of a line, weighted by a Gaussian prior around the usual threshold. Gaps
+    between columns hide the threshold between letters and words, so it is first searched for without them.
 
     Parameters
     ----------
@@ -168,9 +168,9 @@ def word_gap(
     usual : float
         Half of the white between words, in the same unit.
     slack : float
-        How far from it the border may lie: a standard deviation.
+        Standard deviation of the prior.
     params : Words
-        All else; its `gap` and `slack` are not used.
+        The other parameters; its `gap` and `slack` are not used.
     """
     near = np.minimum(gaps[gaps < 2 * params.widest], params.widest)
     border = None
@@ -182,7 +182,7 @@ def word_gap(
 
 
 def _border(gaps: npt.NDArray[np.float64], usual: float, slack: float, params: Words) -> float | None:
-    """Return the border between two kinds of gaps, None if they are of one kind or few."""
+    """Return the threshold between two kinds of gaps; None if they are of one kind or few."""
     values = np.sort(np.maximum(gaps, params.narrowest))
     if len(values) < params.gaps:
         return None

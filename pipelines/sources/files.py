@@ -1,4 +1,4 @@
-"""Picture files: told by their first bytes, decoded by Pillow, or drawn by PDFium, one page at a time."""
+"""Picture files, recognised by their first bytes, decoded by Pillow or drawn by PDFium page by page."""
 
 from __future__ import annotations
 
@@ -41,15 +41,15 @@ def file_pages(
     Parameters
     ----------
     stream : binary file
-        Read from its start, or, where it cannot seek, from where it stands. Left open.
+        Read from its start, or from its position where it cannot seek. It stays open.
     max_pixels : int
         A page with more is refused before it is decoded.
     dpi : int
         Pixels per inch at which the pages of a PDF are drawn.
     wanted : PageRanges, optional
-        The others are passed over. By default every page of a document, and the first frame of an animation.
+        The others are skipped. By default every page of a document, and the first frame of an animation.
     warn : function of a str
-        Told what is wrong with a page that is read all the same, before it is yielded.
+        Called with a warning about a page that can be read all the same, before it is yielded.
 
     Yields
     ------
@@ -60,8 +60,8 @@ def file_pages(
     Raises
     ------
     PictureError
-        The bytes are not those of a whole picture or PDF, or of one too large, or have no such page. The
-        message has no name in it.
+        The bytes are not a whole picture or PDF, it is too large, or it has no such page. The message does
+        not contain the file's name.
     """
     head, stream = _with_head(stream)
     if b"%PDF-" in head and opener(head) is None:
@@ -72,7 +72,7 @@ def file_pages(
 def page_count(stream: IO[bytes], max_pixels: int, wanted: PageRanges | None = None) -> int:
     """Return how many pages of a picture file or a PDF `file_pages` yields, if none is damaged.
 
-    None of them is decoded, as far as the format lets them be told apart without.
+    Pages are not decoded where the format allows counting without.
 
     Raises
     ------
@@ -94,7 +94,7 @@ def page_count(stream: IO[bytes], max_pixels: int, wanted: PageRanges | None = N
 
 
 def _with_head(stream: IO[bytes]) -> tuple[bytes, IO[bytes]]:
-    """Return the first bytes of a stream, and it at its start, in memory if it cannot seek."""
+    """Return the first bytes of a stream, and the stream at its start, in memory if it cannot seek."""
     seekable = hasattr(stream, "seekable") and stream.seekable()
     if seekable:
         stream.seek(0)
@@ -108,12 +108,12 @@ def _with_head(stream: IO[bytes]) -> tuple[bytes, IO[bytes]]:
 
 
 def held(stream: IO[bytes], head: bytes = b"") -> io.BytesIO:
-    """Return what is still in a pipe, after `head` that has been taken from it, as a file in memory.
+    """Return `head`, which was already taken from a pipe, and the rest of the pipe as a file in memory.
 
     Raises
     ------
     PictureError
-        What it begins with is no picture, whatever follows; or it does not end.
+        It does not begin like a picture, or it does not end.
     """
     head = head or stream.read(_HEAD)
     if opener(head) is None and b"%PDF-" not in head:
@@ -156,7 +156,7 @@ def _frames(
 def _opened(
     head: bytes, stream: IO[bytes], max_pixels: int, wanted: PageRanges | None
 ) -> tuple[Image.Image, bool]:
-    """Return the picture that a file begins with, and whether it is the only one wanted."""
+    """Return the first picture of a file, and whether it is the only one wanted."""
     opens = opener(head)
     if opens is None:
         raise ForeignFile(_foreign(head))
@@ -170,7 +170,7 @@ def _opened(
 
 
 def _numbered(image: Image.Image, wanted: PageRanges) -> Iterator[int]:
-    """Go to each page that is wanted, and yield its number."""
+    """Seek to each page that is wanted, and yield its number."""
     number = 1
     while wanted.last is None or number <= wanted.last:
         if not _is_extra(image):
@@ -183,7 +183,7 @@ def _numbered(image: Image.Image, wanted: PageRanges) -> Iterator[int]:
 
 
 def _goes_on(image: Image.Image, number: int) -> bool:
-    """Go to the next frame, if there is one; what is wrong with it is said of page `number`."""
+    """Seek to the next frame, if there is one; errors name page `number`."""
     with on_page(number), decoding():
         try:
             image.seek(image.tell() + 1)
@@ -213,13 +213,13 @@ def _foreign(head: bytes) -> str:
 
 
 def _is_extra(image: Image.Image) -> bool:
-    """Tell whether this frame is a TIFF's smaller copy of a page or mask to it, and no page itself."""
+    """Return whether this frame is a TIFF's reduced copy or mask of a page, not a page itself."""
     return isinstance(image, TiffImageFile) and bool(int(image.tag_v2.get(_SUBFILE, 0)) & _COPY_OR_MASK)
 
 
 @contextmanager
 def decoding() -> Iterator[None]:
-    """Make one error of the many that decoders raise on damaged files."""
+    """Turn the many errors that decoders raise on damaged files into PictureError."""
     try:
         with _no_limit_of_pillow():
             yield
@@ -236,7 +236,7 @@ _held_limit: int | None = None
 
 @contextmanager
 def _no_limit_of_pillow() -> Iterator[None]:
-    """Lift Pillow's own bound on pixels, which is a global, for as long as any thread is in here."""
+    """Lift Pillow's global bound on pixels while any thread is inside this context."""
     global _holders, _held_limit
     with _lock:
         if _holders == 0:

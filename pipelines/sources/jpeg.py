@@ -1,4 +1,4 @@
-"""What Pillow does not tell of a JPEG file: scans without end, and data that are damaged."""
+"""Faults of JPEG files that Pillow does not report: too many scans, and damaged data."""
 
 from __future__ import annotations
 
@@ -10,16 +10,17 @@ import simplejpeg
 from pipelines.errors import PictureError
 
 MOST_SCANS = 100
-"""Of a progressive file; programs write some ten. Each costs the time of a whole picture, in a few bytes."""
+"""Most scans of a progressive file; programs write about ten. A scan of a few bytes takes the time of a whole
+picture."""
 _MOST_BYTES = 1 << 29
-"""Larger files are not looked into."""
+"""Larger files are not checked."""
 _MARKER = re.compile(rb"\xff+([^\x00\xff\xd0-\xd7])", re.DOTALL)
 _BEGIN, _END, _SCAN, _BARE = 0xD8, 0xD9, 0xDA, 0x01
 _DAMAGE = re.compile(r"Corrupt JPEG data: (.*)|(Premature end of JPEG file|Inconsistent progression.*)")
 
 
 def look_into(stream: IO[bytes]) -> list[str]:
-    """Return what is wrong with a JPEG file that can be read all the same: a line, or none.
+    """Return a warning about a JPEG file that can be read all the same, if there is one.
 
     Parameters
     ----------
@@ -29,12 +30,10 @@ def look_into(stream: IO[bytes]) -> list[str]:
     Raises
     ------
     PictureError
-        It has more scans than any program writes. The message has no name in it.
+        It has more scans than any program writes. The message does not contain the file's name.
 
-    Notes
-    -----
-    Where entropy-coded data are damaged, libjpeg goes on with what it can make of them, and warns. Pillow
-    drops its warnings; libjpeg-turbo's own interface, which simplejpeg opens, makes errors of them.
+    Notes ----- Where entropy-coded data are damaged, libjpeg decodes what it can, and warns. Pillow drops
+    these warnings; libjpeg-turbo's own interface, which simplejpeg uses, raises them as errors.
     """
     stream.seek(0)
     data = stream.read(_MOST_BYTES)
@@ -56,7 +55,7 @@ def look_into(stream: IO[bytes]) -> list[str]:
 
 
 def _scans(data: bytes) -> int:
-    """Return how many scans there are, counted to one more than there may be."""
+    """Return the number of scans, counted up to one more than the limit."""
     count, place = 0, 0
     while count <= MOST_SCANS and (found := _MARKER.search(data, place)) is not None:
         kind, place = found[1][0], found.end()

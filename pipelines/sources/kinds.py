@@ -1,4 +1,4 @@
-"""Kinds of picture files: what each begins with, and what opens it without decoding it."""
+"""Kinds of picture files: their first bytes, and how each is opened without decoding."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from pipelines.errors import PictureError
 from pipelines.sources.pixels import within_limit
 
 Opener: TypeAlias = Callable[[IO[bytes], int], Image.Image]
-"""Of a file and the most pixels of a page, which matter to those that must decode at once."""
+"""Takes a file and the most pixels of a page, which matter to openers that must decode at once."""
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 _HEIC = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1"}
@@ -32,12 +32,12 @@ _AVIF = {b"avif", b"avis"}
 
 
 def opener(head: bytes) -> Opener | None:
-    """Return what opens a file that begins with `head`; None where it is of no kind read here.
+    """Return the opener of a file that begins with `head`; None where its kind is not supported.
 
     Raises
     ------
     PictureError
-        It is of a kind for which something is not installed.
+        Its kind needs a package that is not installed.
     """
     if head[4:8] == b"ftyp":
         return _in_boxes(head)
@@ -45,7 +45,7 @@ def opener(head: bytes) -> Opener | None:
 
 
 def _in_boxes(head: bytes) -> Opener | None:
-    """Return what opens a HEIC or AVIF file: the brands at its start say which of them, or a film, it is."""
+    """Return the opener of a HEIC or AVIF file; the brands at its start distinguish these, and films."""
     brands = {head[at : at + 4] for at in (8, *range(16, min(int.from_bytes(head[:4]), len(head)), 4))}
     if head[8:12] in _AVIF or (brands & _AVIF and head[8:12] in {b"mif1", b"msf1"}):
         return _avif_opener()
@@ -86,7 +86,7 @@ def _unsupported(what: str) -> PictureError:
 
 
 def _tga(stream: IO[bytes], max_pixels: int) -> Image.Image:
-    """Open a TGA file; where its header gives alpha no bits, what stands in its place is no alpha."""
+    """Open a TGA file; where its header gives alpha no bits, the fourth channel is ignored."""
     image = TgaImageFile(stream)
     stream.seek(17)
     if image.mode != "RGBA" or stream.read(1)[0] & 0b1111:
@@ -96,7 +96,7 @@ def _tga(stream: IO[bytes], max_pixels: int) -> Image.Image:
 
 
 def _ico(stream: IO[bytes], max_pixels: int) -> Image.Image:
-    """Open the largest picture of an icon, the one with the most colours where several are."""
+    """Open the largest picture of an icon; of several, the one with the most colours."""
     icon = IcoFile(stream)
     largest = max(range(len(icon.entry)), key=lambda k: (icon.entry[k].square, min(icon.entry[k].bpp, 32)))
     stream.seek(icon.entry[largest].offset)

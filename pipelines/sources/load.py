@@ -1,6 +1,6 @@
-"""From a path, bytes, a stream, a PIL image or an array to plain 8-bit pages.
+"""Load a path, bytes, a stream, a PIL image or an array as plain 8-bit pages.
 
-What comes out looks as a viewer would show it: upright, on an opaque ground, grey or RGB.
+Pages look as a viewer would show them: upright, opaque, grey or RGB.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class Picture:
     number : int
         The page or frame, counted from 1.
     warnings : tuple of str
-        What is wrong with its file though it could be read, a line each, without the name.
+        Faults of its file that did not keep it from being read, a line each, without the name.
     """
 
     pixels: npt.NDArray[np.uint8]
@@ -69,25 +69,25 @@ def load(
     ----------
     source : path, URL, bytes, binary file, PIL image or array
         A file may be JPEG, PNG, TIFF, BMP, WebP, GIF, HEIC, AVIF, JPEG 2000, PNM (PGM, PPM, PBM), TGA, PCX,
-        ICO or PDF, and is told by its content; of an icon the largest picture counts. Text with ``scheme://``
-        in front is fetched by fsspec (`pipelines.sources.remote`); nothing else is ever fetched. A PIL image
-        gives the frame it stands at. An array has shape (H, W), (H, W, 1), (H, W, 3) for RGB or (H, W, 4) for
+        ICO or PDF, recognised by its content; an icon gives its largest picture. Text with ``scheme://`` in
+        front is fetched by fsspec (`pipelines.sources.remote`); nothing else is ever fetched. A PIL image
+        gives its current frame. An array has shape (H, W), (H, W, 1), (H, W, 3) for RGB or (H, W, 4) for
         RGBA, and holds uint8, uint16, other integers in 0 to 255, floats in 0 to 1, or bools, ``True`` being
         white as in PIL's mode ``"1"``.
     max_pixels : int
-        A larger page is refused; of a file, before any of it is decoded or drawn.
+        A larger page is rejected; in a file, before it is decoded or drawn.
     dpi : int
         Pixels per inch at which the pages of a PDF are drawn; of no effect on anything else.
     pages : PageRanges, optional
-        The pages wanted (`pipelines.sources.pages.parse_pages`); the others are passed over. By default they
-        are all pages of a PDF, a TIFF or a HEIC file, and the first frame of an animation, such as a GIF.
+        The pages wanted (`pipelines.sources.pages.parse_pages`); the others are skipped. By default all pages
+        of a PDF, a TIFF or a HEIC file, and the first frame of an animation, such as a GIF.
 
     Raises
     ------
     PictureError
-        The source cannot be read whole: missing, forbidden, foreign, locked by a password, damaged, cut
-        short, too large, or an array that is no picture; or it has no such page, or needs a package that
-        is not there.
+        The source cannot be read: it is missing, forbidden, of an unsupported kind, locked by a password,
+        damaged, cut short, too large, or an array that is not a picture; or it has no such page, or needs a
+        package that is not installed.
     TypeError
         `source` is none of the above.
 
@@ -131,7 +131,7 @@ def _name(source: Source) -> str:
 
 @contextmanager
 def naming(name: str) -> Iterator[None]:
-    """Put the source's name, on one line whatever it holds, before what is wrong with it."""
+    """Put the source's name, on one line, before the message of a PictureError."""
     try:
         yield
     except PictureError as error:
@@ -165,7 +165,7 @@ def open_file(path: str | os.PathLike[str]) -> IO[bytes]:
     Raises
     ------
     PictureError
-        It is missing, a folder or forbidden. The message has no name in it.
+        It is missing, a folder or forbidden. The message does not contain its name.
     """
     name = os.fsdecode(path)
     if os.path.isdir(path):

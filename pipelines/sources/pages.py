@@ -55,7 +55,7 @@ def parse_pages(text: str) -> PageRanges:
     Raises
     ------
     ValueError
-        It is none, or a page is 0, or a range runs backwards.
+        The text is not a page range, a page is 0, or a range runs backwards.
 
     Examples
     --------
@@ -81,7 +81,7 @@ def _parse_range(part: str) -> tuple[int, int | None]:
 
 @contextmanager
 def on_page(number: int) -> Iterator[None]:
-    """Put the number of the page, where it is not the first, before what is wrong with it."""
+    """Put the number of the page, unless it is the first, before the message of a PictureError."""
     try:
         yield
     except PictureError as error:

@@ -24,7 +24,7 @@ from pipelines.sources.pixels import within_limit
 
 POINTS_PER_INCH = 72
 SECONDS = 30
-"""The longest that one page may be worked at, as time on a processor."""
+"""The most processor time for one page."""
 _TAIL = 4096  # bytes at the end, in which the end mark of a whole file stands
 _MOST_PIXELS = 2**29  # PDFium counts the bytes of a bitmap in 31 bits
 _MEMORY, _MEMORY_A_PIXEL = 1 << 30, 12  # bytes: for fonts and vectors; for a bitmap, and a picture unpacked
@@ -45,26 +45,24 @@ def pdf_pages(
     dpi : int
         Pixels per inch to draw at.
     wanted : PageRanges
-        The pages to draw; what is wrong with the others is not noticed.
+        The pages to draw; faults of the others are not noticed.
 
     Yields
     ------
     number : int
         The page, counted from 1.
     pixels : uint8 array, shape (H, W, 3)
-        RGB, turned as the file says, with annotations and what is filled into forms.
+        RGB, turned as the file says, with annotations and filled form fields.
 
     Raises
     ------
     PictureError
-        PDFium is not installed; the file needs a password, is damaged, cut short or without pages; a page
-        is too large, takes too long or too much memory, or is wanted and not there. The message has no name
-        in it.
+        PDFium is not installed; the file needs a password, is damaged, cut short or without pages; or a page
+        is too large, takes too long or too much memory, or is missing. The message does not contain the
+        file's name.
 
-    Notes
-    -----
-    PDFium works in a process of its own (`pipelines.sources.pdf_draw`), one a file: files that overload or
-    crash it are few but easily made, and it works for one thread at a time.
+    Notes ----- PDFium runs in a process of its own for each file (`pipelines.sources.pdf_draw`): files that
+    overload or crash it are rare but easily made, and it is not thread-safe.
     """
     with _opened(data, max_pixels) as (drawer, count):
         wanted.require(count)
@@ -84,7 +82,7 @@ def pdf_page_count(data: bytes, max_pixels: int) -> int:
 
 @contextmanager
 def _opened(data: bytes, max_pixels: int) -> Iterator[tuple[_Drawer, int]]:
-    """Give what draws the pages of a file, and how many there are."""
+    """Yield the drawer of a file, and the number of its pages."""
     if find_spec("pypdfium2") is None:
         raise PictureError(
             "is a PDF, which needs a package that is not installed; pip install 'letters-ocr[pdf]'"
@@ -97,7 +95,7 @@ def _opened(data: bytes, max_pixels: int) -> Iterator[tuple[_Drawer, int]]:
 
 @dataclass(frozen=True, slots=True)
 class _Drawer:
-    """The process that draws."""
+    """The process that draws pages."""
 
     process: subprocess.Popen[bytes]
 
@@ -131,7 +129,7 @@ class _Drawer:
         return cast(io.BufferedReader, self.process.stdout)
 
     def open(self, data: bytes, max_pixels: int) -> int:
-        """Return how many pages a file has."""
+        """Open a file and return how many pages it has."""
         memory = _MEMORY + 2 * len(data) + _MEMORY_A_PIXEL * max_pixels
         answer = self._ask({"bytes": len(data), "memory": memory, "seconds": SECONDS}, data)
         if answer.get("error") == "encrypted":
@@ -174,7 +172,7 @@ class _Drawer:
             raise self._ended() from error
 
     def _ended(self) -> PictureError:
-        """Return what to say where the process has ended before its answer did."""
+        """Return the error for a process that ended before it answered."""
         code = self.process.wait()
         if code == -getattr(signal, "SIGXCPU", 0):
             return PictureError(

@@ -1,4 +1,4 @@
-"""Draws PDF pages in a process of its own, which a file that overloads or crashes PDFium takes down alone.
+"""Draws PDF pages in a process of its own, so that a file that overloads or crashes PDFium ends only that.
 
 `pipelines.sources.pdf` runs this file and speaks with it over its standard input and output, in lines of
 JSON:
@@ -27,7 +27,7 @@ _NESTED = 8  # drawings within drawings that are looked into for pictures
 
 
 def main() -> None:
-    """Answer until standard input ends."""
+    """Answer requests until standard input ends."""
     start = json.loads(sys.stdin.buffer.readline())
     _limit_memory(start["memory"])
     _limit_time(start["seconds"])
@@ -85,7 +85,7 @@ def _picture_sizes(parent: Any, depth: int = 0) -> Iterator[tuple[int, int]]:
 
 
 def _drawn(page: Any, width: int, height: int) -> bytearray:
-    """Return a page as RGB on white, with annotations and what is filled into forms."""
+    """Return a page as RGB on white, with annotations and filled form fields."""
     pixels = bytearray(b"\xff") * (width * height * 3)
     memory = (ctypes.c_ubyte * len(pixels)).from_buffer(pixels)
     bitmap = raw.FPDFBitmap_CreateEx(width, height, raw.FPDFBitmap_BGR, memory, width * 3)
@@ -98,7 +98,7 @@ def _drawn(page: Any, width: int, height: int) -> bytearray:
 
 
 def _limit_memory(limit: int) -> None:
-    """Hold this process to so many bytes, where the system can."""
+    """Limit this process to this many bytes of memory, where the system can."""
     if sys.platform != "win32":
         import resource
 
@@ -108,7 +108,7 @@ def _limit_memory(limit: int) -> None:
 
 
 def _limit_time(seconds: int) -> None:
-    """Let the system end this process after so many more seconds at work, where it can."""
+    """Limit this process to this many more seconds of processor time, where the system can."""
     if sys.platform != "win32":
         import resource
 

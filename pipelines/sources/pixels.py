@@ -27,7 +27,7 @@ def within_limit(
 ) -> None:
     """Raise `TooManyPixels` where a width and height make more than `max_pixels`.
 
-    `has` says it in the message, and `instead` what else than a higher limit would help.
+    `has` words the size in the message; `instead` names what else would help, besides a higher limit.
     """
     width, height = size
     if width * height > max_pixels:
@@ -38,7 +38,7 @@ def within_limit(
 
 
 def array_pixels(array: npt.NDArray[Any], max_pixels: int) -> npt.NDArray[np.uint8]:
-    """Return an array's picture as opaque 8-bit grey or RGB; `pipelines.sources.load` says what it may hold.
+    """Return an array as opaque 8-bit grey or RGB; `pipelines.sources.load` says what it may hold.
 
     Parameters
     ----------
@@ -49,7 +49,7 @@ def array_pixels(array: npt.NDArray[Any], max_pixels: int) -> npt.NDArray[np.uin
     Returns
     -------
     uint8 array, shape (H, W) or (H, W, 3)
-        C-contiguous; `array` itself where nothing is to be done.
+        C-contiguous; `array` itself where no conversion is needed.
 
     Raises
     ------
@@ -102,7 +102,7 @@ def image_pixels(image: Image.Image) -> npt.NDArray[np.uint8]:
     Parameters
     ----------
     image : PIL image
-        Decoded here where it is not yet.
+        Decoded here if it is not decoded yet.
 
     Returns
     -------
@@ -112,7 +112,7 @@ def image_pixels(image: Image.Image) -> npt.NDArray[np.uint8]:
     Raises
     ------
     PictureError
-        It holds no pixel, or the levels of a mode ``F`` image are not finite.
+        It has no pixels, or the levels of a mode ``F`` image are not finite.
     """
     if 0 in image.size:
         raise PictureError(f"has {image.width} x {image.height} pixels, which is none")
@@ -129,9 +129,9 @@ def image_pixels(image: Image.Image) -> npt.NDArray[np.uint8]:
 def to_8_bits(levels: npt.NDArray[Any]) -> npt.NDArray[np.uint8]:
     """Scale grey levels of any depth so that the range in use fills 0 to 255.
 
-    The depth is taken to be the least number of bits, 8 or more, that holds the highest level: scanners
-    put 10, 12 or 14 bits in 16. Where the levels span less than an eighth of that depth, as on a blank
-    page, the whole depth is scaled instead, lest noise be stretched into ink.
+    The depth is taken to be the least number of bits, 8 or more, that holds the highest level: scanners put
+    10, 12 or 14 bits in 16. Where the levels span less than an eighth of that depth, as on a blank page, the
+    whole depth is scaled instead, so that noise is not stretched into ink.
 
     Parameters
     ----------
@@ -170,7 +170,7 @@ def _upright(image: Image.Image) -> Image.Image:
 
 
 def _opaque(image: Image.Image) -> Image.Image:
-    """Lay what is transparent on white, or on black where less than a fiftieth of what shows is dark."""
+    """Blend transparent parts with white, or with black where less than a fiftieth of what shows is dark."""
     is_grey = image.mode in ("1", "L", "LA", "La")
     image = image.convert("LA" if is_grey else "RGBA")
     alpha = image.getchannel("A")

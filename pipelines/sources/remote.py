@@ -14,7 +14,7 @@ _FORBIDDEN, _MISSING = (401, 403), (404, 410)
 
 
 def is_url(source: object) -> bool:
-    """Tell whether a source is the URL of a file: text that begins with ``scheme://``."""
+    """Return whether a source is the URL of a file: text that begins with ``scheme://``."""
     return isinstance(source, str) and _URL.match(source) is not None
 
 
@@ -24,14 +24,14 @@ def fetch(url: str) -> IO[bytes]:
     Parameters
     ----------
     url : str
-        Of any kind that fsspec knows: ``s3://``, ``gs://``, ``https://``, ``memory://``, ``file://`` ...
-        Credentials come from where the kind's own tools look for them.
+        With any scheme that fsspec knows: ``s3://``, ``gs://``, ``https://``, ``memory://``, ``file://`` ...
+        Credentials are found as the tools of that service find them.
 
     Raises
     ------
     PictureError
-        A package is missing, the kind is unknown, there is no such file, it may not be read, or it cannot
-        be fetched. The message has no name in it.
+        A package is missing, the scheme is unknown, the file is missing or forbidden, or it cannot be
+        fetched. The message does not contain the URL.
     """
     system, path = file_system(url)
     try:
@@ -46,7 +46,8 @@ def file_system(url: str) -> tuple[Any, str]:
     Raises
     ------
     PictureError
-        A package is missing, the kind is unknown, or there is no getting at it. The message has no name.
+        A package is missing, the scheme is unknown, or the place cannot be reached. The message does not
+        contain the URL.
     """
     scheme = url.partition("://")[0].lower()
     try:
@@ -75,7 +76,7 @@ def _needs(scheme: str) -> str:
 
 
 def _why(error: Exception) -> str:
-    """Say why a file cannot be fetched, whichever of the many kinds of error tells."""
+    """Return why a file cannot be fetched, from any of many kinds of errors."""
     status = getattr(error, "status", None) or getattr(error, "code", None)
     if isinstance(error, FileNotFoundError) or status in _MISSING:
         return "no such file"

@@ -1,4 +1,4 @@
-"""What kinds of pictures are read, and what their files are called."""
+"""Supported kinds of pictures, and the suffixes of their files."""
 
 from __future__ import annotations
 
@@ -8,6 +8,6 @@ PICTURES = (
     *(".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp", ".gif", ".heic", ".heif", ".avif"),
     *(".jp2", ".j2k", ".jpx", ".j2c", ".pgm", ".ppm", ".pbm", ".pnm", ".tga", ".pcx", ".ico"),
 )
-"""All but PDF; where there are several of one name, the first is the one that is meant."""
+"""All except PDF; of several files with one name, the first suffix here wins."""
 EVERY = frozenset({*PICTURES, ".pdf"})
-"""What is taken out of a folder."""
+"""The suffixes that are searched for in a folder."""

@@ -61,7 +61,7 @@ def test_long_unlikely_texts_stay_finite():
 
 
 @pytest.mark.parametrize("text", [[1, 1], [1, 2, 1], [1, 1, 1], [2, 2]])
-def test_of_a_text_that_cannot_fit_nothing_is_learnt(text):
+def test_of_a_text_that_cannot_fit_nothing_is_learned(text):
     logits = np.random.default_rng(0).normal(size=(2, 3, 3)).astype(np.float32)
     labels = rows([text, [1]])
     losses, gradient = ctc_loss(logits, np.array([2, 3]), labels)

@@ -217,7 +217,7 @@ def test_the_command_trains(tmp_path, capsys):
         ),
     ],
 )
-def test_what_cannot_be_learnt_is_refused(change, message, tmp_path):
+def test_what_cannot_be_learned_is_refused(change, message, tmp_path):
     with pytest.raises((ModelError, DataError), match=message):
         train_finder(replace(RECIPE, **change), some_crops(8), RunFolder(tmp_path), Quiet())
 

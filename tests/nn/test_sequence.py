@@ -128,7 +128,7 @@ def test_networks_of_the_other_kind_are_refused_by_what_they_are(tmp_path):
         SequenceModel([{"type": "flatten"}, {"type": "dense", "units": 3}], (16, 40, 1), RECIPE.classes)
 
 
-def test_a_run_that_learnt_lines_has_a_report_and_is_exported(tmp_path, capsys):
+def test_a_run_that_learned_lines_has_a_report_and_is_exported(tmp_path, capsys):
     pytest.importorskip("matplotlib")
     pytest.importorskip("onnx")
     folder = RunFolder(tmp_path / "run")
@@ -206,7 +206,7 @@ def test_more_errors_than_characters_are_none_right(tmp_path):
         (replace(RECIPE, task="digits"), "task = 'digits'"),
     ],
 )
-def test_what_strips_cannot_be_learnt_with_is_refused(tmp_path, recipe, expected):
+def test_what_strips_cannot_be_learned_with_is_refused(tmp_path, recipe, expected):
     with pytest.raises(ModelError, match=expected):
         train_strips(recipe, some_strips(10), RunFolder(tmp_path), Quiet())
     assert not any(tmp_path.iterdir())

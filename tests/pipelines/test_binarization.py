@@ -105,13 +105,13 @@ def test_the_truth_agrees_with_the_edges_better_than_what_is_thinner_thicker_or_
     edges = find_edges(photographed(truth))
     square = np.ones((5, 5), np.uint8)
     specks = truth | (np.random.default_rng(1).random(truth.shape) < 0.02)
-    spoilt = (
+    damaged = (
         cv2.erode(truth.astype(np.uint8), square) > 0,
         cv2.dilate(truth.astype(np.uint8), square) > 0,
         specks,
     )
     best = edge_agreement(truth, edges)
-    assert all(best > edge_agreement(mask, edges) + 0.05 for mask in spoilt)
+    assert all(best > edge_agreement(mask, edges) + 0.05 for mask in damaged)
 
 
 @settings(max_examples=settings().max_examples // 4)

@@ -15,7 +15,7 @@ from nn.finder import MAPS, FinderModel
 from nn.training.crops import Crops
 from training import real_crops
 from training.cli_finder import check_finder_command, finish_finder_command
-from training.drawn_crops import SIDE, lines_of, spoilt
+from training.drawn_crops import SIDE, degraded, lines_of
 from training.fonts import PILLOW_FONT
 from training.real_crops import WordMaps, along_baseline, page_lines, rows_of, scene_crop
 from training.render import render_lines
@@ -79,7 +79,7 @@ def test_grounds_clutter_and_wear_keep_to_the_scale(seed: int) -> None:
     other = ground(photos, SIDE, again)
     clutter(other, 5, again)
     np.testing.assert_array_equal(image, other)
-    seen = spoilt(image, 20.0, rng)
+    seen = degraded(image, 20.0, rng)
     assert image.dtype == np.float32 and seen.shape == (SIDE, SIDE) and seen.dtype == np.uint8
 
 

@@ -1,1 +1,1 @@
-"""What is judged again once a page has been decoded: spacing, case, opening marks, accents."""
+"""Passes that revise a decoded page: spacing, case, opening marks, accents."""

@@ -1,9 +1,9 @@
-"""Accents: what the ink over a letter is called, and how a word is spelled with it.
+"""Accents: names of the marks over letters, and the spelling of words with them.
 
 The networks know letters without accents. A mark is lifted off its letter (`pipelines.layout.marks`), the
-letter is read by itself, and both are put together again if the language has such a letter. Of a mark that is
-one with its letter the ink tells (`ocr.recognition.passes.ink`), or else the words do. All are weighed as
-logarithms of odds.
+letter is read by itself, and both are combined again if the language has such a letter. A mark that is joined
+to its letter is detected from the ink (`ocr.recognition.passes.ink`) or from the word. All evidence is summed
+as log-odds.
 """
 
 from __future__ import annotations
@@ -40,23 +40,24 @@ def spelled(
     weights: Weights,
     inks: Sequence[Ink] | None = None,
 ) -> list[str]:
-    """Put marks and letters together, so that the words are known ones if the ink allows it.
+    """Combine marks and letters, preferring known words if the ink allows it.
 
     Parameters
     ----------
     characters : sequence of str
-        Of a word, as read without the marks.
+        The characters of a word, as read without the marks.
     names : sequence of mapping or None
-        What the mark over each is likely called, from `name_mark`; None where there is none.
+        For each, the log-likelihoods of names of the mark over it, from `name_mark`; None where there is
+        none.
     language : Language
     weights : Weights
     inks : sequence of Ink, optional
-        What each looks like.
+        The measured ink of each.
 
     Returns
     -------
     list of str
-        As many characters; an empty one belongs to that before it, with which it is grown together.
+        One item for each character; an empty one is joined with the item before it (a ligature).
     """
     characters = _opened(characters, language)
     found = [
@@ -85,7 +86,7 @@ def spelled(
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """A character as read, the mark over it, its ink, and whether a small letter stands before it."""
+    """A character as read, the mark over it, its ink, and whether a small letter comes before it."""
 
     read: str
     name: Names | None
@@ -94,14 +95,14 @@ class _Seen:
 
 
 def _opened(characters: Sequence[str], language: Language) -> Sequence[str]:
-    """Turn a ? or ! that a letter follows into what a sentence begins with, where the language has such."""
+    """Turn a ? or ! before a letter into the opening mark, where the language has one."""
     on_head = {upright: opener for opener, upright in language.orthography.opening_marks.items()}
     first = on_head.get(characters[0])
     return [first, *characters[1:]] if first and characters[1:2] and characters[1].isalnum() else characters
 
 
 def _unstemmed(characters: Sequence[str], place: int, language: Language) -> str:
-    """Return what a character with a mark on it is: a stem is an i, beside a capital letter a capital I."""
+    """Return what a character under a mark is: a plain stem is an i, or next to a capital letter an I."""
     beside = characters[place - 1] if place else "".join(characters[1:2])
     for letter, stems in language.orthography.under_marks.items():
         if characters[place] in stems:
@@ -110,7 +111,7 @@ def _unstemmed(characters: Sequence[str], place: int, language: Language) -> str
 
 
 def _best_spelling(seen: Sequence[_Seen], language: Language, weights: Weights) -> list[str]:
-    """Return the likeliest way to write a word of small letters, a letter for each character seen."""
+    """Return the likeliest spelling of a word of small letters, a letter for each character seen."""
     bare = "".join(each.read.lower() for each in seen)
     unlisted, spelling_weight = weights.accents.unlisted, weights.accents.spelling_weight
     ways = [(_by_ink(seen, bare, language, weights), unlisted)]
@@ -131,7 +132,7 @@ def _best_spelling(seen: Sequence[_Seen], language: Language, weights: Weights) 
 
 
 def _by_ink(seen: Sequence[_Seen], bare: str, language: Language, weights: Weights) -> list[str]:
-    """Return what each character is by its ink."""
+    """Return the likeliest letter for each character by its ink."""
     letters = [
         max(
             _letters(each.read.lower(), language),
@@ -148,7 +149,7 @@ def _by_ink(seen: Sequence[_Seen], bare: str, language: Language, weights: Weigh
 
 
 def _aligned(word: str, bare: str, language: Language) -> list[str]:
-    """Return the letters of a word; one that is grown from two of `bare` has an empty one after it."""
+    """Return the letters of a word; a ligature of two of `bare` is followed by an empty item."""
     letters: list[str] = []
     for letter in word:
         pair = language.orthography.plain_letter(letter)
@@ -158,7 +159,7 @@ def _aligned(word: str, bare: str, language: Language) -> list[str]:
 
 
 def _lookalikes(bare: str, language: Language) -> list[str]:
-    """Return a word, and if it is none, what it is with one letter taken for one that looks alike."""
+    """Return a word and, if it is not in the list, its variants with one letter replaced by a look-alike."""
     if bare in language.words:
         return [bare]
     like = _looks(language)
@@ -173,7 +174,7 @@ def _lookalikes(bare: str, language: Language) -> list[str]:
 
 @lru_cache(maxsize=16)
 def _looks(language: Language) -> list[tuple[str, str]]:
-    """Return letters of the alphabet, and what those made of them may be taken for."""
+    """Return the letters of the alphabet, with the look-alikes of letters made of them."""
     known = language.orthography
     taken = ((known.plain_letter(letter), known.looks_like(letter)) for letter in sorted(language.letters))
     return [(letter, looks) for letter, looks in taken if looks]
@@ -187,20 +188,20 @@ def _read_as(language: Language) -> frozenset[str]:
 
 
 def _letters(letter: str, language: Language) -> list[str]:
-    """Return a letter, and what the language has of it with a mark or in another shape."""
+    """Return a letter and the letters of the language that are made of it."""
     plain_letter = language.orthography.plain_letter
     return [letter, *sorted(each for each in language.letters if plain_letter(each) == letter)]
 
 
 def _mark_of(letter: str) -> str:
-    """Return the mark that a letter has, nothing where there is none."""
+    """Return the mark of a letter; empty where there is none."""
     return unicodedata.normalize("NFD", letter)[1:]
 
 
 def _likelihood(
     letter: str, seen: _Seen, language: Language, weights: Weights, together: bool = False
 ) -> float:
-    """Return what ink and mark say for a letter, in nats, beside the same letter without any."""
+    """Return the log-odds, from ink and mark, of a letter against the same letter without a mark."""
     mark, bare = _mark_of(letter), language.orthography.plain_letter(letter)
     costs = weights.accents
     likely = _shaped(letter, bare, seen, language, costs.grown_bonus, together)
@@ -217,7 +218,7 @@ def _likelihood(
 
 
 def _shaped(letter: str, bare: str, seen: _Seen, language: Language, grown: float, together: bool) -> float:
-    """Return what the ink says for a letter with a stroke through it, or one that two are grown into."""
+    """Return the log-odds, from the ink, of a letter with a stroke through it, or of a ligature."""
     known = language.orthography.letters.get(letter)
     if known is not None and known.stroke:
         return seen.ink.bar if known.stroke == "stem" else seen.ink.slash
@@ -229,7 +230,7 @@ def _shaped(letter: str, bare: str, seen: _Seen, language: Language, grown: floa
 
 
 def _cased(letter: str, seen: _Seen, language: Language) -> str:
-    """Give a letter the case of what was read; a tail makes a small one look like a capital."""
+    """Give a letter the case of what was read, as a small letter with a tail looks like a capital."""
     if letter == language.orthography.plain_letter(letter) and letter == seen.read.lower():
         return seen.read
     is_capital = seen.read.isupper() and not (seen.inside and _mark_of(letter) in _JOINED)

@@ -1,4 +1,4 @@
-"""The case of letters by what stands around them: on lines in capitals, and of words of one letter."""
+"""The case of letters by their context: on lines in capitals, and in words of one letter."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from ocr.recognition.params import STANDARD
 from ocr.recognition.passes.params import LineParams
 
 OPENING = "\"'(.,"
-"""Marks before a word that may be read as a part of it."""
+"""Marks before a word that may be read as part of it."""
 
 
 def recased(lattice: Lattice, decoder: Decoder, params: LineParams = STANDARD.lines) -> Lattice:
     """Make small letters less likely on lines that are in capitals, and letters in rows of digits.
 
-    Running text has few capitals inside words; where there are many, the writer wrote capitals, some of
-    which look like small letters. In a row of characters apart each one counts, and where most are digits,
-    the others are likely so too.
+    Running text has few capitals inside words. Where there are many, the line was written in capitals, some
+    of which look like small letters. In a row of separate characters each one counts, and where most are
+    digits, the others are probably digits too.
 
     Parameters
     ----------
     lattice : Lattice
     decoder : Decoder
-        Decodes the words of the lines that are found to be in capitals or rows of digits.
+        Decodes the words of lines in capitals and of rows of digits again.
     params : LineParams
     """
     upper = np.array([c.isupper() for c in decoder.classes])
@@ -52,16 +52,16 @@ def recased(lattice: Lattice, decoder: Decoder, params: LineParams = STANDARD.li
 
 
 def alone_capital(lattice: Lattice, decoder: Decoder) -> Lattice:
-    """Make capitals that are words by themselves, such as the English I, likelier where a letter is a word.
+    """Make capitals that are words, such as the English I, likelier where a letter is a word.
 
-    In many typefaces the I looks just like an l or a stroke. Beside it on its line there must be a word of
-    several letters: a letter in a row of letters may be any.
+    In many typefaces the I looks exactly like an l or a stroke. Its line must have a word of several letters,
+    as a letter in a row of letters may be any.
 
     Parameters
     ----------
     lattice : Lattice
     decoder : Decoder
-        Decodes the words of one letter.
+        Decodes the words of one letter again.
     """
     capitals = decoder.language.orthography.lone_capitals if decoder.language is not None else {}
     if not capitals:
@@ -82,13 +82,13 @@ def alone_capital(lattice: Lattice, decoder: Decoder) -> Lattice:
 
 
 def times(lattice: Lattice, decoder: Decoder) -> Lattice:
-    """Make a small x likelier than a capital one between a number and what is not in capitals: 2 x Milk.
+    """Make a small x likelier than a capital X between a number and text that is not in capitals: 2 x Milk.
 
     Parameters
     ----------
     lattice : Lattice
     decoder : Decoder
-        Decodes the words of one letter.
+        Decodes the words of one letter again.
     """
     if "x" not in decoder.classes:
         return lattice
@@ -104,14 +104,14 @@ def times(lattice: Lattice, decoder: Decoder) -> Lattice:
 
 
 def _words(lattice: Lattice, decoder: Decoder) -> tuple[list[str], npt.NDArray[np.int64]]:
-    """Return how each word is read best, and on which line it is."""
+    """Return the best reading of each word, and its line."""
     best = [readings[0].steps if readings else () for readings in lattice.readings]
     texts = ["".join(decoder.classes[c] for _, c in steps) for steps in best]
     return texts, lattice.atoms.line[lattice.runs[[word.start for word in lattice.words], 0]]
 
 
 def _rows(lattice: Lattice, params: LineParams) -> npt.NDArray[np.bool_]:
-    """Return which lines are rows of characters apart."""
+    """Return which lines are rows of separate characters."""
     words = np.array([len(readings[0].steps) if readings else 0 for readings in lattice.readings], np.int64)
     first = [part.start for part in lattice.words]
     line_of = lattice.atoms.line[lattice.runs[first, 0]]

@@ -1,4 +1,4 @@
-"""Letters that stand in cells, one in each, as on forms: an empty cell is between words, a wall is not."""
+"""Letters in the cells of a form: an empty cell separates words, a cell wall does not."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ Floats = npt.NDArray[np.float64]
 
 
 def empty_cells(grey: Grey, boxes: Boxes, params: CellParams) -> npt.NDArray[np.bool_] | None:
-    """Tell which gaps between the letters of a line hold an empty cell, bool (N - 1,).
+    """Return which gaps between the letters of a line contain an empty cell, bool (N - 1,).
 
-    None where there are few walls between the letters, or so much room in a cell that each may be a column of
-    a table.
+    All False where there are few walls between the letters, or where cells are so wide that each may be a
+    column of a table.
 
     Parameters
     ----------
     grey : uint8 array, shape (H, W)
         The working picture, ink dark, with its rules.
     boxes : int32 array, shape (N, 4)
-        Those of the letters from left to right.
+        Boxes of the letters from left to right.
     params : CellParams
     """
     if len(boxes) < params.letters:
@@ -40,7 +40,7 @@ def empty_cells(grey: Grey, boxes: Boxes, params: CellParams) -> npt.NDArray[np.
 
 
 def _has_wall(gap: Grey, params: CellParams) -> bool:
-    """Tell whether a line runs from top to bottom through a gap, with paper on both sides of it."""
+    """Return whether a vertical rule runs through a gap, with paper on both sides."""
     if gap.shape[0] < 1 or gap.shape[1] < params.narrowest:
         return False
     lightness = np.percentile(gap, params.rows, axis=0)

@@ -1,4 +1,4 @@
-"""Which gaps of a line are between words, for all that is known of them together."""
+"""Which gaps of a line are between words, by all evidence together."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from ocr.recognition.weights import Weights
 
 TEN = float(np.log(10))
 BILLION = 9.0
-"""A word that is all of the text, on the Zipf scale: log10 of how often it comes in a billion words."""
+"""Zipf value of a word that makes up all text: log10 of its count per billion words."""
 
 CLOSING, ENDING, OPENING = frozenset(",.;:!?)"), frozenset(",;:!?)"), frozenset("(")
-"""Marks that keep close to what is before them, apart from a word behind them, and close to what follows."""
+"""Marks that attach to what is before them, are followed by a space, and attach to what follows."""
 WORD_END = frozenset('%)"')
-"""Marks that end what a sentence may end with."""
+"""Marks that may follow the end of a sentence."""
 INSIDE = frozenset(".,:")
 """Marks that stand between the digits of an amount or a time."""
 
@@ -27,20 +27,20 @@ INSIDE = frozenset(".,:")
 def choose_gaps(
     text: Sequence[str], odds: npt.NDArray[np.float64], language: Language | None, weights: Weights
 ) -> npt.NDArray[np.bool_]:
-    """Tell which gaps between the characters of a line are between words, bool (N - 1,).
+    """Return which gaps between the characters of a line are between words, bool (N - 1,).
 
-    Of all ways to part the line, the most probable: the sum of the log-odds of its gaps, and of how usual its
-    words are (Viterbi over the places where a word may end). A word is looked up only if it could be better
-    than those found so far.
+    The most probable segmentation is returned: it maximises the sum of the log-odds of its gaps and of the
+    scores of its words (Viterbi over the places where a word may end). A word is looked up only if it could
+    beat the best found so far.
 
     Parameters
     ----------
     text : sequence of N str
         The characters.
     odds : float array, shape (N - 1,)
-        Log-odds that the gap behind each is between words.
+        Log-odds that the gap after each character is between words.
     language : Language, optional
-        Without one each gap is judged by itself, as it is where letters stand one by one.
+        Without one, each gap is decided by its own odds, as in rows of separate letters.
     weights : Weights
     """
     apart = odds > 0
@@ -80,13 +80,13 @@ def choose_gaps(
 
 
 def _are_letters(between: npt.NDArray[np.bool_]) -> bool:
-    """Whether half the words that gaps make are single letters: then they are no words."""
+    """Return whether half of the words that the gaps make are single letters: then they are not words."""
     lengths = np.diff(np.flatnonzero(np.concatenate([[True], between, [True]])))
     return bool(np.median(lengths) < 2)
 
 
 def mark_odds(text: Sequence[str], place: int, weights: GapWeights) -> float:
-    """Return what the marks beside the gap behind a character add to its log-odds."""
+    """Return what the marks next to the gap after a character add to its log-odds."""
     before, after = text[place], text[place + 1]
     if after in CLOSING or before in OPENING or (after.isdigit() and _in_number(text, place)):
         return -weights.closed_penalty
@@ -96,22 +96,22 @@ def mark_odds(text: Sequence[str], place: int, weights: GapWeights) -> float:
 
 
 def _in_number(text: Sequence[str], place: int) -> bool:
-    """Whether there is a point, a comma or a colon right behind a digit."""
+    """Return whether there is a point, a comma or a colon right after a digit."""
     return text[place] in INSIDE and place > 0 and text[place - 1].isdigit()
 
 
 def _ends_sentence(text: Sequence[str], place: int) -> bool:
-    """Whether there is a full stop that stands behind more than an initial: a word, or what closes one."""
+    """Return whether there is a full stop after a word or a closing mark, not after an initial."""
     if text[place] != "." or place < 2:
         return False
     return text[place - 1] in WORD_END or (text[place - 1].isalpha() and text[place - 2].isalpha())
 
 
 def usual(chunk: str, language: Language, weights: Weights) -> float:
-    """Return about how likely small letters are a word, in nats, less what any letters cost.
+    """Return the log-likelihood of small letters as a word, in nats, relative to that of arbitrary letters.
 
-    Each part between marks counts as a word, so that marks alone are no reason for a gap. All numbers are
-    as likely; a code of letters and digits is in no list.
+    Each part between marks counts as a word, so that marks alone give no reason for a gap. All numbers are
+    equally likely; codes of letters and digits are unknown words.
     """
     if language.orthography.is_plain(chunk):
         return _usual_word(chunk, language, weights)

@@ -1,4 +1,4 @@
-"""Glyphs of a page once their accents are known: other texts, only those allowed, two joined to one."""
+"""Changes to glyphs once their accents are known: new texts, a filter by whitelist, and ligatures."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ocr.document import Box, Glyph
 
 
 def respelled(glyph: Glyph, text: str) -> Glyph:
-    """Return a glyph that reads as `text`, of what it was read as and the mark over it."""
+    """Return a glyph with the text `text`, combined from what was read and the mark over it."""
     if text == glyph.text:
         return glyph
     alternatives = (
@@ -19,7 +19,7 @@ def respelled(glyph: Glyph, text: str) -> Glyph:
 
 
 def only(glyphs: Iterable[Glyph], allowed: frozenset[str]) -> tuple[Glyph, ...]:
-    """Return the glyphs that read as what is allowed, with such alternatives."""
+    """Return the glyphs with allowed texts, and only their allowed alternatives."""
     return tuple(
         replace(glyph, alternatives=tuple(each for each in glyph.alternatives if each.text in allowed))
         for glyph in glyphs
@@ -28,7 +28,7 @@ def only(glyphs: Iterable[Glyph], allowed: frozenset[str]) -> tuple[Glyph, ...]:
 
 
 def grown_together(glyphs: Iterable[Glyph]) -> tuple[Glyph, ...]:
-    """Join glyphs without text to those before them."""
+    """Join glyphs with empty text to the glyphs before them."""
     found: list[Glyph] = []
     for glyph in glyphs:
         if glyph.text or not found:

@@ -1,4 +1,4 @@
-"""What the ink of a letter shows of a mark that is one with it."""
+"""Evidence in the ink of a letter for a mark that is joined to it."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from pipelines.sheet import Mask
 
 @dataclass(frozen=True, slots=True)
 class Ink:
-    """Log-odds that a letter has what is one with it; 0 where nothing tells.
+    """Log-odds that a letter has a joined part; 0 where there is no evidence.
 
     Attributes
     ----------
     tail, crown : float
-        Something below the baseline; something on top.
+        A part below the baseline; a part on top.
     bar, slash : float
         A stroke through a stem; through a bowl.
     wide : float
-        It is as wide as two letters grown together.
+        It is as wide as a ligature of two letters.
     grown : bool
-        It is one piece with the letter after it.
+        It is connected with the letter after it.
     """
 
     tail: float = 0.0
@@ -44,7 +44,7 @@ Inks: TypeAlias = Callable[[Sequence[int], Sequence[str]], list[Ink]]
 
 
 def inks_of(lattice: Lattice, params: InkParams = STANDARD.ink) -> Inks:
-    """Return a function that measures the ink of runs that read as characters. It measures each run once."""
+    """Return a function that measures the ink of runs, given their characters. Each run is measured once."""
     atoms = lattice.atoms
 
     @cache
@@ -75,7 +75,7 @@ def inks_of(lattice: Lattice, params: InkParams = STANDARD.ink) -> Inks:
 def _placed(
     box: Sequence[int], ruling: Ruling | None, character: str, params: InkParams
 ) -> tuple[float, float, float]:
-    """Return the log-odds of a tail, of a crown, and of two letters, by where a letter stands."""
+    """Return the log-odds of a tail, of a crown, and of a ligature, from the extent of a letter."""
     if ruling is None:
         return 0.0, 0.0, 0.0
     high, low, wide = stands(box, ruling)
@@ -96,12 +96,12 @@ def stands(box: Sequence[int], ruling: Ruling) -> tuple[float, float, float]:
 
 
 def odds(value: float, threshold: Threshold, most: float) -> float:
-    """Return the log-odds that a value tells, `most` at most either way."""
+    """Return the log-odds of a measured value, clipped to `most` either way."""
     return min(max(threshold.log_odds(value), -most), most)
 
 
 def _stem_bulge(mask: Mask, params: InkParams) -> float:
-    """Return how wide the widest row in the middle of a stem is beside the narrow ones."""
+    """Return the width of the widest row in the middle of a stem, relative to the narrow ones."""
     height = len(mask)
     rows = mask[round(params.stem_top * height) : max(1, round(params.stem_bottom * height))].sum(axis=1)
     return float(rows.max() / max(1.0, float(np.quantile(rows, params.narrow)))) if len(rows) else 0.0

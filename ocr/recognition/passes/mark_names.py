@@ -1,4 +1,4 @@
-"""What the marks over letters are called: which accent, by its shape."""
+"""Names of the marks over letters: which accent a mark is, by its shape."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ GRAVE, ACUTE, CIRCUMFLEX, TILDE, DOT, DIAERESIS, RING, CARON = (
     "\u0300", "\u0301", "\u0302", "\u0303", "\u0307", "\u0308", "\u030a", "\u030c",
 )  # fmt: skip
 Names: TypeAlias = Mapping[str, float]
-"""Combining accents, and the logarithm of how likely each is beside the likeliest."""
+"""Log-likelihoods of combining accents, relative to the likeliest."""
 
 
 def name_mark(mark: Mark, weights: MarkWeights, params: MarkParams = STANDARD.marks) -> Names:
-    """Return how likely a mark is each combining accent, by its shape: logarithms, of the likeliest 0.
+    """Return the log-likelihood of each combining accent for a mark, by its shape; 0 for the likeliest.
 
-    Two parts side by side are a diaeresis. The middle line of the others is followed from left to right: it
-    falls or rises, has its middle higher or lower than its ends, or runs in a wave; a ring has a hole.
+    Two parts side by side are a diaeresis, and a ring has a hole. For all others, the middle line from left
+    to right decides: it rises or falls, bulges up or down, or forms a wave.
     """
     unlikely, odd = -weights.unlikely_penalty, -weights.odd_penalty
     if mark.parts > 1:
@@ -68,7 +68,7 @@ def _has_hole(shape: Mask) -> bool:
 def _middle_line(shape: Mask, smoothing: float) -> tuple[float, float, float]:
     """Return how much the middle of the ink rises from left to right, bulges upwards, and runs in a wave.
 
-    All as shares of the longer side: coefficients of Legendre's polynomials of order one to three.
+    They are coefficients of the Legendre polynomials of order one to three, as shares of the longer side.
     """
     rows, columns = np.nonzero(shape)
     longer = max(shape.shape)
@@ -83,6 +83,6 @@ def _middle_line(shape: Mask, smoothing: float) -> tuple[float, float, float]:
 def names_over(
     over: Mapping[int, Mark], weights: MarkWeights, params: MarkParams = STANDARD.marks
 ) -> dict[int, Names]:
-    """Return what the marks over runs are likely called."""
+    """Return the log-likelihoods of names of the marks over runs."""
     named = {mark: name_mark(mark, weights, params) for mark in over.values()}
     return {run: named[mark] for run, mark in over.items()}

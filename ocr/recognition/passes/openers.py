@@ -1,4 +1,4 @@
-"""Marks that stand on their heads, such as the ¿ and ¡ that Spanish questions and exclamations begin with."""
+"""Opening marks, such as the ¿ and ¡ of Spanish questions and exclamations."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ def opened(
     language: Language,
     params: InkParams = STANDARD.ink,
 ) -> Lattice:
-    """Make words begin with ? or ! whose first letter, turned upside down, is one.
+    """Read the first letter of a word as ? or ! if, turned upside down, it is one.
 
-    Such a mark reaches below the baseline, and no higher than small letters do.
+    An opening mark reaches below the baseline, and is no higher than small letters.
 
     Parameters
     ----------
     lattice : Lattice
-        Marks lifted off its runs may be the dot of a ¿.
+        Its marks may be the dot of a ¿.
     decoder : Decoder
-        Decodes the words that begin so.
+        Decodes the words that begin with such a mark again.
     classifier : Classifier
     language : Language
-        Whose opening marks are looked for.
+        The language whose opening marks are searched for.
     params : InkParams
     """
     first = [
@@ -71,7 +71,7 @@ def opened(
 
 
 def _joined(lattice: Lattice, runs: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """Return the numbers of the atoms' words, none of which ends behind `runs`, int64 (A,)."""
+    """Return the words of the atoms, int64 (A,), changed so that no word ends after one of `runs`."""
     atoms = lattice.atoms
     after = lattice.runs[runs, 1]
     after = after[after < len(atoms.word)]
@@ -99,7 +99,7 @@ def _turned(lattice: Lattice, run: int, mark: Mark | None) -> tuple[npt.NDArray[
 
 
 def _hangs(lattice: Lattice, run: int, box: Sequence[int], params: InkParams) -> float:
-    """Return the log-odds that ink stands too low for a letter: none where the line is not known."""
+    """Return the log-odds that ink is too low for a letter; 0 where the ruling of its line is unknown."""
     ruling = lattice.rulings[lattice.atoms.line[lattice.runs[run, 0]]]
     if ruling is None:
         return 0.0

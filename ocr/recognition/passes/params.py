@@ -1,4 +1,4 @@
-"""Geometry that the passes judge a decoded page by: letters on their line, marks over them, gaps, rows.
+"""Parameters of the passes: joined marks, names of marks, gaps, cells and lines.
 
 The values were chosen by hand on the samples and on development pictures.
 """
@@ -14,15 +14,15 @@ from pipelines.units import Checked, Percentile, Share, Unit
 
 @dataclass(frozen=True, slots=True)
 class Threshold(Checked):
-    """A value that is likely exceeded by what has something, and by nothing else.
+    """A soft threshold: values above it are evidence for a feature, values below it against.
 
     Attributes
     ----------
     at : float
-        Where both are as likely. More needs clearer ink.
+        Where both are equally likely. A higher value needs clearer ink.
     spread : float
-        Each such step beyond it makes it e times as likely. More trusts the measurement less. In the same
-        unit, above 0.
+        Each such step above `at` adds 1 to the log-odds. A higher value trusts the measurement less. In the
+        same unit, above 0.
 
     Examples
     --------
@@ -34,13 +34,13 @@ class Threshold(Checked):
     spread: Annotated[float, Unit(1e-9, 10)]
 
     def log_odds(self, value: float) -> float:
-        """Return the log-odds that a measured value tells of it."""
+        """Return the log-odds of the feature for a measured value."""
         return (value - self.at) / self.spread
 
 
 @dataclass(frozen=True, slots=True)
 class InkParams(Checked):
-    """What a letter looks like that has a mark, a stroke or another letter grown together with it.
+    """Shapes of letters that are joined to a mark, a stroke or another letter.
 
     Lengths are in x-heights, from the baseline of the letter's line.
 
@@ -51,21 +51,21 @@ class InkParams(Checked):
     crown : Threshold
         How far an accent reaches above the letter that it touches.
     wide : Threshold
-        How wide two letters are that are grown together, such as œ.
+        How wide a ligature of two letters is, such as œ.
     slash : Threshold
         The share of ink in the middle of a bowl with a stroke through it, such as ø.
     bar : Threshold
-        The widest row of a stem with a stroke through it, such as ł, beside its narrow rows.
+        The widest row of a stem with a stroke through it, such as ł, relative to its narrow rows.
     narrow : float
-        The quantile of a stem's rows that tells how wide it is without the stroke; a share.
+        The quantile of the widths of a stem's rows that is its width without the stroke; a share.
     capital : float
-        How high capitals are. More sees fewer accents on them.
+        How high capitals are. A higher value sees fewer accents on them.
     stem_top, stem_bottom : float
         Where a stroke through a stem lies, as shares of the stem's height from its top.
     bowl_edge, bowl_size : float
         Where the middle of a bowl begins, and how large it is, as shares of the bowl's width and height.
     most : float
-        No measurement says more than this either way, in nats. Less lets the words decide more often.
+        Cap of the log-odds of any measurement, in nats. A lower value lets the words decide more often.
     """
 
     tail: Threshold = Threshold(0.18, 0.05)
@@ -89,18 +89,20 @@ class InkParams(Checked):
 
 @dataclass(frozen=True, slots=True)
 class MarkParams(Checked):
-    """How the shapes of marks over letters are told apart. Lengths are shares of a mark's longer side.
+    """Shapes of marks over letters. Lengths are shares of a mark's longer side.
 
     Attributes
     ----------
     steep : Threshold
-        How far what might be a dot rises or falls from left to right if it is an acute or a grave accent.
+        How far an acute or grave accent, as opposed to a dot, rises or falls from left to right.
     bent : Threshold
-        How far it bulges upwards if it is a circumflex.
+        How far a circumflex, as opposed to a dot, bulges upwards.
     wide : float
-        A mark this many times as wide as high is rather a tilde, or a diaeresis whose dots touch.
+        A mark more than this many times as wide as high is more likely a tilde, or a diaeresis whose dots
+        touch.
     smoothing : float
-        Ridge penalty of the curve through the ink, for each pixel; it keeps a mark of one column finite.
+        Ridge penalty per pixel of the curve fitted to the ink; it keeps the fit finite for a mark of one
+        column.
     """
 
     steep: Threshold = Threshold(0.17, 0.04)
@@ -111,34 +113,36 @@ class MarkParams(Checked):
 
 @dataclass(frozen=True, slots=True)
 class GapParams(Checked):
-    """How wide the white between letters and between words is. Lengths are in x-heights of the line.
+    """Widths of gaps between letters and between words. Lengths are in x-heights of the line.
 
     Attributes
     ----------
     usual : float
-        Half of the white between words, less the bearings of the letters beside it. More joins words.
+        Half of the white between words, less the bearings of the letters on both sides. A higher value joins
+        words.
     slack : float
-        How far from that the border between narrow and wide gaps may lie: a standard deviation. More follows
-        the line's own gaps, less what is usual.
+        Standard deviation of the threshold between narrow and wide gaps about the usual one. A higher value
+        follows the line's own gaps more.
     step : float
-        Each such step beyond the border makes a gap e times as likely one between words. More leaves more to
-        the line network and to the words.
+        Each such step above the threshold adds 1 to the log-odds of a gap between words. A higher value
+        leaves more to the line network and to the words.
     apart : float
-        Letters may stand apart on a line whose narrowest gap is wider than this. More finds fewer such
-        lines.
+        A line may have separate letters if its narrowest gap is wider than this. A higher value finds fewer
+        such lines.
     x_height : float
-        The x-height of a line of which too little tells, as a share of the height of its letters.
+        The x-height of a line without a ruling, as a share of the height of its letters.
     row : int
-        So many gaps, at least, whose letters stand apart evenly, are judged together.
+        Least number of gaps of evenly spaced letters that are decided together.
     uneven : float
-        They are even if none is this many times as wide as the median. More takes more lines for even.
+        Gaps are even if none is wider than this many times their median. A higher value takes more lines for
+        even.
     mostly : float
-        And if more than this share of them is wider than `apart`. More takes fewer lines for even.
+        Least share of them that is wider than `apart`. A higher value takes fewer lines for even.
     row_gap : float
-        Gaps of such a row that are this wide on average part words as likely as not, in x-heights: then each
-        letter is a word. More joins wider rows to one word.
+        Mean width, in x-heights, at which the gaps of such a row are between words with probability 1/2; then
+        each letter is a word. A higher value joins wider rows to one word.
     row_step : float
-        What they must exceed that by, in x-heights, to be e times as likely to part words.
+        Each such step above that, in x-heights, adds 1 to the log-odds.
     """
 
     usual: XHeights = 0.6
@@ -155,24 +159,24 @@ class GapParams(Checked):
 
 @dataclass(frozen=True, slots=True)
 class CellParams(Checked):
-    """Which lines are letters in cells, such as those of a form (`ocr.recognition.passes.cells`).
+    """Lines of letters in the cells of a form (`ocr.recognition.passes.cells`).
 
     Attributes
     ----------
     letters : int
-        Letters that such a line has at least.
+        Least number of letters of such a line.
     walls : float
-        Walls stand in at least this share of the gaps between them. More finds fewer such lines.
+        Least share of the gaps that have a wall. A higher value finds fewer such lines.
     rows : float
-        A wall is dark in all rows of a gap but for this percentile of them.
+        Percentile of a gap's rows that need not be dark in a wall.
     contrast : float
-        And darker than the paper on both sides of it by more than this. Less takes noise for walls.
+        Least contrast of a wall with the paper on both sides. A lower value takes noise for walls.
     narrowest : int
-        A gap narrower than this shows no wall.
+        A gap narrower than this cannot show a wall.
     widest : float
-        Letters are no farther apart than so many of their heights: wider cells are those of tables.
+        Largest distance of letters in heights of letters: wider cells are those of tables.
     empty : float
-        A gap holds an empty cell if the letters beside it are so many times as far apart as is usual. Less
+        A gap contains an empty cell if its letters are this many times as far apart as usual. A lower value
         finds more words.
     """
 
@@ -187,23 +191,24 @@ class CellParams(Checked):
 
 @dataclass(frozen=True, slots=True)
 class LineParams(Checked):
-    """What tells of a whole line that it is in capitals, a row of characters, a rule or text.
+    """Lines in capitals, rows of characters, rules, and text.
 
     Attributes
     ----------
     capitals : float
-        A line is in capitals if more than this share of the letters inside its words are. More takes fewer
-        lines for such.
+        A line is in capitals if more than this share of the letters inside its words are. A higher value
+        finds fewer such lines.
     letters : int
-        Letters inside words that a line needs for that.
+        Least number of letters inside words for that.
     row : int
-        Words of one character that a line needs to be a row of characters.
+        Least number of words of one character in a row of characters.
     row_share : float
-        Such words are at least this share of its words. More takes fewer lines for rows.
+        Least share of such words. A higher value finds fewer rows.
     rule : int
-        A line of so many dashes and dots, and of nothing else, is a ruled line. More reads short rules.
+        Least number of dashes and dots, without anything else, that are a rule. A higher value reads short
+        rules.
     widest : float
-        No letter counts as more text than a letter that is this many times as wide as high. More prefers
+        Cap of the width that counts for a letter, as a multiple of its height. A higher value prefers
         readings that take wide blots for letters.
     """
 

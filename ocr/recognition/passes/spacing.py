@@ -1,4 +1,4 @@
-"""Where words end, seen again once it is known what stands beside each gap."""
+"""Spaces between words, decided again once the characters on both sides of each gap are known."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ Floats = npt.NDArray[np.float64]
 def respaced(
     lattice: Lattice, decoder: Decoder, classifier: Classifier, params: LetterParams = STANDARD
 ) -> Lattice:
-    """Tell words apart by the gaps between letters, less the room that those letters take in print.
+    """Split lines into words by the gaps between letters, less the bearings that these have in print.
 
-    An f leans over what follows it and a 1 stands in more room than it fills: the white between two boxes
-    says more once the bearings of the two letters are taken off. Of letters in cells the empty cells tell.
+    An f overhangs the next letter, and a 1 takes more room than its ink: the gap between two boxes means more
+    without the bearings of the two letters. For letters in the cells of a form, empty cells decide.
 
     Parameters
     ----------
     lattice : Lattice
     decoder : Decoder
-        Decodes the words that are others then. The words and marks of its language tell gaps apart too.
+        Decodes the words that change. Its language also contributes word and mark scores.
     classifier : Classifier
     params : LetterParams
-        Its `gaps` and `cells`.
+        Its `gaps` and `cells` are used.
     """
     atoms = lattice.atoms
     boxes, weights = lattice.boxes, decoder.weights
@@ -85,15 +85,15 @@ def gap_odds(
 ) -> list[Floats]:
     """Return log-odds that gaps are between words, for each line of a page.
 
-    Where letters stand apart evenly, all their gaps part words or none does: that is judged by all such lines
-    of the page together, as one hand or one form spaces them alike.
+    Where letters are spaced evenly, either all of their gaps or none are between words. This is decided for
+    all such lines of the page together, as one hand or one form spaces them alike.
 
     Parameters
     ----------
     gaps : sequence of float arrays
         Of each line, in x-heights, less bearings.
     white : sequence of float arrays
-        What the line network says of them: log-odds of white between words.
+        Log-odds of white between words, by the line network.
     weights : GapWeights
     params : GapParams
     """
@@ -110,7 +110,7 @@ def gap_odds(
 
 
 def _is_even(gaps: Floats, params: GapParams) -> bool:
-    """Tell whether the letters of a line stand apart by gaps of one kind."""
+    """Return whether the letters of a line are evenly spaced."""
     wide = float((gaps > params.apart).mean())
     is_row = len(gaps) >= params.row and wide > params.mostly
     return is_row and float(gaps.max()) < params.uneven * float(np.median(gaps))
@@ -125,7 +125,7 @@ def _line_odds(gaps: Floats, white: Floats, weights: GapWeights, params: GapPara
 
 
 def _whiteness(frames: Frames, runs: npt.NDArray[np.int64], most: float) -> Floats:
-    """Return the log-odds of white between each run and the next: of the whitest frame between them."""
+    """Return the log-odds of white between each run and the next, from the frame with the largest."""
     middles = (frames.borders[runs[:, 0]] + frames.borders[runs[:, 1]]) // 2
     ends = np.maximum(middles[1:], middles[:-1] + 1)
     likely = np.array([frames.space[a:b].max(initial=-np.inf) for a, b in zip(middles, ends, strict=False)])

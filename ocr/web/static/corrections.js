@@ -44,15 +44,15 @@ export function keep(source, change, { what = "Put right here.", note = "", undo
     change.former = wanted.map(({ letter }) => ({ letter, label: examples.get(letter)?.label ?? null }));
     const told = (said) => tell(said.trim(), undo && { name: "Undo", run: undo });
     try {
-      const { learnt, foreign } = await sorted(wanted);
+      const { learned, foreign } = await sorted(wanted);
       const lacks = foreign.length ? `The network has no ${named(foreign)} to learn.` : note;
-      const kept = await exchange(source, wanted, learnt);
-      if (!learnt.length) {
+      const kept = await exchange(source, wanted, learned);
+      if (!learned.length) {
         told(`${what} ${lacks}`);
         return;
       }
-      const as = learnt.length === 1 ? "an example" : "examples";
-      told(`Kept ${named(learnt)} as ${as}; ${counted(kept.total, "letter")} in all. ${lacks}`);
+      const as = learned.length === 1 ? "an example" : "examples";
+      told(`Kept ${named(learned)} as ${as}; ${counted(kept.total, "letter")} in all. ${lacks}`);
     } catch (error) {
       if (error.status === FOLDERLESS) told(NOT_KEPT);
       else showError(error);
@@ -68,7 +68,7 @@ export const takeChangeBack = (source, { former = [] }) =>
 export const makeAgain = (source, { wanted }) =>
   inTurn(async () => {
     try {
-      await exchange(source, wanted, (await sorted(wanted)).learnt);
+      await exchange(source, wanted, (await sorted(wanted)).learned);
     } catch (error) {
       if (error.status !== FOLDERLESS) throw error;
     }
@@ -77,9 +77,9 @@ export const makeAgain = (source, { wanted }) =>
 /** What of that which is wanted the network can learn, and what it has no class for. */
 async function sorted(wanted) {
   const labelled = wanted.filter(({ label }) => label !== null);
-  if (!labelled.length) return { learnt: [], foreign: [] };
+  if (!labelled.length) return { learned: [], foreign: [] };
   const known = await characters();
-  return { learnt: labelled.filter(({ label }) => known.has(label)), foreign: labelled.filter(({ label }) => !known.has(label)) };
+  return { learned: labelled.filter(({ label }) => known.has(label)), foreign: labelled.filter(({ label }) => !known.has(label)) };
 }
 
 /** One after another: what is kept must be known before it can be replaced. */

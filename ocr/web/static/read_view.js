@@ -15,7 +15,8 @@ import { markBoxes, reveal, showPicture, startPicture } from "./picture_view.js"
 import { boxOfWord, isUnsure, lettersOf, readingText, whereIs } from "./reading.js";
 import { pictureOf, previewOf } from "./preview.js";
 import { enqueue, startQueue, stopReading } from "./reading_queue.js";
-import { addFile, isOnlyRead, loadHistory, mayLose, removeFile, shelf, startShelf, touch } from "./shelf.js";
+import { settings, showSettings, startSettings } from "./read_settings.js";
+import { addFile, loadHistory, mayLose, removeFile, shelf, startShelf, touch } from "./shelf.js";
 import { showShelf, startShelfView } from "./shelf_view.js";
 import { editWord, markChosen, markPointed, showText, startText } from "./text_view.js";
 import { now, showSteps, startWork, whichIsChosen, workOn } from "./work.js";
@@ -61,9 +62,7 @@ export function startRead() {
   startDownloads(now);
   startQueue({ came, previewed, ended });
   startShelfView({ open, remove });
-  for (const kind of ["input", "change"]) byId("settings").addEventListener(kind, settingsChanged);
-  byId("settings").addEventListener("submit", (event) => event.preventDefault());
-  byId("read-again").addEventListener("click", readAgain);
+  startSettings();
   byId("read-this").addEventListener("click", () => enqueue(now().item));
   byId("next-doubt").addEventListener("click", () => toDoubt(1));
   byId("confirm").addEventListener("click", confirm);
@@ -100,40 +99,13 @@ export function take(files) {
   for (const item of items) enqueue(item);
 }
 
-const settings = () => Object.fromEntries(new FormData(byId("settings")));
-
-/** Read with other settings once they are changed; where something was put right, only offer to. */
-function settingsChanged({ type }) {
-  const { item } = now();
-  if (!item) return;
-  const isOther = JSON.stringify(settings()) !== JSON.stringify(item.query);
-  if (item.history && !isOnlyRead(item.history)) offerToRead(isOther);
-  else if (type === "change" && isOther) readAgain();
-}
-
-function offerToRead(offers) {
-  if (offers && byId("again").hidden) say("Reading again takes the place of what you put right; the button for it is in the settings.");
-  byId("again").hidden = !offers;
-}
-
-function readAgain() {
-  const { item } = now();
-  closeErrors();
-  offerToRead(false);
-  item.query = settings();
-  enqueue(item, { first: true });
-}
-
 /** Work on a file of the shelf. */
 async function open(item) {
   item.opened = Date.now();
   workOn(item);
   await loadHistory(item);
   if (now().item !== item) return;
-  for (const [name, value] of Object.entries(item.query)) {
-    const field = byId("settings").elements[name];
-    if (field && value !== undefined) field.value = value;
-  }
+  showSettings(item.query);
   if (!item.history && !item.preview) await previewOf(item);
   if (now().item === item) turnTo(0);
   touch(item);
@@ -158,11 +130,9 @@ async function remove(item) {
 /** Work on another file, as the one that was worked on is gone. */
 function leave(place) {
   const other = shelf[Math.min(Math.max(0, place), shelf.length - 1)];
-  if (other) open(other);
-  else {
-    workOn(null);
-    showPage();
-  }
+  if (other) return void open(other);
+  workOn(null);
+  showPage();
 }
 
 function previewed(item) {
@@ -257,12 +227,8 @@ function showMarked() {
 function toDoubt(step) {
   const { document, index } = now();
   if (!document) return;
-  const found = nextDoubt(document, index, chosen && whereIs(page, chosen).place, step);
-  if (!found) {
-    say("No letter is unsure.");
-    return;
-  }
-  const { number, letter } = found;
+  const { number, letter } = nextDoubt(document, index, chosen && whereIs(page, chosen).place, step) ?? {};
+  if (!letter) return void say("No letter is unsure.");
   if (number === index) choose(letter, true, NEAR_PX);
   else turnTo(number, letter, NEAR_PX);
 }

@@ -1,4 +1,4 @@
-"""Ways to tell ink from paper by a threshold: a way is one file, and a line in `binarizers_with`.
+"""Binarizers: each is one file here, and one line in `binarizers_with`.
 
 Each takes grey, uint8 (H, W), with dark ink, and returns a mask of the ink, bool (H, W).
 `pipelines.clean.evidence` tries them all, and takes the one whose mask agrees best with the picture's edges.
@@ -21,7 +21,7 @@ Binarizer = Callable[[Grey], Mask]
 
 
 def binarizers_with(params: CleanParams) -> dict[str, Binarizer]:
-    """Return all ways, by their names, with the numbers they go by."""
+    """Return all binarizers by their names, each bound to its parameters."""
     return {
         "otsu": otsu,
         "sauvola": partial(sauvola, params=params),

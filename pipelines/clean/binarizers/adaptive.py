@@ -11,7 +11,7 @@ from pipelines.sheet import Grey, Mask
 
 
 def adaptive(grey: Grey, params: CleanParams = STANDARD) -> Mask:
-    """Return what is darker than its surroundings, as a Gaussian sees them, by a share of the contrast."""
+    """Return the pixels that are darker than their Gaussian mean by a share of the contrast."""
     darker = params.thresholds.darker * float(np.ptp(np.percentile(grey, params.luminance.extremes)))
     kind, side = cv2.ADAPTIVE_THRESH_GAUSSIAN_C, window_of(grey, params.thresholds)
     return np.asarray(cv2.adaptiveThreshold(grey, 1, kind, cv2.THRESH_BINARY_INV, side, darker) > 0)

@@ -9,6 +9,6 @@ from pipelines.sheet import Grey, Mask
 
 
 def otsu(grey: Grey) -> Mask:
-    """Return what is darker than the one threshold that parts the histogram best."""
+    """Return the pixels that are darker than the threshold that splits the histogram best."""
     threshold, _ = cv2.threshold(grey, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
     return np.asarray(grey <= threshold)

@@ -14,7 +14,7 @@ from pipelines.sheet import Grey, Mask
 
 
 def sauvola(grey: Grey, params: CleanParams = STANDARD) -> Mask:
-    """Return what is darker than ``m (1 + k (s / R - 1))``, m and s the mean and spread around it.
+    """Return the pixels darker than ``m (1 + k (s / R - 1))``; m and s are the local mean and deviation.
 
     References
     ----------

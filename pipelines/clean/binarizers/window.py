@@ -1,4 +1,4 @@
-"""The neighbourhood that a local threshold looks at."""
+"""The window of a local threshold."""
 
 from __future__ import annotations
 
@@ -7,6 +7,6 @@ from pipelines.sheet import Grey
 
 
 def window_of(grey: Grey, numbers: Thresholds) -> int:
-    """Return a neighbourhood of about a letter or two where a page shows some fifteen lines; odd."""
+    """Return an odd window size: one or two letters high on a page of about fifteen lines."""
     side = min(grey.shape) // numbers.windows
     return int(max(numbers.least_window, min(numbers.most_window, side))) | 1

@@ -10,5 +10,5 @@ from pipelines.sheet import Grey, Mask
 
 
 def wolf(grey: Grey, params: CleanParams = STANDARD) -> Mask:
-    """Return what `pipelines.clean.binarize` finds in the picture with its light evened out."""
+    """Return the ink that `pipelines.clean.binarize` finds after the light is evened out."""
     return binarize(flatten_light(grey, params), window_of(grey, params.thresholds), params=params)

@@ -32,7 +32,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class CleanParams:
-    """How a picture is cleaned: what is left out of it, its light, its ink, and how it is turned.
+    """Parameters of cleaning: margins, light, binarization, strokes and skew.
 
     A pipeline brings its own (`pipelines.pipeline.Pipeline.clean`), and its sheets carry them. Unless a field
     says otherwise, the values were chosen by hand on the samples and on development pictures. Each object

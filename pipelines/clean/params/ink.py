@@ -1,4 +1,4 @@
-"""The numbers by which ink is told from paper, and grain from both."""
+"""Parameters of binarization and of grain."""
 
 from __future__ import annotations
 
@@ -15,43 +15,47 @@ class Binarization(Checked):
     Attributes
     ----------
     sample : int
-        Pixels by which the grey of ink and of paper is judged. More is slower.
+        Pixels sampled to measure the grey of ink and of paper. A higher value is slower.
     gradient : float
-        Least gradient, in levels, of an edge beside which they are judged. More asks for harder edges.
+        Least gradient, in levels, of the edges next to which they are measured. A higher value requires
+        harder edges.
     steep : float
-        An edge's gradient as a share of the steepest. More judges by the sharpest edges only.
+        An edge's least gradient as a share of the steepest. A higher value measures at the sharpest edges
+        only.
     steepest : float
-        The percentile of the gradients that counts as the steepest. Less is steadier where a picture has few
-        sharp specks, and takes softer edges.
+        The percentile of the gradients that counts as the steepest. A lower value is steadier where a picture
+        has few sharp specks, and takes softer edges.
     least : int
-        Ink and paper are judged by at least so many pixels; a picture with fewer beside edges has no ink.
+        Least number of pixels next to edges; a picture with fewer has no ink.
     contrast : float
-        Levels between ink and paper, under which there is no ink. More leaves out faint pages.
+        Least difference between ink and paper, in levels; below it there is no ink. A higher value leaves out
+        faint pages.
     k : float
-        Of Wolf's equation: the share by which a threshold falls below the mean where all is flat. More makes
-        strokes thinner, and noise less.
+        k of Wolf's equation: the share by which the threshold falls below the mean in flat regions. A higher
+        value makes strokes thinner, and noise less.
     spread : float
-        The percentile of the local standard deviations that counts as the largest. Less makes strokes
-        thicker.
+        The percentile of the local standard deviations that counts as the largest. A lower value makes
+        strokes thicker.
     spread_grid : tuple of two int
-        About so many rows and columns of them are looked at. More is slower.
+        About this many rows and columns of them are sampled. A higher value is slower.
     surely, hardly : float
-        Shares of the way from ink to paper: up to the first all is ink, beyond the second none. A larger
-        first one fills what is between strokes; a smaller second one leaves out faint strokes.
+        Positions between the level of ink (0) and of paper (1): below the first every pixel is ink, above the
+        second none. A larger `surely` fills gaps between strokes; a smaller `hardly` leaves out faint
+        strokes.
     much : float
-        A mask with a larger share of ink than this must hold together, or is noise. More lets fuller noise
-        pass as ink.
+        A mask with a larger share of ink than this is noise unless it is `solid`. A higher value lets denser
+        noise pass as ink.
     solid : float
-        Such a mask holds together if more than this share of its ink has ink all around it. More takes thin
-        strokes on a full picture for noise.
+        Such a mask is solid if more than this share of its ink is surrounded by ink. A higher value takes
+        thin strokes on a dense picture for noise.
     least_side : int
-        A picture whose shorter side is less, in pixels, is too small to be called noise. More lets noise on
-        larger pictures pass as ink.
+        A picture whose shorter side is less, in pixels, is too small to be called noise. A higher value lets
+        noise on larger pictures pass as ink.
     even_blur : float
-        Standard deviation, in pixels, of the blur before one threshold for all. More joins strokes.
+        Standard deviation, in pixels, of the blur before one threshold for all. A higher value joins strokes.
     even_contrast : float
-        Levels between the darkest and the lightest pixel, under which that threshold finds no ink. More
-        leaves out faint letters.
+        Least difference between the darkest and the lightest pixel, in levels; below it that threshold finds
+        no ink. A higher value leaves out faint letters.
     """
 
     sample: Sample = 500_000
@@ -74,31 +78,34 @@ class Binarization(Checked):
 
 @dataclass(frozen=True, slots=True)
 class Grain(Checked):
-    """Parts in which each pixel is light or dark by itself (`pipelines.clean.grain`).
+    """Regions in which each pixel is light or dark independently (`pipelines.clean.grain`).
 
     Attributes
     ----------
     cell : int
-        Side of a cell, in pixels. More finds coarser borders.
+        Side of a cell, in pixels. A higher value finds coarser borders.
     reach : int
-        Cells, across and down, that are judged together. More makes the judgement surer, and borders coarser.
+        Side of the window in which grain is measured, in cells. A higher value makes the measure surer, and
+        borders coarser.
     smallest : int
-        A picture must have so many cells across and down to be judged. More leaves more small ones alone.
+        Least size of a picture, in cells across and down. A higher value leaves more small ones alone.
     alike : float
-        Neighbours at one pixel and at two differ so much as often as any two pixels do; plain noise has 2.
-        Measured: 1.4 and less on letters six pixels high, 1.55 and more on noise that a camera or JPEG
-        softened. More lets noise pass as ink.
+        Least sum of two ratios, one for neighbours at one pixel and one for those at two pixels: how often
+        they differ, relative to independent pixels. White noise has 2. Measured: 1.4 and less on letters six
+        pixels high, 1.55 and more on noise that a camera or JPEG softened. A higher value lets noise pass as
+        ink.
     some : float
-        The least share of ink, and of paper, that grain holds. More lets sparse specks pass.
+        Least share of ink, and of paper, in grain. A higher value lets sparse specks pass.
     loud : float
-        Levels, on average, by which neighbours differ where grain would be taken for ink; and by which its
-        dark pixels are darker than its mean, lest the faint noise of paper between letters counts. More
-        leaves fainter noise as it is.
+        Least mean difference of neighbours, in levels, where grain would be taken for ink; and least
+        difference between its dark pixels and its mean, so that faint noise of paper between letters does not
+        count. A higher value leaves fainter noise unchanged.
     patch : float
-        Grain on less than this share of a picture is left to what tells specks from letters. More leaves
-        larger patches.
+        Grain on less than this share of a picture is left to the later removal of specks. A higher value
+        leaves larger patches.
     probe : int
-        Longest side, in pixels, of the reduced picture on which grain is looked for. More finds finer grain.
+        Longest side, in pixels, of the reduced picture on which grain is searched for. A higher value finds
+        finer grain.
     """
 
     cell: Pixels = 16
@@ -118,26 +125,27 @@ class Thresholds(Checked):
     Attributes
     ----------
     windows : int
-        The neighbourhood of a local threshold is the shorter side divided by this: about a letter or two
-        where a page shows some fifteen lines. More makes it smaller, and thick strokes hollow.
+        The window of a local threshold is the picture's shorter side divided by this: one or two letters high
+        on a page of about fifteen lines. A higher value makes it smaller, and thick strokes hollow.
     least_window, most_window : int
-        The neighbourhood's bounds. Less makes thick strokes hollow; more follows shadows less closely.
+        Bounds of that window. A lower value makes thick strokes hollow; a higher value follows shadows less
+        closely.
     sauvola_k : float
-        Of Sauvola's equation: how far a threshold falls below the mean where all is flat. More makes strokes
-        thinner, and noise less. 0.2, as in scikit-image; the paper has 0.5.
+        k of Sauvola's equation: how far the threshold falls below the mean in flat regions. A higher value
+        makes strokes thinner, and noise less. 0.2, as in scikit-image; the paper has 0.5.
     sauvola_spread : float
-        Of the same, and from the paper: the largest standard deviation, in levels. More makes strokes
-        thinner.
+        R of the same equation, from the paper: the largest standard deviation, in levels. A higher value
+        makes strokes thinner.
     darker : float
-        Ink is darker than the Gaussian mean around it by this share of the picture's contrast. More leaves
-        out faint strokes and noise.
+        Ink is darker than the Gaussian mean around it by this share of the picture's contrast. A higher value
+        leaves out faint strokes and noise.
     k_means_starts : tuple of three float
-        Percentiles of grey with which the clusters of ink, smudge and paper begin. Higher ones give wider
-        clusters of ink where k-means does not settle.
+        Percentiles of grey at which the clusters of ink, smudge and paper start. Higher ones give wider
+        clusters of ink where k-means does not converge.
     k_means_rounds : int
-        Most rounds of Lloyd's rule. More come closer to the best clusters, and are slower.
+        Most iterations of Lloyd's algorithm. A higher value is more exact and slower.
     k_means_settled : float
-        It ends when no centre moves by more levels than this. More ends earlier.
+        Iteration ends when no centre moves by more levels than this. A higher value ends earlier.
     """
 
     windows: Count = 15
@@ -153,28 +161,31 @@ class Thresholds(Checked):
 
 @dataclass(frozen=True, slots=True)
 class Evidence(Checked):
-    """How masks are weighed against the edges of their picture (`pipelines.clean.evidence`).
+    """How masks are compared with the edges of their picture (`pipelines.clean.evidence`).
 
     Attributes
     ----------
     blur : float
-        Standard deviation, in pixels, of the blur before edges are found. More forgets thin strokes.
+        Standard deviation, in pixels, of the blur before edge detection. A higher value misses thin strokes.
     faint : float
-        Edges under this share of Otsu's threshold on the gradients are faint. More counts fewer as edges.
+        Edges under this share of Otsu's threshold on the gradients are faint. A higher value counts fewer as
+        edges.
     beside : int
-        How far, in pixels, a contour may lie from an edge and still agree with it where a page is tested for
-        stains: 1 tells thick strokes from thin ones, 2 does not.
+        Largest distance, in pixels, between a contour and an edge that still agree where a page is tested for
+        stains: 1 distinguishes thick strokes from thin ones, 2 does not.
     trusted : float
-        A fast mask that agrees this well needs no other. More looks for strokes on more pages, and is slower.
+        A fast mask that agrees better than this is kept without further tests. A higher value searches for
+        strokes on more pages, and is slower.
     convincing : float
-        Strokes that agree better than this may take the place of the fast mask. More keeps the fast mask.
+        Strokes that agree better than this may take the place of the fast mask. A higher value keeps the fast
+        mask.
     clearly : float
-        A threshold's mask is taken only if it agrees so much better than the strokes found from it. More
-        takes the strokes more often.
+        A binarizer's mask is preferred only if it agrees better by this than the strokes found from it. A
+        higher value prefers the strokes more often.
     sample : int
-        Pixels of a large picture that are tested for stains. More is slower.
+        Pixels of a large picture that are tested for stains. A higher value is slower.
     bands : int
-        In so many bands of rows. More looks at more places, each of them lower.
+        Number of bands of rows in that sample. A higher value tests more places, each with fewer rows.
     """
 
     blur: Blur = 1.0

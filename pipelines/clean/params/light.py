@@ -1,4 +1,4 @@
-"""The numbers by which colours become grey, and by which light, polarity, colours and dots are judged."""
+"""Parameters of grey conversion, light, polarity, colours and dithering."""
 
 from __future__ import annotations
 
@@ -17,16 +17,17 @@ class Luminance(Checked):
     weights : tuple of three float
         Of red, green and blue in luminance; those of ITU-R BT.601.
     sample : int
-        Longest side, in pixels, of the reduced picture whose colours are counted. More counts smaller
-        letters' colours, and is slower.
+        Longest side, in pixels, of the reduced picture whose colours are measured. A higher value sees the
+        colours of smaller letters, and is slower.
     enough : float
-        Luminance is kept where it holds more than this share of the variance of the strongest colour
-        difference. More takes the colours' first principal component more often.
+        Luminance is kept where its variance is more than this share of that of the first principal component.
+        A higher value uses the principal component more often.
     colourful : float
-        Least variance, in squared levels, along that component. More keeps luminance on pale pictures.
+        Least variance, in squared levels, along that component. A higher value keeps luminance on pale
+        pictures.
     extremes : tuple of two float
-        Percentiles taken for the darkest and the lightest value, so that few outliers do not decide: here,
-        and where a threshold by the Gaussian mean is sought. Closer to 0 and 100 makes contrasts weaker.
+        Percentiles that count as the darkest and the lightest value, so that outliers do not decide; also
+        used by the adaptive threshold. Values closer to 0 and 100 make contrasts weaker.
     """
 
     weights: tuple[Share, Share, Share] = (0.299, 0.587, 0.114)
@@ -43,32 +44,33 @@ class Light(Checked):
     Attributes
     ----------
     side : int
-        Longest side, in pixels, of the reduced picture on which both are judged. More is slower.
+        Longest side, in pixels, of the reduced picture on which both are measured. A higher value is slower.
     few : int
-        A picture whose shorter side is less, in pixels, shows few letters, and is judged as such. More judges
-        larger pictures so.
+        A picture with a shorter side below this, in pixels, counts as one of few letters. A higher value
+        includes larger pictures.
     ground : int
-        The ground is the median in a window of the shorter side divided by this. More makes the window
-        smaller, and takes large letters for ground.
+        The ground is the median in a window whose size is the shorter side divided by this. A higher value
+        makes the window smaller, and takes large letters for ground.
     few_votes, page_votes : tuple of three float
-        Weights of three signs that ink is light: dark pixels along the edges, dark pixels in all, and the
-        skewness of what differs from the ground. The first are for few letters, the others for pages. More
-        makes a sign count more.
+        Weights of three signs of light ink: dark pixels along the edges, dark pixels in all, and the skewness
+        of the difference from the ground. `few_votes` is for pictures of few letters, `page_votes` for pages.
+        A higher value makes a sign count more.
     noise : int
-        Side, in pixels, of the median that removes noise before the light is found. More removes coarser
-        noise, and thin strokes.
+        Side, in pixels, of the median that removes noise before the light is found. A higher value removes
+        coarser noise, and thin strokes.
     disc : int
-        Ink is removed by a closing with a disc of the longer side divided by this. More makes the disc
-        smaller: thick strokes are taken for shadow, and become light. Less leaves shadows dark.
+        Ink is removed by a closing with a disc whose diameter is the longer side divided by this. A higher
+        value makes the disc smaller: thick strokes are taken for shadow, and become light. A lower value
+        leaves shadows dark.
     softness : float
-        The light is blurred by the disc divided by this. More follows shadows more closely.
+        The light is blurred with a standard deviation of the disc's diameter divided by this. A higher value
+        follows shadows more closely.
     brightest : float
-        The percentile of the light that counts as the brightest. Less forgets glare.
+        The percentile of the light that counts as the brightest. A lower value ignores glare.
     darkest : float
-        The light is nowhere taken to be darker than this share of the brightest. More leaves deep shadows
-        dark.
+        Least light, as a share of the brightest. A higher value leaves deep shadows dark.
     paper : float
-        The grey level that evenly lit paper is brought to. More makes letters lighter as well.
+        The grey level that evenly lit paper is brought to. A higher value makes letters lighter as well.
     """
 
     side: Pixels = 320
@@ -86,17 +88,17 @@ class Light(Checked):
 
 @dataclass(frozen=True, slots=True)
 class Contrast(Checked):
-    """How much darker each place is than what is around it (`pipelines.clean.light.local_contrast`).
+    """How much darker each place is than its surroundings (`pipelines.clean.light.local_contrast`).
 
     Attributes
     ----------
     around : float
-        Standard deviation of the blur that gives what is around a place, as a share of the shorter side of a
-        picture of one line. More forgives thick strokes, and keeps more of the shadows.
+        Standard deviation of the blur that gives the surroundings, as a share of the shorter side of a
+        picture of one line. A higher value keeps thick strokes solid, and keeps more of the shadows.
     strongest : float
-        The percentile of the contrast that counts as ink. More makes the rest lighter.
+        The percentile of the contrast that counts as full ink. A higher value makes the rest lighter.
     least : float
-        It is no less than this, in levels. More keeps noise down where there is no text.
+        Least contrast of full ink, in levels. A higher value suppresses noise where there is no text.
     """
 
     around: Share = 0.4
@@ -111,18 +113,18 @@ class Colours(Checked):
     Attributes
     ----------
     sample : int
-        About so many pixels are clustered. Fewer miss rare colours; more are slower.
+        About this many pixels are clustered. Fewer miss rare colours; more are slower.
     far : float
-        A cluster begins with the colour that is farther from the others than this share of all. More begins
-        with rarer colours.
+        A cluster starts at the colour whose distance from the other centres is at this percentile, as a
+        share. A higher value starts at rarer colours.
     rounds : int
-        Rounds of Lloyd's rule. More bring the centres closer to the colours around them, and are slower.
+        Iterations of Lloyd's algorithm. A higher value is more exact and slower.
     edges : float
-        A colour is a mixture along edges if more than this share of its pixels touch both other colours. More
-        keeps outlines as a colour.
+        A colour is a mixture along edges if more than this share of its pixels touch both other colours. A
+        higher value keeps outlines as a colour.
     inner : float
-        But only if more than this share of the pixels of the rarer one of these lies inside of it. More keeps
-        the edges of thin strokes as a colour.
+        This holds only if more than this share of the rarer of the two other colours lies away from its
+        edges. A higher value keeps the edges of thin strokes as a colour.
     """
 
     sample: Sample = 2_000
@@ -139,12 +141,12 @@ class Dither(Checked):
     Attributes
     ----------
     dots : float
-        A picture is dithered if more than this share of its pixels differ from all four beside them.
-        Measured: 0.16 and more on dithered photos; 0.004 and less on scans and on photos made black and white
-        by one threshold.
+        A picture is dithered if more than this share of its pixels differ from all four neighbours. Measured:
+        0.16 and more on dithered photos; 0.004 and less on scans and on photos made black and white by one
+        threshold.
     blur : float
-        Standard deviation, in pixels, of the blur that makes grey of dots. More makes letters harder to read,
-        less leaves dots.
+        Standard deviation, in pixels, of the blur that turns dots into grey. A higher value makes letters
+        harder to read, less leaves dots.
     """
 
     dots: Share = 0.05

@@ -1,4 +1,4 @@
-"""The numbers by which a sheet is found in its picture: margins, its outline, and its skew."""
+"""Parameters of margins, of the outline of a sheet of paper, of skew, and of rules."""
 
 from __future__ import annotations
 
@@ -20,58 +20,61 @@ from pipelines.units import Checked, Factor, Share
 
 @dataclass(frozen=True, slots=True)
 class Margins(Checked):
-    """What reaches in from the edges and is not the paper (`pipelines.clean.margins`).
+    """Bars and frames at the edges of a picture (`pipelines.clean.margins`).
 
     Attributes
     ----------
     flat, noisy : float
-        Levels by which a margin's pixels may differ from its colour: at least, and at most, where they are
-        noisy. More takes faint letters for margin.
+        Bounds of the tolerance, in levels, by which a margin's pixels may differ from its colour: for flat
+        and for noisy margins. A higher value takes faint letters for margin.
     noise : float
-        Between those: so many times the median difference along the outermost row. More allows for more
-        noise.
+        Between those bounds, the tolerance is this many times the median difference along the outermost row.
+        A higher value allows for more noise.
     clear : float
-        Share of the pixels of a row inside a margin that are of another colour: all but a few. More finds
-        fewer margins.
+        The row at which a margin ends has more than this share of pixels of another colour. A higher value
+        finds fewer margins.
     mostly : float
-        The same for the rows from where the margin ends to there. More takes soft edges for margin.
+        The same for the rows of the soft edge before it. A higher value takes soft edges for margin.
     rim : int
-        Pixels within which one colour becomes the other: an edge may be soft, and JPEG makes ripples beside
-        it. Farther in, the margin's colour must not be back, as it is beyond a line ruled on paper. More
+        Width, in pixels, of the soft edge at the end of a margin, with the ripples that JPEG adds. Farther
+        in, the margin's colour must not return, as it does beyond a line ruled on paper. A higher value
         allows for softer edges.
     rims : int
-        So many rims beyond a margin are looked at. More looks farther for the margin's colour.
+        The margin's colour is searched for up to this many rims beyond its end. A higher value searches
+        farther.
     joined : float
-        What joins a margin and is wider than this share of its depth may be the stroke of a letter. More
-        takes letters that touch an edge for margin.
+        Ink that joins a margin and is wider than this share of the margin's depth may be the stroke of a
+        letter. A higher value takes letters that touch an edge for margin.
     thinnest_stroke, widest_stroke : float
-        An upright bar so wide, as a share of the picture's height, may be an I where letters are as high as
-        the picture. A wider range leaves more bars in.
+        An upright bar with a width in this range, as a share of the picture's height, may be an I. A wider
+        range keeps more bars.
     full : float
-        It is one if the rest has ink on more than this share of the rows. Less leaves more bars in.
+        It is one if the rest of the picture has ink on more than this share of the rows. A lower value keeps
+        more bars.
     solid : float
-        A plain patch that takes less than this share of what is around it is a letter; one that takes more
-        is an empty frame. More takes larger patches for letters.
+        A plain patch that covers less than this share of its surroundings is a letter; a larger one is an
+        empty frame. A higher value takes larger patches for letters.
     least : int
-        Pixels, of height and of width, that are left at least: in less, no margin can be told from a letter.
-        More leaves margins on larger pictures.
+        Least height and width, in pixels, of what is left: on a smaller picture a margin and a letter look
+        alike. A higher value leaves margins on larger pictures.
     something : int
-        Pixels of another colour than the rest, without which there is nothing to read. More takes small
-        letters for nothing.
+        Least number of pixels of another colour, below which there is nothing to read. A higher value misses
+        small letters.
     sample : int
-        About so many pixels are looked at for that. Fewer miss small letters; more are slower.
+        About this many pixels are sampled for that. A lower value misses small letters; a higher value is
+        slower.
     nested : int
-        Most margins within one another. Less leaves inner ones.
+        Largest number of nested margins. A lower value leaves inner ones.
     rounds : int
-        Most rounds until the depths of the four sides agree. Fewer may end before they do.
+        Most iterations until the depths of the four sides agree. A lower value may end before they do.
     drawn_sides : int
-        What ends in another colour on this many sides or more, and is no margin, is a drawn outline. Less
-        keeps more of what is around the picture.
+        A ring that ends in another colour on at least this many sides, but is no margin, is a drawn outline.
+        A lower value keeps more of what is around the picture.
     blank : float
-        Blank paper around what is on a picture is made this wide, as a share of the shorter side of that.
-        More is slower and leaves more of the picture to paper.
+        Width given to blank paper around the content, as a share of the content's shorter side. A higher
+        value is slower and leaves more of the picture to paper.
     least_blank, most_blank : int
-        But so wide at least, and at most, in pixels. Less brings letters nearer to the edge.
+        Bounds of that width, in pixels. A lower value brings letters nearer to the edge.
     """
 
     flat: Levels = 10.0
@@ -99,47 +102,49 @@ class Margins(Checked):
 
 @dataclass(frozen=True, slots=True)
 class Outline(Checked):
-    """A sheet seen at an angle on its ground (`pipelines.clean.outline`).
+    """A sheet of paper seen at an angle (`pipelines.clean.outline`).
 
     Attributes
     ----------
     side : int
-        Longest side, in pixels, of the reduced picture on which outlines are looked for; smaller pictures
-        are not looked at. More is slower, and sees finer bends.
+        Longest side, in pixels, of the reduced picture on which outlines are searched for; smaller pictures
+        are skipped. A higher value is slower, and sees finer bends.
     narrowest : float
-        Least shorter side, in pixels, of that picture. More leaves long and narrow pictures as they lie.
+        Least shorter side, in pixels, of that picture. A higher value leaves long and narrow pictures
+        unchanged.
     least, most : float
         Shares of the picture that a sheet may take. A wider range finds more sheets.
     noise : int
-        Side, in pixels, of the median that removes noise from the colours. More rounds corners.
+        Side, in pixels, of the median that removes noise from the colours. A higher value rounds corners.
     apart : float
-        Least distance in CIELAB between the colours of sheet and ground: what is farther than half of it
-        from the ground may be sheet. More finds fewer sheets.
+        Least distance in CIELAB between the colours of sheet and ground. Pixels farther than half of it from
+        the ground may belong to the sheet. A higher value finds fewer sheets.
     straight : float
-        A sheet's four corners hold at least this share of it, and it fills at least this share of them. More
-        refuses sheets with a bent or covered corner.
+        Least overlap of a sheet with the quadrilateral of its four corners, as a share of each. A higher
+        value rejects sheets with a bent or covered corner.
     opening : int
-        Side, in pixels, of the square with which narrow parts are taken off a sheet (morphological opening).
-        More drops wider strips.
+        Side, in pixels, of the square of the morphological opening that removes narrow parts. A higher value
+        drops wider strips.
     at_edge : float
-        A sheet that has more than this share of its outline at an edge of the picture is cut off there, and
-        left as it lies. More allows for more.
+        A sheet with more than this share of its outline at an edge of the picture is cut off there, and is
+        not rectified. A higher value rectifies more sheets.
     simplified : tuple of float
-        An outline is simplified by these shares of its length, in turn, until four corners are left. Larger
-        ones make four corners of rounder sheets.
+        Tolerances of the polygon approximation, as shares of the outline's length, tried in turn until four
+        corners are left. Larger ones accept rounder sheets.
     corner : float
-        Lines are fitted along its sides but for this share at either end. More forgets bent corners.
+        Lines are fitted along the sides without this share at either end. A higher value ignores bent
+        corners.
     near : float
-        They are fitted to what lies within this share of a side's length from it. More allows for sides
-        that are less straight.
+        They are fitted to points within this distance, as a share of the side's length. A higher value allows
+        for sides that are less straight.
     fitted : int
-        They are fitted to at least so many pixels; else corners stay where they are.
+        Least number of points of a fit; with fewer, corners stay where they are.
     askew : float
-        A sheet is laid flat if a corner is this share of the diagonal away from that of an upright rectangle.
-        More leaves more sheets as they lie.
+        A sheet is rectified if a corner is farther than this share of the diagonal from that of its bounding
+        box. A higher value rectifies fewer sheets.
     inset : float
-        Corners are moved in by so many pixels of the reduced picture, so that none of the ground is left.
-        More cuts off more of the sheet.
+        Corners are moved inwards by this many pixels of the reduced picture, so that no ground is left. A
+        higher value cuts off more of the sheet.
     """
 
     side: Pixels = 400
@@ -161,30 +166,31 @@ class Outline(Checked):
 
 @dataclass(frozen=True, slots=True)
 class Skew(Checked):
-    """The angle of lines of text (`pipelines.clean.geometry.find_skew`).
+    """Deskewing (`pipelines.clean.geometry.find_skew`).
 
     Attributes
     ----------
     largest : float
-        Angles up to this are tried. More is slower, and turns pictures that are steeper.
+        Largest angle that is tried. A higher value is slower, and corrects more skew.
     coarse, fine : float
-        Steps in which angles are tried: over the whole range, then around the best. Less is slower, and more
+        Steps between angles: over the whole range, then around the best. A lower value is slower, and more
         exact.
     letters : int
-        Fewer letters than this show no skew. More leaves short texts as they lie.
+        Least number of letters. A higher value leaves short texts as they are.
     bins : float
-        A histogram's bins are the height of letters divided by this. More makes angles sharper, and lines
-        that are not quite straight harder to see.
+        The bins of the histogram are the height of letters divided by this. A higher value resolves angles
+        better, but not on lines that are slightly curved.
     tops : float
-        Weight of the letters' tops; their bottoms have 1. More helps capitals and digits.
+        Weight of the letters' tops; bottoms have weight 1. A higher value helps capitals and digits.
     gain : float
-        An angle counts if it is so many times better than none. More turns fewer pictures.
+        An angle is accepted if its sum of squares is this many times that of angle 0. A higher value turns
+        fewer pictures.
     few_gain : float
-        It must be better by this much more, divided by the square root of how many letters there are. More
-        turns fewer pictures of few letters.
+        This, divided by the square root of the number of letters, is added to `gain`. A higher value turns
+        fewer pictures of few letters.
     small : float
-        Under so many degrees this second part is less, in proportion to the angle. More turns more pictures
-        by small angles.
+        Below this angle, in degrees, `few_gain` counts in proportion to the angle. A higher value turns more
+        pictures by small angles.
     """
 
     largest: Degrees = 15.0
@@ -200,44 +206,47 @@ class Skew(Checked):
 
 @dataclass(frozen=True, slots=True)
 class Rules(Checked):
-    """What is a rule of a form, a table or a notebook, not a letter (`pipelines.clean.rules`).
+    """The rules of forms, tables and notebooks (`pipelines.clean.rules`).
 
     Attributes
     ----------
     length : float
-        A rule is at least so long, all its pieces together, in letter heights. Less takes long strokes for
-        rules.
+        Least length of a rule, all its pieces together, in letter heights. A lower value takes long strokes
+        for rules.
     bare : float
-        And no letter touches it over this length somewhere, in letter heights. Less takes rows of bars of
-        letters for rules.
+        Least length of a stretch that no letter touches, in letter heights. A lower value takes aligned bars
+        of letters for rules.
     speck : int
-        But for specks of so many columns, in pixels.
+        Specks up to this many columns, in pixels, do not interrupt that stretch.
     whole : float
-        Or it is so long without a break, in letter heights, whatever touches it.
+        An unbroken piece of this length, in letter heights, is a rule whatever touches it.
     fine, fine_length : float
-        Or its pieces no thicker than the first of these are as long as the second together, in letter
-        heights. Hairlines of print are no thicker, but none goes on from letter to letter.
+        Pieces no thicker than `fine`, with a total length of `fine_length`, in letter heights, are also a
+        rule. Hairlines of print are as thin, but do not continue from letter to letter.
     tall : float
-        The same of a rule from top to bottom. Less takes the stems of joined letters for rules.
+        Least length of a vertical rule, in letter heights. A lower value takes the stems of joined letters
+        for rules.
     thickness : float
-        And at most so thick, in letter heights. More takes the bars of large letters for rules.
+        Largest thickness of a rule, in letter heights. A higher value takes the bars of large letters for
+        rules.
     thin_pixels : int
-        Whatever the letters, so many pixels are thin.
+        Up to this thickness, in pixels, ink always counts as thin.
     crossing : float
-        Letters across a rule hide no more of it in one place than this, in letter heights. More follows rules
-        under bold letters, and joins the bars of letters.
+        Largest gap that letters across a rule may hide, in letter heights. A higher value follows rules under
+        bold letters, and joins the bars of letters.
     piece : float
-        Each straight piece of a rule is at least so long, in letter heights. More loses crooked rules.
+        Least length of a straight piece of a rule, in letter heights. A higher value loses crooked rules.
     reach : float
-        Pieces on the way on of a rule, no farther from it than this, belong to it, in letter heights.
+        Largest distance, in letter heights, of a piece that continues a rule.
     slope : float
-        A rule rises or falls by no more than this share of its length. More takes slanted strokes for rules.
+        Largest slope of a rule, as a share of its length. A higher value takes slanted strokes for rules.
     crooked : float
         Rules that lie farther from a straight line than this are followed column by column, in pixels.
     pieces : int
-        So many of the longest pieces are looked at. More is slower.
+        Largest number of pieces that are tested, the longest first. A higher value is slower.
     seen : float
-        So much of a rule is free of letters at least. More keeps rules that letters stand on closely.
+        Least share of a rule that is free of letters. A higher value keeps rules on which letters stand
+        closely.
     """
 
     length: Factor = 3.5

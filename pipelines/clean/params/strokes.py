@@ -1,4 +1,4 @@
-"""The numbers by which strokes are found on stained, faint and bled-through pages."""
+"""Parameters of the detection of strokes on stained, faint and bled-through pages."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from pipelines.units import Checked, Factor, Share, Unit
 
 @dataclass(frozen=True, slots=True)
 class Cut(Checked):
-    """How the mask of least cost is sought (`pipelines.clean.smallest_cut`).
+    """How the mask of least cost is computed (`pipelines.clean.smallest_cut`).
 
     Attributes
     ----------
     tile : int
-        Side, in pixels, of the tiles that are solved one by one; small enough for the processor's cache. More
-        is slower.
+        Side, in pixels, of the tiles that are solved one by one; small enough for the processor's cache. A
+        higher value is slower.
     margin : int
-        What a tile, or a band of rows, sees beyond its sides, in pixels. Less leaves seams.
+        Overlap of a tile, or a band of rows, with its neighbours, in pixels. A lower value leaves seams.
     rounds : int
-        Rounds of the iteration. More come closer to the least cost, and are slower.
+        Number of iterations. A higher value is closer to the least cost, and slower.
     step : float
-        Of both variables: below ``1 / sqrt(8)``, where the iteration is sure to converge. Less needs more
-        rounds.
+        Step size of both variables: below ``1 / sqrt(8)``, where the iteration is sure to converge. A lower
+        value needs more rounds.
     """
 
     tile: Pixels = 224
@@ -40,48 +40,52 @@ class Strokes(Checked):
     Attributes
     ----------
     paper : float
-        The grey level that evenly lit paper is brought to. More makes letters lighter as well.
+        The grey level that evenly lit paper is brought to. A higher value makes letters lighter as well.
     middle : int
-        Side, in pixels, of the median that removes noise before the light of the paper is found. More removes
-        coarser noise.
+        Side, in pixels, of the median that removes noise before the light of the paper is found. A higher
+        value removes coarser noise.
     disc : float
-        Ink is removed from it by a closing with a disc so many strokes wide. More removes blots as well, and
-        follows the rims of stains less closely; less takes strokes for light.
+        Ink is removed from the light by a closing with a disc this many stroke widths wide. A higher value
+        removes blots as well, and follows the rims of stains less closely; a lower value takes strokes for
+        light.
     least_disc, most_disc : int
-        The disc's diameter in pixels, at least and at most: a picture that needs a larger one is reduced. The
-        larger the second, the slower; the smaller, the coarser the light.
+        Bounds of the disc's diameter in pixels; a picture that needs a larger one is reduced. A larger
+        `most_disc` is slower; a smaller one makes the light coarser.
     softness : float
-        The light is blurred by the disc divided by this. More follows shadows more closely.
+        The light is blurred by the disc divided by this. A higher value follows shadows more closely.
     least_area : int
-        Components of fewer pixels count for the width of strokes only where there are no others. Less lets
-        noise count.
+        Components of fewer pixels are ignored when stroke width is measured, unless there are no others. A
+        lower value lets noise count.
     scale : float
-        Valleys are sought on a picture that is blurred by the width of strokes divided by this, or by one
-        pixel if that is more. Less finds fainter strokes, and joins close ones.
+        Valleys are detected after a blur by the stroke width divided by this, at least one pixel. A lower
+        value finds fainter strokes, and joins close ones.
     edge_scale : float
-        Edges are sought on one that is blurred by this share of that. More finds smoother, fewer edges.
+        Edges are detected after a blur by this share of that. A higher value finds smoother, fewer edges.
     smoothness : float
-        What it costs that neighbours differ, against the depth of a valley. More gives smoother masks, and
-        loses thin strokes.
+        Cost of neighbours with different labels, relative to the depth of a valley. A higher value gives
+        smoother masks, and loses thin strokes.
     impossible : float
-        What it costs that a pixel is ink where it is hardly darker than paper; far more than any valley
-        gains. Much less lets paper become ink.
+        Cost of ink where a pixel is hardly darker than paper; far more than any valley can outweigh. A much
+        lower value lets paper become ink.
     faint : float
-        Such pixels lie within this share of the way from paper to ink. More leaves out faint strokes.
+        A pixel is hardly darker than paper within this share of the way from paper to ink. A higher value
+        leaves out faint strokes.
     edge : float
-        An edge begins at this share of the usual gradient on the strokes' contours. More finds fewer edges.
+        An edge begins at this share of the usual gradient on the strokes' contours. A higher value finds
+        fewer edges.
     edge_end : float
-        It goes on down to this share of where it begins (hysteresis, as in Canny's method). Less makes edges
-        longer.
+        It continues down to this share of the gradient at which it begins (hysteresis, as in Canny's method).
+        A lower value makes edges longer.
     weak : float
-        A component whose contrast is less than this share of the usual is a smudge. More drops faint letters.
+        A component whose contrast is less than this share of the usual is a smudge. A higher value drops
+        faint letters.
     speck : float
-        A smaller component, in squares of a stroke's width, is a speck. More drops dots.
+        A component of a smaller area, in squares of the stroke width, is a speck. A higher value drops dots.
     rim : int
-        Side, in pixels, of the square around a pixel of ink that holds its soft rim; paper begins beyond.
-        More keeps more of what is around strokes.
+        Side, in pixels, of the square around a pixel of ink that holds its soft rim; paper begins beyond. A
+        higher value keeps more of what is around strokes.
     band : int
-        Rows that are worked on at a time. More needs more memory.
+        Rows that are processed at a time. A higher value needs more memory.
     cut : Cut
     """
 

@@ -1,4 +1,4 @@
-"""Units of the numbers of cleaning."""
+"""Units of the parameters of cleaning."""
 
 from __future__ import annotations
 

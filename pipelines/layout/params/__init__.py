@@ -35,7 +35,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class LayoutParams:
-    """What is a letter, which letters are lines and words, and where letters that touch are cut.
+    """Parameters of layout: letters, lines, columns, words, marks, cuts and strips.
 
     Most lengths are in letter heights, so that they do not depend on the size of a picture. A pipeline brings
     its own (`pipelines.pipeline.Pipeline.layout`), and its sheets carry them. The values were chosen by hand

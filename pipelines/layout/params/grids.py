@@ -1,4 +1,4 @@
-"""Numbers that say what is a grid: cells of one size, side by side and one below the other."""
+"""Parameters of grids: cells of one size in rows and columns."""
 
 from __future__ import annotations
 
@@ -15,43 +15,47 @@ Stretch = Annotated[int, Unit(1, 1_000, "pixels", whole=True)]
 
 @dataclass(frozen=True, slots=True)
 class Grids(Checked):
-    """What is a grid whose cells may hold a letter each (`pipelines.layout.grids`).
+    """Grids whose cells may hold a letter each (`pipelines.layout.grids`).
 
     Attributes
     ----------
     side : int
-        Pixels of the longer side of the picture on which rules are looked for. More is slower.
+        Longest side, in pixels, of the reduced picture on which rules are searched for. A higher value is
+        slower.
     narrow, wide : int
-        Pixels of the two windows that a place is compared with. Fine rules need a narrow one, thick ones a
-        wide one.
+        Sides, in pixels, of the two windows of a pixel's surroundings. Fine rules need a narrow window, thick
+        ones a wide one.
     stretch : int
-        Pixels of the stretches that may be parts of rules. More finds fainter rules, and loses slanting ones.
+        Length, in pixels, of stretches that may be parts of rules. A higher value finds fainter rules, and
+        loses slanting ones.
     faint : float
-        Levels by which such a stretch is darker than what is around it, on average. More finds fewer rules.
+        Least mean contrast of such a stretch with its surroundings, in levels. A higher value finds fewer
+        rules.
     darkest : float
-        What is darker by more levels than this counts as no more, so that a few dark pixels make no rule.
+        Cap of a pixel's contrast, in levels, so that a few dark pixels do not make a rule.
     stroke : int
-        Pixels of the longest level or upright stretch that is a stroke of a letter, with `stretch` added.
+        Longest horizontal or vertical stroke of a letter, in pixels, plus `stretch`.
     slant : int
-        Pixels by which a rule may stray, at most, over a stretch of that length.
+        Largest drift of a rule across its direction, in pixels, over `stroke`.
     lowest : int
-        Pixels of the shorter side of a cell, at least.
+        Least shorter side of a cell, in pixels.
     share : float
-        Share of the picture's longer side that a grid is high and wide, at least.
+        Least height and width of a grid, as a share of the picture's longer side.
     square : float
-        The longer side of a cell, in shorter ones, at most.
+        Largest ratio of the sides of a cell.
     filled : float
-        Share of its box that a cell fills, at least.
+        Least share of its box that a cell fills.
     alike : float
-        Area of a cell, in areas of the median one, at most; the least is the inverse of this.
+        Largest area of a cell, in areas of the median one; the least is its inverse.
     near : int
-        Cells from one that is known to the next, at most. More bridges what is written over rules.
+        Largest distance between neighbouring known cells, in cells. A higher value bridges writing over the
+        rules.
     level : float
-        How far the middle of a cell is from where its neighbour has it, at most.
+        Largest distance of a cell's middle from the place predicted by its neighbour.
     exact : float
-        The same from where the whole grid has it.
+        The same from the place predicted by the whole grid.
     found : float
-        Share of its cells that is found, at least.
+        Least share of the cells that is found.
     part : float
         Share of a row or a column that is found, at least; others part grids from each other.
     ruled : float
@@ -59,7 +63,7 @@ class Grids(Checked):
     grown : int
         Rows or columns that may be added so on each side.
     least, most : int
-        Cells of a grid.
+        Bounds of the number of cells of a grid.
     """
 
     side: Stretch = 1000

@@ -1,4 +1,4 @@
-"""The numbers that bound how much of one picture is looked at."""
+"""Parameters of the bounds on the work for one picture."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ Bound = tuple[
 class Growth(Checked):
     """How `pipelines.layout.limits.Limits` grow with a picture; its fields say what each of them bounds.
 
-    Each is a floor that no ordinary page comes near, and what is added for each megapixel. More is slower on
-    pictures of noise, and leaves out less.
+    Each is a floor that no ordinary page reaches, and what is added per megapixel. A higher value is slower
+    on pictures of noise, and leaves out less.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""The numbers that tell letters from specks, rules and frames, and the size that letters are brought to."""
+"""Parameters that separate letters from specks, rules and frames, and the size that letters are scaled to."""
 
 from __future__ import annotations
 
@@ -16,71 +16,74 @@ class Letters(Checked):
     Attributes
     ----------
     speck : float
-        A component that is smaller than this, the longer way, is a speck. In letter heights. More leaves out
+        A component whose longer side is below this is a speck. In letter heights. A higher value leaves out
         dots and commas.
     speck_area : float
-        Or one of less ink than this, in squares of the letter height. More leaves out thin dots.
+        A component of less ink than this is a speck, too. In squares of the letter height. A higher value
+        leaves out thin dots.
     speck_pixels : float
-        Or one of less ink than this, in pixels. More leaves out dots of low letters.
+        The same in pixels. A higher value leaves out dots of low letters.
     tallest, widest : float
-        A component that is higher or wider is a rule, a frame or a drawing. In letter heights. Less leaves
-        out large initials and words that are written in one stroke.
+        A component that is higher or wider is a rule, a frame or a drawing. In letter heights. A lower value
+        leaves out large initials and words that are written in one stroke.
     bar_length, bar_thickness : float
-        A component that is wider than the one and lower than the other is a level rule. In letter heights.
-        A shorter or a thicker bar leaves out long dashes.
+        A component wider than `bar_length` and lower than `bar_thickness` is a horizontal rule. In letter
+        heights. A shorter or a thicker bar leaves out long dashes.
     post_length, post_thickness : float
-        A component that is higher than the one and narrower than the other is an upright rule. In letter
+        A component higher than `post_length` and narrower than `post_thickness` is a vertical rule. In letter
         heights. A shorter or a thicker post leaves out brackets.
     tall : float
-        A component higher than this is a letter, one that is lower a mark. In heights of ordinary letters, or
-        of the highest on a line. Lines are levelled and measured by their letters, and accents stand over
-        letters. More leaves fewer components to measure.
+        A component higher than this is a letter, a lower one a mark. In heights of ordinary letters, or of
+        the highest on a line. Lines are levelled and measured by their letters, and accents stand over
+        letters. A higher value leaves fewer components to measure.
     edge : float
-        At the upper and the lower edge of a picture of one line, a lower component is cut off from another
-        line and left out. In letter heights. More leaves out marks at the edge.
+        A component lower than this at the upper or lower edge of a picture of one line belongs to another
+        line and is left out. In letter heights. A higher value leaves out marks at the edge.
     sliver : float
-        What touches the left or right edge of such a picture and is narrower than this is the border of what
-        is beside it. In letter heights. More leaves out parts of letters that are cut off.
+        A component narrower than this at the left or right edge of such a picture is the border of something
+        next to it. In letter heights. A higher value leaves out parts of letters that are cut off.
     wall : float
-        So is what touches an edge above or below it as well, and is higher than this. In letter heights. Less
-        leaves out letters of tightly cut pictures.
+        So is a component higher than this that also touches the upper or lower edge. In letter heights. A
+        lower value leaves out letters of tightly cut pictures.
     measured : float
-        Components no higher than this, in pixels, are too low to tell the height of letters, or to be within
-        a frame. More measures fewer small letters.
+        Components no higher than this, in pixels, do not count for the height of letters, or for what a frame
+        holds. A higher value measures fewer small letters.
     heaviest : float
-        A component that is higher, in pixels, counts for the height of letters as if it were this high. More
-        lets large letters count more.
+        A component higher than this, in pixels, counts for the height of letters as if it were this high. A
+        higher value lets large letters count more.
     line_aspect : float
-        A component so many times as long as thick is a line, and does not count for the height of letters.
-        More counts longer dashes.
+        A component this many times as long as thick is a stroke or rule, and does not count for the height of
+        letters. A higher value counts longer dashes.
     page_share : float
-        Components at least this share of the picture's height, or half of its width, do not count for the
-        height of letters where enough else is there. More counts larger ones.
+        Components higher than this share of the picture, or wider than half of it, do not count for the
+        height of letters where enough others are there. A higher value counts larger ones.
     enough : float
-        Enough else is more than this share of all ink. More makes a page with a drawing measure the drawing.
+        Enough others hold more than this share of all ink. A higher value makes a page with a drawing measure
+        the drawing.
     frames_tried : int
-        The largest components, so many, may be frames. More is slower.
+        This many of the largest components are tested for frames. A higher value is slower.
     frame_height : float
         A frame is higher than this, in pixels.
     frame_speck : float
-        Components no higher than this share of a frame's height do not tell that it is one. More takes fewer
-        components for frames.
+        Components no higher than this share of a frame's height do not count as what it holds. A higher value
+        takes fewer components for frames.
     framed : int
-        A frame goes round so many components. More takes fewer for frames.
+        A frame surrounds at least this many components. A higher value takes fewer for frames.
     mark : float
-        What is lower and narrower than this is a mark, and is parted from the letter that only blur joins it
-        to. In letter heights. More parts larger pieces of letters.
+        A piece lower and narrower than this is a mark, and is separated from the letter that only blur joins
+        it to. In letter heights. A higher value separates larger pieces of letters.
     mark_low : float
-        A mark behind a letter stands lower than this share of the letter's height from its top. Less parts
-        the ends of curves.
+        A mark after a letter stands lower than this share of the letter's height from its top. A lower value
+        separates the ends of curves.
     mark_apart : float
-        It has no other ink than its letter within this share of its longer side. Less parts more pieces of
-        broken letters.
+        It has no ink except its letter's within this share of its longer side. A lower value separates more
+        pieces of broken letters.
     joint, peak : int
-        Blur is no darker than the first where it joins two pieces that are both as dark as the second, from
-        0 for paper to 255 for ink. A higher joint or a lower peak parts more.
+        A joint made by blur is at most as dark as `joint`, and both of its pieces at least as dark as `peak`,
+        from 0 for paper to 255 for ink. A higher joint or a lower peak separates more marks.
     crowd : int
-        Or round so many, however low they are beside it. Less takes rough letters for frames of specks.
+        A component that surrounds this many others is a frame, however low they are. A lower value takes
+        rough letters for frames of specks.
     """
 
     speck: Heights = 0.1
@@ -120,19 +123,18 @@ class OneLetter(Checked):
     Attributes
     ----------
     across, low : float
-        What touches an edge, is wider than the one, a share of the picture's width, and lower than the other,
-        a share of its height, is a rule.
+        A component that touches an edge, is wider than `across`, a share of the picture's width, and lower
+        than `low`, a share of its height, is a rule.
     rule_weight : float
-        By this factor the ink of a rule counts less in the choice of the main component. More takes rules for
-        letters.
+        Weight of a rule's ink in the choice of the main component. A higher value takes rules for letters.
     least : float
-        A component of no more ink than this share of the main one's is a speck. More leaves out dots.
+        A component with at most this share of the main one's ink is a speck. A higher value leaves out dots.
     edge : float
-        A component at an edge, of less ink than this share of the main one's, reaches in from outside. More
-        leaves out parts of letters that are cut off.
+        A component at an edge with less than this share of the main one's ink reaches in from outside. A
+        higher value leaves out parts of letters that are cut off.
     framed : float
-        A component around another that is at least this share as high is a ring or a frame, not the letter.
-        Less takes an O with a dot in it for a frame.
+        A component around another of at least this share of its height is a ring or a frame, not the letter.
+        A lower value takes an O with a dot in it for a frame.
     """
 
     across: Share = 0.9
@@ -145,36 +147,38 @@ class OneLetter(Checked):
 
 @dataclass(frozen=True, slots=True)
 class Sizes(Checked):
-    """The size that letters are brought to before they are cut out, and how level lines are made.
+    """The size that letters are scaled to before they are cut out, and the deskewing of lines.
 
     Attributes
     ----------
     smallest, largest : float
-        Letters are brought into this range of heights, in pixels. More keeps more detail and is slower.
+        Letters are scaled into this range of heights, in pixels. A higher value keeps more detail and is
+        slower.
     enlarged, reduced : float
-        Low letters are brought to `enlarged` times the smallest height, high ones to `reduced` times the
-        largest. More makes them larger.
+        Letters below the range are scaled to `enlarged` times the smallest height, letters above it to
+        `reduced` times the largest. A higher value makes them larger.
     most_factor : float
-        A picture is enlarged by this factor at most. More helps very low letters and is slower.
+        Largest factor of enlargement. A higher value helps very low letters and is slower.
     unchanged : float
-        A picture that would be resized by a smaller share than this stays as it is.
+        A picture that would be resized by less than this share is left unchanged.
     lowest : float
-        Ink lower than this, in pixels, where letters have been brought to size, is no letters but specks or
-        noise. The window for thresholds is made for letters at least so high. More leaves out low letters.
+        After scaling, ink lower than this, in pixels, is not letters but specks or noise. The window of
+        thresholds is made for letters of at least this height. A higher value leaves out low letters.
     probe : float
         The height of letters is first measured on a picture whose longer side is no longer than this, in
-        pixels. More finds lower letters on large pages and is slower.
+        pixels. A higher value finds lower letters on large pages and is slower.
     probe_window : float
-        Side of the window for thresholds on that picture, at least, in pixels.
+        Least side of the window of thresholds on that picture, in pixels.
     probe_windows : float
-        And its shorter side divided by this, if that is more. More makes windows smaller: they follow shadows
-        more closely and hollow out large letters.
+        The side is the picture's shorter side divided by this, if that is more. A higher value makes windows
+        smaller: they follow shadows more closely and hollow out large letters.
     most_pixels : float
-        No picture is enlarged or turned to more pixels than this. More needs more memory.
+        No picture is enlarged or turned to more pixels than this. A higher value needs more memory.
     level : float
-        Lines at a smaller angle than this, in degrees, are level. More turns fewer pages.
+        Lines at a smaller angle than this, in degrees, count as level. A higher value turns fewer pages.
     paper : float
-        Percentile of the grey levels that fills the corners of a turned page. More makes them lighter.
+        Percentile of the grey levels that fills the corners of a turned page. A higher value makes them
+        lighter.
     """
 
     smallest: Annotated[float, Unit(1, 10_000, "pixels")] = 26.0

@@ -1,4 +1,4 @@
-"""The numbers that put letters into lines, and lines into columns."""
+"""Parameters that group letters into lines, and lines into columns."""
 
 from __future__ import annotations
 
@@ -11,38 +11,40 @@ from pipelines.units import Checked, Factor, Percentile, Share, Unit
 
 @dataclass(frozen=True, slots=True)
 class Tracking(Checked):
-    """How letters are followed along their line (`pipelines.layout.tracking`).
+    """How lines are tracked from letter to letter (`pipelines.layout.tracking`).
 
     Attributes
     ----------
     main : float
-        Components at least so high are followed; lower ones are given to lines afterwards. In letter heights.
-        More takes low letters for marks.
+        Components at least this high are tracked; lower ones are assigned to lines afterwards. In letter
+        heights. A higher value takes low letters for marks.
     shared : float
-        Share of its height, or of the line's, that a letter must have in common with a line to join it. More
-        splits lines that climb steeply; less joins lines that touch.
+        Least vertical overlap of a letter and a line, as a share of the height of either. A higher value
+        splits lines that climb steeply; a lower value joins lines that touch.
     offset_cost : float
-        What it takes off a letter's shared height that its middle lies a letter height above or below its
-        line's. More keeps close lines apart.
+        Cost, taken off the overlap, of a letter height of vertical distance between the middles of letter and
+        line. A higher value keeps close lines apart.
     distance_cost : float
-        What it takes off that a letter lies a letter height to the right of the line's end. More starts new
-        lines beyond wide gaps.
+        Cost, taken off the overlap, of a letter height of distance from the end of the line. A higher value
+        starts new lines beyond wide gaps.
     gain : float
-        The band of a line moves by this share of the way to each new letter. More follows steep lines, and
-        long letters too.
+        The band of a line moves by this share of its distance to each new letter. A higher value follows
+        steep lines, but ascenders and descenders too.
     top_step, bottom_step : float
-        The way to a letter's top and to its bottom counts no more than this. In letter heights. Less makes
-        capitals and descenders move the band less.
+        Largest distance to a letter's top and to its bottom that counts. In letter heights. A lower value
+        makes capitals and descenders move the band less.
     piece_distance : float
-        Two pieces of one line differ in their tops or in their bottoms by less than this. In letter heights.
-        Less joins fewer pieces.
+        Largest difference of the tops, or of the bottoms, of two pieces of one line. In letter heights. A
+        lower value joins fewer pieces.
     piece_shared : float
-        And share more than this of the height of the lower one. More joins fewer pieces.
+        Least vertical overlap of two pieces of one line, as a share of the lower one's height. A higher value
+        joins fewer pieces.
     piece_letters : int
-        The band of a line at some place is that of so many letters nearest to it. More follows curves less.
+        The band of a line at some place is taken from this many nearest letters. A higher value follows
+        curves less.
     piece_crossing : float
-        Less than this share of the one's letters may stand over or under the other's. More joins lines that
-        lie one above the other.
+        Largest share of the letters of one piece that are above or below letters of the other. A higher value
+        joins lines that lie one above the other.
     """
 
     main: Heights = 0.5
@@ -60,25 +62,27 @@ class Tracking(Checked):
 
 @dataclass(frozen=True, slots=True)
 class LooseMarks(Checked):
-    """How dots, commas and other small components are given to lines (`pipelines.layout.tracking`).
+    """How dots, commas and other small components are assigned to lines (`pipelines.layout.tracking`).
 
     Attributes
     ----------
     beside, below : float
-        A mark is at most so far from the nearest letter, from left to right and from top to bottom. In letter
-        heights. More gives lines marks that are not theirs; less drops marks.
+        Largest horizontal and vertical distance of a mark from the nearest letter. In letter heights. A
+        higher value assigns stray marks to lines; a lower value drops marks.
     over_cost, under_cost : float
-        White between a mark and a letter below it counts so many times, and white between it and a letter
-        above it. A larger second gives marks between two lines to the lower one: accents, not commas.
+        Weights of the vertical distance from a mark to a letter below it, and to a letter above it. A larger
+        `under_cost` assigns marks between two lines to the lower one: as accents, not commas.
     ring_height : float
-        A component lower than this may be a ring or another large mark over a letter. In letter heights. More
-        takes low letters for marks.
+        A component lower than this may be a ring or another large mark over a letter. In letter heights. A
+        higher value takes low letters for marks.
     ring_base : float
         The letter under a ring is higher than this. In letter heights.
     ring_distance : float
-        And no farther from it. In letter heights. More takes letters over letters for rings.
+        Largest distance of the ring from it. In letter heights. A higher value takes letters over letters for
+        rings.
     ring_covered : float
-        And covers more than this share of the ring's width. Less takes letters beside others for rings.
+        Least share of the ring's width that the letter covers. A lower value takes letters beside others for
+        rings.
     """
 
     beside: Heights = 2.5
@@ -98,19 +102,19 @@ class SmallPrint(Checked):
     Attributes
     ----------
     distance : float
-        They have no letter nearer than this above or below them. In letter heights. More finds less small
-        print.
+        Least vertical distance from any letter. In letter heights. A higher value finds less small print.
     aspect : float
-        And none nearer than so many times that beside them.
+        Least horizontal distance from any letter, as a multiple of `distance`.
     factor : float
-        Letters of small print are at most as high as their median height times this, halved when they are
-        followed.
+        Letters of small print are at most as high as their median height times this; tracking uses half of
+        it.
     least, most : float
-        That height lies between these. In letter heights. Less of the first takes noise for small print.
+        Bounds of that median height. In letter heights. A lower `least` takes noise for small print.
     components : int
-        So many components make small print. More leaves short lines of it to the lines around.
+        Least number of components of small print. A higher value leaves short lines of it to the lines
+        around.
     line : int
-        A line of small print has at least so many components.
+        Least number of components of a line of small print.
     """
 
     distance: Heights = 0.25
@@ -124,32 +128,32 @@ class SmallPrint(Checked):
 
 @dataclass(frozen=True, slots=True)
 class Curves(Checked):
-    """When lines run along curves, and how these are fitted (`pipelines.layout.curvature`).
+    """When lines are curved, and how curves are fitted (`pipelines.layout.curvature`).
 
     Attributes
     ----------
     pairs : int
-        Pairs of neighbours that must tell how the lines of a page run. More leaves short pages as they are.
+        Least number of pairs of neighbours that show how the lines of a page run. A higher value leaves short
+        pages as they are.
     letters : int
-        Letters that must tell how one line runs.
+        Least number of letters that show how one line runs.
     length : float
-        The text must be so wide for a curve to be told. In letter heights. Less bends short lines.
+        Least width of text for a curve. In letter heights. A lower value bends short lines.
     bent : float
-        Lines that go up and down by less than this are straight. In letter heights. More leaves curved lines
-        as they are.
+        Lines that deviate from a straight one by less than this are straight. In letter heights. A higher
+        value leaves more lines unchanged.
     better : float
-        A curve must bring the loss of a straight line down to less than this share of it. More bends straight
-        lines.
+        Largest loss of the curve, as a share of that of a straight line. A higher value bends straight lines.
     error : float
-        The scale of Cauchy's loss: larger errors count little. In letter heights. More lets marks and
-        descenders bend the line.
+        Scale of Cauchy's loss: larger residuals count little. In letter heights. A higher value lets marks
+        and descenders bend the line.
     rounds : int
-        Rounds of the weighted least squares. More is slower.
+        Rounds of the weighted least squares. A higher value is slower.
     neighbours : int
-        The right neighbour of a letter is sought among so many letters nearest to its place.
+        The right neighbour of a letter is searched for among this many letters nearest to its expected place.
     nearest, farthest : float
-        A right neighbour's middle is so far to the right. In letter heights. A larger second pairs letters
-        across gaps.
+        Bounds of the horizontal distance of a right neighbour. In letter heights. A larger `farthest` pairs
+        letters across gaps.
     """
 
     pairs: Count = 60
@@ -171,38 +175,41 @@ class Columns(Checked):
     Attributes
     ----------
     components : int
-        A page of fewer components has one column. More finds fewer columns on short pages.
+        A page with fewer components has one column. A higher value finds fewer columns on short pages.
     gutter : float
-        White between columns is at least so wide. In letter heights. Less takes gaps between words for
-        columns.
+        Least width of the white between columns. In letter heights. A lower value takes gaps between words
+        for columns.
     gutters, bands : int
-        So many of the widest gaps are tried, across the page and down it. More is slower.
+        Number of the widest gaps that are tried, between columns and between bands. A higher value is slower.
     band : float
-        White between bands is at least so high. In letter heights. More finds fewer columns below headings.
+        Least height of the white between bands. In letter heights. A higher value finds fewer columns below
+        headings.
     side : int
-        A column has at least so many components. More finds fewer columns.
+        Least number of components of a column. A higher value finds fewer columns.
     width : float
-        It is wider than this, and so is its median line. In letter heights. More takes columns of numbers for
-        parts of lines.
+        Least width of a column and of its median line. In letter heights. A higher value takes columns of
+        numbers for parts of lines.
     lines : int
-        It has at least so many lines of running text.
+        Least number of lines of running text in a column.
     letters : int
-        A line of running text has at least so many components. Less takes tables for columns.
+        Least number of components of a line of running text. A lower value takes tables for columns.
     running : float
-        Lines of running text are at least this share of its lines. Less takes tables for columns.
+        Least share of lines of running text in a column. A lower value takes tables for columns.
     level : float
-        Two lines are one row if their middles are no farther apart in height. In letter heights. More finds
-        more tables.
+        Largest vertical distance of the middles of two lines that are one row. In letter heights. A higher
+        value finds more tables.
     paired : float
-        If more than this share of the lines beside a gap are rows, they may be a table. Less finds more.
+        If more than this share of the lines on either side of a gap form rows, they may be a table. A lower
+        value finds more.
     widest : float
-        As wide as a column counts this percentile of its lines. More makes its lines look less full.
+        The width of a column is this percentile of its lines' widths. A higher value makes its lines look
+        less full.
     full : float
-        A table it is where the median line of a side fills less than this share of its column. More takes
-        text in two columns for tables.
+        They are a table if the median line of a side fills less than this share of its column. A higher value
+        takes text in two columns for tables.
     cell : float
-        Or where its pieces, with white between columns among them, are shorter than this. In letter heights.
-        More takes lists in two columns for tables.
+        They are a table, too, if the median cell of a side is shorter than this. In letter heights. A higher
+        value takes lists in two columns for tables.
     """
 
     components: Count = 30
@@ -229,14 +236,15 @@ class LinesApart(Checked):
     Attributes
     ----------
     letters : int
-        A line has at least so many components. More overlooks short lines.
+        Least number of components of a line. A higher value overlooks short lines.
     length : float
-        And is longer than this. In letter heights.
+        Least length of a line. In letter heights.
     distance : float
-        The middles of two lines lie at least so far apart. In letter heights. Less splits a line that waves.
+        Least distance between the middles of two lines. In letter heights. A lower value splits a line that
+        waves.
     cut : float
-        A line of which this share of components or more touches the upper or the lower edge is not whole,
-        and is left out. More keeps lines that are cut off.
+        A line with at least this share of its components at the upper or lower edge is not whole, and is left
+        out. A higher value keeps lines that are cut off.
     """
 
     letters: Count = 3

@@ -1,4 +1,4 @@
-"""Units of the numbers of layout."""
+"""Units of the parameters of layout."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The numbers that put components together to letters and letters to words, and take them apart."""
+"""Parameters that join components to letters and letters to words, and that cut letters apart."""
 
 from __future__ import annotations
 
@@ -11,31 +11,32 @@ from pipelines.units import Checked, Factor, Share, Unit
 
 @dataclass(frozen=True, slots=True)
 class Stacks(Checked):
-    """Which components of a line stand over each other, as one letter (`pipelines.layout.words`).
+    """Which components of a line are stacked as one letter (`pipelines.layout.words`).
 
     Attributes
     ----------
     pieces : int
-        Components that one stack is made of, at most. A letter of a dot matrix has about thirty; more are a
-        texture.
+        Most components of one stack. A dot-matrix letter has about thirty; more are a texture.
     groups : int
-        A component is compared with so many stacks to its left. More is slower.
+        A component is compared with this many stacks to its left. A higher value is slower.
     apart : float
-        Two components lie one over the other if they share less than this of the lower one's height. More
-        joins letters that lean over each other.
+        Two components are stacked if their vertical overlap is less than this share of the lower one's
+        height. A higher value joins letters that lean over each other.
     over : float
-        And share more than this of the narrower one's width. Less joins neighbours.
+        And if their horizontal overlap is more than this share of the narrower one's width. A lower value
+        joins neighbours.
     around : float
-        The same, where the ink of one goes round the other.
+        The same, where the ink of one surrounds the other.
     broken_off : float
         The same, where one is a small piece that broke off the other.
     between : float
-        One goes round the other if its ink is on both sides on one in so many of the other's rows. More joins
-        letters such as L and T.
+        One surrounds the other if its ink is on both sides in at least one of this many of the other's rows.
+        A higher value joins letters such as L and T.
     piece_area : float
-        A piece that broke off has at most this share of the other's ink. More joins neighbours.
+        A piece that broke off has at most this share of the other's ink. A higher value joins neighbours.
     broken : float
-        And is so close to the other's ink: a share of the other's height. More joins neighbours.
+        Its largest distance from the other's ink, as a share of the other's height. A higher value joins
+        neighbours.
     """
 
     pieces: Count = 40
@@ -53,30 +54,32 @@ class Stacks(Checked):
 class Words(Checked):
     """Where a line is split into words (`pipelines.layout.words.word_gap`).
 
-    All but `gap`, `slack`, `narrowest` and `widest` are free of units; these are in letter heights.
+    `gap`, `slack`, `narrowest` and `widest` are in letter heights; the others have no unit.
 
     Attributes
     ----------
     gap : float
-        Half of the white between words: the usual border between two kinds of gaps. More joins words.
+        The usual threshold between the two kinds of gaps: half of the white between words. A higher value
+        joins words.
     slack : float
-        How far from that the border may lie: a standard deviation. More trusts the gaps of the line.
+        Standard deviation of a line's threshold about the usual one. A higher value trusts the gaps of the
+        line more.
     narrowest, widest : float
-        Gaps are taken as no narrower and no wider. What is twice as wide as the second parts columns, and is
-        left out if the others are of two kinds. A larger second lets one wide gap move the border.
+        Gaps are clipped to this range. Gaps twice as wide as `widest` separate columns, and are left out if
+        the others are of two kinds. A larger `widest` lets one wide gap move the threshold.
     gaps : int
-        A line of fewer gaps tells nothing of its own.
+        A line of fewer gaps uses the usual threshold.
     alike : float
-        The border where a line's gaps are of one kind, or too few, as a share of the usual one. More joins
-        words.
+        The threshold where a line's gaps are of one kind, or too few, as a share of the usual one. A higher
+        value joins words.
     apart : float
-        The means of two kinds of gaps differ at least by this share of the usual border. More takes more
-        lines' gaps for one kind.
+        Least difference of the means of two kinds of gaps, as a share of the usual threshold. A higher value
+        takes more lines' gaps for one kind.
     spread : float
-        And by so many standard deviations of the gaps about them.
+        The same in standard deviations of the gaps about their means.
     lowest, highest : float
-        The border is kept between these shares of the usual one. A larger second joins words of wide
-        lettering.
+        Bounds of the threshold, as shares of the usual one. A larger `highest` joins words of widely spaced
+        letters.
     """
 
     gap: Annotated[float, Unit(0.01, 100, "letter heights")] = 0.5
@@ -103,28 +106,29 @@ class Marks(Checked):
     Attributes
     ----------
     tallest : float
-        A mark is at most this share of its letter's height, and of the height of its line's letters. More
+        Largest height of a mark, as a share of its letter's height and of the line's letters. A higher value
         takes upper parts of broken letters for marks.
     widest : float
-        And at most so wide. In heights of the line's letters. More takes bars for marks.
+        Largest width of a mark. In heights of the line's letters. A higher value takes bars for marks.
     sunk : float
-        It may reach so far into its letter, as a share of that one's height. Less overlooks marks that touch
-        the letter's height.
+        Largest vertical overlap with its letter, as a share of the letter's height. A lower value overlooks
+        marks that overlap their letter.
     least_area : float
-        It has more ink than this, in squares of the height of the line's letters. More overlooks thin dots.
+        Least ink of a mark, in squares of the height of the line's letters. A higher value overlooks thin
+        dots.
     dot_size : float
-        Of two dots that stand beside what they belong to, each is at most so wide and high. In heights of the
-        line's letters. More takes letters for dots.
+        Largest width and height of each of two dots over the sides of a letter. In heights of the line's
+        letters. A higher value takes letters for dots.
     stem : float
-        A letter narrower at its waist than this share of its height, under one dot, is an i or a j. More
-        leaves accents on narrow letters.
+        A letter narrower at its waist than this share of its height, under one dot, is an i or a j. A higher
+        value leaves accents on narrow letters.
     widest_letter : float
-        What is more times as wide as high, under a dot, is several letters that touch. More takes such for
-        one wide letter.
+        Ink under a dot that is more than this many times as wide as high is several touching letters. A
+        higher value takes them for one wide letter.
     dot_narrow, dot_wide : float
         A mark is a dot if its width lies between these shares of its height.
     dot_full : float
-        And if more than this share of its box is ink. More takes fewer marks for dots.
+        Least share of ink in the box of a dot. A higher value takes fewer marks for dots.
     """
 
     tallest: Share = 0.62
@@ -146,23 +150,21 @@ class Cuts(Checked):
     Attributes
     ----------
     least_piece : float
-        Width of the narrowest piece that letters are cut into. In letter heights. More leaves an i in its
-        neighbour.
+        Least width of a piece. In letter heights. A higher value leaves an i in its neighbour.
     least_width : float
-        What is narrower is not cut. In letter heights. More leaves pairs of narrow letters uncut.
+        Narrower stacks are not cut. In letter heights. A higher value leaves pairs of narrow letters uncut.
     thin : float
-        A column that holds no more ink than this may be cut through. In letter heights. More cuts letters in
-        two.
+        A cut goes through at most this much ink. In letter heights. A higher value cuts letters in two.
     strokes : float
-        Or no more than so many widths of a stroke.
+        The same in stroke widths; the larger of the two counts.
     extent : float
-        Weight of the height between a column's highest and lowest ink beside its ink. More prefers to cut
-        where the outline bends in.
+        Weight of the distance between a column's highest and lowest ink, relative to its ink. A higher value
+        prefers cuts where the outline bends inwards.
     blur, least_blur : float
-        Standard deviation of the blur along the columns, in letter heights, and at least, in pixels. More
-        finds fewer places to cut.
+        Standard deviation of the blur along the columns, in letter heights, and at least, in pixels. A higher
+        value finds fewer places to cut.
     level : float
-        A column is as thin as the thinnest near it if it costs no more than this above it, in pixels.
+        A column counts as thin as the thinnest near it if its cost is at most this much higher, in pixels.
     """
 
     least_piece: Heights = 0.08
@@ -182,13 +184,13 @@ class Runs(Checked):
     Attributes
     ----------
     atoms : int
-        Pieces that one letter is made of, at most. More is slower.
+        Most atoms of one letter. A higher value is slower.
     gap : float
-        Pieces of different stacks that are farther apart are not joined. In letter heights. More joins
+        Largest gap between atoms of different stacks in one run. In letter heights. A higher value joins
         neighbours.
     widest, widest_cut : float
-        A letter of several stacks is narrower than the first, and one that is cut out of a single stack than
-        the second. In letter heights. Less leaves a wide m or w in pieces.
+        Largest width of a run of several stacks, and of a run within a single stack. In letter heights. A
+        lower value leaves a wide m or w in pieces.
     """
 
     atoms: Count = 6
@@ -199,34 +201,34 @@ class Runs(Checked):
 
 @dataclass(frozen=True, slots=True)
 class Strips(Checked):
-    """How a line is laid into a strip for the line network (`pipelines.layout.strips`).
+    """How a line is scaled to a strip for the line network (`pipelines.layout.strips`).
 
-    The network was trained on strips of these values: others need a network of their own.
+    The line network was trained on strips with these values: other values need another network.
 
     Attributes
     ----------
     body : int
-        Rows that all ink but the tips fills. More makes letters larger and cuts off more of the tips.
+        Rows that all ink except the tips fills. A higher value makes letters larger and cuts off more of the
+        tips.
     tips : float
-        Share of the ink that lies above the body, and below it. More makes letters larger.
+        Share of the ink that lies above the body, and below it. A higher value makes letters larger.
     narrowest : int
-        A strip has at least so many columns.
+        Least number of columns of a strip.
     halo : int
-        Side, in pixels, of the square by which ink is widened, so that its soft edge comes along. More lets
-        neighbouring lines in.
+        Side, in pixels, of the square by which ink is dilated, so that its soft edge is included. A higher
+        value lets neighbouring lines in.
     other_sizes : tuple of float
-        A line that is not read surely is looked at again in these sizes, as shares of the first one.
+        A line that is read with little confidence is read again in these sizes, as shares of the first one.
     around : float
-        What is so near belongs to the surroundings of a line, by which its contrast is told. In heights of
-        its ink.
+        Width of the surroundings against which the contrast of a line is measured. In heights of its ink.
     letters : int
-        The slope is measured on about so many letters at most. More is slower.
+        The slope is measured on about this many letters at most. A higher value is slower.
     apart : float
-        On pairs of letters farther apart than this. In letter heights.
+        Least distance of the letters of such a pair. In letter heights.
     pairs : int
-        On at least so many pairs; a line of fewer is taken as level.
+        Least number of pairs; a line with fewer is taken as level.
     steepest : float
-        The slope is no steeper, in rows a column.
+        Largest slope, in rows per column.
     """
 
     body: Annotated[int, Unit(1, 32, "rows", whole=True)] = 20

@@ -277,7 +277,7 @@ def test_a_setting_of_the_recipe_is_changed(files, capsys):
     assert recipe["layers"][1]["units"] == 5 and recipe["optimizer"] == {"type": "sgd", "rate": 0.5}
 
 
-def test_data_are_shown_before_anything_is_learnt(files, samples, capsys):
+def test_data_are_shown_before_anything_is_learned(files, samples, capsys):
     images, labels = samples.images.copy(), samples.labels.copy()
     images[1], labels[1] = images[0], labels[0]
     images[3], labels[2], labels[3] = images[2], "-", "/"

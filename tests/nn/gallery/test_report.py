@@ -8,9 +8,9 @@ import pytest
 from nn.commands.cli import main
 from nn.commands.progress import Lines
 from nn.data import write_npz
-from nn.data.keys import learnt_share, sketch
+from nn.data.keys import learned_share, sketch
 from nn.gallery.lines_report import NOBODY, read_lines
-from nn.gallery.report import already_learnt, report, tiles
+from nn.gallery.report import already_learned, report, tiles
 from nn.model import Sequential
 from nn.sequence import SequenceModel
 from nn.training.run_folder import RunFolder
@@ -55,7 +55,7 @@ def test_the_page_holds_all_parts_with_the_right_numbers_and_needs_nothing_else(
     for part in (*parts, "Most confused", "batch norm", "surest"):
         assert part in headings
     assert "augmentation does" in headings and "Run run" in headings
-    assert "learning rate" in headings and "Measured on what was learnt" not in headings
+    assert "learning rate" in headings and "Measured on what was learned" not in headings
     assert len(page.sources) == 9 and not page.links
     assert all(source.startswith("data:image/png;base64,iVBOR") for source in page.sources)
     assert [cell for cell in page.cells if cell in ("none", "-", "/", "|")] == ["none", "-", "/", "|"]
@@ -92,34 +92,34 @@ def test_the_first_layers_weights_as_pictures():
     assert tiles(np.zeros((5, 5, 3)), (9, 9)).shape == (3, 5, 5)
 
 
-def test_who_measures_on_what_was_learnt_is_warned(folder, samples, tmp_path, capsys):
-    model, learnt = Sequential.load(folder.best), samples.part("train")
-    assert already_learnt(model, learnt) == 1 and already_learnt(model, samples.part("test")) == 0
-    half = replace(learnt, images=np.where(np.arange(len(learnt))[:, None, None] % 2, learnt.images, 7))
-    assert already_learnt(model, half) == pytest.approx(0.5, abs=0.01)
-    assert already_learnt(Sequential(model.architecture, (8, 8, 1), model.classes), learnt) is None
+def test_who_measures_on_what_was_learned_is_warned(folder, samples, tmp_path, capsys):
+    model, learned = Sequential.load(folder.best), samples.part("train")
+    assert already_learned(model, learned) == 1 and already_learned(model, samples.part("test")) == 0
+    half = replace(learned, images=np.where(np.arange(len(learned))[:, None, None] % 2, learned.images, 7))
+    assert already_learned(model, half) == pytest.approx(0.5, abs=0.01)
+    assert already_learned(Sequential(model.architecture, (8, 8, 1), model.classes), learned) is None
     write_npz(tmp_path / "data.npz", samples)
     model.save(tmp_path / "mine.safetensors")
     arguments = [str(tmp_path / "mine.safetensors"), "--data", str(tmp_path / "data.npz"), "--split", "train"]
     with pytest.raises(SystemExit) as caught:
         main(["report", *arguments, "--errors", "3"])
     said = capsys.readouterr()
-    assert not caught.value.code and "learnt from about 100% of these very pictures" in said.err
+    assert not caught.value.code and "learned from about 100% of these very pictures" in said.err
     page = Page((tmp_path / "mine.report.html").read_text("utf-8"))
     assert [head for head in page.headings if head][:2] == [
         "Model mine.safetensors",
-        "Measured on what was learnt",
+        "Measured on what was learned",
     ]
 
 
-def test_of_many_pictures_learnt_a_part_is_kept_that_tells_the_share():
+def test_of_many_pictures_learned_a_part_is_kept_that_tells_the_share():
     rng = np.random.default_rng(0)
-    learnt, other = rng.integers(0, 2**63, (2, 60_000)).astype(np.uint64)
-    kept = sketch(learnt)
-    assert len(kept) < 44_000 and learnt_share(kept, learnt) == 1 and learnt_share(kept, other) == 0
-    mixed = np.concatenate([learnt[:6000], other[:18_000]])
-    assert learnt_share(kept, mixed) == pytest.approx(0.25, abs=0.05)
-    assert learnt_share("no sketch!", learnt) is None and learnt_share("", learnt) is None
+    learned, other = rng.integers(0, 2**63, (2, 60_000)).astype(np.uint64)
+    kept = sketch(learned)
+    assert len(kept) < 44_000 and learned_share(kept, learned) == 1 and learned_share(kept, other) == 0
+    mixed = np.concatenate([learned[:6000], other[:18_000]])
+    assert learned_share(kept, mixed) == pytest.approx(0.25, abs=0.05)
+    assert learned_share("no sketch!", learned) is None and learned_share("", learned) is None
 
 
 def test_lines_are_read_beside_what_they_say():

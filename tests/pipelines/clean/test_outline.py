@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.clean.outline import find_outline, lay_flat
+from pipelines.clean.outline import find_outline, rectify
 from pipelines.pipeline import flat
 from pipelines.sheet import Sheet
 
@@ -69,7 +69,7 @@ def test_what_is_no_sheet_askew_is_left_alone(picture: np.ndarray) -> None:
 
 def test_a_sheet_laid_flat_keeps_its_sides_and_the_way_back() -> None:
     pixels = np.repeat(scene(SEEN)[..., None], 3, axis=2)
-    laid, back = lay_flat(pixels, SEEN)
+    laid, back = rectify(pixels, SEEN)
     height, width, channels = laid.shape
     assert channels == 3
     sides = np.linalg.norm(np.roll(SEEN, -1, axis=0) - SEEN, axis=1)

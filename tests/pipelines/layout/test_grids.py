@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from pipelines.layout.grids import find_grids, laid_flat
+from pipelines.layout.grids import find_grids, rectified
 
 Pixels = npt.NDArray[np.uint8]
 
@@ -40,7 +40,7 @@ def test_a_grid_is_found_as_seen_at_an_angle_and_laid_flat() -> None:
     turned = np.asarray(cv2.warpPerspective(page, matrix, (width, height), borderValue=255), np.uint8)
     [grid] = find_grids(turned)
     assert (grid.rows, grid.columns) == (8, 8)
-    flat = laid_flat(grid, turned, 32)
+    flat = rectified(grid, turned, 32)
     inner = flat.reshape(8, 32, 8, 32)[:, 6:-6, :, 6:-6]
     assert flat.shape == (256, 256) and inner.min() > 230
 
