@@ -20,11 +20,10 @@ from nn.data.split import stratified
 from nn.errors import ModelError
 from nn.layers import Layer
 from nn.model import Sequential
-from nn.predict import probabilities
+from nn.predict import predicted
 from nn.recipe import Recipe, extended, find_recipe, parse_recipe, read_tables, recipe_of
 from nn.training.run_folder import Epoch, RunFolder
 from nn.training.train import Labelled, Progress, train_on
-from nn.views import viewed
 
 Table = Mapping[str, Any]
 TABLES = ("optimizer", "schedule", "augment", "train")
@@ -149,9 +148,7 @@ class Classifier:
     def predict_proba(self, X: Any) -> npt.NDArray[np.float64]:
         """Return how probable each of `classes_` is for samples X; float64 (N, C), rows sum to 1."""
         images = self._to_predict(X)
-        rates = viewed(
-            lambda pictures: probabilities(self.model_, self.model_.predict(pictures)), images, self.views
-        ).astype(np.float64)
+        rates = predicted(self.model_, images, self.views).astype(np.float64)
         return np.asarray(rates / rates.sum(axis=1, keepdims=True))
 
     def predict(self, X: Any) -> npt.NDArray[Any]:

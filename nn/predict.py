@@ -10,6 +10,7 @@ import csv
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +26,7 @@ from nn.layers.layer import Array
 from nn.losses import OUTPUTS
 from nn.model import Sequential
 from nn.recipe import recipe_of
+from nn.views import viewed
 
 Glyph = Callable[[Path], npt.NDArray[np.uint8]]
 """Returns the letter on a picture file as input of the model: uint8 (S, S), ink high."""
@@ -63,6 +65,11 @@ def probabilities(model: Sequential, logits: Array) -> Array:
     recipe = recipe_of(model)
     output = OUTPUTS[recipe.train.loss if recipe else "cross_entropy"]
     return output(logits / np.float32(model.temperature))
+
+
+def predicted(model: Sequential, images: npt.NDArray[Any], views: int = 1) -> Array:
+    """Return probabilities (N, C) for pictures, as `probabilities` does: the mean over views (`nn.views`)."""
+    return viewed(lambda pictures: probabilities(model, model.predict(pictures)), images, views)
 
 
 def in_task(rates: Array, classes: Sequence[str], task: str) -> tuple[Array, tuple[str, ...]]:

@@ -12,7 +12,7 @@ import typer
 
 from nn.commands.check import check_command
 from nn.commands.console import say, tell
-from nn.commands.data import DataFiles, Part, part_of, read_data
+from nn.commands.data import DataFiles, Part, Views, part_of, read_data
 from nn.commands.data import app as data_app
 from nn.commands.finder import finder_command
 from nn.commands.predict import export_command, predict_command, report_command
@@ -28,7 +28,7 @@ from nn.exit_codes import Exit, listed
 from nn.metrics import ClassScore, per_class, top_k
 from nn.model import Sequential
 from nn.passed import Passed
-from nn.predict import called, in_task, probabilities
+from nn.predict import called, in_task, predicted
 from nn.recipe import task_of
 from nn.training.run_folder import RunFolder
 from nn.training.train import train
@@ -88,6 +88,7 @@ def evaluate_command(
         str | None,
         typer.Option(help="letters, merged, digits, digits_or_none; by default the model's, or the data's."),
     ] = None,
+    views: Views = 1,
 ) -> None:
     """Evaluate a model on labelled pictures."""
     network = Sequential.load(model)
@@ -98,11 +99,13 @@ def evaluate_command(
     chosen = task if task is not None else own or samples.task
     samples = part_of(as_task(samples, chosen, network.input_shape), split, data)
     try:
-        rates, names = network.predict(samples.images), network.classes
+        apart = chosen == own and views == 1
+        rates = network.predict(samples.images) if apart else predicted(network, samples.images, views)
     except ValueError as error:
         raise DataError(f"{', '.join(map(str, data))}: {error}") from error
+    names = network.classes
     if chosen != own:
-        rates, names = in_task(probabilities(network, rates), names, chosen)
+        rates, names = in_task(rates, names, chosen)
     labels = samples.indices(names)
     result = {"samples": len(labels)} | {f"top{k}": top_k(rates, labels, k) for k in (1, 2, 5)}
     scores = per_class(rates, labels, names) if classes else []

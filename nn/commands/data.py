@@ -23,6 +23,7 @@ from nn.errors import DataError
 from nn.files import replacing
 from nn.gallery.data_page import data_page
 from nn.predict import called
+from nn.views import MOST
 
 app = typer.Typer(help=__doc__, no_args_is_help=True)
 
@@ -35,6 +36,12 @@ DataFiles = Annotated[list[Path], typer.Option("--data", help=KINDS)]
 Part = Annotated[
     str | None,
     typer.Option("--split", help="train, val, test, or all; by default test, or all if no split is named."),
+]
+Views = Annotated[
+    int,
+    typer.Option(
+        min=1, max=MOST, help="Average over so many views of each picture, turned and moved a little."
+    ),
 ]
 
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from nn.commands.console import printable, say, tell
-from nn.commands.data import Part, part_of, read_data
+from nn.commands.data import Part, Views, part_of, read_data
 from nn.data.samples import Samples
 from nn.data.tasks import as_task
 from nn.errors import DataError, ModelError
@@ -17,7 +17,7 @@ from nn.export import to_onnx
 from nn.files import replacing
 from nn.gallery.report import ALREADY, SHOWN, already_learned, report
 from nn.model import KINDS, Sequential
-from nn.predict import best, called, probabilities, read_pictures, write_kaggle
+from nn.predict import best, called, predicted, read_pictures, write_kaggle
 from nn.recipe import task_of
 from nn.sequence import SequenceModel, load_network
 from nn.training.run_folder import RunFolder
@@ -33,6 +33,7 @@ def predict_command(
         list[Path], typer.Argument(help="Picture files, folders of them, or a .csv or .npz of many.")
     ],
     top: Annotated[int, typer.Option(min=1, help="How many classes to print for each.")] = 3,
+    views: Views = 1,
     kaggle: Annotated[Path | None, typer.Option(help="Write ImageId,Label here instead.")] = None,
 ) -> None:
     """Classify pictures: a line each with its name, then classes and probabilities, separated by tabs.
@@ -47,7 +48,7 @@ def predict_command(
     given = read_pictures(pictures, height, context.obj.glyph)
     for note in (*given.left_out, *given.failures):
         tell(note)
-    found = best(probabilities(network, network.predict(given.images)), network.classes, top)
+    found = best(predicted(network, given.images, views), network.classes, top)
     if kaggle and given.failures:
         raise DataError(f"{kaggle}: not written, as labels would be missing in it")
     if kaggle:

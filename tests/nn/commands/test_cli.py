@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 from rich.console import Console
 
+from nn.classifier import Classifier
 from nn.commands.cli import main
 from nn.commands.progress import Bar, Lines
 from nn.data.show import look_at
@@ -298,3 +299,18 @@ def test_a_wrong_label_is_found(samples):
     labels[place] = "|"
     found = look_at(replace(samples, labels=labels))
     assert found.suspicious.tolist()[:1] == [place] and found.looks_like[0] == "-"
+
+
+def test_views_are_averaged_by_predict_and_evaluate(files, samples, capsys):
+    run("train", files / "mine.toml", "--data", files / "data.npz", "--out", files / "run", "--epochs", 2)
+    model = files / "run" / "best.safetensors"
+    rates = Classifier.load(model).set_params(views=3).predict_proba(samples.images)
+    capsys.readouterr()
+    assert run("predict", model, files / "data.npz", "--views", 3, "--top", 1) == 0
+    said = [float(line.split("\t")[2]) for line in capsys.readouterr().out.splitlines()]
+    np.testing.assert_allclose(said, rates.max(axis=1), atol=1e-4)
+    command = ["evaluate", model, "--data", files / "data.npz", "--split", "all", "--json", "--views"]
+    assert run(*command, 3) == 0
+    found = json.loads(capsys.readouterr().out)["top1"]
+    assert found == np.mean(np.array(Sequential.load(model).classes)[rates.argmax(axis=1)] == samples.labels)
+    assert run(*command, 65) == 2
