@@ -57,11 +57,11 @@ class Grids(Checked):
     found : float
         Least share of the cells that is found.
     part : float
-        Share of a row or a column that is found, at least; others part grids from each other.
+        Least share of a row or a column that is found. Others separate grids.
     ruled : float
-        Share of a row's or a column's outer side that lies on rules, if it belongs to the grid beside it.
+        Least share of the sides of a further row or column that lies on rules.
     grown : int
-        Rows or columns that may be added so on each side.
+        Most rows or columns that are added on each side because they are ruled.
     least, most : int
         Bounds of the number of cells of a grid.
     """
