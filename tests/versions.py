@@ -70,7 +70,8 @@ def run(uv: str, python: str, versions: str, arguments: list[str]) -> str:
             if subprocess.run(command, cwd=ROOT).returncode:
                 return "could not be installed"
         test = [there, "-m", "pytest", f"--junitxml={results}", *(OLD if versions == "lowest" else ())]
-        code = subprocess.run([*test, *arguments], cwd=ROOT).returncode
+        kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+        code = subprocess.run([*test, *arguments], cwd=ROOT, env=kept).returncode
         return "" if code == 0 else failed(results) or f"pytest ended with {code}"
 
 
