@@ -11,11 +11,17 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("nn", "pipelines", "ocr")
 MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
-NAMES = [str(path.relative_to(ROOT)) for path in MODULES]
 NOT_INSTALLED = {"training", "tests"}
 FORBIDDEN = {"nn": {"ocr", "pipelines"}, "pipelines": {"ocr", "nn"}, "ocr": set[str]()}
 UNSAFE = {"pickle", "cPickle", "_pickle", "dill", "cloudpickle", "joblib", "marshal", "shelve", "torch"}
 Part = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+Trees = dict[Path, ast.Module]
+
+
+@pytest.fixture(scope="module")
+def trees() -> Trees:
+    """Every module's syntax, by its path."""
+    return {path: ast.parse(path.read_text(encoding="utf-8")) for path in MODULES}
 
 
 def imported(tree: ast.AST) -> set[str]:
@@ -41,24 +47,21 @@ def test_there_are_modules_to_look_at() -> None:
     assert len(MODULES) > 20
 
 
-@pytest.mark.parametrize("path", MODULES, ids=NAMES)
-def test_imports_go_one_way_and_none_is_unsafe(path: Path) -> None:
-    names = imported(ast.parse(path.read_text(encoding="utf-8")))
-    package = path.relative_to(ROOT).parts[0]
-    assert not names & (FORBIDDEN[package] | NOT_INSTALLED)
-    assert not names & UNSAFE
+def test_imports_go_one_way_and_none_is_unsafe(trees: Trees) -> None:
+    for path, tree in trees.items():
+        package = path.relative_to(ROOT).parts[0]
+        assert not imported(tree) & (FORBIDDEN[package] | NOT_INSTALLED | UNSAFE), path
 
 
-@pytest.mark.parametrize("path", MODULES, ids=NAMES)
-def test_every_public_thing_says_what_it_is(path: Path) -> None:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    assert not tree.body or ast.get_docstring(tree), "the module has no docstring"
-    silent = [part.name for part in public_parts(tree) if not ast.get_docstring(part)]
-    assert not silent
+def test_every_public_thing_says_what_it_is(trees: Trees) -> None:
+    for path, tree in trees.items():
+        assert not tree.body or ast.get_docstring(tree), f"{path} has no docstring"
+        silent = [part.name for part in public_parts(tree) if not ast.get_docstring(part)]
+        assert not silent, path
 
 
-def test_arrays_are_never_read_as_pickles() -> None:
-    for path in MODULES:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+def test_arrays_are_never_read_as_pickles(trees: Trees) -> None:
+    for path, tree in trees.items():
+        for node in ast.walk(tree):
             if isinstance(node, ast.keyword) and node.arg == "allow_pickle":
                 assert isinstance(node.value, ast.Constant) and node.value.value is False, path
