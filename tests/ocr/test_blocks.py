@@ -104,7 +104,7 @@ def test_a_page_without_lines_has_no_blocks() -> None:
     assert ocr.Block is type(page().blocks[0])
 
 
-@settings(max_examples=settings().max_examples // 2)
+@settings(max_examples=settings().max_examples // 4)
 @given(documents)
 def test_each_line_of_any_page_is_in_one_block_in_order(document: Document) -> None:
     for one in document.pages:

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from argparse import ArgumentParser
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -21,6 +22,7 @@ import ocr
 
 plugin = pytest.importorskip("ocr.ocrmypdf", reason="needs OCRmyPDF: pip install 'letters-ocr[ocrmypdf]'")
 img2pdf = pytest.importorskip("img2pdf")
+BadArgsError = pytest.importorskip("ocrmypdf.exceptions").BadArgsError
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 PAGES = ("note.jpg", "quarter_turn.jpg", "skewed_scan.png")
@@ -128,25 +130,27 @@ def test_hocr_goes_through_ocrmypdf_too(label: Path, tmp_path: Path) -> None:
     assert letters and set(letters) <= set("ABC")
 
 
-def test_its_options_are_in_the_help() -> None:
-    help_text = ocrmypdf("--help").stdout
-    assert "letters-ocr" in help_text and "--letters-whitelist" in help_text
-
-
-@pytest.mark.parametrize("option", ["--letters-whitelist=1é", "--letters-model=none.safetensors"])
-def test_settings_that_will_not_do_are_refused_in_a_line(option: str, label: Path, tmp_path: Path) -> None:
-    done = ocrmypdf(option, label, tmp_path / "out.pdf")
+def test_settings_that_will_not_do_are_refused_in_a_line(label: Path, tmp_path: Path) -> None:
+    done = ocrmypdf("--letters-whitelist=1é", label, tmp_path / "out.pdf")
     assert done.returncode == 1
     assert "letters-ocr: " in done.stderr and "Traceback" not in done.stderr
 
 
-def test_a_language_that_is_not_known_is_refused(label: Path, tmp_path: Path) -> None:
-    done = ocrmypdf("-l", "tlh", label, tmp_path / "out.pdf")
-    assert done.returncode != 0
-    assert "tlh" in done.stderr and "Traceback" not in done.stderr
+# --- the plugin by itself ---
 
 
-# --- the engine by itself ---
+def test_its_options_are_in_the_help_and_checked() -> None:
+    parser = ArgumentParser()
+    plugin.add_options(parser)
+    assert "letters-ocr" in parser.format_help() and "--letters-whitelist" in parser.format_help()
+    asked = SimpleNamespace(languages=["eng"], pdf_renderer="auto", letters_model="none.safetensors")
+    with pytest.raises(BadArgsError, match=r"^letters-ocr: none\.safetensors: no such file"):
+        plugin.check_options(asked)
+
+
+def test_languages_are_those_that_it_knows() -> None:
+    assert {"eng", "deu", "und"} <= plugin.LettersEngine.languages(OPTIONS)
+    assert "tlh" not in plugin.LettersEngine.languages(OPTIONS)
 
 
 @pytest.mark.parametrize("turns", range(4))

@@ -47,8 +47,20 @@ def folder(tmp_path, recipe, samples):
     return folder
 
 
-def test_the_page_holds_all_parts_with_the_right_numbers_and_needs_nothing_else(folder, samples):
-    text = report(folder, samples.part("test"))
+def written(folder: RunFolder, *arguments: object, code: int = 0) -> str:
+    """Return the page that the command writes for a run, or what is there of one before."""
+    with pytest.raises(SystemExit) as caught:
+        main(["report", str(folder.path), *map(str, arguments)])
+    assert (caught.value.code or 0) == code
+    return (folder.path / "report.html").read_text("utf-8") if code == 0 else ""
+
+
+def test_the_page_holds_all_parts_with_the_right_numbers_and_needs_nothing_else(
+    folder, samples, tmp_path, capsys
+):
+    write_npz(tmp_path / "data.npz", samples)
+    text = written(folder, "--data", tmp_path / "data.npz")
+    assert f"{folder.path / 'report.html'}\n" in capsys.readouterr().out
     page = Page(text)
     headings = " ".join(page.headings)
     parts = ("Learning", "Gradients", "first layer", "How large", "Measured", "Confusion")
@@ -65,23 +77,13 @@ def test_the_page_holds_all_parts_with_the_right_numbers_and_needs_nothing_else(
 
 
 def test_without_data_or_augmentation_those_parts_are_left_out(folder, samples, recipe, tmp_path):
-    assert len(Page(report(folder, None)).sources) == 4
+    assert len(Page(written(folder)).sources) == 4
     plain = RunFolder(tmp_path / "plain")
     layers = ({"type": "flatten"}, {"type": "dense", "units": "classes"})
     augmented = replace(recipe, layers=layers, augment=type(recipe.augment)())
     train(replace(augmented, train=replace(recipe.train, epochs=1)), samples, plain, Lines())
     assert len(Page(report(plain, samples.part("test"))).sources) == 7
-
-
-def test_the_command(folder, samples, tmp_path, capsys):
-    write_npz(tmp_path / "data.npz", samples)
-    nowhere, data = str(tmp_path / "none" / "x"), str(tmp_path / "data.npz")
-    for arguments, code in (([], 0), (["--data", data], 0), (["--out", nowhere], 5)):
-        with pytest.raises(SystemExit) as caught:
-            main(["report", str(folder.path), *arguments])
-        assert (caught.value.code or 0) == code
-    assert f"{folder.path / 'report.html'}\n" in capsys.readouterr().out
-    assert "Confusion" in (folder.path / "report.html").read_text("utf-8")
+    written(plain, "--out", tmp_path / "none" / "x", code=5)
 
 
 def test_the_first_layers_weights_as_pictures():

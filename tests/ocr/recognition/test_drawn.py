@@ -103,8 +103,7 @@ def test_where_letters_and_marks_stand_and_what_is_beside_them_tells_what_they_a
     assert read(drawn([text])) == text
 
 
-@pytest.mark.parametrize("turns", range(4))
-@pytest.mark.parametrize("light", [False, True])
+@pytest.mark.parametrize(("turns", "light"), [(0, True), (1, False), (2, False), (3, True)])
 def test_a_page_is_read_from_any_side(
     turns: int, light: bool, page: Pixels, read: Callable[..., str]
 ) -> None:

@@ -60,6 +60,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     if path is None:
         pytest.skip(f"no browser is installed: none of {', '.join(BROWSERS)}")
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    playwright.expect.set_options(timeout=20_000)
     with playwright.sync_playwright() as driver:
         seen = tmp_path_factory.mktemp("camera") / "seen.mjpeg"
         seen.write_bytes(SEEN.read_bytes())

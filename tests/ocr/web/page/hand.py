@@ -124,11 +124,11 @@ def reading(page: Page) -> Iterator[None]:
     page.wait_for_selector("#text:not([aria-busy=true])")
 
 
-def expect(locator: Locator) -> LocatorAssertions:
+def expect(locator: Locator, message: str | None = None) -> LocatorAssertions:
     """Playwright's assertions, which wait; imported late, as it may not be installed."""
     from playwright.sync_api import expect as playwright_expect
 
-    return playwright_expect(locator)
+    return playwright_expect(locator, message)
 
 
 def text_of(page: Page) -> list[str]:
