@@ -34,7 +34,7 @@ def fill(page: Page) -> None:
 
 
 @pytest.mark.parametrize("watched", LOOKS.values(), ids=LOOKS.keys(), indirect=True)
-def test_axe_finds_nothing_serious_and_nothing_is_wider_than_the_screen(page: Page) -> None:
+def test_axe_finds_nothing_serious_and_all_is_named_and_of_a_size_for_screen_and_finger(page: Page) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     fill(page)
     for view in VIEWS:
@@ -43,6 +43,13 @@ def test_axe_finds_nothing_serious_and_nothing_is_wider_than_the_screen(page: Pa
         grave = [one for one in found if one["impact"] in {"serious", "critical"}]
         assert [(one["id"], [node["target"] for node in one["nodes"]]) for one in grave] == [], view
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), view
+    open_view(page, "Read")
+    for button in page.locator("#read button:visible, nav a").all():
+        assert button.get_attribute("aria-label") or button.inner_text()
+    small = page.locator("#read .drop button:visible, nav a, .bar button:visible").evaluate_all(
+        "all => all.filter(one => one.getBoundingClientRect().height < 44).map(one => one.textContent)"
+    )
+    assert small == []
 
 
 def test_the_keyboard_reaches_every_view_and_focus_is_seen(page: Page) -> None:
@@ -61,13 +68,3 @@ def test_the_keyboard_reaches_every_view_and_focus_is_seen(page: Page) -> None:
         page.wait_for_selector(f"#{view.lower()}", state="visible")
         assert page.locator("main > section:visible").count() == 1
         assert page.title().startswith(view)
-
-
-def test_every_control_has_a_name_and_buttons_are_large_enough_for_a_finger(page: Page) -> None:
-    read(page, APART)
-    for button in page.locator("#read button:visible, nav a").all():
-        assert button.get_attribute("aria-label") or button.inner_text()
-    small = page.locator("#read .drop button:visible, nav a, .bar button:visible").evaluate_all(
-        "all => all.filter(one => one.getBoundingClientRect().height < 44).map(one => one.textContent)"
-    )
-    assert small == []

@@ -37,9 +37,16 @@ def test_letters_drawn_are_read_as_what_they_are(page: Page) -> None:
         expect_text(page, letter)
         assert page.locator("#drawn-letters > li").count() == 1
         page.click("#clear")
+    for end in ((180.0, 100.0), (250.0, 103.0)):
+        draw_stroke(page, [(100, 100), end])
+        expect_text(page, "-")
+        page.click("#clear")
+    draw(page, "O")
+    page.wait_for_selector("#drawn-letters > li")
+    assert page.inner_text("#drawn-text") in {"O", "o", "0"}
 
 
-def test_a_letter_has_the_bars_of_its_five_best_readings_and_what_the_network_saw(page: Page) -> None:
+def test_a_letter_has_its_five_best_readings_and_what_the_network_saw_until_it_is_cleared(page: Page) -> None:
     draw(page, "A")
     expect_text(page, "A")
     card = page.locator("#drawn-letters > li")
@@ -50,12 +57,14 @@ def test_a_letter_has_the_bars_of_its_five_best_readings_and_what_the_network_sa
     assert shares == sorted(shares, reverse=True)
     assert 0.3 < shares[0] <= 1.001
     assert card.locator("canvas.glyph").evaluate(BRIGHT) > 200
-
-
-def test_a_round_letter_is_an_o_of_some_kind(page: Page) -> None:
-    draw(page, "O")
-    page.wait_for_selector("#drawn-letters > li")
-    assert page.inner_text("#drawn-text") in {"O", "o", "0"}
+    assert page.locator("#paper").evaluate(INK) == 255
+    page.click("#clear")
+    assert page.locator("#paper").evaluate(INK) == 0
+    assert page.inner_text("#drawn-text") == "nothing yet"
+    assert page.locator("#drawn-letters > li").count() == 0
+    assert page.is_disabled("#clear")
+    draw(page, "T")
+    expect_text(page, "T")
 
 
 def test_letters_apart_are_read_as_a_word_after_each_stroke(page: Page) -> None:
@@ -71,7 +80,7 @@ def test_letters_apart_are_read_as_a_word_after_each_stroke(page: Page) -> None:
     )
 
 
-def test_undo_takes_strokes_back_one_at_a_time(page: Page) -> None:
+def test_undo_takes_strokes_back_one_at_a_time_and_brings_back_what_was_cleared(page: Page) -> None:
     assert page.is_disabled("#undo")
     draw(page, "L", 60, 60, 130)
     draw(page, "T", 260, 60, 130)
@@ -82,19 +91,11 @@ def test_undo_takes_strokes_back_one_at_a_time(page: Page) -> None:
     page.click("#undo")
     assert page.is_disabled("#undo")
     assert page.locator("#drawn-letters > li").count() == 0
-
-
-def test_clearing_empties(page: Page) -> None:
-    draw(page, "A")
-    expect_text(page, "A")
-    assert page.locator("#paper").evaluate(INK) == 255
+    draw(page, "L")
+    expect_text(page, "L")
     page.click("#clear")
-    assert page.locator("#paper").evaluate(INK) == 0
-    assert page.inner_text("#drawn-text") == "nothing yet"
-    assert page.locator("#drawn-letters > li").count() == 0
-    assert page.is_disabled("#clear")
-    draw(page, "T")
-    expect_text(page, "T")
+    page.click("#undo")
+    expect_text(page, "L")
 
 
 @pytest.mark.parametrize("watched", [PHONE], indirect=True)
@@ -142,13 +143,6 @@ def test_what_the_server_refuses_is_told_and_the_page_goes_on(watched: Watched, 
     expect_text(page, "A")
 
 
-def test_a_dash_is_a_dash(page: Page) -> None:
-    for end in ((180.0, 100.0), (250.0, 103.0)):
-        draw_stroke(page, [(100, 100), end])
-        expect_text(page, "-")
-        page.click("#clear")
-
-
 def test_spaces_between_drawn_words_are_read(page: Page) -> None:
     left = 30.0
     for word in ("AT", "HOME"):
@@ -194,11 +188,3 @@ def test_ink_stays_on_the_sheet_while_a_stroke_leaves_it(page: Page) -> None:
     page.locator("#drawn-letters > li").hover()
     frame = page.locator("#paper-box rect").bounding_box()
     assert frame is not None and frame["x"] >= box["x"] - 12
-
-
-def test_undo_brings_back_what_was_cleared_or_gave_way_to_the_example(page: Page) -> None:
-    draw(page, "L")
-    expect_text(page, "L")
-    page.click("#clear")
-    page.click("#undo")
-    expect_text(page, "L")

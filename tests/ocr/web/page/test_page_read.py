@@ -101,7 +101,7 @@ def test_a_photo_is_taken_and_read(page: Page) -> None:
     assert page.locator("#camera").is_hidden()
 
 
-def test_arrow_keys_lead_from_letter_to_letter_and_show_each(shown: Page) -> None:
+def test_arrow_keys_and_pointing_at_boxes_lead_from_letter_to_letter_and_show_each(shown: Page) -> None:
     shown.locator("#text button").first.focus()
     seen = []
     for _ in range(6):
@@ -114,17 +114,15 @@ def test_arrow_keys_lead_from_letter_to_letter_and_show_each(shown: Page) -> Non
     assert "".join(filter(None, seen)).casefold() == "mbr4ek"
     shown.keyboard.press("Home")
     assert shown.evaluate("document.activeElement.textContent") == "M"
-
-
-def test_pointing_at_a_box_shows_its_letter_and_a_click_leads_the_keyboard_there(shown: Page) -> None:
+    shown.evaluate("document.activeElement.blur()")
     box = shown.locator("#picture-letters rect").nth(3).bounding_box()
     assert box is not None
     middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     shown.mouse.move(*middle)
     assert shown.locator("#text button.pointed").text_content() == "4"
-    assert panel(shown) == "4"
     shown.mouse.click(*middle)
     assert shown.evaluate("document.activeElement.textContent") == "4"
+    assert panel(shown) == "4"
 
 
 def panel(page: Page) -> str:
@@ -274,14 +272,11 @@ def test_what_is_less_sure_is_marked_by_more_than_colour(page: Page) -> None:
     assert page.evaluate("document.activeElement.classList.contains('unsure')")
 
 
-def test_the_text_is_copied(shown: Page) -> None:
+def test_the_text_is_copied_and_every_format_is_downloaded(shown: Page) -> None:
     shown.context.grant_permissions(["clipboard-read", "clipboard-write"])
     shown.click("#copy")
     shown.wait_for_selector(".notice.done")
     assert shown.evaluate("navigator.clipboard.readText()") == "M b R 4 e K"
-
-
-def test_every_format_is_downloaded(shown: Page) -> None:
     offered = shown.locator("#formats button").evaluate_all("all => all.map(one => one.dataset.format)")
     assert offered == list(FORMATS)
     for name, holds in FORMATS.items():
