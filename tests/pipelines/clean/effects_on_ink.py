@@ -97,6 +97,7 @@ def strokes_in(rows: slice, columns: slice) -> Measure:
 
 
 FAINT, DOT = strokes_in(slice(95, 115), slice(20, 210)), strokes_in(slice(92, 108), slice(262, 278))
+WHOLE = strokes_in(slice(None), slice(None))
 
 
 def bled_strokes(params: CleanParams) -> float:
@@ -162,7 +163,7 @@ EFFECTS: list[tuple[Any, str, Measure]] = [
     (Evidence(clearly=0.0), "less", are_strokes_taken),
     (Evidence(faint=0.9), "less", clear_edges),
     (Evidence(sample=5_000), "less", rows_tested),
-    (Strokes(scale=1.0), "more", FAINT),
+    (Strokes(scale=1.0), "more", WHOLE),
     (Strokes(speck=3.0), "less", DOT),
     (Strokes(smoothness=10.0), "more", bled_strokes),
     (Strokes(rim=9), "more", kept_grey),
