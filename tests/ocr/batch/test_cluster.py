@@ -172,10 +172,10 @@ def test_a_scheduler_that_is_frozen_is_not_waited_for_without_end(
     import dask
 
     monkeypatch.setattr(ocr.batch.cluster, "LOOK", 0.2)
-    monkeypatch.setattr(ocr.batch.cluster, "PATIENCE", 1.0)
     jobs = [job_of(write(f"{k:02}.png", "sleep 0.5")) for k in range(60)]
     outcomes = read_on_cluster(jobs, SETTINGS, Limits(), cluster.address)
     assert next(outcomes).error is None
+    monkeypatch.setattr(ocr.batch.cluster, "PATIENCE", 1.0)
     cluster.scheduler.send_signal(signal.SIGSTOP)
     start = time.monotonic()
     with pytest.raises(
