@@ -3,8 +3,8 @@
 Counted are numeric literals in the code that turns pixels into text: the pipelines but for their sources, the
 reader, and `ocr/recognition`. Left out are:
 
-- parameters: fields of the documented objects in files called ``params.py``, ``grid_params.py`` and
-  ``weights.py``, or in folders called ``params``;
+- parameters: fields of the documented objects in files called ``params.py`` and ``weights.py``, or in folders
+  called ``params``;
 - what is no threshold: 0, 1, 2 and their negatives, a half, the range of 8-bit pixels, quarter turns,
   indices, shapes, axes and the connectivity of pixels, and the values of enumerations;
 - numbers as small as 1e-5, which only keep a division or a logarithm finite.
@@ -25,7 +25,7 @@ ROOMS = (
     "ocr/reader.py",
     "ocr/recognition/**/*.py",
 )
-PARAMETERS = {"params.py", "grid_params.py", "weights.py", "params"}
+PARAMETERS = {"params.py", "weights.py", "params"}
 PLAIN = {0, 1, 2, 0.5, 255, 256, 90, 180, 270, 360}
 GUARD = 1e-5
 """Numbers as small as this only keep a division or a logarithm finite."""

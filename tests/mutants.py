@@ -75,9 +75,9 @@ MUTANTS = (
     weight("line_weight", "0.0"),
     weight("drop_penalty", "0.0"),
     weight("language_model_floor", "-50.0"),
-    recognition("params", "settled: Share = 0.98", "settled: Share = 0.3"),
-    recognition("params", "place_weight: Weight = 0.5", "place_weight: Weight = 0.0"),
-    recognition("params", "] = 0.13", "] = 1.0", "test_placement"),
+    recognition("params/letters", "settled: Share = 0.98", "settled: Share = 0.3"),
+    recognition("params/letters", "place_weight: Weight = 0.5", "place_weight: Weight = 0.0"),
+    recognition("params/letters", "] = 0.13", "] = 1.0", "test_placement"),
     weight("line_case_penalty", "0.0", "passes/test_case"),
     recognition(
         "passes/case", "capitals > params.capitals *", "capitals < params.capitals *", "passes/test_case"

@@ -13,8 +13,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ocr.recognition.grid_params import GridParams
 from ocr.recognition.lattice import Lattice
+from ocr.recognition.params.grids import GridParams
 from ocr.recognition.recognizer import Recognizer
 from ocr.recognition.ways import likeness_of
 from pipelines.clean.light import to_grey

@@ -1,0 +1,90 @@
+"""Parameters of recognition, in one place.
+
+The values were chosen by hand on the samples and on development pictures. Weights between sources of evidence
+are data next to the models (`ocr.recognition.weights`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ocr.recognition.params.blocks import BlockParams
+from ocr.recognition.params.grids import GridParams
+from ocr.recognition.params.letters import CandidateParams, PlacementParams, ViewParams
+from ocr.recognition.params.ways import RegionParams, SpelledParams, WayParams
+from ocr.recognition.passes.params import CellParams, GapParams, InkParams, LineParams, MarkParams
+
+__all__ = [
+    "STANDARD",
+    "BlockParams",
+    "CandidateParams",
+    "CellParams",
+    "GapParams",
+    "GridParams",
+    "InkParams",
+    "LetterParams",
+    "LineParams",
+    "MarkParams",
+    "PlacementParams",
+    "RegionParams",
+    "SpelledParams",
+    "ViewParams",
+    "WayParams",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class LetterParams:
+    """All parameters of recognition.
+
+    Attributes
+    ----------
+    candidates : CandidateParams
+        Which ink is cut and joined.
+    placement : PlacementParams
+        Places of letters on their line.
+    views : ViewParams
+        Views of a letter that stands alone.
+    ink : InkParams
+        Ink of letters that are joined to a mark or another letter.
+    marks : MarkParams
+        Names of marks over letters.
+    gaps : GapParams
+        Gaps between words.
+    cells : CellParams
+        Letters in cells of forms.
+    lines : LineParams
+        Lines in capitals, rows of characters and rules.
+    ways : WayParams
+        Other ways to read a picture.
+    spelled : SpelledParams
+        Letters that only the line network can distinguish from their background.
+    regions : RegionParams
+        Regions outside of the sheet.
+    grids : GridParams
+        What the cells of a grid hold.
+
+    Examples
+    --------
+    >>> LetterParams(gaps=GapParams(usual=0.7)).gaps.usual
+    0.7
+    >>> GapParams(usual=-1.0)
+    Traceback (most recent call last):
+    ValueError: GapParams.usual is -1.0: it must be from 0 to 10 x-heights
+    """
+
+    candidates: CandidateParams = field(default_factory=CandidateParams)
+    placement: PlacementParams = field(default_factory=PlacementParams)
+    views: ViewParams = field(default_factory=ViewParams)
+    ink: InkParams = field(default_factory=InkParams)
+    marks: MarkParams = field(default_factory=MarkParams)
+    gaps: GapParams = field(default_factory=GapParams)
+    cells: CellParams = field(default_factory=CellParams)
+    lines: LineParams = field(default_factory=LineParams)
+    ways: WayParams = field(default_factory=WayParams)
+    spelled: SpelledParams = field(default_factory=SpelledParams)
+    regions: RegionParams = field(default_factory=RegionParams)
+    grids: GridParams = field(default_factory=GridParams)
+
+
+STANDARD = LetterParams()

@@ -1,0 +1,125 @@
+"""Parameters of reading in other ways: which ways, spelled lines, and regions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from ocr.recognition.units import Count, Nats
+from pipelines.units import Checked, Share, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class WayParams(Checked):
+    """When a picture is read in other ways, and which way is preferred (`ocr.recognition.ways`).
+
+    Attributes
+    ----------
+    like_letters : float
+        A picture whose reading has a likeness to letters below this is read in other ways. A higher value is
+        slower.
+    filled : float
+        So is a line, a word or a letter in which text fills less than this share of the width.
+    liker : float
+        For a letter that stands alone, the likeness of another way must be higher by this.
+    unlike_letters : float
+        A reading with a likeness to letters below this is not text. A higher value reads less.
+    unsure : float
+        Mean log-probability, in nats, above which the letters of a line or a word are evidence for a way. It
+        is lower than for pages, as there certainly is text.
+    more, more_each : float
+        Another way is preferred if it has this much more evidence, in nats: `more`, plus `more_each` for each
+        letter.
+    surely, few : float, int
+        A region is not read in other ways if at least `few` letters have a mean log-probability above
+        `surely`, in nats.
+    hopeless : float
+        Nor is one with at least this much evidence against text, in nats. A higher value is slower.
+    """
+
+    like_letters: Share = 0.85
+    filled: Share = 0.5
+    liker: Share = 0.05
+    unlike_letters: Share = 0.2
+    unsure: Annotated[float, Unit(-100, 0, "nats")] = -1.3
+    more: Nats = 0.3
+    more_each: Nats = 0.05
+    surely: Annotated[float, Unit(-100, 0, "nats")] = -0.15
+    few: Count = 2
+    hopeless: Nats = 6.0
+
+
+@dataclass(frozen=True, slots=True)
+class SpelledParams(Checked):
+    """How letters are located that only the line network can distinguish from their background.
+
+    Attributes
+    ----------
+    rows : tuple of float
+        Rows of a strip that the height of a picture of one line is scaled to, tried one after another. More
+        values are slower.
+    region_rows : tuple of float
+        The same for a region with room around it.
+    reach : float
+        Extent of the first and the last letter of a line from their middles, in distances between letters.
+    alone : float
+        The distance between letters that is assumed for a single one, in frames.
+    moved : float
+        A border between letters is moved to the column with the least ink, by at most this share of a
+        letter's width.
+    line : float
+        Share of a strip's rows in which most of a letter's ink lies.
+    height, most : int, float
+        A picture is enlarged until a strip's height is `height` pixels, but at most `most` times.
+    """
+
+    rows: tuple[Annotated[float, Unit(8, 128, "rows")], ...] = (26.0, 22.0, 31.0)
+    region_rows: tuple[Annotated[float, Unit(8, 128, "rows")], ...] = (31.0, 27.0, 36.0)
+    reach: Annotated[float, Unit(0, 10)] = 0.9
+    alone: Annotated[float, Unit(0, 100, "frames")] = 8.0
+    moved: Share = 0.3
+    line: Share = 0.85
+    height: Count = 64
+    most: Annotated[float, Unit(1, 10)] = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class RegionParams(Checked):
+    """Which regions outside of the sheet are cut out and read (`ocr.recognition.regions`).
+
+    Attributes
+    ----------
+    around : float
+        Room left around a region, as a share of its height.
+    highest : int
+        Most rows of a cut-out region. A higher value is slower.
+    narrow : float
+        A region shorter than this many of its heights is a single letter or no text: there is too little
+        evidence.
+    glance : int
+        Columns of a strip, from the beginning of a region, that are read first to decide whether to read the
+        rest. A higher value is slower.
+    against : float
+        That beginning of a longer region must have evidence for text; a shorter region less evidence against
+        it than this, in nats. A higher value is slower.
+    looks_like : float
+        Least evidence, in nats, that a region is text, for it to be read. A higher value reads less.
+    share : float
+        Most pixels of all cut-out regions, as a share of the picture's. A higher value is slower.
+    smallest : int
+        A picture with fewer pixels than this counts as having this many.
+    misses, more : int
+        Most regions that are read although none is text, and how many more for each that is text. A higher
+        value is slower.
+    """
+
+    around: Share = 0.25
+    highest: Count = 96
+    narrow: Annotated[float, Unit(0, 100, "heights")] = 1.1
+    glance: Count = 240
+    against: Nats = 2.0
+    looks_like: Nats = 1.0
+    share: Annotated[float, Unit(0, 10)] = 0.2
+    smallest: Annotated[int, Unit(1, 100_000_000, "pixels", whole=True)] = 500_000
+    misses: Count = 8
+    more: Count = 6
