@@ -64,7 +64,7 @@ def add_options(parser: ArgumentParser) -> None:
     group.add_argument(
         "--letters-pipeline", choices=[*PRESETS], default="auto", help="What the pages show (default: auto)."
     )
-    group.add_argument("--letters-model", metavar="FILE", help="A network of yours, not the bundled one.")
+    group.add_argument("--letters-model", metavar="FILE", help="Your own network instead of the bundled one.")
     group.add_argument("--letters-whitelist", metavar="CHARS", help="Read nothing but these characters.")
 
 

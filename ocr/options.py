@@ -71,7 +71,7 @@ class ReadOptions:
     """
 
     model: str | Path | None = field(
-        default=None, metadata={"help": "A network of yours, not the bundled one.", "metavar": "FILE"}
+        default=None, metadata={"help": "Your own network instead of the bundled one.", "metavar": "FILE"}
     )
     pipeline: str = field(
         default="auto", metadata={"help": f"What the picture shows: {WHAT_IT_SHOWS}", "metavar": "NAME"}
@@ -85,10 +85,10 @@ class ReadOptions:
         },
     )
     top_k: int = field(
-        default=5, metadata={"help": "How many readings of each letter and word to keep.", "least": 1}
+        default=5, metadata={"help": "How many alternatives of each letter and word to keep.", "least": 1}
     )
     max_pixels: int = field(
-        default=MAX_PIXELS, metadata={"help": "Refuse pictures with more pixels than this.", "least": 1}
+        default=MAX_PIXELS, metadata={"help": "Reject pictures with more pixels than this.", "least": 1}
     )
     language: str | Path | Language = field(
         default="en",

@@ -160,7 +160,7 @@ def language_command(
 @app.command("samples")
 def samples_command(
     font_folders: FontFolders,
-    out: Annotated[Path, typer.Option("--out", metavar="FOLDER", help="Made if need be.")],
+    out: Annotated[Path, typer.Option("--out", metavar="FOLDER", help="Created if needed.")],
 ) -> None:
     """Draw the sample pictures."""
     out.mkdir(parents=True, exist_ok=True)

@@ -54,7 +54,7 @@ def _options(version: Annotated[bool, version_option("nn")] = False) -> None:
 @app.command("train")
 def train_command(
     context: typer.Context,
-    recipe: Annotated[str, typer.Argument(help="The name of a recipe that comes along, or a .toml file.")],
+    recipe: Annotated[str, typer.Argument(help="The name of a bundled recipe, or a .toml file.")],
     data: DataFiles,
     out: Out,
     epochs: Epochs = None,

@@ -20,10 +20,10 @@ from nn.training.crops import Crops
 from nn.training.run_folder import RunFolder
 from nn.training.strips import Strips
 
-Out = Annotated[Path, typer.Option(help="The folder of the run, made if need be.")]
+Out = Annotated[Path, typer.Option(help="The folder of the run, created if needed.")]
 Epochs = Annotated[int | None, typer.Option(min=1, help="Instead of the recipe's.")]
-Resume = Annotated[bool, typer.Option("--resume", help="Go on where the run in OUT stopped.")]
-Start = Annotated[Path | None, typer.Option(help="A model whose weights to begin with, to train it on.")]
+Resume = Annotated[bool, typer.Option("--resume", help="Continue the run in OUT.")]
+Start = Annotated[Path | None, typer.Option(help="A model to start from, for fine-tuning.")]
 
 Changes = Annotated[
     list[str] | None,

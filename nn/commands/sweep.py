@@ -22,9 +22,9 @@ from nn.training.sweep import folder_of, parse_over, run_versions, table, versio
 
 
 def sweep_command(
-    recipe: Annotated[str, typer.Argument(help="The name of a recipe that comes along, or a .toml file.")],
+    recipe: Annotated[str, typer.Argument(help="The name of a bundled recipe, or a .toml file.")],
     data: DataFiles,
-    out: Annotated[Path, typer.Option(help="The folder of the runs; those in it are gone on with.")],
+    out: Annotated[Path, typer.Option(help="The folder of the runs; existing ones are continued.")],
     over: Annotated[
         list[str] | None,
         typer.Option(help="KEY=VALUE,VALUE such as layers.2.units=64,128; again for more keys."),
@@ -53,7 +53,7 @@ def sweep_command(
 
 def compare_command(
     data: DataFiles,
-    out: Annotated[Path, typer.Option(help="The folder of the runs; those in it are gone on with.")],
+    out: Annotated[Path, typer.Option(help="The folder of the runs; existing ones are continued.")],
     file: Annotated[
         Path,
         typer.Option("--table", help="The Markdown file for the table; all else that is in it stays."),
@@ -63,9 +63,7 @@ def compare_command(
     ] = None,
     only: Annotated[
         list[str] | None,
-        typer.Option(
-            help="A recipe that comes along, or a .toml file; again for more; by default all that come along."
-        ),
+        typer.Option(help="A bundled recipe, or a .toml file; again for more; by default all bundled ones."),
     ] = None,
     epochs: Annotated[int | None, typer.Option(min=1, help="Instead of the recipes'.")] = None,
     epoch_size: Annotated[

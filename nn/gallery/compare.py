@@ -55,7 +55,7 @@ def compare(
     letters : path, optional
         Letters of EMNIST, on which networks of 26 letters are measured as well.
     out : path
-        The folder of the runs; those in it are gone on with.
+        The folder of the runs; existing ones are continued.
     file : path
         A Markdown file, made if need be; rows in its table of what is not trained now stay.
     only : sequence of str

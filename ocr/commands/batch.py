@@ -56,16 +56,18 @@ def batch_command(
     ] = None,
     resume: Annotated[
         bool,
-        typer.Option("--resume", help="Skip what the manifest proves done with the same settings."),
+        typer.Option("--resume", help="Skip pictures that the manifest proves done with the same settings."),
     ] = False,
     overwrite: Annotated[
         bool,
-        typer.Option("--overwrite", help="Read all anew, and forget the manifest of an earlier run in OUT."),
+        typer.Option(
+            "--overwrite", help="Read everything again, and discard the manifest of an earlier run in OUT."
+        ),
     ] = False,
     timeout: Annotated[
         float | None,
         typer.Option(
-            min=0.1, metavar="SECONDS", help="Give a file up that takes so long, all its pages together."
+            min=0.1, metavar="SECONDS", help="Give up a file after this time, all its pages together."
         ),
     ] = None,
     memory: Annotated[
@@ -81,7 +83,7 @@ def batch_command(
         str | None, typer.Option(metavar="ADDRESS", help="Read on a Dask cluster: tcp://HOST:8786.")
     ] = None,
     manifest: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Where to keep what was done. [OUT/manifest.jsonl]")
+        Path | None, typer.Option(metavar="FILE", help="The record of what was done. [OUT/manifest.jsonl]")
     ] = None,
     min_confidence: MinConfidence = 0.0,
     drop_unsure: DropUnsure = False,

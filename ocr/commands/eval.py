@@ -32,7 +32,10 @@ _AUTO = "auto"
 def eval_command(
     options: ReadOptions,
     folder: Annotated[
-        Path, typer.Argument(metavar="FOLDER", help="Of NAME.png with NAME.gt.txt or NAME.txt, or of such.")
+        Path,
+        typer.Argument(
+            metavar="FOLDER", help="A folder of NAME.png with NAME.gt.txt or NAME.txt, or of such folders."
+        ),
     ],
     pipelines: Annotated[
         list[str] | None,
@@ -47,7 +50,7 @@ def eval_command(
         list[Path] | None,
         typer.Option(
             metavar="FOLDER",
-            help="Measure another reader too: its texts as NAME.txt, NAME.png.txt or SET/NAME.txt, which "
+            help="Evaluate another reader, too: its texts as NAME.txt, NAME.png.txt or SET/NAME.txt, which "
             "is also what ocr batch writes. May be given again.",
         ),
     ] = None,

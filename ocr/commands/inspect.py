@@ -18,7 +18,7 @@ def inspect_command(
     path: Annotated[
         str, typer.Argument(metavar="PATH", help="A picture, a PDF or a URL of one; - is standard input.")
     ],
-    out: Annotated[Path, typer.Option("--output", "-o", metavar="FOLDER", help="Made if need be.")],
+    out: Annotated[Path, typer.Option("--output", "-o", metavar="FOLDER", help="Created if needed.")],
     options: ReadOptions,
 ) -> None:
     """Write a picture of every stage on the way from PATH to its text, and list what was written."""

@@ -42,7 +42,7 @@ def learn_command(
     ],
     out: Annotated[
         Path,
-        typer.Option("--out", "-o", metavar="FILE", help="Where the new model goes, whole or not at all."),
+        typer.Option("--out", "-o", metavar="FILE", help="Where the new model is saved."),
     ] = Path("mine.safetensors"),
 ) -> None:
     """Teach a copy of the network the letters of a hand; ocr read --model FILE then reads with it.

@@ -74,9 +74,12 @@ def require_bound(drop_unsure: bool, min_confidence: float) -> None:
         raise typer.BadParameter("goes with --min-confidence", param_hint="'--drop-unsure'")
 
 
-_Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but what went wrong.")]
+_Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print only errors.")]
 _Verbose = Annotated[
-    bool, typer.Option("--verbose", "-v", help="Say more on standard error: what is done, and with what.")
+    bool,
+    typer.Option(
+        "--verbose", "-v", help="Print more on standard error: what is done, and with which settings."
+    ),
 ]
 _COMMON: dict[str, tuple[Any, Any]] = {
     "config": (Config, None),

@@ -55,7 +55,9 @@ def read_command(
     drop_unsure: DropUnsure = False,
     timeout: Annotated[
         float | None,
-        typer.Option(min=0.1, metavar="SECONDS", help="Give a file up whose pages take so long together."),
+        typer.Option(
+            min=0.1, metavar="SECONDS", help="Give up a file after this time, all its pages together."
+        ),
     ] = None,
 ) -> None:
     """Read the text on pictures and PDFs, every page of them.

@@ -35,7 +35,9 @@ _TOKEN = r"[A-Za-z0-9._~-]{16,200}"
 def serve_command(
     host: Annotated[
         str,
-        typer.Option(metavar="ADDRESS", help="Where to listen; 0.0.0.0 lets other machines in, by token."),
+        typer.Option(
+            metavar="ADDRESS", help="Address to listen on; 0.0.0.0 lets other machines in, by token."
+        ),
     ] = HOST,
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes any that is free.")] = PORT,
     corrections: Annotated[
@@ -48,15 +50,15 @@ def serve_command(
         typer.Option(
             envvar="OCR_TOKEN",
             metavar="TEXT",
-            help="Answer only who brings it. Beyond this machine one is made if none is given.",
+            help="Answer only requests with this token. For other machines one is made if none is given.",
         ),
     ] = None,
     jobs: Annotated[int | None, typer.Option("--jobs", "-j", min=1, help="Processes. [cores]")] = None,
     timeout: Annotated[
-        float, typer.Option(min=1, metavar="SECONDS", help="Give a page up after so long.")
+        float, typer.Option(min=1, metavar="SECONDS", help="Give up a page after this time.")
     ] = SECONDS,
     max_upload: Annotated[
-        float, typer.Option(min=0.1, max=1000, metavar="MB", help="Refuse larger files.")
+        float, typer.Option(min=0.1, max=1000, metavar="MB", help="Reject larger files.")
     ] = MAX_BYTES / 1e6,
     max_pixels: Annotated[int, option_of("max_pixels")] = MAX_PIXELS,
     open_page: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
