@@ -39,8 +39,8 @@ else:
     _HOMES |= {"ReadOptions": "ocr.options", "marked": "ocr.recognition.confidence"}
     _HOMES |= {"read_many": "ocr.many"}
 
-    def __getattr__(name):  # what takes long to import waits until it is used: Ctrl-C works before that
-        if name == "__all__":  # who asks for it wants what it names
+    def __getattr__(name):  # slow imports wait until they are needed, so that Ctrl-C works before
+        if name == "__all__":  # a star import: everything is loaded
             globals().update({each: getattr(import_module(home), each) for each, home in _HOMES.items()})
             return sorted(_HOMES)
         if name == "formats":

@@ -73,7 +73,7 @@ class Child:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=None if os.environ.get("OCR_DEBUG") else subprocess.DEVNULL,
-                process_group=0,  # Ctrl-C is for the one who started it
+                process_group=0,  # Ctrl-C goes only to the parent
             )
 
     def tell(self, message: object) -> None:

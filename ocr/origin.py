@@ -59,7 +59,7 @@ def pixels_of(page: Page) -> npt.NDArray[np.uint8] | None:
         return None
     try:
         picture = next(page.origin.pictures([page.number]), None)
-    except (OSError, ValueError):  # of which PictureError is one, and what a closed file says
+    except (OSError, ValueError):  # including PictureError, and errors of closed files
         return None
     if picture is None or picture.pixels.shape[:2] != (page.height, page.width):
         return None

@@ -34,7 +34,7 @@ class Chain(Layer):
         self.layers = tables_of("layers", self.layers)
 
     def build(self, shape: Shape, rng: np.random.Generator | None) -> Shape:
-        from nn.model import build  # which knows all layers, this one too
+        from nn.model import build  # it knows all layers, including this one
 
         try:
             self.inner, self.shapes = build(self.layers, shape, rng)

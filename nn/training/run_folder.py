@@ -120,7 +120,7 @@ def _epoch(table: object, number: int, where: str) -> Epoch:
     where = f"{where}: epoch {number}"
     if not isinstance(table, dict):
         raise ModelError(f"{where}: {shown(table)}: must be a table")
-    epoch = configure(Epoch, table, where, finite=False)  # a loss may be none
+    epoch = configure(Epoch, table, where, finite=False)  # a loss may be NaN
     if epoch.epoch != number:
         raise ModelError(f"{where}: epoch = {epoch.epoch}: must be {number}")
     gradients = epoch.gradients

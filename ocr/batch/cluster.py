@@ -224,7 +224,7 @@ def _connected(address: str) -> Iterator[Client]:
         raise SchedulerError("--scheduler needs distributed: pip install 'letters-ocr[dask]'") from error
     made: concurrent.futures.Future[Client] = concurrent.futures.Future()
 
-    def connect() -> None:  # which has no end where a scheduler is frozen
+    def connect() -> None:  # hangs if the scheduler is frozen
         try:
             made.set_result(Client(address, set_as_default=False))
         except Exception as error:

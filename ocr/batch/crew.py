@@ -54,7 +54,7 @@ class Crew:
         while len(self._workers) < min(self.count, pictures):
             worker = _Worker(self.settings, self.limits, self.idle)
             self._workers.append(worker)
-            with suppress(OSError):  # which is seen when it is given a picture
+            with suppress(OSError):  # noticed when it is given a picture
                 worker.begin()
 
     def read(self, jobs: Iterable[Job]) -> Generator[Outcome, None, None]:

@@ -136,7 +136,7 @@ def _identity(folder: str) -> tuple[int, int] | str:
 
 
 def _at_url(url: str, alone: bool) -> Iterator[Input]:
-    if url.lower().startswith(("http://", "https://")):  # which know no folders
+    if url.lower().startswith(("http://", "https://")):  # these have no folders
         yield Input(url, inside(url.partition("://")[2]))
         return
     system, path = file_system(url)

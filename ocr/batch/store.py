@@ -60,7 +60,7 @@ def _file(path: str) -> io.BufferedReader:
     try:
         mode = os.stat(path).st_mode
     except (OSError, ValueError):
-        mode = stat.S_IFREG  # opening it tells what is wrong
+        mode = stat.S_IFREG  # opening it raises the error
     if stat.S_ISDIR(mode):
         raise PictureError("is a folder that cannot be looked into")
     if not stat.S_ISREG(mode):

@@ -112,7 +112,7 @@ def batch_command(
         crew = stack.enter_context(Crew(settings, limits, jobs or cores())) if scheduler is None else None
         if crew is not None and not resume:
             crew.start(len(found))
-        make_reader(options)  # for what it complains of
+        make_reader(options)  # to check the settings
         records = stack.enter_context(_opened(manifest or Path(out, NAME), out, resume, overwrite))
         stack.enter_context(unfinished_removed(out))
         fingerprint = settings.fingerprint()

@@ -37,7 +37,7 @@ class Commands(TyperGroup):
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """Return a command, or None where there is none of that name."""
         if cmd_name not in COMMANDS:
-            self.list_commands(ctx)  # of which one may be meant
+            self.list_commands(ctx)  # Click suggests one of these
         elif cmd_name not in self.commands:
             self.commands[cmd_name] = _build(cmd_name)
         return self.commands.get(cmd_name)
@@ -70,7 +70,7 @@ def run(arguments: list[str]) -> int:
     try:
         return _run(arguments)
     except SystemExit as stop:
-        if isinstance(stop.__context__, BrokenPipeError):  # of which Click makes an exit code of its own
+        if isinstance(stop.__context__, BrokenPipeError):  # Click gives this an exit code of its own
             return Exit.PIPE_CLOSED
         return int(stop.code or 0)
 
@@ -93,7 +93,7 @@ def _fail(error: Exception) -> Exit:
         if said.startswith("Usage:"):  # a command by itself asks for its help
             typer.echo(said, err=True)
         else:
-            said = _VARIABLE.sub("", said, count=1)  # which stands there wherever the value comes from
+            said = _VARIABLE.sub("", said, count=1)  # shown wherever the value is from
             tell(" ".join(f"{said}{_where_from(error)}".split()))
         return Exit.USAGE
     code = getattr(error, "exit_code", None)

@@ -44,7 +44,7 @@ _RANGE = re.compile("[0-9]-[0-9]|[a-z]-[a-z]|[A-Z]-[A-Z]")
 
 
 def _share(value: float) -> float:
-    if not 0 <= value <= 1:  # as no NaN is
+    if not 0 <= value <= 1:  # False for NaN
         raise typer.BadParameter(f"{value:g} is not between 0 and 1")
     return value
 

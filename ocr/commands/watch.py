@@ -43,7 +43,7 @@ def time_limit(seconds: float | None) -> Iterator[None]:
             yield
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
-    finally:  # also where it goes off while it is being turned off
+    finally:  # even if it fires while being turned off
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
 

@@ -99,7 +99,7 @@ def _string(line: Element, word: Word, name: str) -> None:
     confidence = str(share(word.confidence))
     string = {"ID": name, "CONTENT": plain(word.text), "WC": confidence, **_place(word.box)}
     element = SubElement(line, "String", string)
-    if all(len(glyph.text) == 1 for glyph in word.glyphs):  # the only ones that the schema has room for
+    if all(len(glyph.text) == 1 for glyph in word.glyphs):  # the schema allows only these
         for glyph in word.glyphs:
             _glyph(element, glyph)
 

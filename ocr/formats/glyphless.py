@@ -22,7 +22,7 @@ WIDTH = UNITS // 2
 LEVELS = 64
 """Steps in the height of a line, to which the bottom and top of a word are rounded."""
 _MOST_CODES = 65535
-_AT_ONCE = 100  # that many characters may stand in one part of the table of characters
+_AT_ONCE = 100  # most characters in one part of the character table
 
 _HEAD = """/CIDInit /ProcSet findresource begin 12 dict begin begincmap
 /CMapName /Adobe-Identity-UCS def /CMapType 2 def

@@ -102,7 +102,7 @@ def _lay_over(page: Any, content: bytes, font: Any) -> None:
         180: f"-1 0 0 -1 {width} {height}",
         270: f"0 -1 1 0 0 {height}",
     }[int(page.obj.get("/Rotate", 0)) % 360]
-    fonts = page.resources.get("/Font", {})  # which pages may share
+    fonts = page.resources.get("/Font", {})  # pages may share these
     names = (f"{FONT}-{k}" for k in count())
     name = next(name for name in names if name not in fonts or fonts[name].objgen == font.objgen)
     page.add_resource(font, Name.Font, Name(name), replace_existing=True)

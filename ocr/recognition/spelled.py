@@ -106,7 +106,7 @@ def look_at_likely(
     for k, (picture, wide, look) in enumerate(zip(pictures, columns, begun, strict=True)):
         if not look.letters or look.evidence <= (0 if picture.shape[1] > wide else -params.against):
             continue
-        if look.grey.shape[1] == picture.shape[1]:  # that was all of it
+        if look.grey.shape[1] == picture.shape[1]:  # that was the whole picture
             looks[k] = max(look, *look_at([picture], others, reader), key=lambda one: one.evidence)
         else:
             [looks[k]] = look_at([picture], rows, reader)

@@ -23,7 +23,7 @@ STYLES = ("/static/base.css", "/static/controls.css", "/static/icon.svg")
 POLICY = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'",
-    "Referrer-Policy": "same-origin",  # else browsers do not say from which page a form comes
+    "Referrer-Policy": "same-origin",  # otherwise browsers do not send the page of a form
 }
 """Headers of the page that asks for the token, where they differ from those of other pages."""
 PAGE = Path(__file__).parent / "access.html"

@@ -75,5 +75,5 @@ class Learner:
         finally:
             timer.cancel()
             child.end(DYING)
-            if self.is_running:  # whatever else went wrong
+            if self.is_running:  # any other error
                 self.now = replace(self.now, state="failed", message="Internal failure, please report it")

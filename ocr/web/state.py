@@ -80,7 +80,7 @@ class State:
             if path is not None:
                 return Model(str(path.absolute()), path.stat().st_mtime_ns)
         except OSError:
-            self.uses_learned = False  # whoever removed it wants the other
+            self.uses_learned = False  # it was removed: use the other
         return first_model(self.settings)
 
     def classes(self) -> tuple[str, ...]:
