@@ -18,6 +18,8 @@ class ReLU(Layer):
 
     def forward(self, x: Array, training: np.random.Generator | None) -> tuple[Array, Backprop]:
         y = np.maximum(x, 0, out=x)
+        if training is None:
+            return y, lambda dy: (dy * (y > 0), {})
         mask = y > 0
 
         def backprop(dy: Array) -> tuple[Array, Gradients]:

@@ -19,7 +19,7 @@ class DepthwiseConv1D(SequenceConvolution):
 
     x and y (N, T, C), W (kernel, C), b (C,). Backward:
     ``dW[i,c] = sum_{n,t} x[n, t+i*dilation, c] dy[n,t,c]``, and dx is the sum of the overlapping
-    ``dy[n,t,c] W[i,c]``. As in `DepthwiseConv2D`, all is taken place by place of the kernel.
+    ``dy[n,t,c] W[i,c]``, taken place by place of the kernel.
     """
 
     name = "depthwise_conv1d"
@@ -41,17 +41,14 @@ class DepthwiseConv1D(SequenceConvolution):
         weight, margin = self.params["weight"], self.kernel // 2 * self.dilation
         padded = np.zeros((n, length + 2 * margin, channels), x.dtype)
         padded[:, margin : margin + length] = x
-        places = [slice(i * self.dilation, i * self.dilation + length) for i in range(self.kernel)]
-        y = np.zeros_like(x)
-        for some in chunks(y):
-            part = np.empty_like(y[some])
-            for place, factor in zip(places, weight, strict=True):
-                y[some] += np.multiply(padded[some, place], factor, out=part)
+        seen = np.lib.stride_tricks.sliding_window_view(padded, 2 * margin + 1, axis=1)[..., :: self.dilation]
+        y = np.einsum("ntci,ic->ntc", seen, weight)
         if self.bias:
             y += self.params["bias"]
 
         def backprop(dy: Array) -> tuple[Array, Gradients]:
             dweight, dx = np.zeros_like(weight), np.zeros_like(padded)
+            places = [slice(i * self.dilation, i * self.dilation + length) for i in range(self.kernel)]
             for some in chunks(dy):
                 part = np.empty_like(dy[some])
                 for i, place in enumerate(places):

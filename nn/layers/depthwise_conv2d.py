@@ -9,7 +9,7 @@ import numpy as np
 
 from nn.layers.layer import Array, Backprop, Gradients, Shape, at_least
 from nn.layers.weighted import PictureConvolution
-from nn.layers.windows import chunks, crop, output_shape, pad, pads
+from nn.layers.windows import chunks, crop, output_shape, pad, pads, windows
 from nn.onnx_graph import Graph
 from nn.threads import for_each
 
@@ -20,9 +20,9 @@ class DepthwiseConv2D(PictureConvolution):
 
     x (N, H, W, C), W (kernel, kernel, C), b (C,), y (N, Ho, Wo, C). Backward:
     ``dW[i,j,c] = sum_{n,h,w} x[n, h*s+i, w*s+j, c] dy[n,h,w,c]`` and dx is the sum of the overlapping
-    windows ``dy[n,h,w,c] W[i,j,c]``. There is no GEMM in it, for each channel has its own small kernel: all
-    is taken place by place of the kernel. The weights of a place are repeated along a row of the picture,
-    so that NumPy's inner loop is a whole row and not the channels of one pixel, of which there may be few.
+    windows ``dy[n,h,w,c] W[i,j,c]``. There is no GEMM in it, for each channel has its own small kernel: the
+    way back is taken place by place of the kernel. Weights are repeated along a row of the picture, so that
+    NumPy's inner loop is a whole row and not the channels of one pixel, of which there may be few.
     """
 
     name = "depthwise_conv2d"
@@ -49,24 +49,21 @@ class DepthwiseConv2D(PictureConvolution):
         margins = [pads(size, self.kernel, self.stride, self.padding) for size in x.shape[1:3]]
         padded = pad(x, margins[0], margins[1])
         height, width = output_shape(x.shape[1:], self.kernel, self.stride, self.padding)
-        rows = np.repeat(self.params["weight"][:, :, None], width, axis=2)
-        y = np.zeros((len(x), height, width, x.shape[3]), x.dtype)
-        made = y[0] if len(y) == 1 else y
+        seen, weight = self._windows(padded, width)
+        y = np.empty((len(x), height, width, x.shape[3]), x.dtype)
+        parts, made = (seen[0], y[0]) if len(y) == 1 else (seen, y)
 
         def weigh(some: slice) -> None:
-            if len(y) == 1:  # some rows of it
-                seen, out = padded[:, some.start * self.stride :], made[some][None]
-            else:
-                seen, out = padded[some], made[some]
-            part = np.empty_like(out)
-            for i, j, place in self._places(seen, out.shape[1], width):
-                out += np.multiply(place, rows[i, j], out=part)
+            np.einsum(
+                "...ijr,ijr->...r", parts[some], weight, out=made[some].reshape(*parts[some].shape[:-3], -1)
+            )
 
         for_each(weigh, chunks(made))
         if self.bias:
             y += self.params["bias"]
 
         def backprop(dy: Array) -> tuple[Array, Gradients]:
+            rows = np.repeat(self.params["weight"][:, :, None], width, axis=2)
             dweight, dx = np.zeros_like(rows), np.zeros_like(padded)
             for some in chunks(dy):
                 dpart, part = dy[some], np.empty_like(dy[some])
@@ -83,6 +80,21 @@ class DepthwiseConv2D(PictureConvolution):
             return (dy[:0] if self.first else crop(dx, margins[0], margins[1])), gradients
 
         return y, backprop
+
+    def _windows(self, padded: Array, width: int) -> tuple[Array, Array]:
+        """Return a view of what each place sees, and the weights, with kernel, kernel, and C last.
+
+        Where each window begins one pixel after the one before, a row of them is one run of numbers: it
+        takes the place of C, and weights are repeated along it.
+        """
+        weight = self.params["weight"]
+        seen = windows(padded, self.kernel, self.stride)
+        if self.stride > 1:
+            return seen, weight
+        samples, rows, _, i, j, item = seen.strides
+        shape = (*seen.shape[:2], self.kernel, self.kernel, width * seen.shape[5])
+        run = np.lib.stride_tricks.as_strided(padded, shape, (samples, rows, i, j, item), writeable=False)
+        return run, np.tile(weight, width)
 
     def _places(self, padded: Array, height: int, width: int) -> Iterator[tuple[int, int, Array]]:
         """Give each place (i, j) of the kernel with the view (N, Ho, Wo, C) of what it sees."""
