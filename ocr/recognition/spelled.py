@@ -102,15 +102,18 @@ def look_at_likely(
     begun = look_at(
         [picture[:, : round(wide)] for picture, wide in zip(pictures, columns, strict=True)], [first], reader
     )
-    looks: dict[int, Look] = {}
-    for k, (picture, wide, look) in enumerate(zip(pictures, columns, begun, strict=True)):
-        if not look.letters or look.evidence <= (0 if picture.shape[1] > wide else -params.against):
-            continue
-        if look.grey.shape[1] == picture.shape[1]:  # that was the whole picture
-            looks[k] = max(look, *look_at([picture], others, reader), key=lambda one: one.evidence)
-        else:
-            [looks[k]] = look_at([picture], rows, reader)
-    return looks
+    likely = [
+        k
+        for k, (picture, wide, look) in enumerate(zip(pictures, columns, begun, strict=True))
+        if look.letters and look.evidence > (0 if picture.shape[1] > wide else -params.against)
+    ]
+    seen = [k for k in likely if begun[k].grey.shape[1] == pictures[k].shape[1]]
+    longer = [k for k in likely if k not in seen]
+    again = dict(zip(seen, look_at([pictures[k] for k in seen], others, reader), strict=True))
+    whole = dict(zip(longer, look_at([pictures[k] for k in longer], rows, reader), strict=True))
+    return {
+        k: max(begun[k], again[k], key=lambda look: look.evidence) if k in again else whole[k] for k in likely
+    }
 
 
 def spelled(

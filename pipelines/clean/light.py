@@ -9,6 +9,9 @@ import numpy.typing as npt
 from pipelines.clean.params import STANDARD, CleanParams
 from pipelines.sheet import Grey
 
+FAR = 80.0
+"""Standard deviation of a blur, in pixels, beyond which a smaller picture is blurred instead."""
+
 
 def to_grey(pixels: npt.NDArray[np.uint8], params: CleanParams = STANDARD) -> Grey:
     """Return one grey value per pixel, uint8 (H, W), chosen so that letters stand out from their ground.
@@ -100,10 +103,19 @@ def local_contrast(grey: Grey, params: CleanParams = STANDARD) -> Grey:
     array([  0, 255,   0], dtype=uint8)
     """
     numbers, values = params.contrast, grey.astype(np.float32)
-    around = cv2.GaussianBlur(values, (0, 0), max(1.0, numbers.around * min(grey.shape)))
-    darker = around - values
+    darker = _blurred(values, max(1.0, numbers.around * min(grey.shape))) - values
     most = max(float(np.percentile(darker, numbers.strongest)), numbers.least, 1.0)
     return np.asarray(np.clip(255 * darker / most, 0, 255), np.uint8)
+
+
+def _blurred(values: npt.NDArray[np.float32], sigma: float) -> npt.NDArray[np.float32]:
+    """Blur a picture; where that reaches far, by way of a smaller one, for what is left has no detail."""
+    if sigma <= FAR:
+        return np.asarray(cv2.GaussianBlur(values, (0, 0), sigma), np.float32)
+    height, width = values.shape
+    size = max(1, round(width * FAR / sigma)), max(1, round(height * FAR / sigma))
+    small = cv2.GaussianBlur(cv2.resize(values, size, interpolation=cv2.INTER_AREA), (0, 0), FAR)
+    return np.asarray(cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
 
 
 def _disc(size: int) -> npt.NDArray[np.uint8]:
