@@ -79,7 +79,7 @@ def test_each_picture_has_one_outcome_whatever_it_does(write: Write, here: Path)
 
 @pytest.mark.parametrize(("order", "attempts"), [("die", 2), ("hang", 1), ("fail", 1)])
 def test_what_a_process_had_still_to_read_is_read_by_another(write: Write, order: str, attempts: int) -> None:
-    count = 26
+    count = 14
     jobs = [job(write(f"{k:02}.png", order if k % 8 == 3 else f"it is {k}")) for k in range(count)]
     with Crew(SETTINGS, Limits(seconds=1.0), 2) as crew:
         outcomes = list(crew.read(jobs))
