@@ -16,6 +16,7 @@ from pipelines.clean.edges import binarize_strokes, without_stains
 from pipelines.clean.evidence import bands, binarize_by_evidence, strokes_if_stained
 from pipelines.clean.geometry import can_rotate, find_skew, resize, rotate
 from pipelines.clean.grain import smooth_grain
+from pipelines.clean.joined import join_pieces
 from pipelines.clean.light import flatten_light, ink_is_light, local_contrast, to_grey
 from pipelines.clean.margins import find_margins
 from pipelines.clean.outline import find_outline, rectify
@@ -27,6 +28,7 @@ from pipelines.layout.components import find_components, frames, letter_height, 
 from pipelines.layout.joined_marks import part_marks
 from pipelines.layout.lines import Effort, find_lines, lines_apart
 from pipelines.layout.params import STANDARD, LayoutParams
+from pipelines.layout.signs import are_signs
 from pipelines.layout.words import find_stacks, find_words, stack_boxes
 from pipelines.sheet import Components, Grey, Sheet, TextLine
 
@@ -142,6 +144,12 @@ def colour(index: int) -> Stage:
         return replace(sheet, grey=sheet.colours[index], colours=())
 
     return stage
+
+
+def joined(sheet: Sheet) -> Sheet:
+    """Join the segments and the dots that letters are set together of; without any, there is no ink."""
+    values = join_pieces(sheet.grey, sheet.clean)
+    return replace(sheet, grey=np.full_like(sheet.grey, 255) if values is None else values)
 
 
 def light(sheet: Sheet) -> Sheet:
@@ -304,6 +312,7 @@ def page(sheet: Sheet) -> Sheet:
     if sheet.letter_height < sheet.params.sizes.lowest:
         return sheet
     fits = letter_like(sheet.components, sheet.letter_height, sheet.params.letters)
+    fits &= ~are_signs(sheet.components, fits, sheet.letter_height, sheet.params.signs)
     sheet, letters = _limited(sheet, np.flatnonzero(fits))
     boxes = sheet.components.boxes[letters]
     effort = Effort(sheet.limits.effort, sheet.params)
@@ -411,6 +420,7 @@ def _one(last: Stage) -> tuple[tuple[Stage, ...], ...]:
         (*_INSIDE, grey, even_ink, last),
         (*_INSIDE, grey, inverse, even_ink, last),
         (*_INSIDE, grey, inverse, light, scale, ink, last),
+        (*_INSIDE, grey, joined, even_ink, last),
         (*_INSIDE, grey, contrast, even_ink, last),
         (*_INSIDE, grey, inverse, contrast, even_ink, last),
         *((*_INSIDE, colours, colour(index), even_ink, last) for index in range(COLOURS)),
@@ -419,12 +429,15 @@ def _one(last: Stage) -> tuple[tuple[Stage, ...], ...]:
 
 _LINE, _WORD, _LETTER = _one(one_line), _one(one_word), _one(one_letter)
 _PAGE: tuple[Stage, ...] = (inside, flat, trimmed, grey, light, scale, stainless_if_stained, *_LAST)
-_REVERSED: tuple[tuple[Stage, ...], ...] = ((inside, flat, trimmed, grey, inverse, light, scale, *_LAST),)
+_OTHERS: tuple[tuple[Stage, ...], ...] = (
+    (inside, flat, trimmed, grey, inverse, light, scale, *_LAST),
+    (*_GREY, joined, even_ink, page),
+)
 
 PRESETS: dict[str, Pipeline] = {
-    "auto": Pipeline("auto", _PAGE, turns=True, others=_REVERSED),
+    "auto": Pipeline("auto", _PAGE, turns=True, others=_OTHERS),
     "scan": Pipeline("scan", (*_GREY, scale, stainless_if_stained, *_LAST), turns=True),
-    "photo": Pipeline("photo", _PAGE, turns=True, others=_REVERSED),
+    "photo": Pipeline("photo", _PAGE, turns=True, others=_OTHERS),
     "document": Pipeline(
         "document",
         (*_GREY, light, scale, stainless, *_LAST),

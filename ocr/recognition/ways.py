@@ -16,7 +16,7 @@ from ocr.recognition.params import WayParams
 from ocr.recognition.recognizer import Recognizer
 from ocr.recognition.sheet_cache import SheetCache
 from ocr.recognition.spelled import Look, look_at, spelled
-from ocr.recognition.text_evidence import LEVEL, LONGEST, Evidence
+from ocr.recognition.text_evidence import LEVEL, LONGEST, SURE_LINE, Evidence
 from pipelines.clean.blank import find_blank
 from pipelines.clean.geometry import move_boxes
 from pipelines.pipeline import Pipeline, enlarged_less
@@ -51,7 +51,8 @@ def _read_page(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Re
     if best is not first:
         found = recognizer.read(best, pipeline)
         like = likeness_of(found, recognizer)
-    return recognizer.nothing(found) if like < params.unlike_letters else found
+    is_none = like < params.unlike_letters and best.evidence.total < SURE_LINE
+    return recognizer.nothing(found) if is_none else found
 
 
 def _read_crop(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Recognizer) -> Lattice:

@@ -70,9 +70,9 @@ def surrounds(components: Components, params: Letters = STANDARD.letters) -> npt
     tall = others[:, 3] - others[:, 1]
     sides = [np.ascontiguousarray(side) for side in others.T]
     for k in largest[heights[largest] > params.frame_height].tolist():
-        inside = _inside(sides, components.boxes[k])
-        large_inside = inside & (tall > params.frame_speck * heights[k])
-        found[k] = np.count_nonzero(large_inside) >= params.framed or np.count_nonzero(inside) >= params.crowd
+        within = inside(sides, components.boxes[k])
+        large = within & (tall > params.frame_speck * heights[k])
+        found[k] = np.count_nonzero(large) >= params.framed or np.count_nonzero(within) >= params.crowd
     return found
 
 
@@ -84,11 +84,11 @@ def frames(components: Components, least: float, params: Letters = STANDARD.lett
     found = np.zeros(len(components), bool)
     heights, sides = components.heights, list(components.boxes.T)
     for k in np.argsort(-components.areas)[: params.frames_tried].tolist():
-        found[k] = (heights[_inside(sides, components.boxes[k])] >= least * heights[k]).any()
+        found[k] = (heights[inside(sides, components.boxes[k])] >= least * heights[k]).any()
     return found
 
 
-def _inside(sides: Sequence[npt.NDArray[np.int32]], box: npt.NDArray[np.int32]) -> Mask:
+def inside(sides: Sequence[npt.NDArray[np.int32]], box: npt.NDArray[np.int32]) -> Mask:
     """Return which boxes, given by their four sides, lie wholly within another, bool (N,)."""
     left, top, right, bottom = sides
     low, high, end, under = box.tolist()

@@ -20,6 +20,8 @@ CLOSING, ENDING, OPENING = frozenset(",.;:!?)"), frozenset(",;:!?)"), frozenset(
 """Marks that attach to what is before them, are followed by a space, and attach to what follows."""
 WORD_END = frozenset('%)"')
 """Marks that may follow the end of a sentence."""
+COUNTING, MOST_DIGITS = frozenset(".)"), 2
+"""Marks after the number of a list item, at the beginning of a line, and its largest number of digits."""
 INSIDE = frozenset(".,:")
 """Marks that stand between the digits of an amount or a time."""
 
@@ -46,7 +48,8 @@ def choose_gaps(
     apart = odds > 0
     if language is None or _are_letters(apart):
         return apart
-    odds = odds + np.array([mark_odds(text, place, weights.gaps) for place in range(len(odds))])
+    odds = odds + [mark_odds(text, place, weights.gaps) for place in range(len(odds))]
+    odds += _counting(text, weights.gaps)
     letters = "".join(text).lower()
     undoubted, longest = weights.gaps.undoubted, weights.gaps.longest_word
     places = [0, *(np.flatnonzero(odds > -undoubted) + 1).tolist(), len(letters)]
@@ -83,6 +86,16 @@ def _are_letters(between: npt.NDArray[np.bool_]) -> bool:
     """Return whether half of the words that the gaps make are single letters: then they are not words."""
     lengths = np.diff(np.flatnonzero(np.concatenate([[True], between, [True]])))
     return bool(np.median(lengths) < 2)
+
+
+def _counting(text: Sequence[str], weights: GapWeights) -> npt.NDArray[np.float64]:
+    """Return what a number that counts lines, such as the 1. of a list, adds to the odds behind it."""
+    odds = np.zeros(len(text) - 1)
+    digits = next((k for k, character in enumerate(text) if not character.isdigit()), len(text))
+    is_number = 0 < digits <= MOST_DIGITS and digits + 1 < len(text)
+    if is_number and text[digits] in COUNTING and text[digits + 1].isalpha():
+        odds[digits] = weights.apart_bonus
+    return odds
 
 
 def mark_odds(text: Sequence[str], place: int, weights: GapWeights) -> float:

@@ -143,6 +143,13 @@ class GapParams(Checked):
         each letter is a word. A higher value joins wider rows to one word.
     row_step : float
         Each such step above that, in x-heights, adds 1 to the log-odds.
+    pitches : int
+        Least number of gaps between adjacent digits at which digits are at one pitch.
+    off_pitch : float
+        Largest deviation of the distance of two adjacent digits from the usual one, as a share of it. A higher
+        value joins more digits.
+    dense : float
+        Largest distance of such digits, in their heights. A higher value joins digits that are farther apart.
     """
 
     usual: XHeights = 0.6
@@ -155,6 +162,9 @@ class GapParams(Checked):
     mostly: Share = 0.7
     row_gap: XHeights = 0.9
     row_step: Step = 0.15
+    pitches: Count = 3
+    off_pitch: Share = 0.12
+    dense: Annotated[float, Unit(0, 10)] = 1.0
 
 
 @dataclass(frozen=True, slots=True)

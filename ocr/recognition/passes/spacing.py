@@ -18,6 +18,7 @@ from ocr.recognition.passes.gaps import choose_gaps
 from ocr.recognition.passes.params import GapParams
 from ocr.recognition.passes.weights import GapWeights
 from pipelines.layout.words import word_gap
+from pipelines.sheet import Boxes
 
 Floats = npt.NDArray[np.float64]
 
@@ -49,7 +50,7 @@ def respaced(
     borders = np.searchsorted(line_of, np.arange(len(lattice.rulings) + 1)).tolist()
     starts = np.searchsorted(atoms.line, np.arange(len(lattice.rulings) + 1)).tolist()
     word[starts[:-1]] = 1
-    lines, gaps, white = [], [], []
+    lines, gaps, white, level = [], [], [], []
     for number, ((a, b), (first, _)) in enumerate(zip(pairwise(borders), pairwise(starts), strict=True)):
         if b - a < 2:
             continue
@@ -60,10 +61,14 @@ def respaced(
         ruling = lattice.rulings[number]
         unit = ruling.x_height if ruling is not None else params.gaps.x_height * float(atoms.height[first])
         lines.append((a, b))
+        digits = np.array([classifier.classes[c].isdigit() for c in classes[a:b]])
+        level.append(at_one_pitch(boxes[chosen[a:b]], digits, params.gaps))
         gaps.append(_gaps(boxes[chosen[a:b]], classes[a:b], unit, classifier))
         white.append(_whiteness(lattice.frames, lattice.runs[chosen[a:b]], weights.gaps.most_white))
-    for (a, b), odds in zip(lines, gap_odds(gaps, white, weights.gaps, params.gaps), strict=True):
+    odds_of = gap_odds(gaps, white, weights.gaps, params.gaps)
+    for (a, b), of_gaps, in_row in zip(lines, odds_of, level, strict=True):
         text = [classifier.classes[c] for c in classes[a:b]]
+        odds = np.where(in_row, -weights.gaps.undoubted, of_gaps)
         between = choose_gaps(text, odds, decoder.language, weights)
         word[lattice.runs[chosen[a + 1 : b][between], 0]] = 1
     numbers = np.cumsum(word) - 1
@@ -107,6 +112,31 @@ def gap_odds(
         np.full(len(line), together) if is_even else _line_odds(line, said_of_it, weights, params)
         for line, said_of_it, is_even in zip(gaps, white, even, strict=True)
     ]
+
+
+def at_one_pitch(
+    boxes: Boxes, digits: npt.NDArray[np.bool_], params: GapParams = STANDARD.gaps
+) -> npt.NDArray[np.bool_]:
+    """Tell which gaps lie between digits that end at one pitch, bool (N - 1,).
+
+    On displays, and in many typefaces, all digits are as wide: before a 1 there is more white, but it ends
+    where any other would.
+
+    Parameters
+    ----------
+    boxes : int32 array, shape (N, 4)
+        Those of the characters of a line.
+    digits : bool array, shape (N,)
+        Which of them are digits.
+    params : GapParams
+    """
+    pitch = np.diff(boxes[:, 2]).astype(float)
+    both = digits[1:] & digits[:-1]
+    if np.count_nonzero(both) < params.pitches:
+        return np.zeros(len(pitch), bool)
+    usual = float(np.median(pitch[both]))
+    is_dense = usual < params.dense * float(np.median((boxes[:, 3] - boxes[:, 1])[digits]))
+    return np.asarray(both & (np.abs(pitch - usual) <= params.off_pitch * usual) & is_dense)
 
 
 def _is_even(gaps: Floats, params: GapParams) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pipelines.clean.params.ink import Binarization, Evidence, Grain, Thresholds
 from pipelines.clean.params.light import Colours, Contrast, Dither, Light, Luminance
 from pipelines.clean.params.sheet import Margins, Outline, Rules, Skew
-from pipelines.clean.params.strokes import Cut, Strokes
+from pipelines.clean.params.strokes import Cut, Joining, Strokes
 
 __all__ = [
     "STANDARD",
@@ -19,6 +19,7 @@ __all__ = [
     "Dither",
     "Evidence",
     "Grain",
+    "Joining",
     "Light",
     "Luminance",
     "Margins",
@@ -53,6 +54,7 @@ class CleanParams:
     thresholds : Thresholds
     strokes : Strokes
     evidence : Evidence
+    joining : Joining
     skew : Skew
 
     Examples
@@ -77,6 +79,7 @@ class CleanParams:
     thresholds: Thresholds = field(default_factory=Thresholds)
     strokes: Strokes = field(default_factory=Strokes)
     evidence: Evidence = field(default_factory=Evidence)
+    joining: Joining = field(default_factory=Joining)
     skew: Skew = field(default_factory=Skew)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Annotated
 
-from pipelines.clean.params.units import Count, Divisor, Levels, OddPixels, Pixels
+from pipelines.clean.params.units import Count, Divisor, Levels, OddPixels, Pixels, Sample
 from pipelines.units import Checked, Factor, Share, Unit
 
 
@@ -108,3 +108,46 @@ class Strokes(Checked):
     rim: Annotated[int, Unit(5, 255, "pixels", whole=True, odd=True)] = 5
     band: Pixels = 448
     cut: Cut = field(default_factory=Cut)
+
+
+@dataclass(frozen=True, slots=True)
+class Joining(Checked):
+    """How segments and dots are joined to letters (`pipelines.clean.joined`).
+
+    Attributes
+    ----------
+    largest : int
+        Pixels of the largest picture on which that is tried. More is slower.
+    fewest, most : int
+        Pieces of ink that are joined, at least, and that a picture has at most. More of the second is slower.
+    share : float
+        At least this share of the gaps is within letters. More joins more.
+    step : float
+        The next wider ones are wider by this factor. More joins more.
+    widest : int
+        Gaps within letters are no wider, in pixels. More is slower.
+    dots, unlike : float
+        They are dots if this share of them is as high and as wide as usual, but for the second share of that:
+        then gaps across a square of them are within letters, too. Less of the first takes more for dots, as
+        does more of the second.
+    near : float
+        That disc is no wider than this share of the highest segment of a letter. More joins letters to words.
+    points : float
+        Ink is closed with a disc at most so many times as wide as needed for that gap between level sides.
+        Less leaves segments apart that end in points.
+    higher : float
+        A joined piece is so many times as high as the highest that it was joined of, or they stay apart. Less
+        joins letters to words.
+    """
+
+    largest: Sample = 4_000_000
+    fewest: Count = 4
+    most: Count = 5_000
+    share: Share = 0.4
+    step: Factor = 1.8
+    widest: Pixels = 60
+    dots: Share = 0.5
+    unlike: Share = 0.34
+    near: Share = 0.5
+    points: Factor = 2.5
+    higher: Factor = 1.4

@@ -8,6 +8,7 @@ from pipelines.layout.params.grids import Grids
 from pipelines.layout.params.growth import Growth
 from pipelines.layout.params.letters import Letters, OneLetter, Sizes
 from pipelines.layout.params.lines import Columns, Curves, LinesApart, LooseMarks, SmallPrint, Tracking
+from pipelines.layout.params.signs import Signs
 from pipelines.layout.params.words import Cuts, Marks, Runs, Stacks, Strips, Words
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "Marks",
     "OneLetter",
     "Runs",
+    "Signs",
     "Sizes",
     "SmallPrint",
     "Stacks",
@@ -60,6 +62,7 @@ class LayoutParams:
     strips : Strips
     growth : Growth
     grids : Grids
+    signs : Signs
 
     Examples
     --------
@@ -87,6 +90,7 @@ class LayoutParams:
     strips: Strips = field(default_factory=Strips)
     growth: Growth = field(default_factory=Growth)
     grids: Grids = field(default_factory=Grids)
+    signs: Signs = field(default_factory=Signs)
 
 
 STANDARD = LayoutParams()

@@ -25,3 +25,21 @@ def page() -> Pixels:
 
 def noisy(pixels: Pixels, spread: float) -> Pixels:
     return np.clip(pixels + np.random.default_rng(0).normal(0, spread, pixels.shape), 0, 255).astype(np.uint8)
+
+
+EIGHT = [(8, 0, 28, 6), (8, 34, 28, 40), (8, 68, 28, 74)]
+SIDES = [(0, 8, 6, 32), (30, 8, 36, 32), (0, 42, 6, 66), (30, 42, 36, 66)]
+
+
+def digits() -> Pixels:
+    """Return three digits of seven bars, two pixels apart."""
+    grey = np.full((120, 260), 255, np.uint8)
+    for left in (20, 90, 160):
+        for x0, y0, x1, y1 in [*EIGHT, *SIDES]:
+            grey[20 + y0 : 20 + y1, left + x0 : left + x1] = 20
+    return grey
+
+
+def heights(grey: Pixels) -> list[int]:
+    _, _, stats, _ = cv2.connectedComponentsWithStats((grey < 128).astype(np.uint8), connectivity=8)
+    return sorted(stats[1:, cv2.CC_STAT_HEIGHT].tolist())

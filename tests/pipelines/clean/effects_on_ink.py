@@ -15,6 +15,7 @@ from pipelines.clean.binarizers.sauvola import sauvola
 from pipelines.clean.edges import background, binarize_strokes, stroke_thickness, without_stains
 from pipelines.clean.evidence import bands, binarize_by_evidence, find_edges, strokes_if_stained
 from pipelines.clean.grain import find_grain, smooth_grain
+from pipelines.clean.joined import join_pieces
 from pipelines.clean.params import (
     STANDARD,
     Binarization,
@@ -22,11 +23,12 @@ from pipelines.clean.params import (
     Cut,
     Evidence,
     Grain,
+    Joining,
     Strokes,
     Thresholds,
 )
 from pipelines.clean.smallest_cut import smallest_cut
-from tests.pipelines.clean.drawn import Measure, Pixels, noisy, page
+from tests.pipelines.clean.drawn import Measure, Pixels, digits, heights, noisy, page
 
 RNG = np.random.default_rng
 
@@ -51,6 +53,13 @@ def stripes() -> Pixels:
 
 def ink_of(params: CleanParams) -> float:
     return float(binarize(page(), 41, params=params).sum())
+
+
+def joined_height(params: CleanParams) -> float:
+    """Return how high the pieces of a digit of bars are once these are joined, on the mean."""
+    found = join_pieces(digits(), params)
+    grey = digits() if found is None else found
+    return float(np.mean(heights(grey)))
 
 
 def pieces(params: CleanParams) -> float:
@@ -163,6 +172,10 @@ EFFECTS: list[tuple[Any, str, Measure]] = [
     (Evidence(clearly=0.0), "less", are_strokes_taken),
     (Evidence(faint=0.9), "less", clear_edges),
     (Evidence(sample=5_000), "less", rows_tested),
+    (Joining(largest=1000), "less", joined_height),
+    (Joining(fewest=40), "less", joined_height),
+    (Joining(higher=9.0), "less", joined_height),
+    (Joining(near=0.1), "less", joined_height),
     (Strokes(scale=1.0), "more", WHOLE),
     (Strokes(speck=3.0), "less", DOT),
     (Strokes(smoothness=10.0), "more", bled_strokes),

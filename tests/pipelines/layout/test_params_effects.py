@@ -30,6 +30,7 @@ from pipelines.layout.params import (
     Marks,
     OneLetter,
     Runs,
+    Signs,
     Sizes,
     SmallPrint,
     Stacks,
@@ -38,6 +39,7 @@ from pipelines.layout.params import (
     Words,
 )
 from pipelines.layout.segment import cut_columns, find_runs, make_atoms
+from pipelines.layout.signs import are_signs
 from pipelines.layout.strips import cut_strip
 from pipelines.layout.tracking import _merge, _nearest, follow, track
 from pipelines.layout.words import find_stacks, find_words
@@ -191,6 +193,14 @@ def strip(part: Callable[[Any], float]) -> Measure:
     return measure
 
 
+def signs(params: LayoutParams) -> float:
+    """Count the signs: a hollow box before a line of letters, and a plate below it."""
+    mask = painted((90, 400), np.concatenate([row(60, 20, 12), boxes_of((15, 15, 45, 45), (20, 52, 80, 84))]))
+    mask[18:42, 18:42] = False
+    components = find_components(mask)
+    return int(are_signs(components, np.ones(len(components), bool), 20.0, params.signs).sum())
+
+
 def limit(name: str) -> Measure:
     return lambda params: getattr(Limits.of(2_000_000, params.growth), name)
 
@@ -261,6 +271,13 @@ EFFECTS: list[tuple[Any, str, Measure]] = [
     (Grids(lowest=50), "less", grids),
     (Grids(least=100), "less", grids),
     (Grids(share=0.9), "less", grids),
+    (Signs(least=1.55), "less", signs),
+    (Signs(plate=2.0), "less", signs),
+    (Signs(plate_aspect=3.0), "less", signs),
+    (Signs(plate_page=0.01), "less", signs),
+    (Signs(hollow=0.9), "less", signs),
+    (Signs(apart=0.9), "less", signs),
+    (Signs(beyond=0.3), "less", signs),
     (Growth(letters=(6_000, 9_000)), "more", limit("letters")),
     (Growth(pieces=(9_000, 6_000)), "more", limit("pieces")),
     (Growth(runs=(6_000, 9_000)), "more", limit("runs")),

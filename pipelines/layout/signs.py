@@ -1,0 +1,100 @@
+"""Ink that is no letter though it is of their size: plates that light letters stand on, and boxes to tick."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from pipelines.layout.components import inside
+from pipelines.layout.params import STANDARD, Signs
+from pipelines.sheet import Components, Mask
+
+
+def are_signs(components: Components, fits: Mask, height: float, params: Signs = STANDARD.signs) -> Mask:
+    """Tell which components are plates or lie on one, or are rings and boxes that stand before a line.
+
+    A plate is a rectangle, mostly ink, larger than letters: what is light on it is read as a text of its own,
+    and what is dark within that is the inside of its letters. A ring or a box is hollow, stands apart, and
+    reaches higher and lower than the letters that follow it; a letter O does not, whether it begins a word or
+    a chapter.
+
+    Parameters
+    ----------
+    components : Components
+    fits : bool array, shape (N,)
+        Which of them may be letters.
+    height : float
+        Of ordinary letters, in pixels.
+    params : Signs
+
+    Returns
+    -------
+    bool array, shape (N,)
+    """
+    found = np.zeros(len(components), bool)
+    sizes = np.minimum(components.heights, components.widths)
+    large = np.argsort(-sizes, kind="stable")[: params.most]
+    large = large[sizes[large] >= params.least * height]
+    for k in large.tolist():
+        if _is_plate(components, k, height, params):
+            found |= inside(list(components.boxes.T), components.boxes[k])
+            found[k] = True
+        elif fits[k] and not found[k]:
+            found[k] = _is_marker(components, k, fits, params)
+    return found
+
+
+def _is_plate(components: Components, k: int, height: float, params: Signs) -> bool:
+    """Tell whether a component is a rectangle, mostly ink, too wide or too high for a letter."""
+    left, top, right, bottom = components.boxes[k].tolist()
+    high, wide = bottom - top, right - left
+    if high < params.plate * height or wide < params.plate_aspect * high:
+        return False
+    if (
+        not params.plate_ink * high * wide
+        <= components.areas[k]
+        <= params.plate_page * components.labels.size
+    ):
+        return False
+    mask = components.labels[top:bottom, left:right] == k + 1
+    return all(side.mean() >= params.straight for side in _sides(mask))
+
+
+def _sides(mask: Mask) -> Iterator[Mask]:
+    """Yield the rows and columns a little within the four sides of a mask."""
+    for turned in (mask, mask[::-1], mask.T, mask.T[::-1]):
+        yield turned[min(1, len(turned) - 1)]
+
+
+def _is_marker(components: Components, k: int, fits: Mask, params: Signs) -> bool:
+    """Tell whether a component is hollow, and stands out above and below the letters that follow it."""
+    left, top, right, bottom = components.boxes[k].tolist()
+    size = bottom - top
+    if not size / params.oblong <= right - left <= size * params.oblong:
+        return False
+    starts, highs, _, lows = components.boxes.T
+    middles = (highs + lows) / 2
+    level = fits & (middles > top) & (middles < bottom)
+    behind = level & (starts > left) & (starts < right + params.room * size)
+    behind[k] = False
+    letters = behind & (components.heights > params.letter * size)
+    if not letters.any() or starts[behind].min() < right + params.apart * size:
+        return False
+    if highs[letters].min() < top + params.beyond * size:
+        return False
+    if np.median(lows[letters]) > bottom - params.beyond * size:
+        return False
+    return _hollow(components.labels[top:bottom, left:right] == k + 1) >= params.hollow
+
+
+def _hollow(mask: Mask) -> float:
+    """Return the share of a mask's box that its largest hole takes, 0 to 1."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(
+        (~np.pad(mask, 1)).astype(np.uint8), connectivity=4
+    )
+    holes: npt.NDArray[np.int32] = stats[1:, cv2.CC_STAT_AREA]
+    outside = int(labels[0, 0])
+    return float(np.delete(holes, outside - 1).max(initial=0)) / mask.size
