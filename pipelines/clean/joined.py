@@ -33,13 +33,15 @@ def join_pieces(grey: Grey, params: CleanParams = STANDARD) -> Grey | None:
     if grey.size > numbers.largest:
         return None
     ink = binarize_evenly(grey, params)
-    _, _, stats, middles = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
+    names, stats = _pieces(ink)
     if not numbers.fewest < len(stats) <= numbers.most:
         return None
     are_dots = _are_dots(stats, numbers)
     around, joined = _joined(ink, *_reach(gaps_between(ink), stats, are_dots, numbers), numbers)
-    _, labels, wholes, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
-    of = _labels_at(labels, ink, stats, middles)
+    labels, wholes = _pieces(joined > 0)
+    of = np.zeros(len(stats), np.int32)
+    of[names[ink]] = labels[ink]
+    of = of[1:]
     tallest = np.zeros(len(wholes))
     np.maximum.at(tallest, of, stats[1:, cv2.CC_STAT_HEIGHT])
     pieces = np.bincount(of, minlength=len(wholes))
@@ -121,12 +123,7 @@ def _joined(
     return around, joined
 
 
-def _labels_at(
-    labels: npt.NDArray[np.int32], ink: Mask, stats: npt.NDArray[np.int32], middles: npt.NDArray[np.float64]
-) -> npt.NDArray[np.int32]:
-    """Return the label at some pixel of each piece of ink, int32 (N,)."""
-    _, names = cv2.connectedComponents(ink.astype(np.uint8), connectivity=8)
-    rows, columns = np.nonzero(names)
-    found = np.zeros(len(stats), np.int32)
-    found[names[rows, columns]] = labels[rows, columns]
-    return found[1:]
+def _pieces(ink: Mask) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
+    """Return the number of the piece that each pixel belongs to, and the sizes of pieces, as OpenCV does."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
+    return np.asarray(labels, np.int32), np.asarray(stats, np.int32)

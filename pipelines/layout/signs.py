@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
 from pipelines.layout.components import inside
 from pipelines.layout.params import STANDARD, Signs
@@ -95,6 +94,6 @@ def _hollow(mask: Mask) -> float:
     _, labels, stats, _ = cv2.connectedComponentsWithStats(
         (~np.pad(mask, 1)).astype(np.uint8), connectivity=4
     )
-    holes: npt.NDArray[np.int32] = stats[1:, cv2.CC_STAT_AREA]
+    holes = np.asarray(stats[1:, cv2.CC_STAT_AREA], np.int32)
     outside = int(labels[0, 0])
     return float(np.delete(holes, outside - 1).max(initial=0)) / mask.size

@@ -55,7 +55,7 @@ def alone_capital(lattice: Lattice, decoder: Decoder) -> Lattice:
     """Make capitals that are words, such as the English I, likelier where a letter is a word.
 
     In many typefaces the I looks exactly like an l or a stroke. Its line must have a word of several letters,
-    as a letter in a row of letters may be any.
+    as a letter in a row of letters may be any. After a digit it may be a unit, such as l.
 
     Parameters
     ----------
@@ -73,7 +73,10 @@ def alone_capital(lattice: Lattice, decoder: Decoder) -> Lattice:
     texts, line_of = _words(lattice, decoder)
     in_text = np.isin(line_of, line_of[[len(text) > 1 and text.isalpha() for text in texts]])
     evidence, stale = lattice.evidence.copy(), np.zeros(len(lattice.runs), bool)
-    for k in np.flatnonzero(in_text).tolist():
+    behind = [
+        k > 0 and texts[k - 1][-1:].isdigit() and line_of[k - 1] == line_of[k] for k in range(len(texts))
+    ]
+    for k in np.flatnonzero(in_text & ~np.array(behind, bool)).tolist():
         if likely := columns.get(texts[k].lstrip(OPENING)):
             part = lattice.words[k]
             evidence[part, likely] += np.float32(decoder.weights.lone_capital_bonus)

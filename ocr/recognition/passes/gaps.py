@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +23,8 @@ WORD_END = frozenset('%)"')
 """Marks that may follow the end of a sentence."""
 COUNTING, MOST_DIGITS = frozenset(".)"), 2
 """Marks after the number of a list item, at the beginning of a line, and its largest number of digits."""
+ADDRESSES = ("@", "www.", "://", ":/l")
+"""Parts of mail and web addresses, and their usual misreadings."""
 INSIDE = frozenset(".,:")
 """Marks that stand between the digits of an amount or a time."""
 
@@ -49,7 +52,7 @@ def choose_gaps(
     if language is None or _are_letters(apart):
         return apart
     odds = odds + [mark_odds(text, place, weights.gaps) for place in range(len(odds))]
-    odds += _counting(text, weights.gaps)
+    odds += _counting(text, weights.gaps) + _addresses(text, odds, weights.gaps)
     letters = "".join(text).lower()
     undoubted, longest = weights.gaps.undoubted, weights.gaps.longest_word
     places = [0, *(np.flatnonzero(odds > -undoubted) + 1).tolist(), len(letters)]
@@ -96,6 +99,22 @@ def _counting(text: Sequence[str], weights: GapWeights) -> npt.NDArray[np.float6
     if is_number and text[digits] in COUNTING and text[digits + 1].isalpha():
         odds[digits] = weights.apart_bonus
     return odds
+
+
+def _addresses(
+    text: Sequence[str], odds: npt.NDArray[np.float64], weights: GapWeights
+) -> npt.NDArray[np.float64]:
+    """Return what an address of a page or of mail adds to the odds of gaps within it: it has no spaces.
+
+    It reaches from one gap that is clearly wide to another.
+    """
+    found = np.zeros(len(odds))
+    borders = [0, *(np.flatnonzero(odds > weights.apart_bonus) + 1).tolist(), len(text)]
+    for start, stop in pairwise(borders):
+        part = "".join(text[start:stop])
+        if any(sign in part for sign in ADDRESSES):
+            found[start : stop - 1] = -weights.closed_penalty
+    return found
 
 
 def mark_odds(text: Sequence[str], place: int, weights: GapWeights) -> float:

@@ -56,3 +56,8 @@ def test_the_number_of_a_list_is_a_word() -> None:
 
 def test_a_number_is_none() -> None:
     assert words("2.14miles", {3}, {1}) == "2.14 miles"
+
+
+def test_an_address_has_no_spaces() -> None:
+    assert words("www.apple.com", set(), {3, 9}) == "www.apple.com"
+    assert words("to@me.comor", {8}, {4}) == "to@me.com or"
