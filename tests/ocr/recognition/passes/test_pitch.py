@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
 from ocr.recognition.language import load_language
@@ -32,7 +33,7 @@ def test_a_1_on_a_display_is_no_word() -> None:
     ],
     ids=["digits apart", "letters", "few"],
 )
-def test_others_are_left_to_the_gaps(boxes: Boxes, digits: np.ndarray) -> None:
+def test_others_are_left_to_the_gaps(boxes: Boxes, digits: npt.NDArray[np.bool_]) -> None:
     assert not at_one_pitch(boxes, digits).any()
 
 
