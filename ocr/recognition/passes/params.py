@@ -146,8 +146,8 @@ class GapParams(Checked):
     pitches : int
         Least number of gaps between adjacent digits at which digits are at one pitch.
     off_pitch : float
-        Largest deviation of the distance of two adjacent digits from the usual one, as a share of it. A higher
-        value joins more digits.
+        Largest deviation of the distance of two adjacent digits from the usual one, as a share of it. A
+        higher value joins more digits.
     dense : float
         Largest distance of such digits, in their heights. A higher value joins digits that are farther apart.
     """
