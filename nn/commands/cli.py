@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import asdict
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -15,7 +14,7 @@ from nn.commands.console import say, tell
 from nn.commands.data import DataFiles, Part, Views, part_of, read_data
 from nn.commands.data import app as data_app
 from nn.commands.finder import finder_command
-from nn.commands.predict import export_command, predict_command, report_command
+from nn.commands.predict import ModelFile, export_command, predict_command, report_command
 from nn.commands.recipes import recipes_command
 from nn.commands.run import Changes, Epochs, Out, Resume, Start, introduction, recipe_to_train, watched
 from nn.commands.strips import strips_command
@@ -65,7 +64,7 @@ def train_command(
     """Train a network; the best one is kept as OUT/best.safetensors."""
     chosen = recipe_to_train(recipe, epochs, changes)
     samples = as_task(read_data(data), chosen.task, chosen.input_shape).with_split(chosen.train.seed)
-    first = Sequential.load(start) if start is not None else None
+    first = Sequential.load(context.obj.model(start)) if start is not None else None
     folder = RunFolder(out)
     with watched(
         folder, lambda: introduction(chosen, Sequential, chosen.classes or samples.classes(), about(samples))
@@ -79,7 +78,8 @@ def train_command(
 
 @app.command("evaluate")
 def evaluate_command(
-    model: Annotated[Path, typer.Argument(help="A model file.")],
+    context: typer.Context,
+    model: ModelFile,
     data: DataFiles,
     split: Part = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
@@ -91,7 +91,7 @@ def evaluate_command(
     views: Views = 1,
 ) -> None:
     """Evaluate a model on labelled pictures."""
-    network = Sequential.load(model)
+    network = Sequential.load(context.obj.model(model))
     own = task_of(network)
     if task not in (None, *TASKS):
         raise DataError(f"--task {task}: must be one of {', '.join(filter(None, TASKS))}")

@@ -27,6 +27,7 @@ from nn.training.run_folder import RunFolder
 
 
 def finder_command(
+    context: typer.Context,
     recipe: Annotated[str, typer.Argument(help="The name of a recipe, such as finder/text, or a file.")],
     data: Annotated[
         list[Path], typer.Option(metavar="FILE", help="An .npz of crops; one given twice counts twice.")
@@ -42,7 +43,7 @@ def finder_command(
     if chosen.classes != MAPS:
         raise ModelError(f"{recipe}: classes must be {', '.join(MAPS)}")
     crops = Crops.join([Crops.load(path) for path in data])
-    first = FinderModel.load(start) if start is not None else None
+    first = FinderModel.load(context.obj.model(start)) if start is not None else None
     folder = RunFolder(out)
     about = size_of(crops, "crops")
     with watched(folder, lambda: introduction(chosen, FinderModel, chosen.classes, about)) as progress:

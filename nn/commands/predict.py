@@ -23,7 +23,7 @@ from nn.sequence import SequenceModel, load_network
 from nn.training.run_folder import RunFolder
 from nn.training.strips import Strips
 
-ModelFile = Annotated[Path, typer.Argument(help="A model file.")]
+ModelFile = Annotated[Path, typer.Argument(help="A model file, or the name of one that comes along.")]
 
 
 def predict_command(
@@ -41,7 +41,7 @@ def predict_command(
     On a photo or a scan the letter is searched for; pictures of 28x28 pixels are used unchanged. "Not a
     character" is called none.
     """
-    network = Sequential.load(model)
+    network = Sequential.load(context.obj.model(model))
     height, width, channels = network.input_shape
     if height != width or channels != 1:
         raise ModelError(f"{model}: takes {network.input_shape}; expected square grey pictures")
@@ -63,7 +63,10 @@ def predict_command(
 
 
 def report_command(
-    source: Annotated[Path, typer.Argument(metavar="MODEL", help="The folder of a run, or a model file.")],
+    context: typer.Context,
+    source: Annotated[
+        Path, typer.Argument(metavar="MODEL", help="The folder of a run, a model file, or its name.")
+    ],
     out: Annotated[
         Path | None, typer.Option(help="The page; by default report.html in the folder, or beside the file.")
     ] = None,
@@ -75,9 +78,10 @@ def report_command(
     errors: Annotated[int, typer.Option(min=0, help="How many errors to show with their pictures.")] = SHOWN,
 ) -> None:
     """Write a page with curves, weights and, with --data, an evaluation."""
+    given, source = source, context.obj.model(source)
     run = RunFolder(source) if source.is_dir() else None
     file = run.best if run else source
-    page = out or (source / "report.html" if run else source.with_name(f"{source.stem}.report.html"))
+    page = out or (source / "report.html" if run else given.with_name(f"{given.stem}.report.html"))
     measured = _to_measure(load_network(file), data, split) if data else None
     content = report(run or source, measured, errors)
     with replacing(page) as temporary:
@@ -104,11 +108,12 @@ def _to_measure(model: Sequential, data: list[Path], split: str | None) -> Sampl
 
 
 def export_command(
+    context: typer.Context,
     model: ModelFile,
     onnx: Annotated[Path, typer.Option(help="The ONNX file to write.")],
 ) -> None:
     """Write a model in another format."""
-    content = to_onnx(load_network(model))
+    content = to_onnx(load_network(context.obj.model(model)))
     with replacing(onnx) as temporary:
         temporary.write_bytes(content)
     say(f"{onnx}: {len(content)} bytes")

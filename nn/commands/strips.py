@@ -27,6 +27,7 @@ from nn.training.strips import Strips
 
 
 def strips_command(
+    context: typer.Context,
     recipe: Annotated[str, typer.Argument(help="The name of a recipe, such as strips/lines, or a file.")],
     data: Annotated[
         list[Path], typer.Option(metavar="FILE", help="An .npz of strips; one given twice counts twice.")
@@ -42,7 +43,7 @@ def strips_command(
     if not chosen.classes or chosen.classes[0]:
         raise ModelError(f"{recipe}: classes must be given, and begin with the empty string, the blank")
     strips = Strips.join([Strips.load(path) for path in data])
-    first = SequenceModel.load(start) if start is not None else None
+    first = SequenceModel.load(context.obj.model(start)) if start is not None else None
     folder = RunFolder(out)
     about = size_of(strips, "strips")
     with watched(folder, lambda: introduction(chosen, SequenceModel, chosen.classes, about)) as progress:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import sys
 from contextlib import suppress
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nn.exit_codes import Exit
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import numpy as np
     import numpy.typing as npt
 
@@ -60,7 +59,8 @@ def main() -> None:
         from nn.commands.cli import main as command
         from nn.passed import Passed
 
-        command(passed=Passed(letter_on, remembering))
+        models = Path(__file__).parents[1] / "models"
+        command(passed=Passed(letter_on, remembering, models))
     except KeyboardInterrupt:
         sys.exit(Exit.INTERRUPTED)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -9,9 +10,9 @@ import pytest
 from PIL import Image
 
 from nn.commands.cli import main as nn
-from nn.errors import DataError
+from nn.errors import DataError, ModelError
 from nn.passed import Passed
-from ocr.commands.nn import letter_on
+from ocr.commands.nn import letter_on, main
 from ocr.reader import Reader
 from ocr.recognition.classify import BUNDLED
 
@@ -48,3 +49,20 @@ def test_what_has_no_letter_is_bad_data(tmp_path: Path, content: bytes) -> None:
     Image.new("L", (90, 90), 255).save(tmp_path / "x.png")
     with pytest.raises(DataError, match="no letter found"):
         letter_on(tmp_path / "x.png")
+
+
+def test_models_that_come_along_are_taken_by_their_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    models = BUNDLED.parent
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", ["nn", "report", "reader"])
+    with pytest.raises(SystemExit) as caught:
+        main()
+    assert not caught.value.code and capsys.readouterr().out == "reader.report.html\n"
+    assert "Model reader.safetensors" in (tmp_path / "reader.report.html").read_text("utf-8")
+    passed = Passed(models=models)
+    assert passed.model(Path("lines")) == models / "lines.safetensors"
+    assert passed.model(tmp_path) == tmp_path
+    with pytest.raises(ModelError, match="reders: no such file, nor one of the models finder, lines, reader"):
+        passed.model(Path("reders"))
