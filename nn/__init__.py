@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from nn.classifier import Classifier as Classifier
     from nn.layers import *  # noqa: F403
     from nn.model import Sequential as Sequential
+    from nn.training.hooks import Hook as Hook
 else:
-    _HOMES = {"Classifier": "nn.classifier", "Sequential": "nn.model"}
+    _HOMES = {"Classifier": "nn.classifier", "Hook": "nn.training.hooks", "Sequential": "nn.model"}
 
     def _layers():
         """Return the public layers of `nn.layers` by their class names."""

@@ -22,7 +22,10 @@ from nn.layers import Layer
 from nn.model import Sequential
 from nn.predict import predicted
 from nn.recipe import Recipe, extended, find_recipe, parse_recipe, read_tables, recipe_of
+from nn.training.find_rate import RangeTest, find_rate
+from nn.training.hooks import Hook
 from nn.training.run_folder import Epoch, RunFolder
+from nn.training.silent import Silent
 from nn.training.train import Labelled, Progress, train_on
 
 Table = Mapping[str, Any]
@@ -52,6 +55,11 @@ class Classifier:
         More of a recipe's tables, such as ``{"rotation": 10}`` and ``{"mixup": 0.2}``.
     views : int
         Predictions are the mean over this many views of each picture (`nn.views`); 1 for the picture alone.
+    start : Sequential, str or Path, optional
+        A model with the initial weights; its classes may differ. ``train={"frozen": -1}`` freezes all layers
+        but the last.
+    hooks : sequence of Hook
+        Called during training (`nn.Hook`).
     random_state : int or RandomState, optional
         Instead of the recipe's seed.
     folder : path, optional
@@ -93,6 +101,8 @@ class Classifier:
         augment: Table | None = None,
         train: Table | None = None,
         views: int = 1,
+        start: Sequential | str | Path | None = None,
+        hooks: Sequence[Hook] = (),
         random_state: Any = None,
         folder: str | Path | None = None,
         verbose: bool = False,
@@ -100,7 +110,8 @@ class Classifier:
         self.network, self.input_shape = network, input_shape
         self.epochs, self.batch_size = epochs, batch_size
         self.optimizer, self.schedule, self.augment, self.train = optimizer, schedule, augment, train
-        self.views, self.random_state = views, random_state
+        self.views, self.start, self.hooks = views, start, hooks
+        self.random_state = random_state
         self.folder, self.verbose = folder, verbose
 
     def fit(self, X: Any, y: Any, validation: float | tuple[Any, Any] = 0.1) -> Self:
@@ -122,21 +133,12 @@ class Classifier:
         ModelError
             If the settings do not make a network.
         """
-        images, names = samples_in(X)
-        labels, self.classes_ = class_labels(y, len(images))
-        warn_of_column(y)
-        self.recipe_ = self._recipe(images.shape[1:])
-        images = images.reshape(-1, *self.recipe_.input_shape)
-        self.n_features_in_ = images[0].size
-        if names is not None:
-            self.feature_names_in_ = names
-        elif hasattr(self, "feature_names_in_"):
-            del self.feature_names_in_
-        data = self._divided(images, labels, validation)
-        texts = [str(value) for value in self.classes_.tolist()]
+        texts, data = self._prepared(X, y, validation)
         with tempfile.TemporaryDirectory() as temporary:
             run = RunFolder(Path(self.folder if self.folder is not None else temporary))
-            self.model_ = train_on(self.recipe_, texts, data, run, self._progress())
+            self.model_ = train_on(
+                self.recipe_, texts, data, run, self._progress(), start=self._first(), hooks=self.hooks
+            )
             self.history_: list[Epoch] = run.read_checkpoint()[2]
             kept = {"values": self.classes_.tolist(), "dtype": str(self.classes_.dtype)}
             self.model_.settings["labels"] = kept
@@ -144,6 +146,15 @@ class Classifier:
         self.model_.file = "the model"
         self.n_iter_ = len(self.history_)
         return self
+
+    def find_rate(self, X: Any, y: Any, steps: int = 100) -> RangeTest:
+        """Return what a range test says of the learning rate to begin with; nothing is kept of it.
+
+        ``find_rate(X, y).suggested`` is the rate to put into `optimizer`.
+        """
+        other = type(self)(**self.get_params())
+        texts, data = other._prepared(X, y, 0.0)
+        return find_rate(other.recipe_, texts, data, other._progress(), other._first(), steps=steps)
 
     def predict_proba(self, X: Any) -> npt.NDArray[np.float64]:
         """Return how probable each of `classes_` is for samples X; float64 (N, C), rows sum to 1."""
@@ -237,6 +248,25 @@ class Classifier:
             )
         return images.reshape(-1, *self.model_.input_shape)
 
+    def _prepared(self, X: Any, y: Any, validation: float | tuple[Any, Any]) -> tuple[list[str], Labelled]:
+        """Set what is known of samples before they are learnt; return the classes and what to learn from."""
+        images, names = samples_in(X)
+        labels, self.classes_ = class_labels(y, len(images))
+        warn_of_column(y)
+        self.recipe_ = self._recipe(images.shape[1:])
+        images = images.reshape(-1, *self.recipe_.input_shape)
+        self.n_features_in_ = images[0].size
+        if names is not None:
+            self.feature_names_in_ = names
+        elif hasattr(self, "feature_names_in_"):
+            del self.feature_names_in_
+        texts = [str(value) for value in self.classes_.tolist()]
+        return texts, self._divided(images, labels, validation)
+
+    def _first(self) -> Sequential | None:
+        """Return the model to start from."""
+        return Sequential.load(self.start) if isinstance(self.start, str | Path) else self.start
+
     def _recipe(self, shape: tuple[int, ...]) -> Recipe:
         """Return the recipe for samples of a shape."""
         tables = _tables(self.network)
@@ -293,18 +323,6 @@ class Classifier:
         from nn.commands.progress import Lines
 
         return Lines()
-
-
-class Silent:
-    """Progress that prints nothing."""
-
-    def begin(self, epochs: int) -> None: ...
-
-    def step(self, epoch: int, step: int, steps: int, loss: float, accuracy: float) -> None: ...
-
-    def epoch(self, epoch: Epoch) -> None: ...
-
-    def note(self, text: str) -> None: ...
 
 
 def _tables(network: Any) -> dict[str, Any]:

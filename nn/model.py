@@ -93,15 +93,18 @@ class Sequential:
     def freeze(self, count: int) -> None:
         """Freeze the first `count` layers: training does not change them.
 
+        Below 0, it counts from the end: with -1 only the last layer learns.
+
         Raises
         ------
         ModelError
             If no trainable layer is left.
         """
-        learning = [i for i, layer in enumerate(self.layers) if i >= count and layer.params]
+        first = max(len(self.layers) + count, 0) if count < 0 else count
+        learning = [i for i, layer in enumerate(self.layers) if i >= first and layer.params]
         if count and not learning:
             raise ModelError(f"frozen = {count}: must leave one of the {len(self.layers)} layers that learns")
-        self._frozen, self._frozen_folded = count, None
+        self._frozen, self._frozen_folded = first, None
         self._learns_from = learning[0] if learning else 0
         for index, layer in enumerate(self.layers):
             layer.first = index == self._learns_from

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from math import inf
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,6 +20,7 @@ from nn.optim.optimizers import OPTIMIZERS
 from nn.optim.schedules import SCHEDULES
 from nn.recipe_keys import set_keys
 from nn.training.augment import Augment
+from nn.training.monitor import MONITORS
 
 Network = TypeVar("Network", bound=Sequential)
 RECIPES = Path(__file__).parent / "recipes"
@@ -41,6 +43,9 @@ class Training:
     one_of_each : bool
         Whether every batch holds as many samples of each class as of any other; `batch_size` must then be
         a multiple of the number of classes.
+    monitor : str
+        By what an epoch is better than another: "val_accuracy", "val_loss", "val_balanced" (the mean over
+        classes of how often each is right), "accuracy" or "loss", those of what is learnt.
     patience : int
         Stop after this many epochs without a better one; 0 for never.
     loss : str
@@ -57,7 +62,11 @@ class Training:
         Decay of the exponential moving average of the weights, which is validated and saved; 0 for none.
     frozen : int
         Number of first layers that are frozen: they keep the weights that training starts from, for
-        fine-tuning.
+        fine-tuning. If negative, all layers but this many at the end.
+    layer_decay : float
+        Ratio of the learning rate of each layer with weights to that of the next such layer.
+    layer_rates : list of float
+        Factor on the learning rate of each layer with weights, from the first; empty for 1.
     seed : int
     threads : int
         Parts of every batch, each with its own thread and batch normalization, of two to 1,024 samples.
@@ -69,6 +78,7 @@ class Training:
     epoch_size: int = 0
     balance: float = 0.0
     one_of_each: bool = False
+    monitor: str = "val_accuracy"
     patience: int = 0
     loss: str = "cross_entropy"
     label_smoothing: float = 0.0
@@ -77,6 +87,8 @@ class Training:
     magnitude_decay: float = 0.0
     ema: float = 0.0
     frozen: int = 0
+    layer_decay: float = 1.0
+    layer_rates: tuple[float, ...] = ()
     seed: int = 0
     threads: int = 2
 
@@ -91,7 +103,7 @@ class Training:
             "mixup",
             "clip",
             "magnitude_decay",
-            "frozen",
+            "layer_decay",
             "seed",
         ):
             at_least(name, getattr(self, name), 0)
@@ -99,8 +111,18 @@ class Training:
             raise ValueError(f"balance = {self.balance}: must be 0 where one_of_each is true")
         if self.loss not in LOSSES:
             raise ValueError(f"loss = {shown(self.loss)}: must be one of {', '.join(LOSSES)}")
+        if self.monitor not in MONITORS:
+            raise ValueError(f"monitor = {shown(self.monitor)}: must be one of {', '.join(MONITORS)}")
+        rates = self.layer_rates
+        if not isinstance(rates, list | tuple) or not all(_is_rate(rate) for rate in rates):
+            raise ValueError(f"layer_rates = {shown(rates)}: must be a list of numbers from 0 on")
+        object.__setattr__(self, "layer_rates", tuple(rates))
         fraction("label_smoothing", self.label_smoothing)
         fraction("ema", self.ema)
+
+
+def _is_rate(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,7 +326,7 @@ def parse_recipe(tables: Mapping[str, Any], where: str) -> Recipe:
     optimizer, options = choose(OPTIMIZERS, recipe.optimizer, f"{where}: [optimizer]")
     configure(optimizer, options, f"{where}: [optimizer]", {})
     schedule, options = choose(SCHEDULES, recipe.schedule, f"{where}: [schedule]")
-    configure(schedule, options, f"{where}: [schedule]", 0, 1)
+    configure(schedule, options, f"{where}: [schedule]", 0, 1, ())
     try:
         build(recipe.architecture(len(recipe.classes) or 2), recipe.input_shape, None)
     except ModelError as error:

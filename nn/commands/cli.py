@@ -13,10 +13,21 @@ from nn.commands.check import check_command
 from nn.commands.console import say, tell
 from nn.commands.data import DataFiles, Part, Views, part_of, read_data
 from nn.commands.data import app as data_app
+from nn.commands.find_rate import find_rate_command
 from nn.commands.finder import finder_command
 from nn.commands.predict import ModelFile, export_command, predict_command, report_command
 from nn.commands.recipes import recipes_command
-from nn.commands.run import Changes, Epochs, Out, Resume, Start, introduction, recipe_to_train, watched
+from nn.commands.run import (
+    Changes,
+    Epochs,
+    Freeze,
+    Out,
+    Resume,
+    Start,
+    introduction,
+    recipe_to_train,
+    watched,
+)
 from nn.commands.strips import strips_command
 from nn.commands.sweep import compare_command, sweep_command
 from nn.commands.version import version_option
@@ -59,10 +70,11 @@ def train_command(
     epochs: Epochs = None,
     resume: Resume = False,
     start: Start = None,
+    freeze: Freeze = None,
     changes: Changes = None,
 ) -> None:
     """Train a network; the best one is kept as OUT/best.safetensors."""
-    chosen = recipe_to_train(recipe, epochs, changes)
+    chosen = recipe_to_train(recipe, epochs, changes, freeze)
     samples = as_task(read_data(data), chosen.task, chosen.input_shape).with_split(chosen.train.seed)
     first = Sequential.load(context.obj.model(start)) if start is not None else None
     folder = RunFolder(out)
@@ -132,6 +144,7 @@ app.command("train-finder")(finder_command)
 app.command("predict")(predict_command)
 app.command("report")(report_command)
 app.command("export")(export_command)
+app.command("find-rate")(find_rate_command)
 app.command("recipes")(recipes_command)
 app.command("check")(check_command)
 app.command("sweep")(sweep_command)

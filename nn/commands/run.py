@@ -23,7 +23,13 @@ from nn.training.strips import Strips
 Out = Annotated[Path, typer.Option(help="The folder of the run, created if needed.")]
 Epochs = Annotated[int | None, typer.Option(min=1, help="Instead of the recipe's.")]
 Resume = Annotated[bool, typer.Option("--resume", help="Continue the run in OUT.")]
-Start = Annotated[Path | None, typer.Option(help="A model to start from, for fine-tuning.")]
+Start = Annotated[
+    Path | None, typer.Option(help="A model to start from, for fine-tuning; its classes may differ.")
+]
+Freeze = Annotated[
+    int | None,
+    typer.Option(help="Number of first layers that keep the weights of --start; -1: all but the last."),
+]
 
 Changes = Annotated[
     list[str] | None,
@@ -35,9 +41,12 @@ Changes = Annotated[
 ]
 
 
-def recipe_to_train(name: str, epochs: int | None, changes: list[str] | None = None) -> Recipe:
+def recipe_to_train(
+    name: str, epochs: int | None, changes: list[str] | None = None, frozen: int | None = None
+) -> Recipe:
     """Return a recipe by its name or file, with other epochs and settings than its own if any are given."""
-    recipe = read_recipe(find_recipe(name), changes or ())
+    more = () if frozen is None else (f"train.frozen={frozen}",)
+    recipe = read_recipe(find_recipe(name), (*(changes or ()), *more))
     return replace(recipe, train=replace(recipe.train, epochs=epochs)) if epochs else recipe
 
 

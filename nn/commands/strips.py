@@ -11,6 +11,7 @@ from nn.commands.console import say
 from nn.commands.run import (
     Changes,
     Epochs,
+    Freeze,
     Out,
     Resume,
     Start,
@@ -36,10 +37,11 @@ def strips_command(
     epochs: Epochs = None,
     resume: Resume = False,
     start: Start = None,
+    freeze: Freeze = None,
     changes: Changes = None,
 ) -> None:
     """Train a network that reads lines; the best one is kept as OUT/best.safetensors."""
-    chosen = recipe_to_train(recipe, epochs, changes)
+    chosen = recipe_to_train(recipe, epochs, changes, freeze)
     if not chosen.classes or chosen.classes[0]:
         raise ModelError(f"{recipe}: classes must be given, and begin with the empty string, the blank")
     strips = Strips.join([Strips.load(path) for path in data])

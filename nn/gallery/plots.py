@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from nn.errors import ModelError
+from nn.training.find_rate import RangeTest
 from nn.training.run_folder import Epoch
 
 
@@ -38,6 +39,18 @@ def curves(runs: Mapping[str, Sequence[Epoch]]) -> Any:
         axes.set(xlabel="epoch", ylabel="loss" if loss else "accuracy")
         axes.grid(alpha=0.3)
         axes.legend(fontsize="small")
+    return figure
+
+
+def range_test(found: RangeTest) -> Any:
+    """Return a figure of the loss at each rate, with the rate that is suggested."""
+    figure = new_figure(8, 4)
+    axes = figure.subplots()
+    axes.plot(found.rates, found.losses)
+    axes.axvline(found.suggested, linestyle=":", color="gray", label=f"suggested: {found.suggested:.2g}")
+    axes.set(xscale="log", xlabel="learning rate", ylabel="loss, smoothed")
+    axes.grid(alpha=0.3)
+    axes.legend()
     return figure
 
 

@@ -25,6 +25,7 @@ from nn.predict import best, probabilities
 from nn.recipe import Recipe, recipe_of
 from nn.sequence import SequenceModel, load_network
 from nn.training.augment import Augment, augment
+from nn.training.monitor import best_of
 from nn.training.run_folder import Epoch, RunFolder
 from nn.training.strips import Strips
 
@@ -100,7 +101,7 @@ def warning(model: Sequential, data: Samples | Strips) -> Iterator[tuple[str, st
 
 def history(epochs: Sequence[Epoch]) -> Iterator[tuple[str, str]]:
     """Yield the curves of loss, accuracy and gradients."""
-    top = max(epochs, key=lambda epoch: (epoch.val_accuracy, -epoch.val_loss))
+    top = best_of(epochs)
     words = f"Best: epoch {top.epoch} of {len(epochs)}, validation accuracy {top.val_accuracy:.2%}."
     yield "Learning", f"<p>{words}</p>{image(curves({'': epochs}))}"
     kept = [epoch for epoch in epochs if epoch.gradients]

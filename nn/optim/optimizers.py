@@ -23,6 +23,8 @@ class Optimizer:
         One array ``"{parameter}.{moment}"`` of the parameter's shape for each of `moment_names`; with `steps`
         it is the whole state.
     steps : int
+    factors : dict of str to float
+        On the rate, for parameters that move slower or faster than the others.
     """
 
     moment_names: tuple[str, ...] = ()
@@ -31,6 +33,7 @@ class Optimizer:
         for name, value in (("rate", rate), ("weight_decay", weight_decay)):
             at_least(name, value, 0)
         self.params, self.rate, self.weight_decay, self.steps = params, rate, weight_decay, 0
+        self.factors: dict[str, float] = {}
         self.moments = {f"{k}.{m}": np.zeros_like(p) for k, p in params.items() for m in self.moment_names}
 
     def step(
@@ -52,7 +55,8 @@ class Optimizer:
                 some = slice(len(param) * part // parts, len(param) * (part + 1) // parts)
                 decay = self.weight_decay if param.ndim > 1 else 0.0
                 moments = [self.moments[f"{name}.{moment}"][some] for moment in self.moment_names]
-                self.move(param[some], gradients[name][some], self.rate * factor, decay, *moments)
+                rate = self.rate * factor * self.factors.get(name, 1.0)
+                self.move(param[some], gradients[name][some], rate, decay, *moments)
 
         list((pool.map if pool and parts > 1 else map)(move, range(parts)))
 

@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -22,7 +21,7 @@ from nn.training.crops import Crops
 from nn.training.order import in_turn
 from nn.training.run_folder import RunFolder
 from nn.training.sequence_train import foreign
-from nn.training.train import Progress, ahead, begin_or_go_on, go_through
+from nn.training.train import Progress, Validated, ahead, begin_or_go_on, go_through
 from nn.training.trainer import Batch, Trainer
 
 AUGMENT = 1
@@ -99,10 +98,10 @@ def train_finder(
             order = learned[in_turn(len(learned), steps * batch_size, number - 1, settings.seed)]
             return _batches(crops, order.reshape(steps, batch_size), model, settings.seed, number)
 
-        def rates() -> tuple[float, float, dict[str, Any]]:
+        def rates() -> Validated:
             best = trainer.result()
             assert isinstance(best, FinderModel)
-            return *validated(best, crops, held_out), {}
+            return Validated(*validated(best, crops, held_out))
 
         go_through(trainer, folder, history, description, steps, batches, rates, progress)
     return FinderModel.load(folder.best)

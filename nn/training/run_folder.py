@@ -27,6 +27,7 @@ class Epoch:
     """One line of the history. Rates are 0 to 1; `speed` is in glyphs a second, training alone.
 
     `gradients` are the standard deviations of the gradients of the weights, by name, at the last step.
+    `val_balanced` is the mean over classes of how often each was right, 0 where that is not measured.
     """
 
     epoch: int
@@ -39,6 +40,7 @@ class Epoch:
     speed: float
     best: bool
     gradients: dict[str, float] = field(default_factory=dict)
+    val_balanced: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

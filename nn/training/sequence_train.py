@@ -27,9 +27,8 @@ from nn.training.order import in_turn
 from nn.training.run_folder import RunFolder
 from nn.training.strip_augment import augment_strip
 from nn.training.strips import Strips
-from nn.training.train import Progress, ahead, begin_or_go_on, go_through
+from nn.training.train import Progress, Validated, ahead, begin_or_go_on, begin_with, go_through
 from nn.training.trainer import Batch, Trainer
-from nn.training.warm_start import start_from
 
 AUGMENT = 1
 ALIKE = 40
@@ -92,7 +91,7 @@ def train_strips(
         raise ModelError(recipe.where(unfit))
     model = recipe.network(SequenceModel, recipe.classes)
     if start is not None:
-        start_from(model, start)
+        begin_with(model, start, progress)
     kinds = kinds_of(strips)
     texts = encoded(strips, model.classes)
     learned, held_out = (_usable(strips, texts, part, model.stride) for part in ("train", "val"))
@@ -112,8 +111,8 @@ def train_strips(
             order = _order(pictures, learned, recipe, (steps, batch_size), number)
             return _batches(pictures, texts, kinds, order, recipe, number, model.stride)
 
-        def rates() -> tuple[float, float, dict[str, Any]]:
-            return *validated(trainer_model(trainer), pictures, texts, kinds, held_out), {}
+        def rates() -> Validated:
+            return Validated(*validated(trainer_model(trainer), pictures, texts, kinds, held_out))
 
         told = description | {"learnt": sketch(keys(pictures, learned))}
         go_through(trainer, folder, history, told, steps, batches, rates, progress)
@@ -132,6 +131,8 @@ def foreign(recipe: Recipe) -> dict[str, Any]:
     for name in Augment.__slots__:
         if getattr(recipe.augment, name) != getattr(Augment(), name):
             found[f"[augment]: {name}"] = getattr(recipe.augment, name)
+    if given.monitor == "val_balanced":
+        found["[train]: monitor"] = given.monitor
     return found | ({"task": recipe.task} if recipe.task else {})
 
 

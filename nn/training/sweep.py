@@ -20,6 +20,7 @@ from nn.metrics import top_k
 from nn.model import Sequential
 from nn.recipe import Recipe, parse_recipe
 from nn.recipe_keys import parse_values, set_key
+from nn.training.monitor import best_of
 from nn.training.run_folder import RunFolder
 from nn.training.train import Progress, train
 
@@ -127,7 +128,7 @@ def run_version(version: Version, samples: Samples, out: Path, progress: Progres
     folder = folder_of(version, out)
     model = train(version.recipe, samples, folder, progress, resume=folder.checkpoint.is_file())
     epochs = folder.read_checkpoint()[2]
-    best = max(epochs, key=lambda epoch: (epoch.val_accuracy, -epoch.val_loss))
+    best = best_of(epochs)
     tested = samples.part("test")
     test = top_k(model.predict(tested.images), tested.indices(model.classes), 1) if len(tested) else None
     seconds = sum(epoch.seconds for epoch in epochs)

@@ -9,11 +9,12 @@ from __future__ import annotations
 import json
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from math import isfinite
-from typing import Any, Protocol
+from types import MappingProxyType
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -29,13 +30,29 @@ from nn.model import Sequential, check_weights, unit
 from nn.recipe import Recipe, parse_recipe
 from nn.threads import one_blas_thread
 from nn.training.augment import Augment, augment
+from nn.training.hooks import Hook
 from nn.training.mixup import mixup
+from nn.training.monitor import balanced_accuracy, better
 from nn.training.order import balanced, in_turn, one_of_each
 from nn.training.run_folder import Epoch, RunFolder
 from nn.training.trainer import Batch, Trainer
+from nn.training.warm_start import start_from, told_of_start
 
 AUGMENT, MIXUP = 1, 3
 AHEAD = 3
+
+
+class Validated(NamedTuple):
+    """What was measured on what is held out.
+
+    `kept` is what the model's settings are to hold of it, should it be the best; `balanced` is the mean over
+    classes of how often each was right.
+    """
+
+    loss: float
+    accuracy: float
+    kept: Mapping[str, Any] = MappingProxyType({})
+    balanced: float = 0.0
 
 
 class Progress(Protocol):
@@ -61,6 +78,7 @@ def train(
     progress: Progress,
     resume: bool = False,
     start: Sequential | None = None,
+    hooks: Sequence[Hook] = (),
 ) -> Sequential:
     """Train by `recipe` and return the best model, which is also kept in `folder`.
 
@@ -75,7 +93,10 @@ def train(
     resume : bool
         Continue from the checkpoint in `folder`.
     start : Sequential, optional
-        A model with the initial weights, instead of random ones.
+        A model with the initial weights, instead of random ones, as far as the two networks are equal
+        (`nn.training.warm_start`); its classes may differ.
+    hooks : sequence of Hook
+        Called during training, in order.
 
     Raises
     ------
@@ -89,18 +110,8 @@ def train(
         If interrupted. The files in `folder` are complete, and the run can be resumed after its last epoch.
     """
     classes = recipe.classes or samples.classes()
-    learned, held_out = _places(samples, "train", recipe), _places(samples, "val", recipe)
-    validation = samples.part("val").images
-    data = Labelled(
-        samples.images,
-        learned,
-        samples.indices(classes, learned),
-        validation,
-        samples.indices(classes, held_out),
-        samples.fingerprint(),
-        samples.task,
-    )
-    return train_on(recipe, classes, data, folder, progress, resume, start)
+    data = labelled(recipe, classes, samples)
+    return train_on(recipe, classes, data, folder, progress, resume, start, hooks)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -130,6 +141,20 @@ class Labelled:
     task: str = ""
 
 
+def labelled(recipe: Recipe, classes: Sequence[str], samples: Samples) -> Labelled:
+    """Return samples as a recipe learns them; DataError as for `train`."""
+    learned, held_out = _places(samples, "train", recipe), _places(samples, "val", recipe)
+    return Labelled(
+        samples.images,
+        learned,
+        samples.indices(classes, learned),
+        samples.part("val").images,
+        samples.indices(classes, held_out),
+        samples.fingerprint(),
+        samples.task,
+    )
+
+
 def train_on(
     recipe: Recipe,
     classes: Sequence[str],
@@ -138,8 +163,45 @@ def train_on(
     progress: Progress,
     resume: bool = False,
     start: Sequential | None = None,
+    hooks: Sequence[Hook] = (),
 ) -> Sequential:
     """Train by `recipe` on arrays and return the best model; otherwise as `train`."""
+    settings = recipe.train
+    steps, batches = batches_of(recipe, data)
+    model = recipe.network(Sequential, classes)
+    if start is not None:
+        begin_with(model, start, progress)
+    description = json.loads(
+        json.dumps({"recipe": asdict(recipe), "classes": classes, "data": data.fingerprint})
+    )
+    keep_freed_memory()
+    with ThreadPoolExecutor(settings.threads) as pool, one_blas_thread():
+        trainer = Trainer(model, recipe, settings.epochs * steps, pool)
+        history = restore(folder, trainer, description, progress) if resume else begin(folder, description)
+
+        def validated() -> Validated:
+            return _validated(trainer, data.held_out, data.held_out_labels)
+
+        told = description | {"task": data.task, "learnt": sketch(keys(data.images, data.learned))}
+        go_through(trainer, folder, history, told, steps, batches, validated, progress, hooks)
+    return Sequential.load(folder.best)
+
+
+def begin_with(model: Sequential, start: Sequential, progress: Progress) -> None:
+    """Give a model the weights of another as far as they are alike; tell if some are not."""
+    taken = start_from(model, start)
+    if taken < len(model.layers) or model.classes != start.classes:
+        progress.note(told_of_start(model, start, taken))
+
+
+def batches_of(recipe: Recipe, data: Labelled) -> tuple[int, Callable[[int], Iterator[Batch]]]:
+    """Return how many batches an epoch has, and what gives those of an epoch by its number, from 1.
+
+    Raises
+    ------
+    ModelError
+        If the recipe asks for what cannot be done with such data.
+    """
     settings = recipe.train
     if recipe.input_shape[2] > 1 and recipe.augment != Augment():
         raise ModelError(recipe.where("[augment]: only pictures with one channel can be changed"))
@@ -148,30 +210,13 @@ def train_on(
     if settings.one_of_each:
         batch_size = _whole_turns(recipe, batch_size, len(np.unique(data.labels)))
     steps = size // batch_size
-    model = recipe.network(Sequential, classes)
-    if start is not None:
-        if start.classes != model.classes or start.architecture != model.architecture:
-            raise ModelError("the model to start from is another network, or knows other classes")
-        model.set_weights(start.weights)
-    description = json.loads(
-        json.dumps({"recipe": asdict(recipe), "classes": classes, "data": data.fingerprint})
-    )
     images = data.images.reshape(-1, *recipe.input_shape)
-    keep_freed_memory()
-    with ThreadPoolExecutor(settings.threads) as pool, one_blas_thread():
-        trainer = Trainer(model, recipe, settings.epochs * steps, pool)
-        history = restore(folder, trainer, description, progress) if resume else begin(folder, description)
 
-        def batches(number: int) -> Iterator[Batch]:
-            order = _order(recipe, data.labels, size, number - 1)[: steps * batch_size].reshape(steps, -1)
-            return _batches(recipe, images, data.learned, data.labels, order, number)
+    def batches(number: int) -> Iterator[Batch]:
+        order = _order(recipe, data.labels, size, number - 1)[: steps * batch_size].reshape(steps, -1)
+        return _batches(recipe, images, data.learned, data.labels, order, number)
 
-        def validated() -> tuple[float, float, dict[str, Any]]:
-            return _validated(trainer, data.held_out, data.held_out_labels)
-
-        told = description | {"task": data.task, "learnt": sketch(keys(images, data.learned))}
-        go_through(trainer, folder, history, told, steps, batches, validated, progress)
-    return Sequential.load(folder.best)
+    return steps, batches
 
 
 def go_through(
@@ -181,8 +226,9 @@ def go_through(
     description: dict[str, Any],
     steps: int,
     batches: Callable[[int], Iterator[Batch]],
-    validated: Callable[[], tuple[float, float, dict[str, Any]]],
+    validated: Callable[[], Validated],
     progress: Progress,
+    hooks: Sequence[Hook] = (),
 ) -> None:
     """Run the remaining epochs: train, validate and save, for any task.
 
@@ -199,25 +245,32 @@ def go_through(
     batches : callable
         Yields the batches of an epoch, by its number.
     validated : callable
-        Returns loss and accuracy on the validation data, and further settings of the model if it is the best.
+        Evaluates the model on the validation data.
     progress : Progress
+    hooks : sequence of Hook
     """
     settings = trainer.settings
     progress.begin(settings.epochs)
-    while len(history) < settings.epochs and not stale(history, settings.patience):
+    for hook in hooks:
+        hook.begin(trainer)
+    ended = False
+    while not ended and len(history) < settings.epochs and not stale(history, settings.patience):
         number = len(history) + 1
-        done = learn_epoch(trainer, batches(number), steps, number, progress)
-        loss, accuracy, kept = validated()
-        done = replace(done, val_loss=loss, val_accuracy=accuracy)
-        done = replace(done, best=all(better(done, epoch) for epoch in history))
+        trainer.improved = [epoch.best for epoch in history]
+        done = learn_epoch(trainer, batches(number), steps, number, progress, hooks)
+        loss, accuracy, kept, balanced = validated()
+        done = replace(done, val_loss=loss, val_accuracy=accuracy, val_balanced=balanced)
+        done = replace(done, best=all(better(done, epoch, settings.monitor) for epoch in history))
         history.append(done)
         if done.best:
             model = trainer.result()
-            model.settings = {"training": description | {"epoch": number, "val_accuracy": accuracy}} | kept
+            model.settings = {"training": description | {"epoch": number, "val_accuracy": accuracy}, **kept}
             model.save(folder.best)
         folder.write_checkpoint(trainer.tensors(), trainer.optimizer.steps, history)
         folder.write_history(history)
         progress.epoch(done)
+        for hook in hooks:
+            ended |= bool(hook.epoch(trainer, done))
 
 
 def _places(samples: Samples, split: str, recipe: Recipe) -> npt.NDArray[np.int64]:
@@ -270,7 +323,7 @@ def restore(
     folder.write_description(description)
     before = parse_recipe(former["recipe"], str(folder.path / "run.json")).train.epochs
     after, kind = trainer.settings.epochs, trainer.recipe.schedule.get("type")
-    if history and after != before and kind != "constant" and len(history) < after:
+    if history and after != before and kind not in ("constant", "plateau") and len(history) < after:
         rate = trainer.optimizer.rate * trainer.factor()
         progress.note(
             f"the schedule {kind} now lasts {after} epochs instead of {before}: after {len(history)} epochs "
@@ -348,7 +401,12 @@ def ahead(make: Callable[[int], Batch], count: int) -> Iterator[Batch]:
 
 
 def learn_epoch(
-    trainer: Trainer, batches: Iterator[Batch], steps: int, number: int, progress: Progress
+    trainer: Trainer,
+    batches: Iterator[Batch],
+    steps: int,
+    number: int,
+    progress: Progress,
+    hooks: Sequence[Hook] = (),
 ) -> Epoch:
     """Train on all `batches`; return the epoch for the history, without validation."""
     started = time.perf_counter()
@@ -360,24 +418,24 @@ def learn_epoch(
             raise ModelError(f"epoch {number}: the loss is {loss}; try a lower rate in [optimizer]")
         losses, right, seen = losses + loss, right + correct, seen + len(batch.labels)
         progress.step(number, step, steps, losses / seen, right / seen)
+        for hook in hooks:
+            hook.step(trainer, step, loss / len(batch.labels))
     seconds = time.perf_counter() - started
     rates = (losses / seen, right / seen, 0.0, 0.0, rate)
     return Epoch(number, *rates, seconds, seen / seconds, best=False, gradients=trainer.spreads())
 
 
-def _validated(
-    trainer: Trainer, images: npt.NDArray[Any], labels: npt.NDArray[np.int64]
-) -> tuple[float, float, dict[str, Any]]:
+def _validated(trainer: Trainer, images: npt.NDArray[Any], labels: npt.NDArray[np.int64]) -> Validated:
     """Return loss (without smoothing), accuracy and temperature on the validation pictures."""
     logits = trainer.result().predict(images)
     losses, _ = LOSSES[trainer.settings.loss](logits, labels, 0.0)
     temperature = round(fit_temperature(logits, labels, trainer.settings.loss), 4)
-    return float(losses.mean()), top_k(logits, labels, 1), {"temperature": temperature}
-
-
-def better(one: Epoch, other: Epoch) -> bool:
-    """Return whether `one` has a higher validation accuracy, or an equal one and a lower loss."""
-    return (one.val_accuracy, -one.val_loss) > (other.val_accuracy, -other.val_loss)
+    return Validated(
+        float(losses.mean()),
+        top_k(logits, labels, 1),
+        {"temperature": temperature},
+        balanced_accuracy(logits.argmax(axis=1), labels),
+    )
 
 
 def stale(history: list[Epoch], patience: int) -> bool:

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nn.configure import choose, configure
+from nn.errors import ModelError
 from nn.layers.layer import Array
 from nn.losses import LOSSES
 from nn.model import Sequential
@@ -48,10 +49,19 @@ class Trainer:
     pool : ThreadPoolExecutor
         With as many threads as in the recipe; BLAS should use one thread per call.
 
+    Attributes
+    ----------
+    optimizer : Optimizer
+        A hook may change its ``rate``.
+    gradients : dict of str to ndarray
+        Those of the last step, by the names of the parameters.
+    improved : list of bool
+        For each epoch that is done, whether it was better than all before it.
+
     Raises
     ------
     ModelError
-        If the recipe's optimizer or schedule is invalid.
+        If the recipe's optimizer, schedule or learning rates of layers are invalid.
     """
 
     def __init__(self, model: Sequential, recipe: Recipe, steps: int, pool: ThreadPoolExecutor) -> None:
@@ -63,16 +73,34 @@ class Trainer:
         where = recipe.where("[optimizer]")
         kind, options = choose(OPTIMIZERS, recipe.optimizer, where)
         self.optimizer = configure(kind, options, where, model.learning[0])
+        self.optimizer.factors = self._factors()
         self.gradients: dict[str, Array] = {}
+        self.improved: list[bool] = []
         where = recipe.where("[schedule]")
         self.schedule, self.options = choose(SCHEDULES, recipe.schedule, where)
-        configure(self.schedule, self.options, where, 0, steps)
+        configure(self.schedule, self.options, where, 0, steps, ())
         self.draws = any(layer.draws for layer in model.layers)
         self.no_draws = np.random.default_rng(0)
 
     def factor(self) -> float:
         """Return the schedule's factor on the learning rate at the next step."""
-        return self.schedule(self.optimizer.steps, self.steps, **self.options)
+        return self.schedule(self.optimizer.steps, self.steps, self.improved, **self.options)
+
+    def _factors(self) -> dict[str, float]:
+        """Return, by name, the factors on the learning rate of parameters that are not 1."""
+        settings, layers = self.settings, [i for i, layer in enumerate(self.model.layers) if layer.params]
+        given = settings.layer_rates
+        if given and len(given) != len(layers):
+            raise ModelError(
+                self.recipe.where(f"[train]: layer_rates: {len(given)} of them, for {len(layers)} layers ")
+                + "that have weights"
+            )
+        found: dict[str, float] = {}
+        for number, index in enumerate(layers):
+            factor = settings.layer_decay ** (len(layers) - 1 - number) * (given[number] if given else 1.0)
+            if factor != 1.0:
+                found |= {f"{index}.{name}": factor for name in self.model.layers[index].params}
+        return found
 
     def parts(self, size: int) -> int:
         """Return the number of parts of a batch of `size` samples, each with at least two samples."""

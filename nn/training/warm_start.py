@@ -13,27 +13,45 @@ def start_from(model: Sequential, other: Sequential) -> int:
     So a network can be made deeper and keep what it has learned: new layers in the middle should be the
     identity at first (`BatchNorm.start` = 0 at the end of a residual block).
 
+    Classes may be others: the last layer, which gives a number for each, then takes over the weights of those
+    classes that both know, and the others begin anew.
+
     Raises
     ------
     ModelError
-        If the two have different classes, or not even the first layer is equal.
+        If the first layers differ, or no layers with weights are equal.
     """
-    first, last, least = 0, 0, min(len(model.layers), len(other.layers))
+    head = model.classes != other.classes
+    first, last, least = 0, 0, min(len(model.layers), len(other.layers)) - head
     while first < least and _alike(model, other, first):
         first += 1
-    if model.classes != other.classes or model.input_shape[0] != other.input_shape[0] or not first:
-        raise ModelError("the model to start from is another network, or knows other classes")
-    while last < least - first and _alike(model, other, -1 - last):
+    while last < least - first and _alike(model, other, -1 - last - head):
         last += 1
     pairs = [*zip(model.layers[:first], other.layers, strict=False)]
-    pairs += zip(
-        model.layers[len(model.layers) - last :], other.layers[len(other.layers) - last :], strict=True
-    )
+    pairs += [(model.layers[-1 - head - k], other.layers[-1 - head - k]) for k in range(last)]
+    known = [name for name in model.classes if name in other.classes] if head else []
+    known = known if _same_but_for_classes(model, other) else []
+    learned = any(layer.params for layer, _ in pairs) or known
+    if model.input_shape[0] != other.input_shape[0] or not first or not learned:
+        raise ModelError("the model to start from is another network")
     for mine, theirs in pairs:
         for name, array in (mine.params | mine.state).items():
             array[...] = (theirs.params | theirs.state)[name]
+    if known:
+        to, of = ([one.classes.index(name) for name in known] for one in (model, other))
+        for name, array in model.layers[-1].params.items():
+            array[..., to] = other.layers[-1].params[name][..., of]
     model.changed()
-    return len(pairs)
+    return len(pairs) + bool(known)
+
+
+def told_of_start(model: Sequential, other: Sequential, layers: int) -> str:
+    """Return a sentence on what `start_from`, which took over some layers, gave the model."""
+    told = f"starts with the weights of {layers} of {len(model.layers)} layers"
+    if model.classes == other.classes:
+        return told
+    known = sum(name in other.classes for name in model.classes)
+    return f"{told}; of its {len(model.classes)} classes, the other model knew {known}"
 
 
 def between(model: Sequential, other: Sequential, share: float) -> None:
@@ -59,6 +77,23 @@ def _alike(one: Sequential, other: Sequential, index: int) -> bool:
     return one.architecture[index] == other.architecture[index] and (
         _shapes(one.layers[index]) == _shapes(other.layers[index])
     )
+
+
+def _same_but_for_classes(one: Sequential, other: Sequential) -> bool:
+    """Return whether the last layers are alike, but for the classes that they tell apart."""
+    tables = [
+        {name: value for name, value in each.architecture[-1].items() if name not in ("units", "filters")}
+        for each in (one, other)
+    ]
+    sizes = [
+        {
+            name: shape[:-1]
+            for name, shape in _shapes(each.layers[-1]).items()
+            if shape[-1] == len(each.classes)
+        }
+        for each in (one, other)
+    ]
+    return tables[0] == tables[1] and sizes[0] == sizes[1] and len(sizes[0]) == len(one.layers[-1].params)
 
 
 def _shapes(layer: Layer) -> dict[str, tuple[int, ...]]:

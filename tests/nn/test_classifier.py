@@ -12,6 +12,7 @@ from nn.errors import ModelError
 from nn.predict import probabilities
 from nn.recipe import find_recipe, read_recipe
 from nn.training.run_folder import RunFolder
+from nn.training.silent import Silent
 from nn.training.train import train
 
 EXEMPT: dict[str, str] = {}
@@ -68,7 +69,7 @@ def test_labels_that_are_numbers_come_back_as_numbers(samples, tmp_path):
 
 
 def test_it_goes_through_the_very_loop_of_the_command(samples, recipe, tmp_path):
-    by_command = train(recipe, samples, RunFolder(tmp_path / "run"), nn.classifier.Silent())
+    by_command = train(recipe, samples, RunFolder(tmp_path / "run"), Silent())
     learned, held_out = samples.part("train"), samples.part("val")
     one = nn.Classifier(recipe).fit(
         learned.images, learned.labels, validation=(held_out.images, held_out.labels)

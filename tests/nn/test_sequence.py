@@ -213,7 +213,8 @@ def test_what_strips_cannot_be_learned_with_is_refused(tmp_path, recipe, expecte
 
 
 def test_another_network_to_start_from_is_refused(tmp_path):
-    other = SequenceModel(RECIPE.architecture(4), (16, 40, 1), ("", "a", "-", "|"))
+    layers = [{"type": "avg_pool2d"}, *RECIPE.architecture(4)[1:]]
+    other = SequenceModel(layers, (16, 40, 1), ("", "a", "-", "|"))
     with pytest.raises(ModelError, match="another network"):
         train_strips(RECIPE, some_strips(10), RunFolder(tmp_path), Quiet(), start=other)
 

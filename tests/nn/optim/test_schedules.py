@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nn.optim.schedules import SCHEDULES, constant, cosine, one_cycle, stairs
+from nn.optim.schedules import SCHEDULES, constant, cosine, one_cycle, plateau, stairs
 
 
 @given(st.sampled_from(sorted(SCHEDULES)), st.integers(1, 500), st.data())
@@ -15,6 +15,16 @@ def test_factors_stay_in_range(name, steps, data):
 
 def test_constant():
     assert {constant(step, 10) for step in range(10)} == {1.0}
+
+
+def test_plateau_drops_after_epochs_without_a_better_one():
+    def after(best):
+        return plateau(0, 10, best, drop=0.5, patience=2, floor=0.2)
+
+    assert after([]) == after([True, False]) == after([True, False, True, False]) == 1
+    assert after([True, False, False]) == after([True, False, False, False]) == 0.5
+    assert after([True, False, False, True, False, False]) == 0.25
+    assert after([True] + [False] * 8) == 0.2
 
 
 def test_stairs():

@@ -18,7 +18,7 @@ from nn.model import Sequential
 from nn.recipe import read_recipe
 from nn.training.augment import Augment
 from nn.training.run_folder import RunFolder
-from nn.training.train import train
+from nn.training.train import Validated, train
 from nn.training.trainer import Batch, Trainer
 
 TOML = """
@@ -231,7 +231,7 @@ def test_early_stopping_keeps_the_best_weights(tmp_path, monkeypatch, recipe, sa
 
     def scripted(trainer, images, labels):
         seen.append({name: array.copy() for name, array in trainer.result().weights.items()})
-        return 1.0, next(script), {}
+        return Validated(1.0, next(script))
 
     monkeypatch.setattr(nn.training.train, "_validated", scripted)
     watch = Watch()

@@ -5,7 +5,7 @@ import pytest
 
 from nn.errors import ModelError
 from nn.sequence import SequenceModel
-from nn.training.warm_start import between, start_from
+from nn.training.warm_start import between, start_from, told_of_start
 
 CLASSES = ("", " ", "a")
 BEFORE = [
@@ -46,12 +46,35 @@ def test_the_same_network_takes_all_and_another_end_is_left_alone():
     assert start_from(network(wider, 3), other) == 4
 
 
-@pytest.mark.parametrize(
-    ("layers", "classes"), [([*BEFORE, LAST], ("", " ", "b")), ([BEFORE[1], *BEFORE[2:], LAST], CLASSES)]
-)
-def test_what_is_another_network_is_refused(layers, classes):
-    with pytest.raises(ModelError, match="is another network, or knows other classes"):
-        start_from(network(layers, 1, classes), network([*BEFORE, LAST], 1))
+def test_what_is_another_network_is_refused():
+    with pytest.raises(ModelError, match="is another network"):
+        start_from(network([BEFORE[1], *BEFORE[2:], LAST], 1), network([*BEFORE, LAST], 1))
+
+
+def test_of_other_classes_those_that_both_know_are_kept():
+    other, model = (
+        network([*BEFORE, LAST], 1),
+        network([*BEFORE, LAST | {"filters": 4}], 2, ("", "a", "b", "c")),
+    )
+    before = {name: array.copy() for name, array in model.weights.items()}
+    taken = start_from(model, other)
+    assert taken == 6
+    assert told_of_start(model, other, taken) == (
+        "starts with the weights of 6 of 6 layers; of its 4 classes, the other model knew 2"
+    )
+    for name in ("2.weight", "3.scale", "3.variance"):
+        np.testing.assert_array_equal(model.weights[name], other.weights[name])
+    for name in ("5.weight", "5.bias"):
+        np.testing.assert_array_equal(model.weights[name][..., :2], other.weights[name][..., [0, 2]])
+        np.testing.assert_array_equal(model.weights[name][..., 2:], before[name][..., 2:])
+
+
+def test_of_none_of_the_classes_only_the_head_begins_anew():
+    other, model = network([*BEFORE, LAST], 1), network([*BEFORE, LAST | {"filters": 2}], 2, ("x", "y"))
+    head = model.weights["5.weight"].copy()
+    assert start_from(model, other) == 5
+    np.testing.assert_array_equal(model.weights["5.weight"], head)
+    np.testing.assert_array_equal(model.weights["2.weight"], other.weights["2.weight"])
 
 
 def test_frozen_layers_stay_as_they_are_and_the_others_learn():
@@ -71,6 +94,8 @@ def test_frozen_layers_stay_as_they_are_and_the_others_learn():
     np.testing.assert_allclose(logits, hidden, rtol=1e-4, atol=1e-5)
     with pytest.raises(ModelError, match="frozen = 7: must leave one of the 7 layers"):
         model.freeze(7)
+    model.freeze(-1)
+    assert all(name[0] == "6" for name in model.learning[0])
 
 
 @pytest.mark.parametrize("share", [0.0, 0.25, 1.0])
