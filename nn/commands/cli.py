@@ -15,6 +15,7 @@ from nn.commands.data import DataFiles, Part, Views, part_of, read_data
 from nn.commands.data import app as data_app
 from nn.commands.find_rate import find_rate_command
 from nn.commands.finder import finder_command
+from nn.commands.paper import paper_command
 from nn.commands.predict import ModelFile, export_command, predict_command, report_command
 from nn.commands.recipes import recipes_command
 from nn.commands.run import (
@@ -145,6 +146,7 @@ app.command("predict")(predict_command)
 app.command("report")(report_command)
 app.command("export")(export_command)
 app.command("find-rate")(find_rate_command)
+app.command("paper")(paper_command)
 app.command("recipes")(recipes_command)
 app.command("check")(check_command)
 app.command("sweep")(sweep_command)
