@@ -15,10 +15,13 @@ from nn.errors import ModelError as ModelError
 if TYPE_CHECKING:
     from nn.classifier import Classifier as Classifier
     from nn.layers import *  # noqa: F403
+    from nn.losses import Loss as Loss
     from nn.model import Sequential as Sequential
+    from nn.optim.optimizers import Optimizer as Optimizer
     from nn.training.hooks import Hook as Hook
 else:
     _HOMES = {"Classifier": "nn.classifier", "Hook": "nn.training.hooks", "Sequential": "nn.model"}
+    _HOMES |= {"Loss": "nn.losses", "Optimizer": "nn.optim.optimizers"}
 
     def _layers():
         """Return the public layers of `nn.layers` by their class names."""

@@ -11,7 +11,7 @@ from nn.errors import ModelError
 from nn.finder import FinderModel
 from nn.layers.activations import sigmoid
 from nn.layers.layer import Array
-from nn.losses import OUTPUTS, softmax
+from nn.losses import output_of, softmax
 from nn.model import Sequential
 from nn.onnx_graph import Graph
 from nn.recipe import recipe_of
@@ -58,7 +58,7 @@ def to_onnx(model: Sequential) -> bytes:
         logits = graph.add(kind, x, output="logits", **settings)
         temperature = graph.constant(np.array(model.temperature))
         recipe = recipe_of(model)
-        output = OUTPUTS[recipe.train.loss] if recipe else softmax
+        output = output_of(recipe.train.loss) if recipe else softmax
         _output(graph, graph.add("Div", logits, temperature), output)
     takes = [helper.make_tensor_value_info("pictures", TensorProto.FLOAT, picture)]
     gives = [helper.make_tensor_value_info(name, TensorProto.FLOAT, axes) for name in names]
@@ -70,7 +70,7 @@ def to_onnx(model: Sequential) -> bytes:
 
 
 def _output(graph: Graph, logits: str, output: Callable[[Array], Array]) -> None:
-    """Add what makes probabilities of logits, one of `nn.losses.OUTPUTS`."""
+    """Add what makes probabilities of logits, one of `nn.losses.ACTIVATIONS`."""
     if output is softmax:
         graph.add("Softmax", logits, output="probabilities", axis=-1)
     elif output is sigmoid:

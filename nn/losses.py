@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import ClassVar
 
 import numpy as np
 
 from nn.layers.activations import sigmoid
 from nn.layers.layer import Array
+from nn.plugins import kept
 
 
 def softmax(logits: Array) -> Array:
@@ -152,9 +154,41 @@ def _squared_error(p: Array, target: Array) -> tuple[Array, Array]:
     return (d * d).sum(axis=1) / 2, d * p * (1 - p)
 
 
-Loss = Callable[[Array, Array, float], tuple[Array, Array]]
+LossFunction = Callable[[Array, Array, float], tuple[Array, Array]]
 
-LOSSES: dict[str, Loss] = {
+
+class Loss:
+    """The base of losses of one's own, which ``nn check --keep`` keeps for recipes.
+
+    Attributes
+    ----------
+    name : str
+        What recipes call it.
+    output : str
+        What makes probabilities of logits: "softmax", "sigmoid", or "shares" (`sigmoid_shares`).
+    """
+
+    name: ClassVar[str]
+    output: ClassVar[str] = "softmax"
+
+    def __call__(self, logits: Array, labels: Array, smoothing: float) -> tuple[Array, Array]:
+        """Return the loss of each sample (N,) and the gradient of their sum for the logits (N, C).
+
+        Parameters
+        ----------
+        logits, labels, smoothing
+            As for `softmax_cross_entropy`.
+        """
+        raise NotImplementedError
+
+
+ACTIVATIONS: dict[str, Callable[[Array], Array]] = {
+    "softmax": softmax,
+    "sigmoid": sigmoid,
+    "shares": sigmoid_shares,
+}
+
+LOSSES: dict[str, LossFunction] = {
     "cross_entropy": softmax_cross_entropy,
     "binary_cross_entropy": sigmoid_cross_entropy,
     "cross_entropy_sigmoid": sigmoid_shares_cross_entropy,
@@ -171,3 +205,22 @@ OUTPUTS: dict[str, Callable[[Array], Array]] = {
     "squared_error_diagonal": softmax,
     "squared_error_sigmoid": sigmoid,
 }
+
+
+def loss_called(name: str) -> LossFunction | None:
+    """Return a loss of this package, or one that was kept by ``nn check``; None if there is none."""
+    return LOSSES[name] if name in LOSSES else _kept().get(name)
+
+
+def output_of(name: str) -> Callable[[Array], Array]:
+    """Return what makes probabilities of logits for a loss by its name."""
+    return OUTPUTS[name] if name in OUTPUTS else ACTIVATIONS[_kept()[name].output]
+
+
+def loss_names() -> list[str]:
+    """Return the names of all losses."""
+    return [*LOSSES, *(name for name in _kept() if name not in LOSSES)]
+
+
+def _kept() -> dict[str, Loss]:
+    return {kind.name: kind() for kind in kept(Loss)}

@@ -59,8 +59,8 @@ def kept_folder() -> Path:
     return Path(base or Path.home() / ".local" / "share") / "letters-ocr" / "layers"
 
 
-def classes_in(file: Path, kind: type) -> list[Any]:
-    """Run a Python file and return the subclasses of `kind` that it defines."""
+def classes_in(file: Path, kind: type | tuple[type, ...]) -> list[Any]:
+    """Run a Python file and return the subclasses of `kind`, or of one of several, that it defines."""
     name = f"kept_{file.stem}"
     spec = importlib.util.spec_from_file_location(name, file)
     if spec is None or spec.loader is None:

@@ -23,7 +23,7 @@ from nn.data.tasks import TASKS
 from nn.errors import DataError, ModelError
 from nn.files import replacing
 from nn.layers.layer import Array
-from nn.losses import OUTPUTS
+from nn.losses import output_of
 from nn.model import Sequential
 from nn.recipe import recipe_of
 from nn.views import viewed
@@ -63,7 +63,7 @@ def probabilities(model: Sequential, logits: Array) -> Array:
     if not np.isfinite(logits).all():
         raise ModelError(f"{model.file}: gives what is no number; its weights are too large")
     recipe = recipe_of(model)
-    output = OUTPUTS[recipe.train.loss if recipe else "cross_entropy"]
+    output = output_of(recipe.train.loss if recipe else "cross_entropy")
     return output(logits / np.float32(model.temperature))
 
 

@@ -14,9 +14,9 @@ from nn.data.tasks import TASKS
 from nn.errors import ModelError
 from nn.layers import layer_types
 from nn.layers.layer import at_least, fraction
-from nn.losses import LOSSES
+from nn.losses import loss_called, loss_names
 from nn.model import Sequential, build, check_network
-from nn.optim.optimizers import OPTIMIZERS
+from nn.optim.optimizers import optimizer_types
 from nn.optim.schedules import SCHEDULES
 from nn.recipe_keys import set_keys
 from nn.training.augment import Augment
@@ -49,7 +49,7 @@ class Training:
     patience : int
         Stop after this many epochs without a better one; 0 for never.
     loss : str
-        A key of `nn.losses.LOSSES`.
+        A key of `nn.losses.LOSSES`, or the name of one that ``nn check`` kept.
     label_smoothing : float
     mixup : float
         alpha of the Beta(alpha, alpha) distribution of the shares in which pictures of a batch, and their
@@ -109,8 +109,8 @@ class Training:
             at_least(name, getattr(self, name), 0)
         if self.one_of_each and self.balance:
             raise ValueError(f"balance = {self.balance}: must be 0 where one_of_each is true")
-        if self.loss not in LOSSES:
-            raise ValueError(f"loss = {shown(self.loss)}: must be one of {', '.join(LOSSES)}")
+        if loss_called(self.loss) is None:
+            raise ValueError(f"loss = {shown(self.loss)}: must be one of {', '.join(loss_names())}")
         if self.monitor not in MONITORS:
             raise ValueError(f"monitor = {shown(self.monitor)}: must be one of {', '.join(MONITORS)}")
         rates = self.layer_rates
@@ -323,7 +323,7 @@ def parse_recipe(tables: Mapping[str, Any], where: str) -> Recipe:
     given["augment"] = configure(Augment, tables.get("augment", {}), f"{where}: [augment]")
     given["train"] = configure(Training, tables.get("train", {}), f"{where}: [train]")
     recipe = configure(Recipe, given, where)
-    optimizer, options = choose(OPTIMIZERS, recipe.optimizer, f"{where}: [optimizer]")
+    optimizer, options = choose(optimizer_types(), recipe.optimizer, f"{where}: [optimizer]")
     configure(optimizer, options, f"{where}: [optimizer]", {})
     schedule, options = choose(SCHEDULES, recipe.schedule, f"{where}: [schedule]")
     configure(schedule, options, f"{where}: [schedule]", 0, 1, ())

@@ -54,7 +54,7 @@ def paper_command(
         say(f"{row.name}: {reached}{verdict(row, found)}")
     page = folder / f"{paper.name}.html"
     folder.mkdir(parents=True, exist_ok=True)
-    content = paper_page(paper, found, " ".join(map(str, data or ["DATA"])), errors)
+    content = paper_page(paper, found, " ".join(map(str, data or [Path("DATA")])), errors)
     with replacing(page) as temporary:
         temporary.write_text(content, "utf-8")
     say(page)

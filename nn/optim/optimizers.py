@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor
+from typing import ClassVar
 
 import numpy as np
 
 from nn.layers.layer import Array, at_least, fraction
+from nn.plugins import kept
 
 
 class Optimizer:
@@ -19,6 +21,8 @@ class Optimizer:
 
     Attributes
     ----------
+    name : str
+        What recipes call one of one's own, which ``nn check --keep`` keeps.
     moments : dict of str to ndarray
         One array ``"{parameter}.{moment}"`` of the parameter's shape for each of `moment_names`; with `steps`
         it is the whole state.
@@ -27,6 +31,7 @@ class Optimizer:
         On the rate, for parameters that move slower or faster than the others.
     """
 
+    name: ClassVar[str]
     moment_names: tuple[str, ...] = ()
 
     def __init__(self, params: Mapping[str, Array], rate: float, weight_decay: float) -> None:
@@ -214,6 +219,11 @@ OPTIMIZERS: dict[str, Callable[..., Optimizer]] = {
     "adam": Adam,
     "adamw": AdamW,
 }
+
+
+def optimizer_types() -> dict[str, Callable[..., Optimizer]]:
+    """Return `OPTIMIZERS`, and those that were kept by ``nn check``."""
+    return {**{kind.name: kind for kind in kept(Optimizer)}, **OPTIMIZERS}
 
 
 def clip(gradients: Iterable[Array], limit: float) -> None:

@@ -23,7 +23,6 @@ from nn.calibrate import fit_temperature
 from nn.data.keys import keys, sketch
 from nn.data.samples import Samples
 from nn.errors import DataError, ModelError
-from nn.losses import LOSSES
 from nn.memory import keep_freed_memory
 from nn.metrics import top_k
 from nn.model import Sequential, check_weights, unit
@@ -428,7 +427,7 @@ def learn_epoch(
 def _validated(trainer: Trainer, images: npt.NDArray[Any], labels: npt.NDArray[np.int64]) -> Validated:
     """Return loss (without smoothing), accuracy and temperature on the validation pictures."""
     logits = trainer.result().predict(images)
-    losses, _ = LOSSES[trainer.settings.loss](logits, labels, 0.0)
+    losses, _ = trainer.loss(logits, labels, 0.0)
     temperature = round(fit_temperature(logits, labels, trainer.settings.loss), 4)
     return Validated(
         float(losses.mean()),

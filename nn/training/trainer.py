@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -11,9 +12,9 @@ import numpy.typing as npt
 from nn.configure import choose, configure
 from nn.errors import ModelError
 from nn.layers.layer import Array
-from nn.losses import LOSSES
+from nn.losses import LossFunction, loss_called
 from nn.model import Sequential
-from nn.optim.optimizers import OPTIMIZERS, clip, shrink
+from nn.optim.optimizers import clip, optimizer_types, shrink
 from nn.optim.schedules import SCHEDULES
 from nn.recipe import Recipe
 
@@ -54,9 +55,9 @@ class Trainer:
     optimizer : Optimizer
         A hook may change its ``rate``.
     gradients : dict of str to ndarray
-        Those of the last step, by the names of the parameters.
+        Gradients of the last step, by the names of the parameters.
     improved : list of bool
-        For each epoch that is done, whether it was better than all before it.
+        For each epoch so far, whether it was better than all before it.
 
     Raises
     ------
@@ -71,7 +72,7 @@ class Trainer:
         self.averaged = type(model)(model.architecture, model.input_shape, model.classes)
         self.averaged.set_weights(model.weights)
         where = recipe.where("[optimizer]")
-        kind, options = choose(OPTIMIZERS, recipe.optimizer, where)
+        kind, options = choose(optimizer_types(), recipe.optimizer, where)
         self.optimizer = configure(kind, options, where, model.learning[0])
         self.optimizer.factors = self._factors()
         self.gradients: dict[str, Array] = {}
@@ -81,6 +82,13 @@ class Trainer:
         configure(self.schedule, self.options, where, 0, steps, ())
         self.draws = any(layer.draws for layer in model.layers)
         self.no_draws = np.random.default_rng(0)
+
+    @cached_property
+    def loss(self) -> LossFunction:
+        """The recipe's loss."""
+        loss = loss_called(self.settings.loss)
+        assert loss is not None
+        return loss
 
     def factor(self) -> float:
         """Return the schedule's factor on the learning rate at the next step."""
@@ -92,8 +100,8 @@ class Trainer:
         given = settings.layer_rates
         if given and len(given) != len(layers):
             raise ModelError(
-                self.recipe.where(f"[train]: layer_rates: {len(given)} of them, for {len(layers)} layers ")
-                + "that have weights"
+                self.recipe.where(f"[train]: layer_rates: {len(given)} given, for {len(layers)} layers ")
+                + "with weights"
             )
         found: dict[str, float] = {}
         for number, index in enumerate(layers):
@@ -156,7 +164,7 @@ class Trainer:
 
         Labels of mixed pictures (see `nn.training.mixup`) are two classes, and the share of the first.
         """
-        loss, smoothing = LOSSES[self.settings.loss], self.settings.label_smoothing
+        loss, smoothing = self.loss, self.settings.label_smoothing
         if labels.ndim == 1:
             losses, gradient = loss(logits, labels, smoothing)
             return float(losses.sum()), int((logits.argmax(axis=1) == labels).sum()), gradient

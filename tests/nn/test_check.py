@@ -1,9 +1,14 @@
 """Layers of one's own, held to numerical gradients: right ones pass, wrong ones are told what is wrong."""
 
+from typing import Any
+
+import numpy as np
 import pytest
 
+import nn
 from nn.commands.cli import main
 from nn.errors import ModelError
+from nn.export import to_onnx
 from nn.model import Sequential
 from nn.plugins import kept
 
@@ -115,3 +120,172 @@ def test_a_layer_that_is_kept_is_used_saved_and_loaded(tmp_path, capsys):
     assert Sequential.load(tmp_path / "mine.safetensors").shapes[-1] == (3,)
     code, printed = check(tmp_path, LAYER.format(**(RIGHT | {"name": "dense"})), capsys, more=["--keep"])
     assert code == 4 and "needs a name of its own" in printed
+
+
+LOSS = """
+import numpy as np
+
+import nn
+from nn.losses import log_softmax, softmax, targets
+
+
+class Mine(nn.Loss):
+    name = "{name}"
+
+    def __call__(self, logits, labels, smoothing):
+        t, p = targets(logits, labels, smoothing), softmax(logits)
+        return {loss}, {gradient}
+"""
+ENTROPY = {"name": "mine", "loss": "-(t * log_softmax(logits)).sum(axis=1)", "gradient": "p - t"}
+SQUARED = {
+    "name": "squares",
+    "loss": "((p - t) ** 2).sum(axis=1) / 2",
+    "gradient": "p * (p - t - ((p - t) * p).sum(axis=1, keepdims=True))",
+}
+
+
+@pytest.mark.parametrize("right", [ENTROPY, SQUARED, ENTROPY | {"name": "cross_entropy"}])
+def test_a_loss_that_is_right_passes(tmp_path, capsys, right):
+    assert check(tmp_path, LOSS.format(**right), capsys) == (0, "Mine: right\n")
+
+
+@pytest.mark.parametrize(
+    ("right", "changes", "said"),
+    [
+        (ENTROPY, {"gradient": "p"}, "the gradient lacks the target's term, - t"),
+        (ENTROPY, {"gradient": "t - p"}, "the gradient is -1 times what it should be: its sign is wrong"),
+        (
+            ENTROPY,
+            {"gradient": "(p - t) / len(p)"},
+            "0.25 times what it should be: it is divided by the batch",
+        ),
+        (
+            ENTROPY,
+            {"gradient": "p - targets(logits, labels, 0.0)"},
+            "with label smoothing of 0.1 has the target as it is without label smoothing",
+        ),
+        (ENTROPY, {"gradient": "(p - t) * p * (1 - p)"}, "has the factor p (1 - p) of the softmax too many"),
+        (ENTROPY, {"loss": "-(t * log_softmax(logits)).sum()"}, "must have one number for each sample, (4,)"),
+        (ENTROPY, {"loss": "-(t * np.log(p + 0.1)).sum(axis=1)"}, "the gradient is wrong at"),
+        (SQUARED, {"gradient": "(p - t) * p * (1 - p)"}, "- p_k sum_c(d_c p_c) is missing"),
+        (
+            ENTROPY,
+            {
+                "name": "cross_entropy",
+                "loss": "-2 * (t * log_softmax(logits)).sum(axis=1)",
+                "gradient": "2 * (p - t)",
+            },
+            "the loss is 2 times what it should be",
+        ),
+    ],
+)
+def test_the_wrong_term_of_a_loss_is_named(tmp_path, capsys, right, changes, said):
+    code, printed = check(tmp_path, LOSS.format(**(right | changes)), capsys)
+    assert code == (4 if said else 0) and said in printed
+
+
+def test_a_loss_must_stand_large_logits(tmp_path, capsys):
+    large = "np.log(np.exp(logits).sum(axis=1)) - (t * logits).sum(axis=1)"
+    code, printed = check(tmp_path, LOSS.format(**(ENTROPY | {"loss": large})), capsys)
+    assert code == 4 and "is no number where logits are large" in printed
+
+
+OPTIMIZER = """
+import numpy as np
+
+import nn
+
+
+class Mine(nn.Optimizer):
+    name = "{name}"
+    moment_names = ("mean", "square")
+
+    def __init__(self, params, rate=0.001, beta1=0.9, beta2=0.999, epsilon=1e-8, weight_decay=0.0):
+        super().__init__(params, rate, weight_decay)
+        self.beta1, self.beta2, self.epsilon = beta1, beta2, epsilon
+
+    def move(self, param, gradient, rate, decay, mean, square):
+        g = {g}
+        mean += (1 - self.beta1) * (g - mean)
+        square += (1 - self.beta2) * (g * g - square)
+        m, v = {m}, {v}
+        param {move}
+"""
+ADAM = {
+    "name": "adam",
+    "g": "gradient + decay * param",
+    "m": "mean / (1 - self.beta1**self.steps)",
+    "v": "square / (1 - self.beta2**self.steps)",
+    "move": "-= rate * m / (np.sqrt(v) + self.epsilon)",
+}
+
+
+def test_an_optimizer_that_is_right_passes_and_is_used_in_recipes(tmp_path, capsys, samples):
+    assert check(tmp_path, OPTIMIZER.format(**ADAM), capsys) == (0, "Mine: right\n")
+    text = OPTIMIZER.format(**(ADAM | {"name": "my_adam"})) + LOSS.format(**ENTROPY).replace("Mine", "MyLoss")
+    code, printed = check(tmp_path, text, capsys, more=["--keep"])
+    assert code == 0 and printed.endswith("recipes can use mine, my_adam\n")
+    kept.cache_clear()
+    layers: list[Any] = [nn.Flatten(), {"type": "dense", "units": "classes"}]
+    own, usual = ({"type": kind, "rate": 0.01} for kind in ("my_adam", "adam"))
+    mine = nn.Classifier(layers, epochs=3, optimizer=own, train={"loss": "mine"})
+    ours = nn.Classifier(layers, epochs=3, optimizer=usual)
+    rates = [one.fit(samples.images, samples.labels).predict_proba(samples.images) for one in (mine, ours)]
+    np.testing.assert_allclose(rates[0], rates[1], rtol=1e-3, atol=1e-5)
+    mine.save(tmp_path / "mine.safetensors")
+    again = nn.Classifier.load(tmp_path / "mine.safetensors")
+    np.testing.assert_array_equal(again.predict_proba(samples.images), rates[0])
+    assert to_onnx(Sequential.load(tmp_path / "mine.safetensors"))
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"m": "mean"}, "the steps lack the correction of the mean, / (1 - beta1^t)"),
+        ({"v": "square"}, "the steps lack the correction of the square, / (1 - beta2^t)"),
+        ({"m": "mean", "v": "square"}, "the steps lack both corrections"),
+        ({"move": "-= rate * m / np.sqrt(v + self.epsilon)"}, "the steps have epsilon inside of the root"),
+        ({"move": "-= rate * m / (v + self.epsilon)"}, "the steps lack the root of the square"),
+        ({"move": "+= rate * m / (np.sqrt(v) + self.epsilon)"}, "moves along the gradient"),
+        ({"move": "-= 2 * rate * m / (np.sqrt(v) + self.epsilon)"}, "is 2 times what it should be"),
+        ({"g": "gradient"}, "the steps with weight decay leave the weights' decay out"),
+        ({"name": "adamw"}, "AdamW's is apart from the gradient"),
+        ({"move": "= param - rate * m"}, "moves nothing: parameters must be changed in place"),
+        ({"m": "mean.mean()"}, "does not move each element by itself"),
+        ({"m": "mean / 0"}, "moves to what is no number"),
+    ],
+)
+@pytest.mark.filterwarnings("ignore:.*encountered in:RuntimeWarning")
+def test_the_wrong_term_of_an_optimizer_is_named(tmp_path, capsys, changes, said):
+    code, printed = check(tmp_path, OPTIMIZER.format(**(ADAM | changes)), capsys)
+    assert code == 4 and printed.startswith("Mine: wrong\n") and said in printed
+
+
+@pytest.mark.parametrize(
+    ("name", "rule", "said"),
+    [
+        ("sgd", "self.momentum * velocity + gradient", ""),
+        ("sgd", "velocity", "plain momentum: Nesterov's look ahead is missing"),
+        ("sgd", "gradient", "leave momentum out"),
+    ],
+)
+def test_steps_of_gradient_descent_are_held_to_ours(tmp_path, capsys, name, rule, said):
+    text = f"""
+import nn
+
+class Mine(nn.Optimizer):
+    name = "{name}"
+    moment_names = ("velocity",)
+
+    def __init__(self, params, rate, weight_decay):
+        super().__init__(params, rate, weight_decay)
+        self.momentum = 0.9
+
+    def move(self, param, gradient, rate, decay, velocity):
+        gradient = gradient + decay * param
+        velocity *= self.momentum
+        velocity += gradient
+        param -= rate * ({rule})
+"""
+    code, printed = check(tmp_path, text, capsys)
+    assert code == (4 if said else 0) and said in printed

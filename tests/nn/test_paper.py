@@ -76,7 +76,9 @@ def test_what_cannot_be_trained_is_said_and_the_others_are(tmp_path, characters)
     paper = read_paper("S3")
     found = retrace(paper, characters, tmp_path, Silent(), ["quarter", "start"], 1, 40)
     rows = {row.name: row for row in paper.rows()}
-    assert "must be a multiple of 2" not in verdict(rows["Adam with noise, a quarter of the iterations"], found)
+    assert "must be a multiple of 2" not in verdict(
+        rows["Adam with noise, a quarter of the iterations"], found
+    )
     assert verdict(rows["0.25 everywhere"], found) == "nothing reported"
     assert verdict(rows["256-128-64-32-11"], found) == "not run"
     letters = characters.take(np.isin(characters.labels, ["A", "b"]))
