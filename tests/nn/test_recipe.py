@@ -152,7 +152,7 @@ def test_mistakes_are_named(change, expected):
     ("layers", "expected"),
     [
         ("[{type='dense', units=3}]", "layer 1 (dense): takes vectors, not inputs of shape (8, 8, 1)"),
-        ("[{type='flatten'}, {type='dens', units=3}]", "layer 2 (dens): type = 'dens': must be one of dense"),
+        ("[{type='flatten'}, {type='dens', units=3}]", "layer 2 (dens): type = 'dens': must be one of leaky"),
         ("[{type='flatten'}, {type='dense', units=3, unit=1}]", "layer 2 (dense): unit = 1: unknown key"),
         (
             "[{type='flatten'}, {type='dense', units=3}]",
