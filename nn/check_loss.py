@@ -1,4 +1,4 @@
-"""Whether the gradient that a loss returns is that of the loss, and if not, which term is wrong."""
+"""Checks whether the gradient of a loss is its derivative, and explains differences."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ SAMPLES, CLASSES, SMOOTHING = 4, 5, 0.1
 
 
 def check_loss(kind: type[Loss]) -> list[str]:
-    """Return what is wrong with a loss, a sentence each; nothing if all is right.
+    """Return the faults of a loss, a sentence each; empty if there are none.
 
-    Its gradient is held to central differences, its values to those of the loss of this package with the same
-    name, if there is one; once with label smoothing, once without.
+    Its gradient is compared with central differences, its values with those of the loss of this package with
+    the same name, if there is one; both without and with label smoothing.
 
     Raises
     ------
     ModelError
-        If the loss cannot be made, or fails.
+        If the loss cannot be made, or raises an error.
     """
     rng = np.random.default_rng(1)
     logits, labels = rng.normal(size=(SAMPLES, CLASSES)), rng.integers(0, CLASSES, SAMPLES)
@@ -46,22 +46,18 @@ def check_loss(kind: type[Loss]) -> list[str]:
     ) as error:
         raise ModelError(f"{kind.__name__}: {type(error).__name__}: {error}") from error
     if not all(np.isfinite(np.asarray(one)).all() for one in values):
-        return [
-            "is no number where logits are large: take the largest one off before exp, or use log-softmax"
-        ]
+        return ["is not finite for large logits: subtract the largest one before exp, or use log-softmax"]
     return []
 
 
 def _faults(
     loss: LossFunction, ours: LossFunction | None, logits: Array, labels: Array, smoothing: float
 ) -> list[str]:
-    """Return what is wrong with what a loss returns."""
+    """Return the faults of the values and the gradient of a loss."""
     said = f" with label smoothing of {smoothing}" if smoothing else ""
     losses, gradient = (np.asarray(one, np.float64) for one in loss(logits.copy(), labels.copy(), smoothing))
     if losses.shape != labels.shape:
-        return [
-            f"the loss has the shape {losses.shape}, and must have one number for each sample, {labels.shape}"
-        ]
+        return [f"the loss has the shape {losses.shape}; expected one number per sample, {labels.shape}"]
     faults = []
     if ours is not None:
         fault = fault_of(losses, np.asarray(ours(logits.copy(), labels, smoothing)[0]))
@@ -74,7 +70,7 @@ def _faults(
 
 
 def _slope(loss: LossFunction, logits: Array, labels: Array, smoothing: float) -> Array:
-    """Return central differences of the sum of the losses for each of the logits."""
+    """Return central differences of the sum of the losses, for each logit."""
     slopes, moved = np.empty_like(logits), logits.copy()
     for place in np.ndindex(logits.shape):
         sides = []
@@ -87,25 +83,25 @@ def _slope(loss: LossFunction, logits: Array, labels: Array, smoothing: float) -
 
 
 def _term(given: Array, expected: Array, logits: Array, labels: Array, smoothing: float) -> str:
-    """Return in words which term a gradient lacks or has too many; nothing if none of the usual ones."""
+    """Return in words which usual term a gradient lacks or has in excess; empty if none explains it."""
     one, smooth = targets(logits, labels, 0.0), targets(logits, labels, smoothing)
     p, s = softmax(logits), sigmoid(logits)
     if given.shape != expected.shape:
         return ""
     known = {
-        "lacks the target's term, - t": expected + smooth,
-        "has the target's term twice": expected - smooth,
-        "has the target as it is without label smoothing": expected + smooth - one,
-        "has softmax's derivative for each logit alone: - p_k sum_c(d_c p_c) is missing": None,
+        "lacks the target term, - t": expected + smooth,
+        "has the target term twice": expected - smooth,
+        "uses the target without label smoothing": expected + smooth - one,
+        "uses only the diagonal of the softmax Jacobian: - p_k sum_c(d_c p_c) is missing": None,
         "lacks the factor p (1 - p) of the softmax": _without(expected, p * (1 - p)),
         "lacks the factor p (1 - p) of the sigmoid": _without(expected, s * (1 - s)),
-        "has the factor p (1 - p) of the softmax too many": expected * p * (1 - p),
-        "has the factor p (1 - p) of the sigmoid too many": expected * s * (1 - s),
+        "has an extra factor p (1 - p) of the softmax": expected * p * (1 - p),
+        "has an extra factor p (1 - p) of the sigmoid": expected * s * (1 - s),
     }
     difference = p - smooth
     whole = p * (difference - (difference * p).sum(axis=1, keepdims=True))
     if np.allclose(expected, whole, rtol=CLOSE, atol=1e-6):
-        known["has softmax's derivative for each logit alone: - p_k sum_c(d_c p_c) is missing"] = (
+        known["uses only the diagonal of the softmax Jacobian: - p_k sum_c(d_c p_c) is missing"] = (
             difference * p * (1 - p)
         )
     for said, candidate in known.items():

@@ -1,4 +1,4 @@
-"""Whether an optimizer moves as it should, and if not, which term of its rule is wrong."""
+"""Checks whether an optimizer follows its update rule, and explains differences."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ Moved = dict[str, Array]
 
 
 def check_optimizer(kind: type[Optimizer]) -> list[str]:
-    """Return what is wrong with an optimizer, a sentence each; nothing if all is right.
+    """Return the faults of an optimizer, a sentence each; empty if there are none.
 
-    It must move parameters in place, element by element, downhill, and keep what it knows in its moments. Its
-    steps are held to those of the optimizer of this package with the same name, if there is one.
+    It must update parameters in place, element-wise and downhill, and keep its state in its moments. Its
+    steps are compared with those of the optimizer of this package with the same name, if there is one.
 
     Raises
     ------
     ModelError
-        If the optimizer cannot be made, or fails.
+        If the optimizer cannot be made, or raises an error.
     """
     try:
         faults = _faults(kind)
@@ -46,27 +46,27 @@ def check_optimizer(kind: type[Optimizer]) -> list[str]:
 
 
 def _faults(kind: type[Optimizer]) -> list[str]:
-    """Return what no optimizer may do."""
+    """Return the faults that need no optimizer for comparison."""
     start, gradients = _start(), _gradients()
     one, other = _moved(kind, 0.0), _moved(kind, 0.0, parts=3)
     if all(np.array_equal(one[name], start[name]) for name in start):
-        return ["moves nothing: parameters must be changed in place, as by param -= ..."]
+        return ["does not change the parameters: they must be updated in place, as in param -= ..."]
     if any(not np.isfinite(array).all() for array in one.values()):
-        return ["moves to what is no number"]
+        return ["makes parameters infinite or NaN"]
     if any(not np.array_equal(one[name], other[name]) for name in one):
         return [
-            "does not move each element by itself: it comes to something else where parameters are cut in "
-            "parts; what it remembers belongs into moments"
+            "is not element-wise: the result changes if parameters are split into parts; state must be kept "
+            "in moments"
         ]
     first = _moved(kind, 0.0, steps=1)
     downhill = sum(float(((first[name] - start[name]) * gradients[0][name]).sum()) for name in start)
     if downhill > 0:
-        return ["moves along the gradient, and must move against it: its sign is wrong"]
+        return ["moves along the gradient instead of against it: its sign is wrong"]
     return []
 
 
 def _beside(kind: type[Optimizer], ours: Callable[..., Optimizer]) -> list[str]:
-    """Return how an optimizer moves otherwise than the verified one."""
+    """Return how the steps of an optimizer differ from those of the package's."""
     for decay in (0.0, 0.1):
         given, expected, start = _moved(kind, decay), _moved(ours, decay), _start()
         if _alike(given, expected):
@@ -83,42 +83,42 @@ def _beside(kind: type[Optimizer], ours: Callable[..., Optimizer]) -> list[str]:
 
 
 def variants(ours: Callable[..., Optimizer]) -> dict[str, Callable[..., Optimizer]]:
-    """Return the usual mistakes in the rule of an optimizer of this package, each by what it does."""
+    """Return optimizers with the usual mistakes in a rule of this package, by a description of each."""
     if ours in (Adam, AdamW):
         return {said: _adam(ours is Adam, **terms) for said, terms in ADAM.items()}
     if ours is SGD:
         return {
-            "are those of plain momentum: Nesterov's look ahead is missing": _with(SGD, nesterov=False),
-            "leave momentum out": _with(SGD, momentum=0.0),
-            "take (1 - momentum) g into the velocity, and must take all of g": Damped,
-            "leave the weights' decay out": _with(SGD, weight_decay=0.0),
+            "are those of plain momentum: Nesterov's look-ahead is missing": _with(SGD, nesterov=False),
+            "leave out momentum": _with(SGD, momentum=0.0),
+            "add (1 - momentum) g to the velocity instead of g": Damped,
+            "leave out weight decay": _with(SGD, weight_decay=0.0),
         }
     if ours is RMSprop:
         return {
-            "have epsilon inside of the root": Inside,
-            "add up all squares, and must forget: s = rho s + (1 - rho) g^2": OPTIMIZERS["adagrad"],
-            "leave the weights' decay out": _with(RMSprop, weight_decay=0.0),
+            "have epsilon inside the square root": Inside,
+            "sum all squares instead of averaging them: s = rho s + (1 - rho) g^2": OPTIMIZERS["adagrad"],
+            "leave out weight decay": _with(RMSprop, weight_decay=0.0),
         }
-    return {"leave the weights' decay out": _with(ours, weight_decay=0.0)}
+    return {"leave out weight decay": _with(ours, weight_decay=0.0)}
 
 
 ADAM: dict[str, dict[str, Any]] = {
-    "lack the correction of the mean, / (1 - beta1^t)": {"mean": False},
-    "lack the correction of the square, / (1 - beta2^t)": {"square": False},
-    "lack both corrections, / (1 - beta^t)": {"mean": False, "square": False},
-    "have epsilon inside of the root": {"inside": True},
-    "lack the root of the square": {"root": False},
-    "have beta1 and beta2 the wrong way around": {"beta1": 0.999, "beta2": 0.9},
-    "take the gradient as it is, and not its mean": {"beta1": 0.0},
-    "have the decay in the wrong place: AdamW's is apart from the gradient, Adam's is added to it": {
+    "lack the bias correction of the mean, / (1 - beta1^t)": {"mean": False},
+    "lack the bias correction of the square, / (1 - beta2^t)": {"square": False},
+    "lack both bias corrections, / (1 - beta^t)": {"mean": False, "square": False},
+    "have epsilon inside the square root": {"inside": True},
+    "lack the square root": {"root": False},
+    "have beta1 and beta2 swapped": {"beta1": 0.999, "beta2": 0.9},
+    "use the gradient instead of its mean": {"beta1": 0.0},
+    "have weight decay in the wrong place: AdamW's is separate from the gradient, Adam's is added to it": {
         "turn": True
     },
-    "leave the weights' decay out": {"weight_decay": 0.0},
+    "leave out weight decay": {"weight_decay": 0.0},
 }
 
 
 def _adam(coupled: bool, **terms: Any) -> Callable[..., Optimizer]:
-    """Return Adam, or AdamW, with some terms of its rule as they must not be."""
+    """Return Adam, or AdamW, with some wrong terms in its rule."""
     given = {name: terms[name] for name in ("beta1", "beta2", "weight_decay") if name in terms}
     coupled ^= bool(terms.get("turn"))
 
@@ -142,7 +142,7 @@ def _adam(coupled: bool, **terms: Any) -> Callable[..., Optimizer]:
 
 
 class Damped(SGD):
-    """SGD whose velocity takes only a part of the gradient."""
+    """SGD that adds only a part of the gradient to the velocity."""
 
     def move(self, param: Array, gradient: Array, rate: float, decay: float, *moments: Array) -> None:
         (velocity,) = moments
@@ -162,7 +162,7 @@ class Inside(RMSprop):
 
 
 def _with(kind: Callable[..., Optimizer], **given: Any) -> Callable[..., Optimizer]:
-    """Return an optimizer with some settings that stay as they are."""
+    """Return an optimizer with some settings fixed."""
     return lambda params, **settings: kind(params, **(settings | given))
 
 
@@ -172,14 +172,14 @@ def _start() -> Moved:
 
 
 def _gradients() -> list[Moved]:
-    """Return gradients, some of them so small that it matters where epsilon is."""
+    """Return gradients, some of them so small that the place of epsilon matters."""
     rng = np.random.default_rng(2)
     sizes = {"weight": np.geomspace(1e-5, 1, 18).reshape(6, 3), "bias": np.ones(6)}
     return [{name: size * rng.normal(size=size.shape) for name, size in sizes.items()} for _ in range(STEPS)]
 
 
 def _moved(kind: Callable[..., Optimizer], decay: float, parts: int = 1, steps: int = STEPS) -> Moved:
-    """Return where an optimizer moves the parameters, in a number of parts."""
+    """Return the parameters after some steps of an optimizer, updated in `parts` parts."""
     params = _start()
     optimizer = kind(params, rate=RATE, weight_decay=decay)
     with ThreadPoolExecutor(1) as pool:

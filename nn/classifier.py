@@ -148,9 +148,9 @@ class Classifier:
         return self
 
     def find_rate(self, X: Any, y: Any, steps: int = 100) -> RangeTest:
-        """Return what a range test says of the learning rate to begin with; nothing is kept of it.
+        """Return a range test of the learning rate; this classifier does not change.
 
-        ``find_rate(X, y).suggested`` is the rate to put into `optimizer`.
+        ``find_rate(X, y).suggested`` is a learning rate for `optimizer`.
         """
         other = type(self)(**self.get_params())
         texts, data = other._prepared(X, y, 0.0)
@@ -249,7 +249,7 @@ class Classifier:
         return images.reshape(-1, *self.model_.input_shape)
 
     def _prepared(self, X: Any, y: Any, validation: float | tuple[Any, Any]) -> tuple[list[str], Labelled]:
-        """Set what is known of samples before they are learnt; return the classes and what to learn from."""
+        """Set the attributes that depend on the samples only; return the classes and the training data."""
         images, names = samples_in(X)
         labels, self.classes_ = class_labels(y, len(images))
         warn_of_column(y)
@@ -264,7 +264,7 @@ class Classifier:
         return texts, self._divided(images, labels, validation)
 
     def _first(self) -> Sequential | None:
-        """Return the model to start from."""
+        """Return the model to start from, if any."""
         return Sequential.load(self.start) if isinstance(self.start, str | Path) else self.start
 
     def _recipe(self, shape: tuple[int, ...]) -> Recipe:

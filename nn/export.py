@@ -70,7 +70,7 @@ def to_onnx(model: Sequential) -> bytes:
 
 
 def _output(graph: Graph, logits: str, output: Callable[[Array], Array]) -> None:
-    """Add what makes probabilities of logits, one of `nn.losses.ACTIVATIONS`."""
+    """Add the function from logits to probabilities, one of `nn.losses.ACTIVATIONS`."""
     if output is softmax:
         graph.add("Softmax", logits, output="probabilities", axis=-1)
     elif output is sigmoid:

@@ -158,14 +158,14 @@ LossFunction = Callable[[Array, Array, float], tuple[Array, Array]]
 
 
 class Loss:
-    """The base of losses of one's own, which ``nn check --keep`` keeps for recipes.
+    """Base of user-defined losses, which ``nn check --keep`` makes available to recipes.
 
     Attributes
     ----------
     name : str
-        What recipes call it.
+        Name in recipes.
     output : str
-        What makes probabilities of logits: "softmax", "sigmoid", or "shares" (`sigmoid_shares`).
+        How probabilities are computed from logits: "softmax", "sigmoid", or "shares" (`sigmoid_shares`).
     """
 
     name: ClassVar[str]
@@ -208,12 +208,12 @@ OUTPUTS: dict[str, Callable[[Array], Array]] = {
 
 
 def loss_called(name: str) -> LossFunction | None:
-    """Return a loss of this package, or one that was kept by ``nn check``; None if there is none."""
+    """Return a loss of this package, or one that ``nn check`` has kept; None if there is none."""
     return LOSSES[name] if name in LOSSES else _kept().get(name)
 
 
 def output_of(name: str) -> Callable[[Array], Array]:
-    """Return what makes probabilities of logits for a loss by its name."""
+    """Return the function from logits to probabilities for a loss, by its name."""
     return OUTPUTS[name] if name in OUTPUTS else ACTIVATIONS[_kept()[name].output]
 
 

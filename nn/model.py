@@ -93,7 +93,7 @@ class Sequential:
     def freeze(self, count: int) -> None:
         """Freeze the first `count` layers: training does not change them.
 
-        Below 0, it counts from the end: with -1 only the last layer learns.
+        If `count` is negative, all layers but this many at the end are frozen.
 
         Raises
         ------

@@ -1,4 +1,4 @@
-"""Reports that this package retraces: their settings and results, and the recipes that follow them."""
+"""Published reports that can be reproduced: their settings and results, and the recipes for them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from nn.training.sweep import Version
 
 PAPERS = Path(__file__).parent / "papers"
 REPORTED = ("test", "top2", "top5", "train", "parameters", "epochs", "seconds")
-"""What a report may say of a network: accuracies in percent, of "train" while learning; and numbers."""
+"""Reported results of a network: accuracies in percent, "train" during training; and numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class PaperRow:
     set : list of str
         Changes to the recipe (`nn.recipe_keys`).
     reported : dict
-        Keys of `REPORTED`; and ``about``, a word such as "over" that stands before the accuracy.
+        Results by the names in `REPORTED`; and ``about``, a word before the accuracy, such as "over".
     """
 
     name: str
@@ -45,7 +45,7 @@ class PaperRow:
 
     @property
     def version(self) -> Version:
-        """The recipe with its changes; its name is that of the folder of its run."""
+        """The recipe with its changes, under the name of its run's folder."""
         name = "-".join([self.recipe, *(re.sub(r"[^\w.]+", "-", change) for change in self.set)])
         return Version(name, read_recipe(find_recipe(self.recipe), self.set))
 
@@ -57,7 +57,7 @@ class PaperRow:
 
 @dataclass(frozen=True, slots=True)
 class PaperTable:
-    """Networks of a report with the same settings; `differs` is what the recipes have otherwise."""
+    """Networks of a report with the same settings; `differs` tells where the recipes differ from it."""
 
     title: str
     settings: str
@@ -67,7 +67,7 @@ class PaperTable:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A report: what it is called, on which data, and its tables."""
+    """A report: its name, title, data and tables."""
 
     name: str
     title: str
@@ -90,7 +90,7 @@ def read_paper(name: str) -> Paper:
     Raises
     ------
     ModelError
-        If there is none of that name.
+        If there is no such report.
     """
     path = PAPERS / f"{name.upper()}.toml"
     if name.upper() not in names():

@@ -36,16 +36,16 @@ class Passed:
     models: Path | None = None
 
     def model(self, given: Path) -> Path:
-        """Return the file or the folder that `given` is, or the model that it is the name of.
+        """Return `given` if it is a file or folder, otherwise the model of that name.
 
         Raises
         ------
         ModelError
-            If it is neither.
+            If there is neither.
         """
         if given.exists() or self.models is None:
             return given
         names = {path.stem: path for path in sorted(self.models.glob("*.safetensors"))}
         if str(given) not in names:
-            raise ModelError(f"{given}: no such file, nor one of the models {', '.join(names)}")
+            raise ModelError(f"{given}: no such file; models with names are {', '.join(names)}")
         return names[str(given)]

@@ -44,12 +44,12 @@ class Training:
         Whether every batch holds as many samples of each class as of any other; `batch_size` must then be
         a multiple of the number of classes.
     monitor : str
-        By what an epoch is better than another: "val_accuracy", "val_loss", "val_balanced" (the mean over
-        classes of how often each is right), "accuracy" or "loss", those of what is learnt.
+        Value that decides which epoch is the best: "val_accuracy", "val_loss", "val_balanced" (the mean
+        accuracy of the classes), or "accuracy" or "loss" on the training data.
     patience : int
         Stop after this many epochs without a better one; 0 for never.
     loss : str
-        A key of `nn.losses.LOSSES`, or the name of one that ``nn check`` kept.
+        A key of `nn.losses.LOSSES`, or the name of a loss that ``nn check`` has kept.
     label_smoothing : float
     mixup : float
         alpha of the Beta(alpha, alpha) distribution of the shares in which pictures of a batch, and their
@@ -115,7 +115,7 @@ class Training:
             raise ValueError(f"monitor = {shown(self.monitor)}: must be one of {', '.join(MONITORS)}")
         rates = self.layer_rates
         if not isinstance(rates, list | tuple) or not all(_is_rate(rate) for rate in rates):
-            raise ValueError(f"layer_rates = {shown(rates)}: must be a list of numbers from 0 on")
+            raise ValueError(f"layer_rates = {shown(rates)}: must be a list of numbers of at least 0")
         object.__setattr__(self, "layer_rates", tuple(rates))
         fraction("label_smoothing", self.label_smoothing)
         fraction("ema", self.ema)

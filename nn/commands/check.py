@@ -36,7 +36,7 @@ def check_command(
 ) -> None:
     """Check your own layers, losses and optimizers numerically; report which term is wrong, and how.
 
-    With --keep, those that are right can be used by their names: in recipes, models, and when exporting.
+    With --keep, correct ones can be used by their names: in recipes, models, and when exporting.
     """
     sizes = shape.split("x")
     if not all(size.isdecimal() and int(size) for size in sizes):

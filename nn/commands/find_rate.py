@@ -1,4 +1,4 @@
-"""Find a learning rate to begin with."""
+"""Suggest an initial learning rate."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LINES = 16
 
 
 class Told(Silent):
-    """Tells only what the user should know."""
+    """Prints only messages."""
 
     def note(self, text: str) -> None:
         tell(text)
@@ -35,12 +35,12 @@ def find_rate_command(
     start: Start = None,
     freeze: Freeze = None,
     changes: Changes = None,
-    plot: Annotated[Path | None, typer.Option(help="A picture (.png) of the loss at each rate.")] = None,
-    lowest: Annotated[float, typer.Option(min=1e-12, help="The rate of the first step.")] = 1e-6,
-    highest: Annotated[float, typer.Option(max=1e6, help="The rate of the last.")] = 10.0,
-    steps: Annotated[int, typer.Option(min=10, help="How many steps.")] = 100,
+    plot: Annotated[Path | None, typer.Option(help="The .png file for a plot of the losses.")] = None,
+    lowest: Annotated[float, typer.Option(min=1e-12, help="The learning rate of the first step.")] = 1e-6,
+    highest: Annotated[float, typer.Option(max=1e6, help="The learning rate of the last step.")] = 10.0,
+    steps: Annotated[int, typer.Option(min=10, help="Number of steps.")] = 100,
 ) -> None:
-    """Suggest a learning rate: the network learns for a moment, at rates that rise."""
+    """Suggest a learning rate, by training for a few steps with a rising one."""
     if lowest >= highest:
         raise typer.BadParameter(f"{lowest}: must be below --highest {highest}", param_hint="--lowest")
     chosen = recipe_to_train(recipe, None, changes, freeze)
@@ -55,11 +55,11 @@ def find_rate_command(
     if plot is not None:
         save(range_test(found), plot)
         say(plot)
-    say(f"suggested: --set optimizer.rate={found.suggested:.2g} (the loss is least at {found.least:.2g})")
+    say(f"suggested: --set optimizer.rate={found.suggested:.2g} (the loss is lowest at {found.least:.2g})")
 
 
 def lines(found: RangeTest) -> list[str]:
-    """Return the losses at some of the rates as text, with a bar for each."""
+    """Return the losses at some learning rates as text, with a bar for each."""
     places = np.unique(np.linspace(0, len(found.rates) - 1, LINES).round().astype(int))
     largest = max(found.losses)
     return ["      rate      loss"] + [

@@ -1,4 +1,4 @@
-"""Retrace a report: its networks on data of one's own, and a page of both."""
+"""Reproduce a report: train its networks on your data, and compare the results on a page."""
 
 from __future__ import annotations
 
@@ -18,25 +18,25 @@ from nn.training.retrace import Reached, retrace
 
 
 def paper_command(
-    name: Annotated[str | None, typer.Argument(help="S0 to S4; without it they are listed.")] = None,
+    name: Annotated[str | None, typer.Argument(help="S0 to S4; without it, the reports are listed.")] = None,
     data: Annotated[
         list[Path] | None,
-        typer.Option(help=f"{KINDS} Without it, a page is made of the runs that lie in OUT."),
+        typer.Option(help=f"{KINDS} Without it, the page shows the existing runs in OUT."),
     ] = None,
     out: Annotated[
         Path | None, typer.Option(help="The folder of the runs and the page; by default runs/NAME.")
     ] = None,
     only: Annotated[
         list[str] | None,
-        typer.Option(help="Train only rows or tables with this in their names; may be given again."),
+        typer.Option(help="Train only rows or tables with this text in their names; may be repeated."),
     ] = None,
     epochs: Annotated[int | None, typer.Option(min=1, help="Instead of the recipes'.")] = None,
     epoch_size: Annotated[
-        int | None, typer.Option(min=1, help="Samples drawn in an epoch, instead of the recipes'.")
+        int | None, typer.Option(min=1, help="Samples per epoch, instead of the recipes'.")
     ] = None,
-    errors: Annotated[int, typer.Option(min=0, help="How many errors to show of each best network.")] = 40,
+    errors: Annotated[int, typer.Option(min=0, help="How many errors of each best network to show.")] = 40,
 ) -> None:
-    """Train the networks of a report, and write a page with its tables and figures beside what is reached."""
+    """Train the networks of a report, and write a page that compares its results with yours."""
     if name is None:
         for each in names():
             paper = read_paper(each)

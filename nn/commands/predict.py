@@ -23,7 +23,7 @@ from nn.sequence import SequenceModel, load_network
 from nn.training.run_folder import RunFolder
 from nn.training.strips import Strips
 
-ModelFile = Annotated[Path, typer.Argument(help="A model file, or the name of one that comes along.")]
+ModelFile = Annotated[Path, typer.Argument(help="A model file, or the name of a bundled model.")]
 
 
 def predict_command(
@@ -65,7 +65,8 @@ def predict_command(
 def report_command(
     context: typer.Context,
     source: Annotated[
-        Path, typer.Argument(metavar="MODEL", help="The folder of a run, a model file, or its name.")
+        Path,
+        typer.Argument(metavar="MODEL", help="The folder of a run, a model file, or a bundled model's name."),
     ],
     out: Annotated[
         Path | None, typer.Option(help="The page; by default report.html in the folder, or beside the file.")

@@ -44,7 +44,7 @@ Changes = Annotated[
 def recipe_to_train(
     name: str, epochs: int | None, changes: list[str] | None = None, frozen: int | None = None
 ) -> Recipe:
-    """Return a recipe by its name or file, with other epochs and settings than its own if any are given."""
+    """Return a recipe by its name or file, with changed epochs, settings and frozen layers if given."""
     more = () if frozen is None else (f"train.frozen={frozen}",)
     recipe = read_recipe(find_recipe(name), (*(changes or ()), *more))
     return replace(recipe, train=replace(recipe.train, epochs=epochs)) if epochs else recipe

@@ -1,4 +1,4 @@
-"""A report that is retraced, as one page of HTML: its tables beside what is reached here."""
+"""A reproduced report as one HTML page: its tables beside the results here."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ HEAD = {
     "test": "accuracy",
     "top2": "top-2",
     "top5": "top-5",
-    "train": "while learning",
+    "train": "in training",
     "parameters": "parameters",
     "epochs": "epochs",
     "seconds": "seconds",
@@ -35,9 +35,9 @@ def paper_page(paper: Paper, found: Found, data: str, errors: int = 40) -> str:
     ----------
     paper : Paper
     found : mapping
-        What `nn.training.retrace.retrace` returned.
+        Results of `nn.training.retrace.retrace`.
     data : str
-        What to call the data in commands.
+        Files of the data, as in the commands shown.
     errors : int
         How many errors of each table's best network are shown.
     """
@@ -45,8 +45,8 @@ def paper_page(paper: Paper, found: Found, data: str, errors: int = 40) -> str:
     asked = sum("test" in row.reported for row in paper.rows())
     title = escape(f"{paper.name}: {paper.title}")
     parts = [
-        f"<p>Reported on {escape(paper.data)}; here on data of one's own, so compare with care. "
-        f"{done} of the {asked} accuracies that were reported are reached.</p>"
+        f"<p>Reported on {escape(paper.data)}; here on other data, so compare with care. "
+        f"{done} of the {asked} reported accuracies are reached.</p>"
     ]
     for table in paper.tables:
         parts += [f"<h2>{escape(table.title)}</h2><p>{escape(table.settings)} {escape(table.differs)}</p>"]
@@ -59,7 +59,7 @@ def paper_page(paper: Paper, found: Found, data: str, errors: int = 40) -> str:
 
 
 def verdict(row: PaperRow, found: Found) -> str:
-    """Return whether what was reported is reached: a word, and by how much it is not."""
+    """Return whether the reported accuracy is reached, and by how much not, as text."""
     here, there = found.get(row.version.name), row.reported.get("test")
     if here is None:
         return "not run"
@@ -68,11 +68,11 @@ def verdict(row: PaperRow, found: Found) -> str:
     if there is None:
         return "nothing reported"
     missing = there - here.rates["test"]
-    return "reached" if missing <= 0 else f"not reached: {missing:.2f} less"
+    return "reached" if missing <= 0 else f"not reached: {missing:.2f} lower"
 
 
 def _rows(table: PaperTable, found: Found, data: str) -> str:
-    """Return the table of all networks: reported and reached, what is missing, and the command."""
+    """Return the table of the networks: reported and own results, the verdict, and the command."""
     shown = [name for name in REPORTED if name == "test" or _told(table, found, name)]
     head = "".join(f"<th>{HEAD[name]}<br>reported / here" for name in shown)
     lines = []
@@ -86,7 +86,7 @@ def _rows(table: PaperTable, found: Found, data: str) -> str:
         lines.append(
             f"<tr><td class=name>{escape(row.name)}{''.join(cells)}<td{mark}>{escape(said)}{command}"
         )
-    return f"<table><tr><th>network{head}<th><th>alone{''.join(lines)}</table>"
+    return f"<table><tr><th>network{head}<th><th>command{''.join(lines)}</table>"
 
 
 def _told(table: PaperTable, found: Found, name: str) -> bool:
@@ -97,7 +97,7 @@ def _told(table: PaperTable, found: Found, name: str) -> bool:
 
 
 def _cell(rates: Mapping[str, Any], name: str) -> str:
-    """Return a number as it is shown; a dash for none."""
+    """Return a number as text; a dash for none."""
     if name not in rates:
         return "–"
     about = f"{rates['about']} " if name == "test" and "about" in rates else ""
@@ -107,7 +107,7 @@ def _cell(rates: Mapping[str, Any], name: str) -> str:
 
 
 def _figures(table: PaperTable, found: Found, errors: int) -> Iterator[str]:
-    """Give the figures of a table: what is reached beside what was reported, curves, the best network."""
+    """Yield the figures of a table: reported and own accuracies, curves, and the best network."""
     rows = {row.name: found.get(row.version.name) for row in table.rows}
     here = {name: one for name, one in rows.items() if isinstance(one, Reached)}
     if not here:
@@ -119,11 +119,11 @@ def _figures(table: PaperTable, found: Found, errors: int) -> Iterator[str]:
     if best.tested is not None:
         parts += [*measures(best.model, best.tested, errors), *changes(best.tested, recipe_of(best.model))]
     inside = "\n".join(f"<h3>{escape(head)}</h3>\n{content}" for head, content in parts)
-    yield f"<details><summary>The best of them here: {escape(name)}</summary>{inside}</details>"
+    yield f"<details><summary>The best of these networks here: {escape(name)}</summary>{inside}</details>"
 
 
 def _bars(table: PaperTable, here: Mapping[str, Reached]) -> Any:
-    """Return a figure of accuracies, reported and here."""
+    """Return a figure of the accuracies, reported and here."""
     rows = [row for row in table.rows if row.name in here or "test" in row.reported]
     figure = new_figure(10, 1 + 0.35 * len(rows))
     axes = figure.subplots()

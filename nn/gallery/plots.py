@@ -43,7 +43,7 @@ def curves(runs: Mapping[str, Sequence[Epoch]]) -> Any:
 
 
 def range_test(found: RangeTest) -> Any:
-    """Return a figure of the loss at each rate, with the rate that is suggested."""
+    """Return a figure of the loss at each learning rate, with the suggested rate."""
     figure = new_figure(8, 4)
     axes = figure.subplots()
     axes.plot(found.rates, found.losses)

@@ -22,13 +22,13 @@ class Optimizer:
     Attributes
     ----------
     name : str
-        What recipes call one of one's own, which ``nn check --keep`` keeps.
+        Name of a user-defined optimizer in recipes, where ``nn check --keep`` makes it available.
     moments : dict of str to ndarray
         One array ``"{parameter}.{moment}"`` of the parameter's shape for each of `moment_names`; with `steps`
         it is the whole state.
     steps : int
     factors : dict of str to float
-        On the rate, for parameters that move slower or faster than the others.
+        Factors on the learning rate, for parameters that have another one than the rest.
     """
 
     name: ClassVar[str]
@@ -222,7 +222,7 @@ OPTIMIZERS: dict[str, Callable[..., Optimizer]] = {
 
 
 def optimizer_types() -> dict[str, Callable[..., Optimizer]]:
-    """Return `OPTIMIZERS`, and those that were kept by ``nn check``."""
+    """Return `OPTIMIZERS`, and the optimizers that ``nn check`` has kept."""
     return {**{kind.name: kind for kind in kept(Optimizer)}, **OPTIMIZERS}
 
 

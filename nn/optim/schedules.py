@@ -66,7 +66,7 @@ def plateau(
     patience: int = 3,
     floor: float = 1e-3,
 ) -> float:
-    """1, times `drop` whenever `patience` epochs in a row brought nothing better, down to `floor`."""
+    """1, times `drop` after every `patience` epochs without improvement, down to `floor`."""
     at_least("patience", patience, 1)
     factor, waited = 1.0, 0
     for improved in best:

@@ -1,4 +1,4 @@
-"""Which learning rate to begin with: a range test, in which the rate rises while a network learns."""
+"""Range test of learning rates: a network is trained with a rising rate, and a rate is suggested."""
 
 from __future__ import annotations
 
@@ -18,25 +18,25 @@ from nn.training.train import Labelled, Progress, batches_of, begin_with
 from nn.training.trainer import Batch, Trainer
 
 SMOOTH = 0.85
-"""How much of a loss is that of the steps before."""
+"""Decay of the moving average of the losses."""
 DIVERGED = 4.0
-"""The test ends where the loss is so many times the least there was."""
+"""The test ends when the loss is more than this many times the lowest so far."""
 BEFORE_LEAST = 5.0
-"""No rate is suggested that is not so many times below the one at which the loss is least."""
+"""The suggested rate is at least this many times below the one with the lowest loss."""
 
 
 @dataclass(frozen=True, slots=True)
 class RangeTest:
-    """What came of it.
+    """The result of a range test.
 
     Attributes
     ----------
     rates, losses : tuple of float
-        Of each step, the losses smoothed.
+        Those of each step; the losses are smoothed.
     suggested : float
-        Where the loss has fallen half of its way as the rate rises, which noise hardly moves.
+        The rate at which the loss has fallen half of its way, which is robust to noise.
     least : float
-        The rate at which the loss was least: by then it is too high.
+        The rate with the lowest loss, which is already too high.
     """
 
     rates: tuple[float, ...]
@@ -55,22 +55,22 @@ def find_rate(
     highest: float = 10.0,
     steps: int = 100,
 ) -> RangeTest:
-    """Let a network learn at rates that rise from `lowest` to `highest`; it is thrown away.
+    """Train a network with a learning rate that rises from `lowest` to `highest`, and discard it.
 
     Parameters
     ----------
     recipe : Recipe
-        Its own rate and schedule do not matter.
+        Its learning rate and schedule are ignored.
     classes, data, progress, start
         As for `nn.training.train.train_on`.
     lowest, highest : float
     steps : int
-        At most: it ends where the loss is lost.
+        At most; the test ends earlier if the loss diverges.
 
     Raises
     ------
     ModelError
-        If the loss is no number from the very first steps on.
+        If the loss is not finite in the first steps.
 
     References
     ----------
@@ -97,12 +97,12 @@ def find_rate(
             least = min(_smoothed(losses))
             progress.step(1, step, steps, loss, right / len(batch.labels))
     if len(losses) < 2:
-        raise ModelError(f"the loss is no number at a rate of {rates[len(losses)]:.3g}")
+        raise ModelError(f"the loss is not finite at a learning rate of {rates[len(losses)]:.3g}")
     return judged(rates[: len(losses)], _smoothed(losses))
 
 
 def judged(rates: Sequence[float], losses: Sequence[float]) -> RangeTest:
-    """Return what smoothed losses at rising rates tell."""
+    """Return the result for smoothed losses at rising rates."""
     bottom = int(np.argmin(losses))
     least = rates[bottom]
     before = np.asarray(losses[: bottom + 1])
@@ -111,13 +111,13 @@ def judged(rates: Sequence[float], losses: Sequence[float]) -> RangeTest:
 
 
 def _endless(batches: Callable[[int], Iterator[Batch]]) -> Iterator[Batch]:
-    """Give the batches of one epoch after another."""
+    """Yield the batches of one epoch after another."""
     for number in count(1):
         yield from batches(number)
 
 
 def _smoothed(losses: Sequence[float]) -> list[float]:
-    """Return running means of losses, which forget."""
+    """Return exponential moving averages of losses, corrected for bias."""
     smooth, mean = [], 0.0
     for number, loss in enumerate(losses, 1):
         mean = SMOOTH * mean + (1 - SMOOTH) * loss

@@ -1,4 +1,4 @@
-"""Code of one's own that training calls as it goes: to watch it, to change its rate, to end it."""
+"""User code that training calls: to watch it, to change its learning rate, or to stop it."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ if TYPE_CHECKING:
 
 
 class Hook:
-    """The base of all hooks; each method does nothing until it is written anew.
+    """Base of all hooks; its methods do nothing and can be overridden.
 
-    A hook may change what it is given: ``trainer.optimizer.rate``, or the weights in ``trainer.model``. What
-    it changes is not part of the recipe: a run that is resumed is the same only if the hook is again there.
+    A hook may change ``trainer.optimizer.rate``, or the weights in ``trainer.model``. These changes are not
+    part of the recipe: a resumed run continues equal only with the same hooks.
 
     Examples
     --------
@@ -24,11 +24,11 @@ class Hook:
     """
 
     def begin(self, trainer: Trainer) -> None:
-        """Training begins, or goes on."""
+        """Training begins or is resumed."""
 
     def step(self, trainer: Trainer, step: int, loss: float) -> None:
-        """A batch was learnt, whose mean loss was `loss`; ``trainer.gradients`` are its gradients."""
+        """A batch with this mean loss is done; ``trainer.gradients`` are its gradients."""
 
     def epoch(self, trainer: Trainer, epoch: Epoch) -> bool | None:
-        """An epoch is done, validated and saved. True ends training."""
+        """An epoch is done, validated and saved. True stops the training."""
         return None

@@ -1,4 +1,4 @@
-"""Which epoch is the best: by the quantity that is monitored."""
+"""Which epoch is the best, by the monitored value."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ MONITORS: dict[str, Callable[[Epoch], tuple[float, float]]] = {
     "accuracy": lambda epoch: (epoch.accuracy, -epoch.loss),
     "loss": lambda epoch: (-epoch.loss, epoch.accuracy),
 }
-"""What can be monitored, each as what is better the larger it is, and what decides between equals."""
+"""What can be monitored: a value that is better if larger, and one that decides between equal ones."""
 
 
 def better(one: Epoch, other: Epoch, monitor: str = "val_accuracy") -> bool:
-    """Return whether `one` is better than `other` by what is monitored, a key of `MONITORS`."""
+    """Return whether `one` is better than `other` by `monitor`, a key of `MONITORS`."""
     return MONITORS[monitor](one) > MONITORS[monitor](other)
 
 
 def best_of(epochs: Sequence[Epoch]) -> Epoch:
-    """Return the best of the epochs of a run: that of the model that was kept."""
+    """Return the best epoch of a run, that of the saved model."""
     return [epoch for epoch in epochs if epoch.best][-1]
 
 
 def balanced_accuracy(found: npt.NDArray[np.int64], labels: npt.NDArray[np.int64]) -> float:
-    """Return the mean, over the classes that there are, of how often each was found; 0 to 1.
+    """Return the mean accuracy of the classes that occur in `labels`, 0 to 1.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The networks of a report, trained on data of one's own, and what they reach."""
+"""Reproduction of a report: its networks trained on other data, and their results."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from nn.errors import DataError, ModelError
 from nn.metrics import top_k
 from nn.model import Sequential
 from nn.paper import Paper, PaperRow
+from nn.training.monitor import best_of
 from nn.training.run_folder import Epoch
 from nn.training.sweep import folder_of, run_version
 from nn.training.train import Progress
@@ -19,16 +20,16 @@ from nn.training.train import Progress
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reached:
-    """What a network of a report reaches here.
+    """The results of a network of a report.
 
     Attributes
     ----------
     model : Sequential
     epochs : list of Epoch
     tested : Samples or None
-        What it is measured on: samples to test on, of its task; to validate on if there are no others.
+        Evaluation data of its task: test samples, or validation samples if there are none.
     rates : dict of str to float
-        As `nn.paper.REPORTED` calls them, in percent.
+        By the names in `nn.paper.REPORTED`; accuracies in percent.
     """
 
     model: Sequential
@@ -46,31 +47,31 @@ def retrace(
     epochs: int | None = None,
     epoch_size: int | None = None,
 ) -> dict[str, Reached | str]:
-    """Train the networks of a report, and return for each, by the name of its run, what came of it.
+    """Train the networks of a report, and return the results by the names of the runs.
 
     Parameters
     ----------
     paper : Paper
     samples : Samples, optional
-        What to learn from; without any nothing is trained, and what lies in `out` is taken as it is.
+        Training data; without it nothing is trained, and existing runs in `out` are used.
     out : Path
-        Of the runs' folders; those in it are gone on with.
+        Folder of the runs; existing ones are continued.
     progress : Progress
     only : sequence of str
-        Parts of the names of rows that are to be trained, or of the tables' titles; all if it is empty.
+        Texts in the names of the rows to train, or in the titles of their tables; empty for all.
     epochs, epoch_size : int, optional
         Instead of the recipes' own.
 
     Returns
     -------
     dict of str to Reached or str
-        A text says why a network could not be trained. Those that were not to be are left out, unless they
-        lie in `out`.
+        A text is the reason why a network could not be trained. Networks that were not chosen are left out,
+        unless they are in `out`.
 
     Raises
     ------
     ModelError
-        If no row is called like `only`.
+        If no row matches `only`.
     """
     chosen = {row.version.name for row in rows_like(paper, only)}
     found: dict[str, Reached | str] = {}
@@ -98,7 +99,7 @@ def retrace(
 
 
 def rows_like(paper: Paper, only: Sequence[str]) -> list[PaperRow]:
-    """Return the rows whose name, or whose table's title, holds one of the texts; all if there are none."""
+    """Return the rows with one of the texts in their name or their table's title; all if none is given."""
     rows = [
         row
         for table in paper.tables
@@ -106,15 +107,15 @@ def rows_like(paper: Paper, only: Sequence[str]) -> list[PaperRow]:
         if not only or any(text.lower() in f"{table.title}: {row.name}".lower() for text in only)
     ]
     if not rows:
-        raise ModelError(f"--only {' --only '.join(only)}: no row of {paper.name} is called like that")
+        raise ModelError(f"--only {' --only '.join(only)}: no row of {paper.name} has this in its name")
     return rows
 
 
 def _reached(row: PaperRow, out: Path, taken: Samples | None) -> Reached:
-    """Return what the run of a row in `out` reaches on samples of its task."""
+    """Return the results of the run of a row in `out`, on samples of its task."""
     folder = folder_of(row.version, out)
     model, epochs = Sequential.load(folder.best), folder.read_checkpoint()[2]
-    best = [epoch for epoch in epochs if epoch.best][-1]
+    best = best_of(epochs)
     rates: dict[str, float] = {"train": 100 * best.accuracy, "parameters": model.parameters}
     rates |= {"epochs": len(epochs), "seconds": sum(epoch.seconds for epoch in epochs)}
     tested = None

@@ -27,7 +27,7 @@ class Epoch:
     """One line of the history. Rates are 0 to 1; `speed` is in glyphs a second, training alone.
 
     `gradients` are the standard deviations of the gradients of the weights, by name, at the last step.
-    `val_balanced` is the mean over classes of how often each was right, 0 where that is not measured.
+    `val_balanced` is the mean accuracy of the classes on validation data, 0 if it is not measured.
     """
 
     epoch: int

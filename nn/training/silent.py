@@ -1,4 +1,4 @@
-"""Training of which nobody is told."""
+"""Training without output."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from nn.training.run_folder import Epoch
 
 
 class Silent:
-    """Tells nobody how training goes."""
+    """Progress that prints nothing."""
 
     def begin(self, epochs: int) -> None: ...
 

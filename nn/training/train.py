@@ -42,10 +42,10 @@ AHEAD = 3
 
 
 class Validated(NamedTuple):
-    """What was measured on what is held out.
+    """The results on validation data.
 
-    `kept` is what the model's settings are to hold of it, should it be the best; `balanced` is the mean over
-    classes of how often each was right.
+    `kept` are further settings of the model if it is the best; `balanced` is the mean accuracy of the
+    classes.
     """
 
     loss: float
@@ -141,7 +141,7 @@ class Labelled:
 
 
 def labelled(recipe: Recipe, classes: Sequence[str], samples: Samples) -> Labelled:
-    """Return samples as a recipe learns them; DataError as for `train`."""
+    """Return samples as training and validation data for a recipe; raises DataError as `train`."""
     learned, held_out = _places(samples, "train", recipe), _places(samples, "val", recipe)
     return Labelled(
         samples.images,
@@ -187,19 +187,19 @@ def train_on(
 
 
 def begin_with(model: Sequential, start: Sequential, progress: Progress) -> None:
-    """Give a model the weights of another as far as they are alike; tell if some are not."""
+    """Copy the weights of equal layers from another model; note if not all are equal."""
     taken = start_from(model, start)
     if taken < len(model.layers) or model.classes != start.classes:
         progress.note(told_of_start(model, start, taken))
 
 
 def batches_of(recipe: Recipe, data: Labelled) -> tuple[int, Callable[[int], Iterator[Batch]]]:
-    """Return how many batches an epoch has, and what gives those of an epoch by its number, from 1.
+    """Return the number of batches per epoch, and a function that yields those of an epoch, from 1.
 
     Raises
     ------
     ModelError
-        If the recipe asks for what cannot be done with such data.
+        If the settings of the recipe do not fit the data.
     """
     settings = recipe.train
     if recipe.input_shape[2] > 1 and recipe.augment != Augment():
@@ -425,7 +425,7 @@ def learn_epoch(
 
 
 def _validated(trainer: Trainer, images: npt.NDArray[Any], labels: npt.NDArray[np.int64]) -> Validated:
-    """Return loss (without smoothing), accuracy and temperature on the validation pictures."""
+    """Return loss (without smoothing), accuracies and temperature on the validation pictures."""
     logits = trainer.result().predict(images)
     losses, _ = trainer.loss(logits, labels, 0.0)
     temperature = round(fit_temperature(logits, labels, trainer.settings.loss), 4)

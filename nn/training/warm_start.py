@@ -13,8 +13,8 @@ def start_from(model: Sequential, other: Sequential) -> int:
     So a network can be made deeper and keep what it has learned: new layers in the middle should be the
     identity at first (`BatchNorm.start` = 0 at the end of a residual block).
 
-    Classes may be others: the last layer, which gives a number for each, then takes over the weights of those
-    classes that both know, and the others begin anew.
+    The classes may differ: in the last layer, then, the weights of common classes are copied, and those of
+    other classes keep their initial values.
 
     Raises
     ------
@@ -46,12 +46,12 @@ def start_from(model: Sequential, other: Sequential) -> int:
 
 
 def told_of_start(model: Sequential, other: Sequential, layers: int) -> str:
-    """Return a sentence on what `start_from`, which took over some layers, gave the model."""
+    """Return a sentence on the weights that `start_from` has copied, of this many layers."""
     told = f"starts with the weights of {layers} of {len(model.layers)} layers"
     if model.classes == other.classes:
         return told
     known = sum(name in other.classes for name in model.classes)
-    return f"{told}; of its {len(model.classes)} classes, the other model knew {known}"
+    return f"{told}; {known} of its {len(model.classes)} classes are known to the other model"
 
 
 def between(model: Sequential, other: Sequential, share: float) -> None:
@@ -80,7 +80,7 @@ def _alike(one: Sequential, other: Sequential, index: int) -> bool:
 
 
 def _same_but_for_classes(one: Sequential, other: Sequential) -> bool:
-    """Return whether the last layers are alike, but for the classes that they tell apart."""
+    """Return whether the last layers are equal except for their classes."""
     tables = [
         {name: value for name, value in each.architecture[-1].items() if name not in ("units", "filters")}
         for each in (one, other)

@@ -1,4 +1,4 @@
-"""Learning on with other classes, frozen layers, rates by layer, monitors, plateaus and hooks."""
+"""Fine-tuning: other classes, frozen layers, rates by layer, monitors, plateaus and hooks."""
 
 from dataclasses import replace
 
@@ -24,7 +24,7 @@ def test_a_network_learns_on_with_another_class(tmp_path, recipe, samples):
     head = changed(recipe, epochs=6, frozen=-1, patience=0)
     model = train(head, samples, RunFolder(tmp_path / "second"), watch, start=first)
     assert watch.notes == [
-        "starts with the weights of 7 of 7 layers; of its 4 classes, the other model knew 3"
+        "starts with the weights of 7 of 7 layers; 3 of its 4 classes are known to the other model"
     ]
     assert model.classes == ("", "-", "/", "|") and watch.epochs[-1].val_accuracy > 0.8
     for name in ("0.weight", "1.scale", "1.variance"):
@@ -53,7 +53,7 @@ def test_layers_learn_at_rates_of_their_own(tmp_path, recipe, samples):
     ):
         np.testing.assert_allclose(moved["decay"][key], decay * moved["usual"][key], rtol=1e-2, atol=1e-7)
         np.testing.assert_allclose(moved["rates"][key], rate * moved["usual"][key], rtol=1e-2, atol=1e-7)
-    with pytest.raises(ModelError, match="layer_rates: 2 of them, for 3 layers that have weights"):
+    with pytest.raises(ModelError, match="layer_rates: 2 given, for 3 layers with weights"):
         train(changed(plain, layer_rates=[1, 2]), samples, RunFolder(tmp_path / "few"), Watch())
     with pytest.raises(ValueError, match=r"layer_rates = .*: must be a list of numbers"):
         changed(plain, layer_rates=[-1])

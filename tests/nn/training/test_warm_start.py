@@ -60,7 +60,7 @@ def test_of_other_classes_those_that_both_know_are_kept():
     taken = start_from(model, other)
     assert taken == 6
     assert told_of_start(model, other, taken) == (
-        "starts with the weights of 6 of 6 layers; of its 4 classes, the other model knew 2"
+        "starts with the weights of 6 of 6 layers; 2 of its 4 classes are known to the other model"
     )
     for name in ("2.weight", "3.scale", "3.variance"):
         np.testing.assert_array_equal(model.weights[name], other.weights[name])
