@@ -46,7 +46,7 @@ def _read_page(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Re
         for stages in pipeline.others:
             other = replace(pipeline, stages=stages, layout=layout)
             way = find_upright(other, pixels, recognizer, likely=False)
-            if not way.sheet.lines or way.glance.is_none_at_a_glance:
+            if way.glance.is_none_at_a_glance or way.evidence.letters.sum() < params.few:
                 continue
             if _is_surer(way.evidence, best.evidence, LEVEL, params):
                 best = way
