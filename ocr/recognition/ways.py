@@ -52,9 +52,10 @@ def _read_page(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Re
                 best = way
     if best is not first:
         found = recognizer.read(best, pipeline)
+        if best.evidence.total >= SURE_LINE:
+            return found
         like = likeness_of(found, recognizer)
-    is_none = like < params.unlike_letters and best.evidence.total < SURE_LINE
-    return recognizer.nothing(found) if is_none else found
+    return recognizer.nothing(found) if like < params.unlike_letters else found
 
 
 def _read_crop(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Recognizer) -> Lattice:
