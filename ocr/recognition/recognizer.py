@@ -17,6 +17,7 @@ from ocr.recognition.classify import Classifier, log_softmax
 from ocr.recognition.lattice import Decoder, Lattice
 from ocr.recognition.line_reader import LineReader, LineScores
 from ocr.recognition.params import STANDARD, LetterParams
+from ocr.recognition.passes.amounts import separated
 from ocr.recognition.passes.case import alone_capital, recased, times
 from ocr.recognition.passes.openers import opened
 from ocr.recognition.passes.spacing import respaced
@@ -96,6 +97,7 @@ class Recognizer:
             judge = partial(respaced, decoder=self.decoder, classifier=self.classifier, params=params)
             passes.insert(0, judge)
             passes += [partial(alone_capital, decoder=self.decoder), partial(times, decoder=self.decoder)]
+            passes.append(partial(separated, decoder=self.decoder))
         accented = self.alphabet.accented
         if accented is not None and accented.opens:
             judge = partial(opened, decoder=self.decoder, classifier=self.classifier, language=accented)

@@ -1,4 +1,4 @@
-"""How much counts what the network for lines says."""
+"""How much counts what the line network says."""
 
 from __future__ import annotations
 

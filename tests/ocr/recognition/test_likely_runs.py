@@ -1,4 +1,4 @@
-"""Runs that the network for lines finds far less likely than others of their word are not looked at."""
+"""Runs that the line network finds far less likely than others of their word are not looked at."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lines whose letters the network for lines alone tells from what is behind them."""
+"""Lines whose letters the line network alone tells from what is behind them."""
 
 from __future__ import annotations
 
