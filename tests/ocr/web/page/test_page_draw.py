@@ -100,7 +100,12 @@ def test_undo_takes_strokes_back_one_at_a_time_and_brings_back_what_was_cleared(
 
 @pytest.mark.parametrize("watched", [PHONE], indirect=True)
 def test_a_finger_draws_too_and_the_canvas_is_as_fine_as_the_screen(page: Page) -> None:
-    assert page.locator("#paper").evaluate("canvas => canvas.width / canvas.clientWidth") == 3
+    page.wait_for_function(
+        """() => {
+            const canvas = document.querySelector("#paper");
+            return canvas?.width === 3 * canvas?.clientWidth;
+        }"""
+    )
     draw_by_finger(page, "A")
     expect_text(page, "A")
     assert page.evaluate("scrollY") == 0
