@@ -75,16 +75,8 @@ def with_grid(lines: list[Line], rows: list[Line], grid: Grid) -> list[Line]:
 
     A line at the height of that row comes before it if it lies to the left of it.
     """
-    box, first = grid.box, grid.rows[0][0]
-    middle = (first.top + first.bottom) / 2
-    place = next(
-        (
-            k
-            for k, line in enumerate(lines)
-            if line.box.top >= middle or (line.box.bottom > middle and line.box.left >= box.right)
-        ),
-        len(lines),
-    )
+    first = grid.rows[0][0]
+    place = _place(lines, (first.top + first.bottom) / 2, grid.box.right)
     return [*lines[:place], *rows, *lines[place:]]
 
 
@@ -97,17 +89,17 @@ def in_order(lines: list[Line], more: list[Line]) -> list[Line]:
     for new in more:
         box = new.box
         lines = [line for line in lines if _shared(line.box, box) < WITHIN]
-        middle = (box.top + box.bottom) / 2
-        place = next(
-            (
-                k
-                for k, line in enumerate(lines)
-                if line.box.top >= middle or (line.box.bottom > middle and line.box.left >= box.right)
-            ),
-            len(lines),
-        )
+        place = _place(lines, (box.top + box.bottom) / 2, box.right)
         lines = [*lines[:place], new, *lines[place:]]
     return lines
+
+
+def _place(lines: list[Line], middle: float, right: int) -> int:
+    """Return the index of the first line that begins below `middle`, or is at its height beyond `right`."""
+    for k, line in enumerate(lines):
+        if line.box.top >= middle or (line.box.bottom > middle and line.box.left >= right):
+            return k
+    return len(lines)
 
 
 def _shared(box: Box, other: Box) -> float:
