@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from nn.errors import ModelError
+from nn.errors import CODE_ERRORS, ModelError
 from nn.gradients import CLOSE, STEP, fault_of
 from nn.layers.activations import sigmoid
 from nn.layers.layer import Array
@@ -36,14 +36,7 @@ def check_loss(kind: type[Loss]) -> list[str]:
                 return faults
         with np.errstate(all="ignore"):
             values = loss(np.asarray(100 * logits, np.float32), labels, 0.0)
-    except (
-        ValueError,
-        TypeError,
-        ArithmeticError,
-        LookupError,
-        AttributeError,
-        NotImplementedError,
-    ) as error:
+    except CODE_ERRORS as error:
         raise ModelError(f"{kind.__name__}: {type(error).__name__}: {error}") from error
     if not all(np.isfinite(np.asarray(one)).all() for one in values):
         return ["is not finite for large logits: subtract the largest one before exp, or use log-softmax"]

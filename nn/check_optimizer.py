@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from nn.errors import ModelError
+from nn.errors import CODE_ERRORS, ModelError
 from nn.gradients import CLOSE, fault_of
 from nn.layers.layer import Array
 from nn.optim.optimizers import OPTIMIZERS, SGD, Adam, AdamW, Optimizer, RMSprop
@@ -33,14 +33,7 @@ def check_optimizer(kind: type[Optimizer]) -> list[str]:
         ours = OPTIMIZERS.get(getattr(kind, "name", ""))
         if not faults and ours is not None:
             faults = _beside(kind, ours)
-    except (
-        ValueError,
-        TypeError,
-        ArithmeticError,
-        LookupError,
-        AttributeError,
-        NotImplementedError,
-    ) as error:
+    except CODE_ERRORS as error:
         raise ModelError(f"{kind.__name__}: {type(error).__name__}: {error}") from error
     return faults
 

@@ -19,3 +19,14 @@ class DataError(ValueError):
     """A data file that cannot be read as labelled pictures, or labels that do not fit the model."""
 
     exit_code: ClassVar[Exit] = Exit.PICTURE
+
+
+CODE_ERRORS = (
+    ValueError,
+    TypeError,
+    ArithmeticError,
+    LookupError,
+    AttributeError,
+    NotImplementedError,
+)
+"""What wrong code of a user's layer, loss or optimizer raises."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from nn.errors import ModelError
+from nn.errors import CODE_ERRORS, ModelError
 from nn.layers import LAYERS
 from nn.layers.layer import Array, Layer, Shape
 
@@ -53,14 +53,7 @@ def check_layer(kind: type[Layer], shape: Shape) -> list[str]:
                 faults.append(f"the gradient of {name} is missing from what backward returns")
             else:
                 said[f"the gradient of {name}"] = (given, slope_of(array), array)
-    except (
-        ValueError,
-        TypeError,
-        ArithmeticError,
-        LookupError,
-        AttributeError,
-        NotImplementedError,
-    ) as error:
+    except CODE_ERRORS as error:
         raise ModelError(f"{kind.__name__}: {type(error).__name__}: {error}") from error
     for called, (given, expected, _) in said.items():
         fault = fault_of(np.asarray(given, np.float64), expected)
