@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from difflib import SequenceMatcher
+
 from nn.errors import ModelError
 from nn.layers import Layer
 from nn.model import Sequential
 
 
 def start_from(model: Sequential, other: Sequential) -> int:
-    """Copy the weights of the first and last layers that `model` and `other` share; return their number.
+    """Copy the weights of the layers that `model` and `other` share, in their order; return their number.
 
-    So a network can be made deeper and keep what it has learned: new layers in the middle should be the
-    identity at first (`BatchNorm.start` = 0 at the end of a residual block).
+    So a network can be made deeper and keep what it has learned: new layers between the old ones should be
+    the identity at first (`BatchNorm.start` = 0 at the end of a residual block).
 
     The classes may differ: in the last layer, then, the weights of common classes are copied, and those of
     other classes keep their initial values.
@@ -20,6 +22,10 @@ def start_from(model: Sequential, other: Sequential) -> int:
     ------
     ModelError
         If the first layers differ, or no layers with weights are equal.
+
+    References
+    ----------
+    Chen et al., "Net2Net: accelerating learning via knowledge transfer", ICLR 2016, section 2.3.
     """
     head = model.classes != other.classes
     first, last, least = 0, 0, min(len(model.layers), len(other.layers)) - head
@@ -29,6 +35,8 @@ def start_from(model: Sequential, other: Sequential) -> int:
         last += 1
     pairs = [*zip(model.layers[:first], other.layers, strict=False)]
     pairs += [(model.layers[-1 - head - k], other.layers[-1 - head - k]) for k in range(last)]
+    ends = len(model.layers) - head - last, len(other.layers) - head - last
+    pairs += [(model.layers[k], other.layers[n]) for k, n in _common(model, other, first, ends)]
     known = [name for name in model.classes if name in other.classes] if head else []
     known = known if _same_but_for_classes(model, other) else []
     learned = any(layer.params for layer, _ in pairs) or known
@@ -70,6 +78,17 @@ def between(model: Sequential, other: Sequential, share: float) -> None:
     model.set_weights(
         {name: first[name] + share * (array - first[name]) for name, array in model.weights.items()}
     )
+
+
+def _common(model: Sequential, other: Sequential, first: int, ends: tuple[int, int]) -> list[tuple[int, int]]:
+    """Return index pairs of equal layers from `first` to the `ends` of both, in the same order."""
+    rows = [
+        [(str(row), str(_shapes(layer))) for row, layer in zip(each.architecture, each.layers, strict=True)]
+        for each in (model, other)
+    ]
+    mine, theirs = (each[first:end] for each, end in zip(rows, ends, strict=True))
+    blocks = SequenceMatcher(a=mine, b=theirs, autojunk=False).get_matching_blocks()
+    return [(first + block.a + k, first + block.b + k) for block in blocks for k in range(block.size)]
 
 
 def _alike(one: Sequential, other: Sequential, index: int) -> bool:

@@ -39,6 +39,14 @@ def test_a_deeper_network_begins_with_what_the_other_knew():
     assert not np.shares_memory(model.weights["2.weight"], other.weights["2.weight"])
 
 
+def test_new_layers_may_stand_at_several_places():
+    plain = [*BEFORE, BEFORE[2], LAST]
+    other, model = network(plain, 1), network([*BEFORE, BLOCK, BEFORE[2], BLOCK, LAST], 2)
+    strips = [np.random.default_rng(0).integers(0, 255, (8, 21), np.uint8)]
+    assert start_from(model, other) == 7
+    np.testing.assert_allclose(model.read(strips)[0], other.read(strips)[0], rtol=1e-4, atol=1e-5)
+
+
 def test_the_same_network_takes_all_and_another_end_is_left_alone():
     other, same = network([*BEFORE, LAST], 1), network([*BEFORE, LAST], 2)
     assert start_from(same, other) == 6
