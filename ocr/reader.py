@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from nn.memory import keep_freed_memory
 from nn.threads import one_blas_thread
 from ocr.document import Document, Page
 from ocr.finding.text_finder import find_text
@@ -32,6 +33,9 @@ from ocr.recognition.weights import load_weights
 from ocr.region import with_region, within_region
 from pipelines.pipeline import find_pipeline
 from pipelines.sources.load import Picture, load
+
+KEPT = 2**28
+"""Bytes of freed memory that the process keeps for the next picture."""
 
 
 class Reader:
@@ -55,6 +59,7 @@ class Reader:
         if not isinstance(options, ReadOptions | None):
             raise TypeError(f"{options!r} is no ReadOptions; name each setting, such as model=...")
         self.options = options = replace(options or ReadOptions(), **settings)
+        keep_freed_memory(KEPT)
         self.pipeline = find_pipeline(options.pipeline)
         classifier = load_classifier(Path(options.model or BUNDLED))
         language = load_language(options.language)

@@ -130,8 +130,9 @@ class SheetCache:
     def lines(self, sheet: Sheet, sure: float) -> list[list[LineScores]]:
         """Return the line network's scores of each line of the sheet.
 
-        A line whose letters have a mean log-probability below `sure`, in nats, is read again at other sizes
-        and from the grey picture, unless it is a single letter, or longer than lines of text are.
+        A line whose letters have a mean log-probability below `sure`, in nats, is read again:
+        from the grey picture, and a short one at another size too; not so a single letter, or a line that is
+        longer than lines of text are.
         """
         found = self.frames(sheet.lines)
         looks = [[self.line_reader.scores(*each)] for each in found]

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from pipelines.clean.labelled import labelled
 from pipelines.clean.params import STANDARD, CleanParams, Strokes
 from pipelines.clean.smallest_cut import Costs, smallest_cut
 from pipelines.sheet import Grey, Mask
@@ -93,8 +94,8 @@ def without_stains(grey: Grey, ink: Mask, params: CleanParams = STANDARD) -> Gre
 
 def without_smudges(mask: Mask, even: Grey, smallest: float, params: CleanParams = STANDARD) -> Mask:
     """Return a mask without the components that are too small or much fainter than most ink."""
-    count, found, statistics, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
-    labels = np.asarray(found, np.int32)
+    labels, statistics = labelled(mask)
+    count = len(statistics)
     areas = np.asarray(statistics[:, cv2.CC_STAT_AREA], np.float64)
     areas[0] = 0
     around = cv2.dilate(labels.astype(np.float32), np.ones((params.strokes.rim,) * 2, np.uint8))
@@ -120,7 +121,7 @@ def stroke_thickness(mask: Mask, params: CleanParams = STANDARD) -> float:
     A median weighted by that distance, so that noise counts little. Small components count only where there
     are no others.
     """
-    _, labels, statistics, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
+    labels, statistics = labelled(mask)
     large = statistics[:, cv2.CC_STAT_AREA] >= params.strokes.least_area
     large[0] = False
     solid = large[labels] if large.any() else mask

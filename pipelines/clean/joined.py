@@ -9,6 +9,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import minimum_spanning_tree
 
 from pipelines.clean.binarize import binarize_evenly
+from pipelines.clean.labelled import labelled
 from pipelines.clean.params import STANDARD, CleanParams, Joining
 from pipelines.sheet import Grey, Mask
 
@@ -33,12 +34,12 @@ def join_pieces(grey: Grey, params: CleanParams = STANDARD) -> Grey | None:
     if grey.size > numbers.largest:
         return None
     ink = binarize_evenly(grey, params)
-    names, stats = _pieces(ink)
+    names, stats = labelled(ink)
     if not numbers.fewest < len(stats) <= numbers.most:
         return None
     are_dots = _are_dots(stats, numbers)
     around, joined = _joined(ink, *_reach(gaps_between(ink), stats, are_dots, numbers), numbers)
-    labels, wholes = _pieces(joined > 0)
+    labels, wholes = labelled(joined > 0)
     of = np.zeros(len(stats), np.int32)
     of[names[ink]] = labels[ink]
     of = of[1:]
@@ -121,9 +122,3 @@ def _joined(
         if cv2.connectedComponents(joined, connectivity=8)[0] - 1 <= letters:
             break
     return around, joined
-
-
-def _pieces(ink: Mask) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
-    """Return the number of the piece that each pixel belongs to, and the sizes of pieces, as OpenCV does."""
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
-    return np.asarray(labels, np.int32), np.asarray(stats, np.int32)

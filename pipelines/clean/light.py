@@ -9,7 +9,7 @@ import numpy.typing as npt
 from pipelines.clean.params import STANDARD, CleanParams
 from pipelines.sheet import Grey
 
-FAR = 80.0
+FAR = 16.0
 """Standard deviation of a blur, in pixels, beyond which a smaller picture is blurred instead."""
 
 

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
+from pipelines.clean.labelled import labelled
 from pipelines.clean.params import STANDARD, CleanParams, Rules
 from pipelines.clean.rule_ink import Bytes, Ints, Rule, bands_of, ink_of_rules, runs_through, thickness_of
 from pipelines.sheet import Mask
@@ -218,9 +219,9 @@ def _pieces(ink: Mask, thickest: int, least: int, crossing: float, most: int) ->
     bits = ink.view(np.uint8)
     thin = _thin(bits, thickest)
     straight = _straight(bits, thin, crossing, least)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(straight, connectivity=8)
+    labels, stats = labelled(straight)
     longest = np.argsort(-stats[1:, cv2.CC_STAT_WIDTH], kind="stable")[:most]
-    return _Pieces(thin, np.asarray(labels, np.int32), longest + 1, stats[1 + longest, :4].astype(np.int64))
+    return _Pieces(thin, labels, longest + 1, stats[1 + longest, :4].astype(np.int64))
 
 
 def _thin(bits: Bytes, thickest: int) -> Bytes:

@@ -8,17 +8,18 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from pipelines.clean.labelled import labelled
 from pipelines.layout.params import STANDARD, Letters
 from pipelines.sheet import Components, Labels, Mask
 
 
 def find_components(ink: Mask) -> Components:
     """Return the 8-connected components of `ink`, bool (H, W)."""
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
+    labels, stats = labelled(ink)
     stats = stats[1:]
     boxes = np.stack([stats[:, 0], stats[:, 1], stats[:, 0] + stats[:, 2], stats[:, 1] + stats[:, 3]], axis=1)
     areas = stats[:, cv2.CC_STAT_AREA].astype(np.int32)
-    return Components(np.asarray(labels, np.int32), boxes.astype(np.int32), areas)
+    return Components(labels, boxes.astype(np.int32), areas)
 
 
 def ink_of(labels: Labels, members: Sequence[int]) -> Mask:

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from pipelines.clean.labelled import labelled
 from pipelines.layout.params import STANDARD, Letters
 from pipelines.sheet import Boxes, Components, Grey, Labels
 
@@ -29,13 +30,12 @@ def part_marks(
     params : Letters
     """
     core = (dark >= params.joint) & (components.labels > 0)
-    count, found, stats, _ = cv2.connectedComponentsWithStats(core.view(np.uint8), connectivity=8)
-    cores = np.asarray(found, np.int32)
+    cores, stats = labelled(core)
     boxes = np.concatenate([stats[:, :2], stats[:, :2] + stats[:, 2:4]], axis=1)
     solid = stats[:, cv2.CC_STAT_AREA] >= max(params.speck_pixels, params.speck_area * height**2)
     solid[0] = False
     small = solid & (stats[:, 2:4].max(axis=1) < params.mark * height)
-    owner = np.zeros(count, np.int32)
+    owner = np.zeros(len(stats), np.int32)
     owner[cores[core]] = components.labels[core]
     rest = _boxes_of(owner[solid & ~small], boxes[solid & ~small], len(components) + 1)
     x, y = ((boxes[:, :2] + boxes[:, 2:]) / 2).T

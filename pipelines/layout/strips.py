@@ -59,7 +59,7 @@ def cut_strip(sheet: Sheet, line: TextLine) -> Strip:
 
 
 def cut_other_strips(sheet: Sheet, line: TextLine) -> tuple[Strip, ...]:
-    """Cut a line at other sizes, and last from the grey picture.
+    """Cut a line at another size, if it is short, and from the grey picture.
 
     The last strip shows how much darker each place is than its surroundings: no threshold is applied, and
     nothing around the letters is left out.
@@ -76,8 +76,9 @@ def cut_other_strips(sheet: Sheet, line: TextLine) -> tuple[Strip, ...]:
     low, high = max(0, left - room), max(0, top - room)
     around = local_contrast(sheet.grey[high : bottom + room, low : right + room], sheet.clean)
     contrast = place.level(around[:, left - low : right - low])
-    sized = (place.strip(size) for size in sheet.params.strips.other_sizes)
-    return *sized, place.strip(picture=contrast, above=top - high)
+    plain = place.strip(picture=contrast, above=top - high)
+    params = sheet.params.strips
+    return (plain,) if len(line.stacks) > params.short else (place.strip(params.other_size), plain)
 
 
 def whole_strip(grey: Grey, rows: float, params: CleanParams = STANDARD) -> Grey:

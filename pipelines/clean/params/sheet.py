@@ -171,7 +171,8 @@ class Skew(Checked):
     Attributes
     ----------
     largest : float
-        Largest angle that is tried. A higher value is slower, and corrects more skew.
+        Largest angle that is tried. A higher value is slower, and corrects more skew. At 45 degrees it cannot
+        be told which way a page is turned.
     coarse, fine : float
         Steps between angles: over the whole range, then around the best. A lower value is slower, and more
         exact.
@@ -193,7 +194,7 @@ class Skew(Checked):
         pictures by small angles.
     """
 
-    largest: Degrees = 15.0
+    largest: Degrees = 40.0
     coarse: Degrees = 0.5
     fine: Degrees = 0.1
     letters: Count = 8

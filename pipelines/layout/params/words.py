@@ -217,8 +217,11 @@ class Strips(Checked):
     halo : int
         Side, in pixels, of the square by which ink is dilated, so that its soft edge is included. A higher
         value lets neighbouring lines in.
-    other_sizes : tuple of float
-        A line that is read with little confidence is read again in these sizes, as shares of the first one.
+    other_size : float
+        A short line that is read with little confidence is read again in this size, as a share of the first
+        one.
+    short : int
+        Most stacks of a short line. A higher value is slower.
     around : float
         Width of the surroundings against which the contrast of a line is measured. In heights of its ink.
     letters : int
@@ -235,7 +238,8 @@ class Strips(Checked):
     tips: Annotated[float, Unit(0, 0.49)] = 0.02
     narrowest: Count = 8
     halo: Count = 5
-    other_sizes: tuple[Factor, ...] = (0.88, 1.12)
+    other_size: Factor = 0.88
+    short: Count = 16
     around: Share = 0.4
     letters: Count = 200
     apart: Heights = 3
