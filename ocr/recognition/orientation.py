@@ -88,7 +88,7 @@ def find_upright(
         return seen
     across = _sureness(seen, likely and seen.looks_like_text)
     if across.best < RUNS_ACROSS:
-        side = _from_the_side(pipeline, pixels, seen, across, recognizer)
+        side = _from_the_side(pipeline, pixels, seen, across, recognizer, likely)
         if side is not None:
             return side
     least = max(across.up + across.margin, -np.inf if likely else LEVEL)
@@ -103,12 +103,16 @@ def _from_the_side(
     seen: SheetCache,
     across: Sureness,
     recognizer: Recognizer,
+    likely: bool,
 ) -> SheetCache | None:
-    """Return a picture turned by one or three quarters; None where that has no higher confidence."""
+    """Return a picture turned by one or three quarters; None where that has no higher confidence.
+
+    Where the ink, turned, does not decide, the whole picture is turned; but not in a way that is not likely.
+    """
     trial = None
     beside = _sureness(recognizer.seen(_on_its_side(seen.sheet)))
     is_open = beside.letters < ENOUGH and beside.columns < SURELY_ENOUGH
-    if is_open or (_is_surer(beside, across) and beside.best < RUNS_ACROSS):
+    if (is_open and likely) or (_is_surer(beside, across) and beside.best < RUNS_ACROSS):
         stages = pipeline.trial or pipeline.stages
         trial = recognizer.seen(_turned(replace(pipeline, stages=stages), pixels, 1))
         beside = _sureness(trial)

@@ -50,10 +50,9 @@ def undithered(pixels: npt.NDArray[np.uint8], params: CleanParams = STANDARD) ->
 
 def _is_bilevel(pixels: npt.NDArray[np.uint8]) -> bool:
     """Return whether all pixels are grey and of two levels at most."""
-    low, high = pixels.min(), pixels.max()
-    if not ((pixels == low) | (pixels == high)).all():
-        return False
-    return pixels.ndim == 2 or bool((pixels == pixels[:, :, :1]).all())
+    layers = cv2.split(np.ascontiguousarray(pixels))
+    levels = cv2.calcHist(layers[:1], [0], None, [256], [0, 256])
+    return np.count_nonzero(levels) <= 2 and all(np.array_equal(layers[0], other) for other in layers[1:])
 
 
 def _alone(mask: Mask) -> Mask:

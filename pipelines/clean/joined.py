@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -116,9 +118,13 @@ def _joined(
     The points of segments need a larger one than the gap between them.
     """
     first = int(np.ceil(gap)) + 1
-    for size in range(first, max(first, min(round(numbers.points * first), numbers.widest)) + 1):
-        around = np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)), np.uint8)
-        joined = np.asarray(cv2.morphologyEx(ink.astype(np.uint8), cv2.MORPH_CLOSE, around), np.uint8)
-        if cv2.connectedComponents(joined, connectivity=8)[0] - 1 <= letters:
-            break
-    return around, joined
+    last = max(first, min(round(numbers.points * first), numbers.widest))
+
+    def closed(size: int) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]:
+        disc = np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)), np.uint8)
+        return disc, np.asarray(cv2.morphologyEx(ink.view(np.uint8), cv2.MORPH_CLOSE, disc), np.uint8)
+
+    def is_enough(size: int) -> bool:
+        return cv2.connectedComponents(closed(size)[1], connectivity=8)[0] - 1 <= letters
+
+    return closed(first + bisect_left(range(first, last), True, key=is_enough))
