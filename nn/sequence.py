@@ -142,12 +142,12 @@ def _wide_layers(layer: Layer) -> int:
 
 
 def _extent(layer: Layer) -> int:
-    """Return how many positions of its input affect one output of a layer."""
+    """Return how many positions of its input to either side affect one output of a layer."""
     if isinstance(layer, Chain):
         return sum(map(_extent, layer.inner))
     if isinstance(layer, Concat):
         return max(map(_extent, layer.chains))
-    return getattr(layer, "kernel", 0) * getattr(layer, "dilation", 1)
+    return getattr(layer, "kernel", 1) // 2 * getattr(layer, "dilation", 1)
 
 
 def load_network(path: Path) -> Sequential:

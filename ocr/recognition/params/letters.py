@@ -107,7 +107,7 @@ class CandidateParams(Checked):
     least_trust : float
         The evidence's weight falls with the distance of the mean from `unsure`, but not below this.
     surely_read : float
-        A line is read again at other sizes if that mean is below this, in nats. A higher value is slower.
+        A line is read again if that mean is below this, in nats. A higher value is slower.
     """
 
     settled: Share = 0.98
