@@ -66,9 +66,10 @@ def build_lattice(
         parts = np.array([c in PARTS for c in classifier.classes])[scores.argmax(axis=1)]
         sheet, atoms, runs, alone = _cut(sheet, settled, whole, parts, borders)
         frames, evidence = _said(looks, trust, atoms, runs, classifier.classes)
-        known = (np.diff(runs)[:, 0] == 1) & alone[runs[:, 0]]
-        tried = known | likely_runs(atoms, runs, evidence[:, ~classifier.rejects], numbers.unlikely)
-        runs, evidence, known = runs[tried], evidence[tried], known[tried]
+        tried = likely_runs(atoms, runs, evidence[:, ~classifier.rejects], numbers.unlikely)
+        tried |= np.diff(runs)[:, 0] == 1
+        runs, evidence = runs[tried], evidence[tried]
+        known = (runs[:, 1] - runs[:, 0] == 1) & alone[runs[:, 0]]
         glyphs = np.empty((len(runs), *stacks.glyphs.shape[1:]), np.uint8)
         shapes = np.empty((len(runs), len(classifier.classes)), np.float32)
         glyphs[known] = stacks.glyphs[atoms.stack[runs[known, 0]]]
