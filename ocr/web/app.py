@@ -15,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 
 from ocr.formats import formats
 from ocr.web import access, correcting, learning, network, paged, reading
+from ocr.web.bundle import scripts_in, styles_in
 from ocr.web.faults import tell_of_errors
 from ocr.web.guard import Guard
 from ocr.web.openapi import describe
@@ -76,7 +77,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(router)
     if settings.token is not None:
         app.include_router(access.router)
-    app.add_api_route("/", page, methods=["GET", "HEAD"], include_in_schema=False)
+    for path, answer in {
+        "/": page,
+        "/static/page.js": scripts_in(STATIC).answer,
+        "/static/page.css": styles_in(STATIC).answer,
+    }.items():
+        app.add_route(path, answer, methods=["GET", "HEAD"], include_in_schema=False)
     app.mount("/static", StaticFiles(directory=STATIC, check_dir=False))
     tell_of_errors(app)
     describe(app, settings)
@@ -86,7 +92,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     return app
 
 
-async def page() -> FileResponse:
+async def page(_: Request) -> FileResponse:
     """Return the page."""
     return FileResponse(STATIC / "index.html", media_type="text/html")
 

@@ -1,15 +1,15 @@
-/** The page: four views, one at a time, by the part of the address after the #. Each is loaded when it is first wanted. */
+/** The page: four views, one at a time, by the part of the address after the #. Each is started when it is first wanted. */
 
 import { whenBack } from "./connection.js";
-import { byId, element } from "./elements.js";
+import { byId } from "./elements.js";
 import { showError } from "./notices.js";
 import { startSources } from "./picture_sources.js";
 
 const VIEWS = {
-  draw: { load: () => import("./draw_view.js"), start: "startDraw", show: "showDraw", style: "/static/draw.css" },
-  read: { load: () => import("./read_view.js"), start: "startRead", show: "showRead", style: "/static/read.css" },
-  teach: { load: () => import("./teach_view.js"), start: "startTeach", show: "showTeach", style: "/static/teach.css" },
-  network: { load: () => import("./network_view.js"), start: "startNetwork", show: "showNetwork", style: "/static/network.css" },
+  draw: { load: () => import("./draw_view.js"), start: "startDraw", show: "showDraw" },
+  read: { load: () => import("./read_view.js"), start: "startRead", show: "showRead" },
+  teach: { load: () => import("./teach_view.js"), start: "startTeach", show: "showTeach" },
+  network: { load: () => import("./network_view.js"), start: "startNetwork", show: "showNetwork" },
 };
 const loaded = {};
 
@@ -27,17 +27,11 @@ function view(name) {
   return loaded[name];
 }
 
-/** Load the scripts and the style of a view, and have it started: returns its module. */
-async function load({ load: scripts, start, style }) {
-  const [module] = await Promise.all([scripts(), styled(style)]);
+/** Run the scripts of a view, and have it started: returns its module. */
+async function load({ load: scripts, start }) {
+  const module = await scripts();
   module[start]();
   return module;
-}
-
-function styled(href) {
-  return new Promise((resolve) => {
-    document.head.append(element("link", { rel: "stylesheet", href, onload: resolve, onerror: resolve }));
-  });
 }
 
 async function open() {

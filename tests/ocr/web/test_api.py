@@ -363,7 +363,7 @@ def test_why_letters_were_read_is_told_by_votes(client: TestClient, drawn: Drawn
 
 
 def test_answers_are_compressed_where_that_is_taken(client: TestClient) -> None:
-    for path in ("/", "/static/main.js", "/api/openapi.json"):
+    for path in ("/", "/static/page.js", "/api/openapi.json"):
         assert client.get(path).headers["content-encoding"] == "gzip"
         assert "content-encoding" not in client.get(path, headers={"Accept-Encoding": "identity"}).headers
 

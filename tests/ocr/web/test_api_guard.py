@@ -46,7 +46,7 @@ def test_this_machines_own_names_are_answered(local: TestClient, host: str) -> N
     "host",
     ["evil.example", "evil.example:8000", "127.0.0.1.evil.example", "localhost.evil", "", "[::1", "10.0.0.1"],
 )
-@pytest.mark.parametrize("path", ["/", "/api/health", "/static/main.js"])
+@pytest.mark.parametrize("path", ["/", "/api/health", "/static/page.js"])
 def test_other_names_are_not(local: TestClient, host: str, path: str) -> None:
     refused = local.get(path, headers={"host": host})
     assert refused.status_code == 421 and refused.json()["error"]["hint"]
@@ -79,7 +79,7 @@ def test_without_the_token_nothing_is_answered(public: TestClient) -> None:
         "/",
         "/api/health",
         "/api/openapi.json",
-        "/static/main.js",
+        "/static/page.js",
         "/nothing",
         "/?token=",
         "/?token=x",
@@ -136,7 +136,7 @@ def test_each_server_on_a_host_has_a_cookie_of_its_own(asking: Asking) -> None:
 
 
 def test_a_browser_without_the_token_is_asked_for_it(public: TestClient) -> None:
-    for path in ("/", "/?token=wrong", "/api/corrections.npz", "/static/main.js"):
+    for path in ("/", "/?token=wrong", "/api/corrections.npz", "/static/page.js"):
         asked = public.get(path, headers=BROWSER)
         assert asked.status_code == 401 and asked.headers["content-type"].startswith("text/html")
         assert 'name="token"' in asked.text and "wrong" not in asked.text and TOKEN not in asked.text
@@ -179,7 +179,7 @@ def test_with_a_token_a_proxy_may_pass_its_own_name_on(asking: Asking) -> None:
         assert client.post("/api/read", files=FILE, headers=own).status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/", "/static/main.js", "/api/health", "/nothing", "/api/read"])
+@pytest.mark.parametrize("path", ["/", "/static/page.js", "/api/health", "/nothing", "/api/read"])
 def test_every_response_has_the_headers_that_keep_a_page_safe(local: TestClient, path: str) -> None:
     response = local.get(path)
     policy = dict(
@@ -206,6 +206,13 @@ def test_the_pages_files_are_there(local: TestClient) -> None:
         assert found.status_code == 200 and found.content == file.read_bytes()
         if file.suffix == ".js":
             assert "javascript" in found.headers["content-type"]
+
+
+def test_what_the_browser_has_is_not_sent_again(local: TestClient) -> None:
+    for path in ("/static/page.js", "/static/page.css", "/static/theme.js"):
+        first = local.get(path)
+        again = local.get(path, headers={"if-none-match": first.headers["etag"]})
+        assert (first.status_code, again.status_code, again.content) == (200, 304, b"")
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,18 @@
-"""The page's files, without a browser: all there, nothing inline, nothing from elsewhere, no data as HTML."""
+"""The page's files: all there, few requests, nothing inline, nothing from elsewhere, no data as HTML."""
 
 from __future__ import annotations
 
 import re
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ocr.web.bundle import FIRST, STYLES, joined
+
+if TYPE_CHECKING:
+    from tests.ocr.web.page.conftest import Watched
 
 STATIC = Path(str(files("ocr.web"))) / "static"
 NAMESPACE = "http://www.w3.org/2000/svg"
@@ -20,11 +28,44 @@ def sources(*endings: str) -> dict[str, str]:
 
 def test_every_file_that_is_asked_for_is_there_and_every_file_is_asked_for() -> None:
     html = sources(".html")["index.html"]
-    asked = set(re.findall(r'(?:src|href)="/static/([^"]+)"', html))
+    asked = set(re.findall(r'(?:src|href)="/static/([^"]+)"', html)) - {"page.js", "page.css"}
     for text in sources(".js").values():
         asked |= set(re.findall(r'(?:from |import\()"\./([^"]+)"', text))
         asked |= set(re.findall(r'"/static/([^"]+)"', text))
+    asked |= {FIRST, *(f"{name}.css" for name in STYLES)}
     assert asked | {"index.html"} == {path.name for path in STATIC.iterdir()}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'import b from "./b.js";',
+        'import "./b.js";',
+        'import { b } from "elsewhere";',
+        "export default 1;",
+        'export { b } from "./b.js";',
+        "let b;\nexport { b };",
+        "export let b;",
+        "import(name);",
+        "import.meta.url;",
+    ],
+)
+def test_modules_that_cannot_be_joined_are_told_of(text: str) -> None:
+    with pytest.raises(ValueError, match=r"^main.js cannot be joined"):
+        joined({"main.js": text, "b.js": "export const b = 1;"})
+
+
+def test_the_first_load_is_small_and_takes_few_requests(watched: Watched) -> None:
+    loaded: list[float] = []
+    network = watched.context.new_cdp_session(watched.page)
+    network.on("Network.loadingFinished", lambda event: loaded.append(event["encodedDataLength"]))
+    network.send("Network.enable")
+    network.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    watched.page.reload(wait_until="networkidle")
+    watched.page.wait_for_selector("#draw", state="visible")
+    network.detach()
+    assert 4 <= len(loaded) <= 8
+    assert 20_000 < sum(loaded) <= 60_000
 
 
 def test_nothing_is_inline_and_nothing_comes_from_elsewhere() -> None:

@@ -1,0 +1,119 @@
+"""Scripts and styles of the page, each kind joined to one file, so that the page loads in a few requests."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+STYLES = ("base", "controls", "letter", "draw", "read", "teach", "network")
+"""Style sheets in the order in which they apply."""
+FIRST, ALONE = "main.js", "theme.js"
+"""The module that runs first, and the script that is loaded by itself, before anything is shown."""
+COMMENT = re.compile(r"/\*.*?\*/\n?|^ *//[^\n]*\n", re.S | re.M)
+IMPORT = re.compile(r'^import (?:\* as (\w+)|\{([^}]*)\}) from "\./([^"]+)";$', re.M)
+DYNAMIC_IMPORT = re.compile(r'\bimport\("\./([^"]+)"\)')
+EXPORT = re.compile(r"^export (?=(?:(?:async )?function|class|const) (\w+))", re.M)
+LEFT = re.compile(r"^(?:import|export)\b.*|\bimport(?:\(|\.).*", re.M)
+RUNTIME = """\
+const $exports = {};
+const $module = (name) => ($exports[name] ??= $modules[name]());
+const $load = async (name) => $module(name);
+"""
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """A file that was joined, as it is sent.
+
+    Parameters
+    ----------
+    content : str
+        What is in it.
+    media_type : str
+        Its media type.
+    """
+
+    content: str
+    media_type: str
+    tag: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "tag", f'"{sha256(self.content.encode()).hexdigest()[:16]}"')
+
+    async def answer(self, request: Request) -> Response:
+        """Send it, or say that it is as the browser has it."""
+        headers = {"ETag": self.tag}
+        if self.tag in request.headers.get("if-none-match", ""):
+            return Response(status_code=304, headers=headers)
+        return Response(self.content, media_type=self.media_type, headers=headers)
+
+
+def scripts_in(folder: Path) -> Bundle:
+    """Return the modules of a folder as one script that begins with ``main.js``."""
+    sources = {
+        path.name: path.read_text("utf-8") for path in sorted(folder.glob("*.js")) if path.name != ALONE
+    }
+    return Bundle(joined(sources), "text/javascript")
+
+
+def styles_in(folder: Path) -> Bundle:
+    """Return the style sheets of a folder as one."""
+    sheets = (COMMENT.sub("", (folder / f"{name}.css").read_text("utf-8")) for name in STYLES)
+    return Bundle("".join(sheets), "text/css")
+
+
+def joined(sources: Mapping[str, str]) -> str:
+    """Return ES modules as one module.
+
+    Each becomes a function that runs when its exports are first wanted, and once. Such modules import by
+    name or as a whole, export functions, classes and constants, and do not import one another in a circle.
+
+    Raises
+    ------
+    ValueError
+        For a module that imports or exports in another way.
+
+    Examples
+    --------
+    >>> print(joined({"main.js": 'import { b } from "./b.js";\\nb();', "b.js": "export const b = () => 1;"}))
+    const $exports = {};
+    const $module = (name) => ($exports[name] ??= $modules[name]());
+    const $load = async (name) => $module(name);
+    const $modules = {
+    "main.js"() {
+    const { b } = $module("b.js");
+    b();
+    return {  };
+    },
+    "b.js"() {
+    const b = () => 1;
+    return { b };
+    },
+    };
+    $module("main.js");
+    <BLANKLINE>
+    """
+    functions = "".join(f'"{name}"() {{\n{_body(name, text)}}},\n' for name, text in sources.items())
+    return f'{RUNTIME}const $modules = {{\n{functions}}};\n$module("{FIRST}");\n'
+
+
+def _body(name: str, text: str) -> str:
+    """Return a module as the body of a function that returns what it exports."""
+    text = COMMENT.sub("", text)
+    exports = ", ".join(EXPORT.findall(text))
+    text = DYNAMIC_IMPORT.sub(r'$load("\1")', EXPORT.sub("", IMPORT.sub(_constants, text)))
+    if left := LEFT.search(text):
+        raise ValueError(f"{name} cannot be joined with other modules: {left.group()}")
+    return f"{text.strip()}\nreturn {{ {exports} }};\n"
+
+
+def _constants(found: re.Match[str]) -> str:
+    """Return an import as constants."""
+    whole, names, source = found.groups()
+    return f'const {whole or "{" + names.replace(" as ", ": ") + "}"} = $module("{source}");'
