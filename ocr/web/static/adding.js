@@ -7,7 +7,7 @@ const SHARED = 0.4;
 /** It is at most so many heights of the line away from it: more is another column. */
 const AWAY = 4;
 
-/** @returns {lines, line, place}: the lines of the page, with one more where none is for it, that line, and the place in it */
+/** @returns {{lines: Line[], line: Line, place: number}} the lines of the page, with one more where none is for it, that line, and the place in it */
 export function placeFor(page, box) {
   const found = lineFor(page, box);
   const line = found ?? { words: [] };
@@ -37,7 +37,9 @@ function lineFor(page, box) {
 function nearness([left, top, right, bottom], box) {
   const runsDown = bottom - top > 2 * (right - left);
   const [low, high, from, to] = runsDown ? [left, right, top, bottom] : [top, bottom, left, right];
-  const [boxLow, boxHigh, boxFrom, boxTo] = runsDown ? [box[0], box[2], box[1], box[3]] : [box[1], box[3], box[0], box[2]];
+  const [boxLow, boxHigh, boxFrom, boxTo] = runsDown
+    ? [box[0], box[2], box[1], box[3]]
+    : [box[1], box[3], box[0], box[2]];
   const shares = (Math.min(high, boxHigh) - Math.max(low, boxLow)) / Math.max(1, boxHigh - boxLow);
   return { shares, away: Math.max(0, from - boxTo, boxFrom - to) / Math.max(1, high - low) };
 }
@@ -45,7 +47,9 @@ function nearness([left, top, right, bottom], box) {
 /** After the last line above that is in the same column, before the first below, or at the end. */
 function placeOfLine(page, box) {
   const y = middle(box)[1];
-  const lines = page.lines.map((line, k) => ({ k, box: line.words.length ? boxOfLine(line) : null })).filter((one) => one.box);
+  const lines = page.lines
+    .map((line, k) => ({ k, box: line.words.length ? boxOfLine(line) : null }))
+    .filter((one) => one.box);
   const inColumn = lines.filter((one) => one.box[0] < box[2] && box[0] < one.box[2]);
   const column = inColumn.length ? inColumn : lines;
   const above = column.filter((one) => middle(one.box)[1] < y).sort((a, b) => middle(b.box)[1] - middle(a.box)[1])[0];

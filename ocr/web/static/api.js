@@ -1,6 +1,16 @@
 /** What the page asks of its server. */
 
-import { lost, found } from "./connection.js";
+import { found, lost } from "./connection.js";
+
+/**
+ * How a request is sent.
+ * @typedef {object} Asked
+ * @property {string} [method]
+ * @property {any} [json]
+ * @property {FormData} [form]
+ * @property {Record<string, any>} [query]
+ * @property {AbortSignal} [signal]
+ */
 
 /** What went wrong, and what to do about it, in words for the person at the page. */
 export class ServerError extends Error {
@@ -19,8 +29,13 @@ function address(path, query) {
   return asked.size ? `${path}?${asked}` : path;
 }
 
-/** Send a request; returns the response, or throws a ServerError (or an AbortError where `signal` says so). */
+/**
+ * Send a request; returns the response, or throws a ServerError (or an AbortError where `signal` says so).
+ * @param {string} path
+ * @param {Asked} asked
+ */
 export async function send(path, { method = "GET", json, form, query = {}, signal } = {}) {
+  /** @type {Record<string, string>} */
   const headers = json === undefined ? {} : { "Content-Type": "application/json" };
   const body = json === undefined ? form : JSON.stringify(json);
   let response;
@@ -35,11 +50,22 @@ export async function send(path, { method = "GET", json, form, query = {}, signa
   return response;
 }
 
+/**
+ * The same, for an answer in JSON.
+ * @param {string} path
+ * @param {Asked} [options]
+ * @returns {Promise<any>}
+ */
 export async function ask(path, options) {
   return (await send(path, options)).json();
 }
 
-/** Send files, each under its name in a form. */
+/**
+ * Send files, each under its name in a form.
+ * @param {string} path
+ * @param {Record<string, Blob>} files
+ * @param {Asked} options
+ */
 export function upload(path, files, options = {}) {
   return send(path, { method: "POST", form: formOf(files), ...options });
 }
@@ -54,6 +80,7 @@ function formOf(files) {
  * Send a file, and take an answer that comes line by line.
  * @param sent called with the share of the file that is sent, 1 once all of it is
  * @param take called with what each line holds; it throws where that is an error
+ * @returns {Promise<void>}
  */
 export function uploadForLines(path, file, { query, signal, sent, take }) {
   return new Promise((resolve, reject) => {
@@ -62,8 +89,9 @@ export function uploadForLines(path, file, { query, signal, sent, take }) {
     let begin = 0;
     const takeLines = () => {
       const text = request.responseText;
-      for (let end; (end = text.indexOf("\n", begin)) >= 0; begin = end + 1) {
+      for (let end = text.indexOf("\n", begin); end >= 0; end = text.indexOf("\n", begin)) {
         const line = JSON.parse(text.slice(begin, end));
+        begin = end + 1;
         if (line.error) throw new ServerError(OK, line.error.what, line.error.hint);
         take(line);
       }

@@ -2,11 +2,13 @@
 
 import { byId } from "./elements.js";
 
+/** @type {(goesOn: boolean) => void} */
 let answer = () => {};
 
 /**
  * Ask whether to go on; Escape says no, and so does another question.
- * @param words {title, means, yes, no}
+ * @param {{title: string, means: string, yes: string, no: string}} words
+ * @returns {Promise<boolean>}
  */
 export function mayGoOn({ title, means, yes, no }) {
   const dialog = byId("ask");

@@ -13,8 +13,8 @@ export function showSent(name, share, waiting = 0) {
 
 /**
  * Show that it is read.
- * @param state {name, count, read, waiting}: how many pages there are, how many are read, and how many files wait;
- *   null where it is over
+ * @param {{name: string, count: number, read: number, waiting: number} | null} state how many pages there are, how many
+ *   are read, and how many files wait; null where it is over
  */
 export function showBusy(state) {
   if (!state) {

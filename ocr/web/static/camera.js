@@ -1,6 +1,6 @@
 /** A photo from the camera of this computer. */
 
-import { byId } from "./elements.js";
+import { byId, contextOf } from "./elements.js";
 
 const WANTED = { video: { facingMode: "environment", width: { ideal: 1920 }, height: { ideal: 1080 } } };
 const WHY_NOT = {
@@ -41,7 +41,7 @@ async function photoOf(video) {
   const canvas = document.createElement("canvas");
   canvas.width = video.videoWidth;
   canvas.height = video.videoHeight;
-  canvas.getContext("2d").drawImage(video, 0, 0);
+  contextOf(canvas).drawImage(video, 0, 0);
   const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.95));
   return new File([blob], "photo.jpg", { type: "image/jpeg" });
 }

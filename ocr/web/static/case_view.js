@@ -22,11 +22,17 @@ export function showCase(document) {
     const label = `${text}: ${counted(count, "time")}, ${doubts} unsure; show all`;
     const button = element(
       "button",
-      { type: "button", class: doubts ? "sort unsure" : "sort", "aria-label": label, title: label, onclick: () => openWall(text) },
+      {
+        type: "button",
+        class: doubts ? "sort unsure" : "sort",
+        "aria-label": label,
+        title: label,
+        onclick: () => openWall(text),
+      },
       element("b", {}, text),
       element("small", {}, count),
     );
-    button.style.setProperty("--share", doubts / count);
+    button.style.setProperty("--share", String(doubts / count));
     return element("li", {}, button);
   };
   byId("case").replaceChildren(...sorted.map(compartment));

@@ -12,11 +12,11 @@ const CROP = 192;
 
 /**
  * @param page the page that it is on
- * @param actions what can be done to letters, words and lines
+ * @param {Actions} actions what can be done to letters, words and lines
  */
 export function showChosen(page, letter, actions) {
   const place = whereIs(page, letter);
-  const isOpen = byId("chosen").querySelector(".arrange")?.open ?? false;
+  const isOpen = byId("chosen").querySelector(".arrange")?.hasAttribute("open") ?? false;
   byId("chosen").replaceChildren(
     element("div", { class: "letter" }, ...letterParts(page, letter, actions)),
     ...votesOf(letter),
@@ -29,7 +29,8 @@ const figure = (picture, caption) => element("figure", {}, picture, element("fig
 
 function letterParts(page, letter, actions) {
   const put = (text) => actions.letter(letter, text);
-  const glyph = letter.seen && figure(glyphPicture(letter.seen.glyph, `What the network saw of ${letter.text}`), "28 × 28");
+  const glyph =
+    letter.seen && figure(glyphPicture(letter.seen.glyph, `What the network saw of ${letter.text}`), "28 × 28");
   return [
     figure(cropOf(page, letter.box, CROP, "The letter"), letter.seen ? "On the picture" : "Added"),
     glyph,
@@ -38,13 +39,21 @@ function letterParts(page, letter, actions) {
   ];
 }
 
-const named = (name, onclick, label, title = null) => element("button", { type: "button", class: name, onclick, title }, label);
+/** @type {(name: string, onclick: () => void, label: string, title?: string | null) => HTMLElement} */
+const named = (name, onclick, label, title = null) =>
+  element("button", { type: "button", class: name, onclick, title }, label);
 
 function wordRow(letter, { line, word }, actions) {
   const text = wordText(word);
   const others = word.alternatives.filter((one) => one.text !== text).slice(0, 3);
   const take = ({ text: other, confidence }) =>
-    element("button", { type: "button", onclick: () => actions.word(word, other) }, other, " ", element("small", {}, percent(confidence)));
+    element(
+      "button",
+      { type: "button", onclick: () => actions.word(word, other) },
+      other,
+      " ",
+      element("small", {}, percent(confidence)),
+    );
   const next = wordAfter(line, word);
   const state = letter.corrected ? "put right" : `${percent(word.confidence)} sure`;
   return element(

@@ -5,6 +5,7 @@ import { element, percent } from "./elements.js";
 const MOST = 12;
 const SHOWN = 5;
 const LABELS_PX = 42;
+/** @type {[RegExp, string][]} */
 const KINDS = [
   [/^\d$/, "0–9"],
   [/^[A-Z]$/, "A–Z"],
@@ -13,7 +14,11 @@ const KINDS = [
 ];
 const HINT = "Point at a cell, or choose a character.";
 
-/** @param confusion {classes, counts: [[true, read, n], ...]}, classes as numbers or as characters */
+/**
+ * @param {HTMLElement} place where it is shown
+ * @param {{classes: string[], counts: [any, any, number][]}} confusion how often what was read as what, classes as
+ *   numbers or as characters
+ */
 export function showConfusion(place, { classes: given, counts }) {
   const classes = [...given].sort((a, b) => kindOf(a) - kindOf(b) || (a < b ? -1 : 1));
   const number = (one) => classes.indexOf(typeof one === "number" ? given[one] : one);
@@ -27,7 +32,10 @@ export function showConfusion(place, { classes: given, counts }) {
     told.textContent = `${name(truth)} read as ${name(read)}: ${count} of ${totals[truth]}`;
   };
   const tellRow = (truth) => {
-    const row = cells.filter((cell) => cell.truth === truth).sort((a, b) => b.count - a.count).slice(0, SHOWN);
+    const row = cells
+      .filter((cell) => cell.truth === truth)
+      .sort((a, b) => b.count - a.count)
+      .slice(0, SHOWN);
     const share = ({ read, count }) => `${name(read)} ${percent(count / totals[truth])}`;
     told.textContent = row.length ? `${name(truth)} is read as ${row.map(share).join(", ")}` : HINT;
   };
@@ -113,10 +121,19 @@ function chooser(classes, totals, name, tell) {
 }
 
 function list(cells, totals, name) {
-  const wrong = cells.filter(({ truth, read }) => truth !== read).sort((a, b) => b.count - a.count).slice(0, MOST);
+  const wrong = cells
+    .filter(({ truth, read }) => truth !== read)
+    .sort((a, b) => b.count - a.count)
+    .slice(0, MOST);
   const cell = (text) => element("td", {}, text);
   const row = ({ truth, read, count }) =>
-    element("tr", {}, cell(name(truth)), cell(name(read)), element("td", { class: "number" }, `${count} of ${totals[truth]}`));
+    element(
+      "tr",
+      {},
+      cell(name(truth)),
+      cell(name(read)),
+      element("td", { class: "number" }, `${count} of ${totals[truth]}`),
+    );
   const head = (title, kind) => element("th", { scope: "col", class: kind }, title);
   return element(
     "table",

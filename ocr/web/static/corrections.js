@@ -7,7 +7,8 @@ import { base64Of } from "./glyph_picture.js";
 import { showError, tell } from "./notices.js";
 
 /** Why nothing is kept, where the server was started without a folder. */
-const NOT_KEPT = "Put right here only. To keep corrections and learn from them, start “ocr serve --corrections FOLDER”.";
+const NOT_KEPT =
+  "Put right here only. To keep corrections and learn from them, start “ocr serve --corrections FOLDER”.";
 
 const FOLDERLESS = 409;
 /** What was kept has been taken back elsewhere. */
@@ -33,16 +34,16 @@ export const rememberExample = (letter, example) => examples.set(letter, example
 
 /**
  * Keep examples of letters, of what the network knows, in place of those that were kept of them before.
- * @param source the name of the picture, or "drawing"
- * @param change {wanted: [{letter, label}]}; `letter` has a glyph, and stands for the letter. An empty label says
- *   that it is no character, and null that there is to be no example of it. `former` is put in: the same, as it was
- * @param what says what was done, where nothing is kept, and `note` why not; `undo` takes it back
+ * @param {string} source the name of the picture, or "drawing"
+ * @param {Change} change what is wanted; `former` is put in: the same, as it was
+ * @param {{what?: string, note?: string, undo?: (() => void) | null}} said what was done, where nothing is kept, and
+ *   `note` why not; `undo` takes it back
  */
 export function keep(source, change, { what = "Put right here.", note = "", undo = null } = {}) {
   return inTurn(async () => {
     const { wanted } = change;
     change.former = wanted.map(({ letter }) => ({ letter, label: examples.get(letter)?.label ?? null }));
-    const told = (said) => tell(said.trim(), undo && { name: "Undo", run: undo });
+    const told = (said) => tell(said.trim(), undo ? { name: "Undo", run: undo } : null);
     try {
       const { learned, foreign } = await sorted(wanted);
       const lacks = foreign.length ? `The network has no ${named(foreign)} to learn.` : note;
@@ -60,9 +61,18 @@ export function keep(source, change, { what = "Put right here.", note = "", undo
   });
 }
 
-/** Have what was kept before a change kept again. It fails where the server does not take the rest back. */
+/**
+ * Have what was kept before a change kept again. It fails where the server does not take the rest back.
+ * @type {(source: string, change: Change) => Promise<any>}
+ */
 export const takeChangeBack = (source, { former = [] }) =>
-  inTurn(() => exchange(source, former, former.filter(({ label }) => label !== null)));
+  inTurn(() =>
+    exchange(
+      source,
+      former,
+      former.filter(({ label }) => label !== null),
+    ),
+  );
 
 /** Have a change again that was taken back. */
 export const makeAgain = (source, { wanted }) =>
@@ -79,13 +89,16 @@ async function sorted(wanted) {
   const labelled = wanted.filter(({ label }) => label !== null);
   if (!labelled.length) return { learned: [], foreign: [] };
   const known = await characters();
-  return { learned: labelled.filter(({ label }) => known.has(label)), foreign: labelled.filter(({ label }) => !known.has(label)) };
+  return {
+    learned: labelled.filter(({ label }) => known.has(label)),
+    foreign: labelled.filter(({ label }) => !known.has(label)),
+  };
 }
 
 /** One after another: what is kept must be known before it can be replaced. */
 function inTurn(action) {
   const done = turn.then(action);
-  turn = done.catch(() => null);
+  turn = done.catch(() => undefined);
   return done;
 }
 
@@ -97,7 +110,7 @@ async function exchange(source, letters, fresh) {
     const some = fresh.slice(first, first + MOST);
     const glyphs = some.map(({ label, letter }) => ({ label, glyph: encoded(letter.glyph) }));
     const { lot, ...kept } = await ask("/api/corrections", { method: "POST", json: { source, glyphs } });
-    some.forEach(({ letter, label }, place) => examples.set(letter, { label, lot, place }));
+    for (const [place, { letter, label }] of some.entries()) examples.set(letter, { label, lot, place });
     answer = kept;
   }
   if (answer) changed(answer);
@@ -119,7 +132,9 @@ async function forget(letter) {
 
 function named(glyphs) {
   const labels = glyphs.map(({ label }) => label || "no letter");
-  return labels.length > SHOWN ? `${labels.slice(0, SHOWN).join(" ")} and ${labels.length - SHOWN} more` : labels.join(" ");
+  return labels.length > SHOWN
+    ? `${labels.slice(0, SHOWN).join(" ")} and ${labels.length - SHOWN} more`
+    : labels.join(" ");
 }
 
 /** Take the lot that was kept last out again. */

@@ -1,6 +1,6 @@
 /** Parts of the pictures of pages. */
 
-import { element } from "./elements.js";
+import { contextOf, element } from "./elements.js";
 
 const images = new WeakMap();
 
@@ -9,20 +9,29 @@ export async function imageOf({ sight }) {
   if (!images.has(sight)) {
     const image = new Image();
     image.src = sight.picture;
-    images.set(sight, image.decode().then(() => image));
+    images.set(
+      sight,
+      image.decode().then(() => image),
+    );
   }
   return images.get(sight);
 }
 
 /** The part of a page's picture in a box and a little around it, as a canvas; `what` is in it. */
 export function cropOf(page, [left, top, right, bottom], size, what) {
-  const canvas = element("canvas", { class: "crop", width: size, height: size, role: "img", "aria-label": `${what} on the picture` });
+  const canvas = element("canvas", {
+    class: "crop",
+    width: size,
+    height: size,
+    role: "img",
+    "aria-label": `${what} on the picture`,
+  });
   const draw = (image) => {
     const scale = image.naturalWidth / page.width;
     const side = 1.3 * scale * Math.max(right - left, bottom - top);
     const x = (scale * (left + right)) / 2 - side / 2;
     const y = (scale * (top + bottom)) / 2 - side / 2;
-    canvas.getContext("2d").drawImage(image, x, y, side, side, 0, 0, size, size);
+    contextOf(canvas).drawImage(image, x, y, side, side, 0, 0, size, size);
   };
   imageOf(page).then(draw, () => null);
   return canvas;

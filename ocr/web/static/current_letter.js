@@ -1,8 +1,9 @@
 /** The letter looked at last, drawn or read: the view of the network shows what it sets off. */
 
+/** @type {{text: string, glyph: string} | null} */
 let current = null;
 
-/** @param letter {text, glyph}: the character, and its 28x28 picture as base64 */
+/** @param {{text: string, glyph: string}} letter the character, and its 28x28 picture as base64 */
 export function setCurrentLetter(letter) {
   current = letter;
 }

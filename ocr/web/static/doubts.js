@@ -21,19 +21,29 @@ export function showSummary(page, { document, item }) {
   const elsewhere = total > count ? ` ${total - count} on other pages.` : "";
   byId("text-below").hidden = !lettersOf(page).length;
   byId("doubts").textContent =
-    (count ? `${count} of ${all} less than ${percent(UNSURE)} sure, with a wavy line.` : `${all}, each at least ${percent(UNSURE)} sure.`) + elsewhere;
+    (count
+      ? `${count} of ${all} less than ${percent(UNSURE)} sure, with a wavy line.`
+      : `${all}, each at least ${percent(UNSURE)} sure.`) + elsewhere;
   byId("next-doubt").hidden = !total;
-  byId("text").setAttribute("aria-busy", item?.state === "reading" && !document);
+  byId("text").setAttribute("aria-busy", String(item?.state === "reading" && !document));
 }
 
 /**
  * The unsure letter after a place of a page, or before it where `step` is -1; after the last comes the first again.
- * @param place null where none is chosen
- * @returns {number, letter}: its page's place in the document, and the letter; undefined where there is none
+ * @param {ReadDocument} document
+ * @param {number} index the place of the page
+ * @param {number | null | undefined} place null where none is chosen
+ * @param {number} step
+ * @returns {{number: number, letter: Letter} | undefined} its page's place in the document, and the letter; undefined where
+ *   there is none
  */
 export function nextDoubt({ pages }, index, place, step) {
-  const doubts = pages.flatMap((page, number) => lettersOf(page).filter(isUnsure).map((letter) => ({ number, letter, place: whereIs(page, letter).place })));
+  const doubts = pages.flatMap((page, number) =>
+    lettersOf(page)
+      .filter(isUnsure)
+      .map((letter) => ({ number, letter, place: whereIs(page, letter).place })),
+  );
   const here = place ?? -step;
   const isPast = (one) => step * (one.number - index || one.place - here) > 0;
-  return step > 0 ? doubts.find(isPast) ?? doubts[0] : doubts.findLast(isPast) ?? doubts.at(-1);
+  return step > 0 ? (doubts.find(isPast) ?? doubts[0]) : (doubts.findLast(isPast) ?? doubts.at(-1));
 }

@@ -2,7 +2,7 @@
 
 import { ask, upload } from "./api.js";
 import { whenBack } from "./connection.js";
-import { byId, element } from "./elements.js";
+import { byId, element, foundIn } from "./elements.js";
 import { showError, tell } from "./notices.js";
 import { documentOf, readingText } from "./reading.js";
 import { markSaved } from "./shelf.js";
@@ -26,9 +26,11 @@ export function startDownloads(now) {
   menu.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     menu.open = false;
-    menu.querySelector("summary").focus();
+    foundIn("download", "summary")?.focus();
   });
-  document.addEventListener("click", (event) => menu.contains(event.target) || (menu.open = false));
+  document.addEventListener("click", (event) => {
+    if (!menu.contains(/** @type {any} */ (event.target))) menu.open = false;
+  });
   byId("copy").addEventListener("click", () => copy(readingText(now().document)));
 }
 

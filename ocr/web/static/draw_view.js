@@ -117,7 +117,15 @@ function letterCard(letter) {
   const show = () => card.classList.toggle("kept", Boolean(exampleOf(letter)));
   const corrected = async (label) => {
     const change = { wanted: [{ letter, label }] };
-    const undo = () => takeChangeBack("drawing", change).then(() => (show(), tell("Taken back.")), showError);
+    const undo = async () => {
+      try {
+        await takeChangeBack("drawing", change);
+        show();
+        tell("Taken back.");
+      } catch (error) {
+        showError(error);
+      }
+    };
     await keep("drawing", change, { undo });
     show();
   };
@@ -142,12 +150,12 @@ function letterCard(letter) {
 
 /** Draw a frame round a letter of the drawing, or none. */
 function frame(box) {
-  const rectangle = byId("paper-box").firstElementChild;
+  const [rectangle] = byId("paper-box").children;
   rectangle.classList.toggle("shown", box !== null);
   if (!box) return;
   const [left, top, right, bottom] = box.map((side) => side * strokes.scale);
   const sides = { x: left - 6, y: top - 6, width: right - left + 12, height: bottom - top + 12, rx: 6 };
-  for (const [name, value] of Object.entries(sides)) rectangle.setAttribute(name, value);
+  for (const [name, value] of Object.entries(sides)) rectangle.setAttribute(name, String(value));
 }
 
 /** Draw a word stroke by stroke, or at once where motion is unwanted. */

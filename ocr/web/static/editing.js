@@ -1,8 +1,16 @@
 /** Putting a document right: letters, words and lines; kept as examples where it is known what to learn. */
 
-import { byId } from "./elements.js";
+import { byId, foundIn } from "./elements.js";
+import {
+  lineShifted,
+  lineSplit,
+  linesJoined,
+  wordLifted,
+  wordShifted,
+  wordSplit,
+  wordsJoined,
+} from "./layout_edits.js";
 import { showError, tell } from "./notices.js";
-import { lineShifted, lineSplit, linesJoined, wordLifted, wordShifted, wordSplit, wordsJoined } from "./layout_edits.js";
 import { boxOfLine, lettersOf, putRight, whereIs, withLine, withWords, wordOf, wordText } from "./reading.js";
 import { boxOfWords, readRegion } from "./region.js";
 import { retyped } from "./retyping.js";
@@ -32,7 +40,7 @@ export function putLetter(letter, text) {
   const { page } = now();
   const fresh = putRight(letter, text.normalize());
   const isInPanel = byId("chosen").contains(document.activeElement);
-  const next = isInPanel ? fresh : lettersOf(page)[whereIs(page, letter).place + 1] ?? fresh;
+  const next = isInPanel ? fresh : (lettersOf(page)[whereIs(page, letter).place + 1] ?? fresh);
   commit([[page, withLetterAs(page, letter, [fresh])]], { next, wanted: [example(letter, fresh.text)] });
 }
 
@@ -40,7 +48,11 @@ export function putLetter(letter, text) {
 export function confirmLetter(letter, next) {
   const { page } = now();
   const fresh = putRight(letter, letter.text);
-  commit([[page, withLetterAs(page, letter, [fresh])]], { next: next ?? fresh, wanted: [example(letter, fresh.text)], told: { what: "Confirmed." } });
+  commit([[page, withLetterAs(page, letter, [fresh])]], {
+    next: next ?? fresh,
+    wanted: [example(letter, fresh.text)],
+    told: { what: "Confirmed." },
+  });
 }
 
 /** Take a letter out of the text; `label` is what to keep of it. */
@@ -77,7 +89,7 @@ export function joinWords(word, step) {
   const { page } = now();
   const joined = wordsJoined(page, word, step);
   if (joined) arrange(joined.page, word, `Joined: “${wordText(joined.word)}”.`);
-  else byId("text").querySelector("button.chosen")?.focus();
+  else foundIn("text", "button.chosen")?.focus();
 }
 
 /** Go on with a page on which words stand otherwise, if there is one. */
@@ -98,25 +110,39 @@ export function removeLine(word) {
   const { line } = whereIs(page, word.letters[0]);
   const wanted = line.words.flatMap(({ letters }) => letters).map((letter) => example(letter, null));
   const fresh = withLine(page, line);
-  commit([[page, fresh]], { next: lettersOf(fresh)[0] ?? null, wanted, told: { what: "Line removed.", note: UNLEARNT } });
+  commit([[page, fresh]], {
+    next: lettersOf(fresh)[0] ?? null,
+    wanted,
+    told: { what: "Line removed.", note: UNLEARNT },
+  });
 }
 
 /** Read a word anew, in its box or in another. */
 export async function readWordAnew(word, box = boxOfWords([word])) {
-  await anew(box, "word", (page, lines) => {
-    const words = lines.flatMap((line) => line.words);
-    return words.length ? [inPlaceOf(page, word.letters[0], words), words] : null;
-  }, word.letters);
+  await anew(
+    box,
+    "word",
+    (page, lines) => {
+      const words = lines.flatMap((line) => line.words);
+      return words.length ? [inPlaceOf(page, word.letters[0], words), words] : null;
+    },
+    word.letters,
+  );
 }
 
 /** Read the line of a word anew. */
 export async function readLineAnew(word) {
   const { page } = now();
   const { line } = whereIs(page, word.letters[0]);
-  await anew(boxOfLine(line), "line", (current, lines) => {
-    const words = lines.flatMap((one) => one.words);
-    return words.length ? [withLine(current, line, { ...line, words }), words] : null;
-  }, line.words.flatMap(({ letters }) => letters));
+  await anew(
+    boxOfLine(line),
+    "line",
+    (current, lines) => {
+      const words = lines.flatMap((one) => one.words);
+      return words.length ? [withLine(current, line, { ...line, words }), words] : null;
+    },
+    line.words.flatMap(({ letters }) => letters),
+  );
 }
 
 /** Read a box anew, and put what is found there in its place, unless the page was changed meanwhile. */
@@ -132,7 +158,11 @@ async function anew(box, pipeline, replaced, letters) {
       const [fresh, words] = found;
       const text = words.map(wordText).join(" ");
       const told = { what: `Read anew: “${text}”.`, note: UNLEARNT };
-      commit([[page, withSight(fresh, sight)]], { next: words[0].letters[0], wanted: letters.map((letter) => example(letter, null)), told });
+      commit([[page, withSight(fresh, sight)]], {
+        next: words[0].letters[0],
+        wanted: letters.map((letter) => example(letter, null)),
+        told,
+      });
     }
   } catch (error) {
     showError(error);

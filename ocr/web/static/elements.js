@@ -1,16 +1,45 @@
 /** Elements made from data: text stays text, nothing is ever parsed as HTML. */
 
-export const byId = (id) => document.getElementById(id);
+/**
+ * The element of the page with an id.
+ * @template {string} Id
+ * @param {Id} id
+ * @returns {Id extends keyof Elements ? Elements[Id] : HTMLElement}
+ */
+export const byId = (id) => /** @type {any} */ (document.getElementById(id));
+
+/**
+ * The first element inside of one that a selector finds; null where there is none.
+ * @param {string} id
+ * @param {string} selector
+ * @returns {HTMLElement | null}
+ */
+export const foundIn = (id, selector) => byId(id).querySelector(selector);
+
+/** The element that has the keyboard. */
+export const active = () => /** @type {HTMLElement | null} */ (document.activeElement);
 
 /**
  * Make an element. Keys that begin with "on" are listeners, true stands for a bare attribute, and false,
  * null or undefined leave one out.
+ * @template {keyof HTMLElementTagNameMap} Name
+ * @param {Name} name
+ * @param {Record<string, any>} attributes
+ * @param {(Node | string | false | null | undefined)[]} children
+ * @returns {HTMLElementTagNameMap[Name]}
  */
 export function element(name, attributes = {}, ...children) {
   return filled(document.createElement(name), attributes, children);
 }
 
-/** The same for the parts of an SVG picture. */
+/**
+ * The same for the parts of an SVG picture.
+ * @template {keyof SVGElementTagNameMap} Name
+ * @param {Name} name
+ * @param {Record<string, any>} attributes
+ * @param {(Node | string)[]} children
+ * @returns {SVGElementTagNameMap[Name]}
+ */
 export function shape(name, attributes = {}, ...children) {
   return filled(document.createElementNS("http://www.w3.org/2000/svg", name), attributes, children);
 }
@@ -21,9 +50,15 @@ function filled(node, attributes, children) {
     else if (value === true) node.setAttribute(key, "");
     else if (value !== false && value != null) node.setAttribute(key, value);
   }
-  node.append(...children.filter((child) => child != null));
+  node.append(...children.filter((child) => child !== false && child != null));
   return node;
 }
+
+/**
+ * What draws on a canvas.
+ * @param {HTMLCanvasElement} canvas
+ */
+export const contextOf = (canvas) => /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
 
 /** Say something to those who listen to the page instead of looking at it. */
 export function say(text) {

@@ -1,6 +1,6 @@
 /** The 28x28 pictures that the network sees: base64 of bytes, ink 255 on 0. */
 
-import { element } from "./elements.js";
+import { contextOf, element } from "./elements.js";
 
 const SIDE = 28;
 const SIZE = SIDE * SIDE;
@@ -23,10 +23,16 @@ export function glyphsOf(base64) {
 
 /** A canvas of 28x28 pixels with a glyph, light on dark as the network sees it. */
 export function glyphPicture(bytes, label) {
-  const canvas = element("canvas", { class: "glyph pixels", width: SIDE, height: SIDE, role: "img", "aria-label": label });
-  const context = canvas.getContext("2d");
+  const canvas = element("canvas", {
+    class: "glyph pixels",
+    width: SIDE,
+    height: SIDE,
+    role: "img",
+    "aria-label": label,
+  });
+  const context = contextOf(canvas);
   const image = context.createImageData(SIDE, SIDE);
-  bytes.forEach((ink, k) => image.data.set([ink, ink, ink, 255], 4 * k));
+  for (const [k, ink] of bytes.entries()) image.data.set([ink, ink, ink, 255], 4 * k);
   context.putImageData(image, 0, 0);
   return canvas;
 }

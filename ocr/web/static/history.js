@@ -4,9 +4,15 @@
 const MOST = 300;
 
 export class History {
-  /** @param documents those that it was, @param steps what led from each to the next, @param at the one that it is */
+  /**
+   * @param {ReadDocument[]} documents those that it was
+   * @param {any[]} steps what led from each to the next
+   * @param {number} at the one that it is
+   */
   constructor(documents, steps = [], at = documents.length - 1) {
-    Object.assign(this, { documents, steps, at });
+    this.documents = documents;
+    this.steps = steps;
+    this.at = at;
   }
 
   get present() {

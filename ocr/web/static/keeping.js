@@ -24,20 +24,44 @@ export async function keepFile(item) {
   const pages = new Set(history?.documents.flatMap((document) => document.pages) ?? []);
   const sights = sightsOf(pages);
   const puts = [];
-  for (const sight of sights.values()) if (!written.has(sight)) puts.push({ store: "sights", key: `${id}/${sight.key}`, value: withoutPlaces(sight) });
-  for (const page of pages) if (!written.has(page)) puts.push({ store: "pages", key: `${id}/${keyOf(page)}`, value: packedPage(page) });
-  const value = { id, name, file, query, count, added, opened, state, saved, unsaved, ...packedHistory(history, sights) };
+  for (const sight of sights.values())
+    if (!written.has(sight)) puts.push({ store: "sights", key: `${id}/${sight.key}`, value: withoutPlaces(sight) });
+  for (const page of pages)
+    if (!written.has(page)) puts.push({ store: "pages", key: `${id}/${keyOf(page)}`, value: packedPage(page) });
+  const value = {
+    id,
+    name,
+    file,
+    query,
+    count,
+    added,
+    opened,
+    state,
+    saved,
+    unsaved,
+    ...packedHistory(history, sights),
+  };
   puts.push({ store: "files", key: id, value });
   const now = new Set([...pages].map(keyOf));
   const stale = [...(item.keptPages ?? [])].filter((key) => !now.has(key));
-  await write(puts, stale.map((key) => ({ store: "pages", key: `${id}/${key}` })));
+  await write(
+    puts,
+    stale.map((key) => ({ store: "pages", key: `${id}/${key}` })),
+  );
   item.keptPages = now;
   for (const one of [...pages, ...sights.values()]) written.add(one);
 }
 
 /** Forget a file, and all that belongs to it. */
 export function forgetFile({ id }) {
-  return write([], [{ store: "files", key: id }, { store: "sights", start: `${id}/` }, { store: "pages", start: `${id}/` }]);
+  return write(
+    [],
+    [
+      { store: "files", key: id },
+      { store: "sights", start: `${id}/` },
+      { store: "pages", start: `${id}/` },
+    ],
+  );
 }
 
 /** The files that are kept, without what was read of them. */
@@ -62,7 +86,10 @@ export async function historyOf({ id, kept }) {
   for (const one of [...pages.values(), ...sights.values()]) written.add(one);
   const seenAt = ([key, number]) => sights.get(key).seen[number];
   for (const [at, example] of kept.examples) rememberExample(seenAt(at), example);
-  const documents = kept.documents.map(({ pages: own, ...document }) => ({ ...document, pages: own.map((key) => pages.get(key)) }));
+  const documents = kept.documents.map(({ pages: own, ...document }) => ({
+    ...document,
+    pages: own.map((key) => pages.get(key)),
+  }));
   const change = (wanted) => wanted?.map(({ at, label }) => ({ letter: seenAt(at), label }));
   const steps = kept.steps.map((step) => ({ ...step, wanted: change(step.wanted), former: change(step.former) }));
   return new History(documents, steps, kept.at);
@@ -94,7 +121,13 @@ function packedHistory(history, sights) {
 }
 
 function packedPage({ sight, others = [], lines, ...page }) {
-  const letter = ({ text, box, confidence, corrected, seen }) => ({ text, box, confidence, corrected, at: seen?.at ?? null });
+  const letter = ({ text, box, confidence, corrected, seen }) => ({
+    text,
+    box,
+    confidence,
+    corrected,
+    at: seen?.at ?? null,
+  });
   const word = ({ letters, ...rest }) => ({ ...rest, letters: letters.map(letter) });
   const packed = lines.map(({ words }) => ({ words: words.map(word) }));
   return { ...page, sight: sight.key, others: others.map(({ key }) => key), lines: packed };
@@ -103,7 +136,9 @@ function packedPage({ sight, others = [], lines, ...page }) {
 function unpackedPage({ sight, others, lines, ...page }, sights) {
   const letter = ({ text, box, confidence, corrected, at }) => {
     const seen = at ? sights.get(at[0]).seen[at[1]] : null;
-    return corrected ? { ...sure(text, box), seen } : { text, box, confidence, alternatives: seen.alternatives, corrected, seen };
+    return corrected
+      ? { ...sure(text, box), seen }
+      : { text, box, confidence, alternatives: seen.alternatives, corrected, seen };
   };
   const word = ({ letters, ...rest }) => ({ ...rest, letters: letters.map(letter) });
   const unpacked = lines.map(({ words }) => ({ words: words.map(word) }));

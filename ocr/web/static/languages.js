@@ -9,11 +9,13 @@ export function startLanguages() {
 }
 
 async function fill() {
-  const select = byId("settings").elements.language;
+  const select = /** @type {any} */ (byId("settings").elements).language;
   try {
     const known = new Set([...select.options].map(({ value }) => value));
     const names = new Intl.DisplayNames(["en"], { type: "language" });
-    const fresh = (await languages()).filter((code) => !known.has(code)).map((code) => element("option", { value: code }, names.of(code)));
+    const fresh = (await languages())
+      .filter((code) => !known.has(code))
+      .map((code) => element("option", { value: code }, names.of(code)));
     select.options[0].after(...fresh);
   } catch (error) {
     console.warn("only English is offered:", error);

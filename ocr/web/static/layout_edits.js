@@ -71,4 +71,5 @@ export function lineShifted(page, word, step) {
   return { ...page, lines: lines.toSpliced(at, 1).toSpliced(at + step, 0, line) };
 }
 
+/** @type {(box: Box) => number} */
 const middle = ([left, , right]) => (left + right) / 2;

@@ -36,7 +36,7 @@ async function load({ load: scripts, start }) {
 
 async function open() {
   const name = wanted();
-  for (const link of document.querySelectorAll("nav a")) {
+  for (const link of /** @type {any} */ (document.querySelectorAll("nav a"))) {
     if (link.hash === `#${name}`) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }
@@ -54,7 +54,7 @@ async function open() {
 }
 
 addEventListener("hashchange", open);
-document.querySelector(".skip").addEventListener("click", (event) => {
+document.querySelector(".skip")?.addEventListener("click", (event) => {
   event.preventDefault();
   byId("view").focus();
 });

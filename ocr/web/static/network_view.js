@@ -16,7 +16,8 @@ export async function showNetwork() {
     const network = await ask("/api/network");
     showLayers(network);
     byId("filters").src = network.filters;
-    byId("filters").alt = "Tiles, one for each filter of the first layer, light where it adds and dark where it takes away";
+    byId("filters").alt =
+      "Tiles, one for each filter of the first layer, light where it adds and dark where it takes away";
     byId("confusion-panel").hidden = !network.confusion;
     if (network.confusion) {
       byId("confusion-of").textContent = measuredOn(network);
@@ -31,7 +32,9 @@ export async function showNetwork() {
 /** On what it was measured what a network mixes up. */
 function measuredOn({ figures, learned }) {
   const { held_out: count, right } = figures;
-  const those = learned ? "Of your letters, each held back from learning in turn" : "Of letters held back from training";
+  const those = learned
+    ? "Of your letters, each held back from learning in turn"
+    : "Of letters held back from training";
   return `${those}: of ${count.toLocaleString("en")}, ${(100 * right).toFixed(1)}\u00a0% are read right.`;
 }
 
@@ -39,7 +42,9 @@ function showLayers({ name, classes, parameters, layers }) {
   byId("network-means").textContent =
     `${name}: a 28 × 28 picture goes in, how likely each of ${classes.length} characters is comes out; ` +
     `${counted(parameters, "weight")} in between.`;
-  const head = ["Layer", "Details", "Gives", "Weights"].map((title, k) => element("th", { scope: "col", class: k === 3 && "number" }, title));
+  const head = ["Layer", "Details", "Gives", "Weights"].map((title, k) =>
+    element("th", { scope: "col", class: k === 3 && "number" }, title),
+  );
   const row = (layer) =>
     element(
       "tr",
@@ -78,5 +83,11 @@ async function showActivations() {
 }
 
 function nothing() {
-  return element("p", { class: "quiet" }, "First ", element("a", { href: "#draw" }, "draw a letter"), " or choose one of a picture.");
+  return element(
+    "p",
+    { class: "quiet" },
+    "First ",
+    element("a", { href: "#draw" }, "draw a letter"),
+    " or choose one of a picture.",
+  );
 }

@@ -6,13 +6,17 @@ const STAYS_MS = 6000;
 
 /** Show what an error says. One that only says the server is gone has its banner already. */
 export function showError(error) {
-  if (error.name === "AbortError" || error.status === 0 && document.querySelector(".notice.lost")) return;
+  if (error.name === "AbortError" || (error.status === 0 && document.querySelector(".notice.lost"))) return;
   if (error.status === undefined) console.error(error);
   const what = error.status === undefined ? "Something went wrong on this page." : error.message;
   show("error", what, error.hint ?? error.message);
 }
 
-/** Tell that something is done; `action` is {name, run} of a button beside it. */
+/**
+ * Tell that something is done; `action` is a button beside it.
+ * @param {string} what
+ * @param {{name: string, run: () => void} | null} action
+ */
 export function tell(what, action = null) {
   const notice = show("done", what, "", action);
   setTimeout(() => notice.contains(document.activeElement) || notice.remove(), STAYS_MS);
@@ -22,8 +26,14 @@ export function closeErrors() {
   for (const notice of document.querySelectorAll(".notice.error")) notice.remove();
 }
 
+/**
+ * @param {string} kind
+ * @param {string} what
+ * @param {string} hint
+ * @param {{name: string, run: () => void} | null} action
+ */
 function show(kind, what, hint, action = null) {
-  document.querySelectorAll(`.notice.${kind}`).forEach((notice) => notice.remove());
+  for (const former of document.querySelectorAll(`.notice.${kind}`)) former.remove();
   const notice = element(
     "div",
     { class: `notice ${kind}`, role: kind === "error" ? "alert" : "status" },

@@ -7,10 +7,11 @@ import { showError } from "./notices.js";
 /** @param read called with the files that are to be read */
 export function startSources(read) {
   const take = (files) => files.length && read(files);
-  for (const name of ["file", "camera-file"]) {
-    byId(name).addEventListener("change", ({ target }) => {
-      take([...target.files]);
-      target.value = "";
+  for (const name of /** @type {const} */ (["file", "camera-file"])) {
+    const field = byId(name);
+    field.addEventListener("change", () => {
+      take([...(field.files ?? [])]);
+      field.value = "";
     });
   }
   byId("pick").addEventListener("click", () => byId("file").click());
@@ -18,9 +19,10 @@ export function startSources(read) {
   byId("sample").addEventListener("click", () => example((file) => read([file])));
   startDropping(take);
   document.addEventListener("paste", (event) => {
-    if (!event.clipboardData.files.length) return;
+    const files = [...(event.clipboardData?.files ?? [])];
+    if (!files.length) return;
     event.preventDefault();
-    take([...event.clipboardData.files]);
+    take(files);
   });
 }
 
@@ -38,7 +40,7 @@ function startDropping(take) {
     light(false);
     if (!hasFiles(event)) return;
     event.preventDefault();
-    take([...event.dataTransfer.files]);
+    take([...(event.dataTransfer?.files ?? [])]);
   });
 }
 

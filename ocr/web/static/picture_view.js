@@ -23,7 +23,7 @@ let start = null;
 /** Whether a box was drawn since the pointer was put down: that is no click on a letter. */
 let hasDrawn = false;
 
-/** @param actions {choose(letter), point(letter or null)} */
+/** @param {Actions} actions `choose(letter)`, `point(letter or null)` */
 export function startPicture({ choose, point }) {
   const svg = byId("picture-boxes");
   const changed = (scale) => (byId("zoom-scale").textContent = `${Math.round(100 * scale)}\u00a0%`);
@@ -41,7 +41,12 @@ export function startPicture({ choose, point }) {
   svg.addEventListener("pointerup", end);
   svg.addEventListener("pointercancel", forget);
   byId("strength").addEventListener("input", showStrength);
-  const buttons = { "zoom-in": () => zoom.by(1.5), "zoom-out": () => zoom.by(1 / 1.5), "zoom-page": () => zoom.fitTo("page"), "zoom-width": () => zoom.fitTo("width") };
+  const buttons = {
+    "zoom-in": () => zoom.by(1.5),
+    "zoom-out": () => zoom.by(1 / 1.5),
+    "zoom-page": () => zoom.fitTo("page"),
+    "zoom-width": () => zoom.fitTo("width"),
+  };
   for (const [id, action] of Object.entries(buttons)) byId(id).addEventListener("click", action);
   for (const kind of ["letters", "blocks"]) byId(`show-${kind}`).addEventListener("click", () => toggle(kind));
 }
@@ -49,7 +54,7 @@ export function startPicture({ choose, point }) {
 function toggle(kind) {
   const button = byId(`show-${kind}`);
   const shows = button.getAttribute("aria-pressed") === "false";
-  button.setAttribute("aria-pressed", shows);
+  button.setAttribute("aria-pressed", String(shows));
   byId("picture").classList.toggle(`no-${kind}`, !shows);
 }
 
@@ -69,7 +74,7 @@ export function showPicture(shown, picture = shown.sight.picture) {
 
 function showStages() {
   const names = page.sight.stages.length ? ["picture", ...page.sight.stages.map((stage) => stage.name)] : [];
-  byId("stages").replaceChildren(byId("stages").firstElementChild, ...names.map(stageChoice));
+  byId("stages").replaceChildren(byId("stages").children[0], ...names.map(stageChoice));
   showStage("picture");
 }
 
@@ -101,10 +106,21 @@ export function markBoxes(nowChosen, nowPointed) {
 export const reveal = (box, around, least) => zoom.reveal(box, around[3] - around[1], least);
 
 function showKind(letter) {
-  const kinds = { unsure: isUnsure(letter), corrected: letter.corrected, chosen: letter === chosen, pointed: letter === pointed };
-  boxes.get(letter)?.setAttribute("class", Object.keys(kinds).filter((kind) => kinds[kind]).join(" "));
+  const kinds = {
+    unsure: isUnsure(letter),
+    corrected: letter.corrected,
+    chosen: letter === chosen,
+    pointed: letter === pointed,
+  };
+  boxes.get(letter)?.setAttribute(
+    "class",
+    Object.keys(kinds)
+      .filter((kind) => kinds[kind])
+      .join(" "),
+  );
 }
 
+/** @type {(box: Box) => Record<string, number>} */
 const sides = ([left, top, right, bottom]) => ({ x: left, y: top, width: right - left, height: bottom - top });
 
 /** Have a box be drawn on the picture, and `done` called with it; null ends this. */
@@ -127,11 +143,21 @@ function drawTo(event) {
   for (const [name, value] of Object.entries(sides(boxTo(event)))) start.rect.setAttribute(name, value);
 }
 
-/** The box from where it was begun, on the picture. */
+/**
+ * The box from where it was begun, on the picture.
+ * @returns {Box}
+ */
 function boxTo(event) {
   const limits = [page.width, page.height];
-  const [one, other] = [start.at, pointOf(event)].map((point) => point.map((side, k) => Math.min(limits[k], Math.max(0, Math.round(side)))));
-  return [Math.min(one[0], other[0]), Math.min(one[1], other[1]), Math.max(one[0], other[0]), Math.max(one[1], other[1])];
+  const [one, other] = [start.at, pointOf(event)].map((point) =>
+    point.map((side, k) => Math.min(limits[k], Math.max(0, Math.round(side)))),
+  );
+  return [
+    Math.min(one[0], other[0]),
+    Math.min(one[1], other[1]),
+    Math.max(one[0], other[0]),
+    Math.max(one[1], other[1]),
+  ];
 }
 
 function end(event) {
@@ -149,7 +175,13 @@ function forget() {
 }
 
 function stageChoice(name) {
-  const input = { type: "radio", name: "stage", value: name, checked: name === "picture", onchange: () => showStage(name) };
+  const input = {
+    type: "radio",
+    name: "stage",
+    value: name,
+    checked: name === "picture",
+    onchange: () => showStage(name),
+  };
   return element("label", {}, element("input", input), element("span", {}, STAGES[name]?.[0] ?? name));
 }
 
@@ -164,7 +196,7 @@ function showStage(name) {
 }
 
 function showStrength() {
-  byId("picture-stage").style.opacity = byId("strength").value / 100;
+  byId("picture-stage").style.opacity = `${byId("strength").value}%`;
 }
 
 /** Where a pointer is, in pixels of the document. */

@@ -9,7 +9,13 @@ export async function previewOf(item) {
   image.src = item.address ??= URL.createObjectURL(item.file);
   try {
     await image.decode();
-    item.preview ??= unreadPage({ number: 1, width: image.naturalWidth, height: image.naturalHeight, picture: image.src, scale: 1 });
+    item.preview ??= unreadPage({
+      number: 1,
+      width: image.naturalWidth,
+      height: image.naturalHeight,
+      picture: image.src,
+      scale: 1,
+    });
   } catch {
     // it may be of a kind that the server alone can read
   }

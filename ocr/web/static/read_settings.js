@@ -32,7 +32,8 @@ function settingsChanged({ type }) {
 }
 
 function offerToRead(offers) {
-  if (offers && byId("again").hidden) say("Reading again takes the place of what you put right; the button for it is in the settings.");
+  if (offers && byId("again").hidden)
+    say("Reading again takes the place of what you put right; the button for it is in the settings.");
   byId("again").hidden = !offers;
 }
 

@@ -7,15 +7,15 @@ import { setCurrentLetter } from "./current_letter.js";
 import { nextDoubt, showSummary } from "./doubts.js";
 import { startDownloads } from "./downloads.js";
 import * as editing from "./editing.js";
-import { byId, counted, say } from "./elements.js";
+import { active, byId, counted, say } from "./elements.js";
 import { base64Of } from "./glyph_picture.js";
 import { startLanguages } from "./languages.js";
 import { closeErrors, showError } from "./notices.js";
 import { markBoxes, reveal, showPicture, startPicture } from "./picture_view.js";
-import { boxOfWord, isUnsure, lettersOf, readingText, whereIs } from "./reading.js";
 import { pictureOf, previewOf } from "./preview.js";
-import { enqueue, startQueue, stopReading } from "./reading_queue.js";
 import { settings, showSettings, startSettings } from "./read_settings.js";
+import { boxOfWord, isUnsure, lettersOf, readingText, whereIs } from "./reading.js";
+import { enqueue, startQueue, stopReading } from "./reading_queue.js";
 import { addFile, loadHistory, mayLose, removeFile, shelf, startShelf, touch } from "./shelf.js";
 import { showShelf, startShelfView } from "./shelf_view.js";
 import { editWord, markChosen, markPointed, showText, startText } from "./text_view.js";
@@ -71,11 +71,14 @@ export function startRead() {
   document.addEventListener("keydown", shortcut);
   addEventListener("beforeunload", (event) => {
     // what is in a field is put right first
-    document.activeElement?.blur();
+    active()?.blur();
     if (mayLose()) event.preventDefault();
   });
   startShelf(() => showShelf(now().item)).then(() => {
-    const last = shelf.filter(({ kept }) => kept).sort((a, b) => a.opened - b.opened).at(-1);
+    const last = shelf
+      .filter(({ kept }) => kept)
+      .sort((a, b) => a.opened - b.opened)
+      .at(-1);
     if (last && !now().item) open(last);
   });
 }
@@ -91,7 +94,7 @@ function shortcut(event) {
 
 /** Put files on the shelf, and read them. */
 export function take(files) {
-  document.activeElement?.blur();
+  active()?.blur();
   location.hash = "#read";
   closeErrors();
   const items = files.map((file) => addFile(file, settings()));
@@ -155,11 +158,17 @@ function ended(item, isDone) {
   if (item !== now().item) return;
   if (!shelf.includes(item)) leave(shelf.length - 1);
   else if (isDone && page) {
-    const lines = counted(readingText(now().document).split(/[\n\f]/).filter(Boolean).length, "line");
+    const lines = counted(
+      readingText(now().document)
+        .split(/[\n\f]/)
+        .filter(Boolean).length,
+      "line",
+    );
     say(lettersOf(page).length ? `${lines} read. ${byId("doubts").textContent}` : "No letters were found.");
   } else showPage();
 }
 
+/** @type {(number: number, letter?: Letter | null, near?: number) => void} */
 function turnTo(number, letter = null, near = 0) {
   workOn(now().item, number);
   showPage();
@@ -174,7 +183,7 @@ function showPage() {
   chosen = pointed = null;
   byId("reading").hidden = !page;
   byId("read").classList.toggle("begun", item !== null);
-  byId("read-this").hidden = !item || item.state !== "stopped" || Boolean(item.history);
+  byId("read-this").hidden = item?.state !== "stopped" || Boolean(item.history);
   showShelf(item);
   showSteps();
   showTurning();
@@ -190,7 +199,8 @@ function showTurning() {
   const { document, item, index } = now();
   const count = document?.pages.length ?? 0;
   byId("turn").hidden = count < 2 && !(item?.count > 1);
-  byId("page-number").textContent = `Page ${index + 1} of ${item?.state === "reading" ? Math.max(count, item.count ?? 1) : count}`;
+  byId("page-number").textContent =
+    `Page ${index + 1} of ${item?.state === "reading" ? Math.max(count, item.count ?? 1) : count}`;
   byId("page-before").disabled = index === 0;
   byId("page-after").disabled = index >= count - 1;
 }
@@ -227,8 +237,9 @@ function showMarked() {
 function toDoubt(step) {
   const { document, index } = now();
   if (!document) return;
-  const { number, letter } = nextDoubt(document, index, chosen && whereIs(page, chosen).place, step) ?? {};
-  if (!letter) return void say("No letter is unsure.");
+  const doubt = nextDoubt(document, index, chosen && whereIs(page, chosen).place, step);
+  if (!doubt) return void say("No letter is unsure.");
+  const { number, letter } = doubt;
   if (number === index) choose(letter, true, NEAR_PX);
   else turnTo(number, letter, NEAR_PX);
 }

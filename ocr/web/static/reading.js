@@ -19,37 +19,54 @@ export function freshKey() {
   return `${Date.now().toString(36)}-${count.toString(36)}-${Math.random().toString(36).slice(2, 8)}`;
 }
 
-/** @param answer one page, or several, as `/api/inspect` gives them */
+/**
+ * @param {any} answer one page, or several, as `/api/inspect` gives them
+ * @returns {ReadPage[]}
+ */
 export function pagesOf({ document, pages }) {
   return document.pages.map((page, k) => pageOf(page, pages[k]));
 }
 
+/** @returns {ReadPage} */
 function pageOf(read, { picture, scale, stages, glyphs, votes = [] }) {
   const pictures = glyphsOf(glyphs);
-  const sight = { key: freshKey(), picture, scale, stages, seen: [] };
+  const key = freshKey();
+  /** @type {Sight} */
+  const sight = { key, picture, scale, stages, seen: [] };
   const letterOf = ({ text, box, confidence, alternatives }) => {
     const number = sight.seen.length;
-    const seen = { at: [sight.key, number], glyph: pictures[number], alternatives, votes: votes[number] ?? null };
+    /** @type {Seen} */
+    const seen = { at: [key, number], glyph: pictures[number], alternatives, votes: votes[number] ?? null };
     sight.seen.push(seen);
     return { text, box, confidence, alternatives, corrected: false, seen };
   };
-  const wordOfRead = ({ glyphs: letters, alternatives, confidence }) => ({ letters: letters.map(letterOf), alternatives, confidence });
+  const wordOfRead = ({ glyphs: letters, alternatives, confidence }) => ({
+    letters: letters.map(letterOf),
+    alternatives,
+    confidence,
+  });
   const lines = read.lines.map(({ words }) => ({ words: words.map(wordOfRead) }));
   const page = { number: read.number, width: read.width, height: read.height, sight, lines, blocks: read.blocks ?? [] };
-  return { ...page, was: pageText(page) };
+  return { ...page, was: textOf(page) };
 }
 
-/** A page that is not read yet: its picture alone. */
+/**
+ * A page that is not read yet: its picture alone.
+ * @returns {ReadPage}
+ */
 export function unreadPage({ number, width, height, picture, scale }) {
   const sight = { key: null, picture, scale, stages: [], seen: [] };
   return { number, width, height, sight, lines: [], blocks: [], was: "", isUnread: true };
 }
 
+/** @type {WeakMap<ReadPage, {letters: Letter[], where: Map<Letter, Place>}>} */
 const layouts = new WeakMap();
 
 /** The letters of a page, and of each where it stands: its place among them, its row, its line and its word. */
 function layoutOf(page) {
-  if (layouts.has(page)) return layouts.get(page);
+  const known = layouts.get(page);
+  if (known) return known;
+  /** @type {{letters: Letter[], where: Map<Letter, Place>}} */
   const layout = { letters: [], where: new Map() };
   shownLines(page).forEach((line, row) => {
     for (const word of line.words) {
@@ -63,31 +80,57 @@ function layoutOf(page) {
   return layout;
 }
 
+/** @type {(page: ReadPage) => Letter[]} */
 export const lettersOf = (page) => layoutOf(page).letters;
 
-/** Where a letter stands; undefined where it is not on the page. */
+/**
+ * Where a letter stands; undefined where it is not on the page.
+ * @type {(page: ReadPage, letter: Letter) => any}
+ */
 export const whereIs = (page, letter) => layoutOf(page).where.get(letter);
 
-/** The lines that have words. */
+/**
+ * The lines that have words.
+ * @type {(page: {lines: Line[]}) => Line[]}
+ */
 export const shownLines = ({ lines }) => lines.filter(({ words }) => words.length);
 
-/** The word of a line after another; undefined where it is the last. */
+/**
+ * The word of a line after another; undefined where it is the last.
+ * @type {(line: Line, word: Word) => Word | undefined}
+ */
 export const wordAfter = ({ words }, word) => words[words.indexOf(word) + 1];
 
-/** A page with other lines in the place of one; with none, that is gone. */
+/**
+ * A page with other lines in the place of one; with none, that is gone.
+ * @param {ReadPage} page
+ * @param {Line} line
+ * @param {Line[]} fresh
+ */
 export function withLine(page, line, ...fresh) {
   return { ...page, lines: page.lines.toSpliced(page.lines.indexOf(line), 1, ...fresh) };
 }
 
-/** A page with other words in the place of some that follow each other in a line, or at a place of it. */
+/**
+ * A page with other words in the place of some that follow each other in a line, or at a place of it.
+ * @param {ReadPage} page
+ * @param {{line: Line, before: Word[], after: Word[], place?: any}} change
+ * @returns {ReadPage}
+ */
 export function withWords(page, { line, before, after, place }) {
   const found = before.length ? line.words.indexOf(before[0]) : place;
   return withLine(page, line, { ...line, words: line.words.toSpliced(found, before.length, ...after) });
 }
 
-/** A page on which some letters are others. */
+/**
+ * A page on which some letters are others.
+ * @param {ReadPage} page
+ * @param {Map<Letter, Letter>} changes
+ * @returns {ReadPage}
+ */
 export function withLetters(page, changes) {
-  const changedWord = (word) => (word.letters.some((one) => changes.has(one)) ? wordOf(word.letters.map((one) => changes.get(one) ?? one)) : word);
+  const changedWord = (word) =>
+    word.letters.some((one) => changes.has(one)) ? wordOf(word.letters.map((one) => changes.get(one) ?? one)) : word;
   const changedLine = (line) => {
     const words = line.words.map(changedWord);
     return words.every((word, k) => word === line.words[k]) ? line : { ...line, words };
@@ -95,51 +138,83 @@ export function withLetters(page, changes) {
   return { ...page, lines: page.lines.map(changedLine) };
 }
 
+/** @type {(letter: Letter) => boolean} */
 export const isUnsure = (letter) => letter.confidence < UNSURE && !letter.corrected;
 
+/** @type {(word: {letters: Letter[]}) => string} */
 export const wordText = ({ letters }) => letters.map(({ text }) => text).join("");
 
+/** @type {(line: Line) => string} */
 export const lineText = ({ words }) => words.map(wordText).join(" ");
 
+/** @type {(page: {lines: Line[]}) => string} */
+const textOf = (page) => shownLines(page).map(lineText).join("\n");
+
+/** @type {WeakMap<ReadPage, string>} */
 const texts = new WeakMap();
 
+/**
+ * @param {ReadPage} page
+ * @returns {string}
+ */
 export function pageText(page) {
-  if (!texts.has(page)) texts.set(page, shownLines(page).map(lineText).join("\n"));
-  return texts.get(page);
+  const text = texts.get(page) ?? textOf(page);
+  texts.set(page, text);
+  return text;
 }
 
 /** The text of a whole document: a form feed between pages and lines that end before it, as in the text format. */
 export function readingText({ pages }) {
-  return pages.map(pageText).map((text) => text && `${text}\n`).join("\f").replace(/\n$/, "");
+  return pages
+    .map(pageText)
+    .map((text) => text && `${text}\n`)
+    .join("\f")
+    .replace(/\n$/, "");
 }
 
 /** Whether something of a document was put right. */
 export const isPutRight = ({ pages }) => pages.some((page) => pageText(page) !== page.was);
 
-/** A word of letters that were put right, or not all of them. */
+/**
+ * A word of letters that were put right, or not all of them.
+ * @param {Letter[]} letters
+ * @returns {Word}
+ */
 export function wordOf(letters) {
   const word = { letters, confidence: Math.min(...letters.map(({ confidence }) => confidence)) };
   return { ...word, alternatives: [{ text: wordText(word), confidence: word.confidence }] };
 }
 
-/** A letter put right to another text, in its box or another. */
+/**
+ * A letter put right to another text, in its box or another.
+ * @type {(letter: Letter, text: string, box?: Box) => Letter}
+ */
 export const putRight = (letter, text, box = letter.box) => ({ ...sure(text, box), seen: letter.seen });
 
-/** A letter that was not read. */
+/**
+ * A letter that was not read.
+ * @type {(text: string, box: Box) => Letter}
+ */
 export const added = (text, box) => ({ ...sure(text, box), seen: null });
 
 export function sure(text, box) {
   return { text, box, confidence: 1, alternatives: [{ text, confidence: 1 }], corrected: true };
 }
 
-/** The smallest box that holds some. */
+/**
+ * The smallest box that holds some.
+ * @param {Box[]} boxes
+ * @returns {Box}
+ */
 export function around(boxes) {
   const sides = (k) => boxes.map((box) => box[k]);
   return [Math.min(...sides(0)), Math.min(...sides(1)), Math.max(...sides(2)), Math.max(...sides(3))];
 }
 
+/** @type {(word: Word) => Box} */
 export const boxOfWord = ({ letters }) => around(letters.map(({ box }) => box));
 
+/** @type {(line: Line) => Box} */
 export const boxOfLine = ({ words }) => around(words.map(boxOfWord));
 
 /** Some pages of a document in the project's JSON. */
@@ -159,7 +234,12 @@ function lineDocument(line) {
 }
 
 function wordDocument(word) {
-  const glyphs = word.letters.map(({ text, box, confidence, alternatives }) => ({ text, box, confidence, alternatives }));
+  const glyphs = word.letters.map(({ text, box, confidence, alternatives }) => ({
+    text,
+    box,
+    confidence,
+    alternatives,
+  }));
   const { confidence, alternatives } = word;
   return { text: wordText(word), box: boxOfWord(word), confidence, alternatives, glyphs };
 }

@@ -1,8 +1,8 @@
 /** The files that wait to be read, one after another: each page is there as soon as it is read. */
 
 import { ask, ServerError, uploadForLines } from "./api.js";
-import { isLost, whenBack } from "./connection.js";
 import { showBusy, showSent } from "./busy_view.js";
+import { isLost, whenBack } from "./connection.js";
 import { byId, counted } from "./elements.js";
 import { History } from "./history.js";
 import { showError, tell } from "./notices.js";
@@ -18,7 +18,7 @@ let current = null;
 let asked = null;
 let waiting = [];
 
-/** @param actions {came(item, isFirst): a page is there; previewed(item); ended(item, isDone)} */
+/** @param {Actions} actions `came(item, isFirst)`: a page is there; `previewed(item)`; `ended(item, isDone)` */
 export function startQueue(actions) {
   act = actions;
   byId("cancel").addEventListener("click", stopAll);
@@ -136,5 +136,9 @@ async function refuseLarge({ size }) {
   const { max_bytes: most } = await ask("/api/health");
   if (!most || size <= most) return;
   const megabytes = (bytes) => `${Math.round(bytes / 1e6)} MB`;
-  throw new ServerError(413, `The file is too large: ${megabytes(size)}.`, `The server takes up to ${megabytes(most)}.`);
+  throw new ServerError(
+    413,
+    `The file is too large: ${megabytes(size)}.`,
+    `The server takes up to ${megabytes(most)}.`,
+  );
 }

@@ -8,7 +8,7 @@ const MARGIN = 0.15;
 
 /**
  * Read the part of a page in a box.
- * @returns {lines, sight}: the lines found there, in the frame of the page, and what was seen of them
+ * @returns {Promise<{lines: Line[], sight: Sight}>} the lines found there, in the frame of the page, and what was seen of them
  */
 export async function readRegion({ file, query }, page, box, pipeline) {
   const region = regionOf(page, box);

@@ -7,10 +7,16 @@ import { added, around, putRight, wordOf } from "./reading.js";
  *
  * Letters keep what was seen of them where it is clear which they are; others share the box of those that they were
  * taken for.
- * @returns {words, isEven}: whether there are as many letters as were found, so that each is known
+ * @param {Word} word
+ * @param {string} text
+ * @returns {{words: Word[], isEven: boolean}} whether there are as many letters as were found, so that each is known
  */
 export function retyped(word, text) {
-  const parts = text.normalize().split(/\s+/).filter(Boolean).map((part) => [...part]);
+  const parts = text
+    .normalize()
+    .split(/\s+/)
+    .filter(Boolean)
+    .map((part) => [...part]);
   const characters = parts.flat();
   const isEven = characters.length === word.letters.length;
   const letters = isEven
@@ -18,8 +24,7 @@ export function retyped(word, text) {
     : together(word.letters, characters).flatMap(([first, last, start, stop]) =>
         shared(word.letters.slice(first, last), characters.slice(start, stop)),
       );
-  let place = 0;
-  const words = parts.map(({ length }) => wordOf(letters.slice(place, (place += length))));
+  const words = parts.map(({ length }) => wordOf(letters.splice(0, length)));
   return { words, isEven };
 }
 
@@ -44,13 +49,15 @@ function shared(letters, characters) {
  * one by one, what differs between as a whole; missed characters belong to the letter before, or else after.
  */
 function together(letters, characters) {
+  /** @type {[number, number, number, number][]} */
   const parts = [];
   let missed = 0;
   let [letter, character] = [0, 0];
   for (const [nextLetter, nextCharacter] of [...common(letters, characters), [letters.length, characters.length]]) {
+    /** @type {[number, number, number, number]} */
     const differs = [letter, nextLetter, character, nextCharacter];
     if (nextLetter > letter && nextCharacter > character) parts.push(differs);
-    else if (nextCharacter > character && parts.length) parts.at(-1)[3] = nextCharacter;
+    else if (nextCharacter > character && parts.length) parts[parts.length - 1][3] = nextCharacter;
     else if (nextCharacter > character) missed = nextCharacter - character;
     if (nextLetter < letters.length) parts.push([nextLetter, nextLetter + 1, nextCharacter, nextCharacter + 1]);
     [letter, character] = [nextLetter + 1, nextCharacter + 1];

@@ -42,7 +42,17 @@ const stateOf = ({ state }) => (state === "reading" || state === "waiting" ? "st
 
 /** Put a file on the shelf. */
 export function addFile(file, query) {
-  const item = { id: freshKey(), name: file.name || "the picture", file, query, count: null, added: Date.now(), state: "waiting", history: null, saved: "" };
+  const item = {
+    id: freshKey(),
+    name: file.name || "the picture",
+    file,
+    query,
+    count: null,
+    added: Date.now(),
+    state: "waiting",
+    history: null,
+    saved: "",
+  };
   shelf.push(item);
   touch(item);
   return item;

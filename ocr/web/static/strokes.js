@@ -1,5 +1,7 @@
 /** Strokes of finger, pen or mouse on a canvas, crisp on any screen. */
 
+import { contextOf } from "./elements.js";
+
 const WIDTH = 10;
 const MARGIN = 24;
 
@@ -103,7 +105,7 @@ export class Strokes {
   }
 
   show() {
-    const context = this.canvas.getContext("2d");
+    const context = contextOf(this.canvas);
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, this.canvas.width, this.canvas.height);
     const ratio = (this.scale * this.canvas.width) / (this.canvas.clientWidth || 1);
@@ -119,7 +121,7 @@ export class Strokes {
     const canvas = document.createElement("canvas");
     canvas.width = Math.ceil(wide);
     canvas.height = Math.ceil(high);
-    const context = canvas.getContext("2d");
+    const context = contextOf(canvas);
     context.fillStyle = "white";
     context.fillRect(0, 0, canvas.width, canvas.height);
     paint(context, this.strokes, "black");

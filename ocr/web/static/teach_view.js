@@ -15,7 +15,7 @@ export function startTeach() {
   onKept(showKept);
   byId("kept-back").addEventListener("click", takeBack);
   byId("learn").addEventListener("click", learn);
-  byId("model-used").addEventListener("change", ({ target }) => use(target.value));
+  byId("model-used").addEventListener("change", ({ target }) => use(/** @type {any} */ (target).value));
 }
 
 export async function showTeach() {
@@ -41,7 +41,8 @@ function showKept({ folder, total: count, classes }) {
 }
 
 function whereKept(folder) {
-  if (!folder) return "Corrections are not kept. To keep them and learn from them, start “ocr serve --corrections FOLDER”.";
+  if (!folder)
+    return "Corrections are not kept. To keep them and learn from them, start “ocr serve --corrections FOLDER”.";
   return total ? `In ${folder}` : `Put a letter right under Draw or Read and it is kept in ${folder}`;
 }
 
@@ -92,12 +93,10 @@ async function lookAgain() {
 }
 
 function showResult({ model, samples, seconds, before, after, kept, left_out: leftOut = [] }) {
-  const parts = [
-    element("p", {}, `Learned from ${counted(samples, "letter")} in ${Math.round(seconds)} s.`),
-  ];
+  /** @type {HTMLElement[]} */
+  const parts = [element("p", {}, `Learned from ${counted(samples, "letter")} in ${Math.round(seconds)} s.`)];
   if (before != null && after != null) {
-    const side = (name, share) =>
-      element("div", {}, element("dt", {}, name), element("dd", {}, measured(share)));
+    const side = (name, share) => element("div", {}, element("dt", {}, name), element("dd", {}, measured(share)));
     parts.push(
       element("p", { class: "quiet" }, "Of those of your letters that were held back, right:"),
       element("dl", { class: "before-after" }, side("Before", before), side("After", after)),
@@ -112,7 +111,9 @@ function showResult({ model, samples, seconds, before, after, kept, left_out: le
   if (typeof kept === "number") {
     parts.push(element("p", { class: "quiet" }, `Of what it knew before, ${measured(kept)} is read as it was.`));
   }
-  parts.push(element("p", { class: "quiet" }, "For the command: ", element("code", {}, `ocr read --model ${quoted(model)}`)));
+  parts.push(
+    element("p", { class: "quiet" }, "For the command: ", element("code", {}, `ocr read --model ${quoted(model)}`)),
+  );
   byId("learn-result").replaceChildren(...parts);
 }
 
@@ -126,7 +127,7 @@ const named = (model) => (model === "bundled" ? "the bundled network" : model);
 function showModel({ used, learned, base, model }) {
   byId("model-base").textContent = base === "bundled" ? "Bundled" : base;
   byId("model-name").textContent = `Reads with ${named(model)}.`;
-  for (const choice of byId("model-used").elements) {
+  for (const choice of /** @type {any} */ (byId("model-used").elements)) {
     if (choice.value === "learned") choice.disabled = !learned;
     choice.checked = choice.value === used;
   }

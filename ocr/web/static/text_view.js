@@ -23,8 +23,8 @@ const ALT = {
 };
 
 /**
- * @param actions {choose(letter), point(letter or null), letter(letter, text), confirm(), remove(letter),
- *   word(word, text), join(word, step), and what `ALT` names}
+ * @param {Actions} actions `choose(letter)`, `point(letter or null)`, `letter(letter, text)`, `confirm()`,
+ *   `remove(letter)`, `word(word, text)`, `join(word, step)`, and what `ALT` names
  */
 export function startText(actions) {
   act = actions;
@@ -61,7 +61,11 @@ function buttonOf(letter, place) {
   const state = letter.corrected ? "put right" : percent(letter.confidence) + (unsure ? ", unsure" : "");
   const kinds = [unsure && "unsure", letter.corrected && "corrected"].filter(Boolean).join(" ");
   const label = `${letter.text}, ${state}`;
-  return element("button", { type: "button", class: kinds, "data-place": place, tabindex: place ? -1 : 0, "aria-label": label }, letter.text);
+  return element(
+    "button",
+    { type: "button", class: kinds, "data-place": place, tabindex: place ? -1 : 0, "aria-label": label },
+    letter.text,
+  );
 }
 
 /** Mark a letter as the one that was chosen; `focus` takes the keyboard there too. */
@@ -119,7 +123,8 @@ export function editWord(word) {
     event.stopPropagation();
     const isAt = (place) => field.selectionStart === place && field.selectionEnd === place;
     const joins =
-      (event.key === "Backspace" && isAt(0) && join(-1)) || (event.key === "Delete" && isAt(field.value.length) && join(1));
+      (event.key === "Backspace" && isAt(0) && join(-1)) ||
+      (event.key === "Delete" && isAt(field.value.length) && join(1));
     if (joins) event.preventDefault();
     else if (event.key === "Escape") close(false);
   });
@@ -179,12 +184,19 @@ function moved(letter, key) {
   const nearest = (number) =>
     inRow(number).sort((a, b) => Math.abs(middle(a) - middle(letter)) - Math.abs(middle(b) - middle(letter)))[0];
   switch (key) {
-    case "ArrowLeft": return letters[place - 1];
-    case "ArrowRight": return letters[place + 1];
-    case "ArrowUp": return nearest(row - 1);
-    case "ArrowDown": return nearest(row + 1);
-    case "Home": return inRow(row)[0];
-    case "End": return inRow(row).at(-1);
-    default: return undefined;
+    case "ArrowLeft":
+      return letters[place - 1];
+    case "ArrowRight":
+      return letters[place + 1];
+    case "ArrowUp":
+      return nearest(row - 1);
+    case "ArrowDown":
+      return nearest(row + 1);
+    case "Home":
+      return inRow(row)[0];
+    case "End":
+      return inRow(row).at(-1);
+    default:
+      return undefined;
   }
 }

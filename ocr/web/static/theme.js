@@ -2,6 +2,8 @@
 {
   const KEY = "theme";
   const NAMES = { "": "as the system", light: "light", dark: "dark" };
+  /** @type {Record<string, string>} */
+  const SIGNS = { "": "◐", light: "☀", dark: "☾" };
   const root = document.documentElement;
   let theme = "";
   try {
@@ -14,16 +16,16 @@
     else delete root.dataset.theme;
     const button = document.getElementById("theme");
     if (!button) return;
-    button.setAttribute("aria-label", `Light or dark: ${NAMES[theme]}`);
-    button.title = button.getAttribute("aria-label");
-    button.textContent = { "": "◐", light: "☀", dark: "☾" }[theme];
+    button.title = `Light or dark: ${NAMES[theme]}`;
+    button.setAttribute("aria-label", button.title);
+    button.textContent = SIGNS[theme];
     dispatchEvent(new Event("themechange"));
   };
   show();
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => dispatchEvent(new Event("themechange")));
   document.addEventListener("DOMContentLoaded", () => {
     show();
-    document.getElementById("theme").addEventListener("click", () => {
+    document.getElementById("theme")?.addEventListener("click", () => {
       const names = Object.keys(NAMES);
       theme = names[(names.indexOf(theme) + 1) % names.length];
       try {

@@ -18,7 +18,11 @@ export function votesOf({ seen }) {
   const rivals = seen?.votes?.rivals ?? [];
   if (!rivals.length) return [];
   // on a phone the picture needs the room
-  const box = element("details", { class: "votes", open: !matchMedia("(max-width: 40rem)").matches }, element("summary", {}, "Why"));
+  const box = element(
+    "details",
+    { class: "votes", open: !matchMedia("(max-width: 40rem)").matches },
+    element("summary", {}, "Why"),
+  );
   const { text } = seen.votes;
   const body = element("div", {});
   const choose = (rival) => body.replaceChildren(table(text, rival));
@@ -29,17 +33,27 @@ export function votesOf({ seen }) {
 }
 
 function chooser(text, rivals, choose) {
-  const options = rivals.map((rival, k) => element("option", { value: k }, `${text} and not ${rival.text || "no letter"}`));
-  return element("select", { "aria-label": "Compared with", onchange: ({ target }) => choose(rivals[target.value]) }, ...options);
+  const options = rivals.map((rival, k) =>
+    element("option", { value: k }, `${text} and not ${rival.text || "no letter"}`),
+  );
+  return element(
+    "select",
+    { "aria-label": "Compared with", onchange: ({ target }) => choose(rivals[target.value]) },
+    ...options,
+  );
 }
 
 function table(text, rival) {
-  const votes = Object.keys(VOICES).map((voice) => [VOICES[voice], rival[voice]]).filter(([, vote]) => vote !== null && vote !== undefined);
+  const votes = Object.keys(VOICES)
+    .map((voice) => [VOICES[voice], rival[voice]])
+    .filter(([, vote]) => vote !== null && vote !== undefined);
   const sum = votes.reduce((total, [, vote]) => total + vote, 0);
   // how far the bars reach, one after another, from where the former ended
-  const ends = votes.reduce((found, [, vote]) => [...found, found.at(-1) + vote], [0]);
+  const ends = [0];
+  for (const [k, [, vote]] of votes.entries()) ends.push(ends[k] + vote);
   const [low, high] = [Math.min(0, ...ends), Math.max(0, ...ends)];
   const share = (value) => (value - low) / Math.max(0.01, high - low);
+  /** @type {(vote: any, k: number, from?: number) => HTMLElement} */
   const row = ([name, vote], k, from = ends[k]) => {
     const [left, right] = [share(Math.min(from, from + vote)), share(Math.max(from, from + vote))];
     const fill = element("span", { class: `vote ${vote >= 0 ? "for" : "against"}` });

@@ -8,11 +8,20 @@ import { touch } from "./shelf.js";
 
 const OUTDATED = "This was put right once more since; take that back first.";
 
+/**
+ * @typedef {object} Committed
+ * @property {Letter | null} [next]
+ * @property {boolean} [focus]
+ * @property {Example[]} [wanted]
+ * @property {{what?: string, note?: string}} [told]
+ */
+
+/** @type {any} */
 let item = null;
 let index = 0;
 let show = null;
 
-/** @param shown called with {next, focus} when another document is there: the letter to choose */
+/** @param shown called with `next` and `focus` when another document is there: the letter to choose */
 export function startWork(shown) {
   show = shown;
   byId("undo-step").addEventListener("click", undo);
@@ -53,10 +62,9 @@ export function showSteps() {
 
 /**
  * Go on with another page in the place of the one that is worked on, or with several.
- * @param pages an array of [page before, page after]
- * @param next the letter to choose on the page that is worked on, and `focus`, whether the keyboard goes there
- * @param wanted what is to be kept of letters, as `keep` takes it
- * @param told {what, note} as `keep` takes it
+ * @param {[ReadPage, ReadPage][]} pages each page before, and after
+ * @param {Committed} committed `next` is the letter to choose on the page that is worked on, and `focus`, whether the keyboard goes there
+ *   `wanted` is what is to be kept of letters, and `told` what is said, as `keep` takes them
  */
 export function commit(pages, { next = null, focus = true, wanted = [], told = {} }) {
   const worked = item;
@@ -64,9 +72,15 @@ export function commit(pages, { next = null, focus = true, wanted = [], told = {
   const changes = new Map(pages);
   const before = now().page;
   const document = { ...history.present, pages: history.present.pages.map((page) => changes.get(page) ?? page) };
-  const step = { what: told.what ?? "Put right", index, from: placeNear(before), to: null, wanted: wanted.filter(({ letter }) => letter) };
+  const step = {
+    what: told.what ?? "Put right",
+    index,
+    from: placeNear(before),
+    to: null,
+    wanted: wanted.filter(({ letter }) => letter),
+  };
   history.commit(document, step);
-  step.to = next ? whereIs(now().page, next)?.place ?? 0 : 0;
+  step.to = next ? (whereIs(now().page, next)?.place ?? 0) : 0;
   showSteps();
   show({ next, focus });
   touch(worked);
@@ -74,6 +88,7 @@ export function commit(pages, { next = null, focus = true, wanted = [], told = {
   keep(worked.name, step, { ...told, undo: undoThis }).then(() => touch(worked));
 }
 
+/** @type {(page: ReadPage) => number} */
 let chosenPlace = () => 0;
 
 /** @param tells the place of the letter that is chosen on a page */

@@ -16,19 +16,26 @@ const LINE_PX = 33;
 
 export class Zoom {
   /**
-   * @param pane what the picture is seen in
-   * @param sheet what is moved in it
-   * @param tools {canPan(): whether a drag moves the picture, changed(scale)}
+   * @param {HTMLElement} pane what the picture is seen in
+   * @param {HTMLElement} sheet what is moved in it
+   * @param {Actions} tools `canPan()`: whether a drag moves the picture; `changed(scale)`
    */
   constructor(pane, sheet, tools) {
-    Object.assign(this, { pane, sheet, tools, size: [1, 1], scale: 1, at: [0, 0], fit: "page" });
+    this.pane = pane;
+    this.sheet = sheet;
+    this.tools = tools;
+    this.size = [1, 1];
+    this.scale = 1;
+    this.at = [0, 0];
+    this.fit = "page";
     /** Where the pointers are that are down, and whether they were moved. */
     this.pointers = new Map();
     this.hasMoved = false;
     pane.addEventListener("wheel", (event) => this.wheel(event), { passive: false });
     pane.addEventListener("pointerdown", (event) => this.down(event));
     pane.addEventListener("pointermove", (event) => this.move(event));
-    for (const kind of ["pointerup", "pointercancel"]) pane.addEventListener(kind, (event) => this.pointers.delete(event.pointerId));
+    for (const kind of /** @type {const} */ (["pointerup", "pointercancel"]))
+      pane.addEventListener(kind, (event) => this.pointers.delete(event.pointerId));
     pane.addEventListener("click", (event) => this.hasMoved && event.stopPropagation(), true);
     pane.addEventListener("dblclick", (event) => this.by(event.shiftKey ? 0.5 : 2, this.inPane(event)));
     pane.addEventListener("keydown", (event) => this.key(event));
@@ -69,7 +76,10 @@ export class Zoom {
     const scale = Math.min(MOST, Math.max(Math.min(this.wholeScale, 1) / 2, this.scale * factor));
     const share = scale / this.scale;
     this.fit = "free";
-    this.set(scale, this.at.map((side, k) => point[k] - (point[k] - side) * share));
+    this.set(
+      scale,
+      this.at.map((side, k) => point[k] - (point[k] - side) * share),
+    );
   }
 
   pan(x, y) {
@@ -84,8 +94,13 @@ export class Zoom {
       this.fit = "free";
       this.scale = Math.min(MOST, (2 * least) / Math.max(1, height));
     }
-    const sides = [[left, right], [top, bottom]];
-    const isIn = sides.every(([low, far], k) => this.at[k] + low * this.scale >= 0 && this.at[k] + far * this.scale <= this.room[k]);
+    const sides = [
+      [left, right],
+      [top, bottom],
+    ];
+    const isIn = sides.every(
+      ([low, far], k) => this.at[k] + low * this.scale >= 0 && this.at[k] + far * this.scale <= this.room[k],
+    );
     const centred = sides.map(([low, far], k) => this.room[k] / 2 - ((low + far) / 2) * this.scale);
     if (high < least || !isIn) {
       if (this.fit === "page") this.fit = "free";
@@ -134,8 +149,12 @@ export class Zoom {
     const to = this.inPane(event);
     const other = [...this.pointers].find(([id]) => id !== event.pointerId)?.[1];
     if (other) {
+      /** @type {(point: number[]) => number} */
       const apart = ([x, y]) => Math.max(1, Math.hypot(x - other[0], y - other[1]));
-      this.by(apart(to) / apart(from), [0, 1].map((k) => (to[k] + other[k]) / 2));
+      this.by(
+        apart(to) / apart(from),
+        [0, 1].map((k) => (to[k] + other[k]) / 2),
+      );
     } else {
       if (!this.tools.canPan()) return;
       if (!this.hasMoved && Math.hypot(to[0] - from[0], to[1] - from[1]) < SLACK_PX) return;
