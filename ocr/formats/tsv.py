@@ -2,13 +2,14 @@
 
 The level of a row is 1 to 5 in that order, and its numbers are its position in the hierarchy. A block is a
 column, or a part of one with white around it; headings and tables count as paragraphs. The confidence of a
-word is 0 to 100, that of the others -1; only words have a text.
+word is 0 to 100, that of the others -1. Only words have a text, and pages, where there are several documents:
+the name of theirs. So the columns are the same, and Tesseract's readers take both.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import count
+from itertools import chain, count, islice
 from typing import TYPE_CHECKING
 
 from ocr.formats.areas import areas, around
@@ -24,15 +25,18 @@ HEADER = "level page_num block_num par_num line_num word_num left top width heig
 
 def parts(documents: Iterable[Document]) -> Iterator[str]:
     """Yield the table's header, then the rows of each page, numbered through all documents."""
-    numbers = count(1)
+    numbers, rest = count(1), iter(documents)
+    first = list(islice(rest, 2))
+    are_several = len(first) > 1
     yield HEADER.replace(" ", "\t") + "\n"
-    for document in documents:
+    for document in chain(first, rest):
+        name = plain(document.source) if are_several else ""
         for page in document.pages:
-            yield "".join(_page(page, next(numbers)))
+            yield "".join(_page(page, next(numbers), name))
 
 
-def _page(page: Page, number: int) -> Iterator[str]:
-    yield f"1\t{number}\t0\t0\t0\t0\t0\t0\t{page.width}\t{page.height}\t-1\t\n"
+def _page(page: Page, number: int, name: str) -> Iterator[str]:
+    yield f"1\t{number}\t0\t0\t0\t0\t0\t0\t{page.width}\t{page.height}\t-1\t{name}\n"
     for place, area in enumerate(areas(page, quarter_turns(page)), start=1):
         yield _row(2, (number, place, 0, 0, 0), around(area))
         for paragraph, block in enumerate(area, start=1):

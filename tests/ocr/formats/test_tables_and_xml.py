@@ -228,6 +228,16 @@ def test_tsv_has_the_columns_and_levels_of_tesseract(note: Document) -> None:
     assert (table["left"][3], table["top"][3], table["width"][3], table["height"][3]) == (0, 20, 128, 10)
 
 
+def test_tsv_of_several_files_names_each_in_the_rows_of_its_pages(note: Document) -> None:
+    other = Document(note.pages[:1], "folder/other\t.png")
+    text = "".join(map(str, FORMATS["tsv"].render_all([(note, None), (other, None), (note, None)], 0.0)))
+    table = tesseract_table(text)
+    names = [name for name, level in zip(table["text"], table["level"], strict=True) if level == 1]
+    assert names == [note.source] * 2 + ["folder/other\ufffd.png"] + [note.source] * 2
+    alone = tesseract_table(written("tsv", note))
+    assert {level for name, level in zip(alone["text"], alone["level"], strict=True) if name} == {5}
+
+
 def test_tsv_is_a_table_of_numbers_to_numpy(note: Document) -> None:
     import numpy as np
 
