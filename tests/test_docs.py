@@ -11,7 +11,11 @@ ROOT = Path(__file__).parents[1]
 PAGES = [
     *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")),
     *sorted((ROOT / "docs").rglob("*.md")),
-    *(path for package in ("ocr", "nn", "samples") for path in sorted((ROOT / package).rglob("*.md"))),
+    *(
+        path
+        for package in ("ocr", "nn", "samples", "examples")
+        for path in sorted((ROOT / package).rglob("*.md"))
+    ),
 ]
 LINK = re.compile(r"\]\(([^)\s#]+)")
 NAMED = re.compile(r"`((?:ocr|nn|pipelines|training|tests|samples|docs)/[\w./-]+)`")
