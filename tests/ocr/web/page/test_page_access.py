@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import shutil
+import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,8 +40,10 @@ def fill(page: Page) -> None:
 def test_axe_finds_nothing_serious_and_all_is_named_and_of_a_size_for_screen_and_finger(page: Page) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     fill(page)
-    for view in VIEWS:
+    for view in (*VIEWS, "API"):
         open_view(page, view)
+        if view == "API":
+            page.wait_for_selector("#api-calls > li")
         found = axe.run(page).response["violations"]
         grave = [one for one in found if one["impact"] in {"serious", "critical"}]
         assert [(one["id"], [node["target"] for node in one["nodes"]]) for one in grave] == [], view
@@ -46,10 +51,29 @@ def test_axe_finds_nothing_serious_and_all_is_named_and_of_a_size_for_screen_and
     open_view(page, "Read")
     for button in page.locator("#read button:visible, nav a").all():
         assert button.get_attribute("aria-label") or button.inner_text()
-    small = page.locator("#read .drop button:visible, nav a, .bar button:visible").evaluate_all(
+    small = page.locator("#read .drop button:visible, nav a:visible, .bar button:visible").evaluate_all(
         "all => all.filter(one => one.getBoundingClientRect().height < 44).map(one => one.textContent)"
     )
     assert small == []
+
+
+def test_every_call_of_the_api_is_told_and_can_be_made_as_it_stands(page: Page, tmp_path: Path) -> None:
+    open_view(page, "API")
+    page.wait_for_selector("#api-calls > li")
+    paths = page.evaluate("fetch('/api/openapi.json').then((answer) => answer.json())")["paths"]
+    calls = {f"{method.upper()} {path}" for path, methods in paths.items() for method in methods}
+    assert set(page.locator("#api-calls h2").all_text_contents()) == calls
+    snippets = page.locator("#api-calls pre").all_text_contents()
+    assert len(snippets) == len(calls) and all(text.startswith("curl ") for text in snippets)
+    shutil.copy(APART, tmp_path / "note.jpg")
+    read_it = next(text for text in snippets if text.endswith("/api/read'"))
+    if shutil.which("curl"):
+        answer = subprocess.run(["bash", "-c", f"{read_it} -sf"], cwd=tmp_path, capture_output=True)
+        assert json.loads(answer.stdout)["pages"][0]["text"] == "M b R 4 e K"
+    page.check("#api-language input[value=python]")
+    page.wait_for_selector("#api-calls pre:has-text('import requests')")
+    for snippet in page.locator("#api-calls pre").all_text_contents():
+        compile(snippet, "snippet", "exec")
 
 
 def test_the_keyboard_reaches_every_view_and_focus_is_seen(page: Page) -> None:
