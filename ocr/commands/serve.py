@@ -44,6 +44,10 @@ def serve_command(
         Path | None,
         typer.Option(metavar="FOLDER", help="Keep corrected letters in FOLDER, to learn from."),
     ] = None,
+    data: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="FILE", help="A data set to train on in the view Lab; again for more."),
+    ] = None,
     model: Annotated[Path | None, option_of("model")] = None,
     token: Annotated[
         str | None,
@@ -89,6 +93,7 @@ def serve_command(
         token=token,
         model=model,
         corrections=corrections,
+        data=tuple(data or ()),
         jobs=jobs or cores(),
         seconds=timeout,
         max_bytes=round(max_upload * 1e6),

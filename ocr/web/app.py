@@ -14,7 +14,7 @@ from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddle
 from starlette.staticfiles import StaticFiles
 
 from ocr.formats import formats
-from ocr.web import access, correcting, learning, network, paged, reading
+from ocr.web import access, correcting, lab, learning, network, paged, reading
 from ocr.web.bundle import scripts_in, styles_in
 from ocr.web.faults import tell_of_errors
 from ocr.web.guard import Guard
@@ -59,6 +59,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
                 yield
         finally:
             state.learner.stop()
+            state.lab.stop()
 
     app = FastAPI(
         title="letters-ocr",
@@ -72,7 +73,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
     )
     app.state.shared = state
-    for routes in (reading, paged, correcting, learning, network):
+    for routes in (reading, paged, correcting, learning, network, lab):
         app.include_router(routes.router)
     app.include_router(router)
     if settings.token is not None:

@@ -26,6 +26,8 @@ class Settings:
         The network to read with; the bundled one by default.
     corrections : Path, optional
         The folder for corrections; without it none are stored.
+    data : tuple of Path
+        Data sets to train on in the laboratory.
     jobs : int
         Processes that read.
     waiting : int
@@ -47,6 +49,7 @@ class Settings:
     token: str | None = None
     model: Path | None = None
     corrections: Path | None = None
+    data: tuple[Path, ...] = ()
     jobs: int = cores()
     waiting: int = 32
     seconds: float = SECONDS

@@ -11,6 +11,7 @@ from fastapi import Request
 
 from ocr.recognition.classify import BUNDLED, load_classifier
 from ocr.web.choice import LEARNED, remember, was_learned_chosen
+from ocr.web.lab_process import Lab
 from ocr.web.learner import Learner
 from ocr.web.pool import Pool
 from ocr.web.settings import Settings
@@ -29,6 +30,8 @@ class State:
     learner: Learner = field(default_factory=Learner)
     uses_learned: bool = field(init=False)
     keeping: asyncio.Lock = field(default_factory=asyncio.Lock)
+    lab: Lab = field(default_factory=Lab)
+    starting: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def __post_init__(self) -> None:
         folder = self.settings.corrections
