@@ -8,9 +8,9 @@ from pathlib import Path
 from string import ascii_lowercase, ascii_uppercase, digits
 
 DRAWN = {
-    "drawn capitals": (ascii_uppercase, 80),
-    "drawn digits": (digits, 160),
-    "drawn letters and digits": (digits + ascii_uppercase + ascii_lowercase, 50),
+    "drawn capitals": (ascii_uppercase, 60),
+    "drawn digits": (digits, 120),
+    "drawn letters and digits": (digits + ascii_uppercase + ascii_lowercase, 40),
 }
 """The sets that are drawn: their characters, and how many of each."""
 OWN = "your letters"

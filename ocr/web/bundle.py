@@ -11,7 +11,7 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import Response
 
-STYLES = ("base", "controls", "letter", "draw", "read", "teach", "network", "api")
+STYLES = ("base", "controls", "letter", "draw", "read", "teach", "network", "lab", "api")
 """Style sheets in the order in which they apply."""
 FIRST, ALONE = "main.js", "theme.js"
 """The module that runs first, and the script that is loaded by itself, before anything is shown."""

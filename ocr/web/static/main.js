@@ -1,4 +1,4 @@
-/** The page: five views, one at a time, by the part of the address after the #. Each is started when it is first wanted. */
+/** The page: six views, one at a time, by the part of the address after the #. Each is started when it is first wanted. */
 
 import { whenBack } from "./connection.js";
 import { byId } from "./elements.js";
@@ -10,6 +10,7 @@ const VIEWS = {
   read: { load: () => import("./read_view.js"), start: "startRead", show: "showRead" },
   teach: { load: () => import("./teach_view.js"), start: "startTeach", show: "showTeach" },
   network: { load: () => import("./network_view.js"), start: "startNetwork", show: "showNetwork" },
+  lab: { load: () => import("./lab_view.js"), start: "startLab", show: "showLab" },
   api: { load: () => import("./api_view.js"), start: "startApi", show: "showApi" },
 };
 const loaded = {};

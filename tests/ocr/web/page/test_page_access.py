@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 APART = Path(__file__).parents[4] / "samples/letters_apart.jpg"
-VIEWS = ("Draw", "Read", "Teach", "Network")
+VIEWS = ("Draw", "Read", "Teach", "Network", "Lab")
 STILL = {"reduced_motion": "reduce"}
 DESK = {"viewport": {"width": 1200, "height": 820}}
 PHONE = {"viewport": {"width": 320, "height": 640}, "has_touch": True, "is_mobile": True}
