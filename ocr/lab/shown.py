@@ -31,7 +31,7 @@ def weights(model: Sequential) -> list[dict[str, Any]]:
         arrays = [array.ravel() for array in layer.params.values() if array.ndim > 1]
         if not arrays:
             continue
-        values = np.nan_to_num(np.concatenate(arrays))
+        values = np.nan_to_num(np.concatenate(arrays)).astype(np.float64)
         largest = max(float(np.abs(values).max()), 1e-12)
         counts, _ = np.histogram(values, BINS, (-largest, largest))
         found.append(

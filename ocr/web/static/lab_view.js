@@ -18,6 +18,7 @@ import { showError } from "./notices.js";
 const POLL_MS = 500;
 const PLAY_MS = 250;
 const MORE = 5;
+const STARTING = "Making the data ready.";
 
 const setup = new Setup((rate) => now?.state === "running" && act("/go-on", { rate }));
 const steps = new StepPanels();
@@ -79,6 +80,10 @@ export async function showLab() {
 async function train() {
   if (!setup.check()) return;
   forget();
+  now = null;
+  below.hidden = true;
+  buttons.train.disabled = true;
+  status.textContent = STARTING;
   setFollowing(true);
   await act("", setup.wanted);
 }
@@ -99,7 +104,7 @@ async function act(path, json) {
     take(await ask(`/api/lab${path}`, { method: "POST", json }));
   } catch (error) {
     showError(error);
-    if (error.status === 409) showLab();
+    if (error.status !== 0) showLab();
   }
 }
 
@@ -156,13 +161,13 @@ function showStatus({ state, message, step, steps: all, epochs, parameters, lear
   status.classList.toggle("bad", state === "failed");
   const each = all / epochs || 1;
   const right = history.at(-1)?.val_accuracy;
-  const far = `epoch ${Math.min(epochs, Math.floor(step / each) + 1)} of ${epochs}, step ${step.toLocaleString("en")} of ${all.toLocaleString("en")}`;
+  const far = `epoch ${Math.max(1, Math.ceil(step / each))} of ${epochs}, step ${step.toLocaleString("en")} of ${all.toLocaleString("en")}`;
   const size = `${counted(parameters, "weight")}, ${counted(learned, "sample")} to learn from, ${heldOut.toLocaleString("en")} held out`;
   const measured = right == null ? "" : `; ${percent(right)} of those held out are right`;
   /** @type {Record<string, string>} */
   const told = {
     idle: "Nothing is trained yet. The drawn sets are made here, so nothing is needed.",
-    starting: "Making the data ready.",
+    starting: STARTING,
     running: `Learning at ${rate}: ${far}${measured}. ${size}.`,
     paused: `Paused at ${far}${measured}. Change the rate if you like, and go on. ${size}.`,
     done: `Done: ${counted(epochs, "epoch")}${measured}. ${size}.`,

@@ -54,6 +54,15 @@ def network(page: Page) -> None:
     page.wait_for_selector("#activations img")
 
 
+def lab(page: Page) -> None:
+    open_view(page, "Lab")
+    page.get_by_role("button", name="Train", exact=True).click()
+    page.get_by_role("button", name="Example", exact=True).last.click(timeout=60_000)
+    page.locator(".lab-status", has_text="Done").wait_for(timeout=120_000)
+    page.wait_for_timeout(1000)
+    page.evaluate("scrollTo(0, document.querySelector('.lab-time').offsetTop - 80)")
+
+
 STATES: dict[str, tuple[Callable[[Page], None], dict[str, Any]]] = {
     "draw": (drawn, DESK),
     "draw_phone": (drawn_letter, {**PHONE, "color_scheme": "dark"}),
@@ -62,6 +71,7 @@ STATES: dict[str, tuple[Callable[[Page], None], dict[str, Any]]] = {
     "read_phone": (chosen, PHONE),
     "teach": (corrected, DESK),
     "network": (network, {"viewport": {"width": 1120, "height": 1000}}),
+    "lab": (lab, {"viewport": {"width": 1120, "height": 1180}}),
 }
 
 

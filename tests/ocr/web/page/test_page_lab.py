@@ -49,8 +49,12 @@ def test_a_network_learns_on_the_page_and_every_step_can_be_looked_into(page: Pa
     expect(lab.locator("output")).to_have_text("0")
     expect(cells.first).to_have_class("here")
     expect(lab.get_by_role("button", name="Newest")).to_have_attribute("aria-pressed", "false")
-    page.wait_for_function(f"({PAINTED})(document.querySelector('canvas.lab-tiles')) !== {last}")
-    assert layers.nth(1).evaluate(PAINTED) != answered
+    for canvas, before in ((filters, last), (layers.nth(1), answered)):
+        for _ in range(100):
+            if canvas.evaluate(PAINTED) != before:
+                break
+            page.wait_for_timeout(100)
+        assert canvas.evaluate(PAINTED) != before
 
     page.set_viewport_size({"width": 320, "height": 640})
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
