@@ -16,11 +16,24 @@ import { Strokes } from "./strokes.js";
 
 const PAUSE_MS = 150;
 const FOLLOW_MS = 3000;
+const POINTS = 8;
 /** @type {Record<string, [number, number][][]>} */
 const EXAMPLES = {
   A: [[[0, 1], [0.36, 0], [0.72, 1]], [[0.15, 0.62], [0.58, 0.61]]],
   7: [[[0, 0.02], [0.6, 0], [0.22, 1]]],
 };
+
+/**
+ * A stroke with as many points as a hand leaves, so that its corners stay corners.
+ * @param {[number, number][]} stroke
+ * @returns {[number, number][]}
+ */
+function dense(stroke) {
+  return stroke.flatMap(([x, y], k) => {
+    const [nextX, nextY] = stroke[k + 1] ?? [x, y];
+    return Array.from({ length: k + 1 < stroke.length ? POINTS : 1 }, (_, n) => /** @type {[number, number]} */ ([x + ((nextX - x) * n) / POINTS, y + ((nextY - y) * n) / POINTS]));
+  });
+}
 
 /** The panel with the sheet, the answers and how the reading came about. */
 export class LetterPanel {
@@ -83,7 +96,7 @@ export class LetterPanel {
     const name = this.classes.includes("A") || !this.classes.includes("7") ? "A" : "7";
     const side = 0.7 * Math.min(this.paper.clientWidth, this.paper.clientHeight);
     const [left, top] = [(this.paper.clientWidth - 0.7 * side) / 2, (this.paper.clientHeight - side) / 2];
-    this.strokes.set(EXAMPLES[name].map((stroke) => stroke.map(([x, y]) => [left + side * x, top + side * y])));
+    this.strokes.set(EXAMPLES[name].map((stroke) => dense(stroke).map(([x, y]) => [left + side * x, top + side * y])));
   }
 
   changed() {

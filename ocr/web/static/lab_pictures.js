@@ -99,8 +99,6 @@ export function chart(curves, { steps, step, top, said, write }) {
         return element("span", { class: `lab-key ${kind}` }, name, element("b", {}, last ? write(last[1]) : "–"));
       }),
     ),
-    element("span", { class: "lab-top", "aria-hidden": "true" }, values.length ? write(high) : ""),
-    element("span", { class: "lab-end", "aria-hidden": "true" }, `${steps.toLocaleString("en")} steps`),
     shape(
       "svg",
       { viewBox: `0 0 ${WIDE} ${HIGH}`, preserveAspectRatio: "none", role: "img", "aria-label": said },
@@ -108,6 +106,7 @@ export function chart(curves, { steps, step, top, said, write }) {
       shape("path", { d: `M${x(step)} 0V${HIGH}`, class: "lab-here" }),
       ...curves.map(({ kind, points }) => shape("path", { d: line(points), class: `lab-line ${kind}` })),
     ),
+    element("p", { class: "lab-scale", "aria-hidden": "true" }, element("span", {}, values.length ? `0 to ${write(high)}` : ""), `${steps.toLocaleString("en")} steps`),
   );
 }
 

@@ -60,7 +60,7 @@ def lab(page: Page) -> None:
     page.get_by_role("button", name="Example", exact=True).last.click(timeout=60_000)
     page.locator(".lab-status", has_text="Done").wait_for(timeout=120_000)
     page.wait_for_timeout(1000)
-    page.evaluate("scrollTo(0, document.querySelector('.lab-time').offsetTop - 80)")
+    page.locator("#lab-desk > .panel").evaluate("setup => scrollTo(0, setup.offsetTop + setup.offsetHeight)")
 
 
 STATES: dict[str, tuple[Callable[[Page], None], dict[str, Any]]] = {
@@ -71,7 +71,7 @@ STATES: dict[str, tuple[Callable[[Page], None], dict[str, Any]]] = {
     "read_phone": (chosen, PHONE),
     "teach": (corrected, DESK),
     "network": (network, {"viewport": {"width": 1120, "height": 1000}}),
-    "lab": (lab, {"viewport": {"width": 1120, "height": 1180}}),
+    "lab": (lab, {"viewport": {"width": 1120, "height": 1320}}),
 }
 
 
