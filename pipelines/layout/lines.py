@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +13,7 @@ from pipelines.layout.curvature import levelled
 from pipelines.layout.limits import Limits
 from pipelines.layout.params import STANDARD, Columns, LayoutParams, LinesApart
 from pipelines.layout.tracking import track
-from pipelines.sheet import Boxes
+from pipelines.sheet import Boxes, Mask
 
 Indices = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -119,12 +121,36 @@ def _split(boxes: Boxes, members: Indices, height: float, effort: Effort) -> lis
     if gutter is not None:
         left = boxes[members, 0] < gutter
         return _split(boxes, members[left], height, effort) + _split(boxes, members[~left], height, effort)
-    for y in _bands(boxes[members], height, effort.params.columns):
-        upper = boxes[members, 1] < y
-        above, below = members[upper], members[~upper]
-        if any(_gutter(boxes[part], height, effort) is not None for part in (above, below)):
-            return _split(boxes, above, height, effort) + _split(boxes, below, height, effort)
+    for part in _parts(boxes[members], height, effort.params.columns):
+        if _gutter(boxes[members[part]], height, effort) is not None:
+            return _split_around(boxes, members, part, height, effort)
     return [members]
+
+
+def _split_around(boxes: Boxes, members: Indices, part: Mask, height: float, effort: Effort) -> list[Indices]:
+    """Split what is above a part of a page, the part itself, and what is below it."""
+    top = boxes[members[part], 1].min()
+    above = ~part & (boxes[members, 1] < top)
+    blocks: list[Indices] = []
+    for each in (above, part, ~part & ~above):
+        if each.any():
+            blocks += _split(boxes, members[each], height, effort)
+    return blocks
+
+
+def _parts(boxes: Boxes, height: float, params: Columns) -> Iterator[Mask]:
+    """Yield which boxes are in each part of a page that may have columns, bounded by wide white.
+
+    First come the parts above and below each white, from the widest; then those between two of them, such as
+    the columns between a heading and a page number, from the largest.
+    """
+    cuts = _bands(boxes, height, params)
+    for y in cuts:
+        upper = boxes[:, 1] < y
+        yield upper
+        yield ~upper
+    between = [(boxes[:, 1] >= low) & (boxes[:, 1] < high) for low, high in combinations(sorted(cuts), 2)]
+    yield from sorted(between, key=np.count_nonzero, reverse=True)
 
 
 def _empty_runs(starts: Boxes, ends: Boxes, least: float) -> list[tuple[float, float]]:

@@ -46,3 +46,17 @@ def test_lines_that_do_not_pair_off_are_two_columns() -> None:
     right = [row(40 * k + 20, (470, 690)) for k in range(8)]
     found = reading([*left, *right])
     assert all(line[-1] < 450 for line in found[:8]) and all(line[0] > 450 for line in found[8:])
+
+
+@pytest.mark.parametrize("above", [[], [(0, 870)], [(0, 870), (0, 600)]])
+def test_columns_between_a_heading_and_a_page_number_are_read_column_by_column(
+    above: list[tuple[int, int]],
+) -> None:
+    heading = [row(40 * k, span) for k, span in enumerate(above)]
+    columns = [row(200 + 40 * k, (0, 400), (470, 870)) for k in range(8)]
+    found = reading([*heading, *columns, row(600, (420, 450))])
+    first = len(above)
+    assert len(found) == first + 17
+    assert all(line[-1] < 410 for line in found[first : first + 8])
+    assert all(line[0] > 450 for line in found[first + 8 : first + 16])
+    assert found[-1] == [420, 438]
