@@ -57,7 +57,7 @@ OVERLAP = 0.5
 ROW, GAP = 0.6, 2.5
 """Boxes are in one row if they share this much of the lower one's height; and the widest gap between words of
 a line, in heights."""
-SPACE, NEAR, CROSSED = 0.2, 2.5, 2
+SPACE, NEAR, CROSSED = 0.3, 2.5, 2
 """A gap of more than this share of the widest one may be a gutter; it is none if so many words cross it,
 within so many of the widest gaps above and below."""
 MATH = re.compile(r"CM(MI|SY|EX|BSY|MIB)|MS[AB]M|Math|Symbol")
