@@ -175,7 +175,11 @@ def _middle(boxes: Boxes, line: Indices, x: float, letters: int) -> tuple[float,
 
 
 def _merge(boxes: Boxes, lines: list[Indices], height: float, params: Tracking) -> list[Indices]:
-    """Join pieces of one line that were tracked separately: side by side, in the same band."""
+    """Join pieces of one line that were tracked separately: side by side, in the same band.
+
+    A piece of few letters, such as a superscript, a quotation mark or a comma, may also be a little above or
+    below the band, in a gap of the line.
+    """
     lines = sorted(lines, key=len, reverse=True)
     kept: list[Indices] = []
     distance = params.piece_distance * height
@@ -190,6 +194,7 @@ def _merge(boxes: Boxes, lines: list[Indices], height: float, params: Tracking) 
             shared = min(bottom, other_bottom) - max(top, other_top)
             least = min(bottom - top, other_bottom - other_top)
             fits = shared > params.piece_shared * least
+            fits |= _is_in_gap(boxes[line], boxes[kept[k]], height, params)
             if fits and crossing(boxes[line], boxes[kept[k]]) < params.piece_crossing:
                 kept[k] = np.concatenate([kept[k], line])
                 break
@@ -197,6 +202,21 @@ def _merge(boxes: Boxes, lines: list[Indices], height: float, params: Tracking) 
             tops[len(kept)], bottoms[len(kept)] = top, bottom
             kept.append(line)
     return kept
+
+
+def _is_in_gap(piece: Boxes, line: Boxes, height: float, params: Tracking) -> bool:
+    """Return whether a piece of few letters stands between letters of a line, as high or as low as those."""
+    left, right = piece[:, 0].min(), piece[:, 2].max()
+    if len(piece) > params.gap_letters * len(line) or left < line[:, 0].min() or right > line[:, 2].max():
+        return False
+    distance = np.maximum(line[:, 0] - right, left - line[:, 2])
+    near = line[distance < params.gap_reach * height]
+    if not len(near):
+        return False
+    room = params.gap_room * height
+    top, bottom = piece[:, 1].min(), piece[:, 3].max()
+    shared = min(bottom, near[:, 3].max() + room) - max(top, near[:, 1].min() - room)
+    return bool(shared > params.gap_shared * (bottom - top))
 
 
 def crossing(boxes: Boxes, others: Boxes) -> float:

@@ -45,6 +45,16 @@ class Tracking(Checked):
     piece_crossing : float
         Largest share of the letters of one piece that are above or below letters of the other. A higher value
         joins lines that lie one above the other.
+    gap_letters : float
+        A piece with at most this share of the letters of a line may stand in a gap of that, such as a
+        superscript. A higher value joins parts of formulas.
+    gap_reach : float
+        Letters of the line within this distance on either side of the piece show how high the line is there.
+        In letter heights.
+    gap_room, gap_shared : float
+        At least the share `gap_shared` of the piece's height is between the top and the bottom of those
+        letters, each moved outwards by `gap_room` letter heights. A larger room, or a lower share, joins
+        pieces of the lines above and below.
     """
 
     main: Heights = 0.5
@@ -58,6 +68,10 @@ class Tracking(Checked):
     piece_shared: Share = 0.6
     piece_letters: Count = 4
     piece_crossing: Share = 0.3
+    gap_letters: Share = 0.2
+    gap_reach: Heights = 2.0
+    gap_room: Heights = 0.35
+    gap_shared: Share = 0.7
 
 
 @dataclass(frozen=True, slots=True)

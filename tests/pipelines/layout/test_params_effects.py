@@ -125,6 +125,13 @@ def pieces(params: LayoutParams) -> float:
     return len(_merge(boxes, [np.arange(10), np.arange(10, 20)], 20.0, params.tracking))
 
 
+def quoted(params: LayoutParams) -> float:
+    """Count the lines of one with a word in quotation marks, too high for the band of its letters."""
+    marks = [(left, 0, left + 5, 12) for left in (164, 170, 252, 258)]
+    letters = [row(0, 10, 10), row(180, 10, 4), row(270, 10, 10)]
+    return len(track(np.concatenate([*letters, boxes_of(*marks)]), 20.0, params))
+
+
 def given(mark: tuple[int, int, int, int]) -> Measure:
     """Return a measure of which letter a mark is given to, of one above and one below; -1 for none."""
     letters = boxes_of((0, 0, 10, 20), (0, 42, 10, 62))
@@ -231,6 +238,9 @@ EFFECTS: list[tuple[Any, str, Measure]] = [
     (Tracking(piece_crossing=0.1), "more", pieces),
     (Tracking(piece_distance=0.1), "more", pieces),
     (Tracking(piece_shared=0.9), "more", pieces),
+    (Tracking(gap_letters=0.05), "more", quoted),
+    (Tracking(gap_room=0.0), "more", quoted),
+    (Tracking(gap_shared=1.0), "more", quoted),
     (LooseMarks(beside=1.0), "less", given((40, 5, 44, 9))),
     (LooseMarks(below=0.1), "less", given((3, 28, 7, 32))),
     (LooseMarks(under_cost=1.0), "less", given((3, 28, 7, 32))),

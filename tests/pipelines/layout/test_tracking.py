@@ -61,6 +61,18 @@ def white(boxes: Boxes, others: Boxes) -> tuple[npt.NDArray[np.int32], npt.NDArr
     return dx, np.maximum(others[:, 1] - boxes[:, None, 3], boxes[:, None, 1] - others[:, 3])
 
 
+def test_quotation_marks_superscripts_and_commas_are_in_their_line() -> None:
+    """They are as high as low letters, but are not in the band of those."""
+    letters = [[x, top, x + 12, 140] for x, top in zip(range(0, 900, 18), [100, 112, 112] * 17, strict=False)]
+    beside = [[250, 96, 256, 113], [258, 96, 264, 113], [430, 134, 436, 151], [610, 93, 622, 118]]
+    letters = [box for box in letters if all(box[2] < left or box[0] > right for left, _, right, _ in beside)]
+    below = [
+        [x, top + 60, x + 12, 200] for x, top in zip(range(0, 900, 18), [112, 112, 100] * 17, strict=False)
+    ]
+    lines = track(np.array([*letters, *beside, *below], np.int32), 28.0)
+    assert [len(line) for line in lines] == [len(letters) + len(beside), len(below)]
+
+
 @given(crowds())
 def test_lines_are_followed_as_if_each_letter_were_compared_with_all(crowd: tuple[Boxes, float]) -> None:
     boxes, height = crowd
