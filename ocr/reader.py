@@ -121,7 +121,7 @@ class Reader:
             regions = beside.submit(find_text, pixels)
             recognizer = replace(self.recognizer, regions=regions.result)
             whole = read_best(self.pipeline, pixels, recognizer)
-        return (*read_regions(whole, pixels, regions.result(), recognizer), *grids)
+        return (*read_regions(whole, pixels, regions.result(), self.recognizer), *grids)
 
     @one_blas_thread()
     def page_of(self, lattices: Sequence[Lattice], picture: Picture) -> Page:

@@ -1,8 +1,8 @@
 """Bounds on what is read of a page that holds more candidates than text of its size can.
 
-Grain, screens of dots and cloth fall into thousands of pieces that may be letters. Lines that look like text
-are read up to a bound far above a full page. Of the other lines a small number of letters is read, plus twice
-the number on the lines that look like text.
+Grain, screens of dots and cloth fall into thousands of pieces that may be letters. Lines that look like text,
+and those where the text finder sees some, are read up to a bound far above a full page. Of the other lines a
+small number of letters is read, plus twice the number on the lines of text.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ Mask = npt.NDArray[np.bool_]
 Sample: TypeAlias = Callable[[int], Floats]
 
 
-def limited(sheet: Sheet, sample: Sample, rejects: Mask) -> Sheet:
+def limited(sheet: Sheet, sample: Sample, rejects: Mask, found: Callable[[], Mask] | None = None) -> Sheet:
     """Return a sheet without the words beyond its limits, with a warning if there are any.
 
     Parameters
@@ -43,6 +43,8 @@ def limited(sheet: Sheet, sample: Sample, rejects: Mask) -> Sheet:
         (N, C).
     rejects : bool array, shape (C,)
         Which classes are no characters.
+    found : function, optional
+        Returns which lines are known to be text by other means, bool (L,).
     """
     limits = sheet.limits
     sizes = [_letters(sheet, line) for line in sheet.lines]
@@ -50,6 +52,8 @@ def limited(sheet: Sheet, sample: Sample, rejects: Mask) -> Sheet:
     if counts.sum() <= limits.doubtful:
         return sheet
     text = _are_text(sheet, sample(SAMPLE), rejects)
+    if found is not None and not text.all():
+        text |= found()
     certain = int(counts[text].sum())
     left = {True: limits.letters, False: limits.doubtful + min(2 * certain, limits.letters)}
     if certain <= left[True] and counts[~text].sum() <= left[False]:

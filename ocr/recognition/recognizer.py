@@ -8,7 +8,6 @@ from functools import partial
 
 import numpy as np
 
-from ocr.finding.covered import lines_found
 from ocr.finding.region import TextRegion
 from ocr.recognition.alone import alone_scores
 from ocr.recognition.alphabet import Alphabet
@@ -56,7 +55,7 @@ class Recognizer:
 
     def seen(self, sheet: Sheet) -> SheetCache:
         """Return a cache for a new sheet."""
-        return SheetCache(sheet, self.classifier, self.line_reader)
+        return SheetCache(sheet, self.classifier, self.line_reader, self.regions)
 
     def read(self, seen: SheetCache, pipeline: Pipeline) -> Lattice:
         """Classify and decode all candidates on a sheet, and apply the passes."""
@@ -77,8 +76,7 @@ class Recognizer:
     def _textual(self, seen: SheetCache, pipeline: Pipeline) -> Sheet:
         if not pipeline.turns:
             return seen.textual(NO_CROP)
-        found = None if self.regions is None else lines_found(seen.limited, self.regions())
-        return seen.textual(NO_PAGE, found)
+        return seen.textual(NO_PAGE, seen.found)
 
     def nothing(self, lattice: Lattice) -> Lattice:
         """Return an empty lattice of the same sheet."""

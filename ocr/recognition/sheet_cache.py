@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
+from ocr.finding.covered import lines_found
+from ocr.finding.region import TextRegion
 from ocr.recognition.classify import Classifier, Floats
 from ocr.recognition.limited import limited, looks_like_none, looks_like_text
 from ocr.recognition.line_reader import LineReader, LineScores
@@ -55,12 +57,21 @@ class SheetCache:
         With its lines found.
     classifier : Classifier
     line_reader : LineReader
+    regions : callable, optional
+        Returns the regions of text on the picture.
     """
 
-    def __init__(self, sheet: Sheet, classifier: Classifier, line_reader: LineReader) -> None:
+    def __init__(
+        self,
+        sheet: Sheet,
+        classifier: Classifier,
+        line_reader: LineReader,
+        regions: Callable[[], Sequence[TextRegion]] | None = None,
+    ) -> None:
         self.sheet = sheet
         self.classifier = classifier
         self.line_reader = line_reader
+        self.regions = regions
         self._rows: dict[Stack, int] = {}
         self._glyphs: Glyphs = np.zeros((0, SIDE, SIDE), np.uint8)
         self._scores: Floats = np.zeros((0, len(classifier.classes)), np.float32)
@@ -84,22 +95,40 @@ class SheetCache:
     @cached_property
     def limited(self) -> Sheet:
         """The sheet without the words that are beyond its limits."""
-        return limited(self.sheet, self.sample, self.classifier.rejects)
+        found = None if self.regions is None else self._found_and_read
+        return limited(self.sheet, self.sample, self.classifier.rejects, found)
+
+    def _found_and_read(self) -> Mask:
+        """Return which lines are in regions of text, if the evidence of a sample of those is for text."""
+        assert self.regions is not None
+        found = lines_found(self.sheet, self.regions())
+        is_text = self._evidence_of(sampled(self.sheet, found), self.sheet.lines).total > 0
+        return found if is_text else np.zeros_like(found)
 
     @cached_property
     def evidence(self) -> Evidence:
         """The evidence of text on the lines within the limits; of many lines, a sample is read."""
-        return self._evidence_of(sampled(self.limited))
+        return self._evidence_of(sampled(self.limited), self.limited.lines)
 
     @cached_property
     def glance(self) -> Evidence:
         """The same from fewer lines, in much less time."""
-        return self._evidence_of(sampled(self.limited)[GLANCE // 2 :: GLANCE])
+        return self._evidence_of(sampled(self.limited)[GLANCE // 2 :: GLANCE], self.limited.lines)
 
-    def _evidence_of(self, chosen: Ints) -> Evidence:
-        lines = self.limited.lines
+    def _evidence_of(self, chosen: Ints, lines: Sequence[TextLine]) -> Evidence:
         read = self.frames([beginning(self.sheet, lines[k]) for k in chosen.tolist()])
         return Evidence.of(len(lines), chosen, [self.line_reader.confidence([likely]) for _, likely in read])
+
+    @cached_property
+    def found(self) -> Mask | None:
+        """Which lines within the limits are in regions of text; None where those are not known."""
+        return None if self.regions is None else lines_found(self.limited, self.regions())
+
+    @property
+    def is_clearly_text(self) -> bool:
+        """Whether all lines, or those in regions of text, are so clearly text that no other way is tried."""
+        evidence = self.evidence
+        return evidence.is_clear or (self.found is not None and evidence.within(self.found).is_clear)
 
     def textual(self, least: float, found: Mask | None = None) -> Sheet:
         """Return the sheet within its limits, without the lines that look like no text.
@@ -111,7 +140,11 @@ class SheetCache:
         found : bool array, shape (L,), optional
             Which lines within the limits are known to be text by other means.
         """
-        return without_textless(self.limited, self.evidence, least, found)
+        beside = None
+        if found is not None:
+            unread = ~found & np.isnan(self.evidence.means)
+            beside = self._evidence_of(sampled(self.limited, unread), self.limited.lines)
+        return without_textless(self.limited, self.evidence, least, found, beside)
 
     def sample(self, count: int) -> Floats:
         """Return log-probabilities, (N, C), of up to `count` uncut stacks, evenly over the page."""

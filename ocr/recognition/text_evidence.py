@@ -85,6 +85,10 @@ class Evidence:
         """Return the same with another level, in nats."""
         return float(np.nansum(self.letters * (self.means - level)))
 
+    def within(self, lines: Mask) -> Evidence:
+        """Return the evidence of some lines only, bool (L,)."""
+        return Evidence(np.where(lines, self.means, np.nan), np.where(lines, self.letters, 0))
+
     @property
     def is_clear(self) -> bool:
         """Whether the evidence is so high that no other way need be tried."""
@@ -101,11 +105,12 @@ class Evidence:
         return self.total < -NO_PAGE and int(self.letters.sum()) > FULL / GLANCE
 
 
-def sampled(sheet: Sheet) -> npt.NDArray[np.int64]:
-    """Return which lines of a page to read, spread evenly over the page, with about `LETTERS` letters."""
-    letters = sum(min(LONGEST, int(lengths(sheet, line)[-1])) for line in sheet.lines)
+def sampled(sheet: Sheet, among: Mask | None = None) -> npt.NDArray[np.int64]:
+    """Return which lines to read, of all or of some, spread evenly, with about `LETTERS` letters."""
+    lines = np.arange(len(sheet.lines)) if among is None else np.flatnonzero(among)
+    letters = sum(min(LONGEST, int(lengths(sheet, sheet.lines[k])[-1])) for k in lines.tolist())
     every = max(1, letters // LETTERS)
-    return np.arange(every // 2, len(sheet.lines), every)
+    return lines[every // 2 :: every]
 
 
 def beginning(sheet: Sheet, line: TextLine) -> TextLine:
@@ -117,7 +122,11 @@ def beginning(sheet: Sheet, line: TextLine) -> TextLine:
 
 
 def without_textless(
-    sheet: Sheet, evidence: Evidence, least: float = NO_PAGE, found: Mask | None = None
+    sheet: Sheet,
+    evidence: Evidence,
+    least: float = NO_PAGE,
+    found: Mask | None = None,
+    beside: Evidence | None = None,
 ) -> Sheet:
     """Return a sheet without the lines that do not look like text, with a warning where there are any.
 
@@ -133,6 +142,8 @@ def without_textless(
         The evidence against text, in nats, beyond which the sheet holds none.
     found : bool array, shape (L,), optional
         Which lines are in regions of the text finder. The evidence of the others must be for text.
+    beside : Evidence, optional
+        The evidence of lines that are not in such regions, and of which `evidence` has none.
     """
     if evidence.total < -least:
         kept = evidence.of_lines >= SURE_LINE
@@ -142,7 +153,10 @@ def without_textless(
         alone = np.array([len(line.stacks) == 1 for line in sheet.lines], bool)
         kept &= alone | (evidence.of_lines > 0)
     if found is not None:
-        kept &= found | ~(evidence.of_lines < (SURE_WORD if len(kept) > 1 else 0))
+        least_beside = SURE_WORD if len(kept) > 1 else 0
+        kept &= found | ~(evidence.of_lines < least_beside)
+        if beside is not None:
+            kept &= ~(beside.of_lines < least_beside)
     if kept.all():
         return sheet
     lines = tuple(line for line, stays in zip(sheet.lines, kept.tolist(), strict=True) if stays)

@@ -17,8 +17,10 @@ import ocr
 from ocr.commands.cli import app
 from ocr.document import Document, Page
 from ocr.formats import json as json_format
+from ocr.recognition.limited import limited
 from pipelines import sheet as sheets
 from pipelines.layout.limits import Limits
+from pipelines.sheet import Components, Sheet, TextLine
 
 Pixels = npt.NDArray[np.uint8]
 
@@ -151,3 +153,24 @@ def test_a_page_with_more_pieces_than_are_read_is_enlarged_less_and_says_so(
     assert less.grey.size <= 2.1 * tiny.size < large.grey.size
     assert any("enlarged less" in warning for warning in less.warnings)
     assert reader.pipeline.run(np.kron(text, np.ones((2, 2), np.uint8))).warnings == ()
+
+
+def test_lines_where_the_finder_sees_text_count_as_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Letters that touch look like none by themselves."""
+    small(monkeypatch, doubtful=10)
+    stacks = [tuple(range(20 * k, 20 * k + 20)) for k in range(4)]
+    lines = tuple(TextLine((tuple((k,) for k in line),), 20.0) for line in stacks)
+    boxes = [[20 * x, 40 * y, 20 * x + 18, 40 * y + 20] for y in range(4) for x in range(20)]
+    labels = np.zeros((10, 10), np.int32)
+    components = Components(labels, np.array(boxes, np.int32), np.ones(80, np.int32))
+    page = Sheet(labels.astype(np.uint8), labels.astype(np.uint8), components=components, lines=lines)
+    rejects = np.array([False, True])
+
+    def sample(count: int) -> npt.NDArray[np.float32]:
+        return np.log(np.full((min(80, count), 2), (0.1, 0.9), np.float32))
+
+    without = limited(page, sample, rejects)
+    assert sum(len(line.stacks) for line in without.lines) == 10
+    seen = limited(page, sample, rejects, lambda: np.array([False, True, False, False]))
+    assert [len(line.stacks) for line in seen.lines] == [20, 20, 20, 10]
+    assert [line.cut for line in seen.lines] == [False, True, False, False]

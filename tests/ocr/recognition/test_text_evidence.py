@@ -73,6 +73,19 @@ def test_a_picture_that_is_said_to_be_a_line_is_read_unless_it_is_clearly_none()
     assert not without_textless(one, evidence([-140.0]), NO_CROP).lines
 
 
+def test_a_line_where_the_finder_sees_no_text_is_left_out_if_its_own_evidence_is_against() -> None:
+    four, found = sheet(5, 5, 5, 5), np.array([True, True, False, False])
+    sampled_lines, others = evidence([30.0, np.nan, np.nan, 20.0]), evidence([np.nan, np.nan, -3.0, np.nan])
+    assert len(without_textless(four, sampled_lines, found=found).lines) == 4
+    assert len(without_textless(four, sampled_lines, found=found, beside=others).lines) == 3
+
+
+def test_lines_that_the_finder_sees_may_be_clear_among_others_that_are_none() -> None:
+    mixed = evidence([30.0, 30.0, -40.0])
+    assert not mixed.is_clear
+    assert mixed.within(np.array([True, True, False])).is_clear
+
+
 def test_a_page_of_text_keeps_a_doubtful_line_and_loses_one_that_clearly_is_none() -> None:
     three = sheet(5, 5, 5)
     assert without_textless(three, evidence([30.0, -3.0, 2.0])) is three
