@@ -24,7 +24,14 @@ from pipelines.clean.params import STANDARD as CLEAN
 from pipelines.clean.params import CleanParams
 from pipelines.clean.rules import without_rules
 from pipelines.errors import PictureError
-from pipelines.layout.components import find_components, frames, letter_height, letter_like, stroke_width
+from pipelines.layout.components import (
+    ANY_HEIGHT,
+    find_components,
+    frames,
+    letter_height,
+    letter_like,
+    stroke_width,
+)
 from pipelines.layout.joined_marks import part_marks
 from pipelines.layout.lines import Effort, find_lines, lines_apart
 from pipelines.layout.params import STANDARD, LayoutParams
@@ -57,6 +64,8 @@ class Pipeline:
         Parameters of layout.
     clean : CleanParams
         Parameters of cleaning.
+    heights : tuple of float
+        Bounds of the heights of letters, in pixels of the picture, where those are known.
     """
 
     name: str
@@ -68,6 +77,7 @@ class Pipeline:
     trial: tuple[Stage, ...] = ()
     layout: LayoutParams = STANDARD
     clean: CleanParams = CLEAN
+    heights: tuple[float, float] = ANY_HEIGHT
 
     def run(self, pixels: npt.NDArray[np.uint8]) -> Sheet:
         """Undither a picture, uint8 (H, W) or (H, W, 3) RGB, and apply all stages to it."""
@@ -79,7 +89,13 @@ class Pipeline:
         Stages that several ways begin with are applied once.
         """
         plain = undithered(pixels, self.clean)
-        start = Sheet(plain, np.zeros((0, 0), np.uint8), params=self.layout, clean=self.clean)
+        start = Sheet(
+            plain,
+            np.zeros((0, 0), np.uint8),
+            params=self.layout,
+            clean=self.clean,
+            heights=self.heights,
+        )
         done: dict[tuple[Stage, ...], Sheet] = {(): start}
         ways = (self.stages, *self.others)
         for number, stages in enumerate(ways, start=1):
@@ -171,7 +187,7 @@ def scale(sheet: Sheet) -> Sheet:
     window = max(sizes.probe_window, int(min(probe.shape) // sizes.probe_windows))
     mask = binarize(probe, window, params=sheet.clean)
     components, letters = find_components(mask), sheet.params.letters
-    height = letter_height(components, letters)
+    height = _letter_height(sheet, components, reduction)
     if height == 0:
         return sheet
     found = np.count_nonzero(letter_like(components, height, letters))
@@ -184,6 +200,12 @@ def scale(sheet: Sheet) -> Sheet:
     return resized.warned(
         f"it is enlarged less than its letters need: it holds {found:,} pieces of ink like letters"
     )
+
+
+def _letter_height(sheet: Sheet, components: Components, reduction: float = 1.0) -> float:
+    """Return the height of letters among components of the working picture, which may have been reduced."""
+    least, most = (height * reduction / sheet.pixel for height in sheet.heights)
+    return letter_height(components, sheet.params.letters, (least, most))
 
 
 def enlarged_less(sheet: Sheet) -> LayoutParams:
@@ -268,7 +290,7 @@ def _with_components(sheet: Sheet, found: Components | None = None) -> Sheet:
         dark = np.where(sheet.ink & ~plain, np.uint8(0), sheet.dark)
         sheet, found = replace(sheet, ink=plain, dark=dark), None
     components = found if found is not None else find_components(sheet.ink)
-    height = letter_height(components, letters)
+    height = _letter_height(sheet, components)
     components = part_marks(components, sheet.dark, height, letters)
     return replace(sheet, components=components, letter_height=height)
 
@@ -276,7 +298,7 @@ def _with_components(sheet: Sheet, found: Components | None = None) -> Sheet:
 def even_ink(sheet: Sheet) -> Sheet:
     """Binarize with one threshold, and scale the letters."""
     mask = binarize_evenly(sheet.grey, sheet.clean)
-    height = letter_height(find_components(mask), sheet.params.letters)
+    height = _letter_height(sheet, find_components(mask))
     if height == 0:
         return sheet
     sheet = _resized(sheet, height)
@@ -292,7 +314,7 @@ def upright_ink(sheet: Sheet) -> Sheet:
     sheet = _with_ink(sheet)
     sizes, letters = sheet.params.sizes, sheet.params.letters
     components = find_components(sheet.ink)
-    height = letter_height(components, letters)
+    height = _letter_height(sheet, components)
     fits = letter_like(components, height, letters) & (components.heights > letters.tall * height)
     angle = find_skew(components.boxes[fits], height, sheet.clean)
     if abs(angle) < sizes.level:

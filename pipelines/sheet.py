@@ -130,6 +130,8 @@ class Sheet:
         Parameters of cleaning, from the pipeline.
     warnings : tuple of str
         What was left out of the picture, and why.
+    heights : tuple of float
+        Bounds of the heights of letters, in pixels of the picture as loaded, where those are known.
     grid : Grid, optional
         The grid in whose cells the letters stand, if it is the sheet of one (`pipelines.layout.grids`).
     """
@@ -151,6 +153,7 @@ class Sheet:
     params: LayoutParams = STANDARD
     clean: CleanParams = CLEAN
     colours: tuple[Grey, ...] = ()
+    heights: tuple[float, float] = (0.0, float("inf"))
     grid: Grid | None = None
 
     @property
@@ -162,6 +165,11 @@ class Sheet:
     def limits(self) -> Limits:
         """Bounds on the work for the picture."""
         return Limits.of(self.pixels.shape[0] * self.pixels.shape[1], self.params.growth)
+
+    @property
+    def pixel(self) -> float:
+        """The side of a pixel of the working picture, in pixels of the picture as loaded."""
+        return float(np.sqrt(abs(np.linalg.det(self.to_picture[:2, :2]))))
 
     def warned(self, warning: str) -> Self:
         """Return the sheet with one more warning, unless it has it already."""

@@ -52,7 +52,7 @@ def lines_found(sheet: Sheet, regions: Sequence[TextRegion]) -> Mask:
     boxes = np.concatenate([stack_boxes(sheet.components.boxes, line.stacks) for line in sheet.lines])
     middles = np.column_stack([(boxes[:, :2] + boxes[:, 2:]) / 2, np.ones(len(boxes))]) @ sheet.to_picture.T
     points = middles[:, :2] / middles[:, 2:]
-    sizes = _sizes(boxes) * np.sqrt(abs(np.linalg.det(sheet.to_picture[:2, :2])))
+    sizes = _sizes(boxes) * sheet.pixel
     found = np.zeros(len(points), bool)
     for region in regions:
         found |= inside(points, region) & (sizes >= SMALL * region.height)

@@ -9,6 +9,7 @@ from itertools import islice
 import numpy as np
 import numpy.typing as npt
 
+from ocr.finding.sizes import heights_of_letters
 from ocr.recognition.lattice import Lattice
 from ocr.recognition.likeness import likeness, text_width
 from ocr.recognition.orientation import find_upright
@@ -35,13 +36,14 @@ def read_best(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Rec
 
 def _read_page(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Recognizer) -> Lattice:
     """Read a page, in another way if the line network has more confidence in that."""
-    best = first = find_upright(pipeline, pixels, recognizer)
+    pipeline, first = _first_way(pipeline, pixels, recognizer)
+    best = first
     found = recognizer.read(first, pipeline)
     like = likeness_of(found, recognizer)
     params = recognizer.params.ways
     if like > params.like_letters or not first.sheet.lines:
         return found
-    if not (first.looks_like_none or first.evidence.is_hopeless or first.evidence.is_clear):
+    if not (first.looks_like_none or first.evidence.is_hopeless or first.is_clearly_text):
         layout = enlarged_less(first.sheet)
         for stages in pipeline.others:
             other = replace(pipeline, stages=stages, layout=layout)
@@ -56,6 +58,24 @@ def _read_page(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Re
             return found
         like = likeness_of(found, recognizer)
     return recognizer.nothing(found) if like < params.unlike_letters else found
+
+
+def _first_way(
+    pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Recognizer
+) -> tuple[Pipeline, SheetCache]:
+    """Return the first way, or the same for letters of the text finder's height, if that is surer.
+
+    That is tried where the sheet's height of letters, which pictures and grain may distort, is another.
+    """
+    first, params = find_upright(pipeline, pixels, recognizer), recognizer.params.ways
+    regions = () if recognizer.regions is None else recognizer.regions()
+    bounds = heights_of_letters(regions, params.sized)
+    if bounds is None or bounds[0] <= first.sheet.letter_height * first.sheet.pixel <= bounds[1]:
+        return pipeline, first
+    sized = replace(pipeline, heights=bounds)
+    other = find_upright(sized, pixels, recognizer)
+    is_surer = _is_surer(other.evidence, first.evidence, LEVEL, params)
+    return (sized, other) if is_surer else (pipeline, first)
 
 
 def _read_crop(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Recognizer) -> Lattice:

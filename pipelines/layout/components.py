@@ -12,6 +12,8 @@ from pipelines.clean.labelled import labelled
 from pipelines.layout.params import STANDARD, Letters
 from pipelines.sheet import Components, Labels, Mask
 
+ANY_HEIGHT = (0.0, float("inf"))
+
 
 def find_components(ink: Mask) -> Components:
     """Return the 8-connected components of `ink`, bool (H, W)."""
@@ -34,25 +36,30 @@ def ink_of(labels: Labels, members: Sequence[int]) -> Mask:
     return np.asarray(mask)
 
 
-def letter_height(components: Components, params: Letters = STANDARD.letters) -> float:
+def letter_height(
+    components: Components, params: Letters = STANDARD.letters, bounds: tuple[float, float] = ANY_HEIGHT
+) -> float:
     """Return the height of ordinary letters in pixels, 0 where there is nothing.
 
     The median of the components' heights weighted by their ink, as specks are many but hold little ink.
     Components as thin as a rule are left out, and so are those as large as the page if enough others are
-    there.
+    there, and those whose height is not within the bounds, if any is.
     """
     if not len(components):
         return 0.0
     heights, widths = components.heights, components.widths
     weights = np.sqrt(components.areas) * np.minimum(heights, params.heaviest)
     thick = (widths < params.line_aspect * heights) & (heights < params.line_aspect * widths)
+    bounded = (heights >= bounds[0]) & (heights <= bounds[1])
+    if bounded.any():
+        weights, thick = weights * bounded, thick & bounded
     fits = thick & ~surrounds(components, params)
     rows, columns = components.labels.shape
     small = fits & (heights < params.page_share * rows) & (widths < columns / 2)
     if weights[small & (heights > params.measured)].sum() > params.enough * weights.sum():
         fits = small
     if not fits.any():
-        fits = np.ones(len(heights), bool)
+        fits = bounded if bounded.any() else np.ones(len(heights), bool)
     order = np.argsort(heights[fits], kind="stable")
     middle = np.searchsorted(np.cumsum(weights[fits][order]), weights[fits].sum() / 2)
     return float(heights[fits][order][middle])

@@ -92,3 +92,20 @@ def test_another_way_is_looked_at_in_bounds(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(LineReader, "likely", counted)
     ocr.read(specks)
     assert 0 < max(columns) < 25 * (LETTERS + LONGEST)
+
+
+def test_small_print_is_read_below_pictures_that_hold_more_ink() -> None:
+    """The finder says how high letters are, where most ink is of pictures."""
+    page = Image.new("L", (600, 900), 255)
+    draw, font = ImageDraw.Draw(page), ImageFont.load_default(13)
+    for left in (30, 215, 400):
+        draw.ellipse((left, 20, left + 170, 190), fill=30)
+        draw.rectangle((left, 210, left + 170, 380), fill=60)
+    lines = [
+        "Seven wizards quietly mix jugs of vodka while a brown",
+        "fox jumps over the lazy dog and runs home",
+    ]
+    for k, line in enumerate(lines * 11):
+        draw.text((30, 400 + 22 * k), line, fill=0, font=font)
+    found = ocr.read(np.asarray(page)).lines
+    assert sum("quietly" in line.text or "jumps" in line.text for line in found) >= 20

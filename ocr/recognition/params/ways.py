@@ -35,6 +35,9 @@ class WayParams(Checked):
         `surely`, in nats.
     hopeless : float
         Nor is one with at least this much evidence against text, in nats. A higher value is slower.
+    sized : float
+        Where text is found of at least this length, in its heights, its height bounds that of letters. A
+        higher value is faster, and measures drawings on pages with little text.
     """
 
     like_letters: Share = 0.85
@@ -47,6 +50,7 @@ class WayParams(Checked):
     surely: Annotated[float, Unit(-100, 0, "nats")] = -0.15
     few: Count = 2
     hopeless: Nats = 6.0
+    sized: Annotated[float, Unit(0, 100_000, "heights")] = 30.0
 
 
 @dataclass(frozen=True, slots=True)

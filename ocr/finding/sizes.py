@@ -1,0 +1,45 @@
+"""The heights of letters, from the regions of the text finder."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ocr.finding.region import TextRegion
+
+LOW, HIGH = 0.1, 0.9
+"""Shares of the length of all text that is in the lowest regions, and in all but the highest."""
+LEAST, MOST = 0.25, 1.2
+"""Letters are at least this share of the height of low regions high, and at most that of high ones."""
+
+
+def heights_of_letters(regions: Sequence[TextRegion], letters: float) -> tuple[float, float] | None:
+    """Return bounds of the heights of ordinary letters, in pixels of the picture.
+
+    Parameters
+    ----------
+    regions : sequence of TextRegion
+    letters : float
+        The length of all regions, in their heights, below which there is too little text.
+
+    Returns
+    -------
+    tuple of two float, or None
+
+    Examples
+    --------
+    >>> from ocr.finding.region import region_of
+    >>> line = region_of(np.array([100.0, 20.0]), 200, 10, 0, 1)
+    >>> heights_of_letters([line, line], 30)
+    (2.5, 12.0)
+    >>> heights_of_letters([line], 30)
+    """
+    heights = np.array([region.height for region in regions])
+    lengths = np.array([region.length for region in regions])
+    if not len(regions) or (lengths / heights).sum() < letters:
+        return None
+    order = np.argsort(heights, kind="stable")
+    shares = np.cumsum(lengths[order]) / lengths.sum()
+    low, high = heights[order][np.searchsorted(shares, (LOW, HIGH))].tolist()
+    return LEAST * low, MOST * high
