@@ -1,4 +1,4 @@
-"""Scripts and styles of the page, each kind joined to one file, so that the page loads in a few requests."""
+"""Scripts and styles of the page, joined to a few files, so that the page loads in a few requests."""
 
 from __future__ import annotations
 
@@ -13,17 +13,23 @@ from starlette.responses import Response
 
 STYLES = ("base", "controls", "letter", "draw", "read", "teach", "network", "lab", "api")
 """Style sheets in the order in which they apply."""
-FIRST, ALONE = "main.js", "theme.js"
-"""The module that runs first, and the script that is loaded by itself, before anything is shown."""
+FIRST, OPEN, ALONE = "main.js", "draw_view.js", "theme.js"
+"""The module that runs first, that of the view which is open at first, and the script that is loaded by
+itself, before anything is shown."""
+MORE = "/static/more.js"
+"""Where the modules are that no first load needs."""
 COMMENT = re.compile(r"/\*.*?\*/\n?|^ *//[^\n]*\n", re.S | re.M)
 IMPORT = re.compile(r'^import (?:\* as (\w+)|\{([^}]*)\}) from "\./([^"]+)";$', re.M)
 DYNAMIC_IMPORT = re.compile(r'\bimport\("\./([^"]+)"\)')
 EXPORT = re.compile(r"^export (?=(?:(?:async )?function|class|const) (\w+))", re.M)
 LEFT = re.compile(r"^(?:import|export)\b.*|\bimport(?:\(|\.).*", re.M)
-RUNTIME = """\
-const $exports = {};
+RUNTIME = f"""\
+const $exports = {{}};
 const $module = (name) => ($exports[name] ??= $modules[name]());
-const $load = async (name) => $module(name);
+const $load = async (name) => {{
+if (!(name in $modules)) (await import("{MORE}")).add($modules, $module, $load);
+return $module(name);
+}};
 """
 
 
@@ -54,12 +60,17 @@ class Bundle:
         return Response(self.content, media_type=self.media_type, headers=headers)
 
 
-def scripts_in(folder: Path) -> Bundle:
-    """Return the modules of a folder as one script that begins with ``main.js``."""
+def scripts_in(folder: Path) -> tuple[Bundle, Bundle]:
+    """Return the modules of a folder as two scripts: what the first view needs, and the rest."""
     sources = {
         path.name: path.read_text("utf-8") for path in sorted(folder.glob("*.js")) if path.name != ALONE
     }
-    return Bundle(joined(sources), "text/javascript")
+    at_first = {FIRST, OPEN}
+    while new := {name for known in at_first for *_, name in IMPORT.findall(sources[known])} - at_first:
+        at_first |= new
+    first = {name: text for name, text in sources.items() if name in at_first}
+    rest = {name: text for name, text in sources.items() if name not in at_first}
+    return Bundle(joined(first), "text/javascript"), Bundle(added(rest), "text/javascript")
 
 
 def styles_in(folder: Path) -> Bundle:
@@ -84,7 +95,10 @@ def joined(sources: Mapping[str, str]) -> str:
     >>> print(joined({"main.js": 'import { b } from "./b.js";\\nb();', "b.js": "export const b = () => 1;"}))
     const $exports = {};
     const $module = (name) => ($exports[name] ??= $modules[name]());
-    const $load = async (name) => $module(name);
+    const $load = async (name) => {
+    if (!(name in $modules)) (await import("/static/more.js")).add($modules, $module, $load);
+    return $module(name);
+    };
     const $modules = {
     "main.js"() {
     const { b } = $module("b.js");
@@ -99,8 +113,17 @@ def joined(sources: Mapping[str, str]) -> str:
     $module("main.js");
     <BLANKLINE>
     """
-    functions = "".join(f'"{name}"() {{\n{_body(name, text)}}},\n' for name, text in sources.items())
-    return f'{RUNTIME}const $modules = {{\n{functions}}};\n$module("{FIRST}");\n'
+    return f'{RUNTIME}const $modules = {{\n{_functions(sources)}}};\n$module("{FIRST}");\n'
+
+
+def added(sources: Mapping[str, str]) -> str:
+    """Return ES modules as one module that adds them to those that are joined already."""
+    functions = _functions(sources)
+    return f"export const add = ($modules, $module, $load) => Object.assign($modules, {{\n{functions}}});\n"
+
+
+def _functions(sources: Mapping[str, str]) -> str:
+    return "".join(f'"{name}"() {{\n{_body(name, text)}}},\n' for name, text in sources.items())
 
 
 def _body(name: str, text: str) -> str:
