@@ -52,7 +52,8 @@ def _is_bilevel(pixels: npt.NDArray[np.uint8]) -> bool:
     """Return whether all pixels are grey and of two levels at most."""
     layers = cv2.split(np.ascontiguousarray(pixels))
     levels = cv2.calcHist(layers[:1], [0], None, [256], [0, 256])
-    return np.count_nonzero(levels) <= 2 and all(np.array_equal(layers[0], other) for other in layers[1:])
+    are_few = int(np.count_nonzero(levels)) <= 2
+    return are_few and all(np.array_equal(layers[0], other) for other in layers[1:])
 
 
 def _alone(mask: Mask) -> Mask:
