@@ -18,7 +18,7 @@ FIRST, OPEN, ALONE = "main.js", "draw_view.js", "theme.js"
 itself, before anything is shown."""
 MORE = "/static/more.js"
 """Where the modules are that no first load needs."""
-COMMENT = re.compile(r"/\*.*?\*/\n?|^ *//[^\n]*\n", re.S | re.M)
+COMMENT = re.compile(r"/\*[\s*].*?\*/\n?|^ *//[^\n]*\n", re.S | re.M)
 IMPORT = re.compile(r'^import (?:\* as (\w+)|\{([^}]*)\}) from "\./([^"]+)";$', re.M)
 DYNAMIC_IMPORT = re.compile(r'\bimport\("\./([^"]+)"\)')
 EXPORT = re.compile(r"^export (?=(?:(?:async )?function|class|const) (\w+))", re.M)
