@@ -19,8 +19,24 @@ const FOLLOW_MS = 3000;
 const POINTS = 8;
 /** @type {Record<string, [number, number][][]>} */
 const EXAMPLES = {
-  A: [[[0, 1], [0.36, 0], [0.72, 1]], [[0.15, 0.62], [0.58, 0.61]]],
-  7: [[[0, 0.02], [0.6, 0], [0.22, 1]]],
+  A: [
+    [
+      [0, 1],
+      [0.36, 0],
+      [0.72, 1],
+    ],
+    [
+      [0.15, 0.62],
+      [0.58, 0.61],
+    ],
+  ],
+  7: [
+    [
+      [0, 0.02],
+      [0.6, 0],
+      [0.22, 1],
+    ],
+  ],
 };
 
 /**
@@ -31,14 +47,21 @@ const EXAMPLES = {
 function dense(stroke) {
   return stroke.flatMap(([x, y], k) => {
     const [nextX, nextY] = stroke[k + 1] ?? [x, y];
-    return Array.from({ length: k + 1 < stroke.length ? POINTS : 1 }, (_, n) => /** @type {[number, number]} */ ([x + ((nextX - x) * n) / POINTS, y + ((nextY - y) * n) / POINTS]));
+    return Array.from(
+      { length: k + 1 < stroke.length ? POINTS : 1 },
+      (_, n) => /** @type {[number, number]} */ ([x + ((nextX - x) * n) / POINTS, y + ((nextY - y) * n) / POINTS]),
+    );
   });
 }
 
 /** The panel with the sheet, the answers and how the reading came about. */
 export class LetterPanel {
   constructor() {
-    this.paper = element("canvas", { class: "lab-paper", role: "img", "aria-label": "Drawing area for finger, pen or mouse" });
+    this.paper = element("canvas", {
+      class: "lab-paper",
+      role: "img",
+      "aria-label": "Drawing area for finger, pen or mouse",
+    });
     this.hint = element("p", { class: "lab-hint", "aria-hidden": "true" }, "Draw a letter");
     this.clearing = element("button", { type: "button", disabled: true, onclick: () => this.strokes.clear() }, "Clear");
     this.example = element("button", { type: "button", onclick: () => this.drawExample() }, "Example");
@@ -52,13 +75,23 @@ export class LetterPanel {
       element(
         "div",
         { class: "lab-letter" },
-        element("div", { class: "lab-sheet" }, this.paper, this.hint, element("div", { class: "row" }, this.clearing, this.example)),
+        element(
+          "div",
+          { class: "lab-sheet" },
+          this.paper,
+          this.hint,
+          element("div", { class: "row" }, this.clearing, this.example),
+        ),
         element("div", { class: "lab-said" }, this.reads, this.top, this.course),
       ),
       this.layers,
     );
     this.panel.classList.add("lab-whole");
-    this.strokes = new Strokes(this.paper, () => this.changed(), () => (this.hint.hidden = true));
+    this.strokes = new Strokes(
+      this.paper,
+      () => this.changed(),
+      () => (this.hint.hidden = true),
+    );
     /** @type {string | null} */
     this.glyph = null;
     /** @type {Map<number, Answers>} */
@@ -80,7 +113,8 @@ export class LetterPanel {
     this.step = step;
     this.classes = classes;
     this.answer();
-    for (const cell of this.course.children) cell.classList.toggle("here", Number(cell.getAttribute("data-step")) === step);
+    for (const cell of this.course.children)
+      cell.classList.toggle("here", Number(cell.getAttribute("data-step")) === step);
   }
 
   /** Forget the answers of the run before. */
@@ -143,8 +177,14 @@ export class LetterPanel {
     this.top.replaceChildren(
       ...answers.top.map(({ text, confidence }) => {
         const fill = element("span", { class: "bar-fill" });
-        fill.style.setProperty("--share", confidence);
-        return element("li", {}, element("span", {}, text || "–"), element("span", { class: "bar-track" }, fill), element("span", { class: "bar-share" }, percent(confidence)));
+        fill.style.setProperty("--share", String(confidence));
+        return element(
+          "li",
+          {},
+          element("span", {}, text || "–"),
+          element("span", { class: "bar-track" }, fill),
+          element("span", { class: "bar-share" }, percent(confidence)),
+        );
       }),
     );
     this.paint();
@@ -156,12 +196,24 @@ export class LetterPanel {
     const seen = glyphPicture(bytesOf(this.glyph), "What the network sees");
     seen.classList.add("lab-tiles");
     const first = element("figure", {}, seen, element("figcaption", {}, element("b", {}, "input"), "28 × 28"));
-    const canvases = this.shown.layers.map(({ name }) => element("canvas", { class: "pixels lab-tiles", role: "img", "aria-label": `What ${name} gives` }));
+    const canvases = this.shown.layers.map(({ name }) =>
+      element("canvas", { class: "pixels lab-tiles", role: "img", "aria-label": `What ${name} gives` }),
+    );
     const figures = this.shown.layers.map(({ name, shape }, k) =>
-      element("figure", {}, canvases[k], element("figcaption", {}, element("b", {}, name.replaceAll("_", " ")), shape.filter((side) => side > 1).join(" × "))),
+      element(
+        "figure",
+        {},
+        canvases[k],
+        element(
+          "figcaption",
+          {},
+          element("b", {}, name.replaceAll("_", " ")),
+          shape.filter((side) => side > 1).join(" × "),
+        ),
+      ),
     );
     this.layers.replaceChildren(first, ...figures);
-    this.shown.layers.forEach(({ tiles }, k) => paintTiles(canvases[k], tiles));
+    for (const [k, { tiles }] of this.shown.layers.entries()) paintTiles(canvases[k], tiles);
   }
 
   /** Follow again after a while, as there are more steps by then. */
@@ -180,8 +232,16 @@ export class LetterPanel {
       if (glyph !== this.glyph) return;
       this.course.replaceChildren(
         ...course.map(({ step, text, confidence }) => {
-          const cell = element("li", { "data-step": step, class: step === this.step && "here", title: `Step ${step}: ${text} ${percent(confidence)}` }, text || "–");
-          cell.style.setProperty("--share", confidence);
+          const cell = element(
+            "li",
+            {
+              "data-step": step,
+              class: step === this.step && "here",
+              title: `Step ${step}: ${text} ${percent(confidence)}`,
+            },
+            text || "–",
+          );
+          cell.style.setProperty("--share", String(confidence));
           return cell;
         }),
       );

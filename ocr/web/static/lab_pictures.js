@@ -22,7 +22,13 @@ const LETTERED = 40;
  * @returns {number[]}
  */
 function colour(place, name) {
-  return (getComputedStyle(place).getPropertyValue(name).match(/[\d.]+/g) ?? ["0", "0", "0"]).slice(0, 3).map(Number);
+  return (
+    getComputedStyle(place)
+      .getPropertyValue(name)
+      .match(/[\d.]+/g) ?? ["0", "0", "0"]
+  )
+    .slice(0, 3)
+    .map(Number);
 }
 
 /**
@@ -33,7 +39,10 @@ function colour(place, name) {
  */
 export function paintTiles(canvas, { count, height, width, values }, aspect = 1) {
   const gap = count > 1 ? 1 : 0;
-  const columns = Math.min(count, Math.max(1, Math.round(Math.sqrt((aspect * count * (height + gap)) / (width + gap)))));
+  const columns = Math.min(
+    count,
+    Math.max(1, Math.round(Math.sqrt((aspect * count * (height + gap)) / (width + gap)))),
+  );
   const rows = Math.ceil(count / columns);
   canvas.width = columns * (width + gap) - gap;
   canvas.height = rows * (height + gap) - gap;
@@ -70,7 +79,13 @@ export function histogram({ name, largest, counts, mean, spread }, reach) {
   const said = `Weights of ${name}: mean ${mean.toPrecision(2)}, standard deviation ${spread.toPrecision(2)}`;
   return shape(
     "svg",
-    { viewBox: `0 0 ${WIDE} ${HIGH * 0.4}`, preserveAspectRatio: "none", class: "lab-histogram", role: "img", "aria-label": said },
+    {
+      viewBox: `0 0 ${WIDE} ${HIGH * 0.4}`,
+      preserveAspectRatio: "none",
+      class: "lab-histogram",
+      role: "img",
+      "aria-label": said,
+    },
     shape("path", { d: bars.join(""), class: "lab-bars" }),
     shape("path", { d: `M${WIDE / 2} 0V${HIGH * 0.4}`, class: "lab-axis" }),
   );
@@ -87,7 +102,8 @@ export function chart(curves, { steps, step, top, said, write }) {
   const high = top ?? Math.max(1e-9, ...values);
   const x = (/** @type {number} */ at) => (WIDE * at) / Math.max(1, steps);
   const y = (/** @type {number} */ value) => HIGH * (1 - Math.min(1, value / high) * 0.96);
-  const line = (/** @type {Point[]} */ points) => points.map(([at, value], k) => `${k ? "L" : "M"}${x(at).toFixed(1)} ${y(value).toFixed(1)}`).join("");
+  const line = (/** @type {Point[]} */ points) =>
+    points.map(([at, value], k) => `${k ? "L" : "M"}${x(at).toFixed(1)} ${y(value).toFixed(1)}`).join("");
   return element(
     "figure",
     { class: "lab-chart" },
@@ -106,7 +122,12 @@ export function chart(curves, { steps, step, top, said, write }) {
       shape("path", { d: `M${x(step)} 0V${HIGH}`, class: "lab-here" }),
       ...curves.map(({ kind, points }) => shape("path", { d: line(points), class: `lab-line ${kind}` })),
     ),
-    element("p", { class: "lab-scale", "aria-hidden": "true" }, element("span", {}, values.length ? `0 to ${write(high)}` : ""), `${steps.toLocaleString("en")} steps`),
+    element(
+      "p",
+      { class: "lab-scale", "aria-hidden": "true" },
+      element("span", {}, values.length ? `0 to ${write(high)}` : ""),
+      `${steps.toLocaleString("en")} steps`,
+    ),
   );
 }
 

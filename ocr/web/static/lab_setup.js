@@ -15,12 +15,22 @@ export class Setup {
   /** @param {(rate: number) => void} turned called with another rate */
   constructor(turned) {
     this.data = element("select", { name: "data" });
-    this.recipe = element("select", { name: "recipe", onchange: () => this.takeOver(), "aria-describedby": "lab-recipe-says" });
+    this.recipe = element("select", {
+      name: "recipe",
+      onchange: () => this.takeOver(),
+      "aria-describedby": "lab-recipe-says",
+    });
     this.rate = number("rate", { min: "0.000001", max: "10", step: "any" });
     this.rate.addEventListener("change", () => this.rate.checkValidity() && turned(Number(this.rate.value)));
     this.batch = number("batch_size", { min: "0", max: "4096" });
     this.epochs = number("epochs", { min: "1", max: "500" });
-    this.samples = element("select", { name: "samples" }, ...SAMPLES.map((count) => element("option", { value: count, selected: count === 4000 }, count.toLocaleString("en"))));
+    this.samples = element(
+      "select",
+      { name: "samples" },
+      ...SAMPLES.map((count) =>
+        element("option", { value: count, selected: count === 4000 }, count.toLocaleString("en")),
+      ),
+    );
     this.says = element("p", { class: "quiet", id: "lab-recipe-says" });
     const turn = (/** @type {string} */ sign, /** @type {string} */ said, /** @type {number} */ factor) =>
       element("button", { type: "button", "aria-label": said, title: said, onclick: () => this.turn(factor) }, sign);
@@ -29,7 +39,13 @@ export class Setup {
       { class: "lab-fields" },
       labelled("Data", this.data),
       labelled("Recipe", this.recipe),
-      element("div", { class: "lab-rate" }, labelled("Learning rate", this.rate), turn("÷2", "Halve the rate", 0.5), turn("×2", "Double the rate", 2)),
+      element(
+        "div",
+        { class: "lab-rate" },
+        labelled("Learning rate", this.rate),
+        turn("÷2", "Halve the rate", 0.5),
+        turn("×2", "Double the rate", 2),
+      ),
       labelled("Batch", this.batch),
       labelled("Epochs", this.epochs),
       labelled("Samples", this.samples),
@@ -41,7 +57,8 @@ export class Setup {
 
   /** @param {Choices} choices */
   offer({ data, recipes }) {
-    const options = (/** @type {string[]} */ names) => names.map((name) => element("option", { value: name }, name.replaceAll("_", " ")));
+    const options = (/** @type {string[]} */ names) =>
+      names.map((name) => element("option", { value: name }, name.replaceAll("_", " ")));
     const chosen = this.data.value;
     this.data.replaceChildren(...data.map((name) => element("option", { value: name }, name)));
     if (data.includes(chosen)) this.data.value = chosen;
@@ -63,7 +80,7 @@ export class Setup {
 
   /** @param {number} factor */
   turn(factor) {
-    this.rate.value = String(Number((Math.min(10, Math.max(1e-6, Number(this.rate.value) * factor))).toPrecision(3)));
+    this.rate.value = String(Number(Math.min(10, Math.max(1e-6, Number(this.rate.value) * factor)).toPrecision(3)));
     this.rate.dispatchEvent(new Event("change"));
   }
 
@@ -94,7 +111,14 @@ export class Setup {
  * @param {Record<string, string>} bounds
  */
 function number(name, bounds) {
-  return element("input", { type: "number", name, required: true, inputmode: "decimal", autocomplete: "off", ...bounds });
+  return element("input", {
+    type: "number",
+    name,
+    required: true,
+    inputmode: "decimal",
+    autocomplete: "off",
+    ...bounds,
+  });
 }
 
 /**

@@ -15,9 +15,17 @@ const SHOWN = 5;
 /** Three panels. */
 export class StepPanels {
   constructor() {
-    this.filters = element("canvas", { class: "pixels lab-tiles", role: "img", "aria-label": "The filters of the first layer, a tile each: blue adds, orange takes away" });
+    this.filters = element("canvas", {
+      class: "pixels lab-tiles",
+      role: "img",
+      "aria-label": "The filters of the first layer, a tile each: blue adds, orange takes away",
+    });
     this.weights = element("div", { class: "lab-weights" });
-    this.matrix = element("canvas", { class: "lab-matrix", role: "img", "aria-label": "What is read as what; the same is in the list below" });
+    this.matrix = element("canvas", {
+      class: "lab-matrix",
+      role: "img",
+      "aria-label": "What is read as what; the same is in the list below",
+    });
     this.right = element("p", { class: "quiet" });
     this.worst = element("ol", { class: "lab-worst", "aria-label": "Mixed up most" });
     this.panels = [
@@ -27,7 +35,13 @@ export class StepPanels {
         panel("First-layer filters", "What it looks for first: blue adds, orange takes away.", this.filters),
         panel("Weights", "How many weights of each layer are how large, around 0.", this.weights),
       ),
-      panel("What it mixes up", "A row is what it is, a column what it is read as.", this.matrix, this.right, this.worst),
+      panel(
+        "What it mixes up",
+        "A row is what it is, a column what it is read as.",
+        this.matrix,
+        this.right,
+        this.worst,
+      ),
     ];
     /** @type {Map<string, number>} */
     this.reach = new Map();
@@ -54,9 +68,16 @@ export class StepPanels {
     this.paint();
     const { counts, accuracy, count } = step.confusion;
     this.right.textContent = `Of ${count.toLocaleString("en")} held out, ${percent(accuracy)} are read right.`;
-    const wrong = counts.filter(([truth, read]) => truth !== read).sort((a, b) => b[2] - a[2]).slice(0, SHOWN);
+    const wrong = counts
+      .filter(([truth, read]) => truth !== read)
+      .sort((a, b) => b[2] - a[2])
+      .slice(0, SHOWN);
     const name = (/** @type {number} */ k) => classes[k] || "no character";
-    this.worst.replaceChildren(...wrong.map(([truth, read, times]) => element("li", {}, element("b", {}, name(truth)), " as ", element("b", {}, name(read)), ` ${times}`)));
+    this.worst.replaceChildren(
+      ...wrong.map(([truth, read, times]) =>
+        element("li", {}, element("b", {}, name(truth)), " as ", element("b", {}, name(read)), ` ${times}`),
+      ),
+    );
   }
 
   /** Paint what depends on light or dark. */
@@ -66,7 +87,12 @@ export class StepPanels {
     paintTiles(this.filters, filters, filters.height > 9 ? 1 : 2);
     for (const { name, largest } of weights) this.reach.set(name, Math.max(largest, this.reach.get(name) ?? 0));
     const row = (/** @type {Weights} */ one) =>
-      element("figure", {}, element("figcaption", {}, one.name, element("span", {}, `± ${one.spread.toPrecision(2)}`)), histogram(one, this.reach.get(one.name) ?? 1));
+      element(
+        "figure",
+        {},
+        element("figcaption", {}, one.name, element("span", {}, `± ${one.spread.toPrecision(2)}`)),
+        histogram(one, this.reach.get(one.name) ?? 1),
+      );
     this.weights.replaceChildren(...weights.map(row));
     this.paintMatrix();
   }
@@ -82,5 +108,11 @@ export class StepPanels {
  * @param {...HTMLElement} parts
  */
 export function panel(title, means, ...parts) {
-  return element("div", { class: "panel" }, element("h2", {}, title), element("p", { class: "quiet" }, means), ...parts);
+  return element(
+    "div",
+    { class: "panel" },
+    element("h2", {}, title),
+    element("p", { class: "quiet" }, means),
+    ...parts,
+  );
 }

@@ -5,7 +5,7 @@ import { byId, counted, element, percent, say } from "./elements.js";
 import { LetterPanel } from "./lab_letter.js";
 import { chart } from "./lab_pictures.js";
 import { Setup } from "./lab_setup.js";
-import { panel, StepPanels } from "./lab_step.js";
+import { StepPanels } from "./lab_step.js";
 import { showError } from "./notices.js";
 
 /**
@@ -30,10 +30,26 @@ const buttons = {
 };
 const status = element("p", { class: "lab-status" });
 const bar = element("progress", { max: 1, value: 0, "aria-label": "How much of the training is done" });
-const slider = element("input", { type: "range", min: 0, max: 0, step: 1, value: 0, id: "lab-step", oninput: () => slide(Number(slider.value)) });
+const slider = element("input", {
+  type: "range",
+  min: 0,
+  max: 0,
+  step: 1,
+  value: 0,
+  id: "lab-step",
+  oninput: () => slide(Number(slider.value)),
+});
 const where = element("output", { for: "lab-step" });
-const play = element("button", { type: "button", "aria-pressed": "false", onclick: () => (playing ? stopPlaying() : startPlaying()) }, "Play");
-const follow = element("button", { type: "button", "aria-pressed": "true", onclick: () => setFollowing(!following) }, "Newest");
+const play = element(
+  "button",
+  { type: "button", "aria-pressed": "false", onclick: () => (playing ? stopPlaying() : startPlaying()) },
+  "Play",
+);
+const follow = element(
+  "button",
+  { type: "button", "aria-pressed": "true", onclick: () => setFollowing(!following) },
+  "Newest",
+);
 const charts = element("div", { class: "lab-charts" });
 const below = element("div", { class: "lab-below", hidden: true });
 
@@ -50,7 +66,14 @@ let playing = null;
 let looking = false;
 
 export function startLab() {
-  const run = element("div", { class: "panel lab-whole" }, setup.form, element("div", { class: "row" }, buttons.pause, buttons.goOn, buttons.train), status, bar);
+  const run = element(
+    "div",
+    { class: "panel lab-whole" },
+    setup.form,
+    element("div", { class: "row" }, buttons.pause, buttons.goOn, buttons.train),
+    status,
+    bar,
+  );
   const time = element(
     "div",
     { class: "lab-time lab-whole" },
@@ -60,7 +83,12 @@ export function startLab() {
     play,
     follow,
   );
-  below.append(time, element("div", { class: "panel lab-learning" }, element("h2", {}, "Learning"), charts), ...steps.panels, letter.panel);
+  below.append(
+    time,
+    element("div", { class: "panel lab-learning" }, element("h2", {}, "Learning"), charts),
+    ...steps.panels,
+    letter.panel,
+  );
   byId("lab-desk").replaceChildren(run, below);
   addEventListener("themechange", () => {
     steps.paint();
@@ -155,7 +183,18 @@ async function lookAgain() {
 }
 
 /** @param {Standing} standing */
-function showStatus({ state, message, step, steps: all, epochs, parameters, learned, held_out: heldOut, rate, history }) {
+function showStatus({
+  state,
+  message,
+  step,
+  steps: all,
+  epochs,
+  parameters,
+  learned,
+  held_out: heldOut,
+  rate,
+  history,
+}) {
   bar.hidden = state === "idle" || state === "failed";
   bar.value = all ? step / all : 0;
   status.classList.toggle("bad", state === "failed");
@@ -182,23 +221,39 @@ function showSaved({ saved, losses, history, steps: all }) {
   const at = following || shown < 0 ? saved.length - 1 : nearest(saved, shown);
   slider.value = String(at);
   tellWhere(saved[at]);
-  const of = (/** @type {"loss" | "accuracy" | "val_loss" | "val_accuracy"} */ key) => history.flatMap((epoch) => (epoch[key] == null ? [] : [/** @type {[number, number]} */ ([epoch.step, epoch[key]])]));
+  const of = (/** @type {"loss" | "accuracy" | "val_loss" | "val_accuracy"} */ key) =>
+    history.flatMap((epoch) =>
+      epoch[key] == null ? [] : [/** @type {[number, number]} */ ([epoch.step, epoch[key]])],
+    );
   const last = history.at(-1);
-  const value = (/** @type {number | null | undefined} */ one) => (one == null ? "not measured yet" : one.toPrecision(3));
+  const value = (/** @type {number | null | undefined} */ one) =>
+    one == null ? "not measured yet" : one.toPrecision(3);
   charts.replaceChildren(
-    chart([{ name: "Loss", kind: "of-train", points: losses }, { name: "held out", kind: "of-val", points: of("val_loss") }], {
-      steps: all,
-      step: saved[at],
-      said: `Loss: ${value(losses.at(-1)?.[1])}; of what is held out: ${value(last?.val_loss)}`,
-      write: (one) => one.toPrecision(3),
-    }),
-    chart([{ name: "Right", kind: "of-train", points: of("accuracy") }, { name: "held out", kind: "of-val", points: of("val_accuracy") }], {
-      steps: all,
-      step: saved[at],
-      top: 1,
-      said: `Read right: ${value(last?.accuracy)}; of what is held out: ${value(last?.val_accuracy)}`,
-      write: (one) => (one === 1 ? "100\u00a0%" : percent(one)),
-    }),
+    chart(
+      [
+        { name: "Loss", kind: "of-train", points: losses },
+        { name: "held out", kind: "of-val", points: of("val_loss") },
+      ],
+      {
+        steps: all,
+        step: saved[at],
+        said: `Loss: ${value(losses.at(-1)?.[1])}; of what is held out: ${value(last?.val_loss)}`,
+        write: (one) => one.toPrecision(3),
+      },
+    ),
+    chart(
+      [
+        { name: "Right", kind: "of-train", points: of("accuracy") },
+        { name: "held out", kind: "of-val", points: of("val_accuracy") },
+      ],
+      {
+        steps: all,
+        step: saved[at],
+        top: 1,
+        said: `Read right: ${value(last?.accuracy)}; of what is held out: ${value(last?.val_accuracy)}`,
+        write: (one) => (one === 1 ? "100\u00a0%" : percent(one)),
+      },
+    ),
   );
   show(saved[at]);
 }
