@@ -37,13 +37,17 @@ class ClassScore:
 def top_k(logits: Array, labels: Array, k: int) -> float:
     """Return how often the right class is among the `k` with the largest logits, 0 to 1.
 
+    Of equal logits the first counts as the largest, as for `argmax`. A row with NaN is wrong.
+
     Parameters
     ----------
     logits : ndarray, shape (N, C)
     labels : ndarray of int, shape (N,)
     """
     right = logits[np.arange(len(labels)), labels][:, None]
-    return float(((logits > right).sum(axis=1) < k).mean())
+    first = np.arange(logits.shape[1]) < labels[:, None]
+    ahead = (logits > right) | ((logits == right) & first)
+    return float(((ahead.sum(axis=1) < k) & ~np.isnan(logits).any(axis=1)).mean())
 
 
 @dataclass(frozen=True, slots=True, eq=False)

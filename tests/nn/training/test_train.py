@@ -351,6 +351,12 @@ def test_what_cannot_be_trained(tmp_path, recipe, samples):
         train(replace(recipe, optimizer={"type": "sgd", "rate": 1e30}), samples, folder, Watch())
 
 
+def test_of_equal_logits_the_first_counts_and_none_counts_beside_nan():
+    labels = np.array([0, 1, 2])
+    assert [top_k(np.zeros((3, 3)), labels, k) for k in (1, 2, 3)] == pytest.approx([1 / 3, 2 / 3, 1])
+    assert top_k(np.full((3, 3), np.nan), labels, 1) == 0
+
+
 def test_metrics():
     logits = np.array([[3, 2, 1], [1, 3, 2], [1, 2, 3], [3, 1, 2]], np.float32)
     labels = np.array([0, 2, 2, 1])
