@@ -35,7 +35,10 @@ def read_best(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Rec
 
 
 def _read_page(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Recognizer) -> Lattice:
-    """Read a page, in another way if the line network has more confidence in that."""
+    """Read a page, in another way if the line network has more confidence in that.
+
+    Where even that is evidence against text, as of odd signs, its letters must also look more like letters.
+    """
     pipeline, first = _first_way(pipeline, pixels, recognizer)
     best = first
     found = recognizer.read(first, pipeline)
@@ -53,10 +56,12 @@ def _read_page(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Re
             if _is_surer(way.evidence, best.evidence, LEVEL, params):
                 best = way
     if best is not first:
-        found = recognizer.read(best, pipeline)
+        other = recognizer.read(best, pipeline)
         if best.evidence.total >= SURE_LINE:
-            return found
-        like = likeness_of(found, recognizer)
+            return other
+        other_like = likeness_of(other, recognizer)
+        if best.evidence.total >= 0 or other_like > like:
+            found, like = other, other_like
     return recognizer.nothing(found) if like < params.unlike_letters else found
 
 
