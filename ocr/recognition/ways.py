@@ -56,12 +56,12 @@ def _read_page(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Re
             if _is_surer(way.evidence, best.evidence, LEVEL, params):
                 best = way
     if best is not first:
-        other = recognizer.read(best, pipeline)
+        second = recognizer.read(best, pipeline)
         if best.evidence.total >= SURE_LINE:
-            return other
-        other_like = likeness_of(other, recognizer)
-        if best.evidence.total >= 0 or other_like > like:
-            found, like = other, other_like
+            return second
+        second_like = likeness_of(second, recognizer)
+        if best.evidence.total >= 0 or second_like > like:
+            found, like = second, second_like
     return recognizer.nothing(found) if like < params.unlike_letters else found
 
 
