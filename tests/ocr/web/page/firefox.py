@@ -7,7 +7,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,10 @@ PREFERENCES = {
     "datareporting.policy.dataSubmissionEnabled": False,
     "ui.prefersReducedMotion": 1,
 }
+
+
+class ReplacedError(Exception):
+    """The page has replaced an element meanwhile."""
 
 
 class Firefox:
@@ -39,6 +43,8 @@ class Firefox:
         message = json.dumps([0, self.count, command, parameters]).encode()
         self.connection.sendall(b"%d:%s" % (len(message), message))
         _, number, error, result = self._receive()
+        if error and error["error"] == "stale element reference":
+            raise ReplacedError(command)
         assert number == self.count and error is None, f"{command} {parameters}: {error}"
         return result.get("value", result) if isinstance(result, dict) else result
 
@@ -52,10 +58,12 @@ class Firefox:
     def wait(self, script: str, *given: Any) -> Any:
         """Wait until a function on the page returns something."""
         end = time.monotonic() + SECONDS
-        while not (found := self.run(script, *given)):
-            assert time.monotonic() < end, f"waited in vain: {script}"
+        while time.monotonic() < end:
+            with suppress(ReplacedError):
+                if found := self.run(script, *given):
+                    return found
             time.sleep(0.1)
-        return found
+        raise AssertionError(f"waited in vain: {script}")
 
     def wait_for(self, selector: str) -> str:
         """Wait until an element is shown, and return its id."""
@@ -63,7 +71,12 @@ class Firefox:
         return str(self.wait(found, selector)[ELEMENT])
 
     def click(self, selector: str) -> None:
-        self.send("WebDriver:ElementClick", id=self.wait_for(selector))
+        """Click an element once the page does not replace it any more."""
+        found, before = self.wait_for(selector), ""
+        while found != before:
+            time.sleep(0.3)
+            before, found = found, self.wait_for(selector)
+        self.send("WebDriver:ElementClick", id=found)
 
     def upload(self, selector: str, path: Path) -> None:
         [id] = self.send("WebDriver:FindElement", using="css selector", value=selector).values()
