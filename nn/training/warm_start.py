@@ -82,20 +82,21 @@ def between(model: Sequential, other: Sequential, share: float) -> None:
 
 def _common(model: Sequential, other: Sequential, first: int, ends: tuple[int, int]) -> list[tuple[int, int]]:
     """Return index pairs of equal layers from `first` to the `ends` of both, in the same order."""
-    rows = [
-        [(str(row), str(_shapes(layer))) for row, layer in zip(each.architecture, each.layers, strict=True)]
-        for each in (model, other)
-    ]
-    mine, theirs = (each[first:end] for each, end in zip(rows, ends, strict=True))
+    mine, theirs = (
+        [_kind(each, k) for k in range(first, end)] for each, end in zip((model, other), ends, strict=True)
+    )
     blocks = SequenceMatcher(a=mine, b=theirs, autojunk=False).get_matching_blocks()
     return [(first + block.a + k, first + block.b + k) for block in blocks for k in range(block.size)]
 
 
 def _alike(one: Sequential, other: Sequential, index: int) -> bool:
-    """Return whether the layers at an index (negative: from the end) have equal settings and shapes."""
-    return one.architecture[index] == other.architecture[index] and (
-        _shapes(one.layers[index]) == _shapes(other.layers[index])
-    )
+    """Return whether the layers at an index (negative: from the end) are of the same kind."""
+    return _kind(one, index) == _kind(other, index)
+
+
+def _kind(model: Sequential, index: int) -> tuple[str, str]:
+    """Return the settings and the shapes of a layer, to be compared."""
+    return str(model.architecture[index]), str(_shapes(model.layers[index]))
 
 
 def _same_but_for_classes(one: Sequential, other: Sequential) -> bool:
