@@ -36,6 +36,8 @@ from pipelines.sources.load import Picture, load
 
 KEPT = 2**28
 """Bytes of freed memory that the process keeps for the next picture."""
+SMALL = 40
+"""A picture of at most this many pixels a side is one sheet: it has no room for grids or other regions."""
 
 
 class Reader:
@@ -115,6 +117,8 @@ class Reader:
     def lattices(self, pixels: npt.NDArray[np.uint8]) -> tuple[Lattice, ...]:
         """Read a picture as one sheet, and the grids and texts beside that, each by itself."""
         if not self.pipeline.turns:
+            return (read_best(self.pipeline, pixels, self.recognizer),)
+        if max(pixels.shape[:2]) <= SMALL:
             return (read_best(self.pipeline, pixels, self.recognizer),)
         grids, pixels = read_grids(pixels, self.recognizer)
         with ThreadPoolExecutor(1) as beside:

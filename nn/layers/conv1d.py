@@ -8,7 +8,7 @@ import numpy as np
 
 from nn.layers.layer import Array, Backprop, Gradients, Shape, at_least
 from nn.layers.weighted import SequenceConvolution
-from nn.layers.windows import pads
+from nn.layers.windows import pads, stretches
 from nn.onnx_graph import Graph
 
 
@@ -75,8 +75,7 @@ class Conv1D(SequenceConvolution):
         """Return what each place of the result is made of, (N, out, kernel, C)."""
         if self.extent == 1:
             return padded[:, :: self.stride]
-        seen = np.lib.stride_tricks.sliding_window_view(padded, self.extent, axis=1)
-        return np.ascontiguousarray(seen[:, :: self.stride, :, :: self.dilation].transpose(0, 1, 3, 2))
+        return np.ascontiguousarray(stretches(padded, self.kernel, self.stride, self.dilation))
 
     def onnx(self, graph: Graph, x: str, shape: Shape) -> str:
         return self.onnx_conv(graph, x, shape, self.params["weight"])

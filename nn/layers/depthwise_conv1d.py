@@ -9,7 +9,7 @@ import numpy as np
 
 from nn.layers.layer import Array, Backprop, Gradients, Shape
 from nn.layers.weighted import SequenceConvolution
-from nn.layers.windows import chunks
+from nn.layers.windows import chunks, stretches
 from nn.onnx_graph import Graph
 
 
@@ -41,8 +41,7 @@ class DepthwiseConv1D(SequenceConvolution):
         weight, margin = self.params["weight"], self.kernel // 2 * self.dilation
         padded = np.zeros((n, length + 2 * margin, channels), x.dtype)
         padded[:, margin : margin + length] = x
-        seen = np.lib.stride_tricks.sliding_window_view(padded, 2 * margin + 1, axis=1)[..., :: self.dilation]
-        y = np.einsum("ntci,ic->ntc", seen, weight)
+        y = np.einsum("ntic,ic->ntc", stretches(padded, self.kernel, 1, self.dilation), weight)
         if self.bias:
             y += self.params["bias"]
 

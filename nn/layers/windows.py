@@ -65,8 +65,21 @@ def crop(x: Array, rows: Pads, columns: Pads) -> Array:
 
 def windows(x: Array, kernel: int, stride: int) -> Array:
     """Return a view (N, Ho, Wo, kernel, kernel, C) of all windows of `x` (N, H, W, C)."""
-    view = np.lib.stride_tricks.sliding_window_view(x, (kernel, kernel), axis=(1, 2))
-    return view[:, ::stride, ::stride].transpose(0, 1, 2, 4, 5, 3)
+    samples, height, width, channels = x.shape
+    out = [(size - kernel) // stride + 1 for size in (height, width)]
+    sample, row, column, channel = x.strides
+    shape = (samples, *out, kernel, kernel, channels)
+    strides = (sample, row * stride, column * stride, row, column, channel)
+    return np.lib.stride_tricks.as_strided(x, shape, strides, writeable=False)
+
+
+def stretches(x: Array, kernel: int, stride: int, dilation: int) -> Array:
+    """Return a view (N, To, kernel, C) of all windows of sequences `x` (N, T, C)."""
+    samples, length, channels = x.shape
+    sample, place, channel = x.strides
+    shape = (samples, (length - (kernel - 1) * dilation - 1) // stride + 1, kernel, channels)
+    strides = (sample, place * stride, place * dilation, channel)
+    return np.lib.stride_tricks.as_strided(x, shape, strides, writeable=False)
 
 
 def spread(x: Array, stride: int) -> Array:

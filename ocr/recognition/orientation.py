@@ -19,6 +19,8 @@ LINES, COLUMNS = 8, 400
 """How many of the longest lines are read, and most columns of each, at a height of 32."""
 FEWEST = 4
 """Least number of characters that must be read for a picture to be turned."""
+SQUARE = 2.0
+"""Fewer components than `FEWEST`, in a box at most this many times as long as wide, hold fewer characters."""
 ENOUGH = 16
 """Number of characters, read on the rotated ink of a sheet, that is enough to decide."""
 SURELY_ENOUGH = 1600
@@ -72,7 +74,7 @@ def find_upright(
     Where neither reading is confident, the picture may be sideways: the ink is turned and its lines are read,
     and where that is not clear, the whole picture is turned.
 
-    A picture full of components that do not look like letters is not turned.
+    A picture full of components that do not look like letters is not turned, nor is one of a letter or two.
 
     Parameters
     ----------
@@ -84,7 +86,7 @@ def find_upright(
         evidence is clearly for text.
     """
     seen = recognizer.seen(pipeline.run(pixels))
-    if not pipeline.turns or seen.looks_like_none:
+    if not pipeline.turns or _is_too_short(seen.sheet) or seen.looks_like_none:
         return seen
     across = _sureness(seen, likely and seen.looks_like_text)
     if across.best < RUNS_ACROSS:
@@ -95,6 +97,15 @@ def find_upright(
     if across.letters >= FEWEST and across.over > least:
         return recognizer.seen(_turned(pipeline, pixels, 2))
     return seen
+
+
+def _is_too_short(sheet: Sheet) -> bool:
+    """Return whether a sheet holds fewer characters than a picture must have to be turned."""
+    boxes = sheet.components.boxes
+    if not 0 < len(boxes) < FEWEST:
+        return not len(boxes)
+    sides = boxes[:, 2:].max(axis=0) - boxes[:, :2].min(axis=0)
+    return bool(sides.max() <= SQUARE * sides.min())
 
 
 def _from_the_side(
