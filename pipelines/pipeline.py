@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -16,6 +17,7 @@ from pipelines.clean.edges import binarize_strokes, without_stains
 from pipelines.clean.evidence import bands, binarize_by_evidence, strokes_if_stained
 from pipelines.clean.geometry import can_rotate, find_skew, resize, rotate
 from pipelines.clean.grain import smooth_grain
+from pipelines.clean.impulses import without_impulses
 from pipelines.clean.joined import join_pieces
 from pipelines.clean.light import flatten_light, ink_is_light, local_contrast, to_grey
 from pipelines.clean.margins import find_margins
@@ -23,6 +25,7 @@ from pipelines.clean.outline import find_outline, rectify
 from pipelines.clean.params import STANDARD as CLEAN
 from pipelines.clean.params import CleanParams
 from pipelines.clean.rules import without_rules
+from pipelines.clean.squiggles import without_squiggles
 from pipelines.errors import PictureError
 from pipelines.layout.components import (
     ANY_HEIGHT,
@@ -139,7 +142,8 @@ def trimmed(sheet: Sheet) -> Sheet:
 
 def grey(sheet: Sheet) -> Sheet:
     """Convert colours to grey, with dark ink."""
-    values = smooth_grain(to_grey(sheet.pixels, sheet.clean), sheet.clean)
+    plain = without_impulses(to_grey(sheet.pixels, sheet.clean), sheet.clean)
+    values = smooth_grain(plain, sheet.clean)
     return replace(sheet, grey=255 - values if ink_is_light(values, sheet.clean) else values)
 
 
@@ -166,6 +170,12 @@ def joined(sheet: Sheet) -> Sheet:
     """Join the segments and the dots that letters are set together of; without any, there is no ink."""
     values = join_pieces(sheet.grey, sheet.clean)
     return replace(sheet, grey=np.full_like(sheet.grey, 255) if values is None else values)
+
+
+def soft(sheet: Sheet) -> Sheet:
+    """Blur the picture in proportion to its letters, so that dots which touch each other become strokes."""
+    sigma = sheet.params.sizes.soft * sheet.letter_height
+    return replace(sheet, grey=np.asarray(cv2.GaussianBlur(sheet.grey, (0, 0), max(sigma, 0.1)), np.uint8))
 
 
 def light(sheet: Sheet) -> Sheet:
@@ -283,7 +293,7 @@ def _window(sheet: Sheet) -> int:
 
 
 def _with_components(sheet: Sheet, found: Components | None = None) -> Sheet:
-    """Remove rules from the ink, and find its components, unless there are no rules and they are known."""
+    """Remove rules and wavy underlines from the ink, and find its components unless they are known."""
     sizes, letters = sheet.params.sizes, sheet.params.letters
     plain = without_rules(sheet.ink, max(sheet.letter_height, sizes.lowest), sheet.clean)
     if plain is not sheet.ink:
@@ -291,6 +301,10 @@ def _with_components(sheet: Sheet, found: Components | None = None) -> Sheet:
         sheet, found = replace(sheet, ink=plain, dark=dark), None
     components = found if found is not None else find_components(sheet.ink)
     height = _letter_height(sheet, components)
+    straight = without_squiggles(components, height, sheet.clean)
+    if straight is not None:
+        dark = np.where(sheet.ink & ~straight, np.uint8(0), sheet.dark)
+        sheet, components = replace(sheet, ink=straight, dark=dark), find_components(straight)
     components = part_marks(components, sheet.dark, height, letters)
     return replace(sheet, components=components, letter_height=height)
 
@@ -443,6 +457,7 @@ def _one(last: Stage) -> tuple[tuple[Stage, ...], ...]:
         (*_INSIDE, grey, inverse, even_ink, last),
         (*_INSIDE, grey, inverse, light, scale, ink, last),
         (*_INSIDE, grey, joined, even_ink, last),
+        (*_INSIDE, grey, light, scale, soft, ink, last),
         (*_INSIDE, grey, contrast, even_ink, last),
         (*_INSIDE, grey, inverse, contrast, even_ink, last),
         *((*_INSIDE, colours, colour(index), even_ink, last) for index in range(COLOURS)),
@@ -454,6 +469,7 @@ _PAGE: tuple[Stage, ...] = (inside, flat, trimmed, grey, light, scale, stainless
 _OTHERS: tuple[tuple[Stage, ...], ...] = (
     (inside, flat, trimmed, grey, inverse, light, scale, *_LAST),
     (*_GREY, joined, even_ink, page),
+    (*_GREY, light, scale, soft, *_LAST),
 )
 
 PRESETS: dict[str, Pipeline] = {

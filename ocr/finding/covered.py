@@ -21,6 +21,9 @@ SMALL = 0.35
 """A box smaller than this, in heights of its region, is a mark or the inside of a letter."""
 BEYOND = 0.2
 """Letters may reach beyond a region by this share of its height."""
+STACKED = 0.3
+"""Two lines of a sheet, one above the other by this share of a region's height, are parts of higher
+letters."""
 
 
 def axes_of(region: TextRegion) -> tuple[Floats, Floats, float, float]:
@@ -41,6 +44,9 @@ def inside(points: Floats, region: TextRegion) -> Mask:
 def lines_found(sheet: Sheet, regions: Sequence[TextRegion]) -> Mask:
     """Return which lines of a sheet are in regions of text, bool (L,).
 
+    A region is one line of text. One that has several lines of the sheet, one above the other, as digits made
+    of segments have, says of none of them that it is text.
+
     Parameters
     ----------
     sheet : Sheet
@@ -54,10 +60,28 @@ def lines_found(sheet: Sheet, regions: Sequence[TextRegion]) -> Mask:
     points = middles[:, :2] / middles[:, 2:]
     sizes = _sizes(boxes) * sheet.pixel
     found = np.zeros(len(points), bool)
-    for region in regions:
-        found |= inside(points, region) & (sizes >= SMALL * region.height)
     line = np.repeat(np.arange(len(sheet.lines)), [len(line.stacks) for line in sheet.lines])
+    for region in regions:
+        within = inside(points, region) & (sizes >= SMALL * region.height)
+        if not _are_stacked(points[within], line[within], region):
+            found |= within
     return np.asarray(np.bincount(line, found) >= FOUND * np.bincount(line))
+
+
+def _are_stacked(points: Floats, line: npt.NDArray[np.intp], region: TextRegion) -> bool:
+    """Return whether letters on several lines, at some points in a region, are above each other."""
+    numbers, of = np.unique(line, return_inverse=True)
+    if len(numbers) < 2:
+        return False
+    along, across, _, height = axes_of(region)
+    x, y = points @ along, points @ across
+    count = np.bincount(of)
+    row = np.bincount(of, y) / count
+    first, last = np.full(len(count), np.inf), np.full(len(count), -np.inf)
+    np.minimum.at(first, of, x)
+    np.maximum.at(last, of, x)
+    beside = (first[:, None] <= last) & (first <= last[:, None])
+    return bool((beside & (np.abs(row[:, None] - row) > STACKED * height)).any())
 
 
 def unread(regions: Sequence[TextRegion], boxes: Boxes) -> list[TextRegion]:

@@ -16,8 +16,10 @@ from ocr.recognition.classify import Classifier, log_softmax
 from ocr.recognition.lattice import Decoder, Lattice
 from ocr.recognition.line_reader import LineReader, LineScores
 from ocr.recognition.params import STANDARD, LetterParams
+from ocr.recognition.passes.addresses import addressed
 from ocr.recognition.passes.amounts import separated
 from ocr.recognition.passes.case import alone_capital, recased, times
+from ocr.recognition.passes.measures import measured
 from ocr.recognition.passes.openers import opened
 from ocr.recognition.passes.spacing import respaced
 from ocr.recognition.sheet_cache import SheetCache, Stacks
@@ -95,7 +97,7 @@ class Recognizer:
             judge = partial(respaced, decoder=self.decoder, classifier=self.classifier, params=params)
             passes.insert(0, judge)
             passes += [partial(alone_capital, decoder=self.decoder), partial(times, decoder=self.decoder)]
-            passes.append(partial(separated, decoder=self.decoder))
+            passes += [partial(judge, decoder=self.decoder) for judge in (separated, measured, addressed)]
         accented = self.alphabet.accented
         if accented is not None and accented.opens:
             judge = partial(opened, decoder=self.decoder, classifier=self.classifier, language=accented)

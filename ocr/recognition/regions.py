@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -23,10 +24,14 @@ from ocr.recognition.spelled import Look, look_at_likely
 from ocr.recognition.text_evidence import LONGEST, SURE_WORD
 from ocr.recognition.ways import best_way, likeness_of
 from pipelines.clean.geometry import cut_turned, move_boxes
+from pipelines.clean.joined import join_pieces
+from pipelines.clean.light import to_grey
 from pipelines.pipeline import PRESETS
 from pipelines.sheet import Boxes, Matrix
 
 LINE = PRESETS["line"]
+Cut: TypeAlias = "tuple[npt.NDArray[np.uint8], Matrix]"
+"""A cut-out region, and the map from its pixels to those of the picture."""
 
 
 def read_regions(
@@ -58,8 +63,7 @@ def read_regions(
     if len(cuts) < len(beside):
         said = f"of {len(beside)} places beside the page that may be text, {len(cuts)} were looked at"
         whole = replace(whole, sheet=whole.sheet.warned(said))
-    rows = recognizer.params.spelled.region_rows
-    looks = look_at_likely([cut for cut, _ in cuts], rows, recognizer.line_reader, params)
+    cuts, looks = _looked_at(cuts, recognizer)
     likely = [k for k, look in looks.items() if look.evidence > params.looks_like]
     lattices: list[Lattice] = []
     for number, k in enumerate(sorted(likely, key=lambda k: -looks[k].evidence)):
@@ -72,9 +76,7 @@ def read_regions(
     return [whole, *lattices]
 
 
-def _cuts(
-    pixels: npt.NDArray[np.uint8], regions: Sequence[TextRegion], params: RegionParams
-) -> list[tuple[npt.NDArray[np.uint8], Matrix]]:
+def _cuts(pixels: npt.NDArray[np.uint8], regions: Sequence[TextRegion], params: RegionParams) -> list[Cut]:
     """Cut out regions in their order, up to the limit."""
     left = params.share * max(pixels.shape[0] * pixels.shape[1], params.smallest)
     cuts = []
@@ -85,6 +87,25 @@ def _cuts(
             break
         cuts.append((cut, back))
     return cuts
+
+
+def _looked_at(cuts: list[Cut], recognizer: Recognizer) -> tuple[list[Cut], dict[int, Look]]:
+    """Return the cut-out regions, and the looks at those that may be text.
+
+    Where one does not look like text, but has segments or dots, these are joined, and it is looked at again.
+    """
+    rows, params = recognizer.params.spelled.region_rows, recognizer.params.regions
+    looks = look_at_likely([cut for cut, _ in cuts], rows, recognizer.line_reader, params)
+    joined: dict[int, npt.NDArray[np.uint8]] = {}
+    for k, (cut, _) in enumerate(cuts):
+        if k not in looks or looks[k].evidence <= params.looks_like:
+            pieces = join_pieces(to_grey(cut), LINE.clean)
+            if pieces is not None:
+                joined[k] = pieces
+    again = look_at_likely(list(joined.values()), rows, recognizer.line_reader, params)
+    better = {k: again[number] for number, k in enumerate(joined) if number in again}
+    cuts = [(joined[k], back) if k in better else (cut, back) for k, (cut, back) in enumerate(cuts)]
+    return cuts, looks | better
 
 
 def _read_cut(cut: npt.NDArray[np.uint8], look: Look, recognizer: Recognizer) -> Lattice | None:

@@ -42,6 +42,8 @@ def _read_page(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Re
     pipeline, first = _first_way(pipeline, pixels, recognizer)
     best = first
     found = recognizer.read(first, pipeline)
+    if _is_cut_blot(found, first):
+        return recognizer.nothing(found)
     like = likeness_of(found, recognizer)
     params = recognizer.params.ways
     if like > params.like_letters or not first.sheet.lines:
@@ -70,17 +72,34 @@ def _first_way(
 ) -> tuple[Pipeline, SheetCache]:
     """Return the first way, or the same for letters of the text finder's height, if that is surer.
 
-    That is tried where the sheet's height of letters, which pictures and grain may distort, is another.
+    That is tried where the sheet's height of letters, which pictures, grain and rules may distort, is
+    another, or where the sheet was reduced until its letters were too low to read.
     """
     first, params = find_upright(pipeline, pixels, recognizer), recognizer.params.ways
     regions = () if recognizer.regions is None else recognizer.regions()
     bounds = heights_of_letters(regions, params.sized)
-    if bounds is None or bounds[0] <= first.sheet.letter_height * first.sheet.pixel <= bounds[1]:
+    if bounds is None or (_has_height(first.sheet, bounds) and not _is_too_small(first.sheet)):
         return pipeline, first
     sized = replace(pipeline, heights=bounds)
     other = find_upright(sized, pixels, recognizer)
     is_surer = _is_surer(other.evidence, first.evidence, LEVEL, params)
     return (sized, other) if is_surer else (pipeline, first)
+
+
+def _is_cut_blot(lattice: Lattice, seen: SheetCache) -> bool:
+    """Return whether a page is one stroke that is cut into letters, of which the line network reads none."""
+    is_cut = len(seen.sheet.stacks) == 1 and len(lattice.chosen) > 1
+    return is_cut and not seen.evidence.letters.any()
+
+
+def _has_height(sheet: Sheet, bounds: tuple[float, float]) -> bool:
+    """Return whether the height of a sheet's letters, in pixels of the picture, is within bounds."""
+    return bounds[0] <= sheet.letter_height * sheet.pixel <= bounds[1]
+
+
+def _is_too_small(sheet: Sheet) -> bool:
+    """Return whether a sheet was reduced until its letters were lower than those that are enlarged."""
+    return sheet.pixel > 1 and sheet.letter_height < sheet.params.sizes.smallest
 
 
 def _read_crop(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Recognizer) -> Lattice:

@@ -64,8 +64,8 @@ class Weights(Checked):
     line_case_penalty : float
         Cost of a small letter on a line in capitals, and of a letter in a row of digits; in nats, 0 or more.
     lone_capital_bonus : float
-        Bonus of a capital that is a word by itself, as I is in English, in a word of one letter, and of a
-        small x between a number and a word; in nats, 0 or more.
+        Bonus of a capital that is a word by itself, as I is in English, in a word of one letter, of a small x
+        between a number and a word, and of what units and addresses are spelled with; in nats, 0 or more.
     shape_share : float
         Weight of the shape's probabilities in a glyph's confidences, against those of the word's readings;
         from 0 to 1. A higher value makes alternatives that no reading has more probable.

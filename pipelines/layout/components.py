@@ -43,7 +43,8 @@ def letter_height(
 
     The median of the components' heights weighted by their ink, as specks are many but hold little ink.
     Components as thin as a rule are left out, and so are those as large as the page if enough others are
-    there, and those whose height is not within the bounds, if any is.
+    there, and those whose height is not within the bounds, if any is; if none is, the height is the nearest
+    within the bounds.
     """
     if not len(components):
         return 0.0
@@ -62,7 +63,7 @@ def letter_height(
         fits = bounded if bounded.any() else np.ones(len(heights), bool)
     order = np.argsort(heights[fits], kind="stable")
     middle = np.searchsorted(np.cumsum(weights[fits][order]), weights[fits].sum() / 2)
-    return float(heights[fits][order][middle])
+    return float(np.clip(heights[fits][order][middle], *bounds))
 
 
 def surrounds(components: Components, params: Letters = STANDARD.letters) -> npt.NDArray[np.bool_]:

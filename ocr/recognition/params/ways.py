@@ -50,7 +50,7 @@ class WayParams(Checked):
     surely: Annotated[float, Unit(-100, 0, "nats")] = -0.15
     few: Count = 2
     hopeless: Nats = 6.0
-    sized: Annotated[float, Unit(0, 100_000, "heights")] = 30.0
+    sized: Annotated[float, Unit(0, 100_000, "heights")] = 15.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import numpy.typing as npt
 from ocr.recognition.lattice import Decoder, Lattice
 from ocr.recognition.params import STANDARD
 from ocr.recognition.passes.params import LineParams
+from ocr.recognition.passes.words import words_read
 
 OPENING = "\"'(.,"
 """Marks before a word that may be read as part of it."""
@@ -70,7 +71,7 @@ def alone_capital(lattice: Lattice, decoder: Decoder) -> Lattice:
         like: [k for k, c in enumerate(decoder.classes) if like in capitals.get(c, "")]
         for like in "".join(capitals.values())
     }
-    texts, line_of = _words(lattice, decoder)
+    texts, line_of = words_read(lattice, decoder)
     in_text = np.isin(line_of, line_of[[len(text) > 1 and text.isalpha() for text in texts]])
     evidence, stale = lattice.evidence.copy(), np.zeros(len(lattice.runs), bool)
     behind = [
@@ -95,7 +96,7 @@ def times(lattice: Lattice, decoder: Decoder) -> Lattice:
     """
     if "x" not in decoder.classes:
         return lattice
-    texts, line_of = _words(lattice, decoder)
+    texts, line_of = words_read(lattice, decoder)
     evidence, stale = lattice.evidence.copy(), np.zeros(len(lattice.runs), bool)
     for k in range(1, len(texts) - 1):
         before, text, after = texts[k - 1 : k + 2]
@@ -104,13 +105,6 @@ def times(lattice: Lattice, decoder: Decoder) -> Lattice:
             evidence[lattice.words[k], decoder.classes.index("x")] += decoder.weights.lone_capital_bonus
             stale[lattice.words[k]] = True
     return lattice.changed(decoder, stale, evidence=evidence) if stale.any() else lattice
-
-
-def _words(lattice: Lattice, decoder: Decoder) -> tuple[list[str], npt.NDArray[np.int64]]:
-    """Return the best reading of each word, and its line."""
-    best = [readings[0].steps if readings else () for readings in lattice.readings]
-    texts = ["".join(decoder.classes[c] for _, c in steps) for steps in best]
-    return texts, lattice.atoms.line[lattice.runs[[word.start for word in lattice.words], 0]]
 
 
 def _rows(lattice: Lattice, params: LineParams) -> npt.NDArray[np.bool_]:

@@ -17,8 +17,9 @@ TEN = float(np.log(10))
 BILLION = 9.0
 """Zipf value of a word that makes up all text: log10 of its count per billion words."""
 
-CLOSING, ENDING, OPENING = frozenset(",.;:!?)"), frozenset(",;:!?)"), frozenset("(")
-"""Marks that attach to what is before them, are followed by a space, and attach to what follows."""
+CLOSING, ENDING, OPENING = frozenset(",.;!?)"), frozenset(",;:!?)"), frozenset("(")
+"""Marks that attach to what is before them (a colon mostly does), are followed by a space, and attach to
+what follows."""
 WORD_END = frozenset('%)"')
 """Marks that may follow the end of a sentence."""
 COUNTING, MOST_DIGITS = frozenset(".)"), 2
@@ -120,6 +121,8 @@ def _addresses(
 def mark_odds(text: Sequence[str], place: int, weights: GapWeights) -> float:
     """Return what the marks next to the gap after a character add to its log-odds."""
     before, after = text[place], text[place + 1]
+    if after == ":":
+        return -weights.colon_penalty
     if after in CLOSING or before in OPENING or (after.isdigit() and _in_number(text, place)):
         return -weights.closed_penalty
     if after.isalpha() and (before in ENDING or (after.isupper() and _ends_sentence(text, place))):

@@ -38,6 +38,8 @@ class GapWeights(Checked):
         Cap of the score of a frequent word, in nats. A higher value splits text at short words.
     closed_penalty : float
         Cost of a gap next to a mark that attaches to its word, in nats.
+    colon_penalty : float
+        Cost of a gap before a colon, which many forms and receipts leave; in nats, 0 or more.
     apart_bonus : float
         Bonus of a gap after a mark that ends a part of a sentence, in nats.
     """
@@ -52,6 +54,7 @@ class GapWeights(Checked):
     unknown_word_penalty: Weight
     most_usual: Weight
     closed_penalty: Weight
+    colon_penalty: Weight
     apart_bonus: Weight
 
 

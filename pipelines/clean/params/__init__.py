@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from pipelines.clean.params.ink import Binarization, Evidence, Grain, Thresholds
+from pipelines.clean.params.ink import Binarization, Evidence, Grain, Impulses, Thresholds
 from pipelines.clean.params.light import Colours, Contrast, Dither, Light, Luminance
-from pipelines.clean.params.sheet import Margins, Outline, Rules, Skew
+from pipelines.clean.params.sheet import Margins, Outline, Rules, Skew, Squiggles
 from pipelines.clean.params.strokes import Cut, Joining, Strokes
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "Dither",
     "Evidence",
     "Grain",
+    "Impulses",
     "Joining",
     "Light",
     "Luminance",
@@ -26,6 +27,7 @@ __all__ = [
     "Outline",
     "Rules",
     "Skew",
+    "Squiggles",
     "Strokes",
     "Thresholds",
 ]
@@ -45,11 +47,13 @@ class CleanParams:
     margins : Margins
     outline : Outline
     rules : Rules
+    squiggles : Squiggles
     luminance : Luminance
     light : Light
     contrast : Contrast
     colours : Colours
     grain : Grain
+    impulses : Impulses
     binarization : Binarization
     thresholds : Thresholds
     strokes : Strokes
@@ -70,11 +74,13 @@ class CleanParams:
     margins: Margins = field(default_factory=Margins)
     outline: Outline = field(default_factory=Outline)
     rules: Rules = field(default_factory=Rules)
+    squiggles: Squiggles = field(default_factory=Squiggles)
     luminance: Luminance = field(default_factory=Luminance)
     light: Light = field(default_factory=Light)
     contrast: Contrast = field(default_factory=Contrast)
     colours: Colours = field(default_factory=Colours)
     grain: Grain = field(default_factory=Grain)
+    impulses: Impulses = field(default_factory=Impulses)
     binarization: Binarization = field(default_factory=Binarization)
     thresholds: Thresholds = field(default_factory=Thresholds)
     strokes: Strokes = field(default_factory=Strokes)

@@ -119,6 +119,23 @@ class Grain(Checked):
 
 
 @dataclass(frozen=True, slots=True)
+class Impulses(Checked):
+    """Single dark or light pixels (`pipelines.clean.impulses`).
+
+    Attributes
+    ----------
+    step : float
+        Least difference from all neighbours, in levels. A lower value also removes fainter ones, and detail.
+    share : float
+        Largest share of a picture's pixels that are left as they are: dots of small letters, dust. A higher
+        value leaves more noise.
+    """
+
+    step: Levels = 60.0
+    share: Share = 0.003
+
+
+@dataclass(frozen=True, slots=True)
 class Thresholds(Checked):
     """The thresholds that are tried for a stained page (`pipelines.clean.binarizers`).
 

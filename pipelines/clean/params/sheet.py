@@ -266,3 +266,29 @@ class Rules(Checked):
     crooked: Length = 0.75
     pieces: Count = 400
     seen: Share = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Squiggles(Checked):
+    """Wavy underlines (`pipelines.clean.squiggles`). Lengths are in letter heights.
+
+    Attributes
+    ----------
+    length, highest : float
+        Least width of a component with such an underline, and its largest height.
+    amplitude : float
+        How far it goes up and down from its middle. A higher value takes coarser waves.
+    thickness : float
+        Largest thickness. A higher value takes the feet of letters for underlines.
+    share : float
+        Least share of the component's width under which it is visible.
+    period : float
+        Largest length of a wave. A higher value takes rows of joined letters for waves.
+    """
+
+    length: Factor = 1.5
+    highest: Factor = 2.5
+    amplitude: Factor = 0.12
+    thickness: Factor = 0.16
+    share: Share = 0.6
+    period: Factor = 0.5

@@ -161,6 +161,9 @@ class Sizes(Checked):
         Largest factor of enlargement. A higher value helps very low letters and is slower.
     unchanged : float
         A picture that would be resized by less than this share is left unchanged.
+    soft : float
+        Standard deviation of the blur of the soft way of reading, in letter heights. A higher value joins
+        coarser dots, and closes small counters.
     lowest : float
         After scaling, ink lower than this, in pixels, is not letters but specks or noise. The window of
         thresholds is made for letters of at least this height. A higher value leaves out low letters.
@@ -187,6 +190,7 @@ class Sizes(Checked):
     reduced: Positive = 0.75
     most_factor: Positive = 4.0
     unchanged: Share = 0.05
+    soft: Share = 0.05
     lowest: Pixels = 12.0
     probe: Annotated[float, Unit(1, 100_000, "pixels")] = 1600
     probe_window: Count = 15

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 import pytest
@@ -73,6 +74,31 @@ def test_letters_that_run_into_each_other_are_cut(
     text: str, gap: float, language: str, read: Callable[..., str]
 ) -> None:
     assert read(spaced(text, gap), language=language) == text
+
+
+def dotted(text: str) -> Pixels:
+    """Draw a line out of dots that touch each other, as a printer of dots does."""
+    image = Image.new("L", (6 * len(text), 9), 255)
+    ImageDraw.Draw(image).text((0, -2), text, fill=0, font=ImageFont.load_default_imagefont())
+    rows, columns = np.nonzero(np.asarray(image) < 128)
+    picture = Image.new("L", (36 * len(text), 74), 255)
+    draw = ImageDraw.Draw(picture)
+    for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
+        draw.ellipse([6 * column + 9, 6 * row + 9, 6 * column + 15, 6 * row + 15], fill=0)
+    return np.asarray(picture)
+
+
+@pytest.mark.parametrize("pipeline", ["auto", "line"])
+def test_letters_of_dots_that_touch_are_read(pipeline: str, read: Callable[..., str]) -> None:
+    assert read(dotted("TRAIN TO DENVER"), pipeline) == "TRAIN TO DENVER"
+
+
+def test_bold_letters_on_paper_with_dark_squares_are_read(page: Pixels, read: Callable[..., str]) -> None:
+    squared = cv2.erode(page, np.ones((3, 3), np.uint8))
+    for first in (0, 1):
+        squared[20 + first :: 52] = np.minimum(squared[20 + first :: 52], 70)
+        squared[:, 9 + first :: 52] = np.minimum(squared[:, 9 + first :: 52], 70)
+    assert read(squared, "auto") == "\n".join(PAGE)
 
 
 def test_a_letter_broken_in_two_is_joined(read: Callable[..., str]) -> None:

@@ -21,6 +21,7 @@ from ocr.recognition.params import STANDARD, RegionParams
 from ocr.recognition.regions import cut_region
 from ocr.recognition.spelled import Look
 from ocr.recognition.ways import best_way
+from tests.pipelines.clean.drawn import digits, heights
 
 Pixels = npt.NDArray[np.uint8]
 Drawn = Callable[..., Pixels]
@@ -91,6 +92,22 @@ def test_lines_are_found_where_their_letters_lie_in_a_region(drawn: Drawn, reade
     upper = region_of(middle, pixels.shape[1], float(np.ptp(inked)) + 1, 0.0, 1.0)
     assert lines_found(sheet, [upper]).tolist() == [True, False]
     assert lines_found(sheet, []).tolist() == [False, False]
+
+
+def test_lines_one_above_the_other_in_one_region_are_parts_of_higher_letters(
+    drawn: Drawn, reader: ocr.Reader
+) -> None:
+    pixels = drawn(["one two", "and then some"])
+    sheet = reader.pipeline.run(pixels)
+    height, width = pixels.shape[:2]
+    both = region_of(np.array([width / 2, height / 2]), width, height * 0.8, 0.0, 1.0)
+    assert lines_found(sheet, [both]).tolist() == [False, False]
+
+
+def test_a_number_of_bars_is_looked_at_with_its_bars_joined(reader: ocr.Reader) -> None:
+    cuts, looks = regions._looked_at([(digits(), np.eye(3))], reader.recognizer)
+    assert looks[0].letters == 3 and looks[0].evidence > STANDARD.regions.looks_like
+    assert len(heights(cuts[0][0])) == 3
 
 
 def test_places_that_may_be_text_are_looked_at_within_bounds(

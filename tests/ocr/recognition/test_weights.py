@@ -45,7 +45,7 @@ def test_every_weight_is_documented() -> None:
         ({"language_model_floor": 0.5}, "language_model_floor is 0.5: it must be from -1,000 to 0"),
         ({"shape_share": 1.5}, "shape_share is 1.5: it must be from 0 to 1"),
         ({"gaps": 3}, "gaps: not an object of names and values"),
-        ({"gaps": {}}, "gaps: missing: apart_bonus, closed_penalty"),
+        ({"gaps": {}}, "gaps: missing: apart_bonus, closed_penalty, colon_penalty"),
         ({"gaps": {"longest_word": 0}}, "gaps: GapWeights.longest_word is 0: it must be a whole number"),
         (
             {"marks": {"bulge_weight": -8.0}},

@@ -43,3 +43,22 @@ def digits() -> Pixels:
 def heights(grey: Pixels) -> list[int]:
     _, _, stats, _ = cv2.connectedComponentsWithStats((grey < 128).astype(np.uint8), connectivity=8)
     return sorted(stats[1:, cv2.CC_STAT_HEIGHT].tolist())
+
+
+def salted() -> Pixels:
+    """Return light paper with one pixel in fifty black, uint8 (120, 300)."""
+    grey = np.full((120, 300), 220, np.uint8)
+    grey[np.random.default_rng(0).random(grey.shape) < 0.02] = 0
+    return grey
+
+
+def wavy() -> npt.NDArray[np.bool_]:
+    """Return four stems, 40 pixels high, on a thin wavy stroke that joins them, bool (70, 200)."""
+    ink = np.zeros((70, 200), bool)
+    for left in (30, 70, 110, 150):
+        ink[12:52, left : left + 8] = True
+    x = np.arange(20, 180)
+    rows = 52 + np.abs(x % 8 - 4) // 2
+    for thick in (0, 1):
+        ink[rows + thick, x] = True
+    return ink

@@ -15,6 +15,7 @@ from pipelines.clean.binarizers.sauvola import sauvola
 from pipelines.clean.edges import background, binarize_strokes, stroke_thickness, without_stains
 from pipelines.clean.evidence import bands, binarize_by_evidence, find_edges, strokes_if_stained
 from pipelines.clean.grain import find_grain, smooth_grain
+from pipelines.clean.impulses import without_impulses
 from pipelines.clean.joined import join_pieces
 from pipelines.clean.params import (
     STANDARD,
@@ -23,12 +24,16 @@ from pipelines.clean.params import (
     Cut,
     Evidence,
     Grain,
+    Impulses,
     Joining,
+    Squiggles,
     Strokes,
     Thresholds,
 )
 from pipelines.clean.smallest_cut import smallest_cut
-from tests.pipelines.clean.drawn import Measure, Pixels, digits, heights, noisy, page
+from pipelines.clean.squiggles import without_squiggles
+from pipelines.layout.components import find_components
+from tests.pipelines.clean.drawn import Measure, Pixels, digits, heights, noisy, page, salted, wavy
 
 RNG = np.random.default_rng
 
@@ -53,6 +58,17 @@ def stripes() -> Pixels:
 
 def ink_of(params: CleanParams) -> float:
     return float(binarize(page(), 41, params=params).sum())
+
+
+def lightness_of_salted(params: CleanParams) -> float:
+    return float(without_impulses(salted(), params).mean())
+
+
+def under_letters(params: CleanParams) -> float:
+    """Return how much ink is left of stems with a wavy underline that they stand on."""
+    ink = wavy()
+    found = without_squiggles(find_components(ink), 40.0, params)
+    return float((ink if found is None else found).sum())
 
 
 def joined_height(params: CleanParams) -> float:
@@ -176,6 +192,11 @@ EFFECTS: list[tuple[Any, str, Measure]] = [
     (Joining(fewest=40), "less", joined_height),
     (Joining(higher=9.0), "less", joined_height),
     (Joining(near=0.1), "less", joined_height),
+    (Impulses(step=230.0), "less", lightness_of_salted),
+    (Impulses(share=0.5), "less", lightness_of_salted),
+    (Squiggles(amplitude=0.01), "more", under_letters),
+    (Squiggles(thickness=0.01), "more", under_letters),
+    (Squiggles(period=0.01), "more", under_letters),
     (Strokes(scale=1.0), "more", WHOLE),
     (Strokes(speck=3.0), "less", DOT),
     (Strokes(smoothness=10.0), "more", bled_strokes),

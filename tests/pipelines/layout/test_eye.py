@@ -43,6 +43,8 @@ def test_a_frame_is_no_letter_and_does_not_set_the_height() -> None:
     found = find_components(page)
     assert surrounds(found).tolist() == [True] + [False] * 10
     assert letter_height(found) == 12
+    assert letter_height(found, bounds=(20.0, 30.0)) == 20
+    assert letter_height(found, bounds=(2.0, 5.0)) == 5
     assert letter_like(found, 12.0).tolist() == [False] + [True] * 10
 
 
