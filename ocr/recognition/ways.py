@@ -64,7 +64,9 @@ def _read_page(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Re
         second_like = likeness_of(second, recognizer)
         if best.evidence.total >= 0 or second_like > like:
             found, like = second, second_like
-    return recognizer.nothing(found) if like < params.unlike_letters else found
+    is_doubtful = best.evidence.total < SURE_LINE and len(found.chosen) > 1
+    least = params.doubtful if is_doubtful else params.unlike_letters
+    return recognizer.nothing(found) if like < least else found
 
 
 def _first_way(

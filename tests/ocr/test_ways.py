@@ -109,3 +109,12 @@ def test_small_print_is_read_below_pictures_that_hold_more_ink() -> None:
         draw.text((30, 400 + 22 * k), line, fill=0, font=font)
     found = ocr.read(np.asarray(page)).lines
     assert sum("quietly" in line.text or "jumps" in line.text for line in found) >= 20
+
+
+@pytest.mark.parametrize(("likely", "is_read"), [(0.5, False), (0.7, True)])
+def test_doubtful_letters_are_read_only_if_they_look_like_letters(
+    likely: float, is_read: bool, drawn: Callable[..., np.ndarray], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ways, "SURE_LINE", np.inf)
+    monkeypatch.setattr(ways, "likeness_of", lambda *_: likely)
+    assert bool(ocr.Reader().lattices(drawn(["OK"]))[0].readings) == is_read

@@ -24,6 +24,9 @@ class WayParams(Checked):
         For a letter that stands alone, the likeness of another way must be higher by this.
     unlike_letters : float
         A reading with a likeness to letters below this is not text. A higher value reads less.
+    doubtful : float
+        The same for several letters on a page with little evidence of text. A higher value reads less on
+        photographs.
     unsure : float
         Mean log-probability, in nats, above which the letters of a line or a word are evidence for a way. It
         is lower than for pages, as there certainly is text.
@@ -44,6 +47,7 @@ class WayParams(Checked):
     filled: Share = 0.5
     liker: Share = 0.05
     unlike_letters: Share = 0.2
+    doubtful: Share = 0.63
     unsure: Annotated[float, Unit(-100, 0, "nats")] = -1.3
     more: Nats = 0.3
     more_each: Nats = 0.05

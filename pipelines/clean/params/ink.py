@@ -132,7 +132,7 @@ class Impulses(Checked):
     """
 
     step: Levels = 60.0
-    share: Share = 0.003
+    share: Share = 0.006
 
 
 @dataclass(frozen=True, slots=True)

@@ -286,9 +286,9 @@ class Squiggles(Checked):
         Largest length of a wave. A higher value takes rows of joined letters for waves.
     """
 
-    length: Factor = 1.5
+    length: Factor = 2.0
     highest: Factor = 2.5
     amplitude: Factor = 0.12
     thickness: Factor = 0.16
-    share: Share = 0.6
-    period: Factor = 0.5
+    share: Share = 0.8
+    period: Factor = 0.3
