@@ -68,7 +68,7 @@ def gaps_between(ink: Mask) -> Floats:
     >>> ink = np.zeros((5, 20), bool)
     >>> ink[1:4, 2:5] = ink[1:4, 8:11] = ink[1:4, 17:19] = True
     >>> gaps_between(ink).round().tolist()
-    [4.0, 7.0]
+    [3.0, 6.0]
     """
     away, nearest = cv2.distanceTransformWithLabels(
         (~ink).astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_CCOMP
@@ -83,7 +83,9 @@ def gaps_between(ink: Mask) -> Floats:
     keys, gaps = np.concatenate(pairs), np.concatenate(wide)
     order = np.lexsort((gaps, keys))
     keys, first = np.unique(keys[order], return_index=True)
-    graph = csr_array((gaps[order][first], (keys // count, keys % count)), (count, count))
+    # Older versions of SciPy make the tree of 32-bit indices alone.
+    rows, columns = (ends.astype(np.int32) for ends in np.divmod(keys, count))
+    graph = csr_array((gaps[order][first], (rows, columns)), (count, count))
     return np.sort(minimum_spanning_tree(graph).data)
 
 
