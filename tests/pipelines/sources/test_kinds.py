@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PIL import Image, features
+from PIL import AvifImagePlugin, Image, features
 
 from pipelines.errors import ForeignFile, PictureError, TooManyPixels
 from pipelines.sources.kinds import opener
@@ -30,6 +30,13 @@ LOSSLESS: dict[str, tuple[str, dict[str, Any]]] = {
     "ico": ("ICO", {"sizes": [(15, 20)]}),
 }
 ALL = LOSSLESS | {"avif": ("AVIF", {"quality": 100, "subsampling": "4:4:4"})}
+
+
+@pytest.fixture(autouse=True)
+def _written_by_pillow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have Pillow write AVIF: imageio puts an old pillow-heif in its place, which forgets how to turn it."""
+    monkeypatch.setitem(Image.SAVE, "AVIF", AvifImagePlugin._save)
+    monkeypatch.setitem(Image.SAVE_ALL, "AVIF", AvifImagePlugin._save_all)
 
 
 def encode(image: Image.Image, name: str, **options: object) -> bytes:
