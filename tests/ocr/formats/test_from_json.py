@@ -10,7 +10,7 @@ from typing import Any
 
 import jsonschema
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from ocr.document import Document
 from ocr.formats import json as json_format
@@ -18,6 +18,7 @@ from ocr.formats.from_json import MOST_PIXELS, DocumentError, parse
 from tests.ocr.formats.test_any_document import documents
 
 
+@settings(max_examples=settings().max_examples // 2)
 @given(document=documents)
 def test_any_document_comes_back_and_is_written_the_same(document: Document) -> None:
     written = json_format.render(document)
