@@ -1,6 +1,6 @@
 """Read named fields of every form in a folder into one table.
 
-python examples/forms.py scans table.csv name=120,40,300,90 date=480,40,160,90
+python examples/forms.py scans table.csv name=60,60,350,200 date=720,60,400,200
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Grade hand-printed answers, one character each, by their key; what is unsure is left to the teacher.
 
-python examples/quiz.py MBR4EK sheets
+python examples/quiz.py MBR4EX sheets
 """
 
 from __future__ import annotations
