@@ -42,8 +42,14 @@ def serve_command(
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes any that is free.")] = PORT,
     corrections: Annotated[
         Path | None,
-        typer.Option(metavar="FOLDER", help="Keep corrected letters in FOLDER, to learn from."),
+        typer.Option(
+            metavar="FOLDER",
+            help="Keep corrected letters in FOLDER, to learn from. [in the folder of your data]",
+        ),
     ] = None,
+    no_corrections: Annotated[
+        bool, typer.Option("--no-corrections", help="Keep no corrected letters.")
+    ] = False,
     data: Annotated[
         list[Path] | None,
         typer.Option(metavar="FILE", help="A data set to train on in the view Lab; again for more."),
@@ -84,8 +90,12 @@ def serve_command(
         raise typer.BadParameter(
             "must be 16 letters, digits or ._~- or more; leave it out to have one made", param_hint="--token"
         )
-    if corrections is not None:
+    if no_corrections:
+        corrections = None
+    elif corrections is not None:
         _make(corrections)
+    else:
+        corrections = _own_folder()
     if model is not None and corrections is not None:
         _require_another(model, corrections)
     settings = Settings(
@@ -113,6 +123,14 @@ def _require_packages() -> None:
         raise OutputError(
             "serve needs packages that are not installed: pip install 'letters-ocr[serve]'"
         ) from error
+
+
+def _own_folder() -> Path | None:
+    """Return the folder for corrections among the user's data, if it can be made when something is kept."""
+    from ocr.commands.folders import can_be_made, data_folder
+
+    folder = data_folder() / "corrections"
+    return folder if can_be_made(folder) else None
 
 
 def _make(folder: Path) -> None:

@@ -48,6 +48,16 @@ def _fail(error: DataError) -> NoReturn:
     raise error
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Example:
+    """A letter that is kept: its lot, its index in it, its picture (28, 28), and what it stood on."""
+
+    lot: int
+    place: int
+    image: Glyphs
+    source: str
+
+
 @dataclass(frozen=True, slots=True)
 class Corrections:
     """A folder of corrected letters, created when the first one is added.
@@ -144,6 +154,12 @@ class Corrections:
         )
         return sorted(found, key=_place)
 
+    def examples(self, label: str) -> list[Example]:
+        """Return the letters of a class in the order in which they were added; damaged files are left out."""
+        return [
+            Example(*_place(file), image, source) for file, image, source in self._read(lambda _: None, label)
+        ]
+
     def to_npz(self, file: BinaryIO, complain: Complain = _fail) -> None:
         """Write all letters as the project's ``.npz``, with their sources as groups.
 
@@ -175,9 +191,11 @@ class Corrections:
             if left_out:
                 archive.writestr(str(top / "left_out.txt"), "".join(f"{line}\n" for line in left_out))
 
-    def _read(self, complain: Complain) -> Iterator[tuple[Path, Glyphs, str]]:
-        """Yield each picture's file, its pixels (28, 28), and its source."""
+    def _read(self, complain: Complain, label: str | None = None) -> Iterator[tuple[Path, Glyphs, str]]:
+        """Yield each picture's file, its pixels (28, 28), and its source; of one class, if it is named."""
         for file in self.files():
+            if label is not None and label_of(file.parent) != label:
+                continue
             try:
                 pixels, source = _pixels(file)
             except DataError as error:

@@ -51,6 +51,8 @@ MOST = 20_000
 """Most letters; with more, ``nn train`` should be used."""
 FOLDS, FEWEST = 4, 8
 """Folds of the cross-validation that measures the gain, and the least number of letters for it."""
+SHOWN = 24
+"""Most letters that are named as read otherwise."""
 CHANGES = Augment(
     rotation=12,
     shift=1.5,
@@ -65,6 +67,16 @@ CHANGES = Augment(
 """As for the bundled network, but without cutout."""
 
 Progress = Callable[[float, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A letter that is read otherwise once others were learned: its place among all, and its readings."""
+
+    place: int
+    label: str
+    before: str
+    after: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +97,8 @@ class Learned:
         letters than `FEWEST`.
     kept : float
         Share of the samples from the memory that are read as before.
+    changes : tuple of Change
+        The letters that are read otherwise by cross-validation, the first `SHOWN` of them.
     """
 
     model: Path
@@ -94,6 +108,7 @@ class Learned:
     before: float | None
     after: float | None
     kept: float
+    changes: tuple[Change, ...] = ()
 
 
 def learn(
@@ -145,7 +160,8 @@ def learn(
     _save(model, matrix, classes, read, out)
     tell(1.0, "Done")
     before, after = (None, None) if read is None else (at_first, float(np.mean(read == classes)))
-    return Learned(out, len(classes), unknown, time.monotonic() - started, before, after, kept)
+    changes = _changes(lesson, read, labels, model) if read is not None else ()
+    return Learned(out, len(classes), unknown, time.monotonic() - started, before, after, kept, changes)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -169,9 +185,14 @@ class Lesson:
     remembered: Floats
 
     @property
+    def read_before(self) -> npt.NDArray[np.int64]:
+        """The class of each letter before learning."""
+        return np.asarray((self.seen[:, 0] @ self.last.matrix).argmax(axis=1))
+
+    @property
     def before(self) -> float:
         """Accuracy on the letters before learning."""
-        return float(np.mean((self.seen[:, 0] @ self.last.matrix).argmax(axis=1) == self.classes))
+        return float(np.mean(self.read_before == self.classes))
 
 
 def prepare(
@@ -238,6 +259,19 @@ def fit(lesson: Lesson, chosen: npt.NDArray[np.int64]) -> Floats:
     with one_blas_thread():
         found = minimize(loss, np.zeros(start.size), jac=True, method="L-BFGS-B", options={"maxiter": STEPS})
     return np.asarray(start + found.x.reshape(start.shape), np.float32)
+
+
+def _changes(
+    lesson: Lesson, read: npt.NDArray[np.int64], labels: Sequence[str], model: Sequential
+) -> tuple[Change, ...]:
+    """Return which letters are read otherwise than before, of those that have a class in `model`."""
+    class_of = TASKS[task_of(model)]
+    places = [place for place, label in enumerate(labels) if class_of(label) in set(model.classes)]
+    before = lesson.read_before
+    return tuple(
+        Change(places[k], model.classes[lesson.classes[k]], model.classes[before[k]], model.classes[read[k]])
+        for k in np.flatnonzero(before != read)[:SHOWN]
+    )
 
 
 def _known(

@@ -1,4 +1,5 @@
-"""Views of a network: its layers, its first filters, the activations for a glyph, its confusions."""
+"""Views of a network: its layers, its first filters, the activations for a glyph, what of it counts, its
+confusions."""
 
 from __future__ import annotations
 
@@ -15,6 +16,9 @@ from ocr.learning.last_layer import ACTIVATIONS
 
 FILTER_SCALE = 8
 """Pixels per weight in pictures of filters."""
+
+PATCH, STEP = 5, 2
+"""Side of the patch that covers a part of a glyph, and how far it is moved, in pixels."""
 
 GAP = 48
 """The grey between tiles."""
@@ -117,6 +121,54 @@ def activations(model: Sequential, glyph: Picture) -> list[tuple[str, Floats]]:
             stages.append((name, x[0].copy()))
     temperature = np.float32(model.temperature)
     return [*stages, ("probabilities", softmax(x / temperature)[0])]
+
+
+def occlusion(model: Sequential, glyph: Picture, text: str, rival: str | None = None) -> Floats:
+    """Return what each part of a glyph says for a character, by covering it.
+
+    Parameters
+    ----------
+    model : Sequential
+    glyph : uint8 array, shape (28, 28)
+    text : str
+        A class of the network.
+    rival : str, optional
+        The class to compare with; by default the likeliest other one.
+
+    Returns
+    -------
+    float32 array, shape (28, 28)
+        How much the log-odds against `rival` fall when the surroundings of a pixel are blank, in nats: the
+        mean over all patches that cover it. Negative where the ink speaks for `rival`.
+
+    Raises
+    ------
+    ValueError
+        The network has no such class.
+
+    References
+    ----------
+    M. D. Zeiler, R. Fergus: Visualizing and understanding convolutional networks. ECCV 2014, section 4.2.
+    """
+    places = {name: place for place, name in enumerate(model.classes)}
+    if unknown := {text, text if rival is None else rival} - places.keys():
+        raise ValueError(f"the network has no {min(unknown)!r}")
+    height, width = glyph.shape
+    corners = [(y, x) for y in range(1 - PATCH, height, STEP) for x in range(1 - PATCH, width, STEP)]
+    covered = np.repeat(glyph[None], len(corners) + 1, axis=0)
+    patches = [(slice(max(0, y), y + PATCH), slice(max(0, x), x + PATCH)) for y, x in corners]
+    for picture, patch in zip(covered[1:], patches, strict=True):
+        picture[patch] = 0
+    scores = np.log(np.maximum(model.predict(covered), 1e-12))
+    own = places[text]
+    others = [place for place in range(len(places)) if place != own]
+    other = places[rival] if rival is not None else others[int(scores[0, others].argmax())]
+    odds = scores[:, own] - scores[:, other]
+    fall, count = np.zeros(glyph.shape, np.float32), np.zeros(glyph.shape, np.float32)
+    for patch, value in zip(patches, odds[0] - odds[1:], strict=True):
+        fall[patch] += value
+        count[patch] += 1
+    return np.asarray(fall / np.maximum(count, 1), np.float32)
 
 
 def tiles(numbers: Floats) -> Picture:

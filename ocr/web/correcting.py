@@ -6,7 +6,7 @@ import asyncio
 import errno
 import os
 import tempfile
-from base64 import b64decode
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, TypeVar
 
@@ -18,7 +18,7 @@ from nn.errors import DataError
 from ocr.commands.console import tell
 from ocr.web.faults import Refusal, failures
 from ocr.web.parameters import StrictRoute
-from ocr.web.schemas import GLYPH, LOT, Added, Kept, Lot
+from ocr.web.schemas import GLYPH, LOT, Added, Examples, Kept, Lot
 from ocr.web.state import state_of
 from pipelines.normalize import SIDE
 
@@ -29,6 +29,8 @@ Result = TypeVar("Result")
 router = APIRouter(prefix="/api", route_class=StrictRoute, tags=["corrections"])
 PIECE = 256 * 1024
 """Bytes of a download that are sent at a time."""
+SHOWN = 200
+"""Most examples of a character that are sent."""
 FULL = {errno.ENOSPC, errno.EDQUOT}
 _BINARY = {"schema": {"type": "string", "format": "binary"}}
 
@@ -39,6 +41,31 @@ async def corrections(request: Request) -> dict[str, Any]:
     if state_of(request).settings.corrections is None:
         return {"folder": None, "total": 0, "classes": {}}
     return await _with(request, _kept)
+
+
+@router.get("/corrections/examples", response_model=Examples, responses=failures(400, 500))
+async def corrections_of(
+    request: Request,
+    label: Annotated[str, Query(max_length=1, description="A character; nothing is no character.")] = "",
+) -> dict[str, Any]:
+    """Return the letters that are kept of a character, the last ones first."""
+    if state_of(request).settings.corrections is None:
+        return {"label": label, "total": 0, "examples": []}
+
+    def found(corrections: Corrections) -> dict[str, Any]:
+        kept = corrections.examples(label)
+        shown = [
+            {
+                "lot": str(one.lot),
+                "place": one.place,
+                "source": one.source,
+                "glyph": b64encode(one.image.tobytes()).decode(),
+            }
+            for one in kept[-SHOWN:][::-1]
+        ]
+        return {"label": label, "total": len(kept), "examples": shown}
+
+    return await _with(request, found)
 
 
 @router.post(

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from ocr.lab.plan import BATCH, EPOCHS, RATES, SAMPLES
 from ocr.lab.sets import LEAST
-from ocr.web.schemas import Base64Glyph, Share
+from ocr.web.schemas import Base64Glyph, Share, Tiles
 
 Rate = Annotated[float, Field(ge=RATES[0], le=RATES[1], description="The learning rate.")]
 Count = Annotated[int, Field(ge=0)]
@@ -83,16 +83,6 @@ class Standing(_Body):
     losses: list[tuple[int, float]] = Field([], description="Steps, and the mean losses up to them.")
     history: list[EpochShown] = []
     saved: list[int] = Field([], description="The steps that can be looked at.")
-
-
-class Tiles(_Body):
-    """Numbers as pictures: int8 count x height x width in base64, where 127 is the largest."""
-
-    count: Count
-    height: Count
-    width: Count
-    largest: float
-    values: str
 
 
 class WeightsShown(_Body):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -14,6 +15,9 @@ MODULE = "ocr.web.learning_worker"
 """The module that the process runs."""
 LONGEST = 600.0
 """Seconds after which learning is given up."""
+MARK = ".learning"
+"""A file that is in the folder while it learns: if it is there at the start, learning was interrupted."""
+INTERRUPTED = "The server was stopped while it learned. Nothing of that run is kept; learn again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +40,21 @@ class Progress:
 
 
 class Learner:
-    """Manages the one process that learns, if any."""
+    """Manages the one process that learns, if any.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    folder : Path, optional
+        Where it learns from; it tells if learning was interrupted there.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
         self.now = Progress()
+        self._mark = folder / MARK if folder is not None else None
+        self._is_stopped = False
+        if self._mark is not None and self._mark.exists():
+            self.now = Progress("failed", message=INTERRUPTED)
+            self._unmark()
         self._child: Child | None = None
         self._thread: threading.Thread | None = None
 
@@ -51,6 +66,9 @@ class Learner:
     def start(self, lesson: Lesson) -> None:
         """Start learning; it must not be running."""
         self.now = Progress("running", message="Starting")
+        if self._mark is not None:
+            with suppress(OSError):  # then it is not told of
+                self._mark.touch()
         self._child = Child(MODULE, cores())
         self._thread = threading.Thread(target=self._follow, args=(self._child, lesson), daemon=True)
         self._thread.start()
@@ -58,6 +76,7 @@ class Learner:
     def stop(self) -> None:
         """End the process at any time."""
         if self._child is not None and self._thread is not None:
+            self._is_stopped = True
             self._child.kill()
             self._thread.join()
 
@@ -77,3 +96,10 @@ class Learner:
             child.end(DYING)
             if self.is_running:  # any other error
                 self.now = replace(self.now, state="failed", message="Internal failure, please report it")
+            if not self._is_stopped or self.now.state == "done":
+                self._unmark()
+
+    def _unmark(self) -> None:
+        if self._mark is not None:
+            with suppress(OSError):
+                self._mark.unlink(missing_ok=True)

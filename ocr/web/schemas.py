@@ -146,6 +146,23 @@ class Lot(_Body):
     glyphs: Annotated[list[Corrected], Field(min_length=1, max_length=200)]
 
 
+class Example(_Body):
+    """A letter that is kept."""
+
+    lot: str = Field(pattern=LOT)
+    place: int = Field(ge=0, description="In its lot, to take it back by.")
+    source: str = Field(description="What it stood on.")
+    glyph: Base64Glyph
+
+
+class Examples(_Body):
+    """The letters that are kept of a character, the last ones first."""
+
+    label: str
+    total: int = Field(ge=0)
+    examples: list[Example]
+
+
 class Kept(_Body):
     """The stored corrections."""
 
@@ -160,6 +177,15 @@ class Added(Kept):
     lot: str = Field(pattern=LOT, description="The number of what was added, to take it back by.")
 
 
+class Change(_Body):
+    """A letter that was held back, and what it was read as before and after learning."""
+
+    label: str
+    before: str
+    after: str
+    glyph: Base64Glyph
+
+
 class Learned(_Body):
     """The result of learning: accuracies, None with too few letters."""
 
@@ -170,6 +196,7 @@ class Learned(_Body):
     seconds: float
     before: Share | None = Field(description="Of the user's own letters held back, before.")
     after: Share | None = Field(description="And after.")
+    changes: list[Change] = Field(description="Of the letters held back, those that are read otherwise.")
     kept: Share = Field(description="Of what the network remembers of its training, read as before.")
     left_out: list[str] = Field(description="Pictures in the folder that could not be read, and why.")
 
@@ -201,10 +228,27 @@ class Used(Use):
     model: str = Field(description="The file that is read with, or bundled.")
 
 
+class Tiles(_Body):
+    """Numbers as pictures: int8 count x height x width in base64, where 127 is the largest."""
+
+    count: int = Field(ge=0)
+    height: int = Field(ge=0)
+    width: int = Field(ge=0)
+    largest: float
+    values: str
+
+
 class OneGlyph(_Body):
     """A glyph to look at."""
 
     glyph: Base64Glyph
+
+
+class Compared(OneGlyph):
+    """A glyph, what it is taken for, and with what to compare it."""
+
+    text: str = Field(max_length=1, description="A character that the network has.")
+    rival: str | None = Field(None, max_length=1, description="Another; by default the likeliest one.")
 
 
 class Layer(_Body):
@@ -233,6 +277,7 @@ class Network(_Body):
     parameters: int
     layers: list[Layer]
     filters: DataUrl
+    kernels: Tiles = Field(description="The same filters as numbers.")
     confusion: Confusion | None
     figures: dict[str, float]
     learned: bool = Field(description="Whether it has learned; the confusion is then of letters held back.")
@@ -250,3 +295,4 @@ class Activations(_Body):
     """The activations of the network for a glyph."""
 
     layers: list[LayerOutput]
+    top: list[Alternative] = Field(description="The likeliest characters.")

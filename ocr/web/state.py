@@ -27,7 +27,7 @@ class State:
 
     settings: Settings
     pool: Pool
-    learner: Learner = field(default_factory=Learner)
+    learner: Learner = field(init=False)
     uses_learned: bool = field(init=False)
     keeping: asyncio.Lock = field(default_factory=asyncio.Lock)
     lab: Lab = field(default_factory=Lab)
@@ -35,6 +35,7 @@ class State:
 
     def __post_init__(self) -> None:
         folder = self.settings.corrections
+        self.learner = Learner(folder)
         self.uses_learned = folder is not None and was_learned_chosen(folder, self._base_mark)
 
     def choose(self, uses_learned: bool) -> None:

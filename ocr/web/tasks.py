@@ -34,6 +34,8 @@ class Task:
         A key of `ocr.formats.FORMATS`.
     options : ReadOptions
         The worker adds the model and the limit on pixels.
+    compared : tuple
+        What a glyph is taken for, and with what to compare it, if anything.
     min_confidence : float
         Letters and words with a lower confidence are marked.
     """
@@ -45,6 +47,7 @@ class Task:
     name: str = ""
     format: str = "json"
     options: ReadOptions = field(default_factory=ReadOptions)
+    compared: tuple[str, str | None] = ("", None)
     min_confidence: float = 0.0
 
 

@@ -206,6 +206,15 @@ def _activations(task: Task, _: int, __: Tell) -> Answer:
     return _json(activations(task.model.path, task.content))
 
 
+def _occlusion(task: Task, _: int, __: Tell) -> Answer:
+    from ocr.web.network_view import occlusion
+
+    try:
+        return _json(occlusion(task.model.path, task.content, *task.compared))
+    except ValueError as error:
+        return failure(422, f"{error}.".capitalize(), "GET /api/network tells which classes there are.")
+
+
 ANSWERS: dict[str, Callable[[Task, int, Tell], Answer]] = {
     "read": _read,
     "write": _write,
@@ -215,6 +224,7 @@ ANSWERS: dict[str, Callable[[Task, int, Tell], Answer]] = {
     "predict": _predict,
     "network": _network,
     "activations": _activations,
+    "occlusion": _occlusion,
 }
 
 

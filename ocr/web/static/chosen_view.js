@@ -86,9 +86,13 @@ function arrangeRow(page, letter, { line, word }, actions, isOpen) {
     row < lines.length - 1 && named("join-lines", () => actions.joinLines(word), "Join with next line", "Alt Delete"),
     row > 0 && named("line-up", () => actions.shiftLine(word, -1), "Line ↑", "Alt Page Up"),
     row < lines.length - 1 && named("line-down", () => actions.shiftLine(word, 1), "Line ↓", "Alt Page Down"),
+    page.blocks.length > 1 && named("block-up", () => actions.shiftBlock(word, -1), "Block ↑"),
+    page.blocks.length > 1 && named("block-down", () => actions.shiftBlock(word, 1), "Block ↓"),
     named("remove-line", () => actions.removeLine(word), "Remove line"),
     named("anew", () => actions.readAnew(word), "Read word anew", "Alt R"),
     named("line-anew", () => actions.readLineAnew(word), "Read line anew"),
+    named("turn-word", () => actions.turnWord(word), "Turn word ↻", "Read it as turned by a quarter"),
+    named("turn-line", () => actions.turnLine(word), "Turn line ↻", "Read it as turned by a quarter"),
     named("redraw", () => actions.redraw(word), "Draw its box anew"),
   ];
   return element(

@@ -149,6 +149,16 @@ export function takeBack() {
   });
 }
 
+/** Take one example out again. */
+export const takeOneBack = (lot, place) =>
+  inTurn(async () => changed(await ask(`/api/corrections/${lot}`, { method: "DELETE", query: { place } })));
+
+/** Keep one example, as it was. */
+export const keepOne = (source, label, glyph) =>
+  inTurn(async () =>
+    changed(await ask("/api/corrections", { method: "POST", json: { source, glyphs: [{ label, glyph }] } })),
+  );
+
 function changed(kept) {
   for (const action of listeners) action(kept);
 }

@@ -1,4 +1,4 @@
-/** Draw: strokes in, letters out after each. */
+/** Draw: strokes in, letters out while the pen moves. */
 
 import { upload } from "./api.js";
 import { bars } from "./bars.js";
@@ -12,29 +12,38 @@ import { letterForm } from "./letter_form.js";
 import { closeErrors, showError, tell } from "./notices.js";
 import { Strokes } from "./strokes.js";
 
-const PAUSE_MS = 120;
 const STROKE_MS = 220;
+/** While the pen moves, the drawing is read no more often. */
+const MOVING_MS = 150;
 
 let strokes;
-let pause;
-let asked = null;
 let showing = null;
+/** Whether there is another drawing than the one that was read last, and whether one is being read. */
 let unread = false;
+let reading = false;
+/** Counts the drawings that are no longer there: what is read of them is not shown. */
+let gone = 0;
+let askedAt = 0;
 
 export function startDraw() {
   const began = () => {
     stopExample();
-    wait();
     showButtons();
+    showWaiting(true);
   };
-  strokes = new Strokes(byId("paper"), changed, began);
+  const moved = () => performance.now() > askedAt + MOVING_MS && predict();
+  strokes = new Strokes(byId("paper"), changed, began, { moved });
   byId("undo").addEventListener("click", undo);
+  byId("redo").addEventListener("click", redo);
   byId("clear").addEventListener("click", clear);
   byId("example").addEventListener("click", showExample);
   document.addEventListener("keydown", shortcut);
+  addEventListener("modelchange", () => {
+    unread = !strokes.empty;
+  });
 }
 
-/** Read what was drawn while the server was not there. */
+/** Read what was drawn while the server was not there, or another network was used. */
 export function showDraw() {
   if (unread) predict();
 }
@@ -44,6 +53,11 @@ function undo() {
   strokes.undo();
 }
 
+function redo() {
+  stopExample();
+  strokes.redo();
+}
+
 function clear() {
   stopExample();
   strokes.clear();
@@ -51,41 +65,57 @@ function clear() {
 }
 
 function shortcut(event) {
-  if (byId("draw").hidden || event.target.closest("input, select, textarea") || !strokes.canUndo) return;
-  if ((event.ctrlKey || event.metaKey) && event.key === "z") undo();
-  else if (event.key === "Escape") clear();
+  if (byId("draw").hidden || event.target.closest("input, select, textarea")) return;
+  const [isControl, key] = [event.ctrlKey || event.metaKey, event.key.toLowerCase()];
+  if (isControl && (key === "y" || (key === "z" && event.shiftKey)) && strokes.canRedo) redo();
+  else if (isControl && key === "z" && !event.shiftKey && strokes.canUndo) undo();
+  else if (key === "escape" && !strokes.empty) clear();
   else return;
   event.preventDefault();
 }
 
 function changed() {
-  wait();
   showButtons();
-  if (strokes.empty) showNothing();
-  else pause = setTimeout(predict, PAUSE_MS);
+  if (strokes.empty) {
+    gone += 1;
+    unread = false;
+    showNothing();
+    showWaiting(false);
+  } else predict();
 }
 
-/** Drop what was asked: the drawing is another by now. */
-function wait() {
-  clearTimeout(pause);
-  unread = false;
-  asked?.abort();
+/** Say that there is more to come than what is shown. */
+function showWaiting(waits) {
+  byId("drawn").setAttribute("aria-busy", String(waits));
 }
 
 function showButtons() {
   byId("undo").disabled = !strokes.canUndo;
+  byId("redo").disabled = !strokes.canRedo;
   byId("clear").disabled = strokes.empty;
   byId("paper-hint").hidden = !strokes.empty;
 }
 
+/** Read the drawing, once what is being read is read: the server is never asked for two at a time. */
 async function predict() {
-  asked = new AbortController();
+  askedAt = performance.now();
+  unread = true;
+  showWaiting(true);
+  if (reading) return;
+  reading = true;
+  while (unread) await readOnce();
+  reading = false;
+  showWaiting(!strokes.empty && strokes.running !== null);
+  if (isLost()) unread = true;
+}
+
+async function readOnce() {
+  const mine = gone;
   unread = false;
   try {
-    const answer = await upload("/api/predict", { file: await strokes.toFile() }, { signal: asked.signal });
-    showPrediction(await answer.json());
+    const answer = await (await upload("/api/predict", { file: await strokes.toFile() })).json();
+    if (mine === gone) showPrediction(answer);
   } catch (error) {
-    unread = error.name !== "AbortError" && isLost();
     showError(error);
   }
 }

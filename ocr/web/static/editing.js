@@ -2,6 +2,7 @@
 
 import { byId, foundIn } from "./elements.js";
 import {
+  blockShifted,
   lineShifted,
   lineSplit,
   linesJoined,
@@ -12,7 +13,7 @@ import {
 } from "./layout_edits.js";
 import { showError, tell } from "./notices.js";
 import { boxOfLine, lettersOf, putRight, whereIs, withLine, withWords, wordOf, wordText } from "./reading.js";
-import { boxOfWords, readRegion } from "./region.js";
+import { boxOfWords, readRegion, readTurned } from "./region.js";
 import { retyped } from "./retyping.js";
 import { commit, now } from "./work.js";
 
@@ -104,6 +105,8 @@ export const shiftWord = (word, step) => arrange(wordShifted(now().page, word, s
 export const liftWord = (word, step) => arrange(wordLifted(now().page, word, step), word, "Moved.");
 export const shiftLine = (word, step) => arrange(lineShifted(now().page, word, step), word, "Line moved.");
 
+export const shiftBlock = (word, step) => arrange(blockShifted(now().page, word, step), word, "Block moved.");
+
 /** Remove the line of a word. */
 export function removeLine(word) {
   const { page } = now();
@@ -118,39 +121,70 @@ export function removeLine(word) {
 }
 
 /** Read a word anew, in its box or in another. */
-export async function readWordAnew(word, box = boxOfWords([word])) {
+export async function readWordAnew(word, box = boxOfWords([word]), read = readRegion, remember = (_) => {}) {
   await anew(
+    read,
     box,
     "word",
     (page, lines) => {
       const words = lines.flatMap((line) => line.words);
+      for (const one of words) remember(one);
       return words.length ? [inPlaceOf(page, word.letters[0], words), words] : null;
     },
     word.letters,
   );
 }
 
+/** By how many quarters lines, and words, were turned to be read. */
+const turns = new WeakMap();
+
+/** What reads a part as turned by a quarter more than it was. */
+function turnedOnce(part) {
+  const quarters = ((turns.get(part) ?? 0) + 1) % 4;
+  turns.set(part, quarters);
+  return {
+    read: (item, page, box, pipeline) => readTurned(item, page, box, pipeline, quarters),
+    remember: (fresh) => turns.set(fresh, quarters),
+  };
+}
+
+/** Read a word anew, as turned clockwise by a quarter. */
+export function turnWord(word) {
+  const { read, remember } = turnedOnce(word);
+  return readWordAnew(word, boxOfWords([word]), read, remember);
+}
+
+/** Read the line of a word anew, as turned clockwise by a quarter. */
+export function turnLine(word) {
+  const { line } = whereIs(now().page, word.letters[0]);
+  const { read, remember } = turnedOnce(line);
+  return readLineAnew(word, read, remember);
+}
+
 /** Read the line of a word anew. */
-export async function readLineAnew(word) {
+export async function readLineAnew(word, read = readRegion, remember = (_) => {}) {
   const { page } = now();
   const { line } = whereIs(page, word.letters[0]);
   await anew(
+    read,
     boxOfLine(line),
     "line",
     (current, lines) => {
       const words = lines.flatMap((one) => one.words);
-      return words.length ? [withLine(current, line, { ...line, words }), words] : null;
+      const fresh = { ...line, words };
+      remember(fresh);
+      return words.length ? [withLine(current, line, fresh), words] : null;
     },
     line.words.flatMap(({ letters }) => letters),
   );
 }
 
 /** Read a box anew, and put what is found there in its place, unless the page was changed meanwhile. */
-async function anew(box, pipeline, replaced, letters) {
+async function anew(read, box, pipeline, replaced, letters) {
   const { item, page } = now();
   byId("picture").classList.add("rereading");
   try {
-    const { lines, sight } = await readRegion(item, page, box, pipeline);
+    const { lines, sight } = await read(item, page, box, pipeline);
     const found = replaced(page, lines);
     if (now().page !== page) tell("The page was changed while this was read; read it once more.");
     else if (!found) tell("No letters were found there.");

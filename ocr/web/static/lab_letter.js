@@ -6,6 +6,7 @@ import { bytesOf, glyphPicture } from "./glyph_picture.js";
 import { paintTiles } from "./lab_pictures.js";
 import { panel } from "./lab_step.js";
 import { showError } from "./notices.js";
+import { outputBars } from "./output_bars.js";
 import { Strokes } from "./strokes.js";
 
 /**
@@ -56,7 +57,9 @@ function dense(stroke) {
 
 /** The panel with the sheet, the answers and how the reading came about. */
 export class LetterPanel {
-  constructor() {
+  /** @param {(glyph: Uint8Array | null) => void} seen called with another glyph, or null where there is none */
+  constructor(seen) {
+    this.seen = seen;
     this.paper = element("canvas", {
       class: "lab-paper",
       role: "img",
@@ -148,6 +151,7 @@ export class LetterPanel {
       const { letters } = await (await upload("/api/predict", { file: await this.strokes.toFile() })).json();
       this.glyph = letters[0]?.glyph ?? null;
     }
+    this.seen(this.glyph ? bytesOf(this.glyph) : null);
     this.reads.replaceChildren(this.strokes.empty || this.glyph ? "" : "No letter is seen in this yet.");
     await this.answer();
     say(this.reads.textContent);
@@ -174,19 +178,7 @@ export class LetterPanel {
     this.shown = answers;
     const [best] = answers.top;
     this.reads.replaceChildren(element("b", {}, best.text || "no character"), ` ${percent(best.confidence)}`);
-    this.top.replaceChildren(
-      ...answers.top.map(({ text, confidence }) => {
-        const fill = element("span", { class: "bar-fill" });
-        fill.style.setProperty("--share", String(confidence));
-        return element(
-          "li",
-          {},
-          element("span", {}, text || "–"),
-          element("span", { class: "bar-track" }, fill),
-          element("span", { class: "bar-share" }, percent(confidence)),
-        );
-      }),
-    );
+    this.top.replaceChildren(...outputBars(answers.top));
     this.paint();
   }
 

@@ -31,13 +31,17 @@ function colour(place, name) {
     .map(Number);
 }
 
+/** How the tiles lie that are painted on a canvas: so many in a row, so high and wide with the gap behind them. */
+const grids = new WeakMap();
+
 /**
  * Paint tiles in rows, a pixel for a number.
  * @param {HTMLCanvasElement} canvas
  * @param {Tiles} tiles
  * @param {number} aspect how much wider than high the whole may be
+ * @param {number} [marked] the number of a tile to be framed
  */
-export function paintTiles(canvas, { count, height, width, values }, aspect = 1) {
+export function paintTiles(canvas, { count, height, width, values }, aspect = 1, marked = -1) {
   const gap = count > 1 ? 1 : 0;
   const columns = Math.min(
     count,
@@ -59,7 +63,73 @@ export function paintTiles(canvas, { count, height, width, values }, aspect = 1)
     const alpha = 255 * (Math.abs(number) / 127) ** BEND;
     image.data.set([...(number > 0 ? more : less), alpha], 4 * (y * canvas.width + x));
   });
+  const [row, column] = [Math.floor(marked / columns), marked % columns];
+  if (marked >= 0) frame(image, column * (width + gap) - 1, row * (height + gap) - 1, width + 2, height + 2, canvas);
   context.putImageData(image, 0, 0);
+  grids.set(canvas, { columns, high: height + gap, wide: width + gap });
+}
+
+/** Draw a frame of one pixel into a picture, as far as it is in it. */
+function frame(image, left, top, width, height, canvas) {
+  const ink = [...colour(canvas, "--mark"), 255];
+  for (let y = top; y < top + height; y += 1)
+    for (let x = left; x < left + width; x += 1) {
+      const isEdge = x === left || y === top || x === left + width - 1 || y === top + height - 1;
+      if (isEdge && x >= 0 && y >= 0 && x < image.width && y < image.height)
+        image.data.set(ink, 4 * (y * image.width + x));
+    }
+}
+
+/**
+ * Paint numbers in rows, a pixel for each.
+ * @param {HTMLCanvasElement} canvas
+ * @param {ArrayLike<number>} numbers
+ * @param {number} height
+ * @param {number} width
+ * @param {number} most the number that has the full colour; 0 for the largest of them
+ * @param {{left: number, top: number, width: number, height: number}} [marked] what is to be framed
+ */
+export function paintNumbers(canvas, numbers, height, width, most, marked) {
+  canvas.width = width;
+  canvas.height = height;
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  const image = context.createImageData(width, height);
+  const [more, less] = [colour(canvas, "--right"), colour(canvas, "--wrong")];
+  const full = most || Math.max(...Array.from(numbers, Math.abs), 1e-9);
+  Array.from(numbers).forEach((number, place) => {
+    const alpha = 255 * Math.min(1, Math.abs(number) / full) ** BEND;
+    image.data.set([...(number > 0 ? more : less), alpha], 4 * place);
+  });
+  if (marked) frame(image, marked.left - 1, marked.top - 1, marked.width + 2, marked.height + 2, canvas);
+  context.putImageData(image, 0, 0);
+}
+
+/**
+ * The number of the tile of a canvas under a pointer; null where there is none.
+ * @param {HTMLCanvasElement} canvas
+ * @param {PointerEvent} event
+ * @returns {number | null}
+ */
+export function tileAt(canvas, event) {
+  const grid = grids.get(canvas);
+  if (!grid) return null;
+  const box = canvas.getBoundingClientRect();
+  const unit = canvas.width / box.width;
+  const [x, y] = [(event.clientX - box.left) * unit, (event.clientY - box.top) * unit];
+  const [row, column] = [Math.floor(y / grid.high), Math.floor(x / grid.wide)];
+  return row < 0 || column < 0 || column >= grid.columns ? null : row * grid.columns + column;
+}
+
+/**
+ * The pixel of a square picture under a pointer.
+ * @param {HTMLCanvasElement} canvas
+ * @param {PointerEvent} event
+ * @param {number} side
+ */
+export function cellAt(canvas, event, side) {
+  const box = canvas.getBoundingClientRect();
+  const on = (offset, length) => Math.min(side - 1, Math.max(0, Math.floor((side * offset) / length)));
+  return { x: on(event.clientX - box.left, box.width), y: on(event.clientY - box.top, box.height) };
 }
 
 /**

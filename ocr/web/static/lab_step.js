@@ -1,7 +1,8 @@
 /** The network after a step: first-layer filters, weights, mix-ups. */
 
 import { element, percent } from "./elements.js";
-import { histogram, paintMixUps, paintTiles } from "./lab_pictures.js";
+import { FilterView } from "./filter_view.js";
+import { histogram, paintMixUps } from "./lab_pictures.js";
 
 /**
  * @typedef {import("./lab_pictures.js").Tiles} Tiles
@@ -15,11 +16,7 @@ const SHOWN = 5;
 /** Three panels. */
 export class StepPanels {
   constructor() {
-    this.filters = element("canvas", {
-      class: "pixels lab-tiles",
-      role: "img",
-      "aria-label": "The filters of the first layer, a tile each: blue adds, orange takes away",
-    });
+    this.filters = new FilterView();
     this.weights = element("div", { class: "lab-weights" });
     this.matrix = element("canvas", {
       class: "lab-matrix",
@@ -32,7 +29,7 @@ export class StepPanels {
       element(
         "div",
         { class: "lab-stack" },
-        panel("First-layer filters", "What it looks for first: blue adds, orange takes away.", this.filters),
+        panel("First-layer filters", "What it looks for first: blue adds, orange takes away.", this.filters.node),
         panel("Weights", "How many weights of each layer are how large, around 0.", this.weights),
       ),
       panel(
@@ -84,7 +81,7 @@ export class StepPanels {
   paint() {
     if (!this.step) return;
     const { filters, weights } = this.step;
-    paintTiles(this.filters, filters, filters.height > 9 ? 1 : 2);
+    this.filters.show(filters);
     for (const { name, largest } of weights) this.reach.set(name, Math.max(largest, this.reach.get(name) ?? 0));
     const row = (/** @type {Weights} */ one) =>
       element(

@@ -22,7 +22,7 @@ const STARTING = "Making the data ready.";
 
 const setup = new Setup((rate) => now?.state === "running" && act("/go-on", { rate }));
 const steps = new StepPanels();
-const letter = new LetterPanel();
+const letter = new LetterPanel((glyph) => steps.filters.showLetter(glyph, ""));
 const buttons = {
   train: element("button", { type: "button", onclick: train }, "Train"),
   pause: element("button", { type: "button", class: "primary", onclick: () => act("/pause") }, "Pause"),

@@ -1,6 +1,6 @@
 /** Lines and words put elsewhere on a page: split, joined and moved. Each gives another page, or null where it cannot be. */
 
-import { boxOfWord, shownLines, whereIs, withLine, withWords, wordAfter, wordOf } from "./reading.js";
+import { boxOfLine, boxOfWord, shownLines, whereIs, withLine, withWords, wordAfter, wordOf } from "./reading.js";
 
 const lineOf = (page, word) => whereIs(page, word.letters[0]).line;
 
@@ -69,6 +69,43 @@ export function lineShifted(page, word, step) {
   const at = lines.indexOf(line);
   if (at + step < 0 || at + step >= lines.length) return null;
   return { ...page, lines: lines.toSpliced(at, 1).toSpliced(at + step, 0, line) };
+}
+
+/** The lines of a word's block moved past those of the block before, or after, in the order of the text. */
+export function blockShifted(page, word, step) {
+  const runs = blockRuns(page);
+  const at = runs.findIndex((run) => run.includes(lineOf(page, word)));
+  if (runs.length < 2 || at + step < 0 || at + step >= runs.length) return null;
+  return {
+    ...page,
+    lines: runs
+      .toSpliced(at, 1)
+      .toSpliced(at + step, 0, runs[at])
+      .flat(),
+  };
+}
+
+/** The lines of a page in runs: those that follow each other in one block. */
+function blockRuns(page) {
+  /** @type {Line[][]} */
+  const runs = [];
+  let before = null;
+  for (const line of shownLines(page)) {
+    const block = blockOf(page, line);
+    if (runs.length && block && block === before) runs[runs.length - 1].push(line);
+    else runs.push([line]);
+    before = block;
+  }
+  return runs;
+}
+
+/** The smallest block of a page in which the middle of a line is; undefined where there is none. */
+function blockOf({ blocks }, line) {
+  const [left, top, right, bottom] = boxOfLine(line);
+  const [x, y] = [(left + right) / 2, (top + bottom) / 2];
+  const size = ({ box }) => (box[2] - box[0]) * (box[3] - box[1]);
+  const holding = blocks.filter(({ box }) => box[0] <= x && x <= box[2] && box[1] <= y && y <= box[3]);
+  return holding.sort((a, b) => size(a) - size(b))[0];
 }
 
 /** @type {(box: Box) => number} */

@@ -4,20 +4,25 @@ import { ask } from "./api.js";
 import { showConfusion } from "./confusion.js";
 import { currentLetter } from "./current_letter.js";
 import { byId, counted, element } from "./elements.js";
+import { FilterView } from "./filter_view.js";
 import { bytesOf, glyphPicture } from "./glyph_picture.js";
 import { showError } from "./notices.js";
+import { occlusionOf } from "./occlusion_view.js";
+import { outputBars } from "./output_bars.js";
+
+const filters = new FilterView();
 
 export function startNetwork() {
   byId("activations").replaceChildren(nothing());
+  byId("filters").replaceChildren(filters.node);
+  addEventListener("themechange", () => filters.paint());
 }
 
 export async function showNetwork() {
   try {
     const network = await ask("/api/network");
     showLayers(network);
-    byId("filters").src = network.filters;
-    byId("filters").alt =
-      "Tiles, one for each filter of the first layer, light where it adds and dark where it takes away";
+    filters.show(network.kernels);
     byId("confusion-panel").hidden = !network.confusion;
     if (network.confusion) {
       byId("confusion-of").textContent = measuredOn(network);
@@ -61,11 +66,13 @@ function showLayers({ name, classes, parameters, layers }) {
 
 async function showActivations() {
   const letter = currentLetter();
+  filters.showLetter(letter ? bytesOf(letter.glyph) : null, letter?.text ?? "");
+  byId("outputs-panel").hidden = !letter;
   if (!letter) {
     byId("activations").replaceChildren(nothing());
     return;
   }
-  const { layers } = await ask("/api/activations", { method: "POST", json: { glyph: letter.glyph } });
+  const { layers, top } = await ask("/api/activations", { method: "POST", json: { glyph: letter.glyph } });
   const seen = element(
     "figure",
     {},
@@ -79,6 +86,8 @@ async function showActivations() {
       element("img", { class: "pixels", src: image, alt: `What ${name} gives, a tile for each of its channels` }),
       element("figcaption", {}, element("b", {}, name), shape.filter((side) => side > 1).join(" × ")),
     );
+  byId("outputs").replaceChildren(...outputBars(top));
+  byId("occlusion").replaceChildren(occlusionOf(bytesOf(letter.glyph), top[0].text));
   byId("activations").replaceChildren(element("div", { class: "steps" }, seen, ...layers.map(step)));
 }
 

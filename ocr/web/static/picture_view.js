@@ -1,6 +1,7 @@
 /** The picture of a page, with a box round every letter and every block, and the stages of reading over it. */
 
 import { byId, element, shape } from "./elements.js";
+import { orderOf, overlayOf } from "./overlay.js";
 import { isUnsure, lettersOf } from "./reading.js";
 import { Zoom } from "./zoom.js";
 
@@ -48,7 +49,8 @@ export function startPicture({ choose, point }) {
     "zoom-width": () => zoom.fitTo("width"),
   };
   for (const [id, action] of Object.entries(buttons)) byId(id).addEventListener("click", action);
-  for (const kind of ["letters", "blocks"]) byId(`show-${kind}`).addEventListener("click", () => toggle(kind));
+  for (const kind of ["letters", "blocks", "overlay"])
+    byId(`show-${kind}`).addEventListener("click", () => toggle(kind));
 }
 
 function toggle(kind) {
@@ -56,6 +58,13 @@ function toggle(kind) {
   const shows = button.getAttribute("aria-pressed") === "false";
   button.setAttribute("aria-pressed", String(shows));
   byId("picture").classList.toggle(`no-${kind}`, !shows);
+  if (kind === "overlay") showOverlay();
+}
+
+/** It is made only where it is seen: a page may have thousands of words. */
+function showOverlay() {
+  const shows = byId("show-overlay").getAttribute("aria-pressed") === "true";
+  byId("picture-text").replaceChildren(...(shows ? overlayOf(page) : []));
 }
 
 /** Show a page: its picture, unless it is there already, and its boxes. */
@@ -83,8 +92,9 @@ function showBoxes() {
   boxes = new Map(lettersOf(page).map((letter) => [letter, shape("rect", sides(letter.box))]));
   for (const letter of boxes.keys()) showKind(letter);
   byId("picture-letters").replaceChildren(...boxes.values());
-  byId("picture-blocks").replaceChildren(...page.blocks.flatMap(blockShapes));
+  byId("picture-blocks").replaceChildren(...page.blocks.flatMap(blockShapes), ...orderOf(page));
   byId("show-blocks").hidden = !page.blocks.length;
+  showOverlay();
 }
 
 /** The frame of a block, with those of its cells, and its name. */

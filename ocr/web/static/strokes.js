@@ -11,14 +11,19 @@ export class Strokes {
    * @param canvas the canvas; its size on the page is its size in strokes' coordinates
    * @param changed called when a stroke is done, or undone, or all are cleared
    * @param began called when a stroke begins
+   * @param {{width?: number, moved?: () => void}} [more] the width of the pen; `moved` is called while it moves
    */
-  constructor(canvas, changed, began) {
+  constructor(canvas, changed, began, { width = WIDTH, moved = () => {} } = {}) {
     this.canvas = canvas;
     this.changed = changed;
     this.began = began;
+    this.width = width;
+    this.moved = moved;
     this.strokes = [];
     /** What was drawn before it was cleared. */
     this.former = [];
+    /** What was taken back, the last one first to come again: a stroke, or null where all are to be cleared again. */
+    this.undone = [];
     this.running = null;
     canvas.addEventListener("pointerdown", (event) => this.begin(event));
     canvas.addEventListener("pointermove", (event) => this.go(event));
@@ -36,6 +41,10 @@ export class Strokes {
     return !this.empty || this.former.length > 0;
   }
 
+  get canRedo() {
+    return this.undone.length > 0;
+  }
+
   /** How much smaller strokes are shown than they were drawn: on a sheet that was larger then, so that none is off it. */
   get scale() {
     const points = this.strokes.flat();
@@ -49,6 +58,7 @@ export class Strokes {
     this.canvas.setPointerCapture(event.pointerId);
     this.running = [this.at(event)];
     this.former = [];
+    this.undone = [];
     this.strokes.push(this.running);
     this.began();
     this.show();
@@ -59,6 +69,7 @@ export class Strokes {
     const events = event.getCoalescedEvents?.() ?? [];
     for (const one of events.length ? events : [event]) this.running.push(this.at(one));
     this.show();
+    this.moved();
   }
 
   end(event) {
@@ -69,8 +80,20 @@ export class Strokes {
 
   /** Take the last stroke back, or else that all were cleared. */
   undo() {
-    if (this.empty) [this.strokes, this.former] = [this.former, []];
-    else this.strokes.pop();
+    if (this.empty) {
+      [this.strokes, this.former] = [this.former, []];
+      this.undone.push(null);
+    } else this.undone.push(this.strokes.pop());
+    this.show();
+    this.changed();
+  }
+
+  /** Draw again what was taken back last, or clear all again. */
+  redo() {
+    const stroke = this.undone.pop();
+    if (stroke === undefined) return;
+    if (stroke) this.strokes.push(stroke);
+    else [this.strokes, this.former] = [[], this.strokes];
     this.show();
     this.changed();
   }
@@ -83,6 +106,7 @@ export class Strokes {
   /** Show these strokes, arrays of [x, y], in place of those that are there. */
   set(strokes) {
     this.strokes = strokes;
+    this.undone = [];
     this.running = null;
     this.show();
     this.changed();
@@ -110,7 +134,7 @@ export class Strokes {
     context.clearRect(0, 0, this.canvas.width, this.canvas.height);
     const ratio = (this.scale * this.canvas.width) / (this.canvas.clientWidth || 1);
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    paint(context, this.strokes, getComputedStyle(this.canvas).color);
+    paint(context, this.strokes, getComputedStyle(this.canvas).color, this.width);
   }
 
   /** The drawing as a PNG, dark on white, one pixel for each of the page's. */
@@ -124,16 +148,16 @@ export class Strokes {
     const context = contextOf(canvas);
     context.fillStyle = "white";
     context.fillRect(0, 0, canvas.width, canvas.height);
-    paint(context, this.strokes, "black");
+    paint(context, this.strokes, "black", this.width);
     const blob = await new Promise((done) => canvas.toBlob(done, "image/png"));
     return new File([blob], "drawing.png", { type: "image/png" });
   }
 }
 
 /** Each stroke as a smooth line through the middles between its points. */
-function paint(context, strokes, colour) {
+function paint(context, strokes, colour, width) {
   context.strokeStyle = colour;
-  context.lineWidth = WIDTH;
+  context.lineWidth = width;
   context.lineCap = "round";
   context.lineJoin = "round";
   for (const [first, ...rest] of strokes) {

@@ -3,18 +3,28 @@
 import { ask } from "./api.js";
 import { onKept, takeBack } from "./corrections.js";
 import { byId, counted, element, say } from "./elements.js";
+import { showExamples, shownLabel } from "./examples_view.js";
+import { bytesOf, glyphPicture } from "./glyph_picture.js";
 import { showError, tell } from "./notices.js";
+import { enqueue } from "./reading_queue.js";
+import { isOnlyRead } from "./shelf.js";
+import { now } from "./work.js";
 
 const POLL_MS = 500;
 const measured = (share) => `${(100 * share).toFixed(1)}\u00a0%`;
 let polling = null;
 let running = false;
 let total = 0;
+/** What is read with: "bundled" or "learned". */
+let inUse = "bundled";
 
 export function startTeach() {
   onKept(showKept);
   byId("kept-back").addEventListener("click", takeBack);
   byId("learn").addEventListener("click", learn);
+  byId("sheet").addEventListener("click", () =>
+    import("./sheet_view.js").then(({ showSheet }) => showSheet(), showError),
+  );
   byId("model-used").addEventListener("change", ({ target }) => use(/** @type {any} */ (target).value));
 }
 
@@ -33,7 +43,23 @@ function showKept({ folder, total: count, classes }) {
   byId("kept-total").textContent = total.toLocaleString("en");
   byId("kept-unit").textContent = total === 1 ? "letter kept" : "letters kept";
   byId("kept-where").textContent = whereKept(folder);
-  const chip = ([text, number]) => element("li", {}, element("b", {}, text || "no character"), ` ${number}`);
+  const chip = ([text, number]) => {
+    const open = shownLabel() === text;
+    const show = () => {
+      for (const one of byId("kept-classes").querySelectorAll("button")) one.setAttribute("aria-pressed", "false");
+      button.setAttribute("aria-pressed", String(shownLabel() !== text));
+      showExamples(shownLabel() === text ? null : text);
+    };
+    const button = element(
+      "button",
+      { type: "button", class: "chip", "aria-pressed": String(open), title: "Show them", onclick: show },
+      element("b", {}, text || "no character"),
+      ` ${number}`,
+    );
+    return element("li", {}, button);
+  };
+  byId("sheet").hidden = !folder;
+  if (shownLabel() !== null) showExamples(shownLabel());
   byId("kept-classes").replaceChildren(...Object.entries(classes).map(chip));
   byId("kept-actions").hidden = !total;
   showWhetherToLearn();
@@ -92,7 +118,7 @@ async function lookAgain() {
   }
 }
 
-function showResult({ model, samples, seconds, before, after, kept, left_out: leftOut = [] }) {
+function showResult({ model, samples, seconds, before, after, changes = [], kept, left_out: leftOut = [] }) {
   /** @type {HTMLElement[]} */
   const parts = [element("p", {}, `Learned from ${counted(samples, "letter")} in ${Math.round(seconds)} s.`)];
   if (before != null && after != null) {
@@ -101,6 +127,7 @@ function showResult({ model, samples, seconds, before, after, kept, left_out: le
       element("p", { class: "quiet" }, "Of those of your letters that were held back, right:"),
       element("dl", { class: "before-after" }, side("Before", before), side("After", after)),
     );
+    if (changes.length) parts.push(changesList(changes));
   } else {
     parts.push(element("p", { class: "quiet" }, "Too few letters to hold some back and measure; keep more."));
   }
@@ -111,10 +138,27 @@ function showResult({ model, samples, seconds, before, after, kept, left_out: le
   if (typeof kept === "number") {
     parts.push(element("p", { class: "quiet" }, `Of what it knew before, ${measured(kept)} is read as it was.`));
   }
+  const useIt = element("button", { type: "button", class: "primary", onclick: () => use("learned") }, "Read with it");
+  useIt.hidden = inUse === "learned";
   parts.push(
+    element("div", { class: "row", id: "use-it" }, useIt),
     element("p", { class: "quiet" }, "For the command: ", element("code", {}, `ocr read --model ${quoted(model)}`)),
   );
   byId("learn-result").replaceChildren(...parts);
+}
+
+/** Letters that are read otherwise than before, each beside what it was read as. */
+function changesList(changes) {
+  const name = (text) => text || "–";
+  const verdict = (text, label) => element("b", { class: text === label ? "good" : "bad" }, name(text));
+  const row = ({ label, before, after, glyph }) =>
+    element(
+      "li",
+      { "aria-label": `${name(label)}: before ${name(before)}, after ${name(after)}` },
+      glyphPicture(bytesOf(glyph), name(label)),
+      element("span", {}, verdict(before, label), " → ", verdict(after, label)),
+    );
+  return element("ol", { class: "changes", "aria-label": "Read otherwise than before" }, ...changes.map(row));
 }
 
 /** A path as a shell takes it. */
@@ -125,6 +169,9 @@ function quoted(path) {
 const named = (model) => (model === "bundled" ? "the bundled network" : model);
 
 function showModel({ used, learned, base, model }) {
+  inUse = used;
+  const offered = byId("use-it")?.querySelector("button");
+  if (offered) offered.hidden = used === "learned";
   byId("model-base").textContent = base === "bundled" ? "Bundled" : base;
   byId("model-name").textContent = `Reads with ${named(model)}.`;
   for (const choice of /** @type {any} */ (byId("model-used").elements)) {
@@ -135,11 +182,22 @@ function showModel({ used, learned, base, model }) {
 
 async function use(used) {
   try {
-    const now = await ask("/api/model", { method: "POST", json: { used } });
-    showModel(now);
-    tell(`Reads with ${used === "learned" ? "the learned network" : named(now.base)} now.`);
+    const chosen = await ask("/api/model", { method: "POST", json: { used } });
+    showModel(chosen);
+    dispatchEvent(new Event("modelchange"));
+    readOpenAnew(`Reads with ${used === "learned" ? "the learned network" : named(chosen.base)} now.`);
   } catch (error) {
     showError(error);
     showTeach();
   }
+}
+
+/** Read what is open with the other network: at once, or where something was put right, when that is wanted. */
+function readOpenAnew(said) {
+  const { item } = now();
+  if (!item?.history) return void tell(said);
+  if (!isOnlyRead(item.history))
+    return void tell(said, { name: `Read ${item.name} again`, run: () => enqueue(item, { first: true }) });
+  enqueue(item, { first: true });
+  tell(`${said} ${item.name} is read anew.`);
 }

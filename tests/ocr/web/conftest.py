@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
@@ -112,9 +113,18 @@ def png_fixture() -> Callable[..., bytes]:
 
 @contextmanager
 def serving(*options: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """Start ``ocr serve`` on a free port, and give its address and its process; end it as Ctrl-C does."""
+    """Start ``ocr serve`` on a free port, and give its address and its process; end it as Ctrl-C does.
+
+    What it keeps goes into a folder that is there for as long.
+    """
+    with TemporaryDirectory() as folder:
+        yield from _serving(folder, *options)
+
+
+def _serving(folder: str, *options: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     command = [sys.executable, "-m", "ocr", "serve", "--port", "0", *options]
     environment = {name: value for name, value in os.environ.items() if name != "OCR_TOKEN"}
+    environment["XDG_DATA_HOME"] = folder
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
     )

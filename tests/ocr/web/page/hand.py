@@ -45,6 +45,7 @@ def draw(page: Page, letter: str, left: float = 60, top: float = 60, size: float
     """Draw a letter with the mouse; `left`, `top` and `size` in pixels of the drawing area."""
     for stroke in STROKES[letter]:
         draw_stroke(page, [(left + size * x, top + size * y) for x, y in stroke])
+    page.wait_for_selector("#drawn:not([aria-busy=true])")  # it was read while the pen moved, and once more
 
 
 def draw_stroke(page: Page, points: Points) -> None:

@@ -44,6 +44,7 @@ interface Elements {
   "picture-stage": HTMLImageElement;
   "read-again": HTMLButtonElement;
   "read-this": HTMLButtonElement;
+  redo: HTMLButtonElement;
   "redo-step": HTMLButtonElement;
   sample: HTMLButtonElement;
   settings: HTMLFormElement;
