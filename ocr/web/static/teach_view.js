@@ -17,6 +17,8 @@ let running = false;
 let total = 0;
 /** What is read with: "bundled" or "learned". */
 let inUse = "bundled";
+/** The button that offers what was learned; null before anything was. */
+let useIt = null;
 
 export function startTeach() {
   onKept(showKept);
@@ -138,10 +140,10 @@ function showResult({ model, samples, seconds, before, after, changes = [], kept
   if (typeof kept === "number") {
     parts.push(element("p", { class: "quiet" }, `Of what it knew before, ${measured(kept)} is read as it was.`));
   }
-  const useIt = element("button", { type: "button", class: "primary", onclick: () => use("learned") }, "Read with it");
+  useIt = element("button", { type: "button", class: "primary", onclick: () => use("learned") }, "Read with it");
   useIt.hidden = inUse === "learned";
   parts.push(
-    element("div", { class: "row", id: "use-it" }, useIt),
+    element("div", { class: "row" }, useIt),
     element("p", { class: "quiet" }, "For the command: ", element("code", {}, `ocr read --model ${quoted(model)}`)),
   );
   byId("learn-result").replaceChildren(...parts);
@@ -170,8 +172,7 @@ const named = (model) => (model === "bundled" ? "the bundled network" : model);
 
 function showModel({ used, learned, base, model }) {
   inUse = used;
-  const offered = byId("use-it")?.querySelector("button");
-  if (offered) offered.hidden = used === "learned";
+  if (useIt) useIt.hidden = used === "learned";
   byId("model-base").textContent = base === "bundled" ? "Bundled" : base;
   byId("model-name").textContent = `Reads with ${named(model)}.`;
   for (const choice of /** @type {any} */ (byId("model-used").elements)) {
