@@ -76,11 +76,14 @@ function formOf(files) {
   return form;
 }
 
+/** A browser holds no longer text than 512 million characters, and takes the longer to add to it the longer it is. */
+const MOST_TEXT = 100_000_000;
+
 /**
- * Send a file, and take an answer that comes line by line.
+ * Send a file, and take an answer that comes line by line. Where it is too long to be held, it is broken off.
  * @param sent called with the share of the file that is sent, 1 once all of it is
  * @param take called with what each line holds; it throws where that is an error
- * @returns {Promise<void>}
+ * @returns {Promise<boolean>} whether all of the answer was taken
  */
 export function uploadForLines(path, file, { query, signal, sent, take }) {
   return new Promise((resolve, reject) => {
@@ -107,12 +110,18 @@ export function uploadForLines(path, file, { query, signal, sent, take }) {
     };
     request.upload.onprogress = ({ loaded, total }) => sent(Math.min(0.99, loaded / total));
     request.upload.onload = () => sent(1);
-    request.onprogress = attempt(() => request.status === OK && takeLines());
+    request.onprogress = attempt(() => {
+      if (request.status !== OK) return;
+      takeLines();
+      if (begin < MOST_TEXT) return;
+      resolve(false);
+      request.abort();
+    });
     request.onload = attempt(() => {
       found();
       if (request.status !== OK) throw refusal(request.status, request.responseText);
       takeLines();
-      resolve();
+      resolve(true);
     });
     request.onerror = async () => reject(await unanswered());
     request.onabort = () => reject(new DOMException("It was given up.", "AbortError"));

@@ -4,15 +4,30 @@ import { byId, counted, element } from "./elements.js";
 import { showError } from "./notices.js";
 import { isUnsure, lettersOf } from "./reading.js";
 
-/** Show what characters a document has. */
-export function showCase(document) {
-  const kinds = new Map();
-  for (const page of document?.pages ?? []) {
+/** How often each character stands on a page, and how often it is unsure; a page never changes. */
+const counts = new WeakMap();
+
+function kindsOn(page) {
+  if (!counts.has(page)) {
+    const kinds = new Map();
     for (const letter of lettersOf(page)) {
       const kind = kinds.get(letter.text) ?? { count: 0, doubts: 0 };
       kind.count += 1;
       kind.doubts += isUnsure(letter);
       kinds.set(letter.text, kind);
+    }
+    counts.set(page, kinds);
+  }
+  return counts.get(page);
+}
+
+/** Show what characters a document has. */
+export function showCase(document) {
+  const kinds = new Map();
+  for (const page of document?.pages ?? []) {
+    for (const [text, { count, doubts }] of kindsOn(page)) {
+      const kind = kinds.get(text) ?? { count: 0, doubts: 0 };
+      kinds.set(text, { count: kind.count + count, doubts: kind.doubts + doubts });
     }
   }
   const order = new Intl.Collator("en", { caseFirst: "upper", numeric: true });

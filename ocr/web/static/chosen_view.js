@@ -3,7 +3,7 @@
 import { bars } from "./bars.js";
 import { cropOf } from "./crop.js";
 import { byId, element, percent } from "./elements.js";
-import { glyphPicture } from "./glyph_picture.js";
+import { glyphOf, glyphPicture } from "./glyph_picture.js";
 import { letterForm } from "./letter_form.js";
 import { shownLines, whereIs, wordAfter, wordText } from "./reading.js";
 import { votesOf } from "./votes.js";
@@ -30,7 +30,7 @@ const figure = (picture, caption) => element("figure", {}, picture, element("fig
 function letterParts(page, letter, actions) {
   const put = (text) => actions.letter(letter, text);
   const glyph =
-    letter.seen && figure(glyphPicture(letter.seen.glyph, `What the network saw of ${letter.text}`), "28 × 28");
+    letter.seen && figure(glyphPicture(glyphOf(letter.seen), `What the network saw of ${letter.text}`), "28 × 28");
   return [
     figure(cropOf(page, letter.box, CROP, "The letter"), letter.seen ? "On the picture" : "Added"),
     glyph,

@@ -3,7 +3,7 @@
 import { ask } from "./api.js";
 import { characters } from "./description.js";
 import { counted } from "./elements.js";
-import { base64Of } from "./glyph_picture.js";
+import { base64Of, glyphOf } from "./glyph_picture.js";
 import { showError, tell } from "./notices.js";
 
 /** Why nothing is kept, where the server was started without a folder. */
@@ -17,8 +17,8 @@ const GONE = 404;
 const MOST = 200;
 const SHOWN = 12;
 const listeners = new Set();
-/** What of a letter is kept: {label, lot, place}, the place in the lot. */
-const examples = new WeakMap();
+/** What of each letter is kept: {label, lot, place}, the place in the lot. */
+const examples = new Map();
 let turn = Promise.resolve();
 
 /** Call `action` whenever what is kept has changed. */
@@ -28,6 +28,9 @@ export function onKept(action) {
 
 /** What is kept of a letter: {label, lot, place}; undefined where nothing is. */
 export const exampleOf = (letter) => examples.get(letter);
+
+/** All letters of which something is kept, with that. */
+export const allExamples = () => examples.entries();
 
 /** Know again what was kept of a letter before the page was left. */
 export const rememberExample = (letter, example) => examples.set(letter, example);
@@ -108,7 +111,7 @@ async function exchange(source, letters, fresh) {
   let answer = null;
   for (let first = 0; first < fresh.length; first += MOST) {
     const some = fresh.slice(first, first + MOST);
-    const glyphs = some.map(({ label, letter }) => ({ label, glyph: encoded(letter.glyph) }));
+    const glyphs = await Promise.all(some.map(async ({ label, letter }) => ({ label, glyph: await encoded(letter) })));
     const { lot, ...kept } = await ask("/api/corrections", { method: "POST", json: { source, glyphs } });
     for (const [place, { letter, label }] of some.entries()) examples.set(letter, { label, lot, place });
     answer = kept;
@@ -117,7 +120,7 @@ async function exchange(source, letters, fresh) {
   return answer;
 }
 
-const encoded = (glyph) => (typeof glyph === "string" ? glyph : base64Of(glyph));
+const encoded = async (letter) => letter.glyph ?? base64Of(await glyphOf(letter));
 
 async function forget(letter) {
   if (!examples.has(letter)) return;

@@ -1,5 +1,6 @@
 /** Parts of the pictures of pages. */
 
+import { addressOf } from "./blobs.js";
 import { contextOf, element } from "./elements.js";
 
 const images = new WeakMap();
@@ -8,7 +9,7 @@ const images = new WeakMap();
 export async function imageOf({ sight }) {
   if (!images.has(sight)) {
     const image = new Image();
-    image.src = sight.picture;
+    image.src = addressOf(sight.picture);
     images.set(
       sight,
       image.decode().then(() => image),

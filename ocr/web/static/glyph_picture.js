@@ -15,13 +15,19 @@ export function base64Of(bytes) {
   return btoa(String.fromCharCode(...bytes));
 }
 
-/** The pictures of many glyphs, one after another in `base64`. */
-export function glyphsOf(base64) {
-  const bytes = bytesOf(base64);
-  return Array.from({ length: bytes.length / SIZE }, (_, k) => bytes.subarray(k * SIZE, (k + 1) * SIZE));
+/**
+ * The picture of a letter that was read.
+ * @param {{at: [string, number], glyphs: Blob}} seen
+ */
+export async function glyphOf({ at: [, number], glyphs }) {
+  return new Uint8Array(await glyphs.slice(number * SIZE, (number + 1) * SIZE).arrayBuffer());
 }
 
-/** A canvas of 28x28 pixels with a glyph, light on dark as the network sees it. */
+/**
+ * A canvas of 28x28 pixels with a glyph, light on dark as the network sees it.
+ * @param {Uint8Array | Promise<Uint8Array>} bytes
+ * @param {string} label
+ */
 export function glyphPicture(bytes, label) {
   const canvas = element("canvas", {
     class: "glyph pixels",
@@ -30,9 +36,13 @@ export function glyphPicture(bytes, label) {
     role: "img",
     "aria-label": label,
   });
-  const context = contextOf(canvas);
-  const image = context.createImageData(SIDE, SIDE);
-  for (const [k, ink] of bytes.entries()) image.data.set([ink, ink, ink, 255], 4 * k);
-  context.putImageData(image, 0, 0);
+  const paint = (glyph) => {
+    const context = contextOf(canvas);
+    const image = context.createImageData(SIDE, SIDE);
+    for (const [k, ink] of glyph.entries()) image.data.set([ink, ink, ink, 255], 4 * k);
+    context.putImageData(image, 0, 0);
+  };
+  if (bytes instanceof Promise) bytes.then(paint, () => null);
+  else paint(bytes);
   return canvas;
 }

@@ -5,7 +5,7 @@
  * what was read. A step of work thus writes one page, however long the document and its history are.
  */
 
-import { exampleOf, rememberExample } from "./corrections.js";
+import { allExamples, rememberExample } from "./corrections.js";
 import { History } from "./history.js";
 import { freshKey, sure } from "./reading.js";
 import { allOf, write } from "./store.js";
@@ -74,7 +74,8 @@ export async function historyOf({ id, kept }) {
   if (!kept?.documents) return null;
   const sights = new Map();
   for (const sight of (await allOf("sights", `${id}/`)).values()) {
-    const seen = sight.seen.map((one, number) => ({ ...one, at: [sight.key, number] }));
+    const { glyphs } = sight;
+    const seen = sight.seen.map((one, number) => ({ ...one, at: [sight.key, number], glyphs }));
     sights.set(sight.key, { ...sight, seen });
   }
   const pages = new Map();
@@ -106,8 +107,7 @@ function sightsOf(pages) {
 
 const withoutPlaces = ({ seen, ...sight }) => ({
   ...sight,
-  // a part of an array would be kept with all of it
-  seen: seen.map(({ glyph, alternatives, votes }) => ({ glyph: glyph.slice(), alternatives, votes })),
+  seen: seen.map(({ alternatives, votes }) => ({ alternatives, votes })),
 });
 
 function packedHistory(history, sights) {
@@ -115,8 +115,7 @@ function packedHistory(history, sights) {
   const change = (wanted) => wanted?.map(({ letter, label }) => ({ at: letter.at, label }));
   const steps = history.steps.map((step) => ({ ...step, wanted: change(step.wanted), former: change(step.former) }));
   const documents = history.documents.map((document) => ({ ...document, pages: document.pages.map(keyOf) }));
-  const all = [...sights.values()].flatMap(({ seen }) => seen);
-  const examples = all.filter(exampleOf).map((seen) => [seen.at, exampleOf(seen)]);
+  const examples = [...allExamples()].filter(([{ at }]) => at && sights.has(at[0])).map(([{ at }, kept]) => [at, kept]);
   return { documents, steps, at: history.at, examples };
 }
 

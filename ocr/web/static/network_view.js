@@ -65,7 +65,7 @@ function showLayers({ name, classes, parameters, layers }) {
 }
 
 async function showActivations() {
-  const letter = currentLetter();
+  const letter = await currentLetter();
   filters.showLetter(letter ? bytesOf(letter.glyph) : null, letter?.text ?? "");
   byId("outputs-panel").hidden = !letter;
   if (!letter) {

@@ -8,13 +8,14 @@ import { paintNumbers } from "./lab_pictures.js";
 const SIDE = 28;
 /** Who passes by a letter does not want to know why it was read. */
 const PAUSE_MS = 250;
-/** What was found of a glyph, by what was compared. */
-let known = new WeakMap();
-addEventListener("modelchange", () => (known = new WeakMap()));
+/** What was found, by what was asked. */
+const known = new Map();
+const MOST = 200;
+addEventListener("modelchange", () => known.clear());
 
 /**
  * A picture of what speaks for a character, and against it.
- * @param {Uint8Array} glyph
+ * @param {Uint8Array | Promise<Uint8Array>} glyph
  * @param {string} text a character that the network has
  * @param {string | null} rival another; null for the likeliest
  */
@@ -39,21 +40,23 @@ export function occlusionOf(glyph, text, rival = null) {
   );
   setTimeout(async () => {
     if (!node.isConnected) return;
-    const found = await occlusion(glyph, text, rival).catch(() => null);
-    node.hidden = !found;
-    if (found) paint(canvas, glyph, found);
+    try {
+      const bytes = await glyph;
+      paint(canvas, bytes, await occlusion(bytes, text, rival));
+      node.hidden = false;
+    } catch {
+      // the letter is none that the network in use has
+    }
   }, PAUSE_MS);
   return node;
 }
 
-async function occlusion(glyph, text, rival) {
-  if (!known.has(glyph)) known.set(glyph, new Map());
-  const name = JSON.stringify([text, rival]);
-  if (!known.get(glyph).has(name)) {
-    const json = { glyph: base64Of(glyph), text, rival };
-    known.get(glyph).set(name, await ask("/api/occlusion", { method: "POST", json }));
-  }
-  return known.get(glyph).get(name);
+async function occlusion(bytes, text, rival) {
+  const json = { glyph: base64Of(bytes), text, rival };
+  const name = JSON.stringify(json);
+  if (known.size > MOST) known.clear();
+  if (!known.has(name)) known.set(name, await ask("/api/occlusion", { method: "POST", json }));
+  return known.get(name);
 }
 
 /** Paint it over the ink, which is grey where nothing depends on it. */

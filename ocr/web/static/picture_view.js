@@ -1,5 +1,6 @@
 /** The picture of a page, with a box round every letter and every block, and the stages of reading over it. */
 
+import { addressOf } from "./blobs.js";
 import { byId, element, shape } from "./elements.js";
 import { orderOf, overlayOf } from "./overlay.js";
 import { isUnsure, lettersOf } from "./reading.js";
@@ -71,7 +72,8 @@ function showOverlay() {
 export function showPicture(shown, picture = shown.sight.picture) {
   const isOther = page?.sight !== shown.sight;
   page = shown;
-  if (byId("picture-image").getAttribute("src") !== picture) byId("picture-image").src = picture;
+  const address = addressOf(picture);
+  if (byId("picture-image").getAttribute("src") !== address) byId("picture-image").src = address;
   byId("picture-boxes").setAttribute("viewBox", `0 0 ${page.width} ${page.height}`);
   zoom.show(page.width, page.height);
   if (isOther) {
@@ -199,7 +201,7 @@ function showStage(name) {
   const stage = page.sight.stages.find((one) => one.name === name);
   const image = byId("picture-stage");
   image.hidden = !stage;
-  if (stage) image.src = stage.image;
+  if (stage) image.src = addressOf(stage.image);
   byId("strength-label").hidden = !stage;
   byId("stage-means").textContent = STAGES[name]?.[1] ?? "";
   showStrength();

@@ -8,7 +8,7 @@ import { nextDoubt, showSummary } from "./doubts.js";
 import { startDownloads } from "./downloads.js";
 import * as editing from "./editing.js";
 import { active, byId, counted, say } from "./elements.js";
-import { base64Of } from "./glyph_picture.js";
+import { base64Of, glyphOf } from "./glyph_picture.js";
 import { startLanguages } from "./languages.js";
 import { closeErrors, showError } from "./notices.js";
 import { markBoxes, reveal, showPicture, startPicture } from "./picture_view.js";
@@ -214,7 +214,7 @@ function choose(letter, focus, near = 0) {
   pointed = null;
   markChosen(letter, focus);
   reveal(letter.box, boxOfWord(whereIs(page, letter).word), near);
-  if (letter.seen) setCurrentLetter({ text: letter.text, glyph: base64Of(letter.seen.glyph) });
+  if (letter.seen) setCurrentLetter({ text: letter.text, glyph: glyphOf(letter.seen).then(base64Of) });
   showMarked();
 }
 

@@ -6,7 +6,8 @@
  * the reader saw, the same for all that it is put right to; it is null for letters that were added.
  */
 
-import { glyphsOf } from "./glyph_picture.js";
+import { blobOf } from "./blobs.js";
+import { bytesOf } from "./glyph_picture.js";
 
 /** Letters that are less sure than this are marked. */
 export const UNSURE = 0.9;
@@ -28,15 +29,16 @@ export function pagesOf({ document, pages }) {
 }
 
 /** @returns {ReadPage} */
-function pageOf(read, { picture, scale, stages, glyphs, votes = [] }) {
-  const pictures = glyphsOf(glyphs);
+function pageOf(read, { picture, scale, stages: images, glyphs: encoded, votes = [] }) {
+  const glyphs = new Blob([bytesOf(encoded)]);
+  const stages = images.map(({ name, image }) => ({ name, image: blobOf(image) }));
   const key = freshKey();
   /** @type {Sight} */
-  const sight = { key, picture, scale, stages, seen: [] };
+  const sight = { key, picture: blobOf(picture), scale, stages, glyphs, seen: [] };
   const letterOf = ({ text, box, confidence, alternatives }) => {
     const number = sight.seen.length;
     /** @type {Seen} */
-    const seen = { at: [key, number], glyph: pictures[number], alternatives, votes: votes[number] ?? null };
+    const seen = { at: [key, number], glyphs, alternatives, votes: votes[number] ?? null };
     sight.seen.push(seen);
     return { text, box, confidence, alternatives, corrected: false, seen };
   };

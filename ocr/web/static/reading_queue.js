@@ -60,7 +60,7 @@ async function next() {
   item.state = "reading";
   showSent(item.name, 0, waiting.length);
   touch(item);
-  const run = { key: freshKey(), count: 1, read: 0 };
+  const run = { key: freshKey(), count: 0, read: 0, last: 0 };
   try {
     await read(item, run, asked.signal);
     item.state = "read";
@@ -75,17 +75,35 @@ async function next() {
 }
 
 async function read(item, run, signal) {
-  const told = () => showBusy({ name: item.name, count: run.count, read: run.read, waiting: waiting.length });
+  const told = () => showBusy({ name: item.name, count: run.count || 1, read: run.read, waiting: waiting.length });
   const take = (line) => {
-    if (line.count) run.count = line.count;
+    if (line.count) run.count ||= line.count;
     else if (line.picture) preview(item, line.picture);
     else come(item, line, run);
     told();
   };
   await refuseLarge(item.file);
-  const sent = (share) => (share < 1 ? showSent(item.name, share, waiting.length) : told());
+  const sent = (share) => (share < 1 && !run.read ? showSent(item.name, share, waiting.length) : told());
   const query = { ...item.query, pictures: true };
-  await uploadForLines("/api/inspect/pages", item.file, { query, signal, sent, take });
+  while (!(await uploadForLines("/api/inspect/pages", item.file, { query, signal, sent, take }))) {
+    if (run.read >= run.count) return;
+    query.pages = pagesAfter(item.query.pages, run.last);
+  }
+}
+
+/**
+ * Those of some pages, such as "1-3,7", that come after one; all of them are "".
+ * @param {string | undefined} pages
+ * @param {number} last
+ */
+export function pagesAfter(pages, last) {
+  const ranges = (pages || "1-").split(",").map((range) => range.trim().split("-"));
+  const left = ranges.flatMap(([first, end = first]) => {
+    if (end !== "" && Number(end) <= last) return [];
+    const begin = Math.max(Number(first), last + 1);
+    return end !== "" && Number(end) === begin ? [`${begin}`] : [`${begin}-${end}`];
+  });
+  return left.join(",");
 }
 
 function preview(item, picture) {
@@ -107,6 +125,7 @@ function come(item, line, run) {
     item.history.amend(run.key, (document) => ({ ...document, pages: [...document.pages, ...pages] }));
   }
   run.read += pages.length;
+  run.last = pages[pages.length - 1].number;
   touch(item);
   act.came(item, isFirst);
 }

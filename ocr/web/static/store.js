@@ -1,7 +1,7 @@
 /** What the browser keeps of the files on the shelf, in IndexedDB: nothing of it leaves this computer. */
 
 const NAME = "letters";
-const VERSION = 1;
+const VERSION = 2;
 const STORES = ["files", "sights", "pages"];
 
 let opened = null;
@@ -10,6 +10,7 @@ function database() {
   opened ??= new Promise((resolve, reject) => {
     const request = indexedDB.open(NAME, VERSION);
     request.onupgradeneeded = () => {
+      for (const name of request.result.objectStoreNames) request.result.deleteObjectStore(name);
       for (const name of STORES) request.result.createObjectStore(name);
     };
     request.onsuccess = () => resolve(request.result);

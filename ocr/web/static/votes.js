@@ -5,6 +5,7 @@
  */
 
 import { element } from "./elements.js";
+import { glyphOf } from "./glyph_picture.js";
 import { occlusionOf } from "./occlusion_view.js";
 
 export const VOICES = {
@@ -26,7 +27,7 @@ export function votesOf({ seen }) {
   );
   const { text } = seen.votes;
   const body = element("div", {});
-  const choose = (rival) => body.replaceChildren(occlusionOf(seen.glyph, text, rival.text), table(text, rival));
+  const choose = (rival) => body.replaceChildren(occlusionOf(glyphOf(seen), text, rival.text), table(text, rival));
   if (rivals.length > 1) box.append(chooser(text, rivals, choose));
   box.append(body);
   choose(rivals[0]);

@@ -101,3 +101,24 @@ def test_confusion_that_is_missing_or_damaged(dense):
         dense.settings["confusion"] = table
         with pytest.raises(ModelError, match="mixes up"):
             views.confusion(dense)
+
+
+def test_occlusion_finds_what_tells_a_letter_from_another():
+    class OnlyTheLeg:
+        """Knows an R by the ink at its lower right, and else takes it for a P."""
+
+        classes = ("P", "R")
+
+        def predict(self, glyphs):
+            share = 0.1 + 0.8 * (glyphs[:, 20:24, 20:24].mean(axis=(1, 2)) / 255)
+            return np.stack([1 - share, share], axis=1)
+
+    network: Any = OnlyTheLeg()
+    glyph = np.zeros((28, 28), np.uint8)
+    glyph[4:24, 4:8] = glyph[20:24, 20:24] = 255
+    found = views.occlusion(network, glyph, "R")
+    assert found.shape == (28, 28) and found[4:16, 4:8].max() == 0
+    assert min(np.unravel_index(found.argmax(), found.shape)) >= 18
+    assert np.allclose(found, -views.occlusion(network, glyph, "P", "R"), atol=1e-5)
+    with pytest.raises(ValueError, match="no 'x'"):
+        views.occlusion(network, glyph, "R", "x")

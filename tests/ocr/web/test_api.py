@@ -32,7 +32,18 @@ from nn.model import Sequential
 from ocr.formats import FORMATS
 from ocr.formats import json as ocr_json
 from ocr.recognition.classify import BUNDLED
-from ocr.web.schemas import Activations, Added, Inspection, Kept, Learning, Network, Prediction
+from ocr.web.learner import MARK
+from ocr.web.schemas import (
+    Activations,
+    Added,
+    Examples,
+    Inspection,
+    Kept,
+    Learning,
+    Network,
+    Prediction,
+    Tiles,
+)
 from ocr.web.settings import Settings
 from tests.ocr.learning.writer import knowing
 
@@ -413,6 +424,10 @@ def test_corrections_are_kept_exported_and_taken_back(client: TestClient, drawn:
         kept = client.post("/api/corrections", json=lot)
         assert kept.status_code == 201
     assert Added.model_validate(kept.json()).classes == {"Q": 1, "q": 2}
+    found = Examples.model_validate(client.get("/api/corrections/examples", params={"label": "q"}).json())
+    assert found.total == 2 and found.examples[0].lot == kept.json()["lot"]
+    assert {(one.source, one.glyph) for one in found.examples} == {("drawing", letter["glyph"])}
+    assert client.get("/api/corrections/examples").json() == {"label": "", "total": 0, "examples": []}
     npz = client.get("/api/corrections.npz")
     assert npz.headers["content-disposition"] == 'attachment; filename="corrections.npz"'
     path = Path(kept.json()["folder"]).parent / "back.npz"
@@ -628,7 +643,30 @@ def test_the_network_can_be_looked_at(client: TestClient, drawn: Drawn, png: Png
     assert shown.layers[-1].shape == [1, 1, len(found.classes)]
     probabilities = np.asarray(_picture(shown.layers[-1].image).convert("L")).ravel()
     assert found.classes[int(probabilities.argmax())] in "Ww"
+    assert shown.top[0].text in "Ww" and len(shown.top) == 12
     assert client.post("/api/activations", json={"glyph": "A"}).status_code == 400
+    assert (found.kernels.height, found.kernels.width) == (5, 5)
+    asked = {"glyph": letter["glyph"], "text": "W", "rival": "V"}
+    speaks = Tiles.model_validate(client.post("/api/occlusion", json=asked).json())
+    assert (speaks.count, speaks.height, speaks.width) == (1, 28, 28) and speaks.largest > 1
+    unknown = client.post("/api/occlusion", json={**asked, "text": "é"})
+    assert unknown.status_code == 422 and fault(unknown)
+
+
+def test_learning_that_was_interrupted_is_told_of_once(
+    asking: Asking, drawn: Drawn, png: Png, tmp_path: Path
+) -> None:
+    settings = Settings(jobs=1, corrections=tmp_path)
+    with asking(settings) as client:
+        [letter] = send(client, "predict", png(drawn(["Q"], size=120))).json()["letters"]
+        lot = {"source": "drawing", "glyphs": [{"label": "Q", "glyph": letter["glyph"]}]}
+        assert client.post("/api/corrections", json=lot).status_code == 201
+        assert client.post("/api/learn").json()["state"] == "running"
+    with asking(settings) as client:
+        told = client.get("/api/learn").json()
+        assert told["state"] == "failed" and "stopped while it learned" in told["message"]
+    with asking(settings) as client:
+        assert client.get("/api/learn").json()["state"] == "idle"
 
 
 def test_learning_makes_a_network_that_can_be_read_with(
@@ -658,6 +696,10 @@ def test_learning_makes_a_network_that_can_be_read_with(
         assert len(learned.result.left_out) == len(letters) and kept["lot"] in learned.result.left_out[0]
         assert learned.result.before is not None and learned.result.after is not None
         assert learned.result.after > learned.result.before
+        changed = learned.result.changes
+        assert changed and all(one.before != one.after for one in changed)
+        assert {one.label for one in changed} <= {glyph["label"] for glyph in glyphs}
+        assert not (tmp_path / "kept" / MARK).exists()
         assert client.get("/api/model").json() == {**unlearned, "learned": True}
         used = client.post("/api/model", json={"used": "learned"})
         path = Path(learned.result.model)

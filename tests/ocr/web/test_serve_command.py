@@ -15,8 +15,11 @@ from pathlib import Path
 import httpx2
 import pytest
 
+import ocr.commands.serve
 from ocr.commands.cli import run
+from ocr.commands.folders import can_be_made, data_folder
 from ocr.errors import Exit
+from ocr.web.settings import Settings
 
 Serving = Callable[..., AbstractContextManager[tuple[str, subprocess.Popen[str]]]]
 
@@ -38,6 +41,38 @@ def test_it_serves_until_it_is_stopped(serving: Serving, samples: Path) -> None:
     assert not [pid for pid in children if Path(f"/proc/{pid}").exists()]
     with pytest.raises(httpx2.ConnectError):
         httpx2.get(address)
+
+
+@pytest.mark.parametrize("options, keeps", [((), True), (("--no-corrections",), False)])
+def test_corrections_are_kept_among_the_users_data_unless_they_are_unwanted(
+    options: tuple[str, ...], keeps: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found: list[Settings] = []
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    monkeypatch.setattr(ocr.commands.serve, "_serve", lambda settings, *_: found.append(settings))
+    assert run(["serve", "--port", "0", *options]) == 0
+    assert found[0].corrections == (tmp_path / "letters-ocr/corrections" if keeps else None)
+    assert not list(tmp_path.iterdir())  # it is made once something is kept
+
+
+@pytest.mark.parametrize(
+    "platform, variable, folder",
+    [
+        ("linux", "XDG_DATA_HOME", ".local/share"),
+        ("darwin", "XDG_DATA_HOME", "Library/Application Support"),
+        ("win32", "LOCALAPPDATA", "AppData/Local"),
+    ],
+)
+def test_each_system_has_its_folder_for_data(
+    platform: str, variable: str, folder: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(sys, "platform", platform)
+    monkeypatch.setattr(Path, "home", lambda: tmp_path)
+    monkeypatch.delenv(variable, raising=False)
+    assert data_folder() == tmp_path / folder / "letters-ocr"
+    monkeypatch.setenv(variable, "/elsewhere")
+    assert data_folder() == Path("/elsewhere/letters-ocr")
+    assert can_be_made(tmp_path / "a/b") and not can_be_made(Path(__file__) / "a")
 
 
 def test_beyond_this_machine_it_makes_a_token_and_says_it(serving: Serving) -> None:

@@ -49,7 +49,13 @@ def draw(page: Page, letter: str, left: float = 60, top: float = 60, size: float
 
 
 def draw_stroke(page: Page, points: Points) -> None:
-    (x, y), *rest = _on_page(page, points)
+    """Draw a stroke with the mouse, in pixels of the drawing area."""
+    draw_at(page, _on_page(page, points))
+
+
+def draw_at(page: Page, points: Points) -> None:
+    """Draw a stroke with the mouse, in pixels of the page."""
+    (x, y), *rest = points
     page.mouse.move(x, y)
     page.mouse.down()
     for x, y in rest:

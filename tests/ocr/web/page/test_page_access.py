@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.ocr.web.page.hand import draw, open_view, read
+from tests.ocr.web.page.hand import draw, expect, open_view, read
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -21,9 +23,10 @@ STILL = {"reduced_motion": "reduce"}
 DESK = {"viewport": {"width": 1200, "height": 820}}
 PHONE = {"viewport": {"width": 320, "height": 640}, "has_touch": True, "is_mobile": True}
 LOOKS = {
-    "light desk": {**STILL, **DESK, "color_scheme": "light"},
-    "dark phone": {**STILL, **PHONE, "color_scheme": "dark"},
+    "light desk": ({**STILL, **DESK, "color_scheme": "dark"}, "light"),
+    "dark phone": ({**STILL, **PHONE, "color_scheme": "light"}, "dark"),
 }
+"""A browser, and what is chosen on the page against what its system has."""
 
 
 def fill(page: Page) -> None:
@@ -31,22 +34,81 @@ def fill(page: Page) -> None:
     draw(page, "A", 40, 40, 100)
     page.wait_for_selector("#drawn-letters > li")
     read(page, APART)
-    page.locator("#text button").first.click()
+    page.locator("#text button").nth(1).focus()
+    page.keyboard.press("h")
+    expect(page.locator("#text")).to_have_text("M h R 4 e K")
+    for opened in ("summary:has-text('Settings')", ".arrange summary"):
+        page.locator(opened).click()
+    for shown in ("#show-overlay", "#show-blocks"):
+        page.click(shown)
     open_view(page, "Network")
     page.wait_for_selector("#layers table")
 
 
-@pytest.mark.parametrize("watched", LOOKS.values(), ids=LOOKS.keys(), indirect=True)
-def test_axe_finds_nothing_and_all_is_named_and_of_a_size_for_screen_and_finger(page: Page) -> None:
+REACHED = """() => {
+    const within = document.querySelector("dialog[open]") ?? document.body;
+    const all = [...within.querySelectorAll("button, a[href], input, select, summary, [tabindex='0']")];
+    const lost = all.filter((one) => {
+        if (one.matches(".skip, :disabled") || !one.checkVisibility()) return false;
+        one.scrollIntoView({block: "center", inline: "center", behavior: "instant"});
+        const {left, top, width, height} = one.getBoundingClientRect();
+        const hit = document.elementFromPoint(left + width / 2, top + height / 2);
+        return !(one.closest("label") ?? one).contains(hit);
+    });
+    return lost.map((one) => one.id || one.textContent || one.outerHTML);
+}"""
+"""What of a page cannot be brought to where it is seen and clicked."""
+
+
+def dialog(page: Page, view: str, *opening: str) -> Callable[[], None]:
+    """Return what opens a dialog of a view, by clicks."""
+
+    def opens() -> None:
+        if page.locator("dialog[open]").count():
+            page.keyboard.press("Escape")
+        open_view(page, view)
+        for selector in opening:
+            page.locator(selector).first.click()
+        page.wait_for_selector("dialog[open]")
+
+    return opens
+
+
+def states(page: Page) -> dict[str, Callable[[], None]]:
+    """Return what brings the page to each of its states."""
+    views = {view: partial(open_view, page, view) for view in (*VIEWS, "API")}
+    dialogs = {
+        "a question": dialog(page, "Read", "#shelf .bare"),
+        "a wall": dialog(page, "Read", "#case button"),
+        "a sheet": dialog(page, "Teach", "#sheet"),
+    }
+    if not page.evaluate("matchMedia('(pointer: coarse)').matches"):  # a phone takes photos by itself
+        dialogs["a photo"] = dialog(page, "Read", "#photograph")
+    return {**views, **dialogs}
+
+
+@pytest.mark.parametrize("watched, theme", LOOKS.values(), ids=LOOKS.keys(), indirect=["watched"])
+def test_axe_finds_nothing_and_all_is_named_and_can_be_reached_on_a_desk_a_phone_and_at_400_percent(
+    page: Page, theme: str
+) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     fill(page)
-    for view in (*VIEWS, "API"):
-        open_view(page, view)
-        if view == "API":
+    while page.get_attribute("html", "data-theme") != theme:
+        page.click("#theme")
+    assert page.viewport_size is not None
+    width = page.viewport_size["width"]
+    for name, reach in states(page).items():
+        reach()
+        if name == "API":
             page.wait_for_selector("#api-calls > li")
         found = axe.run(page).response["violations"]
-        assert [(one["id"], [node["target"] for node in one["nodes"]]) for one in found] == [], view
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), view
+        assert [(one["id"], [node["target"] for node in one["nodes"]]) for one in found] == [], name
+        for height in (640, 256) if width == 320 else ():  # so high is a screen of 1280 x 1024 at 400 %
+            page.set_viewport_size({"width": width, "height": height})
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+            assert page.evaluate(REACHED) == [], (name, height)
+        page.set_viewport_size({"width": width, "height": 720})
+    page.keyboard.press("Escape")
     open_view(page, "Read")
     for button in page.locator("#read button:visible, nav a").all():
         assert button.get_attribute("aria-label") or button.inner_text()

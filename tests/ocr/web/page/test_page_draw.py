@@ -96,6 +96,34 @@ def test_undo_takes_strokes_back_one_at_a_time_and_brings_back_what_was_cleared(
     page.click("#clear")
     page.click("#undo")
     expect_text(page, "L")
+    page.keyboard.press("Control+Shift+z")
+    assert page.inner_text("#drawn-text") == "nothing yet"
+    page.click("#undo")
+    draw(page, "L", 260, 60, 130)
+    expect_text(page, "LL")
+    page.click("#undo")
+    expect_text(page, "L")
+    page.click("#redo")
+    expect_text(page, "LL")
+    assert page.is_disabled("#redo")
+
+
+def test_a_letter_is_read_while_the_pen_moves(page: Page) -> None:
+    box = page.locator("#paper").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 60, box["y"] + 60)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 60, box["y"] + 200, steps=8)
+    for step in range(60):
+        page.mouse.move(box["x"] + 60 + 2 * step, box["y"] + 200)
+        page.wait_for_timeout(40)
+        if page.inner_text("#drawn-text") == "L":
+            break
+    expect(page.locator("#drawn-text")).to_have_text("L")
+    assert page.get_attribute("#drawn", "aria-busy") == "true"  # the pen is still down
+    page.mouse.up()
+    expect(page.locator("#drawn")).to_have_attribute("aria-busy", "false")
+    expect_text(page, "L")
 
 
 @pytest.mark.parametrize("watched", [PHONE], indirect=True)

@@ -87,6 +87,22 @@ def test_what_is_cancelled_leaves_what_was_put_right_and_a_file_is_removed_after
     expect(right.locator("#reading")).to_be_hidden()
 
 
+def test_a_click_on_the_shelf_counts_though_the_shelf_is_shown_anew_meanwhile(right: Page) -> None:
+    read(right, NOTE)
+    first = right.locator("#shelf .file").first
+    first.focus()
+    box = first.bounding_box()
+    assert box is not None
+    right.mouse.move(box["x"] + 20, box["y"] + 20)
+    right.mouse.down()
+    right.locator("#text button").first.evaluate(
+        "one => one.dispatchEvent(new KeyboardEvent('keydown', {key: 'x', bubbles: true}))"
+    )
+    expect(right.locator("#text .line").first).to_have_text("xEAR NEIGHBOUR,")
+    right.mouse.up()
+    expect(right.locator("#text .line")).to_have_text(RIGHT)
+
+
 def test_a_word_that_is_being_typed_counts_when_a_file_is_dropped(page: Page) -> None:
     read(page, APART)
     page.locator("#text button").nth(1).focus()

@@ -15,7 +15,7 @@ import pytest
 
 from nn.model import Sequential
 from ocr.recognition.classify import BUNDLED
-from tests.ocr.web.page.hand import draw, expect, open_view, read, text_of
+from tests.ocr.web.page.hand import STROKES, draw, draw_at, expect, open_view, read, text_of
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page, Route
@@ -319,6 +319,36 @@ def test_what_was_put_right_is_taken_away_as_npz_and_as_folders(page: Page, serv
     assert sum(name.endswith(".png") for name in pictures) == total
 
 
+def test_a_sheet_is_written_on_and_examples_are_seen_and_taken_back_one_by_one(
+    page: Page, server: Server
+) -> None:
+    before = kept(page, server.url)
+    open_view(page, "Teach")
+    page.click("#sheet")
+    cells = page.locator(".sheet-cells li")
+    expect(cells).to_have_count(36)
+    for label in "AHK":
+        paper = page.locator(f"canvas[aria-label='Write {label} here']")
+        box = paper.bounding_box()
+        assert box is not None
+        for stroke in STROKES[label]:
+            draw_at(page, [(box["x"] + 16 + 55 * x, box["y"] + 12 + 55 * y) for x, y in stroke])
+    expect(page.locator(".sheet-cells .written")).to_have_count(3)
+    page.get_by_label("Write H again").click()
+    page.get_by_role("button", name="Keep 2 letters").click()
+    told(page, "Kept A K")
+    assert more(kept(page, server.url), before) == {"A": 1, "K": 1}
+    page.locator(".chip", has_text="A").first.click()
+    examples = page.locator("#examples-list button")
+    expect(examples).to_have_count(1 + before.get("A", 0))
+    examples.first.click()
+    told(page, "Taken back: A of a sheet.")
+    assert more(kept(page, server.url), before) == {"K": 1}
+    page.click(UNDO)
+    expect(page.locator(".chip", has_text="A").first).to_contain_text(str(1 + before.get("A", 0)))
+    assert more(kept(page, server.url), before) == {"A": 1, "K": 1}
+
+
 def test_where_nothing_is_kept_the_page_says_how_to(watched: Watched, page: Page) -> None:
     watched.expected = ("409",)
     refusal = '{"error": {"what": "The server keeps no corrections.", "hint": ""}}'
@@ -338,7 +368,8 @@ def test_learning_begun_elsewhere_is_followed_to_its_result(watched: Watched, pa
     open_view(page, "Teach")
     page.wait_for_selector("#learn:enabled")
     result = {"samples": 9, "seconds": 3.2, "before": 0.5, "after": 0.75, "kept": 0.999}
-    learned = {**result, "model": "my letters/it's.safetensors"}
+    change = {"label": "L", "before": "l", "after": "L", "glyph": "A" * 1045 + "Q=="}
+    learned = {**result, "model": "my letters/it's.safetensors", "changes": [change]}
     done = {"state": "done", "progress": 1, "message": "", "result": learned}
     answers = [
         {"state": "running", "progress": share, "message": f"{share}", "result": None} for share in (0.2, 0.6)
@@ -355,6 +386,7 @@ def test_learning_begun_elsewhere_is_followed_to_its_result(watched: Watched, pa
     page.click("#learn")
     page.wait_for_selector("#learn-run", state="visible")
     expect(page.locator("#learn-result")).to_contain_text("Learned from 9 letters")
+    assert page.inner_text("#learn-result .changes") == "l → L"
     assert page.inner_text("#learn-result code") == r"ocr read --model 'my letters/it'\''s.safetensors'"
     assert page.locator(".notice.error").count() == 0 and page.is_enabled("#learn")
 
@@ -375,7 +407,7 @@ def test_it_learns_from_what_was_put_right_and_reads_with_it(page: Page, server:
     assert "Learned from" in page.inner_text("#learn-result")
     shares = page.locator(".before-after dd").all_text_contents()
     assert len(shares) == 2 and all(share.endswith("%") for share in shares)
-    page.locator("#model-used input[value=learned]").check()
+    page.get_by_role("button", name="Read with it").click()
     told(page, "Reads with the learned network now.")
     expect(page.locator("#model-name")).to_have_text("Reads with learned.safetensors.")
     open_view(page, "Draw")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import Image
 
-from tests.ocr.web.page.hand import expect, open_view, read, reading, text_of
+from tests.ocr.web.page.hand import draw, expect, open_view, read, reading, text_of
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -17,6 +17,11 @@ ROOT = Path(__file__).parents[4]
 NOTE, APART = ROOT / "samples/note.jpg", ROOT / "samples/letters_apart.jpg"
 MARKER = ROOT / "samples/marker.jpg"
 """Two of its letters are read less surely than 90 %."""
+
+
+PAINTED = """canvas => canvas.getContext("2d").getImageData(0, 0, 28, 28).data
+    .reduce((sum, value, k) => (31 * sum + value * (k % 997)) % 1000003, 0)"""
+"""A number that changes with what is painted."""
 
 
 def scale(page: Page) -> float:
@@ -140,6 +145,50 @@ def test_words_and_lines_are_moved_split_and_joined_and_a_word_alone_is_read_ane
     assert text_of(page) == before
 
 
+def test_the_text_lies_over_the_picture_and_blocks_change_their_order(page: Page) -> None:
+    read(page, ROOT / "samples/two_columns.png")
+    before = text_of(page)
+    assert page.locator("#picture-text:visible, #picture-blocks:visible").count() == 0
+    page.click("#show-overlay")
+    page.click("#show-blocks")
+    words = page.locator("#picture-text text")
+    assert words.all_text_contents() == " ".join(before).split()
+    box, word = page.locator("#picture-letters rect").first.bounding_box(), words.first.bounding_box()
+    assert box is not None and word is not None
+    assert word["x"] == pytest.approx(box["x"], abs=6) and word["y"] == pytest.approx(box["y"], abs=12)
+    numbers = page.locator("#picture-blocks .order")
+    assert numbers.all_text_contents() == [str(k + 1) for k in range(len(before))]
+    page.locator("#chosen .arrange summary").click()
+    page.click("#chosen .block-down")
+    expect(page.locator("#text .line").first).to_have_text(before[1])
+    after = text_of(page)
+    assert sorted(after) == sorted(before) and after.index(before[0]) > 5
+    page.click("#undo-step")
+    assert text_of(page) == before
+    page.click("#show-overlay")
+    assert words.count() == 0
+
+
+def test_a_line_is_turned_and_read_anew(page: Page, tmp_path: Path) -> None:
+    upright = Image.open(NOTE).convert("L").crop((0, 0, 1100, 200))
+    upright.transpose(Image.Transpose.ROTATE_180).save(tmp_path / "turned.png")
+    open_view(page, "Read")
+    page.click("summary:has-text('Settings')")
+    page.select_option("#settings select[name=pipeline]", "line")
+    with reading(page):
+        page.set_input_files("#file", tmp_path / "turned.png")
+    assert "NEIGHBOUR" not in "".join(text_of(page))
+    page.locator("#text button").first.click()
+    page.locator("#chosen .arrange summary").click()
+    for _ in range(2):
+        with page.expect_response("**/api/inspect?*"):
+            page.click("#chosen .turn-line")
+        page.wait_for_selector("#picture:not(.rereading)")
+    expect(page.locator("#text .line").first).to_contain_text("NEIGHBOUR")
+    boxes = page.locator("#picture-letters rect").evaluate_all("all => all.map((one) => one.x.baseVal.value)")
+    assert boxes[0] > boxes[-1]  # it begins at the right
+
+
 def test_why_a_letter_was_read_is_told_by_votes_that_add_up(page: Page) -> None:
     read(page, MARKER)
     page.locator("#text button.unsure").first.click()
@@ -148,6 +197,38 @@ def test_why_a_letter_was_read_is_told_by_votes_that_add_up(page: Page) -> None:
     assert names[0] == "Letter network" and names[-1] == "Together" and "Language" in names
     values = [float(text.replace("−", "-")) for text in rows.locator(".number").all_inner_texts()]
     assert sum(values[:-1]) == pytest.approx(values[-1], abs=0.25)
+    made_it = page.locator("#chosen .occlusion canvas")
+    expect(made_it).to_be_visible()  # what in the crop made it so
+    first = made_it.evaluate(PAINTED)
+    page.locator("#chosen .votes select").select_option(index=1)
+    expect(made_it).to_be_visible()
+    assert made_it.evaluate(PAINTED) != first
+
+
+def test_a_filter_is_seen_at_work_on_a_letter_and_what_comes_out_has_names(page: Page) -> None:
+    draw(page, "R")
+    open_view(page, "Network")
+    names = page.locator("#outputs li span:first-child")
+    expect(names.first).to_have_text("R")
+    assert page.locator("#outputs li").count() == 12
+    expect(page.locator("#occlusion canvas")).to_be_visible()
+    sums, tiles = page.locator("#filters output"), page.locator("#filters .filter-tiles")
+    said = {sums.inner_text()}
+    box = tiles.bounding_box()
+    assert box is not None
+    for share in (0.3, 0.6, 0.9):
+        page.mouse.move(box["x"] + share * box["width"], box["y"] + share * box["height"])
+        said.add(sums.inner_text())
+    assert len(said) == 4
+    assert page.locator("#filters input[name=Filter]").input_value() != "0"
+    letter = page.locator("#filters .filter-letter").first
+    letter.hover(position={"x": 3, "y": 3})  # nothing is written there
+    assert sums.inner_text() == "0.00"
+    page.locator("#filters input[name=Across]").focus()
+    for _ in range(12):
+        page.keyboard.press("ArrowRight")
+    assert page.locator("#filters input[name=Across]").input_value() >= "12"
+    expect(page.locator("#confusion-of")).to_contain_text("are read right")
 
 
 def test_light_or_dark_is_chosen_and_remembered(page: Page) -> None:

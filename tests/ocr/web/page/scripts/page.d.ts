@@ -77,7 +77,8 @@ interface Alternative {
 /** What the reader saw of a letter; it stays the same whatever the letter is put right to. */
 interface Seen {
   at: [string, number];
-  glyph: Uint8Array;
+  /** The pictures of all letters that were seen with it. */
+  glyphs: Blob;
   alternatives: Alternative[];
   votes: any;
 }
@@ -103,9 +104,10 @@ interface Line {
 /** A picture that was read, and all that was seen on it. */
 interface Sight {
   key: string | null;
-  picture: string | null;
+  picture: Blob | string | null;
   scale: number;
-  stages: { name: string; image: string }[];
+  stages: { name: string; image: Blob }[];
+  glyphs?: Blob;
   seen: Seen[];
 }
 

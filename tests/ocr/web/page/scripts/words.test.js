@@ -6,12 +6,14 @@ import { test } from "node:test";
 const scripts = new URL("../../../../../ocr/web/static/", import.meta.url);
 const { placeFor } = await import(`${scripts}adding.js`);
 const { History } = await import(`${scripts}history.js`);
-const { lineShifted, lineSplit, linesJoined, wordLifted, wordShifted, wordSplit, wordsJoined } = await import(
-  `${scripts}layout_edits.js`
-);
+const { answersOf, patchAt } = await import(`${scripts}filter_view.js`);
+const { blockShifted, lineShifted, lineSplit, linesJoined, wordLifted, wordShifted, wordSplit, wordsJoined } =
+  await import(`${scripts}layout_edits.js`);
 const { added, isUnsure, lettersOf, pageText, putRight, whereIs, withLetters, wordOf } = await import(
   `${scripts}reading.js`
 );
+const { pagesAfter } = await import(`${scripts}reading_queue.js`);
+const { turnedBack } = await import(`${scripts}region.js`);
 const { retyped, sideBySide } = await import(`${scripts}retyping.js`);
 
 const SIDE = 10;
@@ -134,4 +136,41 @@ test("a history keeps its last three hundred steps", () => {
   assert.deepEqual([history.documents.length, history.present, history.last], [301, 400, 400]);
   while (history.canUndo) history.undo();
   assert.equal(history.present, 100);
+});
+
+test("the lines of a block are moved together", () => {
+  const block = (top, bottom) => ({ box: [0, top, 100, bottom] });
+  const page = { ...pageOf("a\nb\nc"), blocks: [block(0, 30), block(40, 50)] };
+  assert.equal(textOf(blockShifted(page, wordAt(page, 0, 0), 1)), "c\na\nb");
+  assert.equal(textOf(blockShifted(page, wordAt(page, 2, 0), -1)), "c\na\nb");
+  assert.equal(blockShifted(page, wordAt(page, 2, 0), 1), null);
+  const alone = pageOf("a");
+  assert.equal(blockShifted(alone, wordAt(alone, 0, 0), 1), null);
+});
+
+test("a box on a picture that was turned is put back to where it was", () => {
+  const [wide, high] = [30, 20];
+  // the upper left corner is at the upper right once turned clockwise, and so on
+  assert.deepEqual(turnedBack([high - 4, 0, high, 3], wide, high, 1), [0, 0, 3, 4]);
+  assert.deepEqual(turnedBack([wide - 3, high - 4, wide, high], wide, high, 2), [0, 0, 3, 4]);
+  assert.deepEqual(turnedBack([0, wide - 3, 4, wide], wide, high, 3), [0, 0, 3, 4]);
+  assert.deepEqual(turnedBack([0, 0, 3, 4], wide, high, 0), [0, 0, 3, 4]);
+});
+
+test("what is left of some pages after one of them was read", () => {
+  assert.equal(pagesAfter("", 20), "21-");
+  assert.equal(pagesAfter(undefined, 1), "2-");
+  assert.equal(pagesAfter("1-3,7, 10-", 2), "3,7,10-");
+  assert.equal(pagesAfter("1-8", 3), "4-8");
+  assert.equal(pagesAfter("1-3", 3), "");
+});
+
+test("a filter gives the sum of a patch times its weights, with nothing round the picture", () => {
+  const picture = new Float32Array(28 * 28);
+  picture[0] = 1;
+  picture[29] = 2;
+  assert.deepEqual([...patchAt(picture, 0, 0, 3, 3)], [0, 0, 0, 0, 1, 0, 0, 0, 2]);
+  const filter = [0, 0, 0, 0, 10, 0, 0, 0, 100];
+  assert.equal(answersOf(picture, filter, 3, 3)[0], 210);
+  assert.equal(answersOf(picture, filter, 3, 3)[29], 20);
 });
