@@ -43,7 +43,7 @@ async def corrections(request: Request) -> dict[str, Any]:
     return await _with(request, _kept)
 
 
-@router.get("/corrections/examples", response_model=Examples, responses=failures(400, 500))
+@router.get("/examples", response_model=Examples, responses=failures(400, 500))
 async def corrections_of(
     request: Request,
     label: Annotated[str, Query(max_length=1, description="A character; nothing is no character.")] = "",

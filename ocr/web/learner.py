@@ -87,7 +87,10 @@ class Learner:
         try:
             child.tell(lesson)
             while self.is_running:
-                self.now = child.connection.recv()
+                told = child.connection.recv()
+                if told.state != "running":
+                    self._unmark()
+                self.now = told
         except (EOFError, OSError):
             reason = child.end(DYING)
             self.now = replace(self.now, state="failed", message=f"Learning was broken off ({reason})")
@@ -96,7 +99,7 @@ class Learner:
             child.end(DYING)
             if self.is_running:  # any other error
                 self.now = replace(self.now, state="failed", message="Internal failure, please report it")
-            if not self._is_stopped or self.now.state == "done":
+            if not self._is_stopped:
                 self._unmark()
 
     def _unmark(self) -> None:

@@ -13,8 +13,9 @@ import { closeErrors, showError, tell } from "./notices.js";
 import { Strokes } from "./strokes.js";
 
 const STROKE_MS = 220;
-/** While the pen moves, the drawing is read no more often. */
+/** While the pen moves, the drawing is read no more often, and reading takes at most this part of the time. */
 const MOVING_MS = 150;
+const MOVING_SHARE = 0.25;
 
 let strokes;
 let showing = null;
@@ -24,6 +25,7 @@ let reading = false;
 /** Counts the drawings that are no longer there: what is read of them is not shown. */
 let gone = 0;
 let askedAt = 0;
+let tookMs = 0;
 
 export function startDraw() {
   const began = () => {
@@ -31,7 +33,7 @@ export function startDraw() {
     showButtons();
     showWaiting(true);
   };
-  const moved = () => performance.now() > askedAt + MOVING_MS && predict();
+  const moved = () => performance.now() > askedAt + Math.max(MOVING_MS, tookMs / MOVING_SHARE) && predict();
   strokes = new Strokes(byId("paper"), changed, began, { moved });
   byId("undo").addEventListener("click", undo);
   byId("redo").addEventListener("click", redo);
@@ -110,10 +112,11 @@ async function predict() {
 }
 
 async function readOnce() {
-  const mine = gone;
+  const [mine, began] = [gone, performance.now()];
   unread = false;
   try {
     const answer = await (await upload("/api/predict", { file: await strokes.toFile() })).json();
+    tookMs = performance.now() - began;
     if (mine === gone) showPrediction(answer);
   } catch (error) {
     showError(error);

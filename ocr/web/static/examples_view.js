@@ -18,7 +18,7 @@ export async function showExamples(label) {
   byId("examples").hidden = label === null;
   if (label === null) return;
   try {
-    const { total, examples } = await ask("/api/corrections/examples", { query: { label } });
+    const { total, examples } = await ask("/api/examples", { query: { label } });
     if (shown !== label) return;
     if (!total) return void showExamples(null);
     const named = label || "no character";

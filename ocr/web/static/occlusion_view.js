@@ -21,7 +21,7 @@ addEventListener("modelchange", () => known.clear());
  */
 export function occlusionOf(glyph, text, rival = null) {
   const canvas = element("canvas", {
-    class: "glyph pixels",
+    class: "made-so pixels",
     width: SIDE,
     height: SIDE,
     role: "img",

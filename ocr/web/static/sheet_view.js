@@ -21,7 +21,7 @@ let turn = Promise.resolve();
 
 const title = element("h2", { id: "sheet-title" });
 const told = element("p", { class: "quiet", role: "status" });
-const grid = element("ol", { class: "sheet-cells" });
+const grid = element("ol", { class: "sheet-cells", tabindex: 0, "aria-label": "Letters to write" });
 const choice = element(
   "select",
   { "aria-label": "What to write", onchange: () => lay(choice.value) },

@@ -424,10 +424,10 @@ def test_corrections_are_kept_exported_and_taken_back(client: TestClient, drawn:
         kept = client.post("/api/corrections", json=lot)
         assert kept.status_code == 201
     assert Added.model_validate(kept.json()).classes == {"Q": 1, "q": 2}
-    found = Examples.model_validate(client.get("/api/corrections/examples", params={"label": "q"}).json())
+    found = Examples.model_validate(client.get("/api/examples", params={"label": "q"}).json())
     assert found.total == 2 and found.examples[0].lot == kept.json()["lot"]
     assert {(one.source, one.glyph) for one in found.examples} == {("drawing", letter["glyph"])}
-    assert client.get("/api/corrections/examples").json() == {"label": "", "total": 0, "examples": []}
+    assert client.get("/api/examples").json() == {"label": "", "total": 0, "examples": []}
     npz = client.get("/api/corrections.npz")
     assert npz.headers["content-disposition"] == 'attachment; filename="corrections.npz"'
     path = Path(kept.json()["folder"]).parent / "back.npz"

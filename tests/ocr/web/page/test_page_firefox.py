@@ -50,7 +50,7 @@ def test_a_picture_is_read_put_right_and_saved(browser_window: Firefox) -> None:
     for stroke in STROKES["A"]:
         window.draw([(box["x"] + 60 + 150 * x, box["y"] + 40 + 150 * y) for x, y in stroke])
     window.wait_for("#drawn-letters > li .bar-row")
-    assert window.run("return document.querySelector('#drawn-text').innerText.trim()") == "A"
+    window.wait("return document.querySelector('#drawn-text').innerText.trim() === 'A'")
 
     window.click("nav a[href='#read']")
     window.upload("#file", APART)

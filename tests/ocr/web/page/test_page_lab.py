@@ -46,7 +46,7 @@ def test_a_network_learns_on_the_page_and_every_step_can_be_looked_into(page: Pa
     last, answered = filters.evaluate(PAINTED), layers.nth(1).evaluate(PAINTED)
     lab.locator("#lab-step").focus()
     page.keyboard.press("Home")
-    expect(lab.locator("output")).to_have_text("0")
+    expect(lab.locator(".lab-time output")).to_have_text("0")
     expect(cells.first).to_have_class("here")
     expect(lab.get_by_role("button", name="Newest")).to_have_attribute("aria-pressed", "false")
     for canvas, before in ((filters, last), (layers.nth(1), answered)):
