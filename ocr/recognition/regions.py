@@ -21,7 +21,7 @@ from ocr.recognition.limited import KINDS, WINDOW
 from ocr.recognition.params import STANDARD, RegionParams
 from ocr.recognition.recognizer import Recognizer
 from ocr.recognition.spelled import Look, look_at_likely
-from ocr.recognition.text_evidence import LONGEST, SURE_WORD
+from ocr.recognition.text_evidence import LONGEST, SURE_LINE, SURE_WORD
 from ocr.recognition.ways import best_way, likeness_of
 from pipelines.clean.geometry import cut_turned, move_boxes
 from pipelines.clean.joined import join_pieces
@@ -96,10 +96,11 @@ def _looked_at(cuts: list[Cut], recognizer: Recognizer) -> tuple[list[Cut], dict
     """
     rows, params = recognizer.params.spelled.region_rows, recognizer.params.regions
     looks = look_at_likely([cut for cut, _ in cuts], rows, recognizer.line_reader, params)
+    clean = replace(LINE.clean, joining=replace(LINE.clean.joining, most=params.pieces))
     joined: dict[int, npt.NDArray[np.uint8]] = {}
     for k, (cut, _) in enumerate(cuts):
         if k not in looks or looks[k].evidence <= params.looks_like:
-            pieces = join_pieces(to_grey(cut), LINE.clean)
+            pieces = join_pieces(to_grey(cut), clean)
             if pieces is not None:
                 joined[k] = pieces
     again = look_at_likely(list(joined.values()), rows, recognizer.line_reader, params)
@@ -116,8 +117,9 @@ def _read_cut(cut: npt.NDArray[np.uint8], look: Look, recognizer: Recognizer) ->
         return None
     lattice = recognizer.read(seen, LINE)
     is_all_alike = stacks > WINDOW and len(np.unique(lattice.chosen[:, 1])) < KINDS
-    is_text = likeness_of(lattice, recognizer) >= recognizer.params.ways.unlike_letters and not is_all_alike
-    return lattice if is_text else None
+    params = recognizer.params.ways
+    least = params.doubtful if seen.evidence.total < SURE_LINE else params.unlike_letters
+    return lattice if likeness_of(lattice, recognizer) >= least and not is_all_alike else None
 
 
 def read_boxes(lattice: Lattice, width: int, height: int) -> Boxes:

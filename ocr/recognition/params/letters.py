@@ -115,7 +115,7 @@ class CandidateParams(Checked):
     widest: LetterHeights = 2.2
     agreed: Share = 0.6
     like_shape: Share = 0.1
-    doubted: Nats = 8.0
+    doubted: Nats = 7.0
     inner: Share = 0.25
     unlikely: Nats = 6.0
     place_weight: Weight = 0.5

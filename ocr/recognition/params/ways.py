@@ -25,8 +25,8 @@ class WayParams(Checked):
     unlike_letters : float
         A reading with a likeness to letters below this is not text. A higher value reads less.
     doubtful : float
-        The same for several letters on a page with little evidence of text. A higher value reads less on
-        photographs.
+        The same for several letters on a page, or in a region, with little evidence of text. A higher value
+        reads less on photographs.
     unsure : float
         Mean log-probability, in nats, above which the letters of a line or a word are evidence for a way. It
         is lower than for pages, as there certainly is text.
@@ -112,6 +112,9 @@ class RegionParams(Checked):
         it than this, in nats. A higher value is slower.
     looks_like : float
         Least evidence, in nats, that a region is text, for it to be read. A higher value reads less.
+    pieces : int
+        Most segments or dots of a region that are joined for it to be looked at again. A higher value reads
+        coarser noise.
     share : float
         Most pixels of all cut-out regions, as a share of the picture's. A higher value is slower.
     smallest : int
@@ -127,6 +130,7 @@ class RegionParams(Checked):
     glance: Count = 240
     against: Nats = 2.0
     looks_like: Nats = 1.0
+    pieces: Count = 150
     share: Annotated[float, Unit(0, 10)] = 0.2
     smallest: Annotated[int, Unit(1, 100_000_000, "pixels", whole=True)] = 500_000
     misses: Count = 8

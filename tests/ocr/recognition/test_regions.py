@@ -105,9 +105,17 @@ def test_lines_one_above_the_other_in_one_region_are_parts_of_higher_letters(
 
 
 def test_a_number_of_bars_is_looked_at_with_its_bars_joined(reader: ocr.Reader) -> None:
-    cuts, looks = regions._looked_at([(digits(), np.eye(3))], reader.recognizer)
-    assert looks[0].letters == 3 and looks[0].evidence > STANDARD.regions.looks_like
-    assert len(heights(cuts[0][0])) == 3
+    def looked_at(**bounds: Any) -> tuple[Pixels, Look]:
+        params = replace(STANDARD, regions=RegionParams(looks_like=5.0, **bounds))
+        [(cut, _)], looks = regions._looked_at(
+            [(digits(), np.eye(3))], replace(reader.recognizer, params=params)
+        )
+        return cut, looks[0]
+
+    cut, look = looked_at()
+    assert look.letters == 3 and look.evidence > STANDARD.regions.looks_like
+    assert len(heights(cut)) == 3
+    assert len(heights(looked_at(pieces=15)[0])) == 21
 
 
 def test_places_that_may_be_text_are_looked_at_within_bounds(
