@@ -116,9 +116,7 @@ class Reader:
     @within_region
     def lattices(self, pixels: npt.NDArray[np.uint8]) -> tuple[Lattice, ...]:
         """Read a picture as one sheet, and the grids and texts beside that, each by itself."""
-        if not self.pipeline.turns:
-            return (read_best(self.pipeline, pixels, self.recognizer),)
-        if max(pixels.shape[:2]) <= SMALL:
+        if not self.pipeline.turns or max(pixels.shape[:2]) <= SMALL:
             return (read_best(self.pipeline, pixels, self.recognizer),)
         grids, pixels = read_grids(pixels, self.recognizer)
         with ThreadPoolExecutor(1) as beside:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
+from pipelines.blur import blur
 from pipelines.clean.binarize import binarize, binarize_evenly, darkness, edge_levels
 from pipelines.clean.blank import even_blank
 from pipelines.clean.colours import COLOURS, colour_layers
@@ -40,7 +40,7 @@ from pipelines.layout.lines import Effort, find_lines, lines_apart
 from pipelines.layout.params import STANDARD, LayoutParams
 from pipelines.layout.signs import are_signs
 from pipelines.layout.words import find_stacks, find_words, stack_boxes
-from pipelines.sheet import Components, Grey, Sheet, TextLine
+from pipelines.sheet import Components, Grey, Mask, Sheet, TextLine
 
 Stage = Callable[[Sheet], Sheet]
 
@@ -174,8 +174,7 @@ def joined(sheet: Sheet) -> Sheet:
 
 def soft(sheet: Sheet) -> Sheet:
     """Blur the picture in proportion to its letters, so that dots which touch each other become strokes."""
-    sigma = sheet.params.sizes.soft * sheet.letter_height
-    return replace(sheet, grey=np.asarray(cv2.GaussianBlur(sheet.grey, (0, 0), max(sigma, 0.1)), np.uint8))
+    return replace(sheet, grey=blur(sheet.grey, max(0.1, sheet.params.sizes.soft * sheet.letter_height)))
 
 
 def light(sheet: Sheet) -> Sheet:
@@ -297,16 +296,19 @@ def _with_components(sheet: Sheet, found: Components | None = None) -> Sheet:
     sizes, letters = sheet.params.sizes, sheet.params.letters
     plain = without_rules(sheet.ink, max(sheet.letter_height, sizes.lowest), sheet.clean)
     if plain is not sheet.ink:
-        dark = np.where(sheet.ink & ~plain, np.uint8(0), sheet.dark)
-        sheet, found = replace(sheet, ink=plain, dark=dark), None
+        sheet, found = _with_less_ink(sheet, plain), None
     components = found if found is not None else find_components(sheet.ink)
     height = _letter_height(sheet, components)
     straight = without_squiggles(components, height, sheet.clean)
     if straight is not None:
-        dark = np.where(sheet.ink & ~straight, np.uint8(0), sheet.dark)
-        sheet, components = replace(sheet, ink=straight, dark=dark), find_components(straight)
+        sheet, components = _with_less_ink(sheet, straight), find_components(straight)
     components = part_marks(components, sheet.dark, height, letters)
     return replace(sheet, components=components, letter_height=height)
+
+
+def _with_less_ink(sheet: Sheet, ink: Mask) -> Sheet:
+    """Return a sheet with a part of its ink, and nothing dark where the rest was."""
+    return replace(sheet, ink=ink, dark=np.where(sheet.ink & ~ink, np.uint8(0), sheet.dark))
 
 
 def even_ink(sheet: Sheet) -> Sheet:

@@ -102,8 +102,10 @@ def find_upright(
 def _is_too_short(sheet: Sheet) -> bool:
     """Return whether a sheet holds fewer characters than a picture must have to be turned."""
     boxes = sheet.components.boxes
-    if not 0 < len(boxes) < FEWEST:
-        return not len(boxes)
+    if not len(boxes):
+        return True
+    if len(boxes) >= FEWEST:
+        return False
     sides = boxes[:, 2:].max(axis=0) - boxes[:, :2].min(axis=0)
     return bool(sides.max() <= SQUARE * sides.min())
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 
-import numpy as np
-
 from ocr.recognition.lattice import Decoder, Lattice
+from ocr.recognition.passes.words import likelier, words_read
 
 SCHEME = re.compile(r"(?i)https?:(?=[/lI1i|]{2}.+\.)")
 """The scheme of an address of a page, before two slashes or what they are misread as."""
@@ -27,17 +26,9 @@ def addressed(lattice: Lattice, decoder: Decoder) -> Lattice:
     decoder : Decoder
         Decodes the addresses again.
     """
-    classes, bonus = decoder.classes, np.float32(decoder.weights.lone_capital_bonus)
-    evidence, stale = lattice.evidence.copy(), np.zeros(len(lattice.runs), bool)
-    for part, readings in zip(lattice.words, lattice.readings, strict=True):
-        steps = [step for step in readings[0].steps if classes[step[1]]] if readings else []
-        text = "".join(classes[c] for _, c in steps)
-        better = _corrected(text)
-        for (run, _), read, meant in zip(steps, text, better, strict=True):
-            if meant != read and meant in classes:
-                evidence[part.start + run, classes.index(meant)] += bonus
-                stale[part] = True
-    return lattice.changed(decoder, stale, evidence=evidence) if stale.any() else lattice
+    texts, _ = words_read(lattice, decoder)
+    better = {k: _corrected(text) for k, text in enumerate(texts)}
+    return likelier(lattice, decoder, {k: text for k, text in better.items() if text != texts[k]})
 
 
 def _corrected(text: str) -> str:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
 from ocr.recognition.lattice import Decoder, Lattice
-from ocr.recognition.passes.words import words_read
+from ocr.recognition.passes.words import letters_read, likelier, words_read
 
 UNITS = (
     *("m", "mm", "cm", "dm", "km", "mi", "ft", "in", "yd"),
@@ -29,23 +28,22 @@ def measured(lattice: Lattice, decoder: Decoder) -> Lattice:
     decoder : Decoder
         Decodes these units again.
     """
-    classes = decoder.classes
     texts, line_of = words_read(lattice, decoder)
-    evidence, stale = lattice.evidence.copy(), np.zeros(len(lattice.runs), bool)
+    meant = {}
     for k in range(1, len(texts)):
-        if texts[k] not in UNITS or not texts[k - 1][-1:].isdigit() or line_of[k - 1] != line_of[k]:
-            continue
-        part = lattice.words[k]
-        runs = np.array([part.start + run for run, c in lattice.readings[k][0].steps if classes[c]])
-        shapes = lattice.scores[runs] + lattice.evidence[runs]
+        if texts[k] in UNITS and texts[k - 1][-1:].isdigit() and line_of[k - 1] == line_of[k]:
+            meant[k] = _seen(lattice, decoder, k)
+    return likelier(lattice, decoder, meant)
 
-        def seen(unit: str, shapes: npt.NDArray[np.floating] = shapes) -> float:
-            return float(shapes[np.arange(len(unit)), [classes.index(c) for c in unit]].sum())
 
-        alike = [u for u in UNITS if len(u) == len(runs) and set(u) <= set(classes)]
-        best = max(alike, key=lambda unit: (seen(unit), unit == texts[k]), default=texts[k])
-        for run, read, meant in zip(runs.tolist(), texts[k], best, strict=True):
-            if read != meant:
-                evidence[run, classes.index(meant)] += decoder.weights.lone_capital_bonus
-                stale[part] = True
-    return lattice.changed(decoder, stale, evidence=evidence) if stale.any() else lattice
+def _seen(lattice: Lattice, decoder: Decoder, k: int) -> str:
+    """Return the unit that the shapes of word `k` and its line say; of equal ones, the one that is read."""
+    runs, read = letters_read(lattice, decoder, k)
+    shapes, classes = lattice.scores[runs] + lattice.evidence[runs], decoder.classes
+
+    def score(unit: str) -> tuple[float, bool]:
+        return float(shapes[np.arange(len(unit)), [classes.index(c) for c in unit]].sum()), unit == "".join(
+            read
+        )
+
+    return max((u for u in UNITS if len(u) == len(runs) and set(u) <= set(classes)), key=score)

@@ -1,6 +1,8 @@
-"""The best readings of the words of a lattice."""
+"""The best readings of the words of a lattice, and changes to them."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 import numpy as np
 import numpy.typing as npt
@@ -13,3 +15,30 @@ def words_read(lattice: Lattice, decoder: Decoder) -> tuple[list[str], npt.NDArr
     best = [readings[0].steps if readings else () for readings in lattice.readings]
     texts = ["".join(decoder.classes[c] for _, c in steps) for steps in best]
     return texts, lattice.atoms.line[lattice.runs[[word.start for word in lattice.words], 0]]
+
+
+def likelier(lattice: Lattice, decoder: Decoder, meant: Mapping[int, str]) -> Lattice:
+    """Make the characters likelier that words probably mean, and decode these words again.
+
+    Parameters
+    ----------
+    lattice : Lattice
+    decoder : Decoder
+    meant : mapping of int to str
+        By the number of a word, what it probably says, with as many characters as it has.
+    """
+    classes, bonus = decoder.classes, np.float32(decoder.weights.lone_capital_bonus)
+    evidence, stale = lattice.evidence.copy(), np.zeros(len(lattice.runs), bool)
+    for k, text in meant.items():
+        for run, read, better in zip(*letters_read(lattice, decoder, k), text, strict=True):
+            if better != read and better in classes:
+                evidence[run, classes.index(better)] += bonus
+                stale[lattice.words[k]] = True
+    return lattice.changed(decoder, stale, evidence=evidence) if stale.any() else lattice
+
+
+def letters_read(lattice: Lattice, decoder: Decoder, k: int) -> tuple[list[int], list[str]]:
+    """Return the runs of the best reading of word `k` that are characters, and these characters."""
+    first, classes = lattice.words[k].start, decoder.classes
+    steps = [(first + run, classes[c]) for run, c in lattice.readings[k][0].steps if classes[c]]
+    return [run for run, _ in steps], [character for _, character in steps]

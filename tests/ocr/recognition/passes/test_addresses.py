@@ -16,7 +16,7 @@ def corrected(text: str) -> str:
     lattice = Mock()
     steps = [(0, 0), *((k + 1, classes.index(c)) for k, c in enumerate(text))]
     lattice.readings, lattice.words = [[Mock(steps=steps)]], [slice(0, len(steps))]
-    lattice.runs = np.zeros((len(steps), 2))
+    lattice.runs, lattice.atoms.line = np.zeros((len(steps), 2), np.int64), np.zeros(1, np.int64)
     lattice.evidence = np.zeros((len(steps), len(classes)), np.float32)
     found = addressed(lattice, Mock(classes=classes, weights=Mock(lone_capital_bonus=7.0)))
     if found is lattice:
