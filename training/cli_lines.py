@@ -16,6 +16,7 @@ from nn.training.strips import Strips
 from nn.training.warm_start import between
 from pipelines.pipeline import PRESETS
 from training import displays, empty_strips, lines, page_strips, scene_strips
+from training.dataset import BY_HAND, KINDS
 from training.options import FontFolders, GlyphFolder, Jobs, Out, Pictures, Seed, built, save_data
 
 
@@ -26,9 +27,11 @@ def strips_command(
     pictures: Pictures,
     seed: Seed = 0,
     jobs: Jobs = 2,
+    by_hand: Annotated[bool, typer.Option("--by-hand", help="Draw handwriting alone.")] = False,
 ) -> None:
     """Draw lines of text, degrade them, and cut them to strips."""
-    drawn = built(lines.build, font_folders, data, pictures, seed, jobs)
+    part = partial(lines.drawn_lines, kinds=BY_HAND if by_hand else KINDS)
+    drawn = built(partial(lines.build, part=part), font_folders, data, pictures, seed, jobs)
     save_data(drawn, "strips", out)
 
 

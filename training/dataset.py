@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +25,8 @@ Part = TypeVar("Part")
 
 KINDS = {"print": 0.42, "hand": 0.26, "script": 0.02, "strokes": 0.18, "bitmaps": 0.12}
 """The means of drawing, and their frequencies."""
+BY_HAND = {"hand": 0.45, "strokes": 0.3, "bitmaps": 0.21, "script": 0.04}
+"""The same for text in handwriting alone."""
 HELD_OUT = 0.04
 """Share of the pictures that are held out for validation."""
 
@@ -46,12 +48,17 @@ def load_sources(fonts: Sequence[Path], glyphs: Path) -> Sources:
     return Sources(load_words(), by_kind, load_strokes(glyphs), load_bitmaps(glyphs))
 
 
-def draw(sources: Sources, rng: np.random.Generator, length: tuple[int, int] = (8, 55)) -> Rendered | None:
+def draw(
+    sources: Sources,
+    rng: np.random.Generator,
+    length: tuple[int, int] = (8, 55),
+    kinds: Mapping[str, float] = KINDS,
+) -> Rendered | None:
     """Draw one line with something chosen at random, and degrade it; None where nothing can be drawn.
 
-    `length` is the least number of characters, and an exclusive bound.
+    `length` is the least number of characters, and an exclusive bound; `kinds` as in `draw_clean`.
     """
-    clean = draw_clean(sources, rng, length)
+    clean = draw_clean(sources, rng, length, kinds=kinds)
     if clean is None:
         return None
     condition = rng.choice(["mild", "scan", "photo"], p=[0.25, 0.4, 0.35])
@@ -64,6 +71,7 @@ def draw_clean(
     length: tuple[int, int] = (8, 55),
     x_heights: tuple[float, float] = (8.0, 42.0),
     count: int = 1,
+    kinds: Mapping[str, float] = KINDS,
 ) -> Rendered | None:
     """Draw lines with something chosen at random; None where nothing can be drawn.
 
@@ -77,8 +85,10 @@ def draw_clean(
         The least and the largest x-height, in pixels.
     count : int
         How many lines, one below the other.
+    kinds : mapping of str to float
+        The means of drawing, and their frequencies.
     """
-    kind = str(rng.choice(list(KINDS), p=list(KINDS.values())))
+    kind = str(rng.choice(list(kinds), p=list(kinds.values())))
     lines = random_lines(sources.words, count, int(rng.integers(*length)), rng)
     x_height = float(np.exp(rng.uniform(*np.log(x_heights))))
     spacing = float(rng.uniform(0.15, 0.9) if rng.random() < 0.15 else rng.normal(0.03, 0.07))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from pipelines.layout.marks import lift_marks
 from pipelines.layout.strips import cut_other_strips, cut_strip, whole_strip
 from pipelines.pipeline import PRESETS
 from pipelines.sources.load import load
-from training.dataset import draw, drawn_in_parts, sources
+from training.dataset import KINDS, draw, drawn_in_parts, sources
 
 WIDEST = 1400
 """Most columns of a strip."""
@@ -79,11 +79,12 @@ def with_texts(found: Iterable[tuple[Sequence[npt.NDArray[np.uint8]], str]]) -> 
     return Strips.of(strips, texts)
 
 
-def drawn_lines(task: tuple[int, int]) -> Strips:
-    """Draw the lines of one task: (seed, number)."""
+def drawn_lines(task: tuple[int, int], kinds: Mapping[str, float] = KINDS) -> Strips:
+    """Draw the lines of one task, (seed, number), with means of drawing of these frequencies."""
     seed, count = task
     rng = np.random.default_rng(seed)
-    pictures = (draw(sources(), rng, SHORT if rng.random() < SHORT_SHARE else LONG) for _ in range(count))
+    lengths = (SHORT if rng.random() < SHORT_SHARE else LONG for _ in range(count))
+    pictures = (draw(sources(), rng, length, kinds) for length in lengths)
     return with_texts((strips_of(each.grey, "line"), each.text) for each in pictures if each is not None)
 
 
