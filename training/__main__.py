@@ -33,6 +33,7 @@ from training.cli_lines import (
     empty_strips_command,
     finish_lines_command,
     page_strips_command,
+    plate_strips_command,
     real_strips_command,
     scene_strips_command,
     strips_command,
@@ -137,6 +138,7 @@ app.command("scene-strips")(scene_strips_command)
 app.command("display-strips")(display_strips_command)
 app.command("empty-strips")(empty_strips_command)
 app.command("page-strips")(page_strips_command)
+app.command("plate-strips")(plate_strips_command)
 app.command("check-lines")(check_lines_command)
 app.command("finish-lines")(finish_lines_command)
 app.command("drawn-crops")(drawn_crops_command)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Annotated
 
+import numpy as np
 import typer
 
 from nn.errors import DataError
@@ -15,7 +17,7 @@ from nn.training.sequence_train import to_validate, validated
 from nn.training.strips import Strips
 from nn.training.warm_start import between
 from pipelines.pipeline import PRESETS
-from training import displays, empty_strips, lines, page_strips, scene_strips
+from training import displays, empty_strips, lines, page_strips, plates, scene_strips
 from training.dataset import BY_HAND, KINDS
 from training.options import FontFolders, GlyphFolder, Jobs, Out, Pictures, Seed, built, save_data
 
@@ -48,6 +50,21 @@ def scene_strips_command(
     part = partial(scene_strips.drawn_words, pages)
     drawn = built(partial(lines.build, part=part), font_folders, data, pictures, seed, jobs)
     save_data(drawn, "strips", out)
+
+
+def plate_strips_command(
+    font_folders: FontFolders,
+    data: GlyphFolder,
+    pages: Annotated[Path, typer.Option(metavar="FOLDER", help="Of photos.zip, to draw on.")],
+    out: Out,
+    pictures: Pictures,
+    seed: Seed = 0,
+    jobs: Jobs = 2,
+) -> None:
+    """Draw number plates of cars on photographs, and cut them to strips."""
+    part = partial(plates.drawn_plates, pages)
+    drawn = built(partial(lines.build, part=part), font_folders, data, pictures, seed, jobs)
+    save_data(replace(drawn, left_out=np.full(len(drawn), "marks")), "strips", out)
 
 
 def empty_strips_command(
