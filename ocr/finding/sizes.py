@@ -1,4 +1,4 @@
-"""The heights of letters, from the regions of the text finder."""
+"""The heights of letters and the direction of lines, from the regions of the text finder."""
 
 from __future__ import annotations
 
@@ -43,3 +43,20 @@ def heights_of_letters(regions: Sequence[TextRegion], letters: float) -> tuple[f
     shares = np.cumsum(lengths[order]) / lengths.sum()
     low, high = heights[order][np.searchsorted(shares, (LOW, HIGH))].tolist()
     return LEAST * low, MOST * high
+
+
+def length_in_heights(regions: Sequence[TextRegion]) -> float:
+    """Return the mean length of regions, in their heights, weighted by length; 0 if there are none.
+
+    The finder looks for level lines. In text that lies on its side, it finds letters and parts of lines:
+    regions of one to six heights.
+
+    Examples
+    --------
+    >>> from ocr.finding.region import region_of
+    >>> length_in_heights([region_of(np.array([100.0, 20.0]), 200, 10, 0, 1)])
+    20.0
+    """
+    heights = np.array([region.height for region in regions])
+    lengths = np.array([region.length for region in regions])
+    return float((lengths**2).sum() / (lengths * heights).sum()) if len(regions) else 0.0

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from ocr.finding.sizes import length_in_heights
 from ocr.recognition.recognizer import Recognizer
 from ocr.recognition.sheet_cache import SheetCache
 from ocr.recognition.text_evidence import LEVEL, beginning
@@ -33,6 +34,11 @@ SURELY_UPRIGHT = -0.2
 about eighty pages reaches -0.3."""
 MIDDLE = 2500
 """About how many components in the middle of a page are used to test whether it is sideways."""
+LEVEL_LINES = 7.0
+"""Regions of text that are longer than this, in their heights, run level: upside-down or not, the picture is
+not sideways. On its side, they reach 6."""
+SEVERAL = 3
+"""With fewer regions of text, a way that will probably not be read is not tried sideways."""
 MARGIN = 4.0
 """Prior for the orientation as loaded, in nats: another one must have this much more evidence."""
 
@@ -71,8 +77,8 @@ def find_upright(
     """Apply the stages of `pipeline` to a picture, turned by quarters so that it is upright.
 
     The line network reads some of its lines, and reads them upside down too unless they are clearly upright.
-    Where neither reading is confident, the picture may be sideways: the ink is turned and its lines are read,
-    and where that is not clear, the whole picture is turned.
+    Where neither reading is confident, the picture may be sideways, unless text is found in long level lines:
+    the ink is turned and its lines are read, and where that is not clear, the whole picture is turned.
 
     A picture full of components that do not look like letters is not turned, nor is one of a letter or two.
 
@@ -89,7 +95,7 @@ def find_upright(
     if not pipeline.turns or _is_too_short(seen.sheet) or seen.looks_like_none:
         return seen
     across = _sureness(seen, likely and seen.looks_like_text)
-    if across.best < RUNS_ACROSS:
+    if across.best < RUNS_ACROSS and _may_be_sideways(recognizer, likely):
         side = _from_the_side(pipeline, pixels, seen, across, recognizer, likely)
         if side is not None:
             return side
@@ -97,6 +103,14 @@ def find_upright(
     if across.letters >= FEWEST and across.over > least:
         return recognizer.seen(_turned(pipeline, pixels, 2))
     return seen
+
+
+def _may_be_sideways(recognizer: Recognizer, likely: bool) -> bool:
+    """Return whether the regions of text, as far as they are known, allow that a picture is sideways."""
+    if recognizer.regions is None:
+        return True
+    regions = recognizer.regions()
+    return len(regions) >= (1 if likely else SEVERAL) and length_in_heights(regions) < LEVEL_LINES
 
 
 def _is_too_short(sheet: Sheet) -> bool:

@@ -37,6 +37,8 @@ def read_best(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Rec
 def _read_page(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Recognizer) -> Lattice:
     """Read a page, in another way if the line network has more confidence in that.
 
+    Other ways are tried only where the text finder has found text.
+
     Where even that is evidence against text, as of odd signs, its letters must also look more like letters.
     """
     pipeline, first = _first_way(pipeline, pixels, recognizer)
@@ -48,7 +50,9 @@ def _read_page(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Re
     params = recognizer.params.ways
     if like > params.like_letters or not first.sheet.lines:
         return found
-    if not (first.looks_like_none or first.evidence.is_hopeless or first.is_clearly_text):
+    if _has_found_text(recognizer) and not (
+        first.looks_like_none or first.evidence.is_hopeless or first.is_clearly_text
+    ):
         layout = enlarged_less(first.sheet)
         for stages in pipeline.others:
             other = replace(pipeline, stages=stages, layout=layout)
@@ -86,6 +90,11 @@ def _first_way(
     other = find_upright(sized, pixels, recognizer)
     is_surer = _is_surer(other.evidence, first.evidence, LEVEL, params)
     return (sized, other) if is_surer else (pipeline, first)
+
+
+def _has_found_text(recognizer: Recognizer) -> bool:
+    """Return whether the text finder has found text, or was not asked."""
+    return recognizer.regions is None or len(recognizer.regions()) > 0
 
 
 def _is_cut_blot(lattice: Lattice, seen: SheetCache) -> bool:
