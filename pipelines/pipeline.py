@@ -270,7 +270,7 @@ def _for_evidence(sheet: Sheet) -> tuple[Grey, float]:
 def stainless_if_stained(sheet: Sheet) -> Sheet:
     """Turn stains into plain paper, if there is evidence of them. Faster than `stainless`.
 
-    Evidence is searched for in bands of rows of a large picture (`Evidence.sample`).
+    Evidence is searched for on a million pixels at most, in bands of rows.
     """
     window, part = _window(sheet), bands(sheet.grey, sheet.clean)
     levels = edge_levels(part, sheet.clean)

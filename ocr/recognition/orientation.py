@@ -80,7 +80,8 @@ def find_upright(
     Where neither reading is confident, the picture may be sideways, unless text is found in long level lines:
     the ink is turned and its lines are read, and where that is not clear, the whole picture is turned.
 
-    A picture full of components that do not look like letters is not turned, nor is one of a letter or two.
+    A picture full of components that do not look like letters is not turned, nor is one of a letter or two,
+    or one on which no text is found.
 
     Parameters
     ----------
@@ -92,7 +93,12 @@ def find_upright(
         evidence is clearly for text.
     """
     seen = recognizer.seen(pipeline.run(pixels))
-    if not pipeline.turns or _is_too_short(seen.sheet) or seen.looks_like_none:
+    if (
+        not pipeline.turns
+        or _is_too_short(seen.sheet)
+        or not recognizer.may_hold_text
+        or seen.looks_like_none
+    ):
         return seen
     across = _sureness(seen, likely and seen.looks_like_text)
     if across.best < RUNS_ACROSS and _may_be_sideways(recognizer, likely):
@@ -110,7 +116,7 @@ def _may_be_sideways(recognizer: Recognizer, likely: bool) -> bool:
     if recognizer.regions is None:
         return True
     regions = recognizer.regions()
-    return len(regions) >= (1 if likely else SEVERAL) and length_in_heights(regions) < LEVEL_LINES
+    return (likely or len(regions) >= SEVERAL) and length_in_heights(regions) < LEVEL_LINES
 
 
 def _is_too_short(sheet: Sheet) -> bool:

@@ -55,6 +55,11 @@ class Recognizer:
     params: LetterParams = STANDARD
     regions: Callable[[], Sequence[TextRegion]] | None = None
 
+    @property
+    def may_hold_text(self) -> bool:
+        """Whether the text finder has found text on the picture, or was not asked."""
+        return self.regions is None or len(self.regions()) > 0
+
     def seen(self, sheet: Sheet) -> SheetCache:
         """Return a cache for a new sheet."""
         return SheetCache(sheet, self.classifier, self.line_reader, self.regions)

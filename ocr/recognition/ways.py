@@ -50,7 +50,7 @@ def _read_page(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Re
     params = recognizer.params.ways
     if like > params.like_letters or not first.sheet.lines:
         return found
-    if _has_found_text(recognizer) and not (
+    if recognizer.may_hold_text and not (
         first.looks_like_none or first.evidence.is_hopeless or first.is_clearly_text
     ):
         layout = enlarged_less(first.sheet)
@@ -90,11 +90,6 @@ def _first_way(
     other = find_upright(sized, pixels, recognizer)
     is_surer = _is_surer(other.evidence, first.evidence, LEVEL, params)
     return (sized, other) if is_surer else (pipeline, first)
-
-
-def _has_found_text(recognizer: Recognizer) -> bool:
-    """Return whether the text finder has found text, or was not asked."""
-    return recognizer.regions is None or len(recognizer.regions()) > 0
 
 
 def _is_cut_blot(lattice: Lattice, seen: SheetCache) -> bool:

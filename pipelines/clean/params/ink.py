@@ -211,5 +211,5 @@ class Evidence(Checked):
     trusted: Share = 0.95
     convincing: Share = 0.94
     clearly: Share = 0.02
-    sample: Sample = 150_000
+    sample: Sample = 1_000_000
     bands: Count = 4
