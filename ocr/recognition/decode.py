@@ -18,6 +18,8 @@ from ocr.recognition.weights import Weights
 Ints = npt.NDArray[np.int64]
 Scores = npt.NDArray[np.floating]
 
+CODE = 2
+"""Fewest digits of a word with letters to which the n-gram model does not apply: one may be a misread O."""
 _NEVER = -1e9
 """Stands for a log-probability of minus infinity where differences are taken."""
 
@@ -51,7 +53,8 @@ def read_words(
 
     A reading covers every atom of its word exactly once. A run's log-probability counts once for each of its
     atoms, so that readings with different numbers of letters are comparable. An atom may be dropped as a
-    speck, at the score of the reject class plus a penalty.
+    speck, at the score of the reject class plus a penalty. The n-gram model is left out of the score of words
+    with letters and several digits.
 
     Parameters
     ----------
@@ -86,11 +89,15 @@ def read_words(
     borders = runs - runs[before, 0][word][:, None]
     lengths = np.maximum.reduceat(borders[:, 1], before)
     arcs, run = _arcs(word, borders, scores, told, classes, weights)
-    paths = best_paths(arcs, lengths, grammar_of(classes, language, weights), weights)
+    grammar = grammar_of(classes, language, weights)
+    paths = best_paths(arcs, lengths, grammar, weights)
     if language is not None:
         texts = _texts(arcs.classes[paths.arcs], paths.borders, classes)
         known = np.array([language.zipf_of(text) for text in texts], np.float64)
         bonus = weights.known_word_bonus * known * (lengths[paths.words] > 1)
+        codes = np.flatnonzero([_is_code(text) for text in texts]).tolist()
+        for k in codes:
+            bonus[k] -= grammar.ngram_score(arcs.classes[paths.arcs[paths.borders[k] : paths.borders[k + 1]]])
         paths = replace(paths, scores=paths.scores + bonus)
     return _readings(paths, run - before[arcs.words], arcs.classes, len(words))
 
@@ -112,6 +119,11 @@ def _readings(paths: Paths, runs: Ints, classes: Ints, count: int) -> list[list[
     for k in np.lexsort((-paths.scores, paths.words)).tolist():
         readings[words[k]].append(Reading(scores[k], tuple(steps[borders[k] : borders[k + 1]])))
     return readings
+
+
+def _is_code(text: str) -> bool:
+    """Return whether a word has letters and several digits: its letters do not spell a word."""
+    return any(map(str.isalpha, text)) and sum(map(str.isdigit, text)) >= CODE
 
 
 def _texts(of_arcs: Ints, borders: Ints, classes: tuple[str, ...]) -> list[str]:

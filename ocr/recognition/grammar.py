@@ -52,6 +52,14 @@ class Grammar:
     start: int
     end_scores: Floats
 
+    def ngram_score(self, classes: Ints) -> float:
+        """Return the weighted n-gram score of a word of these classes, int64 (L,), with its end."""
+        score, context = 0.0, self.start
+        for transition in (*self.transitions[classes].tolist(), 0):
+            place = context * self.width + transition
+            score, context = score + float(self.scores[place]), int(self.contexts[place])
+        return score
+
 
 @lru_cache(maxsize=8)
 def grammar_of(classes: tuple[str, ...], language: Language | None, weights: Weights) -> Grammar:

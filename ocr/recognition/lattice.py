@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ocr.recognition.classify import log_softmax
 from ocr.recognition.decode import Reading, read_words
 from ocr.recognition.language import Language
 from ocr.recognition.line_reader import Frames
@@ -26,16 +27,28 @@ Mask = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Decoder:
-    """Finds the best readings of words, for given classes, language and weights."""
+    """Finds the best readings of words, for given classes, language and weights.
+
+    Attributes
+    ----------
+    classes : tuple of str
+    language : Language or None
+    weights : Weights
+    shape_weight : float
+        Weight of the scores of shape and place: 1, or less where ink and paper are hard to tell apart.
+    """
 
     classes: tuple[str, ...]
     language: Language | None
     weights: Weights
+    shape_weight: float = 1.0
 
     def __call__(
         self, runs: Ints, scores: Floats, evidence: Floats, words: Sequence[slice]
     ) -> list[list[Reading]]:
         """Return the readings of each word, the best first; `words` are slices of the runs."""
+        if self.shape_weight != 1:
+            scores = log_softmax(np.float32(self.shape_weight) * scores)
         return read_words(runs, scores, self.classes, words, self.weights, self.language, evidence)
 
 

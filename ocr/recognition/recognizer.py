@@ -75,10 +75,22 @@ class Recognizer:
             scores = alone_scores(stacks.glyphs, stacks.scores, self.classifier, self.params.views)
             scores = np.where(barred, -np.inf, scores)
             return letter_lattice(sheet, stacks, log_softmax(scores), self.decoder)
-        lattice = self._lattice(sheet, stacks, seen.lines(sheet, self.params.candidates.surely_read))
-        for judge in self._passes(pipeline):
+        decoder = self._spelling_decoder if seen.is_spelled else self.decoder
+        lattice = self._lattice(sheet, stacks, seen.lines(sheet, self.params.candidates.surely_read), decoder)
+        for judge in self._passes(pipeline, decoder):
             lattice = judge(lattice)
         return lattice
+
+    @property
+    def _spelling_decoder(self) -> Decoder:
+        """The decoder for lines whose letters the line network has located."""
+        params, weights = self.params.spelled, self.decoder.weights
+        line_weight = params.line_weight * weights.line_weight
+        return replace(
+            self.decoder,
+            weights=replace(weights, line_weight=line_weight),
+            shape_weight=params.shape_weight,
+        )
 
     def _textual(self, seen: SheetCache, pipeline: Pipeline) -> Sheet:
         if not pipeline.turns:
@@ -89,22 +101,24 @@ class Recognizer:
         """Return an empty lattice of the same sheet."""
         sheet = replace(lattice.sheet, lines=(), marks=())
         seen = self.seen(sheet)
-        return self._lattice(sheet, seen.stacks(sheet), [])
+        return self._lattice(sheet, seen.stacks(sheet), [], self.decoder)
 
-    def _lattice(self, sheet: Sheet, stacks: Stacks, looks: Sequence[Sequence[LineScores]]) -> Lattice:
+    def _lattice(
+        self, sheet: Sheet, stacks: Stacks, looks: Sequence[Sequence[LineScores]], decoder: Decoder
+    ) -> Lattice:
         barred = self.alphabet.barred
-        return build_lattice(sheet, stacks, looks, self.classifier, barred, self.decoder, self.params)
+        return build_lattice(sheet, stacks, looks, self.classifier, barred, decoder, self.params)
 
-    def _passes(self, pipeline: Pipeline) -> list[Pass]:
+    def _passes(self, pipeline: Pipeline, decoder: Decoder) -> list[Pass]:
         params = self.params
-        passes: list[Pass] = [partial(recased, decoder=self.decoder, params=params.lines)]
+        passes: list[Pass] = [partial(recased, decoder=decoder, params=params.lines)]
         if pipeline.words:
-            judge = partial(respaced, decoder=self.decoder, classifier=self.classifier, params=params)
+            judge = partial(respaced, decoder=decoder, classifier=self.classifier, params=params)
             passes.insert(0, judge)
-            passes += [partial(alone_capital, decoder=self.decoder), partial(times, decoder=self.decoder)]
-            passes += [partial(judge, decoder=self.decoder) for judge in (separated, measured, addressed)]
+            passes += [partial(alone_capital, decoder=decoder), partial(times, decoder=decoder)]
+            passes += [partial(judge, decoder=decoder) for judge in (separated, measured, addressed)]
         accented = self.alphabet.accented
         if accented is not None and accented.opens:
-            judge = partial(opened, decoder=self.decoder, classifier=self.classifier, language=accented)
+            judge = partial(opened, decoder=decoder, classifier=self.classifier, language=accented)
             passes.append(partial(judge, params=params.ink))
         return passes

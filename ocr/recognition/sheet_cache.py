@@ -72,6 +72,7 @@ class SheetCache:
         self.classifier = classifier
         self.line_reader = line_reader
         self.regions = regions
+        self.is_spelled = False
         self._rows: dict[Stack, int] = {}
         self._glyphs: Glyphs = np.zeros((0, SIDE, SIDE), np.uint8)
         self._scores: Floats = np.zeros((0, len(classifier.classes)), np.float32)
@@ -188,6 +189,11 @@ class SheetCache:
         for line, strip, likely in zip(unknown, strips, read, strict=True):
             self._frames[line.words] = strip, likely
         return [self._frames[line.words] for line in lines]
+
+    def spell(self, line: TextLine, strip: Strip, likely: Floats) -> None:
+        """Take what the line network has read on a strip as the reading of a line that it has located."""
+        self._frames[line.words] = strip, likely
+        self.is_spelled = True
 
     def first_frames(self, lines: Sequence[TextLine], columns: int) -> list[tuple[Strip, Floats]]:
         """Return the same for the first columns of each strip only."""

@@ -19,13 +19,16 @@ from ocr.recognition.text_evidence import LEVEL
 from pipelines.clean.geometry import resize
 from pipelines.clean.light import local_contrast, to_grey
 from pipelines.layout.given import given_line
-from pipelines.layout.strips import HEIGHT, whole_strip
+from pipelines.layout.strips import HEIGHT, Strip, whole_strip
 from pipelines.pipeline import Pipeline
 from pipelines.sheet import Grey, Sheet
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
 Pixels = npt.NDArray[np.uint8]
+
+CLEARLY = 1.5
+"""How much less evidence a picture has than its negative, in nats, where only the negative is tried on."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,6 +59,10 @@ class Look:
         """The evidence of text, in nats, as in `ocr.recognition.text_evidence`."""
         return self.letters * (self.mean - LEVEL)
 
+    def strip(self, height: int) -> Strip:
+        """Return the strip that was read, of a picture that is scaled to a height in pixels."""
+        return Strip(whole_strip(self.grey, self.rows), 0.0, self.rows / height)
+
 
 def look_at(pictures: Sequence[Pixels], rows: Sequence[float], reader: LineReader) -> list[Look]:
     """Return the most confident look at each of some pictures of one line, of either polarity.
@@ -65,19 +72,22 @@ def look_at(pictures: Sequence[Pixels], rows: Sequence[float], reader: LineReade
     pictures : sequence of uint8 arrays, shape (H, W) or (H, W, 3)
         Pictures of one level line, in the middle of the height.
     rows : sequence of float
-        Rows of a strip that their heights are scaled to, one after another.
+        Rows of a strip that their heights are scaled to, one after another. Both polarities are tried until
+        one has clearly more evidence.
     reader : LineReader
     """
     plain = [to_grey(picture) for picture in pictures]
+    both = [grey for dark in plain for grey in (dark, 255 - dark)]
     best: dict[int, Look] = {}
+    tried = list(range(len(both)))
     for size in rows:
-        tried = [(k, grey) for k, dark in enumerate(plain) for grey in (dark, 255 - dark)]
-        read = reader.likely([whole_strip(grey, size) for _, grey in tried])
-        for (k, grey), likely in zip(tried, read, strict=True):
-            look = Look(grey, size, likely, *reader.confidence([likely]))
+        read = reader.likely([whole_strip(both[k], size) for k in tried])
+        for k, likely in zip(tried, read, strict=True):
+            look = Look(both[k], size, likely, *reader.confidence([likely]))
             if k not in best or look.evidence > best[k].evidence:
                 best[k] = look
-    return [best[k] for k in range(len(plain))]
+        tried = [k for k in tried if best[k].evidence > best[k ^ 1].evidence - CLEARLY]
+    return [max(best[k], best[k + 1], key=lambda look: look.evidence) for k in range(0, len(both), 2)]
 
 
 def look_at_likely(

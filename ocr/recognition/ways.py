@@ -112,7 +112,8 @@ def _read_crop(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Re
     """Read a picture of one line, word or letter.
 
     A single letter is read in each way, and the reading with the highest likeness is returned. Lines and
-    words are read only in the way with the most evidence (`SheetCache.evidence`).
+    words are read in the way with the most evidence (`SheetCache.evidence`), unless the first reading is
+    clear.
     """
     params, sheets = recognizer.params.ways, pipeline.ways(pixels)
     first = recognizer.seen(next(sheets))
@@ -124,7 +125,8 @@ def _read_crop(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Re
             if like > params.like_letters
             else _surest_letter(first, found, sheets, pipeline, recognizer)
         )
-    if like > params.like_letters and _text_share(found, pixels, recognizer) > params.filled:
+    is_read = len(first.sheet.stacks) > params.short or _is_clear(first.evidence, params)
+    if like > params.like_letters and is_read and _text_share(found, pixels, recognizer) > params.filled:
         return found
     [look] = look_at([pixels], recognizer.params.spelled.rows, recognizer.line_reader)
     best, is_limited = _surest(first, _others(pixels, look, pipeline, sheets, recognizer), params)
@@ -164,7 +166,10 @@ def _others(
     """Yield the sheet that a look at a picture of one line gives, if any, and then the other ways."""
     sheet = spelled(pixels, look, pipeline, recognizer.line_reader, recognizer.params.spelled)
     if sheet is not None:
-        yield recognizer.seen(sheet)
+        seen = recognizer.seen(sheet)
+        if look.letters <= recognizer.params.ways.short:
+            seen.spell(sheet.lines[0], look.strip(len(sheet.grey)), look.likely)
+        yield seen
     yield from map(recognizer.seen, sheets)
 
 
@@ -173,13 +178,16 @@ def _surest(
 ) -> tuple[SheetCache, bool]:
     """Return the way with the most evidence, and whether the limit on work ended the search.
 
-    Unless all ways are requested, the search ends at the first that is read with high confidence.
+    It ends at a line that is spelled clearly, and unless all ways are requested, at the first way that is
+    read with high confidence.
     """
     best, work = first, first.sheet.grey.size
     while all_of_them or not _is_sure(best.evidence, params):
         way = next(others, None)
         if way is None:
             break
+        if way.is_spelled and _is_clear(way.evidence, params):
+            return way, False
         work += way.sheet.grey.size
         if len(way.sheet.stacks) <= LONGEST and _is_surer(way.evidence, best.evidence, params.unsure, params):
             best = way
@@ -191,6 +199,11 @@ def _surest(
 def _is_sure(evidence: Evidence, params: WayParams) -> bool:
     """Return whether some letters are read with high confidence."""
     return evidence.letters.sum() >= params.few and evidence.above(params.surely) > 0
+
+
+def _is_clear(evidence: Evidence, params: WayParams) -> bool:
+    """Return whether some letters are read with so high confidence that no other way need be tried."""
+    return evidence.letters.sum() >= params.few and evidence.above(params.clearly) > 0
 
 
 def _is_surer(evidence: Evidence, best: Evidence, level: float, params: WayParams) -> bool:

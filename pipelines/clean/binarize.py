@@ -110,11 +110,14 @@ def _unless_noise(mask: Mask, params: CleanParams) -> Mask:
     return mask if inner > numbers.solid * area else np.zeros_like(mask)
 
 
-def binarize_evenly(grey: Grey, params: CleanParams = STANDARD) -> Mask:
-    """Return the ink of a picture with few letters on an even ground, by Otsu's global threshold."""
+def binarize_evenly(
+    grey: Grey, params: CleanParams = STANDARD, part: tuple[slice, slice] = (slice(None), slice(None))
+) -> Mask:
+    """Return the ink of a picture with few letters on an even ground, by Otsu's threshold of a part of it."""
     numbers = params.binarization
     smooth = cv2.GaussianBlur(grey, (0, 0), numbers.even_blur)
-    threshold, _ = cv2.threshold(smooth, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
-    if int(smooth.max()) - int(smooth.min()) < numbers.even_contrast:
+    judged = np.ascontiguousarray(smooth[part])
+    if not judged.size or int(judged.max()) - int(judged.min()) < numbers.even_contrast:
         return np.zeros(grey.shape, bool)
+    threshold, _ = cv2.threshold(judged, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
     return _unless_noise(np.asarray(smooth <= threshold), params)

@@ -12,6 +12,8 @@ from pipelines.clean.binarize import binarize_evenly
 from pipelines.layout.components import find_components
 from pipelines.sheet import Components, Grey, Mask, Sheet, TextLine
 
+ALL = slice(None)
+
 
 def given_line(
     sheet: Sheet, contrast: Grey, words: Sequence[Sequence[tuple[int, int]]], rows: tuple[int, int]
@@ -29,7 +31,8 @@ def given_line(
         Top and bottom of the line. Components that lie outside of them belong to no letter.
     """
     top, bottom = rows
-    ink = binarize_evenly(255 - contrast, sheet.clean)
+    columns = slice(words[0][0][0], words[-1][-1][1])
+    ink = binarize_evenly(255 - contrast, sheet.clean, (slice(top, bottom), columns))
     labels = np.zeros(contrast.shape, np.int32)
     boxes: list[tuple[int, int, int, int]] = []
     found: list[tuple[tuple[int, ...], ...]] = []
@@ -37,6 +40,9 @@ def given_line(
         word = []
         for left, right in letters:
             part = _letter(ink[:, left:right], top, bottom, sheet.params.letters.speck_area)
+            if not part.any():  # fainter than the others
+                alone = binarize_evenly(255 - contrast[:, left:right], sheet.clean, (slice(top, bottom), ALL))
+                part = _letter(alone, top, bottom, sheet.params.letters.speck_area)
             if part.any():
                 word.append((len(boxes),))
                 x, y, wide, high = cv2.boundingRect(part.astype(np.uint8))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
-from ocr.recognition.units import Count, Nats
+from ocr.recognition.units import Count, Nats, Weight
 from pipelines.units import Checked, Share, Unit
 
 
@@ -36,8 +36,15 @@ class WayParams(Checked):
     surely, few : float, int
         A region is not read in other ways if at least `few` letters have a mean log-probability above
         `surely`, in nats.
+    clearly : float
+        A line or a word is not read in other ways if its letters have a mean log-probability above this, in
+        nats, and look like letters. A higher value is slower.
+    short : int
+        That is asked of a line of at most this many letters only, and only such a line is read as the line
+        network spells it. A higher value is slower.
     hopeless : float
-        Nor is one with at least this much evidence against text, in nats. A higher value is slower.
+        A region is not read in other ways either with at least this much evidence against text, in nats. A
+        higher value is slower.
     sized : float
         Where text is found of at least this length, in its heights, its height bounds that of letters. A
         higher value is faster, and measures drawings on pages with little text.
@@ -48,11 +55,13 @@ class WayParams(Checked):
     liker: Share = 0.05
     unlike_letters: Share = 0.2
     doubtful: Share = 0.63
-    unsure: Annotated[float, Unit(-100, 0, "nats")] = -1.3
+    unsure: Annotated[float, Unit(-100, 0, "nats")] = -1.0
     more: Nats = 0.3
     more_each: Nats = 0.05
     surely: Annotated[float, Unit(-100, 0, "nats")] = -0.15
     few: Count = 2
+    clearly: Annotated[float, Unit(-100, 0, "nats")] = -0.05
+    short: Count = 20
     hopeless: Nats = 6.0
     sized: Annotated[float, Unit(0, 100_000, "heights")] = 15.0
 
@@ -77,16 +86,23 @@ class SpelledParams(Checked):
         letter's width.
     line : float
         Share of a strip's rows in which most of a letter's ink lies.
+    shape_weight : float
+        Weight of the shapes of such letters. A higher value trusts their ink more.
+    line_weight : float
+        Weight of the line network's evidence there, relative to the usual one. A higher value trusts it more
+        than the language.
     height, most : int, float
         A picture is enlarged until a strip's height is `height` pixels, but at most `most` times.
     """
 
-    rows: tuple[Annotated[float, Unit(8, 128, "rows")], ...] = (26.0, 22.0, 31.0)
+    rows: tuple[Annotated[float, Unit(8, 128, "rows")], ...] = (26.0, 22.0, 31.0, 38.0, 46.0)
     region_rows: tuple[Annotated[float, Unit(8, 128, "rows")], ...] = (31.0, 27.0, 36.0)
     reach: Annotated[float, Unit(0, 10)] = 0.9
     alone: Annotated[float, Unit(0, 100, "frames")] = 8.0
     moved: Share = 0.3
     line: Share = 0.85
+    shape_weight: Share = 0.3
+    line_weight: Weight = 1.5
     height: Count = 64
     most: Annotated[float, Unit(1, 10)] = 4.0
 

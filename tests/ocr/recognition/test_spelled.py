@@ -119,3 +119,27 @@ def test_only_what_begins_as_text_is_looked_at_as_a_whole(drawn: Drawn, reader: 
         [whole] = look_at([cuts[k]], ROWS, line_reader)
         assert (look.rows, look.mean, look.letters) == (whole.rows, whole.mean, whole.letters)
         np.testing.assert_array_equal(look.likely, whole.likely)
+
+
+def test_a_frame_that_is_darker_than_the_letters_hides_none_of_them(
+    drawn: Drawn, reader: ocr.Reader
+) -> None:
+    text = cut_out(drawn(["RK715AA"]))
+    faint = np.clip(text.astype(float) * 0.25 + 160, 0, 255).astype(np.uint8)
+    framed = cv2.copyMakeBorder(faint, 24, 24, 24, 24, borderType=cv2.BORDER_CONSTANT, value=[0])
+    line_reader = reader.recognizer.line_reader
+    [look] = look_at([framed], STANDARD.spelled.rows, line_reader)
+    sheet = spelled(framed, look, PRESETS["word"], line_reader, STANDARD.spelled)
+    assert sheet is not None
+    assert len(sheet.stacks) == look.letters >= 6
+
+
+def test_a_spelled_word_is_read_as_the_look_has_it(drawn: Drawn, reader: ocr.Reader) -> None:
+    """The evidence of its letters is that of the strip on which they were located."""
+    look, sheet = sheet_of(reader, on_a_slope(cut_out(drawn(["wizard"]))), "word")
+    seen = reader.recognizer.seen(sheet)
+    seen.spell(sheet.lines[0], look.strip(len(sheet.grey)), look.likely)
+    assert seen.evidence.total == pytest.approx(look.evidence)
+    lattice = reader.recognizer.read(seen, PRESETS["word"])
+    classes = reader.recognizer.classifier.classes
+    assert "".join(classes[c] for c in lattice.chosen[:, 1]) == "wizard"
