@@ -27,8 +27,9 @@ Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
 Pixels = npt.NDArray[np.uint8]
 
-CLEARLY = 1.5
-"""How much less evidence a picture has than its negative, in nats, where only the negative is tried on."""
+CLEARLY, SURELY = 1.5, -0.2
+"""How much more evidence a picture has than its negative, in nats, and the least mean log-probability of its
+letters, where the negative is tried no further."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,6 +60,10 @@ class Look:
         """The evidence of text, in nats, as in `ocr.recognition.text_evidence`."""
         return self.letters * (self.mean - LEVEL)
 
+    def is_clearer_than(self, negative: Look) -> bool:
+        """Return whether this reading is so much clearer that the negative is not tried at other sizes."""
+        return self.mean > SURELY and self.evidence > negative.evidence + CLEARLY
+
     def strip(self, height: int) -> Strip:
         """Return the strip that was read, of a picture that is scaled to a height in pixels."""
         return Strip(whole_strip(self.grey, self.rows), 0.0, self.rows / height)
@@ -86,7 +91,7 @@ def look_at(pictures: Sequence[Pixels], rows: Sequence[float], reader: LineReade
             look = Look(both[k], size, likely, *reader.confidence([likely]))
             if k not in best or look.evidence > best[k].evidence:
                 best[k] = look
-        tried = [k for k in tried if best[k].evidence > best[k ^ 1].evidence - CLEARLY]
+        tried = [k for k in tried if not best[k ^ 1].is_clearer_than(best[k])]
     return [max(best[k], best[k + 1], key=lambda look: look.evidence) for k in range(0, len(both), 2)]
 
 
