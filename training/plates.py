@@ -243,8 +243,7 @@ def _framed(
         cv2.rectangle(plate, (left, top), (left + round(0.12 * columns), top + high), rng.random(), -1)
     border = [round(CAP * share) for share in np.abs(rng.normal(0, (0.25, 0.25, 0.12, 0.12)))]
     tone = float(rng.uniform(0, 0.35) if rng.random() < 0.7 else rng.uniform(0.35, 1))
-    framed = cv2.copyMakeBorder(plate, *border, borderType=cv2.BORDER_CONSTANT, value=[tone])
-    framed = np.asarray(framed, np.float32)
+    framed = np.pad(plate, (border[:2], border[2:]), constant_values=tone)
     for top, room in ((0, border[0]), (border[0] + rows, border[1])):
         if room > 0.25 * CAP and rng.random() < 0.6:
             ink = np.zeros_like(framed)

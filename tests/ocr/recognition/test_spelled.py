@@ -124,7 +124,7 @@ def test_only_what_begins_as_text_is_looked_at_as_a_whole(drawn: Drawn, reader: 
 def test_a_frame_that_is_darker_than_the_letters_hides_none_of_them(drawn: Drawn, reader: ocr.Reader) -> None:
     text = cut_out(drawn(["RK715AA"]))
     faint = np.clip(text.astype(float) * 0.25 + 160, 0, 255).astype(np.uint8)
-    framed = cv2.copyMakeBorder(faint, 24, 24, 24, 24, borderType=cv2.BORDER_CONSTANT, value=[0])
+    framed = np.pad(faint, 24)
     line_reader = reader.recognizer.line_reader
     [look] = look_at([framed], STANDARD.spelled.rows, line_reader)
     sheet = spelled(framed, look, PRESETS["word"], line_reader, STANDARD.spelled)
