@@ -19,7 +19,7 @@ Ints = npt.NDArray[np.int64]
 Scores = npt.NDArray[np.floating]
 
 CODE = 2
-"""Fewest digits of a word with letters to which the n-gram model does not apply: one may be a misread O."""
+"""Fewest digits of a word in capitals to which the n-gram model does not apply: one may be a misread O."""
 _NEVER = -1e9
 """Stands for a log-probability of minus infinity where differences are taken."""
 
@@ -54,7 +54,7 @@ def read_words(
     A reading covers every atom of its word exactly once. A run's log-probability counts once for each of its
     atoms, so that readings with different numbers of letters are comparable. An atom may be dropped as a
     speck, at the score of the reject class plus a penalty. The n-gram model is left out of the score of words
-    with letters and several digits.
+    in capitals with several digits.
 
     Parameters
     ----------
@@ -122,8 +122,8 @@ def _readings(paths: Paths, runs: Ints, classes: Ints, count: int) -> list[list[
 
 
 def _is_code(text: str) -> bool:
-    """Return whether a word has letters and several digits: its letters do not spell a word."""
-    return any(map(str.isalpha, text)) and sum(map(str.isdigit, text)) >= CODE
+    """Return whether a word has capitals alone and several digits: its letters do not spell a word."""
+    return text.isupper() and sum(map(str.isdigit, text)) >= CODE
 
 
 def _texts(of_arcs: Ints, borders: Ints, classes: tuple[str, ...]) -> list[str]:

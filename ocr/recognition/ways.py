@@ -129,7 +129,8 @@ def _read_crop(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Re
     if like > params.like_letters and is_read and _text_share(found, pixels, recognizer) > params.filled:
         return found
     [look] = look_at([pixels], recognizer.params.spelled.rows, recognizer.line_reader)
-    best, is_limited = _surest(first, _others(pixels, look, pipeline, sheets, recognizer), params)
+    others = _others(pixels, look, pipeline, sheets, recognizer, params.short)
+    best, is_limited = _surest(first, others, params)
     if best is not first:
         found = recognizer.read(best, pipeline)
         like = likeness_of(found, recognizer)
@@ -162,12 +163,16 @@ def _others(
     pipeline: Pipeline,
     sheets: Iterator[Sheet],
     recognizer: Recognizer,
+    short: int = 0,
 ) -> Iterator[SheetCache]:
-    """Yield the sheet that a look at a picture of one line gives, if any, and then the other ways."""
+    """Yield the sheet that a look at a picture of one line gives, if any, and then the other ways.
+
+    Of a line of at most `short` letters, what the look says is kept; of others, only where its letters are.
+    """
     sheet = spelled(pixels, look, pipeline, recognizer.line_reader, recognizer.params.spelled)
     if sheet is not None:
         seen = recognizer.seen(sheet)
-        if look.letters <= recognizer.params.ways.short:
+        if look.letters <= short:
             seen.spell(sheet.lines[0], look.strip(len(sheet.grey)), look.likely)
         yield seen
     yield from map(recognizer.seen, sheets)

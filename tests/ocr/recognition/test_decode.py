@@ -230,11 +230,11 @@ def test_a_language_says_nothing_of_numbers() -> None:
     assert read(code, "en") == read(code, "none") == "7qe4"
 
 
-def test_letters_before_digits_do_not_spell_a_word() -> None:
-    letters = ({"t": 0.99}, {"h": 0.99}, {"e": 0.45, "c": 0.54}, {"n": 0.99})
-    assert read(spelt(*letters), "en") == "then"
+def test_capitals_before_digits_do_not_spell_a_word() -> None:
+    letters = ({"T": 0.99}, {"H": 0.99}, {"E": 0.45, "F": 0.54}, {"N": 0.99})
+    assert read(spelt(*letters), "en") == "THEN"
     code = spelt(*letters, {"4": 0.99}, {"2": 0.99})
-    assert read(code, "en") == read(code, "none") == "thcn42"
+    assert read(code, "en") == read(code, "none") == "THFN42"
 
 
 def test_a_language_is_the_same_in_capitals() -> None:
