@@ -113,7 +113,7 @@ def _read_crop(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Re
 
     A single letter is read in each way, and the reading with the highest likeness is returned. Lines and
     words are read in the way with the most evidence (`SheetCache.evidence`), unless the first reading is
-    clear.
+    clear. Of a first reading that looks like letters, no letter is given up.
     """
     params, sheets = recognizer.params.ways, pipeline.ways(pixels)
     first = recognizer.seen(next(sheets))
@@ -125,15 +125,17 @@ def _read_crop(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Re
             if like > params.like_letters
             else _surest_letter(first, found, sheets, pipeline, recognizer)
         )
-    is_read = len(first.sheet.stacks) > params.short or _is_clear(first.evidence, params)
-    if like > params.like_letters and is_read and _text_share(found, pixels, recognizer) > params.filled:
+    like_letters = like > params.like_letters
+    is_clear = len(first.sheet.stacks) > params.short or _is_clear(first.evidence, params)
+    if like_letters and is_clear and _text_share(found, pixels, recognizer) > params.filled:
         return found
     [look] = look_at([pixels], recognizer.params.spelled.rows, recognizer.line_reader)
     others = _others(pixels, look, pipeline, sheets, recognizer, params.short)
     best, is_limited = _surest(first, others, params)
     if best is not first:
-        found = recognizer.read(best, pipeline)
-        like = likeness_of(found, recognizer)
+        other = recognizer.read(best, pipeline)
+        if not like_letters or len(other.chosen) >= len(found.chosen):
+            found, like = other, likeness_of(other, recognizer)
     if is_limited:
         found = replace(found, sheet=found.sheet.warned(FEWER_WAYS))
     return recognizer.nothing(found) if like < params.unlike_letters else found

@@ -87,6 +87,15 @@ def test_whether_a_page_lies_on_its_side_is_told_by_its_ink(
 ) -> None:
     monkeypatch.setattr(orientation, "RUNS_ACROSS", 0.0)  # as if no page were read surely
     monkeypatch.setattr(orientation, "SURELY_UPRIGHT", 0.0)
+    monkeypatch.setattr(orientation, "LEVEL_LINES", 1e9)  # and as if no long lines of text were found
     calls = count("paragraph.png", "auto", 0)
     assert calls["Pipeline"] == [1]
     assert len(calls["SequenceModel"]) == 4  # as it is and on its head, and both of it on its side
+
+
+def test_a_page_with_long_lines_of_text_is_not_laid_on_its_side(
+    count: Count, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(orientation, "RUNS_ACROSS", 0.0)  # as if no page were read surely
+    monkeypatch.setattr(orientation, "SURELY_UPRIGHT", 0.0)
+    assert len(count("paragraph.png", "auto", 0)["SequenceModel"]) == 2  # as it is and on its head
