@@ -21,6 +21,10 @@ from training import displays, empty_strips, lines, page_strips, plates, scene_s
 from training.dataset import BY_HAND, KINDS
 from training.options import FontFolders, GlyphFolder, Jobs, Out, Pictures, Seed, built, save_data
 
+Photos = Annotated[
+    Path, typer.Option("--pages", metavar="FOLDER", help="Of photos.zip, to draw on or to cut from.")
+]
+
 
 def strips_command(
     font_folders: FontFolders,
@@ -40,7 +44,7 @@ def strips_command(
 def scene_strips_command(
     font_folders: FontFolders,
     data: GlyphFolder,
-    pages: Annotated[Path, typer.Option(metavar="FOLDER", help="Of photos.zip, to draw on.")],
+    pages: Photos,
     out: Out,
     pictures: Pictures,
     seed: Seed = 0,
@@ -55,7 +59,7 @@ def scene_strips_command(
 def plate_strips_command(
     font_folders: FontFolders,
     data: GlyphFolder,
-    pages: Annotated[Path, typer.Option(metavar="FOLDER", help="Of photos.zip, to draw on.")],
+    pages: Photos,
     out: Out,
     pictures: Pictures,
     seed: Seed = 0,
@@ -69,7 +73,7 @@ def plate_strips_command(
 
 def empty_strips_command(
     model: Annotated[Path, typer.Argument(metavar="FILE", help="A line network.")],
-    pages: Annotated[Path, typer.Option(metavar="FOLDER", help="Of photos.zip, to cut from.")],
+    pages: Photos,
     out: Out,
     pictures: Pictures,
     seed: Seed = 0,

@@ -69,6 +69,14 @@ def look_of(pixels: npt.NDArray[np.uint8], rng: np.random.Generator) -> npt.NDAr
     return whole_strip(255 - grey if ink_is_light(grey) else grey, float(rng.uniform(*LOOKS)))
 
 
+def of_width(
+    strips: Iterable[npt.NDArray[np.uint8]], text: str, pitch: tuple[int, int]
+) -> list[npt.NDArray[np.uint8]]:
+    """Return the strips whose columns per character of a text lie within bounds: others do not show it."""
+    low, high = (limit * len(text) for limit in pitch)
+    return [strip for strip in strips if low <= strip.shape[1] <= high]
+
+
 def with_texts(found: Iterable[tuple[Sequence[npt.NDArray[np.uint8]], str]]) -> Strips:
     """Join strips, several of each text."""
     strips: list[npt.NDArray[np.uint8]] = []

@@ -16,7 +16,7 @@ from nn.training.strips import Strips
 from training.dataset import Sources, sources
 from training.drawn_crops import SIDE, degraded
 from training.fonts import FontFile, usable_characters
-from training.lines import look_of, strips_of, with_texts
+from training.lines import look_of, of_width, strips_of, with_texts
 from training.render import Rendered, render_lines
 from training.scenery import Image, ground, photographs, turned
 
@@ -48,9 +48,8 @@ def drawn_plates(pages: Path, task: tuple[int, int]) -> Strips:
     found: list[tuple[list[npt.NDArray[np.uint8]], str]] = []
     while len(found) < count:
         picture, text = drawn_plate(sources(), faces, photos, rng)
-        low, high = (limit * len(text) for limit in PITCH)
         strips = [*strips_of(picture, "word"), look_of(picture, rng)]
-        found.append(([strip for strip in strips if low <= strip.shape[1] <= high], text))
+        found.append((of_width(strips, text, PITCH), text))
     return with_texts(found)
 
 

@@ -16,7 +16,7 @@ from pipelines.clean.geometry import cut_turned
 from pipelines.layout.strips import whole_strip
 from training.dataset import Sources, draw_clean, sources
 from training.drawn_crops import degraded, placed, written
-from training.lines import strips_of, with_texts
+from training.lines import of_width, strips_of, with_texts
 from training.scenery import clutter, ground, photographs
 
 LENGTHS = (1, 13)
@@ -44,8 +44,7 @@ def drawn_words(pages: Path, task: tuple[int, int]) -> Strips:
         word = drawn_word(sources(), photos, rng)
         if word is not None:
             cut, text = word
-            low, high = (limit * len(text) for limit in PITCH)
-            both = [strip for strip in strips_of(cut, "line") if low <= strip.shape[1] <= high]
+            both = of_width(strips_of(cut, "line"), text, PITCH)
             found.append(([*both, whole_strip(cut, float(rng.uniform(*WHOLE)))], text))
     return with_texts(found)
 

@@ -37,9 +37,8 @@ def read_best(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Rec
 def _read_page(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Recognizer) -> Lattice:
     """Read a page, in another way if the line network has more confidence in that.
 
-    Other ways are tried only where the text finder has found text.
-
     Where even that is evidence against text, as of odd signs, its letters must also look more like letters.
+    Other ways are tried only where the text finder has found text.
     """
     pipeline, first = _first_way(pipeline, pixels, recognizer)
     best = first
@@ -126,7 +125,7 @@ def _read_crop(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Re
             else _surest_letter(first, found, sheets, pipeline, recognizer)
         )
     like_letters = like > params.like_letters
-    is_clear = len(first.sheet.stacks) > params.short or _is_clear(first.evidence, params)
+    is_clear = len(first.sheet.stacks) > params.short or _is_sure(first.evidence, params.clearly, params)
     if like_letters and is_clear and _text_share(found, pixels, recognizer) > params.filled:
         return found
     [look] = look_at([pixels], recognizer.params.spelled.rows, recognizer.line_reader)
@@ -189,11 +188,11 @@ def _surest(
     read with high confidence.
     """
     best, work = first, first.sheet.grey.size
-    while all_of_them or not _is_sure(best.evidence, params):
+    while all_of_them or not _is_sure(best.evidence, params.surely, params):
         way = next(others, None)
         if way is None:
             break
-        if way.is_spelled and _is_clear(way.evidence, params):
+        if way.is_spelled and _is_sure(way.evidence, params.clearly, params):
             return way, False
         work += way.sheet.grey.size
         if len(way.sheet.stacks) <= LONGEST and _is_surer(way.evidence, best.evidence, params.unsure, params):
@@ -203,14 +202,9 @@ def _surest(
     return best, False
 
 
-def _is_sure(evidence: Evidence, params: WayParams) -> bool:
-    """Return whether some letters are read with high confidence."""
-    return evidence.letters.sum() >= params.few and evidence.above(params.surely) > 0
-
-
-def _is_clear(evidence: Evidence, params: WayParams) -> bool:
-    """Return whether some letters are read with so high confidence that no other way need be tried."""
-    return evidence.letters.sum() >= params.few and evidence.above(params.clearly) > 0
+def _is_sure(evidence: Evidence, level: float, params: WayParams) -> bool:
+    """Return whether some letters are read with a mean log-probability above a level, in nats."""
+    return evidence.letters.sum() >= params.few and evidence.above(level) > 0
 
 
 def _is_surer(evidence: Evidence, best: Evidence, level: float, params: WayParams) -> bool:

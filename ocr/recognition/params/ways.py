@@ -40,8 +40,8 @@ class WayParams(Checked):
         A line or a word is not read in other ways if its letters have a mean log-probability above this, in
         nats, and look like letters. A higher value is slower.
     short : int
-        That is asked of a line of at most this many letters only, and only such a line is read as the line
-        network spells it. A higher value is slower.
+        A line of more letters need only look like letters, and is not read as the line network spells it. A
+        higher value is slower.
     hopeless : float
         A region is not read in other ways either with at least this much evidence against text, in nats. A
         higher value is slower.
