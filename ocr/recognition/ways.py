@@ -21,7 +21,10 @@ from ocr.recognition.text_evidence import LEVEL, LONGEST, SURE_LINE, Evidence
 from pipelines.clean.blank import find_blank
 from pipelines.clean.geometry import move_boxes
 from pipelines.pipeline import Pipeline, enlarged_less
-from pipelines.sheet import Sheet
+from pipelines.sheet import Boxes, Sheet
+
+SMALL_PART = 0.2
+"""Least share of a letter's box that a part of it has which another way of reading takes for a letter."""
 
 FEWER_WAYS = "it was not tried in all ways: it is large for a picture of one line, word or letter"
 
@@ -112,7 +115,7 @@ def _read_crop(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Re
 
     A single letter is read in each way, and the reading with the highest likeness is returned. Lines and
     words are read in the way with the most evidence (`SheetCache.evidence`), unless the first reading is
-    clear. Of a first reading that looks like letters, no letter is given up.
+    clear. Of a first reading that looks like letters, no letter is given up, but its parts may be joined.
     """
     params, sheets = recognizer.params.ways, pipeline.ways(pixels)
     first = recognizer.seen(next(sheets))
@@ -133,11 +136,39 @@ def _read_crop(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Re
     best, is_limited = _surest(first, others, params)
     if best is not first:
         other = recognizer.read(best, pipeline)
-        if not like_letters or len(other.chosen) >= len(found.chosen):
-            found, like = other, likeness_of(other, recognizer)
+        other_like = likeness_of(other, recognizer)
+        has_as_many = len(other.chosen) >= len(found.chosen)
+        is_as_like = other_like > like - params.liker
+        if not like_letters or has_as_many or (is_as_like and _covers(other, found, pixels)):
+            found, like = other, other_like
     if is_limited:
         found = replace(found, sheet=found.sheet.warned(FEWER_WAYS))
     return recognizer.nothing(found) if like < params.unlike_letters else found
+
+
+def _covers(other: Lattice, found: Lattice, pixels: npt.NDArray[np.uint8]) -> bool:
+    """Return whether the letters found in a picture lie in the letters of another reading of it."""
+    height, width = pixels.shape[:2]
+    letters, others = (
+        move_boxes(each.marked_boxes[each.chosen[:, 0]], each.sheet.to_picture, width, height)
+        for each in (found, other)
+    )
+    return lie_in(letters, others)
+
+
+def lie_in(letters: Boxes, others: Boxes) -> bool:
+    """Return whether half of each of some boxes, int32 (N, 4), lies in others, int32 (M, 4), as a part.
+
+    So do the halves of a letter that one reading cuts and another one does not. A comma that has become a
+    small part of the box of the letter beside it does not.
+    """
+    low = np.maximum(letters[:, None, :2], others[:, :2])
+    high = np.minimum(letters[:, None, 2:], others[:, 2:])
+    shared = np.prod(np.maximum(high - low, 0), axis=2)
+    area, other_area = (np.prod(boxes[:, 2:] - boxes[:, :2], axis=1) for boxes in (letters, others))
+    is_inside = shared.sum(axis=1) >= 0.5 * area
+    is_part = (shared >= SMALL_PART * other_area).any(axis=1)
+    return bool((is_inside & is_part).all())
 
 
 def _surest_letter(

@@ -40,6 +40,19 @@ def test_a_word_told_by_its_colour_alone_is_read(word: np.ndarray) -> None:
     assert ocr.read(word, pipeline="word").text == "MARKET"
 
 
+def test_halves_of_a_letter_lie_in_it_and_a_comma_beside_it_does_not() -> None:
+    m, r, n = [10, 10, 40, 30], [10, 10, 20, 30], [21, 10, 40, 30]
+    comma, m_and_comma = [41, 26, 45, 36], [10, 10, 45, 36]
+
+    def lie_in(letters: list[list[int]], others: list[list[int]]) -> bool:
+        return ways.lie_in(np.array(letters, np.int32), np.array(others, np.int32))
+
+    assert lie_in([r, n], [m]) and lie_in([m], [r, n]) and lie_in([r, n, comma], [m, comma])
+    assert not lie_in([m, comma], [m_and_comma])
+    assert not lie_in([m, comma], [m]) and not lie_in([r, n], [r])
+    assert not lie_in([m], [[50, 10, 60, 30]])
+
+
 def test_text_is_as_wide_as_its_letters_and_noise_is_none(word: np.ndarray) -> None:
     reader = ocr.Reader(pipeline="word")
     rejects = reader.recognizer.classifier.rejects
