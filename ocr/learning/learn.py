@@ -150,8 +150,8 @@ def learn(
     if out.exists() and out.samefile(base):
         raise DataError(f"{out}: is the model to start from; name another file")
     model = Sequential.load(base)
-    known, classes, unknown = _known(images, labels, model)
-    lesson = prepare(model, _memory(base, model), known, classes, tell)
+    places, classes, unknown = _known(images, labels, model)
+    lesson = prepare(model, _memory(base, model), images[places], classes, tell)
     at_first, read = lesson.before, held_back(lesson, tell)
     tell(0.8, "Learning")
     matrix = fit(lesson, np.arange(len(classes)))
@@ -160,7 +160,7 @@ def learn(
     _save(model, matrix, classes, read, out)
     tell(1.0, "Done")
     before, after = (None, None) if read is None else (at_first, float(np.mean(read == classes)))
-    changes = _changes(lesson, read, labels, model) if read is not None else ()
+    changes = _changes(lesson, read, places, model) if read is not None else ()
     return Learned(out, len(classes), unknown, time.monotonic() - started, before, after, kept, changes)
 
 
@@ -262,33 +262,34 @@ def fit(lesson: Lesson, chosen: npt.NDArray[np.int64]) -> Floats:
 
 
 def _changes(
-    lesson: Lesson, read: npt.NDArray[np.int64], labels: Sequence[str], model: Sequential
+    lesson: Lesson, read: npt.NDArray[np.int64], places: npt.NDArray[np.int64], model: Sequential
 ) -> tuple[Change, ...]:
-    """Return which letters are read otherwise than before, of those that have a class in `model`."""
-    class_of = TASKS[task_of(model)]
-    places = [place for place, label in enumerate(labels) if class_of(label) in set(model.classes)]
+    """Return which letters, at `places` among those given, are read otherwise than before."""
     before = lesson.read_before
     return tuple(
-        Change(places[k], model.classes[lesson.classes[k]], model.classes[before[k]], model.classes[read[k]])
+        Change(
+            int(places[k]), model.classes[lesson.classes[k]], model.classes[before[k]], model.classes[read[k]]
+        )
         for k in np.flatnonzero(before != read)[:SHOWN]
     )
 
 
 def _known(
     images: npt.NDArray[np.uint8], labels: Sequence[str], model: Sequential
-) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64], tuple[str, ...]]:
-    """Return the letters with a class in `model`, their classes, and the characters without one."""
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], tuple[str, ...]]:
+    """Return the places of letters with a class in `model`, their classes, and characters without one."""
     check_shape(images, labels)
     class_of = TASKS[task_of(model)]
-    places: dict[str | None, int] = {c: k for k, c in enumerate(model.classes)}
-    found = np.array([places.get(class_of(label), -1) for label in labels], np.int64)
-    unknown = tuple(sorted({label for label in labels if class_of(label) not in places}))
+    index: dict[str | None, int] = {c: k for k, c in enumerate(model.classes)}
+    found = np.array([index.get(class_of(label), -1) for label in labels], np.int64)
+    unknown = tuple(sorted({label for label in labels if class_of(label) not in index}))
     if not (found >= 0).any():
         foreign = f": the network has no {' '.join(map(called, unknown))}" if unknown else ""
         raise DataError(f"there are no letters to learn from{foreign}")
     if len(found) > MOST:
         raise DataError(f"{len(found)} letters are more than {MOST}; nn train --start learns from so many")
-    return images[found >= 0], found[found >= 0], unknown
+    places = np.flatnonzero(found >= 0)
+    return places, found[places], unknown
 
 
 def _memory(path: Path, model: Sequential) -> Memory:

@@ -67,7 +67,6 @@ def build_lattice(
         sheet, atoms, runs, alone = _cut(sheet, settled, whole, parts, borders)
         frames, evidence = _said(looks, trust, atoms, runs, classifier.classes)
         tried = likely_runs(atoms, runs, evidence[:, ~classifier.rejects], numbers.unlikely)
-        tried |= np.diff(runs)[:, 0] == 1
         runs, evidence = runs[tried], evidence[tried]
         known = (runs[:, 1] - runs[:, 0] == 1) & alone[runs[:, 0]]
         glyphs = np.empty((len(runs), *stacks.glyphs.shape[1:]), np.uint8)

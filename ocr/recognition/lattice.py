@@ -17,6 +17,7 @@ from ocr.recognition.language import Language
 from ocr.recognition.line_reader import Frames
 from ocr.recognition.placement import Ruling
 from ocr.recognition.weights import Weights
+from pipelines.clean.geometry import move_boxes
 from pipelines.layout.segment import Atoms, run_boxes
 from pipelines.sheet import Boxes, Mark, Matrix, Sheet
 
@@ -128,6 +129,10 @@ class Lattice:
             for place, (run, c) in enumerate(readings[0].steps if readings else ())
         ]
         return np.array(steps, np.int64).reshape(-1, 3)
+
+    def read_boxes(self, width: int, height: int) -> Boxes:
+        """Return the boxes of the best letters with their marks, int32 (N, 4), in pixels of a picture."""
+        return move_boxes(self.marked_boxes[self.chosen[:, 0]], self.sheet.to_picture, width, height)
 
     def moved(self, to_picture: Matrix) -> Lattice:
         """Return the lattice of a part of a picture, mapped into the whole picture by a matrix (3, 3)."""

@@ -23,11 +23,11 @@ from ocr.recognition.recognizer import Recognizer
 from ocr.recognition.spelled import Look, look_at_likely
 from ocr.recognition.text_evidence import LONGEST, SURE_LINE, SURE_WORD
 from ocr.recognition.ways import best_way, likeness_of
-from pipelines.clean.geometry import cut_turned, move_boxes
+from pipelines.clean.geometry import cut_turned
 from pipelines.clean.joined import join_pieces
 from pipelines.clean.light import to_grey
 from pipelines.pipeline import PRESETS
-from pipelines.sheet import Boxes, Matrix
+from pipelines.sheet import Matrix
 
 LINE = PRESETS["line"]
 Cut: TypeAlias = "tuple[npt.NDArray[np.uint8], Matrix]"
@@ -58,7 +58,7 @@ def read_regions(
     """
     params, (height, width) = recognizer.params.regions, pixels.shape[:2]
     long = [region for region in regions if region.length >= params.narrow * region.height]
-    beside = sorted(unread(long, read_boxes(whole, width, height)), key=lambda region: -region.score)
+    beside = sorted(unread(long, whole.read_boxes(width, height)), key=lambda region: -region.score)
     cuts = _cuts(pixels, beside, params)
     if len(cuts) < len(beside):
         said = f"of {len(beside)} places beside the page that may be text, {len(cuts)} were looked at"
@@ -120,12 +120,6 @@ def _read_cut(cut: npt.NDArray[np.uint8], look: Look, recognizer: Recognizer) ->
     params = recognizer.params.ways
     least = params.doubtful if seen.evidence.total < SURE_LINE else params.unlike_letters
     return lattice if likeness_of(lattice, recognizer) >= least and not is_all_alike else None
-
-
-def read_boxes(lattice: Lattice, width: int, height: int) -> Boxes:
-    """Return the boxes of a lattice's best letters, in pixels of the picture, int32 (N, 4)."""
-    boxes = lattice.marked_boxes[lattice.chosen[:, 0]]
-    return move_boxes(boxes, lattice.sheet.to_picture, width, height)
 
 
 def cut_region(

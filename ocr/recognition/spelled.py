@@ -42,6 +42,8 @@ class Look:
         The picture, ink dark.
     rows : float
         Rows of the strip that its height was scaled to.
+    pixels : uint8 array, shape (HEIGHT, W')
+        The strip that was read.
     likely : float32 array, shape (T, C)
         Log-probabilities of the network's classes, frame by frame.
     mean : float
@@ -51,6 +53,7 @@ class Look:
 
     grey: Grey
     rows: float
+    pixels: Grey
     likely: Floats
     mean: float
     letters: int
@@ -66,7 +69,7 @@ class Look:
 
     def strip(self, height: int) -> Strip:
         """Return the strip that was read, of a picture that is scaled to a height in pixels."""
-        return Strip(whole_strip(self.grey, self.rows), 0.0, self.rows / height)
+        return Strip(self.pixels, 0.0, self.rows / height)
 
 
 def look_at(pictures: Sequence[Pixels], rows: Sequence[float], reader: LineReader) -> list[Look]:
@@ -86,9 +89,9 @@ def look_at(pictures: Sequence[Pixels], rows: Sequence[float], reader: LineReade
     best: dict[int, Look] = {}
     tried = list(range(len(both)))
     for size in rows:
-        read = reader.likely([whole_strip(both[k], size) for k in tried])
-        for k, likely in zip(tried, read, strict=True):
-            look = Look(both[k], size, likely, *reader.confidence([likely]))
+        strips = [whole_strip(both[k], size) for k in tried]
+        for k, strip, likely in zip(tried, strips, reader.likely(strips), strict=True):
+            look = Look(both[k], size, strip, likely, *reader.confidence([likely]))
             if k not in best or look.evidence > best[k].evidence:
                 best[k] = look
         tried = [k for k in tried if not best[k ^ 1].is_clearer_than(best[k])]

@@ -137,23 +137,23 @@ def _read_crop(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Re
     if best is not first:
         other = recognizer.read(best, pipeline)
         other_like = likeness_of(other, recognizer)
-        has_as_many = len(other.chosen) >= len(found.chosen)
         is_as_like = other_like > like - params.liker
-        if not like_letters or has_as_many or (is_as_like and _covers(other, found, pixels)):
+        if not like_letters or _keeps_letters(other, found, is_as_like, pixels):
             found, like = other, other_like
     if is_limited:
         found = replace(found, sheet=found.sheet.warned(FEWER_WAYS))
     return recognizer.nothing(found) if like < params.unlike_letters else found
 
 
-def _covers(other: Lattice, found: Lattice, pixels: npt.NDArray[np.uint8]) -> bool:
-    """Return whether the letters found in a picture lie in the letters of another reading of it."""
+def _keeps_letters(other: Lattice, found: Lattice, is_as_like: bool, pixels: npt.NDArray[np.uint8]) -> bool:
+    """Return whether another reading of a picture has as many letters, or joins only parts of letters.
+
+    It may join them only if it looks as much like letters.
+    """
+    if len(other.chosen) >= len(found.chosen):
+        return True
     height, width = pixels.shape[:2]
-    letters, others = (
-        move_boxes(each.marked_boxes[each.chosen[:, 0]], each.sheet.to_picture, width, height)
-        for each in (found, other)
-    )
-    return lie_in(letters, others)
+    return is_as_like and lie_in(found.read_boxes(width, height), other.read_boxes(width, height))
 
 
 def lie_in(letters: Boxes, others: Boxes) -> bool:

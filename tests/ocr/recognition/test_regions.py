@@ -137,7 +137,7 @@ def test_places_that_may_be_text_are_looked_at_within_bounds(
 
     def sure(cuts: Sequence[Pixels], *_: object) -> dict[int, Look]:
         likely = np.zeros((4, len(reader.recognizer.line_reader.model.classes)), np.float32)
-        return {k: Look(cut, 30.0, likely, 0.0, 9) for k, cut in enumerate(cuts)}
+        return {k: Look(cut, 30.0, cut, likely, 0.0, 9) for k, cut in enumerate(cuts)}
 
     monkeypatch.setattr(regions, "look_at_likely", sure)
     assert len(read(share=1.0, misses=5)) == 1
