@@ -131,7 +131,7 @@ def _read_crop(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Re
     is_clear = len(first.sheet.stacks) > params.short or _is_sure(first.evidence, params.clearly, params)
     if like_letters and is_clear and _text_share(found, pixels, recognizer) > params.filled:
         return found
-    [look] = look_at([pixels], recognizer.params.spelled.rows, recognizer.line_reader)
+    look = _look(pixels, recognizer)
     others = _others(pixels, look, pipeline, sheets, recognizer, params.short)
     best, is_limited = _surest(first, others, params)
     if best is not first:
@@ -189,9 +189,18 @@ def _surest_letter(
     return replace(found, sheet=found.sheet.warned(FEWER_WAYS)) if is_limited else found
 
 
+def _look(pixels: npt.NDArray[np.uint8], recognizer: Recognizer) -> Look | None:
+    """Return the look at a picture of one line; None if it is too low for letters, or too long for a line."""
+    height, width = pixels.shape[:2]
+    if height < recognizer.params.spelled.lowest or width > LONGEST * height:
+        return None
+    [look] = look_at([pixels], recognizer.params.spelled.rows, recognizer.line_reader)
+    return look
+
+
 def _others(
     pixels: npt.NDArray[np.uint8],
-    look: Look,
+    look: Look | None,
     pipeline: Pipeline,
     sheets: Iterator[Sheet],
     recognizer: Recognizer,
@@ -201,8 +210,9 @@ def _others(
 
     Of a line of at most `short` letters, what the look says is kept; of others, only where its letters are.
     """
-    sheet = spelled(pixels, look, pipeline, recognizer.line_reader, recognizer.params.spelled)
-    if sheet is not None:
+    reader, params = recognizer.line_reader, recognizer.params.spelled
+    sheet = None if look is None else spelled(pixels, look, pipeline, reader, params)
+    if look is not None and sheet is not None:
         seen = recognizer.seen(sheet)
         if look.letters <= short:
             seen.spell(sheet.lines[0], look.strip(len(sheet.grey)), look.likely)

@@ -53,6 +53,23 @@ def test_halves_of_a_letter_lie_in_it_and_a_comma_beside_it_does_not() -> None:
     assert not lie_in([m], [[50, 10, 60, 30]])
 
 
+@pytest.mark.parametrize("size", [(1, 4000), (2, 2000), (3, 1000), (10, 3000)])
+def test_a_picture_that_is_no_line_of_text_is_not_enlarged_to_one(
+    size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    columns: list[int] = []
+    likely = LineReader.likely
+
+    def count(reader: LineReader, strips: Sequence[np.ndarray]) -> list[np.ndarray]:
+        columns.extend(strip.shape[1] for strip in strips)
+        return likely(reader, strips)
+
+    monkeypatch.setattr(LineReader, "likely", count)
+    assert ocr.read(np.full(size, 255, np.uint8), pipeline="line").text == ""
+    ocr.read(np.random.default_rng(0).integers(0, 256, size, np.uint8), pipeline="line")
+    assert sum(columns) < 40 * size[1]
+
+
 def test_text_is_as_wide_as_its_letters_and_noise_is_none(word: np.ndarray) -> None:
     reader = ocr.Reader(pipeline="word")
     rejects = reader.recognizer.classifier.rejects

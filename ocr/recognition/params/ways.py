@@ -75,6 +75,8 @@ class SpelledParams(Checked):
     rows : tuple of float
         Rows of a strip that the height of a picture of one line is scaled to, tried one after another. More
         values are slower.
+    lowest : int
+        A picture of fewer rows than this has no room for letters.
     region_rows : tuple of float
         The same for a region with room around it.
     reach : float
@@ -96,6 +98,7 @@ class SpelledParams(Checked):
     """
 
     rows: tuple[Annotated[float, Unit(8, 128, "rows")], ...] = (26.0, 22.0, 31.0, 38.0, 46.0)
+    lowest: Count = 5
     region_rows: tuple[Annotated[float, Unit(8, 128, "rows")], ...] = (31.0, 27.0, 36.0)
     reach: Annotated[float, Unit(0, 10)] = 0.9
     alone: Annotated[float, Unit(0, 100, "frames")] = 8.0
