@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import minimize_scalar
 
 from nn.layers.layer import Array
 from nn.losses import LOSSES
@@ -24,6 +23,8 @@ def fit_temperature(logits: Array, labels: npt.NDArray[np.int64], loss: str = "c
     ----------
     C. Guo et al.: On calibration of modern neural networks, 2017, section 4.2.
     """
+    from scipy.optimize import minimize_scalar  # it takes long to load
+
     surprise = LOSSES[loss if loss == "binary_cross_entropy" else "cross_entropy"]
 
     def mean_surprise(log_temperature: float) -> float:

@@ -25,6 +25,7 @@ import threading
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from importlib import import_module
 from multiprocessing.connection import Connection, Pipe
 from multiprocessing.reduction import ForkingPickler
 from typing import TYPE_CHECKING, Any
@@ -180,6 +181,8 @@ def read_something(reader: Reader) -> None:
     import numpy as np
     from PIL import Image, ImageDraw
 
+    for name in ("scipy.ndimage", "scipy.sparse.csgraph"):  # of which such a picture needs nothing
+        import_module(name)
     picture = Image.new("L", (200, 60), 255)
     ImageDraw.Draw(picture).text((20, 10), "ON IT", fill=0, font_size=36)
     reader.read(np.asarray(picture))

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse.csgraph import connected_components
 
 Floats = npt.NDArray[np.float64]
 
@@ -88,6 +87,8 @@ def lines_of(regions: list[TextRegion]) -> list[list[TextRegion]]:
     """Join regions that continue one line, and return all lines from top to bottom."""
     if not regions:
         return []
+    from scipy.sparse.csgraph import connected_components  # it takes long to load
+
     middles = np.array([region.middle for region in regions])
     heights, lengths, angles = (
         np.array([getattr(region, name) for region in regions]) for name in ("height", "length", "angle")

@@ -32,7 +32,14 @@ if TYPE_CHECKING:
 Tell = Callable[[bytes], None]
 JSON = "application/json"
 LINES = "application/x-ndjson"
-LOADED = ("numpy.polynomial", "scipy.spatial", "ocr.formats", "ocr.web.drawing", "ocr.web.inspection")
+LOADED = (
+    "numpy.polynomial",
+    "scipy.ndimage",
+    "scipy.sparse.csgraph",
+    "ocr.formats",
+    "ocr.web.drawing",
+    "ocr.web.inspection",
+)
 """Modules that only some readings need; they are imported at the start, so that nobody waits for them."""
 
 
@@ -50,6 +57,7 @@ def work(connection: Connection) -> None:
     start: Start = connection.recv()
     for name in LOADED:
         import_module(name)
+    gc.freeze()  # else each task would end with a look at every object of these modules
     read_something(Reader(model=start.model.path))
     connection.send(None)
 

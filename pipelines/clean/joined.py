@@ -7,8 +7,6 @@ from bisect import bisect_left
 import cv2
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import minimum_spanning_tree
 
 from pipelines.clean.binarize import binarize_evenly
 from pipelines.clean.labelled import labelled
@@ -70,6 +68,9 @@ def gaps_between(ink: Mask) -> Floats:
     >>> gaps_between(ink).round().tolist()
     [3.0, 6.0]
     """
+    from scipy.sparse import csr_array  # it takes long to load
+    from scipy.sparse.csgraph import minimum_spanning_tree
+
     away, nearest = cv2.distanceTransformWithLabels(
         (~ink).astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_CCOMP
     )

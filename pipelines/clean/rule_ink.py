@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 import numpy.typing as npt
-from scipy.ndimage import percentile_filter
 
 from pipelines.clean.params import Rules
 from pipelines.sheet import Mask
@@ -67,6 +66,8 @@ def ink_of_rules(ink: Mask, rules: list[Rule], letter_height: float, numbers: Ru
     gone = np.zeros_like(ink)
     if not rules:
         return gone
+    from scipy.ndimage import percentile_filter  # it takes long to load
+
     most, around = 2 * thickness_of(letter_height, numbers), round(3 * letter_height) | 1
     first, columns, depth = _courses(rules, ink.shape[1], around // 2)
     edges = [_row(ink, row, columns) for row in (first - 2, first - 1, first + depth, first + depth + 1)]

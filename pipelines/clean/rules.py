@@ -11,8 +11,6 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
 
 from pipelines.clean.labelled import labelled
 from pipelines.clean.params import STANDARD, CleanParams, Rules
@@ -147,6 +145,9 @@ def find_rules(ink: Mask, letter_height: float, numbers: Rules, across: Mask | N
 
 def _groups(pieces: list[Rule], letter_height: float, numbers: Rules) -> npt.NDArray[np.int32]:
     """Return group numbers, int32 (N,): pieces that continue one another are one group."""
+    from scipy.sparse import csr_array  # it takes long to load
+    from scipy.sparse.csgraph import connected_components
+
     start, stop = (np.array([getattr(piece, name) for piece in pieces]) for name in ("start", "stop"))
     first, last = np.array([piece.middles[[0, -1]] for piece in pieces]).T
     near = np.maximum(1.5, [piece.thickness for piece in pieces])

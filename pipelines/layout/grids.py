@@ -12,8 +12,6 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import breadth_first_order, connected_components, minimum_spanning_tree
 
 from pipelines.clean.light import reduced, to_grey
 from pipelines.layout.components import find_components
@@ -175,6 +173,9 @@ def _grids_within(rules: npt.NDArray[np.bool_], corner: tuple[int, int], params:
 
 def _lattices(centres: Floats, size: Floats, params: Grids) -> list[tuple[Ints, Ints]]:
     """Return groups of cells that form rows and columns: their columns and rows, (N, 2), and indices."""
+    from scipy.sparse import csr_array  # it takes long to load
+    from scipy.sparse.csgraph import breadth_first_order, connected_components, minimum_spanning_tree
+
     step = (centres[None] - centres[:, None]) / size
     moves = np.rint(step).astype(np.int64)
     is_near = np.abs(step - moves).max(axis=-1) < params.level
