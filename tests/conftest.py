@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +15,9 @@ import pytest
 from hypothesis import settings
 from PIL import Image, ImageDraw, ImageFont
 from rapidfuzz.distance import Levenshtein
+
+if TYPE_CHECKING:
+    from ocr import Document
 
 # How many random cases a property is tried on. Those of which each takes long try a share of that.
 # In CI they are the same in every run: it must not fail there for cases that no one else has seen.
@@ -56,6 +62,24 @@ def drawn_once() -> Drawn:
 @pytest.fixture
 def edits() -> Callable[[str, str], int]:
     return Levenshtein.distance
+
+
+@cache
+def _sample_reading(path: Path, language: str = "en") -> Document:
+    import ocr
+
+    return ocr.read(path, pipeline="letter" if path.stem.startswith("letter_") else "auto", language=language)
+
+
+@pytest.fixture(scope="session")
+def sample_reading() -> Callable[..., Document]:
+    """What a sample is read as, in English or another language; each is read once."""
+    return _sample_reading
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put tests of readings of the samples together: the process that runs them reads each once."""
+    items.sort(key=lambda item: "sample_reading" not in getattr(item, "fixturenames", ()))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -44,10 +43,9 @@ resizes pictures otherwise than OpenCV 5: texts are the same, but confidences of
 every_sample = pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
 
 
-@cache
-def reading(path: Path) -> ocr.Document:
-    pipeline = "letter" if path.stem.startswith("letter_") else "auto"
-    return ocr.read(path, pipeline=pipeline, language=path.stem if path.parent == LANGUAGES else "en")
+@pytest.fixture
+def document(path: Path, sample_reading: Callable[..., ocr.Document]) -> ocr.Document:
+    return sample_reading(path, path.stem) if path.parent == LANGUAGES else sample_reading(path)
 
 
 def golden(document: ocr.Document) -> str:
@@ -70,9 +68,10 @@ def rows(values: list[Any]) -> str:
 
 
 @every_sample
-def test_a_sample_is_read_as_it_was(path: Path, request: pytest.FixtureRequest) -> None:
+def test_a_sample_is_read_as_it_was(
+    path: Path, document: ocr.Document, request: pytest.FixtureRequest
+) -> None:
     file = GOLDEN / path.relative_to(ROOT / "samples").with_suffix(".json")
-    document = reading(path)
     if request.config.getoption("--regenerate-golden"):
         file.write_text(golden(document), encoding="utf-8")
     expected = json.loads(file.read_text(encoding="utf-8"))
@@ -86,8 +85,10 @@ def test_a_sample_is_read_as_it_was(path: Path, request: pytest.FixtureRequest) 
 
 
 @every_sample
-def test_a_sample_is_read_as_what_it_says(path: Path, edits: Callable[[str, str], int]) -> None:
-    said, read = path.with_suffix(".txt").read_text(encoding="utf-8").rstrip("\n"), reading(path).text
+def test_a_sample_is_read_as_what_it_says(
+    path: Path, document: ocr.Document, edits: Callable[[str, str], int]
+) -> None:
+    said, read = path.with_suffix(".txt").read_text(encoding="utf-8").rstrip("\n"), document.text
     if path.stem in EXACT:
         assert read == said
     assert edits(read, said) <= MOST_WRONG * len(said)

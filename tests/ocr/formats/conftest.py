@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-import ocr
 from ocr.document import Alternative, Box, Document, Glyph, Line, Page, Word
 
 SAMPLES = Path(__file__).parents[3] / "samples"
@@ -66,15 +64,10 @@ def note() -> Document:
     return Document((page("HELLO BIG", "WORLD"), page("2", number=2)), "note.tif")
 
 
-@cache
-def _read(path: Path) -> Document:
-    return ocr.read(path, pipeline="letter" if path.stem.startswith("letter_") else "auto")
-
-
 @pytest.fixture(scope="session")
-def read() -> Callable[[Path], Document]:
+def read(sample_reading: Callable[[Path], Document]) -> Callable[[Path], Document]:
     """What a sample is read as."""
-    return _read
+    return sample_reading
 
 
 @pytest.fixture(scope="session", params=PICTURES, ids=lambda path: path.stem)

@@ -142,9 +142,11 @@ def test_words_end_at_what_is_no_letter() -> None:
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
-def test_a_sample_in_its_language(path: Path, edits: Callable[[str, str], int]) -> None:
+def test_a_sample_in_its_language(
+    path: Path, edits: Callable[[str, str], int], sample_reading: Callable[..., ocr.Document]
+) -> None:
     said = path.with_suffix(".txt").read_text(encoding="utf-8").strip()
-    document = ocr.read(path, language=path.stem)
+    document = sample_reading(path, path.stem)
     assert edits(document.text, said) <= 2 < 0.3 * edits(ocr.read(path).text, said)
     assert all(glyph.alternatives[0].text == glyph.text for glyph in document.glyphs)
     accented = next(glyph for glyph in document.glyphs if not glyph.text.isascii())
