@@ -82,7 +82,9 @@ def is_alive(pid: int) -> bool:
         return False
 
 
-def test_a_worker_is_lost_and_nothing_else(cluster: Cluster, write: Write, here: Path) -> None:
+def test_a_worker_is_lost_and_nothing_else_and_a_frozen_scheduler_is_not_waited_for(
+    cluster: Cluster, write: Write, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     texts = {f"{k:02}.png": f"sleep 0.05{k}" for k in range(COUNT)}
     for name, text in texts.items():
         write(f"scans/{name}", text)
@@ -112,6 +114,7 @@ def test_a_worker_is_lost_and_nothing_else(cluster: Cluster, write: Write, here:
         time.sleep(0.02)
     assert not any(map(is_alive, readers[0]))
     check_urls(cluster, here)
+    check_frozen(cluster, write, monkeypatch)
 
 
 def check_urls(cluster: Cluster, here: Path) -> None:
@@ -122,6 +125,29 @@ def check_urls(cluster: Cluster, here: Path) -> None:
     assert {one.error for one in outcomes} == {None}
     assert all(output.content is None for one in outcomes for output in one.outputs)
     assert {path.name for path in (here / "store").glob("*.txt")} == {"0.txt", "1.txt", "2.txt"}
+
+
+def check_frozen(cluster: Cluster, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A scheduler that is frozen is not waited for without end."""
+    import dask
+
+    monkeypatch.setattr(ocr.batch.cluster, "LOOK", 0.2)
+    jobs = [job_of(write(f"{k:02}.png", "sleep 0.5")) for k in range(60)]
+    outcomes = read_on_cluster(jobs, SETTINGS, Limits(), cluster.address)
+    assert next(outcomes).error is None
+    monkeypatch.setattr(ocr.batch.cluster, "PATIENCE", 1.0)
+    cluster.scheduler.send_signal(signal.SIGSTOP)
+    start = time.monotonic()
+    with pytest.raises(
+        SchedulerError, match=r"the scheduler does not answer; the same with --resume goes on"
+    ):
+        list(outcomes)
+    with (
+        dask.config.set({"distributed.comm.timeouts.connect": "1s"}),
+        pytest.raises(SchedulerError, match=r"no scheduler answers"),
+    ):
+        list(read_on_cluster(jobs, SETTINGS, Limits(), cluster.address))
+    assert time.monotonic() - start < 20
 
 
 def test_pictures_that_take_little_are_sent_together(write: Write) -> None:
@@ -164,30 +190,6 @@ def test_a_scheduler_that_is_not_there_is_told(monkeypatch: pytest.MonkeyPatch) 
         pytest.raises(SchedulerError, match=r"tcp://127\.0\.0\.1:9: no scheduler answers"),
     ):
         list(read_on_cluster([Job("a", "a")], SETTINGS, Limits(), "tcp://127.0.0.1:9"))
-
-
-def test_a_scheduler_that_is_frozen_is_not_waited_for_without_end(
-    cluster: Cluster, write: Write, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    import dask
-
-    monkeypatch.setattr(ocr.batch.cluster, "LOOK", 0.2)
-    jobs = [job_of(write(f"{k:02}.png", "sleep 0.5")) for k in range(60)]
-    outcomes = read_on_cluster(jobs, SETTINGS, Limits(), cluster.address)
-    assert next(outcomes).error is None
-    monkeypatch.setattr(ocr.batch.cluster, "PATIENCE", 1.0)
-    cluster.scheduler.send_signal(signal.SIGSTOP)
-    start = time.monotonic()
-    with pytest.raises(
-        SchedulerError, match=r"the scheduler does not answer; the same with --resume goes on"
-    ):
-        list(outcomes)
-    with (
-        dask.config.set({"distributed.comm.timeouts.connect": "1s"}),
-        pytest.raises(SchedulerError, match=r"no scheduler answers"),
-    ):
-        list(read_on_cluster(jobs, SETTINGS, Limits(), cluster.address))
-    assert time.monotonic() - start < 20
 
 
 def test_a_worker_with_another_model_refuses() -> None:
