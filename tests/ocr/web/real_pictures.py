@@ -8,10 +8,10 @@ from PIL import Image, ImageDraw
 
 
 def _picture(kind: str) -> bytes:
-    image = Image.new("L", (60, 50), 255)
-    ImageDraw.Draw(image).text((15, 5), "A", fill=0, font_size=34)
+    image = Image.new("L", (36, 32), 255)
+    ImageDraw.Draw(image).text((9, 4), "A", fill=0, font_size=22)
     file = io.BytesIO()
-    image.save(file, kind)
+    image.save(file, kind, resolution=300)
     return file.getvalue()
 
 
