@@ -63,11 +63,16 @@ class Placement:
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """Baseline and x-height of a line of text, in working pixels: ``baseline = offset + slope * x``."""
+    """Baseline and x-height of a line of text, in working pixels: ``baseline = offset + slope * x``.
+
+    `scatter` is how much the letters of an uneven line deviate from their places, relative to the usual; at
+    least 1.
+    """
 
     offset: float
     slope: float
     x_height: float
+    scatter: float = 1.0
 
 
 def _pooled(places: Sequence[Sequence[float]]) -> Floats:
@@ -144,7 +149,10 @@ def fit_ruling(
         else:
             likelihood = float(np.log(np.maximum(total, 1e-9) / unit**2).sum())
             if likelihood > best + (params.gain if found is not None else 0.0):
-                best, found = likelihood, Ruling(offset - slope * centre / width, slope / width, unit)
+                best = likelihood
+                found = Ruling(
+                    offset - slope * centre / width, slope / width, unit, _scatter(weight, miss, params)
+                )
     return found
 
 
@@ -207,6 +215,16 @@ def _miss(
     return np.asarray(below**2 + above**2)
 
 
+def _scatter(weight: Floats, miss: Floats, params: PlacementParams) -> float:
+    """Return the root mean square deviation of letters from their places, in standard deviations.
+
+    It is shrunk towards 1, as if some letters more had the usual deviation, and at least 1.
+    """
+    squares = 0.5 * float((weight * np.minimum(miss, params.outlier)).sum())
+    mean = (squares + params.usual_letters) / (float(weight.sum()) + params.usual_letters)
+    return float(np.clip(np.sqrt(mean), 1, params.most_scatter))
+
+
 def place_scores(
     boxes: npt.NDArray[np.int32],
     ruling: Ruling,
@@ -222,5 +240,6 @@ def place_scores(
     spread = [np.maximum(params.spread, s) for s in (placement.bottom_spread, placement.top_spread)]
     low, high = boxes[:, 3].astype(float), boxes[:, 1].astype(float)
     miss = _miss(base, ruling.x_height, low, high, placement.bottom, placement.top, spread)
+    miss /= ruling.scatter**2
     scores = -0.5 * np.minimum(miss, 2 * params.most_deviation * params.most_deviation)
     return np.where(np.isnan(scores), params.unknown, scores)

@@ -18,7 +18,7 @@ from pipelines.sheet import Mask, Sheet, TextLine
 LEVEL = -0.7
 """Mean log-probability of the letters of a line, in nats: above it a line is evidence for text, below
 against."""
-NO_PAGE = 5.0
+NO_PAGE = 6.0
 """Evidence against text, in nats over all lines, above which a page is not text."""
 NO_CROP = 100.0
 """The same for a picture of one line or word."""

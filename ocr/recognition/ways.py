@@ -146,11 +146,11 @@ def _read_crop(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Re
 
 
 def _keeps_letters(other: Lattice, found: Lattice, is_as_like: bool, pixels: npt.NDArray[np.uint8]) -> bool:
-    """Return whether another reading of a picture has as many letters, or joins only parts of letters.
+    """Return whether another reading of a picture has more letters, or the same, of which it may join parts.
 
-    It may join them only if it looks as much like letters.
+    Without more letters, it must look as much like letters.
     """
-    if len(other.chosen) >= len(found.chosen):
+    if len(other.chosen) > len(found.chosen):
         return True
     height, width = pixels.shape[:2]
     return is_as_like and lie_in(found.read_boxes(width, height), other.read_boxes(width, height))

@@ -226,7 +226,7 @@ def test_one_letter_is_always_one_glyph(drawn_once: Drawn, character: str, size:
 @pytest.mark.parametrize("pipeline", PRESETS)
 def test_a_picture_of_nothing_reads_as_nothing(pipeline: str) -> None:
     reader = ocr.Reader(pipeline=pipeline)
-    for shape, grey in (((1, 1), 0), ((1, 60), 128), ((60, 80), 0), ((60, 80), 255), ((60, 80, 3), 128)):
+    for shape, grey in (((1, 1), 0), ((1, 400), 128), ((60, 80), 0), ((60, 80), 255), ((60, 80, 3), 128)):
         document = reader.read(np.full(shape, grey, np.uint8))
         assert document.text == "", (shape, grey)
         [page] = document.pages

@@ -46,6 +46,12 @@ class PlacementParams(Checked):
     most_deviation : float
         Cap of the deviation of a character from its place, in standard deviations. A higher value lets places
         outweigh shapes.
+    usual_letters : int
+        On an uneven line, deviations are measured in the scatter of its own letters, as if this many letters
+        more had the usual one.
+    most_scatter : float
+        Cap of the scatter of a line, relative to the usual. A higher value trusts the places of such lines
+        less.
     unknown : float
         Log-likelihood of a character of unknown place, in nats, 0 or less.
     """
@@ -64,6 +70,8 @@ class PlacementParams(Checked):
     smallest: LetterHeights = 0.35
     largest: LetterHeights = 1.6
     most_deviation: Annotated[float, Unit(0, 100, "standard deviations")] = 2.5
+    usual_letters: Count = 6
+    most_scatter: Annotated[float, Unit(1, 100)] = 1.5
     unknown: Annotated[float, Unit(-100, 0, "nats")] = -3.0
 
     def __post_init__(self) -> None:

@@ -214,6 +214,20 @@ def test_a_line_is_fitted_by_its_params() -> None:
     assert free is not None and level is not None and abs(level.slope) < abs(free.slope)
 
 
+def test_the_scatter_of_an_uneven_line_is_shrunk_and_capped_as_the_params_say() -> None:
+    boxes = line("xpxpxxpx")
+    boxes[::2, 1] -= 6
+    boxes[1::3, 3] += 7
+
+    def scatter(**params: Any) -> float:
+        found = fit_ruling(boxes, shapes("xpxpxxpx", 0.9), PLACEMENT, 25.0, PlacementParams(**params))
+        assert found is not None
+        return found.scatter
+
+    assert 1 < scatter(usual_letters=20) < scatter(usual_letters=2, most_scatter=3.0)
+    assert scatter(usual_letters=2, most_scatter=1.01) == 1.01
+
+
 def test_places_weigh_as_the_params_say() -> None:
     def scores(**params: Any) -> list[float]:
         return place_scores(line("x"), Ruling(100.0, 0.0, 20.0), PLACEMENT, PlacementParams(**params))[

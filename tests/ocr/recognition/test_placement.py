@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import numpy.typing as npt
 import pytest
@@ -80,6 +82,22 @@ def test_a_place_costs_nothing_where_it_fits_and_no_more_than_so_much_where_it_d
     assert scores.max() == 0
     assert scores[1, 1:].min() == scores[1, 1:].max() > -20
     assert np.isfinite(scores).all()
+
+
+def test_places_of_uneven_letters_count_less() -> None:
+    even, rng = Ruling(100.0, 0.0, 20.0), np.random.default_rng(0)
+    boxes = boxes_of("xanxoxpanc", even)
+    uneven = boxes + rng.integers(-7, 8, boxes.shape, np.int32) * np.array([0, 1, 0, 1], np.int32)
+    tall, c = np.array([[0, 76, 15, 100]], np.int32), CLASSES.index("c")
+
+    def scatter_and_score(line: npt.NDArray[np.int32]) -> tuple[float, float]:
+        found = fit_ruling(line, shapes_of("xanxoxpanc"), PLACEMENT, 24.0)
+        assert found is not None
+        score = place_scores(tall, replace(even, scatter=found.scatter), PLACEMENT)[0, c]
+        return found.scatter, float(score)
+
+    (small, of_even), (large, of_uneven) = scatter_and_score(boxes), scatter_and_score(uneven)
+    assert small == 1 < large and of_even < of_uneven < 0
 
 
 def test_a_class_of_unknown_place_is_neither_favoured_nor_barred() -> None:

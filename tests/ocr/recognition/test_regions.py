@@ -127,12 +127,12 @@ def test_places_that_may_be_text_are_looked_at_within_bounds(
     looked = Mock(side_effect=best_way)
     monkeypatch.setattr(regions, "best_way", looked)
 
-    def read(**bounds: Any) -> list[Lattice]:
+    def read(pixels: Pixels, **bounds: Any) -> list[Lattice]:
         params = replace(STANDARD, regions=RegionParams(**bounds))
         recognizer = replace(reader.recognizer, params=params)
-        return regions.read_regions(whole, scribble, places, recognizer)
+        return regions.read_regions(whole, pixels, places, recognizer)
 
-    assert read(share=1.0)[0].sheet.warnings == whole.sheet.warnings
+    assert read(scribble, share=1.0)[0].sheet.warnings == whole.sheet.warnings
     assert looked.call_count == 0
 
     def sure(cuts: Sequence[Pixels], *_: object) -> dict[int, Look]:
@@ -140,7 +140,8 @@ def test_places_that_may_be_text_are_looked_at_within_bounds(
         return {k: Look(cut, 30.0, cut, likely, 0.0, 9) for k, cut in enumerate(cuts)}
 
     monkeypatch.setattr(regions, "look_at_likely", sure)
-    assert len(read(share=1.0, misses=5)) == 1
+    blank = np.full_like(scribble, 255)
+    assert len(read(blank, share=1.0, misses=5)) == 1
     assert looked.call_count == 6
-    [first] = read(share=0.05)
+    [first] = read(blank, share=0.05)
     assert any("of 40 places" in warning for warning in first.sheet.warnings)
