@@ -30,7 +30,7 @@ from nn.losses import softmax
 from nn.model import Sequential
 from nn.predict import called
 from nn.recipe import task_of
-from nn.threads import one_blas_thread
+from nn.threads import cores, in_threads, one_blas_thread
 from nn.training.augment import Augment, augment
 from ocr.learning.corrections import check_shape
 from ocr.learning.last_layer import Floats, LastLayer, take_apart
@@ -226,10 +226,13 @@ def held_back(lesson: Lesson, tell: Progress) -> npt.NDArray[np.int64] | None:
     if count < FEWEST:
         return None
     order, read = np.random.default_rng(2).permutation(count), np.zeros(count, np.int64)
-    for k, held in enumerate(np.array_split(order, FOLDS)):
+    folds, together = np.array_split(order, FOLDS), cores()
+    for k in range(0, FOLDS, together):
         tell(0.4 + 0.4 * k / FOLDS, "Trying it on letters held back")
-        matrix = fit(lesson, np.setdiff1d(order, held))
-        read[held] = (lesson.seen[held, 0] @ matrix).argmax(axis=1)
+        part = folds[k : k + together]
+        matrices = in_threads(lambda held: fit(lesson, np.setdiff1d(order, held)), part)
+        for held, matrix in zip(part, matrices, strict=True):
+            read[held] = (lesson.seen[held, 0] @ matrix).argmax(axis=1)
     return read
 
 
