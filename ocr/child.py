@@ -39,6 +39,8 @@ DYING = 1.0
 """Seconds in which a process must end once its connection is closed."""
 OOM_SCORE = "800"
 """From -1000 to 1000: when memory runs out, Linux kills the process with the highest score first."""
+LOADED_LATE = ("scipy.ndimage", "scipy.sparse.csgraph")
+"""Modules that take long to load, and that only some pictures need: a process for many imports them first."""
 _THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 
 
@@ -181,7 +183,7 @@ def read_something(reader: Reader) -> None:
     import numpy as np
     from PIL import Image, ImageDraw
 
-    for name in ("scipy.ndimage", "scipy.sparse.csgraph"):  # of which such a picture needs nothing
+    for name in LOADED_LATE:  # of which such a picture needs nothing
         import_module(name)
     picture = Image.new("L", (200, 60), 255)
     ImageDraw.Draw(picture).text((20, 10), "ON IT", fill=0, font_size=36)

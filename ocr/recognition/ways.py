@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
@@ -131,8 +131,8 @@ def _read_crop(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Re
     is_clear = len(first.sheet.stacks) > params.short or _is_sure(first.evidence, params.clearly, params)
     if like_letters and is_clear and _text_share(found, pixels, recognizer) > params.filled:
         return found
-    look = _look(pixels, recognizer)
-    others = _others(pixels, look, pipeline, sheets, recognizer, params.short)
+    looks = _looks(pixels, recognizer)
+    others = _others(pixels, looks, pipeline, sheets, recognizer, params.short)
     best, is_limited = _surest(first, others, params)
     if best is not first:
         other = recognizer.read(best, pipeline)
@@ -189,34 +189,33 @@ def _surest_letter(
     return replace(found, sheet=found.sheet.warned(FEWER_WAYS)) if is_limited else found
 
 
-def _look(pixels: npt.NDArray[np.uint8], recognizer: Recognizer) -> Look | None:
-    """Return the look at a picture of one line; None if it is too low for letters, or too long for a line."""
+def _looks(pixels: npt.NDArray[np.uint8], recognizer: Recognizer) -> list[Look]:
+    """Return the look at a picture of one line; none if it is too low for letters, or too long for a line."""
     height, width = pixels.shape[:2]
     if height < recognizer.params.spelled.lowest or width > LONGEST * height:
-        return None
-    [look] = look_at([pixels], recognizer.params.spelled.rows, recognizer.line_reader)
-    return look
+        return []
+    return look_at([pixels], recognizer.params.spelled.rows, recognizer.line_reader)
 
 
 def _others(
     pixels: npt.NDArray[np.uint8],
-    look: Look | None,
+    looks: Sequence[Look],
     pipeline: Pipeline,
     sheets: Iterator[Sheet],
     recognizer: Recognizer,
     short: int = 0,
 ) -> Iterator[SheetCache]:
-    """Yield the sheet that a look at a picture of one line gives, if any, and then the other ways.
+    """Yield the sheets that looks at a picture of one line give, if any, and then the other ways.
 
     Of a line of at most `short` letters, what the look says is kept; of others, only where its letters are.
     """
-    reader, params = recognizer.line_reader, recognizer.params.spelled
-    sheet = None if look is None else spelled(pixels, look, pipeline, reader, params)
-    if look is not None and sheet is not None:
-        seen = recognizer.seen(sheet)
-        if look.letters <= short:
-            seen.spell(sheet.lines[0], look.strip(len(sheet.grey)), look.likely)
-        yield seen
+    for look in looks:
+        sheet = spelled(pixels, look, pipeline, recognizer.line_reader, recognizer.params.spelled)
+        if sheet is not None:
+            seen = recognizer.seen(sheet)
+            if look.letters <= short:
+                seen.spell(sheet.lines[0], look.strip(len(sheet.grey)), look.likely)
+            yield seen
     yield from map(recognizer.seen, sheets)
 
 
@@ -279,7 +278,7 @@ def best_way(
     """
     params, sheets = recognizer.params.ways, pipeline.ways(pixels)
     first = recognizer.seen(next(sheets))
-    others = _others(pixels, look, pipeline, sheets, recognizer)
+    others = _others(pixels, [look], pipeline, sheets, recognizer)
     if len(first.sheet.stacks) > LONGEST or first.evidence.total < -params.hopeless:
         spelled_way, _ = _surest(first, islice(others, 1), params)
         if spelled_way.evidence.total < -params.hopeless:

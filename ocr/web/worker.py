@@ -19,7 +19,7 @@ from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any
 
 from nn.errors import ModelError
-from ocr.child import is_out_of_memory, memory_held_to, read_something, serve_connection
+from ocr.child import LOADED_LATE, is_out_of_memory, memory_held_to, read_something, serve_connection
 from ocr.errors import OutputError, SettingError, defect
 from ocr.web.tasks import Answer, Part, Start, Task
 from pipelines.errors import ForeignFile, PictureError, TooManyPixels
@@ -32,14 +32,7 @@ if TYPE_CHECKING:
 Tell = Callable[[bytes], None]
 JSON = "application/json"
 LINES = "application/x-ndjson"
-LOADED = (
-    "numpy.polynomial",
-    "scipy.ndimage",
-    "scipy.sparse.csgraph",
-    "ocr.formats",
-    "ocr.web.drawing",
-    "ocr.web.inspection",
-)
+LOADED = (*LOADED_LATE, "numpy.polynomial", "ocr.formats", "ocr.web.drawing", "ocr.web.inspection")
 """Modules that only some readings need; they are imported at the start, so that nobody waits for them."""
 
 

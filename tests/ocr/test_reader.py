@@ -122,7 +122,7 @@ def test_a_reading_is_the_same_for_any_number_of_threads_and_leaves_it(
         assert threadpool_info() == before
 
 
-@settings(max_examples=settings().max_examples // 5)
+@settings(max_examples=settings().max_examples // 3)
 @given(st.text(CHARACTERS, min_size=1, max_size=5), st.sampled_from(list(PRESETS)))
 def test_nothing_but_the_whitelist_is_read(drawn_once: Drawn, whitelist: str, pipeline: str) -> None:
     reader = ocr.Reader(whitelist=whitelist, pipeline=pipeline)
