@@ -40,6 +40,7 @@ from training.cli_lines import (
 )
 from training.finish import finish
 from training.glyphs import LabelledGlyphs
+from training.lines import labelled
 from training.options import FontFolders, GlyphFolder, Jobs, Out, Pictures, Seed, built, progress_bar
 from training.text import CHARACTERS
 
@@ -74,13 +75,14 @@ def glyphs_command(
 def harvest_command(
     model: Annotated[Path, typer.Option(metavar="FILE", help="A finished model, to align with.")],
     lines: Annotated[
-        list[Path], typer.Option(metavar="FOLDER", help="Of NAME.png and NAME.gt.txt; may be given again.")
+        list[Path], typer.Option(metavar="FOLDER", help="Of pictures and texts; may be given again.")
     ],
     out: Out,
+    case: Annotated[bool, typer.Option(help="Whether the texts have the case that is shown.")] = True,
 ) -> None:
     """Cut the letters out of real lines with known text."""
-    total = sum(1 for folder in lines for _ in folder.glob("*.png"))
-    found = align.harvest(lines, load_classifier(model), np.random.default_rng(0))
+    total = sum(1 for folder in lines for _ in labelled(folder))
+    found = align.harvest(lines, load_classifier(model), np.random.default_rng(0), case=case)
     with progress_bar() as progress:
         parts = list(progress.track(found, total=total, description="Aligning"))
     if not parts:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,10 +12,12 @@ import numpy.typing as npt
 from ocr.recognition.classify import REJECT, Classifier
 from ocr.recognition.params import STANDARD
 from ocr.recognition.placement import fit_ruling, place_scores
+from pipelines.errors import PictureError
 from pipelines.layout.segment import Atoms, cut_glyphs, find_runs, make_atoms, run_boxes
 from pipelines.pipeline import PRESETS, sheet_stroke
 from pipelines.sources.load import load
 from training.glyphs import LabelledGlyphs
+from training.lines import labelled, plain_text
 
 DOUBT = 3.0
 """Mean negative log-probability per letter above which an alignment is rejected."""
@@ -22,6 +25,8 @@ DROP = -6.0
 """Log-probability of an atom that is not part of the text."""
 SKIP = -9.0
 """Log-probability of a letter of the text without an atom."""
+SURE = -4.5
+"""Least log-probability of a letter that is kept."""
 
 
 def align(
@@ -89,39 +94,71 @@ def _way(came: npt.NDArray[np.int64], runs: npt.NDArray[np.int64], a: int, t: in
 
 
 def harvest(
-    folders: list[Path], classifier: Classifier, rng: np.random.Generator
+    folders: list[Path], classifier: Classifier, rng: np.random.Generator, *, case: bool = True
 ) -> Iterator[LabelledGlyphs]:
-    """Yield the glyphs of every ``NAME.png`` that its ``NAME.gt.txt`` can be aligned with.
+    """Yield the glyphs of every real line or word that can be aligned with its text.
 
-    Runs on the path are letters. Runs that cross a border of the path are rejects.
+    Runs on the path are letters. Runs that cross a border of the path are rejects. Letters with an accent are
+    aligned as letters without, and left out.
+
+    Parameters
+    ----------
+    folders : list of Path
+        Of pictures and their texts, as `training.lines.labelled` finds them.
+    classifier : Classifier
+    rng : numpy.random.Generator
+        Chooses the rejects to keep.
+    case : bool
+        Whether the texts have the case that is shown. Otherwise a letter is labelled with the likelier case.
     """
     index = {c: k for k, c in enumerate(classifier.classes)}
-    for path in sorted(p for folder in folders for p in folder.glob("*.png")):
-        text = path.with_name(path.stem + ".gt.txt").read_text(encoding="utf8")
-        letters = np.array([index[c] for c in text if c in index and c != REJECT], np.int64)
-        found = _harvest_line(path, letters, classifier, rng)
+    other = np.array([index.get(c.swapcase(), k) for k, c in enumerate(classifier.classes)])
+    for path, text in (found for folder in folders for found in labelled(folder)):
+        pairs = [(index[c], accented) for c, accented in _letters(text) if c in index and c != REJECT]
+        letters = np.array([k for k, _ in pairs], np.int64)
+        usable = np.array([not accented for _, accented in pairs], bool)
+        names = np.stack([letters, letters if case else other[letters]])
+        found = _harvest_line(path, names, usable, classifier, rng)
         if found is not None:
             yield found
 
 
+def _letters(text: str) -> Iterator[tuple[str, bool]]:
+    """Yield the characters of a text without their accents, and whether they had one."""
+    for character in unicodedata.normalize("NFC", text):
+        plain = plain_text(character)
+        for each in plain:
+            yield each, each != character and each.isalpha()
+
+
 def _harvest_line(
-    path: Path, letters: npt.NDArray[np.int64], classifier: Classifier, rng: np.random.Generator
+    path: Path,
+    names: npt.NDArray[np.int64],
+    usable: npt.NDArray[np.bool_],
+    classifier: Classifier,
+    rng: np.random.Generator,
 ) -> LabelledGlyphs | None:
-    [picture] = load(path)
+    """Harvest one line; `names`, (2, T), are the two classes that each letter of its text may be."""
+    try:
+        [picture] = load(path)
+    except PictureError:
+        return None
     sheet = PRESETS["line"].run(picture.pixels)
     count = sum(len(word) for line in sheet.lines for word in line.words)
-    if not count or not len(letters):
+    letters = names.shape[1]
+    if not count or not letters:
         return None
     atoms = make_atoms(sheet, np.ones(count, bool), sheet_stroke(sheet))
     runs = find_runs(atoms)
     glyphs = cut_glyphs(sheet.dark, atoms, runs)
     scores = _scores(glyphs, atoms, runs, classifier)
-    total, steps = align(runs, scores, letters, len(atoms.boxes))
-    if len(steps) < 0.8 * len(letters) or total < -DOUBT * len(letters):
+    either = scores[:, names]
+    total, steps = align(runs, either.max(axis=1), np.arange(letters), len(atoms.boxes))
+    if len(steps) < 0.8 * letters or total < -DOUBT * letters:
         return None
-    chosen = np.array([r for r, _ in steps])
-    names = np.array(classifier.classes)[letters[[t for _, t in steps]]]
-    sure = scores[chosen, letters[[t for _, t in steps]]] > -4.5
+    chosen, place = np.array(steps).T
+    labels = np.array(classifier.classes)[names[either[chosen, :, place].argmax(axis=1), place]]
+    sure = usable[place] & (either[chosen, :, place].max(axis=1) > SURE)
     borders = np.zeros(len(atoms.boxes) + 1, bool)
     borders[runs[chosen].ravel()] = True
     inner = np.cumsum(borders)
@@ -129,8 +166,7 @@ def _harvest_line(
     rejects = np.flatnonzero(crosses & (runs[:, 1] - runs[:, 0] <= 4))
     rejects = rng.choice(rejects, min(len(rejects), len(steps) // 2), replace=False)
     images = np.concatenate([glyphs[chosen[sure]], glyphs[rejects]])
-    labels = np.concatenate([names[sure], np.full(len(rejects), REJECT)])
-    return LabelledGlyphs(images, labels.astype("<U1"))
+    return LabelledGlyphs(images, np.concatenate([labels[sure], np.full(len(rejects), REJECT)]))
 
 
 def _scores(

@@ -178,7 +178,8 @@ def real_lines(
     """
     rng = np.random.default_rng(0)
     for folder in folders:
-        for path, text in _labelled(folder):
+        for path, written in labelled(folder):
+            text = plain_text(written)
             try:
                 [picture] = load(path)
             except PictureError:
@@ -198,12 +199,13 @@ def plain_text(text: str) -> str:
     return " ".join("".join(c for c in apart if not unicodedata.combining(c)).split())
 
 
-def _labelled(folder: Path) -> Iterator[tuple[Path, str]]:
+def labelled(folder: Path) -> Iterator[tuple[Path, str]]:
+    """Yield the pictures of a folder of real lines or words, each with its text as it is in the folder."""
     table = folder / "labels.tsv"
     if table.is_file():
         for row in table.read_text("utf-8").splitlines():
             name, _, text = row.partition("\t")
             path = folder / name
-            yield path if path.is_file() else path.with_suffix(".png"), plain_text(text)
+            yield path if path.is_file() else path.with_suffix(".png"), text
     for path in sorted(folder.glob("*.gt.txt")):
-        yield path.with_name(path.name.replace(".gt.txt", ".png")), plain_text(path.read_text("utf-8"))
+        yield path.with_name(path.name.replace(".gt.txt", ".png")), path.read_text("utf-8")
