@@ -39,6 +39,7 @@ from training.cli_lines import (
     strips_command,
 )
 from training.finish import finish
+from training.fit_weights import fit_weights_command
 from training.glyphs import LabelledGlyphs
 from training.lines import labelled
 from training.options import FontFolders, GlyphFolder, Jobs, Out, Pictures, Seed, built, progress_bar
@@ -134,6 +135,7 @@ def remember_command(
 
 
 app.command("calibrate")(calibrate_command)
+app.command("fit-weights")(fit_weights_command)
 app.command("strips")(strips_command)
 app.command("real-strips")(real_strips_command)
 app.command("scene-strips")(scene_strips_command)

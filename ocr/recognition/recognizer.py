@@ -75,14 +75,18 @@ class Recognizer:
             scores = alone_scores(stacks.glyphs, stacks.scores, self.classifier, self.params.views)
             scores = np.where(barred, -np.inf, scores)
             return letter_lattice(sheet, stacks, log_softmax(scores), self.decoder)
-        decoder = self._spelling_decoder if seen.is_spelled else self.decoder
+        decoder = self.spelling_decoder if seen.is_spelled else self.decoder
         lattice = self._lattice(sheet, stacks, seen.lines(sheet, self.params.candidates.surely_read), decoder)
+        return self.revised(lattice, pipeline, decoder)
+
+    def revised(self, lattice: Lattice, pipeline: Pipeline, decoder: Decoder) -> Lattice:
+        """Apply the passes to a lattice that has been decoded."""
         for judge in self._passes(pipeline, decoder):
             lattice = judge(lattice)
         return lattice
 
     @property
-    def _spelling_decoder(self) -> Decoder:
+    def spelling_decoder(self) -> Decoder:
         """The decoder for lines whose letters the line network has located."""
         params, weights = self.params.spelled, self.decoder.weights
         line_weight = params.line_weight * weights.line_weight

@@ -94,3 +94,25 @@ def test_lines_are_harvested_where_they_say_what_their_text_says(tmp_path: Path)
     assert letters == said.replace(" ", "")
     assert found.images.shape == (len(found.labels), 28, 28)
     assert (found.images.reshape(len(found.images), -1).max(axis=1) > 200).all()
+
+
+def test_letters_with_accents_are_aligned_and_left_out(tmp_path: Path) -> None:
+    drawn = render_lines(["caves and dunes"], PILLOW_FONT, 44, np.random.default_rng(0), spacing=0.1).grey
+    Image.fromarray(np.pad(drawn, 20, constant_values=255)).save(tmp_path / "line.png")
+    (tmp_path / "labels.tsv").write_text("line.png\tcavés and dunes\n", encoding="utf-8")
+    [found] = harvest([tmp_path], load_classifier(), np.random.default_rng(0))
+    assert "".join(found.labels) == "cavsanddunes"
+
+
+def test_without_case_letters_get_the_case_that_is_shown(tmp_path: Path) -> None:
+    drawn = render_lines(["Rags AND bed"], PILLOW_FONT, 44, np.random.default_rng(0), spacing=0.1).grey
+    Image.fromarray(np.pad(drawn, 20, constant_values=255)).save(tmp_path / "line.png")
+    (tmp_path / "labels.tsv").write_text("line.png\tRAGS AND BED\n", encoding="utf-8")
+    [found] = harvest([tmp_path], load_classifier(), np.random.default_rng(0), case=False)
+    assert "".join(found.labels) == "RagsANDbed"
+    taken = "".join(
+        each
+        for part in harvest([tmp_path], load_classifier(), np.random.default_rng(0))
+        for each in part.labels
+    )
+    assert not set("agsbed") & set(taken)

@@ -153,14 +153,14 @@ class GapParams(Checked):
     """
 
     usual: XHeights = 0.6
-    slack: XHeights = 0.8
-    step: Step = 0.1
+    slack: XHeights = 1.6
+    step: Step = 0.17
     apart: XHeights = 0.3
     x_height: Annotated[float, Unit(0.1, 1, "letter heights")] = 0.75
     row: Count = 3
-    uneven: Annotated[float, Unit(1, 100)] = 2.0
+    uneven: Annotated[float, Unit(1, 100)] = 3.0
     mostly: Share = 0.7
-    row_gap: XHeights = 0.9
+    row_gap: XHeights = 1.0
     row_step: Step = 0.15
     pitches: Count = 3
     off_pitch: Share = 0.12

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+import re
 from itertools import pairwise
 from typing import Any
 
@@ -82,6 +83,7 @@ def test_letters_one_by_one_are_no_words() -> None:
 
 @given(st.text("ain.,'-4", min_size=2, max_size=24), st.randoms(use_true_random=False))
 def test_it_is_the_best_of_all_ways_and_without_a_language_each_gap_is_for_itself(text: str, random) -> None:
+    assume(not re.match(r"\d{1,2}\.[a-z]", text))  # the number of an item of a list has a bonus of its own
     odds = np.array([random.uniform(-14, 7) for _ in text[1:]])
     alone = choose_gaps(list(text), odds, None, WEIGHTS)
     assert alone.tolist() == (odds > 0).tolist()
