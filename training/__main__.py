@@ -80,10 +80,11 @@ def harvest_command(
     ],
     out: Out,
     case: Annotated[bool, typer.Option(help="Whether the texts have the case that is shown.")] = True,
+    marks: Annotated[bool, typer.Option(help="Whether the texts have the marks that are shown.")] = True,
 ) -> None:
     """Cut the letters out of real lines with known text."""
     total = sum(1 for folder in lines for _ in labelled(folder))
-    found = align.harvest(lines, load_classifier(model), np.random.default_rng(0), case=case)
+    found = align.harvest(lines, load_classifier(model), np.random.default_rng(0), case=case, marks=marks)
     with progress_bar() as progress:
         parts = list(progress.track(found, total=total, description="Aligning"))
     if not parts:

@@ -27,6 +27,8 @@ SKIP = -9.0
 """Log-probability of a letter of the text without an atom."""
 SURE = -4.5
 """Least log-probability of a letter that is kept."""
+CLEAR = 1.0
+"""Mean negative log-probability per letter below which a line is clear."""
 
 
 def align(
@@ -94,12 +96,18 @@ def _way(came: npt.NDArray[np.int64], runs: npt.NDArray[np.int64], a: int, t: in
 
 
 def harvest(
-    folders: list[Path], classifier: Classifier, rng: np.random.Generator, *, case: bool = True
+    folders: list[Path],
+    classifier: Classifier,
+    rng: np.random.Generator,
+    *,
+    case: bool = True,
+    marks: bool = True,
 ) -> Iterator[LabelledGlyphs]:
     """Yield the glyphs of every real line or word that can be aligned with its text.
 
-    Runs on the path are letters. Runs that cross a border of the path are rejects. Letters with an accent are
-    aligned as letters without, and left out.
+    Runs on the path are letters. Runs that cross a border of the path, and parts of letters, are rejects; so
+    is ink beside the letters of a clear line, such as specks. Letters with an accent are aligned as letters
+    without, and left out.
 
     Parameters
     ----------
@@ -110,6 +118,8 @@ def harvest(
         Chooses the rejects to keep.
     case : bool
         Whether the texts have the case that is shown. Otherwise a letter is labelled with the likelier case.
+    marks : bool
+        Whether the texts have the marks that are shown. Otherwise ink beside the letters is left out.
     """
     index = {c: k for k, c in enumerate(classifier.classes)}
     other = np.array([index.get(c.swapcase(), k) for k, c in enumerate(classifier.classes)])
@@ -118,7 +128,7 @@ def harvest(
         letters = np.array([k for k, _ in pairs], np.int64)
         usable = np.array([not accented for _, accented in pairs], bool)
         names = np.stack([letters, letters if case else other[letters]])
-        found = _harvest_line(path, names, usable, classifier, rng)
+        found = _harvest_line(path, names, usable, classifier, rng, marks)
         if found is not None:
             yield found
 
@@ -137,6 +147,7 @@ def _harvest_line(
     usable: npt.NDArray[np.bool_],
     classifier: Classifier,
     rng: np.random.Generator,
+    marks: bool,
 ) -> LabelledGlyphs | None:
     """Harvest one line; `names`, (2, T), are the two classes that each letter of its text may be."""
     try:
@@ -158,15 +169,52 @@ def _harvest_line(
         return None
     chosen, place = np.array(steps).T
     labels = np.array(classifier.classes)[names[either[chosen, :, place].argmax(axis=1), place]]
-    sure = usable[place] & (either[chosen, :, place].max(axis=1) > SURE)
-    borders = np.zeros(len(atoms.boxes) + 1, bool)
-    borders[runs[chosen].ravel()] = True
-    inner = np.cumsum(borders)
-    crosses = inner[runs[:, 1] - 1] > inner[runs[:, 0]]
-    rejects = np.flatnonzero(crosses & (runs[:, 1] - runs[:, 0] <= 4))
-    rejects = rng.choice(rejects, min(len(rejects), len(steps) // 2), replace=False)
+    said = either[chosen, :, place].max(axis=1)
+    sure = usable[place] & (said > SURE)
+    rejects = _rejects(runs, chosen, rng)
+    if marks and said.mean() > -CLEAR and len(steps) == letters:
+        rejects = np.concatenate([rejects, _beside(runs, chosen, scores, classifier)])
     images = np.concatenate([glyphs[chosen[sure]], glyphs[rejects]])
     return LabelledGlyphs(images, np.concatenate([labels[sure], np.full(len(rejects), REJECT)]))
+
+
+def _rejects(
+    runs: npt.NDArray[np.int64], chosen: npt.NDArray[np.int64], rng: np.random.Generator
+) -> npt.NDArray[np.int64]:
+    """Return some of the runs that cross a border between letters, and some that are a part of a letter."""
+    borders = np.zeros(int(runs[:, 1].max()) + 1, bool)
+    borders[runs[chosen].ravel()] = True
+    inner = np.cumsum(borders)
+    crosses = (inner[runs[:, 1] - 1] > inner[runs[:, 0]]) & (runs[:, 1] - runs[:, 0] <= 4)
+    letter = np.full(len(borders), -1)
+    for k, (first, stop) in enumerate(runs[chosen].tolist()):
+        letter[first:stop] = k
+    owner = letter[runs[:, 0]]
+    sizes = runs[:, 1] - runs[:, 0]
+    whole = np.append(sizes[chosen], 0)[owner]
+    part = (owner >= 0) & (owner == letter[runs[:, 1] - 1]) & (sizes < whole)
+    kinds = ((crosses, len(chosen) // 3), (part, len(chosen) // 4))
+    return np.concatenate(
+        [
+            rng.choice(found, min(len(found), most), replace=False)
+            for found, most in ((np.flatnonzero(kind), most) for kind, most in kinds)
+        ]
+    )
+
+
+def _beside(
+    runs: npt.NDArray[np.int64],
+    chosen: npt.NDArray[np.int64],
+    scores: npt.NDArray[np.float64],
+    classifier: Classifier,
+) -> npt.NDArray[np.int64]:
+    """Return the runs of one atom beside the letters of a line that look like no letter or digit."""
+    used = np.zeros(int(runs[:, 1].max()) + 1, bool)
+    for first, stop in runs[chosen].tolist():
+        used[first:stop] = True
+    alphanumeric = np.array([c.isalnum() for c in classifier.classes])
+    is_letter = np.exp(scores[:, alphanumeric]).sum(axis=1) > 0.5
+    return np.flatnonzero((runs[:, 1] - runs[:, 0] == 1) & ~used[runs[:, 0]] & ~is_letter)
 
 
 def _scores(
