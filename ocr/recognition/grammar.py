@@ -28,7 +28,7 @@ class Grammar:
     kinds : int64 array, shape (C * K,)
         The kind of each class after each kind.
     kind_scores : float64 array, shape (C * K,)
-        Weighted log P(kind | kind before), 0 for the reject class.
+        Weighted log P(kind | kind before), 0 for the reject class and for apostrophes in words.
     transitions : int64 array, shape (C,)
         The transition of each class.
     width : int
@@ -65,9 +65,11 @@ class Grammar:
 def grammar_of(classes: tuple[str, ...], language: Language | None, weights: Weights) -> Grammar:
     """Build the tables for the classes of a network; without a language all n-gram scores are 0."""
     follows = weights.kind_weight * np.array(weights.log_kinds())
+    free = np.array([[_is_free(c, before, language) for before in Kind] for c in classes])
     after = np.array([[kind_of(c, before) if c else before for before in Kind] for c in classes])
+    after = np.where(free, np.arange(len(Kind)), after)
     kind_scores = np.take_along_axis(follows.T, after.astype(np.int64), axis=0)
-    kind_scores[[not c for c in classes]] = 0
+    kind_scores[free] = 0
     scores, contexts = ngram_tables(language, weights)
     width = scores.shape[1]
     dropped, digit = width - 2, width - 1
@@ -81,6 +83,18 @@ def grammar_of(classes: tuple[str, ...], language: Language | None, weights: Wei
         0 if language is not None else len(scores) - 1,
         follows[:, Kind.BORDER].copy(),
     )
+
+
+def _is_free(character: str, before: Kind, language: Language | None) -> bool:
+    """Return whether a class has no kind of its own and costs nothing.
+
+    These are dropped ink, and between letters a mark that the n-gram model has in words: the apostrophe of
+    DON'T and l'eau, in English and French.
+    """
+    if not character:
+        return True
+    spelled = language is not None and language.orthography.symbol_of(character) > 0
+    return spelled and not character.isalnum() and before in (Kind.LOWER, Kind.INITIAL, Kind.UPPER)
 
 
 def _transition(character: str, language: Language | None, dropped: int, digit: int) -> int:

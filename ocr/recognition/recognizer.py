@@ -15,6 +15,7 @@ from ocr.recognition.build import build_lattice, letter_lattice
 from ocr.recognition.classify import Classifier, log_softmax
 from ocr.recognition.lattice import Decoder, Lattice
 from ocr.recognition.line_reader import LineReader, LineScores
+from ocr.recognition.marks_apart import marks_apart
 from ocr.recognition.params import STANDARD, LetterParams
 from ocr.recognition.passes.addresses import addressed
 from ocr.recognition.passes.amounts import separated
@@ -69,14 +70,16 @@ class Recognizer:
         sheet = seen.sheet if pipeline.one_letter else self._textual(seen, pipeline)
         if self.alphabet.accented is not None:
             sheet = lift_marks(sheet)
-        stacks = seen.stacks(sheet)
         if pipeline.one_letter:
+            stacks = seen.stacks(sheet)
             barred = self.alphabet.barred | self.classifier.rejects
             scores = alone_scores(stacks.glyphs, stacks.scores, self.classifier, self.params.views)
             scores = np.where(barred, -np.inf, scores)
             return letter_lattice(sheet, stacks, log_softmax(scores), self.decoder)
         decoder = self.spelling_decoder if seen.is_spelled else self.decoder
-        lattice = self._lattice(sheet, stacks, seen.lines(sheet, self.params.candidates.surely_read), decoder)
+        looks = seen.lines(sheet, self.params.candidates.surely_read)
+        sheet = marks_apart(sheet, looks, self.classifier.classes, self.params.candidates)
+        lattice = self._lattice(sheet, seen.stacks(sheet), looks, decoder)
         return self.revised(lattice, pipeline, decoder)
 
     def revised(self, lattice: Lattice, pipeline: Pipeline, decoder: Decoder) -> Lattice:

@@ -105,6 +105,12 @@ class CandidateParams(Checked):
     unlikely : float
         A run is classified only if, for the line network, the best path through it is at most this much worse
         than the best path of its word, in nats. A higher value is slower.
+    mark_size : float
+        A piece of a stack may be a mark beside the letter, such as an apostrophe, if both of its sides are
+        below this.
+    mark_reach : float
+        Such a mark is taken out of its stack if the line network reads a mark within this distance. A higher
+        value takes dots of other letters for marks.
     place_weight : float
         Weight of the place of a glyph on its line, relative to its shape.
     long : int
@@ -126,6 +132,8 @@ class CandidateParams(Checked):
     doubted: Nats = 7.0
     inner: Share = 0.25
     unlikely: Nats = 6.0
+    mark_size: LetterHeights = 0.6
+    mark_reach: LetterHeights = 0.35
     place_weight: Weight = 0.5
     long: Count = 12
     unsure: Annotated[float, Unit(-100, 0, "nats")] = -0.4

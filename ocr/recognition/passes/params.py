@@ -154,7 +154,7 @@ class GapParams(Checked):
 
     usual: XHeights = 0.6
     slack: XHeights = 1.6
-    step: Step = 0.17
+    step: Step = 0.13
     apart: XHeights = 0.3
     x_height: Annotated[float, Unit(0.1, 1, "letter heights")] = 0.75
     row: Count = 3

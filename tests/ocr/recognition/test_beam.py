@@ -62,9 +62,13 @@ def plain_search(
             return Hypothesis(score, kind, letters, (*steps, (run, c)))
         whole = np.logaddexp.reduce(np.sort(scores[run, 1:])[-3:])
         score += atoms * whole + weights.class_weight * (scores[run, c] - whole) + told[run, c]
-        now = kind_of(CLASSES[c], kind)
         symbol = language.orthography.symbol_of(CLASSES[c]) if language else 0
-        score += weight * follows[kind][now] + ngram(letters, symbol)
+        if symbol and CLASSES[c] == "'" and kind in (Kind.LOWER, Kind.INITIAL, Kind.UPPER):
+            now = kind
+        else:
+            now = kind_of(CLASSES[c], kind)
+            score += weight * follows[kind][now]
+        score += ngram(letters, symbol)
         if letters is not None:
             letters = (*letters[1:], symbol) if symbol else None if now == Kind.DIGIT else (0, 0, 0)
         return Hypothesis(score, now, letters, (*steps, (run, c)))
