@@ -105,7 +105,7 @@ class SpelledParams(Checked):
     moved: Share = 0.3
     line: Share = 0.85
     shape_weight: Share = 0.3
-    line_weight: Weight = 1.5
+    line_weight: Weight = 1.1
     height: Count = 64
     most: Annotated[float, Unit(1, 10)] = 4.0
 
