@@ -1,6 +1,7 @@
 """Parameters of the passes: joined marks, names of marks, gaps, cells and lines.
 
-The values were chosen by hand on the samples and on development pictures.
+The values were chosen by hand on the samples and on development pictures, those of gaps on lines with known
+text.
 """
 
 from __future__ import annotations
