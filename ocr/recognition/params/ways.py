@@ -104,7 +104,7 @@ class SpelledParams(Checked):
     alone: Annotated[float, Unit(0, 100, "frames")] = 8.0
     moved: Share = 0.3
     line: Share = 0.85
-    shape_weight: Share = 0.42
+    shape_weight: Share = 0.3
     line_weight: Weight = 1.1
     height: Count = 64
     most: Annotated[float, Unit(1, 10)] = 4.0

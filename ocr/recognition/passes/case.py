@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import numpy.typing as npt
 
 from ocr.recognition.lattice import Decoder, Lattice
 from ocr.recognition.params import STANDARD
 from ocr.recognition.passes.params import LineParams
-from ocr.recognition.passes.words import words_read
+from ocr.recognition.passes.words import letters_read, likelier, words_read
 
+SIZE = re.compile(r"\d+X\d+")
+"""What is written like a size, with a capital X."""
 OPENING = "\"'(.,"
 """Marks before a word that may be read as part of it."""
 
@@ -97,14 +101,33 @@ def times(lattice: Lattice, decoder: Decoder) -> Lattice:
     if "x" not in decoder.classes:
         return lattice
     texts, line_of = words_read(lattice, decoder)
-    evidence, stale = lattice.evidence.copy(), np.zeros(len(lattice.runs), bool)
+    meant = {}
     for k in range(1, len(texts) - 1):
         before, text, after = texts[k - 1 : k + 2]
         is_between = text == "X" and line_of[k - 1] == line_of[k + 1] and before[-1:].isdigit()
         if is_between and not after.isupper():
-            evidence[lattice.words[k], decoder.classes.index("x")] += decoder.weights.lone_capital_bonus
-            stale[lattice.words[k]] = True
-    return lattice.changed(decoder, stale, evidence=evidence) if stale.any() else lattice
+            meant[k] = "x"
+    return likelier(lattice, decoder, meant)
+
+
+def sizes(lattice: Lattice, decoder: Decoder, params: LineParams = STANDARD.lines) -> Lattice:
+    """Make a small x likelier in sizes such as 640x480 where it is lower than the digits.
+
+    Parameters
+    ----------
+    lattice : Lattice
+    decoder : Decoder
+        Decodes these words again.
+    params : LineParams
+    """
+    meant = {}
+    for k, text in enumerate(words_read(lattice, decoder)[0]):
+        if SIZE.fullmatch(text):
+            boxes = lattice.boxes[letters_read(lattice, decoder, k)[0]]
+            heights = boxes[:, 3] - boxes[:, 1]
+            if heights[text.index("X")] < params.small_x * np.median(heights):
+                meant[k] = text.lower()
+    return likelier(lattice, decoder, meant)
 
 
 def _rows(lattice: Lattice, params: LineParams) -> npt.NDArray[np.bool_]:

@@ -221,6 +221,8 @@ class LineParams(Checked):
     widest : float
         Cap of the width that counts for a letter, as a multiple of its height. A higher value prefers
         readings that take wide blots for letters.
+    small_x : float
+        An x between digits is a small letter if it is lower than this share of their height.
     """
 
     capitals: Share = 0.3
@@ -229,3 +231,4 @@ class LineParams(Checked):
     row_share: Share = 0.8
     rule: Count = 4
     widest: Annotated[float, Unit(0, 100, "heights")] = 1.2
+    small_x: Share = 0.88

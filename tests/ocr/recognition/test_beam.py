@@ -63,11 +63,9 @@ def plain_search(
         whole = np.logaddexp.reduce(np.sort(scores[run, 1:])[-3:])
         score += atoms * whole + weights.class_weight * (scores[run, c] - whole) + told[run, c]
         symbol = language.orthography.symbol_of(CLASSES[c]) if language else 0
-        if symbol and CLASSES[c] == "'" and kind in (Kind.LOWER, Kind.INITIAL, Kind.UPPER):
-            now = kind
-        else:
-            now = kind_of(CLASSES[c], kind)
-            score += weight * follows[kind][now]
+        in_word = symbol and CLASSES[c] == "'" and kind in {Kind.LOWER, Kind.INITIAL, Kind.UPPER}
+        now = kind if in_word else kind_of(CLASSES[c], kind)
+        score += 0.0 if in_word else weight * follows[kind][now]
         score += ngram(letters, symbol)
         if letters is not None:
             letters = (*letters[1:], symbol) if symbol else None if now == Kind.DIGIT else (0, 0, 0)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import numpy.typing as npt
 import pytest
@@ -12,7 +10,7 @@ from ocr.recognition.grammar import grammar_of
 from ocr.recognition.language import Kind, load_language
 from ocr.recognition.line_reader import LineScores
 from ocr.recognition.marks_apart import marks_apart
-from ocr.recognition.params import STANDARD, CandidateParams
+from ocr.recognition.params import CandidateParams
 from ocr.recognition.weights import load_weights
 from pipelines.sheet import Components, Sheet, TextLine
 
@@ -68,12 +66,11 @@ def test_a_mark_that_stands_alone_leaves_the_dots_of_letters_beside_it() -> None
     assert marks_apart(apart, said(stop=24), CLASSES) is apart
 
 
-@pytest.mark.parametrize("change", [{"mark_size": 0.2}, {"mark_reach": 0.03}])
-def test_the_params_are_asked(change: dict[str, float]) -> None:
+@pytest.mark.parametrize("change", [CandidateParams(mark_size=0.2), CandidateParams(mark_reach=0.03)])
+def test_the_params_are_asked(change: CandidateParams) -> None:
     joined = sheet((STEM,), (T,), (APOSTROPHE, S), (COMMA,))
     assert marks_apart(joined, said(apostrophe=22), CLASSES) is not joined
-    assert marks_apart(joined, said(apostrophe=22), CLASSES, CandidateParams(**change)) is joined
-    assert replace(STANDARD.candidates, **change) != STANDARD.candidates
+    assert marks_apart(joined, said(apostrophe=22), CLASSES, change) is joined
 
 
 def cost(before: Kind, language: str | None) -> float:

@@ -15,7 +15,7 @@ from ocr.recognition.decode import Reading
 from ocr.recognition.language import Language, load_language
 from ocr.recognition.lattice import Decoder, Lattice
 from ocr.recognition.line_reader import no_frames
-from ocr.recognition.passes.case import alone_capital, recased, times
+from ocr.recognition.passes.case import alone_capital, recased, sizes, times
 from ocr.recognition.passes.params import LineParams
 from ocr.recognition.weights import load_weights
 from pipelines.layout.segment import Atoms
@@ -174,3 +174,34 @@ def test_an_x_between_a_number_and_a_word_is_small_but_in_capitals(words: list[s
     else:
         given = lattice.changed.call_args.kwargs["evidence"]
         assert np.argwhere(given == 4.0).tolist() == [[1, classes.index("x")]]
+
+
+@pytest.mark.parametrize(
+    ("text", "height", "small_x", "is_small"),
+    [
+        ("64X48", 14, 0.88, True),
+        ("64X48", 20, 0.88, False),
+        ("64X48", 14, 0.6, False),
+        ("X48", 14, 0.88, False),
+        ("64XL8", 14, 0.88, False),
+    ],
+)
+def test_an_x_in_a_size_is_small_where_it_is_lower_than_the_digits(
+    text: str, height: int, small_x: float, is_small: bool
+) -> None:
+    classes = ("", *sorted({*text, "x"}))
+    count = len(text)
+    lattice = Mock()
+    lattice.readings = [[Mock(steps=[(k, classes.index(c)) for k, c in enumerate(text)])]]
+    lattice.words = [slice(0, count)]
+    lattice.runs = np.stack([np.arange(count), np.arange(count) + 1], axis=1)
+    lattice.atoms.line = np.zeros(count, np.int64)
+    lattice.boxes = np.array([(0, 20 - (height if c == "X" else 20), 10, 20) for c in text])
+    lattice.evidence = np.zeros((count, len(classes)), np.float32)
+    decoder = Mock(classes=classes)
+    decoder.weights.lone_capital_bonus = 4.0
+    changed = sizes(lattice, decoder, LineParams(small_x=small_x))
+    assert (changed is not lattice) == is_small
+    if is_small:
+        given = lattice.changed.call_args.kwargs["evidence"]
+        assert np.argwhere(given == 4.0).tolist() == [[text.index("X"), classes.index("x")]]
