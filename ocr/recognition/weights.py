@@ -24,9 +24,9 @@ BUNDLED = Path(__file__).parents[1] / "models" / "weights.json"
 class Weights(Checked):
     """Weights of the decoder, and the limits of its search.
 
-    They were set by hand. `class_weight`, `line_weight`, `drop_penalty` and those of gaps were then moved to
-    where ``python -m training fit-weights`` found fewer errors on lines that the line network had not learned
-    from, as far as that held on the development pictures.
+    They were set by hand. `class_weight`, `line_weight`, `language_model_weight`, its floor and
+    `gaps.white_weight` were then moved towards where ``python -m training fit-weights`` found fewer errors on
+    lines that the line network had not learned from, as far as that held on the development pictures.
 
     Attributes
     ----------

@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[4]
 NOTE, APART = ROOT / "samples/note.jpg", ROOT / "samples/letters_apart.jpg"
-MARKER = ROOT / "samples/marker.jpg"
-"""Two of its letters are read less surely than 90 %."""
+"""Two letters of the note are read less surely than 90 %."""
 FORMATS: dict[str, Callable[[bytes], bool]] = {
     "text": lambda content: content.decode() == "M b R 4 e K\n",
     "layout": lambda content: content.decode().split() == list("MbR4eK"),
@@ -260,7 +259,7 @@ def test_stages_lie_over_the_picture(shown: Page) -> None:
 
 
 def test_what_is_less_sure_is_marked_by_more_than_colour(page: Page) -> None:
-    read(page, MARKER)
+    read(page, NOTE)
     unsure = page.locator("#text button.unsure")
     assert unsure.count() == page.locator("#picture-letters rect.unsure").count() > 0
     line = "button => getComputedStyle(button).textDecorationStyle"

@@ -72,7 +72,7 @@ def test_the_picture_is_zoomed_and_moved_and_the_chosen_letter_is_brought_into_v
 def test_doubts_come_one_after_another_over_all_pages_and_one_key_confirms(
     page: Page, tmp_path: Path
 ) -> None:
-    pages = [Image.open(path).convert("L") for path in (MARKER, APART, MARKER)]
+    pages = [Image.open(path).convert("L") for path in (NOTE, APART, NOTE)]
     pages[0].save(tmp_path / "pages.tif", save_all=True, append_images=pages[1:])
     open_view(page, "Read")
     with reading(page):
@@ -190,8 +190,8 @@ def test_a_line_is_turned_and_read_anew(page: Page, tmp_path: Path) -> None:
 
 
 def test_why_a_letter_was_read_is_told_by_votes_that_add_up(page: Page) -> None:
-    read(page, MARKER)
-    page.locator("#text button.unsure").first.click()
+    read(page, NOTE)
+    page.locator("#text button.unsure").nth(1).click()
     rows = page.locator("#chosen .vote-table tr")
     names = rows.locator("th").all_inner_texts()
     assert names[0] == "Letter network" and names[-1] == "Together" and "Language" in names
