@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -52,7 +53,9 @@ def test_a_set_is_a_folder_and_how_to_read_it() -> None:
         LineSet.of("lines/a,word,fr,accents")
 
 
-def test_the_command_writes_weights_that_can_be_loaded(tmp_path: Path) -> None:
+def test_the_command_writes_weights_with_which_no_more_is_wrong(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     rows = []
     for k, said in enumerate(("In the garden", "over the lazy dog", "home to eat and sleep")):
         drawn = render_lines([said], PILLOW_FONT, 44, np.random.default_rng(k), spacing=0.1).grey
@@ -61,5 +64,11 @@ def test_the_command_writes_weights_that_can_be_loaded(tmp_path: Path) -> None:
     (tmp_path / "labels.tsv").write_text("\n".join(rows), encoding="utf-8")
     out = tmp_path / "weights.json"
     fit_weights_command([str(tmp_path)], out, count=3)
-    assert load_weights(out) == load_weights()
-    assert json.loads(out.read_text("utf-8")) == json.loads(BUNDLED.read_text("utf-8"))
+    told = re.search(r"fitted on: errors \S+ \(\S+ (\d+) -> (\d+)\)", capsys.readouterr().out)
+    assert told is not None and int(told[2]) <= int(told[1])
+    found = expected = load_weights(out)
+    for name in FITTED:
+        expected = with_value(expected, name, value(load_weights(), name))
+    assert expected == load_weights()
+    assert (found == expected) == (told[1] == told[2])
+    assert json.loads(out.read_text("utf-8")).keys() == json.loads(BUNDLED.read_text("utf-8")).keys()
