@@ -171,50 +171,47 @@ def _harvest_line(
     labels = np.array(classifier.classes)[names[either[chosen, :, place].argmax(axis=1), place]]
     said = either[chosen, :, place].max(axis=1)
     sure = usable[place] & (said > SURE)
-    rejects = _rejects(runs, chosen, rng)
+    owner = np.full(len(atoms.boxes), -1)
+    for k, (first, stop) in enumerate(runs[chosen].tolist()):
+        owner[first:stop] = k
+    rejects = _rejects(runs, chosen, owner, rng)
     if marks and said.mean() > -CLEAR and len(steps) == letters:
-        rejects = np.concatenate([rejects, _beside(runs, chosen, scores, classifier)])
+        rejects = np.concatenate([rejects, _beside(runs, owner, scores, classifier)])
     images = np.concatenate([glyphs[chosen[sure]], glyphs[rejects]])
     return LabelledGlyphs(images, np.concatenate([labels[sure], np.full(len(rejects), REJECT)]))
 
 
 def _rejects(
-    runs: npt.NDArray[np.int64], chosen: npt.NDArray[np.int64], rng: np.random.Generator
+    runs: npt.NDArray[np.int64],
+    chosen: npt.NDArray[np.int64],
+    owner: npt.NDArray[np.int64],
+    rng: np.random.Generator,
 ) -> npt.NDArray[np.int64]:
-    """Return some of the runs that cross a border between letters, and some that are a part of a letter."""
-    borders = np.zeros(int(runs[:, 1].max()) + 1, bool)
+    """Return some of the runs that cross a border between letters, and some that are a part of a letter.
+
+    `owner` is the number of the letter of each atom, -1 beside all letters.
+    """
+    sizes = runs[:, 1] - runs[:, 0]
+    first, last = owner[runs[:, 0]], owner[runs[:, 1] - 1]
+    borders = np.zeros(len(owner) + 1, bool)
     borders[runs[chosen].ravel()] = True
     inner = np.cumsum(borders)
-    crosses = (inner[runs[:, 1] - 1] > inner[runs[:, 0]]) & (runs[:, 1] - runs[:, 0] <= 4)
-    letter = np.full(len(borders), -1)
-    for k, (first, stop) in enumerate(runs[chosen].tolist()):
-        letter[first:stop] = k
-    owner = letter[runs[:, 0]]
-    sizes = runs[:, 1] - runs[:, 0]
-    whole = np.append(sizes[chosen], 0)[owner]
-    part = (owner >= 0) & (owner == letter[runs[:, 1] - 1]) & (sizes < whole)
-    kinds = ((crosses, len(chosen) // 3), (part, len(chosen) // 4))
-    return np.concatenate(
-        [
-            rng.choice(found, min(len(found), most), replace=False)
-            for found, most in ((np.flatnonzero(kind), most) for kind, most in kinds)
-        ]
-    )
+    crosses = (inner[runs[:, 1] - 1] > inner[runs[:, 0]]) & (sizes <= 4)
+    part = (first >= 0) & (first == last) & (sizes < sizes[chosen][first])
+    kinds = (np.flatnonzero(crosses), len(chosen) // 3), (np.flatnonzero(part), len(chosen) // 4)
+    return np.concatenate([rng.choice(kind, min(len(kind), most), replace=False) for kind, most in kinds])
 
 
 def _beside(
     runs: npt.NDArray[np.int64],
-    chosen: npt.NDArray[np.int64],
+    owner: npt.NDArray[np.int64],
     scores: npt.NDArray[np.float64],
     classifier: Classifier,
 ) -> npt.NDArray[np.int64]:
     """Return the runs of one atom beside the letters of a line that look like no letter or digit."""
-    used = np.zeros(int(runs[:, 1].max()) + 1, bool)
-    for first, stop in runs[chosen].tolist():
-        used[first:stop] = True
     alphanumeric = np.array([c.isalnum() for c in classifier.classes])
     is_letter = np.exp(scores[:, alphanumeric]).sum(axis=1) > 0.5
-    return np.flatnonzero((runs[:, 1] - runs[:, 0] == 1) & ~used[runs[:, 0]] & ~is_letter)
+    return np.flatnonzero((runs[:, 1] - runs[:, 0] == 1) & (owner[runs[:, 0]] < 0) & ~is_letter)
 
 
 def _scores(

@@ -27,6 +27,7 @@ from ocr.reader import Reader
 from ocr.recognition.confidence import Calibration, calibrated, letter_evidence, logistic, word_evidence
 from pipelines.sources.load import load
 from training.dataset import draw, load_sources
+from training.lines import labelled
 from training.options import FontFolders, GlyphFolder
 
 Floats = npt.NDArray[np.float64]
@@ -157,23 +158,13 @@ def drawn(
     yield from ((picture.grey, picture.text) for picture in pictures if picture is not None)
 
 
-def labelled(folders: Sequence[Path], count: int, rng: np.random.Generator) -> Iterator[tuple[Pixels, str]]:
-    """Yield some of the pictures in folders of ``NAME.gt.txt``, or with a table ``labels.tsv``."""
-    pairs = [pair for folder in folders for pair in _pairs(folder)]
+def some_of(folders: Sequence[Path], count: int, rng: np.random.Generator) -> Iterator[tuple[Pixels, str]]:
+    """Yield some of the pictures in folders of real lines or words (`training.lines.labelled`)."""
+    pairs = [pair for folder in folders for pair in labelled(folder)]
     for k in rng.permutation(len(pairs))[:count]:
         path, text = pairs[k]
         [picture] = load(path)
         yield picture.pixels, text
-
-
-def _pairs(folder: Path) -> Iterator[tuple[Path, str]]:
-    table = folder / "labels.tsv"
-    if table.is_file():
-        for row in table.read_text("utf-8").splitlines():
-            name, _, text = row.partition("\t")
-            yield (folder / name).with_suffix(".png"), text
-    for truth in sorted(folder.glob("*.gt.txt")):
-        yield truth.with_name(truth.name.replace(".gt.txt", ".png")), truth.read_text("utf-8")
 
 
 def calibrate_command(
@@ -195,8 +186,8 @@ def calibrate_command(
     kinds = {
         ALONE: list(read_all(isolated(data, 3 * pictures, rng), letter)),
         "drawn": list(read_all(drawn(fonts, data, pictures, rng), line)),
-        "lines": list(read_all(labelled(lines, pictures, rng), line)),
-        "words": list(read_all(labelled(words, pictures, rng), word)),
+        "lines": list(read_all(some_of(lines, pictures, rng), line)),
+        "words": list(read_all(some_of(words, pictures, rng), word)),
     }
     calibration = fit(kinds)
     for kind, pages in kinds.items():

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from math import log
+from operator import attrgetter
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -21,6 +22,7 @@ from nn.errors import DataError
 from nn.training.left_out import LEFT_OUT
 from ocr.reader import Reader
 from ocr.recognition.lattice import Decoder, Lattice
+from ocr.recognition.passes.words import words_read
 from ocr.recognition.recognizer import Recognizer
 from ocr.recognition.ways import read_best
 from ocr.recognition.weights import BUNDLED, Weights, load_weights
@@ -80,13 +82,14 @@ class Line:
 
     def errors(self, recognizer: Recognizer) -> int:
         """Return the edit distance of what is read to the text."""
-        read = "" if self.lattice is None else text_of(self._decoded(self.lattice, recognizer), recognizer)
+        read = "" if self.lattice is None else self._read(self.lattice, recognizer)
         return Levenshtein.distance(compared(read, self.left_out), compared(self.text, self.left_out))
 
-    def _decoded(self, lattice: Lattice, recognizer: Recognizer) -> Lattice:
+    def _read(self, lattice: Lattice, recognizer: Recognizer) -> str:
         decoder = recognizer.spelling_decoder if self.is_spelled else recognizer.decoder
         readings = decoder(lattice.runs, lattice.scores, lattice.evidence, lattice.words)
-        return recognizer.revised(replace(lattice, readings=tuple(readings)), self.pipeline, decoder)
+        found = recognizer.revised(replace(lattice, readings=tuple(readings)), self.pipeline, decoder)
+        return " ".join(words_read(found, decoder)[0])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -144,18 +147,8 @@ def compared(text: str, left_out: str) -> str:
     return re.sub(r"[^0-9A-Za-z]", "", text) if "marks" in left_out else text
 
 
-def text_of(lattice: Lattice, recognizer: Recognizer) -> str:
-    """Return the best reading of a lattice, without the names of marks over letters."""
-    words: dict[int, str] = {}
-    for run, c, _ in lattice.chosen.tolist():
-        word = int(lattice.atoms.word[lattice.runs[run, 0]])
-        words[word] = words.get(word, "") + recognizer.classifier.classes[c]
-    return " ".join(words.values())
-
-
-def read_lines(wanted: LineSet, count: int, rng: np.random.Generator) -> Iterator[Line]:
+def read_lines(wanted: LineSet, reader: Reader, count: int, rng: np.random.Generator) -> Iterator[Line]:
     """Read some of a set's lines."""
-    reader = Reader(pipeline=wanted.pipeline, language=wanted.language)
     known = reader.recognizer
     pairs = list(labelled(wanted.folder))
     for k in rng.permutation(len(pairs))[:count]:
@@ -177,20 +170,15 @@ def read_lines(wanted: LineSet, count: int, rng: np.random.Generator) -> Iterato
 
 def value(weights: Weights, name: str) -> float:
     """Return a weight by its name, such as ``gaps.word_weight``."""
-    found: Any = weights
-    for part in name.split("."):
-        found = getattr(found, part)
-    return float(found)
+    return float(attrgetter(name)(weights))
 
 
 def with_value(weights: Weights, name: str, changed: float) -> Weights:
     """Return the weights with another value for one of them."""
-    changes: dict[str, Any]
     group, _, last = name.rpartition(".")
-    if not group:
-        changes = {last: changed}
-        return replace(weights, **changes)
-    changes = {group: replace(getattr(weights, group), **{last: changed})}
+    changes: dict[str, Any] = {last: changed}
+    if group:
+        changes = {group: replace(getattr(weights, group), **changes)}
     return replace(weights, **changes)
 
 
@@ -253,17 +241,22 @@ def fit_weights_command(
     """Fit the weights of the decoder on lines that the line network was not trained on."""
     rng = np.random.default_rng(seed)
     wanted = [LineSet.of(text) for text in sets]
+    readers = [Reader(pipeline=each.pipeline, language=each.language) for each in wanted]
     with progress_bar() as progress:
         lines = [
-            list(progress.track(read_lines(each, count, rng), total=count, description=each.folder.name))
-            for each in wanted
+            list(
+                progress.track(
+                    read_lines(each, reader, count, rng), total=count, description=each.folder.name
+                )
+            )
+            for each, reader in zip(wanted, readers, strict=True)
         ]
-    readers = [Reader(pipeline=each.pipeline, language=each.language).recognizer for each in wanted]
 
     def errors_of(weights: Weights, kept: Sequence[Sequence[Line]]) -> list[list[int]]:
         found = []
         for reader, some in zip(readers, kept, strict=True):
-            recognizer = replace(reader, decoder=replace(reader.decoder, weights=weights))
+            known = reader.recognizer
+            recognizer = replace(known, decoder=replace(known.decoder, weights=weights))
             found.append([line.errors(recognizer) for line in some])
         return found
 

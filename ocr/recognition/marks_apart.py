@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain
 
 import numpy as np
-import numpy.typing as npt
 
 from ocr.recognition.line_reader import LineScores, stretches
 from ocr.recognition.params import STANDARD, CandidateParams
+from pipelines.layout.words import stack_boxes
 from pipelines.sheet import Boxes, Sheet, TextLine
 
 UPPER, LOWER = frozenset("'\""), frozenset(".,")
@@ -51,13 +52,28 @@ def marks_apart(
 def _line_apart(
     line: TextLine, boxes: Boxes, scores: LineScores, classes: Sequence[str], params: CandidateParams
 ) -> TextLine:
-    if not any(len(stack) > 1 for stack in line.stacks):
+    stacks = line.stacks
+    sizes = np.array([len(stack) for stack in stacks], np.int64)
+    if not (sizes > 1).any():
         return line
+    marks = _marks_read(scores, classes)
+    if not marks:
+        return line
+    pieces = np.fromiter(chain.from_iterable(stacks), np.int64)
+    owner = np.repeat(np.arange(len(stacks)), sizes)
+    left, top, right, bottom = boxes[pieces].T
+    whole = stack_boxes(boxes, stacks)[owner]
+    middle = (whole[:, 1] + whole[:, 3]) / 2
+    small = np.maximum(right - left, bottom - top) < params.mark_size * line.height
+    alone = sizes[owner] == 1
+    upper, lower = small & (alone | (bottom <= middle)), small & (alone | (top >= middle))
+    centres, reach = (left + right) / 2, params.mark_reach * line.height
     taken: dict[Stack, int] = {}
-    for mark, column in _marks_read(scores, classes):
-        found = _nearest(line, boxes, column, mark in UPPER, params)
-        if found is not None and len(found[0]) > 1:
-            taken[found[0]] = found[1]
+    for mark, column in marks:
+        far = np.where(upper if mark in UPPER else lower, np.abs(centres - column), np.inf)
+        nearest = int(far.argmin())
+        if far[nearest] < reach and not alone[nearest]:
+            taken[stacks[owner[nearest]]] = int(pieces[nearest])
     if not taken:
         return line
     words = tuple(
@@ -78,28 +94,11 @@ def _marks_read(scores: LineScores, classes: Sequence[str]) -> list[tuple[str, f
     ]
 
 
-def _nearest(
-    line: TextLine, boxes: Boxes, column: float, is_upper: bool, params: CandidateParams
-) -> tuple[Stack, int] | None:
-    """Return the small piece in a half of its stack that is nearest to a column, with its stack."""
-    best, found = params.mark_reach * line.height, None
-    for stack in line.stacks:
-        of_stack = boxes[list(stack)]
-        middle = float(of_stack[:, 1].min() + of_stack[:, 3].max()) / 2
-        for piece, (left, top, right, bottom) in zip(stack, of_stack.tolist(), strict=True):
-            is_small = max(right - left, bottom - top) < params.mark_size * line.height
-            in_half = len(stack) == 1 or (bottom <= middle if is_upper else top >= middle)
-            far = abs((left + right) / 2 - column)
-            if is_small and in_half and far < best:
-                best, found = far, (stack, piece)
-    return found
-
-
 def _parted(stack: Stack, piece: int | None, boxes: Boxes) -> list[Stack]:
     """Return a stack without a piece, and that piece, from left to right."""
     if piece is None:
         return [stack]
     rest = tuple(each for each in stack if each != piece)
-    middles: npt.NDArray[np.float64] = (boxes[:, 0] + boxes[:, 2]) / 2
-    is_before = middles[piece] <= (boxes[list(rest), 0].min() + boxes[list(rest), 2].max()) / 2
+    [of_rest] = stack_boxes(boxes, [rest])
+    is_before = boxes[piece, 0] + boxes[piece, 2] <= of_rest[0] + of_rest[2]
     return [(piece,), rest] if is_before else [rest, (piece,)]

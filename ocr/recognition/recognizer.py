@@ -122,7 +122,7 @@ class Recognizer:
         if pipeline.words:
             judge = partial(respaced, decoder=decoder, classifier=self.classifier, params=params)
             passes.insert(0, judge)
-            passes += [partial(alone_capital, decoder=decoder), partial(times, decoder=decoder)]
+            passes += [partial(judge, decoder=decoder) for judge in (alone_capital, times)]
             passes.append(partial(sizes, decoder=decoder, params=params.lines))
             passes += [partial(judge, decoder=decoder) for judge in (separated, measured, addressed)]
         accented = self.alphabet.accented

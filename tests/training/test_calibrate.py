@@ -10,7 +10,7 @@ from PIL import Image
 
 import ocr
 from ocr.document import Alternative, Box, Glyph, Line, Page, Word
-from training.calibrate import ALONE, Known, errors, fit, isolated, known, labelled, read_all
+from training.calibrate import ALONE, Known, errors, fit, isolated, known, read_all, some_of
 
 IMAGE = np.zeros((28, 28), np.uint8)
 
@@ -70,7 +70,7 @@ def test_pictures_come_from_folders_of_either_kind(tmp_path: Path) -> None:
         Image.new("L", (30, 20), 200).save(folder / f"{name}.png")
     (lines / "one.gt.txt").write_text("first")
     (words / "labels.tsv").write_text("two\tsecond\n")
-    found = labelled([lines, words], 10, np.random.default_rng(0))
+    found = some_of([lines, words], 10, np.random.default_rng(0))
     assert sorted((text, pixels.shape) for pixels, text in found) == [
         ("first", (20, 30)),
         ("second", (20, 30)),
