@@ -25,7 +25,9 @@ SAMPLES = [
     for path in sorted(folder.glob("*.*"))
     if path.suffix != ".txt" and path.with_suffix(".txt").is_file()
 ]
-EXACT = frozenset({"letter_capital_r", "letter_small_e", "letter_small_h", "letters_apart"})
+EXACT = frozenset(
+    {"letter_capital_r", "letter_small_e", "letter_small_h", "letters_apart", "note", "two_columns"}
+)
 """Samples of which every character must be right."""
 MOST_WRONG = 0.05
 """Edits a character that the others may need."""

@@ -25,7 +25,7 @@ BUNDLED = Path(__file__).parents[1] / "models" / "lines.safetensors"
 BLANK, SPACE = "", " "
 LEAST = -24.0
 """Least log-probability of a class of a run, in nats."""
-STOPS, LEAST_STOP = frozenset(".,"), -10.0
+STOPS, LEAST_STOP = frozenset(".,"), -7.4
 """Small marks at the end of a line, which the network often misses; and a floor of their log-probability."""
 
 Floats = npt.NDArray[np.float32]
