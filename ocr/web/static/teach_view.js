@@ -13,6 +13,8 @@ import { now } from "./work.js";
 const POLL_MS = 500;
 const measured = (share) => `${(100 * share).toFixed(1)}\u00a0%`;
 let polling = null;
+/** The last request for the state of learning; the next one waits for its answer. */
+let lastLook = Promise.resolve();
 let running = false;
 let total = 0;
 /** What is read with: "bundled" or "learned". */
@@ -32,7 +34,7 @@ export function startTeach() {
 
 export async function showTeach() {
   try {
-    follow(await ask("/api/learn"));
+    follow(await look());
     showModel(await ask("/api/model"));
     showKept(await ask("/api/corrections"));
   } catch (error) {
@@ -82,12 +84,19 @@ async function learn() {
   byId("learn").disabled = true;
   byId("learn-result").replaceChildren();
   try {
-    follow(await ask("/api/learn", { method: "POST" }));
+    follow(await look({ method: "POST" }));
   } catch (error) {
     await showTeach();
     showWhetherToLearn();
     if (!running) showError(error);
   }
+}
+
+/** Ask how learning goes, or begin it. One request at a time: an old answer never hides a newer one. */
+function look(options = {}) {
+  const next = () => ask("/api/learn", options);
+  lastLook = lastLook.then(next, next);
+  return lastLook;
 }
 
 /** Show how far learning is, and look again until it is done. */
@@ -109,7 +118,7 @@ function follow({ state, progress, message, result }) {
 
 async function lookAgain() {
   try {
-    const state = await ask("/api/learn");
+    const state = await look();
     follow(state);
     if (state.state === "running") return;
     showModel(await ask("/api/model"));

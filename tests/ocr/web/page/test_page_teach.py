@@ -392,6 +392,28 @@ def test_learning_begun_elsewhere_is_followed_to_its_result(watched: Watched, pa
     assert page.locator(".notice.error").count() == 0 and page.is_enabled("#learn")
 
 
+def test_an_old_answer_does_not_hide_that_learning_has_begun(page: Page) -> None:
+    draw(page, "L")
+    page.locator("#drawn-letters .bar-row").first.click()
+    told(page, "Kept L")
+    idle = {"state": "idle", "progress": 0, "message": "", "result": None}
+    held: list[Route] = []
+
+    def answer(route: Route) -> None:
+        if not held:
+            held.append(route)
+            return
+        message = "begun" if route.request.method == "POST" else "under way"
+        route.fulfill(json={**idle, "state": "running", "message": message})
+
+    page.route("**/api/learn", answer)
+    open_view(page, "Teach")
+    page.click("#learn:enabled")
+    held[0].fulfill(json=idle)
+    expect(page.locator("#learn-message")).to_have_text("under way")
+    expect(page.locator("#learn-run")).to_be_visible()
+
+
 @needs_learning
 def test_it_learns_from_what_was_put_right_and_reads_with_it(page: Page, server: Server) -> None:
     for letter in "TL":
