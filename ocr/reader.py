@@ -18,6 +18,7 @@ from ocr.finding.text_finder import find_text
 from ocr.options import ReadOptions
 from ocr.origin import Origin
 from ocr.recognition.alphabet import Alphabet
+from ocr.recognition.budget import Budget
 from ocr.recognition.classify import BUNDLED, load_classifier
 from ocr.recognition.confidence import calibrated, load_calibration
 from ocr.recognition.grids import read_grids
@@ -116,14 +117,17 @@ class Reader:
     @within_region
     def lattices(self, pixels: npt.NDArray[np.uint8]) -> tuple[Lattice, ...]:
         """Read a picture as one sheet, and the grids and texts beside that, each by itself."""
-        if not self.pipeline.turns or max(pixels.shape[:2]) <= SMALL:
-            return (read_best(self.pipeline, pixels, self.recognizer),)
-        grids, pixels = read_grids(pixels, self.recognizer)
+        height, width = pixels.shape[:2]
+        budget = Budget.of(height * width, self.recognizer.params.budget)
+        recognizer = self.recognizer.within(budget)
+        if not self.pipeline.turns or max(height, width) <= SMALL:
+            return (read_best(self.pipeline, pixels, recognizer),)
+        grids, pixels = read_grids(pixels, recognizer)
         with ThreadPoolExecutor(1) as beside:
             regions = beside.submit(find_text, pixels)
-            recognizer = replace(self.recognizer, regions=regions.result)
-            whole = read_best(self.pipeline, pixels, recognizer)
-        return (*read_regions(whole, pixels, regions.result(), self.recognizer), *grids)
+            seeing = replace(recognizer, regions=regions.result)
+            whole = read_best(self.pipeline, pixels, seeing)
+        return (*read_regions(whole, pixels, regions.result(), recognizer), *grids)
 
     @one_blas_thread()
     def page_of(self, lattices: Sequence[Lattice], picture: Picture) -> Page:

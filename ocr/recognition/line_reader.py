@@ -6,6 +6,7 @@ It only adds evidence, never letters: every letter that is read has ink, a box a
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -17,6 +18,7 @@ import numpy.typing as npt
 from nn.data.tasks import TASKS
 from nn.errors import ModelError
 from nn.sequence import SequenceModel
+from ocr.recognition.budget import UNLIMITED, Budget
 from ocr.recognition.classify import log_softmax
 from pipelines.layout.segment import Atoms
 from pipelines.layout.strips import HEIGHT, Strip
@@ -114,9 +116,17 @@ class LineReader:
         self.known = np.array([bool(found) for found in self.columns])
         self.places = np.array([found[0] if found else 0 for found in self.columns])
         self.lacking = ~self.known & ~self.rejects
+        self.budget = UNLIMITED
+
+    def within(self, budget: Budget) -> LineReader:
+        """Return the same network, whose work on a picture is counted."""
+        counted = copy(self)
+        counted.budget = budget
+        return counted
 
     def likely(self, strips: Sequence[npt.NDArray[np.uint8]]) -> list[Floats]:
         """Return log-probabilities of the network's own classes, frame by frame, for a batch of strips."""
+        self.budget.spend(columns=sum(strip.shape[1] for strip in strips))
         return [log_softmax(logits) for logits in self.model.read(list(strips))] if strips else []
 
     def confidence(self, likely: Sequence[Floats]) -> tuple[float, int]:

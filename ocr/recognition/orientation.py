@@ -92,6 +92,7 @@ def find_upright(
         Whether the lines of this way will probably be read. If not, the picture is turned only if their
         evidence is clearly for text.
     """
+    budget, before = recognizer.budget, recognizer.budget.spent
     seen = recognizer.seen(pipeline.run(pixels))
     if (
         not pipeline.turns
@@ -101,8 +102,9 @@ def find_upright(
     ):
         return seen
     across = _sureness(seen, likely and seen.looks_like_text)
-    if across.best < RUNS_ACROSS and _may_be_sideways(recognizer, likely):
-        side = _from_the_side(pipeline, pixels, seen, across, recognizer, likely)
+    cost = budget.spent - before
+    if across.best < RUNS_ACROSS and _may_be_sideways(recognizer, likely) and budget.affords_way(cost):
+        side = _from_the_side(pipeline, pixels, seen, across, recognizer, likely, cost)
         if side is not None:
             return side
     least = max(across.up + across.margin, -np.inf if likely else LEVEL)
@@ -137,15 +139,18 @@ def _from_the_side(
     across: Sureness,
     recognizer: Recognizer,
     likely: bool,
+    cost: float,
 ) -> SheetCache | None:
     """Return a picture turned by one or three quarters; None where that has no higher confidence.
 
-    Where the ink, turned, does not decide, the whole picture is turned; but not in a way that is not likely.
+    Where the ink, turned, does not decide, the whole picture is turned; but not in a way that is not likely,
+    nor where its `cost`, in seconds, cannot be afforded.
     """
     trial = None
     beside = _sureness(recognizer.seen(_on_its_side(seen.sheet)))
     is_open = beside.letters < ENOUGH and beside.columns < SURELY_ENOUGH
-    if (is_open and likely) or (_is_surer(beside, across) and beside.best < RUNS_ACROSS):
+    is_doubtful = (is_open and likely) or (_is_surer(beside, across) and beside.best < RUNS_ACROSS)
+    if is_doubtful and recognizer.budget.affords_way(cost):
         stages = pipeline.trial or pipeline.stages
         trial = recognizer.seen(_turned(replace(pipeline, stages=stages), pixels, 1))
         beside = _sureness(trial)

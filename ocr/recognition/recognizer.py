@@ -11,6 +11,7 @@ import numpy as np
 from ocr.finding.region import TextRegion
 from ocr.recognition.alone import alone_scores
 from ocr.recognition.alphabet import Alphabet
+from ocr.recognition.budget import Budget
 from ocr.recognition.build import build_lattice, letter_lattice
 from ocr.recognition.classify import Classifier, log_softmax
 from ocr.recognition.lattice import Decoder, Lattice
@@ -56,6 +57,15 @@ class Recognizer:
     params: LetterParams = STANDARD
     regions: Callable[[], Sequence[TextRegion]] | None = None
 
+    def within(self, budget: Budget) -> Recognizer:
+        """Return the same for one picture, with its budget."""
+        return replace(self, line_reader=self.line_reader.within(budget))
+
+    @property
+    def budget(self) -> Budget:
+        """The work that may be spent on the picture that is read."""
+        return self.line_reader.budget
+
     @property
     def may_hold_text(self) -> bool:
         """Whether the text finder has found text on the picture, or was not asked."""
@@ -63,6 +73,7 @@ class Recognizer:
 
     def seen(self, sheet: Sheet) -> SheetCache:
         """Return a cache for a new sheet."""
+        self.budget.spend(pixels=sheet.grey.size)
         return SheetCache(sheet, self.classifier, self.line_reader, self.regions)
 
     def read(self, seen: SheetCache, pipeline: Pipeline) -> Lattice:

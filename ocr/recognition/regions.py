@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from ocr.finding.covered import axes_of, unread
 from ocr.finding.region import TextRegion
+from ocr.recognition.budget import BEYOND
 from ocr.recognition.lattice import Lattice
 from ocr.recognition.limited import KINDS, WINDOW
 from ocr.recognition.params import STANDARD, RegionParams
@@ -59,7 +60,7 @@ def read_regions(
     params, (height, width) = recognizer.params.regions, pixels.shape[:2]
     long = [region for region in regions if region.length >= params.narrow * region.height]
     beside = sorted(unread(long, whole.read_boxes(width, height)), key=lambda region: -region.score)
-    cuts = _cuts(pixels, beside, params)
+    cuts = _cuts(pixels, beside, recognizer)
     if len(cuts) < len(beside):
         said = f"of {len(beside)} places beside the page that may be text, {len(cuts)} were looked at"
         whole = replace(whole, sheet=whole.sheet.warned(said))
@@ -67,23 +68,28 @@ def read_regions(
     likely = [k for k, look in looks.items() if look.evidence > params.looks_like]
     lattices: list[Lattice] = []
     for number, k in enumerate(sorted(likely, key=lambda k: -looks[k].evidence)):
-        if number > params.misses + params.more * len(lattices):
+        if number > params.misses + params.more * len(lattices) or not recognizer.budget.affords():
             break
         cut, back = cuts[k]
         lattice = _read_cut(cut, looks[k], recognizer)
         if lattice is not None:
             lattices.append(lattice.moved(back))
+    if recognizer.budget.was_short:
+        whole = replace(whole, sheet=whole.sheet.warned(BEYOND))
     return [whole, *lattices]
 
 
-def _cuts(pixels: npt.NDArray[np.uint8], regions: Sequence[TextRegion], params: RegionParams) -> list[Cut]:
-    """Cut out regions in their order, up to the limit."""
-    left = params.share * max(pixels.shape[0] * pixels.shape[1], params.smallest)
-    cuts = []
+def _cuts(pixels: npt.NDArray[np.uint8], regions: Sequence[TextRegion], recognizer: Recognizer) -> list[Cut]:
+    """Cut out regions in their order, up to a limit on their pixels and while the budget affords a look."""
+    params, budget = recognizer.params.regions, recognizer.budget
+    first = recognizer.params.spelled.region_rows[0]
+    left, cost = params.share * max(pixels.shape[0] * pixels.shape[1], params.smallest), 0.0
+    cuts: list[Cut] = []
     for region in regions:
         cut, back = cut_region(pixels, region, params)
         left -= cut.shape[0] * cut.shape[1]
-        if left < 0:
+        cost += 2 * budget.cost(columns=round(min(params.glance, cut.shape[1] * first / cut.shape[0])))
+        if left < 0 or (len(cuts) >= params.first and not budget.affords(cost)):
             break
         cuts.append((cut, back))
     return cuts

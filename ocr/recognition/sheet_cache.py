@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -12,9 +12,17 @@ import numpy.typing as npt
 from ocr.finding.covered import lines_found
 from ocr.finding.region import TextRegion
 from ocr.recognition.classify import Classifier, Floats
-from ocr.recognition.limited import limited, looks_like_none, looks_like_text
+from ocr.recognition.limited import lengths, limited, looks_like_none, looks_like_text
 from ocr.recognition.line_reader import LineReader, LineScores
-from ocr.recognition.text_evidence import GLANCE, LONGEST, Evidence, beginning, sampled, without_textless
+from ocr.recognition.text_evidence import (
+    GLANCE,
+    LEVEL,
+    LONGEST,
+    Evidence,
+    beginning,
+    sampled,
+    without_textless,
+)
 from pipelines.layout.segment import Atoms, cut_glyphs, make_atoms
 from pipelines.layout.strips import Strip, cut_other_strips, cut_strip
 from pipelines.normalize import SIDE
@@ -103,18 +111,25 @@ class SheetCache:
         """Return which lines are in regions of text, if the evidence of a sample of those is for text."""
         assert self.regions is not None
         found = lines_found(self.sheet, self.regions())
-        is_text = self._evidence_of(sampled(self.sheet, found), self.sheet.lines).total > 0
+        is_text = self._evidence_of(self._sampled(self.sheet, found), self.sheet.lines).total > 0
         return found if is_text else np.zeros_like(found)
 
     @cached_property
     def evidence(self) -> Evidence:
         """The evidence of text on the lines within the limits; of many lines, a sample is read."""
-        return self._evidence_of(sampled(self.limited), self.limited.lines)
+        return self._evidence_of(self._sampled(self.limited), self.limited.lines)
 
     @cached_property
     def glance(self) -> Evidence:
         """The same from fewer lines, in much less time."""
-        return self._evidence_of(sampled(self.limited)[GLANCE // 2 :: GLANCE], self.limited.lines)
+        return self._evidence_of(_thinned(sampled(self.limited)), self.limited.lines)
+
+    def _sampled(self, sheet: Sheet, among: Mask | None = None) -> Ints:
+        """Return which lines to read as a sample; fewer where the budget does not afford the whole of it."""
+        chosen = sampled(sheet, among)
+        letters = sum(min(LONGEST, int(lengths(sheet, sheet.lines[k])[-1])) for k in chosen.tolist())
+        cost = self.line_reader.budget.cost(columns=self.line_reader.budget.params.columns * letters)
+        return chosen if self.line_reader.budget.affords(cost) else _thinned(chosen)
 
     def _evidence_of(self, chosen: Ints, lines: Sequence[TextLine]) -> Evidence:
         read = self.frames([beginning(self.sheet, lines[k]) for k in chosen.tolist()])
@@ -144,7 +159,10 @@ class SheetCache:
         beside = None
         if found is not None:
             unread = ~found & np.isnan(self.evidence.means)
-            beside = self._evidence_of(sampled(self.limited, unread), self.limited.lines)
+            chosen = self._sampled(self.limited, unread)
+            beside = self._evidence_of(chosen, self.limited.lines)
+            if len(chosen) < len(sampled(self.limited, unread)):  # what was not read is taken for no text
+                beside = replace(beside, means=np.where(unread & np.isnan(beside.means), LEVEL, beside.means))
         return without_textless(self.limited, self.evidence, least, found, beside)
 
     def sample(self, count: int) -> Floats:
@@ -165,17 +183,19 @@ class SheetCache:
         """Return the line network's scores of each line of the sheet.
 
         A line whose letters have a mean log-probability below `sure`, in nats, is read again:
-        from the grey picture, and a short one at another size too; not so a single letter, or a line that is
-        longer than lines of text are.
+        from the grey picture, and a short one at another size too, while the budget affords it; not so a
+        single letter, or a line that is longer than lines of text are.
         """
         found = self.frames(sheet.lines)
         looks = [[self.line_reader.scores(*each)] for each in found]
-        strips = [
-            (k, strip)
-            for k, (line, (_, likely)) in enumerate(zip(sheet.lines, found, strict=True))
-            if 1 < len(line.stacks) <= LONGEST and self.line_reader.confidence([likely])[0] < sure
-            for strip in cut_other_strips(self.sheet, line)
-        ]
+        budget, strips, cost = self.line_reader.budget, [], 0.0
+        for k, (line, (_, likely)) in enumerate(zip(sheet.lines, found, strict=True)):
+            if 1 < len(line.stacks) <= LONGEST and self.line_reader.confidence([likely])[0] < sure:
+                others = cut_other_strips(self.sheet, line)
+                cost += budget.cost(columns=sum(strip.pixels.shape[1] for strip in others))
+                if not budget.affords(cost):
+                    break
+                strips += [(k, strip) for strip in others]
         read = self.line_reader.likely([strip.pixels for _, strip in strips])
         for (k, strip), likely in zip(strips, read, strict=True):
             looks[k].append(self.line_reader.scores(strip, likely))
@@ -188,6 +208,8 @@ class SheetCache:
         read = self.line_reader.likely([strip.pixels for strip in strips])
         for line, strip, likely in zip(unknown, strips, read, strict=True):
             self._frames[line.words] = strip, likely
+            mean, letters = self.line_reader.confidence([likely])
+            self.line_reader.budget.earn(letters if mean > LEVEL else 0)
         return [self._frames[line.words] for line in lines]
 
     def spell(self, line: TextLine, strip: Strip, likely: Floats) -> None:
@@ -207,6 +229,7 @@ class SheetCache:
         """Return the chosen stacks as glyphs, (N, 28, 28), and their log-probabilities, (N, C)."""
         unknown = np.array([k for k in chosen.tolist() if stacks[k] not in self._rows], np.int64)
         if len(unknown):
+            self.line_reader.budget.spend(glyphs=len(unknown))
             glyphs = cut_glyphs(self.sheet.dark, atoms, _alone(unknown))
             self._rows |= {stacks[k]: row for row, k in enumerate(unknown.tolist(), start=len(self._rows))}
             self._glyphs = np.concatenate([self._glyphs, glyphs])
@@ -218,3 +241,8 @@ class SheetCache:
 def _alone(numbers: Ints) -> Ints:
     """Return runs of one atom each, int64 (N, 2)."""
     return np.stack([numbers, numbers + 1], axis=1)
+
+
+def _thinned(chosen: Ints) -> Ints:
+    """Return one in `GLANCE` of the chosen lines, at least one if there are any."""
+    return chosen[min(GLANCE // 2, max(0, len(chosen) - 1)) :: GLANCE]

@@ -125,6 +125,7 @@ def look_at_likely(
         for k, (picture, wide, look) in enumerate(zip(pictures, columns, begun, strict=True))
         if look.letters and look.evidence > (0 if picture.shape[1] > wide else -params.against)
     ]
+    likely = _affordable(likely, begun, pictures, rows, reader, params.first)
     seen = [k for k in likely if begun[k].grey.shape[1] == pictures[k].shape[1]]
     longer = [k for k in likely if k not in seen]
     again = dict(zip(seen, look_at([pictures[k] for k in seen], others, reader), strict=True))
@@ -132,6 +133,29 @@ def look_at_likely(
     return {
         k: max(begun[k], again[k], key=lambda look: look.evidence) if k in again else whole[k] for k in likely
     }
+
+
+def _affordable(
+    likely: list[int],
+    begun: Sequence[Look],
+    pictures: Sequence[Pixels],
+    rows: Sequence[float],
+    reader: LineReader,
+    first: int,
+) -> list[int]:
+    """Return those of some pictures that the budget affords to read in all sizes, at least a number of them.
+
+    Those whose beginnings have the most evidence come first.
+    """
+    kept: list[int] = []
+    cost = 0.0
+    for k in sorted(likely, key=lambda k: -begun[k].evidence):
+        height, width = pictures[k].shape[:2]
+        cost += reader.budget.cost(columns=round(2 * sum(rows) * width / height))
+        if len(kept) >= first and not reader.budget.affords(cost):
+            break
+        kept.append(k)
+    return sorted(kept)
 
 
 def spelled(

@@ -43,7 +43,7 @@ def _read_page(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Re
     Where even that is evidence against text, as of odd signs, its letters must also look more like letters.
     Other ways are tried only where the text finder has found text.
     """
-    pipeline, first = _first_way(pipeline, pixels, recognizer)
+    pipeline, first, cost = _first_way(pipeline, pixels, recognizer)
     best = first
     found = recognizer.read(first, pipeline)
     if _is_cut_blot(found, first):
@@ -57,6 +57,8 @@ def _read_page(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Re
     ):
         layout = enlarged_less(first.sheet)
         for stages in pipeline.others:
+            if not recognizer.budget.affords_way(cost):
+                break
             other = replace(pipeline, stages=stages, layout=layout)
             way = find_upright(other, pixels, recognizer, likely=False)
             if way.glance.is_none_at_a_glance or way.evidence.letters.sum() < params.few:
@@ -77,21 +79,28 @@ def _read_page(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Re
 
 def _first_way(
     pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Recognizer
-) -> tuple[Pipeline, SheetCache]:
+) -> tuple[Pipeline, SheetCache, float]:
     """Return the first way, or the same for letters of the text finder's height, if that is surer.
+
+    The third value is what the first way cost, in seconds.
 
     That is tried where the sheet's height of letters, which pictures, grain and rules may distort, is
     another, or where the sheet was reduced until its letters were too low to read.
     """
-    first, params = find_upright(pipeline, pixels, recognizer), recognizer.params.ways
+    budget, params = recognizer.budget, recognizer.params.ways
+    before = budget.spent
+    first = find_upright(pipeline, pixels, recognizer)
+    cost = budget.spent - before
     regions = () if recognizer.regions is None else recognizer.regions()
     bounds = heights_of_letters(regions, params.sized)
     if bounds is None or (_has_height(first.sheet, bounds) and not _is_too_small(first.sheet)):
-        return pipeline, first
+        return pipeline, first, cost
+    if not budget.affords_way(cost):
+        return pipeline, first, cost
     sized = replace(pipeline, heights=bounds)
     other = find_upright(sized, pixels, recognizer)
     is_surer = _is_surer(other.evidence, first.evidence, LEVEL, params)
-    return (sized, other) if is_surer else (pipeline, first)
+    return (sized, other, cost) if is_surer else (pipeline, first, cost)
 
 
 def _is_cut_blot(lattice: Lattice, seen: SheetCache) -> bool:

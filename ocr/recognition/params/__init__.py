@@ -11,12 +11,13 @@ from dataclasses import dataclass, field
 from ocr.recognition.params.blocks import BlockParams
 from ocr.recognition.params.grids import GridParams
 from ocr.recognition.params.letters import CandidateParams, PlacementParams, ViewParams
-from ocr.recognition.params.ways import RegionParams, SpelledParams, WayParams
+from ocr.recognition.params.ways import BudgetParams, RegionParams, SpelledParams, WayParams
 from ocr.recognition.passes.params import CellParams, GapParams, InkParams, LineParams, MarkParams
 
 __all__ = [
     "STANDARD",
     "BlockParams",
+    "BudgetParams",
     "CandidateParams",
     "CellParams",
     "GapParams",
@@ -61,6 +62,8 @@ class LetterParams:
         Letters that only the line network can distinguish from their background.
     regions : RegionParams
         Regions outside of the sheet.
+    budget : BudgetParams
+        How much work a picture may cost.
     grids : GridParams
         What the cells of a grid hold.
 
@@ -84,6 +87,7 @@ class LetterParams:
     ways: WayParams = field(default_factory=WayParams)
     spelled: SpelledParams = field(default_factory=SpelledParams)
     regions: RegionParams = field(default_factory=RegionParams)
+    budget: BudgetParams = field(default_factory=BudgetParams)
     grids: GridParams = field(default_factory=GridParams)
 
 

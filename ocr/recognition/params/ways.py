@@ -67,6 +67,37 @@ class WayParams(Checked):
 
 
 @dataclass(frozen=True, slots=True)
+class BudgetParams(Checked):
+    """How much work a picture may cost before other ways and places are tried no more (`Budget`).
+
+    Attributes
+    ----------
+    start, megapixel : float
+        Seconds of a usual core that any picture may cost, and in addition each million of its pixels. Higher
+        values are slower on pictures without text.
+    letter : float
+        Seconds in addition for each letter of a line that is read with confidence.
+    ways : float
+        Share of the budget that other ways of reading the page may use up. A lower value leaves more for
+        regions beside it.
+    columns : int
+        Columns of a strip that a letter takes, on average.
+    pixel, column, glyph : float
+        Cost of a pixel of a sheet, of a column that the line network reads, and of a glyph, in microseconds.
+        Measured, on pages, photographs and noise, to within a third.
+    """
+
+    start: Annotated[float, Unit(0, 1e6, "s")] = 0.8
+    megapixel: Annotated[float, Unit(0, 1e6, "s")] = 1.2
+    letter: Annotated[float, Unit(0, 1e3, "s")] = 0.004
+    ways: Share = 0.7
+    columns: Count = 20
+    pixel: Annotated[float, Unit(0, 1e6, "us")] = 0.12
+    column: Annotated[float, Unit(0, 1e6, "us")] = 55.0
+    glyph: Annotated[float, Unit(0, 1e6, "us")] = 500.0
+
+
+@dataclass(frozen=True, slots=True)
 class SpelledParams(Checked):
     """How letters are located that only the line network can distinguish from their background.
 
@@ -138,6 +169,8 @@ class RegionParams(Checked):
         Most pixels of all cut-out regions, as a share of the picture's. A higher value is slower.
     smallest : int
         A picture with fewer pixels than this counts as having this many.
+    first : int
+        So many regions are looked at even where the budget is spent.
     misses, more : int
         Most regions that are read although none is text, and how many more for each that is text. A higher
         value is slower.
@@ -150,6 +183,7 @@ class RegionParams(Checked):
     against: Nats = 2.0
     looks_like: Nats = 1.0
     pieces: Count = 150
+    first: Count = 8
     share: Annotated[float, Unit(0, 10)] = 0.2
     smallest: Annotated[int, Unit(1, 100_000_000, "pixels", whole=True)] = 500_000
     misses: Count = 8

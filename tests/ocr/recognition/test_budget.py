@@ -1,0 +1,81 @@
+"""Pictures of no text take no longer than their size allows; text is read whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+import ocr
+from ocr.recognition.budget import BEYOND, UNLIMITED, Budget
+from ocr.recognition.params import BudgetParams, LetterParams
+from tests.bench.bench_bounds import draw
+
+Pixels = npt.NDArray[np.uint8]
+NOTHING = BudgetParams(start=0.0, megapixel=0.0, letter=0.0)
+
+
+def test_a_budget_grows_with_the_picture_and_with_what_is_read() -> None:
+    params = BudgetParams(start=1.0, megapixel=2.0, letter=0.5, pixel=1.0, column=10.0, glyph=100.0)
+    budget = Budget.of(500_000, params)
+    assert budget.allowed == 2.0
+    budget.spend(pixels=1000, columns=100, glyphs=10)
+    assert budget.spent == pytest.approx(0.003)
+    budget.earn(letters=3)
+    assert budget.allowed == 3.5
+
+
+def test_a_budget_says_that_it_was_short() -> None:
+    budget = Budget(1.0, params=BudgetParams(ways=0.5))
+    assert budget.affords(1.0) and budget.affords_way(0.5) and not budget.was_short
+    assert not budget.affords_way(0.6) and budget.was_short
+    assert UNLIMITED.affords(1e9)
+
+
+@pytest.fixture
+def used(monkeypatch: pytest.MonkeyPatch) -> list[Budget]:
+    """The budgets of the pictures that a test reads."""
+    budgets: list[Budget] = []
+    make = Budget.of
+
+    def kept(pixels: int, params: BudgetParams) -> Budget:
+        budgets.append(make(pixels, params))
+        return budgets[-1]
+
+    monkeypatch.setattr(Budget, "of", kept)
+    return budgets
+
+
+def reader_with(budget: BudgetParams) -> ocr.Reader:
+    reader = ocr.Reader()
+    reader.recognizer = replace(reader.recognizer, params=LetterParams(budget=budget))
+    return reader
+
+
+@pytest.mark.parametrize("name", ["overlapping", "overlapping-small", "noise-2", "halftone-10"])
+def test_a_picture_of_no_text_stays_near_its_budget_and_says_what_was_left_out(
+    name: str, used: list[Budget]
+) -> None:
+    page = ocr.Reader().read_page(draw(name, 0.5))
+    free = reader_with(BudgetParams(start=1e5))
+    free.read_page(draw(name, 0.5))
+    limited, unlimited = used
+    assert limited.spent < 2 * limited.allowed
+    assert limited.spent < unlimited.spent and not unlimited.was_short
+    assert (BEYOND in page.warnings) == limited.was_short
+
+
+def test_text_is_read_whole_without_any_budget(drawn: Callable[..., Pixels], used: list[Budget]) -> None:
+    picture = drawn(["Seven wizards quietly", "mix jugs of vodka", "over a lazy brown fox"])
+    assert reader_with(NOTHING).read_page(picture).text == ocr.Reader().read_page(picture).text
+    assert [budget.was_short for budget in used] == [True, False]
+
+
+def test_letters_that_are_read_allow_more_work(drawn: Callable[..., Pixels], used: list[Budget]) -> None:
+    picture = drawn(["Seven wizards quietly", "mix jugs of vodka"])
+    reader_with(BudgetParams(letter=1.0)).read_page(picture)
+    [budget] = used
+    assert budget.allowed > Budget.of(picture.size, BudgetParams()).allowed + 20
