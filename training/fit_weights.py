@@ -89,7 +89,7 @@ class Line:
         decoder = recognizer.spelling_decoder if self.is_spelled else recognizer.decoder
         readings = decoder(lattice.runs, lattice.scores, lattice.evidence, lattice.words)
         found = recognizer.revised(replace(lattice, readings=tuple(readings)), self.pipeline, decoder)
-        return " ".join(words_read(found, decoder)[0])
+        return " ".join(words_read(found, decoder.classes)[0])
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -11,6 +11,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, Self
 
+TABLES = ("lone_capitals", "letters", "under_marks", "opening_marks", "elided", "accented_words")
+"""The entries that say something of single characters."""
+
 
 @dataclass(frozen=True, slots=True)
 class Letter:
@@ -58,6 +61,10 @@ class Orthography:
         Letters of the alphabet, and what each may be mistaken for without the mark over it.
     opening_marks : mapping of str to str
         Opening marks of sentences, each with the closing mark that it is upside down.
+    elided : mapping of str to str
+        Letters before an apostrophe at the start of words, and what each may be mistaken for.
+    accented_words : mapping of str to str
+        Letters with an accent that are words, and what each may be mistaken for where the accent touches it.
     """
 
     name: str
@@ -68,6 +75,8 @@ class Orthography:
     letters: Mapping[str, Letter] = field(default_factory=dict)
     under_marks: Mapping[str, str] = field(default_factory=dict)
     opening_marks: Mapping[str, str] = field(default_factory=dict)
+    elided: Mapping[str, str] = field(default_factory=dict)
+    accented_words: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, table: Mapping[str, Any]) -> Self:
@@ -105,10 +114,7 @@ class Orthography:
             tuple(table["codes"]),
             alphabet,
             frozenset(table.get("one_letter_words", "")),
-            dict(table.get("lone_capitals", {})),
-            letters,
-            dict(table.get("under_marks", {})),
-            dict(table.get("opening_marks", {})),
+            **{name: dict(table.get(name, {})) for name in TABLES} | {"letters": letters},
         )
 
     def plain_letter(self, character: str) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
-from ocr.languages.orthography import Letter, Orthography
+from ocr.languages.orthography import TABLES, Orthography
 from ocr.recognition.language import Language
 
 
@@ -36,24 +37,16 @@ def mixed(languages: tuple[Language, ...]) -> Language:
 
 
 def _together(written: Sequence[Orthography]) -> Orthography:
-    letters: dict[str, Letter] = {}
-    under: dict[str, str] = {}
-    opening: dict[str, str] = {}
-    alone: dict[str, str] = {}
-    for one in reversed(written):
-        letters |= one.letters
-        under |= one.under_marks
-        opening |= one.opening_marks
-        alone |= one.lone_capitals
+    tables: dict[str, dict[str, Any]] = {
+        name: {key: said for one in reversed(written) for key, said in getattr(one, name).items()}
+        for name in TABLES
+    }
     return Orthography(
         " and ".join(one.name for one in written),
         (),
         written[0].alphabet,
         frozenset().union(*(one.one_letter_words for one in written)),
-        alone,
-        letters,
-        under,
-        opening,
+        **tables,
     )
 
 

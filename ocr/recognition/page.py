@@ -17,6 +17,7 @@ from ocr.recognition.passes.accents import spelled
 from ocr.recognition.passes.glyphs import grown_together, only, respelled
 from ocr.recognition.passes.ink import Inks, inks_of
 from ocr.recognition.passes.mark_names import Names, names_over
+from ocr.recognition.passes.words import words_read
 from ocr.recognition.recognizer import Recognizer
 from ocr.recognition.weights import Weights
 from pipelines.clean.geometry import move_boxes
@@ -26,6 +27,9 @@ from pipelines.sources.load import Picture
 
 STROKES = frozenset("-_~=.,:;'^|`\"")
 """What rules and rows of specks are read as."""
+
+AROUND = ".,;:!?()\"'-"
+"""Marks around a word of small letters."""
 
 WITHIN = 0.8
 """Least share of a line's box that lies within another, for the line to be part of that."""
@@ -162,15 +166,30 @@ class _Words:
         """Return the lines in reading order, without rules."""
         line_of = self.lattice.atoms.line[self.lattice.runs[:, 0]]
         lines: dict[int, list[Word]] = {}
-        for part, readings in zip(self.lattice.words, self.lattice.readings, strict=True):
-            word = self._word(part, readings)
+        in_text = self._in_text()
+        for part, readings, is_in_text in zip(
+            self.lattice.words, self.lattice.readings, in_text, strict=True
+        ):
+            word = self._word(part, readings, is_in_text)
             if word is not None:
                 lines.setdefault(int(line_of[part.start]), []).append(word)
         return (Line(tuple(words)) for words in lines.values() if not _is_rule(words, self.rule))
 
-    def _word(self, part: slice, readings: list[Reading]) -> Word | None:
+    def _in_text(self) -> list[bool]:
+        """Return which words stand beside words of small letters, on the same line, and beside no others."""
+        texts, line_of = words_read(self.lattice, self.classifier.classes)
+        lines = [-1, *line_of.tolist(), -1]
+        plain = [text.strip(AROUND) for text in texts]
+        is_small = [len(text) > 1 and text.isalpha() and text.islower() for text in plain]
+        found = []
+        for k in range(len(texts)):
+            beside = [j for j in (k - 1, k + 1) if lines[j + 1] == lines[k + 1]]
+            found.append(bool(beside) and all(is_small[j] for j in beside))
+        return found
+
+    def _word(self, part: slice, readings: list[Reading], in_text: bool) -> Word | None:
         classes, alphabet = self.classifier.classes, self.alphabet
-        spellings = [self._spelled(part, reading) for reading in readings]
+        spellings = [self._spelled(part, reading, in_text) for reading in readings]
         texts = _texts(readings, spellings)
         steps = [(r, c) for r, c in readings[0].steps if classes[c]] if readings else []
         if not steps:
@@ -190,7 +209,7 @@ class _Words:
         alternatives = tuple(Alternative(a.text, a.confidence * certainty) for a in texts if a.text)
         return Word(glyphs, share * certainty, alternatives[: self.top_k])
 
-    def _spelled(self, part: slice, reading: Reading) -> list[str]:
+    def _spelled(self, part: slice, reading: Reading, in_text: bool) -> list[str]:
         """Return the characters of a reading, each with the mark over it or joined to it."""
         steps = [(part.start + run, c) for run, c in reading.steps if self.classifier.classes[c]]
         characters = [self.classifier.classes[c] for _, c in steps]
@@ -198,7 +217,7 @@ class _Words:
             return characters
         seen = self.inks([run for run, _ in steps], characters)
         names = [self.names.get(run) for run, _ in steps]
-        return spelled(characters, names, self.alphabet.accented, self.weights, seen)
+        return spelled(characters, names, self.alphabet.accented, self.weights, seen, in_text)
 
     def _glyph(self, run: int, chosen: int, in_readings: Floats) -> Glyph:
         """Build a glyph from the word's readings, and, for classes that no reading has, from its shape."""

@@ -39,6 +39,7 @@ def spelled(
     language: Language,
     weights: Weights,
     inks: Sequence[Ink] | None = None,
+    in_text: bool = False,
 ) -> list[str]:
     """Combine marks and letters, preferring known words if the ink allows it.
 
@@ -53,13 +54,17 @@ def spelled(
     weights : Weights
     inks : sequence of Ink, optional
         The measured ink of each.
+    in_text : bool
+        Whether the word stands between words of small letters.
 
     Returns
     -------
     list of str
         One item for each character; an empty one is joined with the item before it (a ligature).
     """
-    characters = _opened(characters, language)
+    characters = _elided(_opened(characters, language), language)
+    if in_text and len(characters) == 1 and names[0] is None:
+        characters = [_accented_word(characters[0], language)]
     found = [
         _unstemmed(characters, k, language) if name is not None else characters[k]
         for k, name in enumerate(names)
@@ -99,6 +104,21 @@ def _opened(characters: Sequence[str], language: Language) -> Sequence[str]:
     on_head = {upright: opener for opener, upright in language.orthography.opening_marks.items()}
     first = on_head.get(characters[0])
     return [first, *characters[1:]] if first and characters[1:2] and characters[1].isalnum() else characters
+
+
+def _elided(characters: Sequence[str], language: Language) -> Sequence[str]:
+    """Turn a 1 or I before an apostrophe and a letter into the l of an article, where the language has it."""
+    if len(characters) > 2 and characters[1] == "'" and characters[2].isalpha():
+        for letter, looks in language.orthography.elided.items():
+            if characters[0] in looks:
+                return [letter, *characters[1:]]
+    return characters
+
+
+def _accented_word(character: str, language: Language) -> str:
+    """Return the accented letter that is a word and may be mistaken for a character; else the character."""
+    words = language.orthography.accented_words
+    return next((letter for letter, looks in words.items() if character in looks), character)
 
 
 def _unstemmed(characters: Sequence[str], place: int, language: Language) -> str:

@@ -26,7 +26,7 @@ def addressed(lattice: Lattice, decoder: Decoder) -> Lattice:
     decoder : Decoder
         Decodes the addresses again.
     """
-    texts, _ = words_read(lattice, decoder)
+    texts, _ = words_read(lattice, decoder.classes)
     better = {k: _corrected(text) for k, text in enumerate(texts)}
     return likelier(lattice, decoder, {k: text for k, text in better.items() if text != texts[k]})
 

@@ -75,7 +75,7 @@ def alone_capital(lattice: Lattice, decoder: Decoder) -> Lattice:
         like: [k for k, c in enumerate(decoder.classes) if like in capitals.get(c, "")]
         for like in "".join(capitals.values())
     }
-    texts, line_of = words_read(lattice, decoder)
+    texts, line_of = words_read(lattice, decoder.classes)
     in_text = np.isin(line_of, line_of[[len(text) > 1 and text.isalpha() for text in texts]])
     evidence, stale = lattice.evidence.copy(), np.zeros(len(lattice.runs), bool)
     behind = [
@@ -100,7 +100,7 @@ def times(lattice: Lattice, decoder: Decoder) -> Lattice:
     """
     if "x" not in decoder.classes:
         return lattice
-    texts, line_of = words_read(lattice, decoder)
+    texts, line_of = words_read(lattice, decoder.classes)
     meant = {}
     for k in range(1, len(texts) - 1):
         before, text, after = texts[k - 1 : k + 2]
@@ -121,7 +121,7 @@ def sizes(lattice: Lattice, decoder: Decoder, params: LineParams = STANDARD.line
     params : LineParams
     """
     meant = {}
-    for k, text in enumerate(words_read(lattice, decoder)[0]):
+    for k, text in enumerate(words_read(lattice, decoder.classes)[0]):
         if SIZE.fullmatch(text):
             boxes = lattice.boxes[letters_read(lattice, decoder, k)[0]]
             heights = boxes[:, 3] - boxes[:, 1]

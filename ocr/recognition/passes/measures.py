@@ -28,7 +28,7 @@ def measured(lattice: Lattice, decoder: Decoder) -> Lattice:
     decoder : Decoder
         Decodes these units again.
     """
-    texts, line_of = words_read(lattice, decoder)
+    texts, line_of = words_read(lattice, decoder.classes)
     meant = {}
     for k in range(1, len(texts)):
         if texts[k] in UNITS and texts[k - 1][-1:].isdigit() and line_of[k - 1] == line_of[k]:

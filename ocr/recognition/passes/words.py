@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -10,10 +10,10 @@ import numpy.typing as npt
 from ocr.recognition.lattice import Decoder, Lattice
 
 
-def words_read(lattice: Lattice, decoder: Decoder) -> tuple[list[str], npt.NDArray[np.int64]]:
+def words_read(lattice: Lattice, classes: Sequence[str]) -> tuple[list[str], npt.NDArray[np.int64]]:
     """Return the best reading of each word, and its line."""
     best = [readings[0].steps if readings else () for readings in lattice.readings]
-    texts = ["".join(decoder.classes[c] for _, c in steps) for steps in best]
+    texts = ["".join(classes[c] for _, c in steps) for steps in best]
     return texts, lattice.atoms.line[lattice.runs[[word.start for word in lattice.words], 0]]
 
 

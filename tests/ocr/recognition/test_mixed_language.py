@@ -26,6 +26,8 @@ def test_words_and_letters_of_all_are_known() -> None:
     assert both.letters == german.letters | english.letters and both.orthography.letters["ß"].inside == "B"
     assert both.words.keys() == german.words.keys() | english.words.keys()
     assert both.orthography.under_marks == german.orthography.under_marks
+    romance = loaded("pt+it").orthography
+    assert romance.elided == {"l": "1I|!"} and romance.accented_words == {"à": "d"}
     assert both.zipf_of("the") == pytest.approx(
         np.log10((10 ** english.zipf_of("the") + 10 ** german.zipf_of("the")) / 2)
     )

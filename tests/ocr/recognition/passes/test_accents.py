@@ -8,6 +8,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 import pytest
 
 import ocr
@@ -134,6 +135,43 @@ def test_what_is_seen_and_what_is_usual_are_weighed() -> None:
     common = language("fr", pâté=2.0, pate=6.0)
     assert "".join(spelled("pate", seen, common)) == "pâté"
     assert "".join(spelled("pate", seen, common, weighed(dust_penalty=0.0))) == "pate"
+
+
+@pytest.mark.parametrize(
+    ("name", "read", "meant"),
+    [
+        ("fr", "1'eau", "l'eau"),
+        ("fr", "I'OuLiPo", "l'OuLiPo"),
+        ("it", "1'acqua", "l'acqua"),
+        ("fr", "1'30", "1'30"),
+        ("fr", "1'", "1'"),
+        ("fr", "11'a", "11'a"),
+        ("de", "1'eau", "1'eau"),
+    ],
+)
+def test_an_article_before_an_apostrophe_is_no_digit(name: str, read: str, meant: str) -> None:
+    assert "".join(spelled(read, [None] * len(read), language(name))) == meant
+
+
+def test_a_letter_that_is_a_word_gets_its_accent_among_small_words_only() -> None:
+    def among_words(read: str, marks: Sequence[Mark | None], name: str = "fr") -> str:
+        names = [None if mark is None else name_mark(mark, WEIGHTS.marks) for mark in marks]
+        return "".join(accents.spelled(read, names, language(name), WEIGHTS, in_text=True))
+
+    assert among_words("d", [None]) == "à" and among_words("y", [None]) == "y"
+    assert among_words("d", [MARKS[ACUTE]]) == among_words("d", [None], "de") == "d"
+    assert spelled("d", [None], language("fr")) == ["d"]
+
+
+def test_words_beside_small_words_are_in_text(drawn_once: Callable[..., npt.NDArray[np.uint8]]) -> None:
+    reader = ocr.Reader(pipeline="line", language="fr")
+
+    def read(text: str) -> list[str]:
+        picture = drawn_once([text])
+        return ["".join(each) for each in reader.read(picture).text.split()]
+
+    assert read("prend part d cette oeuvre")[2] == "à"
+    assert read("VOIR d VERS")[1] == "d"
 
 
 def test_words_end_at_what_is_no_letter() -> None:
