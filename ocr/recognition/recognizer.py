@@ -20,7 +20,7 @@ from ocr.recognition.marks_apart import marks_apart
 from ocr.recognition.params import STANDARD, LetterParams
 from ocr.recognition.passes.addresses import addressed
 from ocr.recognition.passes.amounts import separated
-from ocr.recognition.passes.case import alone_capital, recased, sizes, times
+from ocr.recognition.passes.case import alone_capital, recased, sentences, sizes, times
 from ocr.recognition.passes.measures import measured
 from ocr.recognition.passes.openers import opened
 from ocr.recognition.passes.spacing import respaced
@@ -133,7 +133,7 @@ class Recognizer:
         if pipeline.words:
             judge = partial(respaced, decoder=decoder, classifier=self.classifier, params=params)
             passes.insert(0, judge)
-            passes += [partial(judge, decoder=decoder) for judge in (alone_capital, times)]
+            passes += [partial(judge, decoder=decoder) for judge in (alone_capital, sentences, times)]
             passes.append(partial(sizes, decoder=decoder, params=params.lines))
             passes += [partial(judge, decoder=decoder) for judge in (separated, measured, addressed)]
         accented = self.alphabet.accented

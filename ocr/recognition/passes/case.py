@@ -14,6 +14,8 @@ from ocr.recognition.passes.words import letters_read, likelier, words_read
 
 SIZE = re.compile(r"\d+X\d+")
 """What is written like a size, with a capital X."""
+SENTENCE_END = re.compile(r"[^\W\d_]{2}[.!?]['\")]?$")
+"""How a word ends at the end of a sentence."""
 OPENING = "\"'(.,"
 """Marks before a word that may be read as part of it."""
 
@@ -87,6 +89,25 @@ def alone_capital(lattice: Lattice, decoder: Decoder) -> Lattice:
             evidence[part, likely] += np.float32(decoder.weights.lone_capital_bonus)
             stale[part] = True
     return lattice.changed(decoder, stale, evidence=evidence) if stale.any() else lattice
+
+
+def sentences(lattice: Lattice, decoder: Decoder) -> Lattice:
+    """Make a capital likelier where a sentence begins: behind a word that ends one.
+
+    A letter and a stop, as in p.m., end no sentence.
+
+    Parameters
+    ----------
+    lattice : Lattice
+    decoder : Decoder
+        Decodes the words that begin sentences in small letters again.
+    """
+    texts, _ = words_read(lattice, decoder.classes)
+    meant = {}
+    for k in range(1, len(texts)):
+        if SENTENCE_END.search(texts[k - 1]) and texts[k][:1].islower():
+            meant[k] = texts[k][0].upper() + texts[k][1:]
+    return likelier(lattice, decoder, meant, decoder.weights.sentence_bonus)
 
 
 def times(lattice: Lattice, decoder: Decoder) -> Lattice:

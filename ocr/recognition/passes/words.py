@@ -17,7 +17,9 @@ def words_read(lattice: Lattice, classes: Sequence[str]) -> tuple[list[str], npt
     return texts, lattice.atoms.line[lattice.runs[[word.start for word in lattice.words], 0]]
 
 
-def likelier(lattice: Lattice, decoder: Decoder, meant: Mapping[int, str]) -> Lattice:
+def likelier(
+    lattice: Lattice, decoder: Decoder, meant: Mapping[int, str], bonus: float | None = None
+) -> Lattice:
     """Make the characters likelier that words probably mean, and decode these words again.
 
     Parameters
@@ -26,13 +28,16 @@ def likelier(lattice: Lattice, decoder: Decoder, meant: Mapping[int, str]) -> La
     decoder : Decoder
     meant : mapping of int to str
         By the number of a word, what it probably says, with as many characters as it has.
+    bonus : float, optional
+        How much likelier, in nats. By default, the bonus of a lone capital.
     """
-    classes, bonus = decoder.classes, np.float32(decoder.weights.lone_capital_bonus)
+    classes = decoder.classes
+    more = np.float32(decoder.weights.lone_capital_bonus if bonus is None else bonus)
     evidence, stale = lattice.evidence.copy(), np.zeros(len(lattice.runs), bool)
     for k, text in meant.items():
         for run, read, better in zip(*letters_read(lattice, decoder, k), text, strict=True):
             if better != read and better in classes:
-                evidence[run, classes.index(better)] += bonus
+                evidence[run, classes.index(better)] += more
                 stale[lattice.words[k]] = True
     return lattice.changed(decoder, stale, evidence=evidence) if stale.any() else lattice
 

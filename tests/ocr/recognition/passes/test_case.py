@@ -15,7 +15,7 @@ from ocr.recognition.decode import Reading
 from ocr.recognition.language import Language, load_language
 from ocr.recognition.lattice import Decoder, Lattice
 from ocr.recognition.line_reader import no_frames
-from ocr.recognition.passes.case import alone_capital, recased, sizes, times
+from ocr.recognition.passes.case import alone_capital, recased, sentences, sizes, times
 from ocr.recognition.passes.params import LineParams
 from ocr.recognition.weights import load_weights
 from pipelines.layout.segment import Atoms
@@ -146,6 +146,44 @@ def test_no_stroke_is_a_capital_in_other_languages() -> None:
         assert alone_capital(lattice, cast(Decoder, Counting(language))) is lattice
 
 
+def line_of(words: list[str]) -> tuple[Mock, tuple[str, ...]]:
+    """Return the lattice of a line of words, each letter a run, and its classes."""
+    classes = ("", *sorted({d for word in words for c in word for d in (c.lower(), c.upper())}))
+    starts = np.cumsum([0, *map(len, words)]).tolist()
+    lattice = Mock()
+    lattice.readings = [[Mock(steps=[(k, classes.index(c)) for k, c in enumerate(word)])] for word in words]
+    lattice.words = [slice(a, b) for a, b in pairwise(starts)]
+    lattice.runs = np.stack([np.arange(starts[-1]), np.arange(starts[-1]) + 1], axis=1)
+    lattice.atoms.line = np.zeros(starts[-1], np.int64)
+    lattice.evidence = np.zeros((starts[-1], len(classes)), np.float32)
+    return lattice, classes
+
+
+@pytest.mark.parametrize(
+    ("words", "begins"),
+    [
+        (["end.", "over"], True),
+        (["end!", "over"], True),
+        (['end."', "over"], True),
+        (["end.", "Over"], False),
+        (["p.m.", "over"], False),
+        (["3.", "over"], False),
+        (["end,", "over"], False),
+        (["end.", "7th"], False),
+        (["over"], False),
+    ],
+)
+def test_a_capital_is_likelier_where_a_sentence_begins(words: list[str], begins: bool) -> None:
+    lattice, classes = line_of(words)
+    decoder = Mock(classes=classes)
+    decoder.weights.sentence_bonus = 2.0
+    changed = sentences(lattice, decoder)
+    assert (changed is not lattice) == begins
+    if begins:
+        given = lattice.changed.call_args.kwargs["evidence"]
+        assert np.argwhere(given == 2.0).tolist() == [[len(words[0]), classes.index("O")]]
+
+
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
@@ -157,15 +195,7 @@ def test_no_stroke_is_a_capital_in_other_languages() -> None:
     ],
 )
 def test_an_x_between_a_number_and_a_word_is_small_but_in_capitals(words: list[str], expected: str) -> None:
-    classes = ("", *sorted({c for word in words for c in word} | set("xX")))
-    steps = [[(k, classes.index(c)) for k, c in enumerate(word)] for word in words]
-    starts = np.cumsum([0, *map(len, words)]).tolist()
-    parts = [slice(a, b) for a, b in pairwise(starts)]
-    lattice = Mock()
-    lattice.readings = [[Mock(steps=each)] for each in steps]
-    lattice.words, lattice.runs = parts, np.stack([np.arange(starts[-1]), np.arange(starts[-1]) + 1], axis=1)
-    lattice.atoms.line = np.zeros(starts[-1], np.int64)
-    lattice.evidence = np.zeros((starts[-1], len(classes)), np.float32)
+    lattice, classes = line_of(words)
     decoder = Mock(classes=classes)
     decoder.weights.lone_capital_bonus = 4.0
     changed = times(lattice, decoder)
