@@ -9,9 +9,11 @@ as log-odds.
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from math import log
 
 from ocr.languages.orthography import alphabetic
 from ocr.recognition.language import Language
@@ -26,6 +28,7 @@ from ocr.recognition.passes.mark_names import (
     RING,
     TILDE,
     Names,
+    name_mark,
 )
 from ocr.recognition.weights import Weights
 
@@ -70,7 +73,7 @@ def spelled(
         for k, name in enumerate(names)
     ]
     seen = [
-        _Seen(character, name, ink, k > 0 and found[k - 1].islower())
+        _Seen(character, name, ink, k > 0 and found[k - 1].islower(), _crown(ink, weights))
         for k, (character, name, ink) in enumerate(
             zip(found, names, inks or [Ink()] * len(found), strict=True)
         )
@@ -91,12 +94,21 @@ def spelled(
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """A character as read, the mark over it, its ink, and whether a small letter comes before it."""
+    """A character as read, the mark over it, its ink, and whether a small letter comes before it.
+
+    `crown` names a mark that touches the character.
+    """
 
     read: str
     name: Names | None
     ink: Ink
     inside: bool
+    crown: Names
+
+
+def _crown(ink: Ink, weights: Weights) -> Names:
+    """Return the log-likelihoods of names of a mark that touches its letter; none where it has none."""
+    return {} if ink.over is None else name_mark(ink.over, weights.marks)
 
 
 def _opened(characters: Sequence[str], language: Language) -> Sequence[str]:
@@ -156,7 +168,10 @@ def _by_ink(seen: Sequence[_Seen], bare: str, language: Language, weights: Weigh
     letters = [
         max(
             _letters(each.read.lower(), language),
-            key=lambda letter: _likelihood(letter, each, language, weights),
+            key=lambda letter: (
+                _likelihood(letter, each, language, weights)
+                + weights.accents.letter_weight * _log_share(language).get(letter, 0.0)
+            ),
         )
         for each in seen
     ]
@@ -166,6 +181,25 @@ def _by_ink(seen: Sequence[_Seen], bare: str, language: Language, weights: Weigh
             if bare[k : k + 2] == pair and seen[k].ink.grown:
                 letters[k : k + 2] = [letter, ""]
     return letters
+
+
+@lru_cache(maxsize=16)
+def _log_share(language: Language) -> dict[str, float]:
+    """Return, of each letter with an accent, the log of its frequency relative to the letter without it.
+
+    It is counted on the words of the language, and at most 0.
+    """
+    counts: Counter[str] = Counter()
+    for bare, zipf in language.words.items():
+        for word, frequency in language.spellings.get(bare, {bare: zipf}).items():
+            for letter in word:
+                counts[letter] += 10**frequency
+    plain_letter = language.orthography.plain_letter
+    return {
+        letter: min(0.0, log(counts[letter] / counts[plain_letter(letter)]))
+        for letter in language.letters
+        if counts[letter] and counts[plain_letter(letter)]
+    }
 
 
 def _aligned(word: str, bare: str, language: Language) -> list[str]:
@@ -231,6 +265,9 @@ def _likelihood(
         likely += seen.ink.tail
     if seen.name is None:
         touching = seen.ink.crown + (0.0 if mark == RING else -costs.touching_penalty)
+        touching += costs.crown_weight * seen.crown.get(
+            mark, -weights.marks.most_against if seen.crown else 0.0
+        )
         return likely + (max(-costs.missed_penalty, touching) if mark in _APART else 0.0)
     if mark in _APART:
         return likely + seen.name.get(mark, -weights.marks.most_against)

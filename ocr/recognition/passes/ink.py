@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import TypeAlias
 
@@ -13,7 +13,7 @@ from ocr.recognition.lattice import Lattice
 from ocr.recognition.params import STANDARD
 from ocr.recognition.passes.params import InkParams, Threshold
 from ocr.recognition.placement import Ruling
-from pipelines.sheet import Mask
+from pipelines.sheet import Mark, Mask
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,8 @@ class Ink:
         It is as wide as a ligature of two letters.
     grown : bool
         It is connected with the letter after it.
+    over : Mark, optional
+        The ink above the height of a small letter, where there is evidence of a part on top.
     """
 
     tail: float = 0.0
@@ -38,6 +40,7 @@ class Ink:
     slash: float = 0.0
     wide: float = 0.0
     grown: bool = False
+    over: Mark | None = field(default=None, compare=False)
 
 
 Inks: TypeAlias = Callable[[Sequence[int], Sequence[str]], list[Ink]]
@@ -54,6 +57,20 @@ def inks_of(lattice: Lattice, params: InkParams = STANDARD.ink) -> Inks:
         bar = odds(_stem_bulge(mask, params), params.bar, params.most)
         return bar, odds(_bowl_ink(mask, params), params.slash, params.most)
 
+    def crown_of(start: int, stop: int, left: int, top: int, right: int, bottom: int) -> Mark | None:
+        line = int(atoms.line[start])
+        ruling = lattice.rulings[line]
+        assert ruling is not None
+        baseline = ruling.offset + ruling.slope * (left + right) / 2
+        lowest = round(baseline - ruling.x_height)
+        part = atoms.index[top:lowest, left:right]
+        mask = (part > start) & (part <= stop)
+        columns = np.flatnonzero(mask.any(axis=0))
+        if not len(columns):
+            return None
+        first, last = int(columns[0]), int(columns[-1]) + 1
+        return Mark((left + first, top, left + last, lowest), line, mask[:, first:last], 1)
+
     def inks(runs: Sequence[int], characters: Sequence[str]) -> list[Ink]:
         extents = lattice.runs[list(runs)]
         boxes = lattice.boxes[list(runs)].tolist()
@@ -66,7 +83,8 @@ def inks_of(lattice: Lattice, params: InkParams = STANDARD.ink) -> Inks:
             ruling = lattice.rulings[atoms.line[start]]
             tail, crown, wide = _placed(box, ruling, character, params)
             bar, slash = strokes(start, stop, *box)
-            found.append(Ink(tail, crown, bar, slash, wide, one))
+            over = crown_of(start, stop, *box) if crown > 0 and character.islower() else None
+            found.append(Ink(tail, crown, bar, slash, wide, one, over))
         return found
 
     return inks

@@ -115,12 +115,17 @@ class AccentWeights(Checked):
     unlisted : float
         Assumed frequency of a spelling that is in no word list (Zipf scale). A higher value trusts the ink of
         unknown words more.
+    letter_weight : float
+        For the log of how frequent a letter is, relative to the same without its accent, in words that are in
+        no list. A higher value prefers usual letters over the ink.
     missed_penalty : float
         Cost of a separate accent that was not seen, in nats.
     dust_penalty : float
         Cost of taking a mark over a letter for dust, in nats.
     touching_penalty : float
         Cost of an accent, other than a ring, that touches its letter, in nats.
+    crown_weight : float
+        Weight of the shape of an accent that touches its letter.
     lookalike_penalty : float
         Cost of replacing a letter by a look-alike, in nats.
     grown_bonus : float
@@ -130,8 +135,10 @@ class AccentWeights(Checked):
 
     spelling_weight: Weight
     unlisted: Weight
+    letter_weight: Weight
     missed_penalty: Weight
     dust_penalty: Weight
     touching_penalty: Weight
+    crown_weight: Weight
     lookalike_penalty: Weight
     grown_bonus: Weight

@@ -17,6 +17,7 @@ from ocr.languages.orthography import read_orthography
 from ocr.options import LANGUAGES
 from ocr.recognition.language import Language, load_language
 from ocr.recognition.passes import accents
+from ocr.recognition.passes.ink import Ink
 from ocr.recognition.passes.mark_names import (
     ACUTE,
     CARON,
@@ -172,6 +173,19 @@ def test_words_beside_small_words_are_in_text(drawn_once: Callable[..., npt.NDAr
 
     assert read("prend part d cette oeuvre")[2] == "à"
     assert read("VOIR d VERS")[1] == "d"
+
+
+def test_of_marks_that_touch_their_letters_the_usual_one_is_read_in_unknown_words() -> None:
+    def read(inks: list[Ink], **changes: float) -> str:
+        weights = replace(WEIGHTS, accents=replace(WEIGHTS.accents, **changes))
+        french = language("fr", été=6.0, père=6.0, mer=7.0, bête=3.0)
+        return "".join(accents.spelled("xen", [None] * 3, french, weights, inks))
+
+    touched = [Ink(), Ink(crown=4.0), Ink()]
+    assert read(touched) == "xén" and read([Ink()] * 3) == "xen"
+    assert read(touched, letter_weight=9.0) == "xen"
+    falls = [Ink(), Ink(crown=4.0, over=MARKS[GRAVE]), Ink()]
+    assert read(falls, crown_weight=2.0) == "xèn" and read(falls, crown_weight=0.0) == "xén"
 
 
 def test_words_end_at_what_is_no_letter() -> None:
