@@ -9,7 +9,7 @@ as log-odds.
 from __future__ import annotations
 
 import unicodedata
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -189,7 +189,7 @@ def _log_share(language: Language) -> dict[str, float]:
 
     It is counted on the words of the language, and at most 0.
     """
-    counts: Counter[str] = Counter()
+    counts: defaultdict[str, float] = defaultdict(float)
     for bare, zipf in language.words.items():
         for word, frequency in language.spellings.get(bare, {bare: zipf}).items():
             for letter in word:
