@@ -13,7 +13,7 @@ from ocr.finding.sizes import heights_of_letters
 from ocr.recognition.lattice import Lattice
 from ocr.recognition.likeness import likeness, text_width
 from ocr.recognition.orientation import find_upright
-from ocr.recognition.params import WayParams
+from ocr.recognition.params import STANDARD, WayParams
 from ocr.recognition.recognizer import Recognizer
 from ocr.recognition.sheet_cache import SheetCache
 from ocr.recognition.spelled import Look, look_at, spelled
@@ -22,9 +22,6 @@ from pipelines.clean.blank import find_blank
 from pipelines.clean.geometry import move_boxes
 from pipelines.pipeline import Pipeline, enlarged_less
 from pipelines.sheet import Boxes, Sheet
-
-SMALL_PART = 0.2
-"""Least share of a letter's box that a part of it has which another way of reading takes for a letter."""
 
 FEWER_WAYS = "it was not tried in all ways: it is large for a picture of one line, word or letter"
 
@@ -165,7 +162,7 @@ def _keeps_letters(other: Lattice, found: Lattice, is_as_like: bool, pixels: npt
     return is_as_like and lie_in(found.read_boxes(width, height), other.read_boxes(width, height))
 
 
-def lie_in(letters: Boxes, others: Boxes) -> bool:
+def lie_in(letters: Boxes, others: Boxes, small_part: float = STANDARD.ways.small_part) -> bool:
     """Return whether half of each of some boxes, int32 (N, 4), lies in others, int32 (M, 4), as a part.
 
     So do the halves of a letter that one reading cuts and another one does not. A comma that has become a
@@ -176,7 +173,7 @@ def lie_in(letters: Boxes, others: Boxes) -> bool:
     shared = np.prod(np.maximum(high - low, 0), axis=2)
     area, other_area = (np.prod(boxes[:, 2:] - boxes[:, :2], axis=1) for boxes in (letters, others))
     is_inside = shared.sum(axis=1) >= 0.5 * area
-    is_part = (shared >= SMALL_PART * other_area).any(axis=1)
+    is_part = (shared >= small_part * other_area).any(axis=1)
     return bool((is_inside & is_part).all())
 
 

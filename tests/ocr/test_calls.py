@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,23 +12,24 @@ import pytest
 
 import ocr
 from nn.sequence import SequenceModel
-from ocr.recognition import orientation
 from ocr.recognition.classify import Classifier
 from ocr.recognition.lattice import Decoder
-from ocr.recognition.orientation import LINES
+from ocr.recognition.params import STANDARD
 from pipelines.pipeline import Pipeline
 from pipelines.sources.load import load
 
 SAMPLES = Path(__file__).parents[2] / "samples"
-Count = Callable[[str, str, int], dict[str, list[int]]]
+Count = Callable[..., dict[str, list[int]]]
 
 
 @pytest.fixture
 def count(monkeypatch: pytest.MonkeyPatch) -> Count:
     """Read a sample, turned by quarters; return how many glyphs, strips, words or pictures each call had."""
 
-    def read(name: str, pipeline: str = "auto", turns: int = 0) -> dict[str, list[int]]:
+    def read(name: str, pipeline: str = "auto", turns: int = 0, **orientation: float) -> dict[str, list[int]]:
         reader = ocr.Reader(pipeline=pipeline)
+        params = replace(STANDARD, orientation=replace(STANDARD.orientation, **orientation))  # type: ignore[arg-type]
+        reader.recognizer = replace(reader.recognizer, params=params)
         [picture] = load(SAMPLES / name)
         calls: dict[str, list[int]] = {}
 
@@ -63,7 +65,7 @@ def test_lines_that_are_not_a_part_of_the_sample_are_read_in_one_more_batch(coun
     calls = count("two_columns.png", "auto", 0)
     assert calls["Pipeline"] == [1]
     assert len(calls["Classifier"]) <= 3
-    assert calls["SequenceModel"][0] == LINES and len(calls["SequenceModel"]) <= 3
+    assert calls["SequenceModel"][0] == STANDARD.orientation.lines and len(calls["SequenceModel"]) <= 3
 
 
 def test_a_page_on_its_head_goes_through_the_stages_twice(count: Count) -> None:
@@ -82,20 +84,15 @@ def test_a_letter_alone_is_seen_once_and_its_other_views_in_one_batch(count: Cou
     assert calls["Classifier"] == [1, 4] and calls["SequenceModel"] == []
 
 
-def test_whether_a_page_lies_on_its_side_is_told_by_its_ink(
-    count: Count, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(orientation, "RUNS_ACROSS", 0.0)  # as if no page were read surely
-    monkeypatch.setattr(orientation, "SURELY_UPRIGHT", 0.0)
-    monkeypatch.setattr(orientation, "LEVEL_LINES", 1e9)  # and as if no long lines of text were found
-    calls = count("paragraph.png", "auto", 0)
+UNSURE = {"runs_across": 0.0, "surely_upright": 0.0}
+"""As if no page were read with confidence."""
+
+
+def test_whether_a_page_lies_on_its_side_is_told_by_its_ink(count: Count) -> None:
+    calls = count("paragraph.png", level_lines=1000.0, **UNSURE)  # as if no long lines of text were found
     assert calls["Pipeline"] == [1]
     assert len(calls["SequenceModel"]) == 4  # as it is and on its head, and both of it on its side
 
 
-def test_a_page_with_long_lines_of_text_is_not_laid_on_its_side(
-    count: Count, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(orientation, "RUNS_ACROSS", 0.0)  # as if no page were read surely
-    monkeypatch.setattr(orientation, "SURELY_UPRIGHT", 0.0)
-    assert len(count("paragraph.png", "auto", 0)["SequenceModel"]) == 2  # as it is and on its head
+def test_a_page_with_long_lines_of_text_is_not_laid_on_its_side(count: Count) -> None:
+    assert len(count("paragraph.png", **UNSURE)["SequenceModel"]) == 2  # as it is and on its head

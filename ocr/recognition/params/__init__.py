@@ -11,7 +11,13 @@ from dataclasses import dataclass, field
 from ocr.recognition.params.blocks import BlockParams
 from ocr.recognition.params.grids import GridParams
 from ocr.recognition.params.letters import CandidateParams, PlacementParams, ViewParams
-from ocr.recognition.params.ways import BudgetParams, RegionParams, SpelledParams, WayParams
+from ocr.recognition.params.ways import (
+    BudgetParams,
+    OrientationParams,
+    RegionParams,
+    SpelledParams,
+    WayParams,
+)
 from ocr.recognition.passes.params import CellParams, GapParams, InkParams, LineParams, MarkParams
 
 __all__ = [
@@ -26,6 +32,7 @@ __all__ = [
     "LetterParams",
     "LineParams",
     "MarkParams",
+    "OrientationParams",
     "PlacementParams",
     "RegionParams",
     "SpelledParams",
@@ -62,6 +69,8 @@ class LetterParams:
         Letters that only the line network can distinguish from their background.
     regions : RegionParams
         Regions outside of the sheet.
+    orientation : OrientationParams
+        Which way up a page is.
     budget : BudgetParams
         How much work a picture may cost.
     grids : GridParams
@@ -87,6 +96,7 @@ class LetterParams:
     ways: WayParams = field(default_factory=WayParams)
     spelled: SpelledParams = field(default_factory=SpelledParams)
     regions: RegionParams = field(default_factory=RegionParams)
+    orientation: OrientationParams = field(default_factory=OrientationParams)
     budget: BudgetParams = field(default_factory=BudgetParams)
     grids: GridParams = field(default_factory=GridParams)
 

@@ -45,6 +45,8 @@ class WayParams(Checked):
     hopeless : float
         A region is not read in other ways either with at least this much evidence against text, in nats. A
         higher value is slower.
+    small_part : float
+        Least share of a letter's box that a part of it has which another way of reading takes for a letter.
     sized : float
         Where text is found of at least this length, in its heights, its height bounds that of letters. A
         higher value is faster, and measures drawings on pages with little text.
@@ -63,7 +65,57 @@ class WayParams(Checked):
     clearly: Annotated[float, Unit(-100, 0, "nats")] = -0.05
     short: Count = 20
     hopeless: Nats = 6.0
+    small_part: Share = 0.2
     sized: Annotated[float, Unit(0, 100_000, "heights")] = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class OrientationParams(Checked):
+    """How it is found which way up a page is (`ocr.recognition.orientation`).
+
+    Attributes
+    ----------
+    lines, columns : int
+        How many of the longest lines are read, and most columns of each, at a height of 32. Higher values are
+        slower.
+    fewest : int
+        Least number of characters that must be read for a picture to be turned.
+    square : float
+        Fewer components than `fewest`, in a box at most this many times as long as wide, hold fewer
+        characters.
+    enough : int
+        Number of characters, read on the rotated ink of a sheet, that is enough to decide.
+    surely_enough : int
+        Columns that hold about a hundred characters of text: fewer than `enough` characters on this many
+        columns are enough to decide, too.
+    runs_across : float
+        Lines with a mean log-probability per letter above this, in nats, are horizontal.
+    surely_upright : float
+        Lines with a mean log-probability per letter above this, in nats, are upright; upside down, the best
+        of about eighty pages reaches -0.3.
+    middle : int
+        About how many components in the middle of a page are used to test whether it is sideways.
+    level_lines : float
+        Regions of text that are longer than this, in their heights, run level: upside-down or not, the
+        picture is not sideways. On its side, they reach 6.
+    several : int
+        With fewer regions of text, a way that will probably not be read is not tried sideways.
+    margin : float
+        Prior for the orientation as loaded, in nats: another one must have this much more evidence.
+    """
+
+    lines: Count = 8
+    columns: Count = 400
+    fewest: Count = 4
+    square: Annotated[float, Unit(1, 100)] = 2.0
+    enough: Count = 16
+    surely_enough: Count = 1600
+    runs_across: Annotated[float, Unit(-100, 0, "nats")] = -0.28
+    surely_upright: Annotated[float, Unit(-100, 0, "nats")] = -0.2
+    middle: Count = 2500
+    level_lines: Annotated[float, Unit(0, 1_000, "heights")] = 7.0
+    several: Count = 3
+    margin: Nats = 4.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 import ocr
-from ocr.recognition.orientation import FEWEST, find_upright
+from ocr.recognition.orientation import find_upright
+from ocr.recognition.params import STANDARD
 from pipelines.pipeline import PRESETS
 from pipelines.sources.load import load
 
@@ -45,7 +46,7 @@ def test_pictures_of_a_few_letters_stay(reader: ocr.Reader) -> None:
     sheet = find_upright(
         reader.pipeline, np.ascontiguousarray(picture.pixels[::-1, ::-1]), reader.recognizer
     ).sheet
-    assert sheet.to_picture[0, 0] > 0 and FEWEST > 1
+    assert sheet.to_picture[0, 0] > 0 and STANDARD.orientation.fewest > 1
 
 
 def test_lines_are_taken_as_they_are(reader: ocr.Reader) -> None:
