@@ -111,22 +111,23 @@ class SheetCache:
         """Return which lines are in regions of text, if the evidence of a sample of those is for text."""
         assert self.regions is not None
         found = lines_found(self.sheet, self.regions())
-        is_text = self._evidence_of(self._sampled(self.sheet, found), self.sheet.lines).total > 0
+        chosen = self._affordable(self.sheet, sampled(self.sheet, found))
+        is_text = self._evidence_of(chosen, self.sheet.lines).total > 0
         return found if is_text else np.zeros_like(found)
 
     @cached_property
     def evidence(self) -> Evidence:
         """The evidence of text on the lines within the limits; of many lines, a sample is read."""
-        return self._evidence_of(self._sampled(self.limited), self.limited.lines)
+        chosen = self._affordable(self.limited, sampled(self.limited))
+        return self._evidence_of(chosen, self.limited.lines)
 
     @cached_property
     def glance(self) -> Evidence:
         """The same from fewer lines, in much less time."""
         return self._evidence_of(_thinned(sampled(self.limited)), self.limited.lines)
 
-    def _sampled(self, sheet: Sheet, among: Mask | None = None) -> Ints:
-        """Return which lines to read as a sample; fewer where the budget does not afford the whole of it."""
-        chosen = sampled(sheet, among)
+    def _affordable(self, sheet: Sheet, chosen: Ints) -> Ints:
+        """Return the chosen lines of a sheet, or fewer where the budget does not afford to read them all."""
         letters = sum(min(LONGEST, int(lengths(sheet, sheet.lines[k])[-1])) for k in chosen.tolist())
         cost = self.line_reader.budget.cost(columns=self.line_reader.budget.params.columns * letters)
         return chosen if self.line_reader.budget.affords(cost) else _thinned(chosen)
@@ -159,9 +160,10 @@ class SheetCache:
         beside = None
         if found is not None:
             unread = ~found & np.isnan(self.evidence.means)
-            chosen = self._sampled(self.limited, unread)
+            wanted = sampled(self.limited, unread)
+            chosen = self._affordable(self.limited, wanted)
             beside = self._evidence_of(chosen, self.limited.lines)
-            if len(chosen) < len(sampled(self.limited, unread)):  # what was not read is taken for no text
+            if len(chosen) < len(wanted):  # what was not read is taken for no text
                 beside = replace(beside, means=np.where(unread & np.isnan(beside.means), LEVEL, beside.means))
         return without_textless(self.limited, self.evidence, least, found, beside)
 
