@@ -60,6 +60,11 @@ class Budget:
         """Allow more, for letters that are read with confidence: a page full of text takes its time."""
         self.allowed += self.params.letter * letters
 
+    @property
+    def left(self) -> float:
+        """What is left of it, in seconds."""
+        return self.allowed - self.spent
+
     def affords(self, cost: float = 0.0) -> bool:
         """Return whether work of a cost, in seconds, can still be done."""
         return self._has(cost, self.allowed)

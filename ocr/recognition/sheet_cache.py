@@ -128,9 +128,11 @@ class SheetCache:
 
     def _affordable(self, sheet: Sheet, chosen: Ints) -> Ints:
         """Return the chosen lines of a sheet, or fewer where the budget does not afford to read them all."""
-        letters = sum(min(LONGEST, int(lengths(sheet, sheet.lines[k])[-1])) for k in chosen.tolist())
-        cost = self.line_reader.budget.cost(columns=self.line_reader.budget.params.columns * letters)
-        return chosen if self.line_reader.budget.affords(cost) else _thinned(chosen)
+        budget = self.line_reader.budget
+        unread = [line for k in chosen.tolist() if (line := sheet.lines[k]).words not in self._frames]
+        letters = sum(min(LONGEST, int(lengths(sheet, line)[-1])) for line in unread)
+        is_enough = budget.cost(columns=budget.params.columns * letters) <= budget.left
+        return chosen if is_enough else _thinned(chosen)
 
     def _evidence_of(self, chosen: Ints, lines: Sequence[TextLine]) -> Evidence:
         read = self.frames([beginning(self.sheet, lines[k]) for k in chosen.tolist()])

@@ -139,10 +139,10 @@ class BudgetParams(Checked):
         Measured, on pages, photographs and noise, to within a third.
     """
 
-    start: Annotated[float, Unit(0, 1e6, "s")] = 0.8
-    megapixel: Annotated[float, Unit(0, 1e6, "s")] = 1.2
+    start: Annotated[float, Unit(0, 1e6, "s")] = 1.0
+    megapixel: Annotated[float, Unit(0, 1e6, "s")] = 1.5
     letter: Annotated[float, Unit(0, 1e3, "s")] = 0.004
-    ways: Share = 0.7
+    ways: Share = 0.85
     columns: Count = 20
     pixel: Annotated[float, Unit(0, 1e6, "us")] = 0.12
     column: Annotated[float, Unit(0, 1e6, "us")] = 55.0
