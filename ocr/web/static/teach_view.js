@@ -13,7 +13,10 @@ import { now } from "./work.js";
 const POLL_MS = 500;
 const measured = (share) => `${(100 * share).toFixed(1)}\u00a0%`;
 let polling = null;
-/** The last request for the state of learning; the next one waits for its answer. */
+/**
+ * The last request for the state of learning; the next one waits for its answer.
+ * @type {Promise<any>}
+ */
 let lastLook = Promise.resolve();
 let running = false;
 let total = 0;
