@@ -176,7 +176,13 @@ class _Words:
         return (Line(tuple(words)) for words in lines.values() if not _is_rule(words, self.rule))
 
     def _in_text(self) -> list[bool]:
-        """Return which words stand beside words of small letters, on the same line, and beside no others."""
+        """Return which words stand beside words of small letters, on the same line, and beside no others.
+
+        It is told only where the language has words that this decides.
+        """
+        language = self.alphabet.accented
+        if language is None or not language.orthography.accented_words:
+            return [False] * len(self.lattice.words)
         texts, line_of = words_read(self.lattice, self.classifier.classes)
         lines = [-1, *line_of.tolist(), -1]
         plain = [text.strip(AROUND) for text in texts]

@@ -79,10 +79,9 @@ def _first_way(
 ) -> tuple[Pipeline, SheetCache, float]:
     """Return the first way, or the same for letters of the text finder's height, if that is surer.
 
-    The third value is what the first way cost, in seconds.
-
     That is tried where the sheet's height of letters, which pictures, grain and rules may distort, is
-    another, or where the sheet was reduced until its letters were too low to read.
+    another, or where the sheet was reduced until its letters were too low to read, if the budget affords it.
+    The third value is what the first way cost, in seconds.
     """
     budget, params = recognizer.budget, recognizer.params.ways
     before = budget.spent
@@ -90,9 +89,8 @@ def _first_way(
     cost = budget.spent - before
     regions = () if recognizer.regions is None else recognizer.regions()
     bounds = heights_of_letters(regions, params.sized)
-    if bounds is None or (_has_height(first.sheet, bounds) and not _is_too_small(first.sheet)):
-        return pipeline, first, cost
-    if not budget.affords_way(cost):
+    fits = bounds is None or (_has_height(first.sheet, bounds) and not _is_too_small(first.sheet))
+    if fits or bounds is None or not budget.affords_way(cost):
         return pipeline, first, cost
     sized = replace(pipeline, heights=bounds)
     other = find_upright(sized, pixels, recognizer)
@@ -144,14 +142,16 @@ def _read_crop(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Re
         other = recognizer.read(best, pipeline)
         other_like = likeness_of(other, recognizer)
         is_as_like = other_like > like - params.liker
-        if not like_letters or _keeps_letters(other, found, is_as_like, pixels):
+        if not like_letters or _keeps_letters(other, found, is_as_like, pixels, params):
             found, like = other, other_like
     if is_limited:
         found = replace(found, sheet=found.sheet.warned(FEWER_WAYS))
     return recognizer.nothing(found) if like < params.unlike_letters else found
 
 
-def _keeps_letters(other: Lattice, found: Lattice, is_as_like: bool, pixels: npt.NDArray[np.uint8]) -> bool:
+def _keeps_letters(
+    other: Lattice, found: Lattice, is_as_like: bool, pixels: npt.NDArray[np.uint8], params: WayParams
+) -> bool:
     """Return whether another reading of a picture has more letters, or the same, of which it may join parts.
 
     Without more letters, it must look as much like letters.
@@ -159,7 +159,8 @@ def _keeps_letters(other: Lattice, found: Lattice, is_as_like: bool, pixels: npt
     if len(other.chosen) > len(found.chosen):
         return True
     height, width = pixels.shape[:2]
-    return is_as_like and lie_in(found.read_boxes(width, height), other.read_boxes(width, height))
+    boxes, others = (lattice.read_boxes(width, height) for lattice in (found, other))
+    return is_as_like and lie_in(boxes, others, params.small_part)
 
 
 def lie_in(letters: Boxes, others: Boxes, small_part: float = STANDARD.ways.small_part) -> bool:

@@ -73,7 +73,9 @@ def spelled(
         for k, name in enumerate(names)
     ]
     seen = [
-        _Seen(character, name, ink, k > 0 and found[k - 1].islower(), _crown(ink, weights))
+        _Seen(
+            character, name, ink, k > 0 and found[k - 1].islower(), _crown(character, ink, language, weights)
+        )
         for k, (character, name, ink) in enumerate(
             zip(found, names, inks or [Ink()] * len(found), strict=True)
         )
@@ -106,9 +108,19 @@ class _Seen:
     crown: Names
 
 
-def _crown(ink: Ink, weights: Weights) -> Names:
+def _crown(character: str, ink: Ink, language: Language, weights: Weights) -> Names:
     """Return the log-likelihoods of names of a mark that touches its letter; none where it has none."""
-    return {} if ink.over is None else name_mark(ink.over, weights.marks)
+    if ink.over is None or character.lower() not in _with_accents(language):
+        return {}
+    return name_mark(ink.over, weights.marks)
+
+
+@lru_cache(maxsize=16)
+def _with_accents(language: Language) -> frozenset[str]:
+    """Return the characters that may be read for a letter with an accent."""
+    known = language.orthography
+    parts = (known.plain_letter(letter) + known.looks_like(letter) for letter in language.letters)
+    return frozenset("".join(parts).lower())
 
 
 def _opened(characters: Sequence[str], language: Language) -> Sequence[str]:

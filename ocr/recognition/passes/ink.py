@@ -57,6 +57,7 @@ def inks_of(lattice: Lattice, params: InkParams = STANDARD.ink) -> Inks:
         bar = odds(_stem_bulge(mask, params), params.bar, params.most)
         return bar, odds(_bowl_ink(mask, params), params.slash, params.most)
 
+    @cache
     def crown_of(start: int, stop: int, left: int, top: int, right: int, bottom: int) -> Mark | None:
         line = int(atoms.line[start])
         ruling = lattice.rulings[line]
