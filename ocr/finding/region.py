@@ -8,6 +8,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from pipelines.groups import groups_of
+
 Floats = npt.NDArray[np.float64]
 
 TURNED, HIGHER, BESIDE, APART = 12.0, 1.6, 0.35, 1.2
@@ -87,8 +89,6 @@ def lines_of(regions: list[TextRegion]) -> list[list[TextRegion]]:
     """Join regions that continue one line, and return all lines from top to bottom."""
     if not regions:
         return []
-    from scipy.sparse.csgraph import connected_components  # it takes long to load
-
     middles = np.array([region.middle for region in regions])
     heights, lengths, angles = (
         np.array([getattr(region, name) for region in regions]) for name in ("height", "length", "angle")
@@ -101,9 +101,9 @@ def lines_of(regions: list[TextRegion]) -> list[list[TextRegion]]:
     across = np.abs(step[..., 1] * np.cos(turn) - step[..., 0] * np.sin(turn))
     gaps = along - (lengths[:, None] + lengths) / 2
     joined = (turned < TURNED) & (high < HIGHER * low) & (across < BESIDE * low) & (gaps < APART * low)
-    _, number = connected_components(joined, directed=False)
+    number = groups_of(joined)
     lines = []
-    for k in np.unique(number):
+    for k in range(number.max() + 1):
         members = np.flatnonzero(number == k)
         turn_of = np.radians(angles[members[np.argmax(lengths[members])]])
         order = np.argsort(middles[members] @ [np.cos(turn_of), np.sin(turn_of)], kind="stable")

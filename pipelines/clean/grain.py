@@ -104,7 +104,7 @@ def _around(values: npt.NDArray[np.uint8], numbers: Grain) -> npt.NDArray[np.flo
 
 def _cell_means(values: npt.NDArray[np.uint8], cell: int) -> npt.NDArray[np.float32]:
     """Return the mean of each cell; cell borders may lie inside pixels."""
-    fits = values.size * 255 <= np.iinfo(np.int32).max
+    fits = values.size * int(values.max(initial=0)) <= np.iinfo(np.int32).max
     sums = cv2.integral(values, sdepth=cv2.CV_32S if fits else cv2.CV_64F)
     for axis in (0, 1):
         side = values.shape[axis]

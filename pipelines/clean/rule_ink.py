@@ -66,8 +66,6 @@ def ink_of_rules(ink: Mask, rules: list[Rule], letter_height: float, numbers: Ru
     gone = np.zeros_like(ink)
     if not rules:
         return gone
-    from scipy.ndimage import percentile_filter  # it takes long to load
-
     most, around = 2 * thickness_of(letter_height, numbers), round(3 * letter_height) | 1
     first, columns, depth = _courses(rules, ink.shape[1], around // 2)
     edges = [_row(ink, row, columns) for row in (first - 2, first - 1, first + depth, first + depth + 1)]
@@ -82,11 +80,22 @@ def ink_of_rules(ink: Mask, rules: list[Rule], letter_height: float, numbers: Ru
     middle = first + depth // 2
     over, under = runs_through(ink, middle, columns, most)
     height = over + under + 1
-    usual = percentile_filter(height, BARE, around, mode="nearest")
+    usual = _percentile_around(height, BARE, around)
     alone = (over >= 0) & (height <= np.minimum(most, np.maximum(2 * depth, 1.5 * usual)))
     for step in range(-most, most + 1):
         _mark(gone, middle + step, columns, alone & (-over <= step) & (step <= under))
     return gone
+
+
+def _percentile_around(values: Ints, percent: int, window: int) -> Ints:
+    """Return a percentile of the window around each of some small integers, int64 (N,); its side is odd."""
+    rank = window * percent // 100
+    beyond = np.pad(values, window // 2, mode="edge")
+    found = np.empty_like(values)
+    for value in np.unique(values)[::-1].tolist():
+        below = np.cumsum(np.concatenate([[0], beyond <= value]))
+        found[below[window:] - below[:-window] > rank] = value
+    return found
 
 
 def _courses(rules: list[Rule], width: int, apart: int) -> tuple[Ints, Ints, Ints]:

@@ -15,6 +15,7 @@ import numpy.typing as npt
 from pipelines.clean.labelled import labelled
 from pipelines.clean.params import STANDARD, CleanParams, Rules
 from pipelines.clean.rule_ink import Bytes, Ints, Rule, bands_of, ink_of_rules, runs_through, thickness_of
+from pipelines.groups import groups_of
 from pipelines.sheet import Mask
 
 COARSE = 12
@@ -143,11 +144,8 @@ def find_rules(ink: Mask, letter_height: float, numbers: Rules, across: Mask | N
     return rules + between
 
 
-def _groups(pieces: list[Rule], letter_height: float, numbers: Rules) -> npt.NDArray[np.int32]:
-    """Return group numbers, int32 (N,): pieces that continue one another are one group."""
-    from scipy.sparse import csr_array  # it takes long to load
-    from scipy.sparse.csgraph import connected_components
-
+def _groups(pieces: list[Rule], letter_height: float, numbers: Rules) -> npt.NDArray[np.int64]:
+    """Return group numbers, int64 (N,): pieces that continue one another are one group."""
     start, stop = (np.array([getattr(piece, name) for piece in pieces]) for name in ("start", "stop"))
     first, last = np.array([piece.middles[[0, -1]] for piece in pieces]).T
     near = np.maximum(1.5, [piece.thickness for piece in pieces])
@@ -157,11 +155,11 @@ def _groups(pieces: list[Rule], letter_height: float, numbers: Rules) -> npt.NDA
     behind = first[None] - slope[None] * gap
     follows = (gap > -near[:, None]) & (gap <= numbers.reach * letter_height)
     follows &= np.minimum(np.abs(ahead - first[None]), np.abs(behind - last[:, None])) <= near[:, None]
-    return np.asarray(connected_components(csr_array(follows), directed=False)[1], np.int32)
+    return groups_of(follows)
 
 
 def _are_rules(
-    pieces: list[Rule], group: npt.NDArray[np.int32], letter_height: float, least: float, numbers: Rules
+    pieces: list[Rule], group: npt.NDArray[np.int64], letter_height: float, least: float, numbers: Rules
 ) -> Mask:
     """Return which pieces are long enough, alone or together with their group, bool (N,).
 

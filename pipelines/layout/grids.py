@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipelines.clean.light import reduced, to_grey
+from pipelines.groups import groups_of
 from pipelines.layout.components import find_components
 from pipelines.layout.params import STANDARD
 from pipelines.layout.params.grids import Grids
@@ -173,19 +174,21 @@ def _grids_within(rules: npt.NDArray[np.bool_], corner: tuple[int, int], params:
 
 def _lattices(centres: Floats, size: Floats, params: Grids) -> list[tuple[Ints, Ints]]:
     """Return groups of cells that form rows and columns: their columns and rows, (N, 2), and indices."""
-    from scipy.sparse import csr_array  # it takes long to load
-    from scipy.sparse.csgraph import breadth_first_order, connected_components, minimum_spanning_tree
-
     step = (centres[None] - centres[:, None]) / size
     moves = np.rint(step).astype(np.int64)
     is_near = np.abs(step - moves).max(axis=-1) < params.level
     is_near &= (np.abs(moves).sum(axis=-1) > 0) & (np.abs(moves).sum(axis=-1) <= params.near)
     is_near &= (moves == 0).any(axis=-1)
-    joined = csr_array(np.where(is_near, np.abs(moves).sum(axis=-1), 0))
-    _, number = connected_components(joined, directed=False)
-    tree = minimum_spanning_tree(joined)
+    number = groups_of(is_near)
+    large = np.flatnonzero(np.bincount(number) >= params.least).tolist()
+    if not large:
+        return []
+    from scipy.sparse import csr_array  # it takes long to load
+    from scipy.sparse.csgraph import breadth_first_order, minimum_spanning_tree
+
+    tree = minimum_spanning_tree(csr_array(np.where(is_near, np.abs(moves).sum(axis=-1), 0)))
     found = []
-    for one in np.flatnonzero(np.bincount(number) >= params.least).tolist():
+    for one in large:
         members = np.flatnonzero(number == one)
         middle = members[np.argmin(((centres[members] - centres[members].mean(axis=0)) ** 2).sum(axis=1))]
         order, before = breadth_first_order(tree, middle, directed=False)

@@ -81,9 +81,7 @@ def make_atoms(
             cuts[k] = found
     counts = np.array([1 + len(cuts.get(k, ())) for k in range(len(stacks))], np.int64)
     first = np.cumsum(counts) - counts
-    table = np.zeros(len(sheet.components) + 1, np.int32)
-    table[members + 1] = first[owner] + 1 if len(stacks) else 0
-    index = table[sheet.components.labels]
+    index = _relabelled(sheet.components, members, first[owner] + 1)
     atom_boxes = np.repeat(boxes, counts, axis=0)
     for k, columns in cuts.items():
         left, top, right, bottom = boxes[k]
@@ -102,6 +100,17 @@ def make_atoms(
         np.repeat(height, counts),
         sheet.params,
     )
+
+
+def _relabelled(
+    components: Components, members: npt.NDArray[np.int64], names: npt.NDArray[np.int64]
+) -> Labels:
+    """Return other labels for some components, int32 (H, W); 0 for all others."""
+    if not len(members):
+        return np.zeros(components.labels.shape, np.int32)
+    table = np.zeros(len(components) + 1, np.int32)
+    table[members + 1] = names
+    return table[components.labels]
 
 
 def _with_borders(
