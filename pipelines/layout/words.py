@@ -12,6 +12,7 @@ from pipelines.layout.params import STANDARD, Stacks, Words
 from pipelines.sheet import Boxes, Components
 
 Stack = tuple[int, ...]
+RowEnds = tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.bool_]]
 
 
 def find_stacks(
@@ -72,7 +73,18 @@ def _over_all(components: Components, group: list[int], index: int, share: float
 
 def _goes_round(components: Components, group: list[int], index: int, every: float) -> bool:
     """Return whether in at least one in `every` rows of a component the other's ink is on both sides."""
-    return _is_between(components, group, [index], every) or _is_between(components, [index], group, every)
+    boxes = [components.boxes[members].tolist() for members in (group, [index])]
+    (left, top, right, bottom), (low, up, high, down) = map(_around, boxes)
+    common = min(bottom, down) - max(top, up)
+    tallest = [max(box[3] - box[1] for box in each) for each in boxes]
+    if every * common < min(tallest):
+        return False
+    window = components.labels[min(top, up) : max(bottom, down), min(left, low) : max(right, high)]
+    one, other = (_row_ends(ink_of(window, members)) for members in (group, [index]))
+    return any(
+        every * common >= height and _is_between(inner, outer, every)
+        for inner, outer, height in ((one, other, tallest[0]), (other, one, tallest[1]))
+    )
 
 
 def _breaks_off(components: Components, group: list[int], index: int, params: Stacks) -> bool:
@@ -92,19 +104,11 @@ def _breaks_off(components: Components, group: list[int], index: int, params: St
     return bool(ink_of(window, outer).any())
 
 
-def _is_between(components: Components, outer: list[int], inner: list[int], every: float) -> bool:
-    boxes = components.boxes[inner].tolist()
-    left, top, right, bottom = _around(boxes)
-    low, up, high, down = _around(components.boxes[outer].tolist())
-    if every * (min(bottom, down) - max(top, up)) < max(box[3] - box[1] for box in boxes):
-        return False
-    left, right = min(left, low), max(right, high)
-    window = components.labels[top:bottom, left:right]
-    inside, around = ink_of(window, inner), ink_of(window, outer)
-    middle = np.where(inside.any(axis=1), (inside.argmax(axis=1) + _last(inside)) / 2, -1)
-    first, last = np.where(around.any(axis=1), around.argmax(axis=1), right), _last(around)
-    enclosed = (middle >= 0) & (first < middle) & (last > middle) & around.any(axis=1)
-    return bool(enclosed.sum() >= max(1, (middle >= 0).sum() / every))
+def _is_between(inner: RowEnds, outer: RowEnds, every: float) -> bool:
+    (first, last, rows), (low, high, around) = inner, outer
+    middle = (first + last) / 2
+    enclosed = rows & around & (low < middle) & (high > middle)
+    return bool(np.count_nonzero(enclosed) >= max(1, np.count_nonzero(rows) / every))
 
 
 def _around(boxes: list[list[int]]) -> tuple[int, int, int, int]:
@@ -113,9 +117,11 @@ def _around(boxes: list[list[int]]) -> tuple[int, int, int, int]:
     return min(lefts), min(tops), max(rights), max(bottoms)
 
 
-def _last(mask: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
-    """Return the last set column of each row."""
-    return np.asarray(mask.shape[1] - 1 - mask[:, ::-1].argmax(axis=1))
+def _row_ends(mask: npt.NDArray[np.bool_]) -> RowEnds:
+    """Return the first and last set column of each row, and which rows have any."""
+    first = mask.argmax(axis=1)
+    last = mask.shape[1] - 1 - mask[:, ::-1].argmax(axis=1)
+    return first, last, mask[np.arange(len(mask)), first]
 
 
 def stack_boxes(boxes: Boxes, stacks: list[Stack]) -> Boxes:
