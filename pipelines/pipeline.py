@@ -44,6 +44,8 @@ from pipelines.sheet import Components, Grey, Mask, Sheet, TextLine
 
 Stage = Callable[[Sheet], Sheet]
 
+ENLARGED_LESS = "it is enlarged less than its letters need: for its size that would take too long"
+
 
 @dataclass(frozen=True, slots=True)
 class Pipeline:
@@ -196,19 +198,13 @@ def scale(sheet: Sheet) -> Sheet:
     window = max(sizes.probe_window, int(min(probe.shape) // sizes.probe_windows))
     mask = binarize(probe, window, params=sheet.clean)
     components, letters = find_components(mask), sheet.params.letters
-    height = _letter_height(sheet, components, reduction)
+    height = _letter_height(sheet, components, reduction) / reduction
     if height == 0:
         return sheet
-    found = np.count_nonzero(letter_like(components, height, letters))
-    if found <= sheet.limits.letters:
-        return _resized(sheet, height / reduction)
-    resized = _resized(replace(sheet, params=enlarged_less(sheet)), height / reduction)
-    resized = replace(resized, params=sheet.params)
-    if resized.letter_height >= sizes.smallest:
-        return resized
-    return resized.warned(
-        f"it is enlarged less than its letters need: it holds {found:,} pieces of ink like letters"
-    )
+    factor, most = _factor(sheet, height), most_enlarged(sheet)
+    resized = _resized(sheet, height, min(factor, most))
+    is_low = factor > most and resized.letter_height < sheet.params.sizes.smallest
+    return resized.warned(ENLARGED_LESS) if is_low else resized
 
 
 def _letter_height(sheet: Sheet, components: Components, reduction: float = 1.0) -> float:
@@ -217,22 +213,36 @@ def _letter_height(sheet: Sheet, components: Components, reduction: float = 1.0)
     return letter_height(components, sheet.params.letters, (least, most))
 
 
+def most_enlarged(sheet: Sheet) -> float:
+    """Return the largest factor of enlargement within the limits of a sheet, at least 1."""
+    height, width = sheet.pixels.shape[:2]
+    return max(1.0, (sheet.limits.enlarged / (height * width)) ** 0.5)
+
+
 def enlarged_less(sheet: Sheet) -> LayoutParams:
     """Return the sheet's layout parameters, with enlargement bounded by its limits."""
-    height, width = sheet.pixels.shape[:2]
-    most = max(1.0, (sheet.limits.enlarged / (height * width)) ** 0.5)
     sizes = sheet.params.sizes
-    return replace(sheet.params, sizes=replace(sizes, most_factor=min(sizes.most_factor, most)))
+    most = min(sizes.most_factor, most_enlarged(sheet))
+    return replace(sheet.params, sizes=replace(sizes, most_factor=most))
 
 
-def _resized(sheet: Sheet, height: float) -> Sheet:
+def enlarged_fully(layout: LayoutParams) -> LayoutParams:
+    """Return layout parameters by which a page is enlarged as its letters need."""
+    most = (layout.sizes.most_pixels, 0.0)
+    return replace(layout, growth=replace(layout.growth, enlarged=most))
+
+
+def _factor(sheet: Sheet, height: float) -> float:
+    """Return the factor that scales letters of a height, in working pixels, into the range of heights."""
     sizes = sheet.params.sizes
     if height > sizes.largest:
-        factor = sizes.largest * sizes.reduced / height
-    else:
-        factor = max(1.0, min(sizes.most_factor, sizes.enlarged * sizes.smallest / height))
-    factor = min(factor, (sizes.most_pixels / sheet.grey.size) ** 0.5) if factor > 1 else factor
-    if abs(factor - 1) < sizes.unchanged:
+        return sizes.largest * sizes.reduced / height
+    factor = max(1.0, min(sizes.most_factor, sizes.enlarged * sizes.smallest / height))
+    return min(factor, (sizes.most_pixels / sheet.grey.size) ** 0.5) if factor > 1 else factor
+
+
+def _resized(sheet: Sheet, height: float, factor: float) -> Sheet:
+    if abs(factor - 1) < sheet.params.sizes.unchanged:
         return replace(sheet, letter_height=height)
     values, back = resize(sheet.grey, factor)
     return replace(sheet, grey=values, to_picture=sheet.to_picture @ back, letter_height=height * factor)
@@ -317,7 +327,7 @@ def even_ink(sheet: Sheet) -> Sheet:
     height = _letter_height(sheet, find_components(mask))
     if height == 0:
         return sheet
-    sheet = _resized(sheet, height)
+    sheet = _resized(sheet, height, _factor(sheet, height))
     dark = darkness(sheet.grey, edge_levels(sheet.grey, sheet.clean))
     return _with_components(replace(sheet, ink=binarize_evenly(sheet.grey, sheet.clean), dark=dark))
 

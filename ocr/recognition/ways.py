@@ -20,7 +20,7 @@ from ocr.recognition.spelled import Look, look_at, spelled
 from ocr.recognition.text_evidence import LEVEL, LONGEST, SURE_LINE, Evidence
 from pipelines.clean.blank import find_blank
 from pipelines.clean.geometry import move_boxes
-from pipelines.pipeline import Pipeline, enlarged_less
+from pipelines.pipeline import ENLARGED_LESS, Pipeline, enlarged_fully, enlarged_less
 from pipelines.sheet import Boxes, Sheet
 
 FEWER_WAYS = "it was not tried in all ways: it is large for a picture of one line, word or letter"
@@ -40,6 +40,7 @@ def _read_page(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Re
     Where even that is evidence against text, as of odd signs, its letters must also look more like letters.
     Other ways are tried only where the text finder has found text.
     """
+    plain = pipeline.layout
     pipeline, first, cost = _first_way(pipeline, pixels, recognizer)
     best = first
     found = recognizer.read(first, pipeline)
@@ -52,7 +53,7 @@ def _read_page(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Re
     if recognizer.may_hold_text and not (
         first.looks_like_none or first.evidence.is_hopeless or first.is_clearly_text
     ):
-        layout = enlarged_less(first.sheet)
+        layout = enlarged_less(replace(first.sheet, params=plain))
         for stages in pipeline.others:
             if not recognizer.budget.affords_way(cost):
                 break
@@ -81,7 +82,8 @@ def _first_way(
 
     That is tried where the sheet's height of letters, which pictures, grain and rules may distort, is
     another, or where the sheet was reduced until its letters were too low to read, if the budget affords it.
-    The third value is what the first way cost, in seconds.
+    A page that has been enlarged less than its letters need, and that holds text, is then enlarged fully. The
+    third value is what the first way cost, in seconds.
     """
     budget, params = recognizer.budget, recognizer.params.ways
     before = budget.spent
@@ -90,12 +92,22 @@ def _first_way(
     regions = () if recognizer.regions is None else recognizer.regions()
     bounds = heights_of_letters(regions, params.sized)
     fits = bounds is None or (_has_height(first.sheet, bounds) and not _is_too_small(first.sheet))
-    if fits or bounds is None or not budget.affords_way(cost):
-        return pipeline, first, cost
-    sized = replace(pipeline, heights=bounds)
-    other = find_upright(sized, pixels, recognizer)
-    is_surer = _is_surer(other.evidence, first.evidence, LEVEL, params)
-    return (sized, other, cost) if is_surer else (pipeline, first, cost)
+    if not fits and bounds is not None and budget.affords_way(cost):
+        sized = replace(pipeline, heights=bounds)
+        other = find_upright(sized, pixels, recognizer)
+        if _is_surer(other.evidence, first.evidence, LEVEL, params):
+            pipeline, first = sized, other
+    if _deserves_more(first):
+        pipeline = replace(pipeline, layout=enlarged_fully(pipeline.layout))
+        first = find_upright(pipeline, pixels, recognizer)
+    return pipeline, first, cost
+
+
+def _deserves_more(seen: SheetCache) -> bool:
+    """Return whether a page that has been enlarged less than its letters need holds text to be read."""
+    sheet = seen.sheet
+    is_low = ENLARGED_LESS in sheet.warnings and len(sheet.stacks) <= sheet.limits.letters
+    return is_low and not seen.looks_like_none and seen.evidence.total > 0
 
 
 def _is_cut_blot(lattice: Lattice, seen: SheetCache) -> bool:

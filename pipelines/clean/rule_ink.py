@@ -80,14 +80,14 @@ def ink_of_rules(ink: Mask, rules: list[Rule], letter_height: float, numbers: Ru
     middle = first + depth // 2
     over, under = runs_through(ink, middle, columns, most)
     height = over + under + 1
-    usual = _percentile_around(height, BARE, around)
+    usual = percentile_around(height, BARE, around)
     alone = (over >= 0) & (height <= np.minimum(most, np.maximum(2 * depth, 1.5 * usual)))
     for step in range(-most, most + 1):
         _mark(gone, middle + step, columns, alone & (-over <= step) & (step <= under))
     return gone
 
 
-def _percentile_around(values: Ints, percent: int, window: int) -> Ints:
+def percentile_around(values: Ints, percent: int, window: int) -> Ints:
     """Return a percentile of the window around each of some small integers, int64 (N,); its side is odd."""
     rank = window * percent // 100
     beyond = np.pad(values, window // 2, mode="edge")

@@ -174,11 +174,15 @@ def _grids_within(rules: npt.NDArray[np.bool_], corner: tuple[int, int], params:
 
 def _lattices(centres: Floats, size: Floats, params: Grids) -> list[tuple[Ints, Ints]]:
     """Return groups of cells that form rows and columns: their columns and rows, (N, 2), and indices."""
-    step = (centres[None] - centres[:, None]) / size
-    moves = np.rint(step).astype(np.int64)
-    is_near = np.abs(step - moves).max(axis=-1) < params.level
-    is_near &= (np.abs(moves).sum(axis=-1) > 0) & (np.abs(moves).sum(axis=-1) <= params.near)
-    is_near &= (moves == 0).any(axis=-1)
+    moved = np.zeros((len(centres), len(centres)))
+    is_level, is_straight = np.ones(moved.shape, bool), np.zeros(moved.shape, bool)
+    for places in (centres / size).T:
+        step = places[None] - places[:, None]
+        move = np.rint(step)
+        is_level &= np.abs(step - move) < params.level
+        is_straight |= move == 0
+        moved += np.abs(move)
+    is_near = is_level & is_straight & (moved > 0) & (moved <= params.near)
     number = groups_of(is_near)
     large = np.flatnonzero(np.bincount(number) >= params.least).tolist()
     if not large:
@@ -186,7 +190,7 @@ def _lattices(centres: Floats, size: Floats, params: Grids) -> list[tuple[Ints, 
     from scipy.sparse import csr_array  # it takes long to load
     from scipy.sparse.csgraph import breadth_first_order, minimum_spanning_tree
 
-    tree = minimum_spanning_tree(csr_array(np.where(is_near, np.abs(moves).sum(axis=-1), 0)))
+    tree = minimum_spanning_tree(csr_array(np.where(is_near, moved, 0)))
     found = []
     for one in large:
         members = np.flatnonzero(number == one)
@@ -195,7 +199,7 @@ def _lattices(centres: Floats, size: Floats, params: Grids) -> list[tuple[Ints, 
         places = np.zeros((len(centres), 2), np.int64)
         for k in order[1:].tolist():
             j = before[k]
-            places[k] = places[j] + moves[j, k]
+            places[k] = places[j] + np.rint((centres[k] - centres[j]) / size).astype(np.int64)
         found.append((places[order], order.astype(np.int64)))
     return found
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
@@ -18,9 +19,13 @@ from ocr.commands.cli import app
 from ocr.document import Document, Page
 from ocr.formats import json as json_format
 from ocr.recognition.limited import limited
+from ocr.recognition.recognizer import Recognizer
+from ocr.recognition.sheet_cache import SheetCache
 from pipelines import sheet as sheets
 from pipelines.layout.limits import Limits
+from pipelines.layout.params import STANDARD
 from pipelines.sheet import Components, Sheet, TextLine
+from tests.bench.bench_bounds import draw
 
 Pixels = npt.NDArray[np.uint8]
 
@@ -153,6 +158,32 @@ def test_a_page_with_more_pieces_than_are_read_is_enlarged_less_and_says_so(
     assert less.grey.size <= 2.1 * tiny.size < large.grey.size
     assert any("enlarged less" in warning for warning in less.warnings)
     assert reader.pipeline.run(np.kron(text, np.ones((2, 2), np.uint8))).warnings == ()
+
+
+@pytest.mark.parametrize("holds_text", [True, False])
+def test_only_a_page_of_text_is_enlarged_more_than_its_size_affords(
+    holds_text: bool, drawn: Callable[..., Pixels], reader: ocr.Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = drawn(["Seven wizards quietly", "mix jugs of vodka", "over a lazy brown fox"])
+    size = text.shape[1] * 2 // 5, text.shape[0] * 2 // 5
+    tiny = np.asarray(Image.fromarray(text).resize(size, Image.Resampling.BOX))
+    picture = tiny if holds_text else draw("noise-2", 0.05)
+    growth = replace(STANDARD.growth, enlarged=(1.7 * picture.size, 0.0))
+    careful = ocr.Reader()
+    careful.pipeline = replace(reader.pipeline, layout=replace(STANDARD, growth=growth))
+    sizes: list[int] = []
+    see = Recognizer.seen
+
+    def seen(self: Recognizer, sheet: Sheet) -> SheetCache:
+        sizes.append(sheet.grey.size)
+        return see(self, sheet)
+
+    monkeypatch.setattr(Recognizer, "seen", seen)
+    found = careful.read_page(picture)
+    assert (max(sizes) > 2 * picture.size) == holds_text
+    if holds_text:
+        assert found.text == reader.read_page(picture).text
+        assert not any("enlarged less" in warning for warning in found.warnings)
 
 
 def test_lines_where_the_finder_sees_text_count_as_text(monkeypatch: pytest.MonkeyPatch) -> None:

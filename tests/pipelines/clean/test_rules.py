@@ -5,10 +5,14 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image, ImageDraw, ImageFont
+from scipy.ndimage import percentile_filter
 
 from ocr.inspect import FONT
 from pipelines.clean.params import CleanParams, Rules
+from pipelines.clean.rule_ink import percentile_around
 from pipelines.clean.rules import without_rules
 
 Mask = npt.NDArray[np.bool_]
@@ -104,3 +108,10 @@ def test_an_underline_that_is_thicker_in_places_goes_with_these() -> None:
     underline = (rows >= 72) & (rows < 72 + wide) & (np.arange(640) >= 10) & (np.arange(640) < 560)
     cleaned = without_rules(ink | underline, HEIGHT)
     assert np.count_nonzero(cleaned != plain) < 0.02 * underline.sum()
+
+
+@given(st.lists(st.integers(-1, 12), min_size=1, max_size=60), st.integers(0, 12))
+def test_the_usual_thickness_along_a_rule_is_scipys_percentile(values: list[int], reach: int) -> None:
+    window = 2 * reach + 1
+    found = percentile_around(np.array(values), 25, window)
+    assert found.tolist() == percentile_filter(values, 25, window, mode="nearest").tolist()
