@@ -197,8 +197,7 @@ def scale(sheet: Sheet) -> Sheet:
     probe = resize(sheet.grey, reduction)[0] if reduction < 1 else sheet.grey
     window = max(sizes.probe_window, int(min(probe.shape) // sizes.probe_windows))
     mask = binarize(probe, window, params=sheet.clean)
-    components, letters = find_components(mask), sheet.params.letters
-    height = _letter_height(sheet, components, reduction) / reduction
+    height = _letter_height(sheet, find_components(mask), reduction) / reduction
     if height == 0:
         return sheet
     factor, most = _factor(sheet, height), most_enlarged(sheet)
@@ -216,7 +215,7 @@ def _letter_height(sheet: Sheet, components: Components, reduction: float = 1.0)
 def most_enlarged(sheet: Sheet) -> float:
     """Return the largest factor of enlargement within the limits of a sheet, at least 1."""
     height, width = sheet.pixels.shape[:2]
-    return max(1.0, (sheet.limits.enlarged / (height * width)) ** 0.5)
+    return float(max(1.0, (sheet.limits.enlarged / (height * width)) ** 0.5))
 
 
 def enlarged_less(sheet: Sheet) -> LayoutParams:
