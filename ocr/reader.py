@@ -18,7 +18,7 @@ from ocr.finding.text_finder import find_text
 from ocr.options import ReadOptions
 from ocr.origin import Origin
 from ocr.recognition.alphabet import Alphabet
-from ocr.recognition.budget import Budget
+from ocr.recognition.budget import BEYOND, Budget
 from ocr.recognition.classify import BUNDLED, load_classifier
 from ocr.recognition.confidence import calibrated, load_calibration
 from ocr.recognition.grids import read_grids
@@ -119,8 +119,13 @@ class Reader:
         """Read a picture as one sheet, and the grids and texts beside that, each by itself."""
         height, width = pixels.shape[:2]
         budget = Budget.of(height * width, self.recognizer.params.budget)
-        recognizer = self.recognizer.within(budget)
-        if not self.pipeline.turns or max(height, width) <= SMALL:
+        whole, *others = self._lattices(pixels, self.recognizer.within(budget))
+        if budget.was_short:
+            whole = replace(whole, sheet=whole.sheet.warned(BEYOND))
+        return (whole, *others)
+
+    def _lattices(self, pixels: npt.NDArray[np.uint8], recognizer: Recognizer) -> tuple[Lattice, ...]:
+        if not self.pipeline.turns or max(pixels.shape[:2]) <= SMALL:
             return (read_best(self.pipeline, pixels, recognizer),)
         grids, pixels = read_grids(pixels, recognizer)
         with ThreadPoolExecutor(1) as beside:

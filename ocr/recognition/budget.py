@@ -5,11 +5,15 @@ The work is counted, not timed: a picture is read alike on a slow machine and on
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import numpy as np
 
 from ocr.recognition.params.ways import BudgetParams
+
+Work = TypeVar("Work")
 
 BEYOND = "it was not tried in all ways: for its size it would take too long"
 
@@ -72,6 +76,22 @@ class Budget:
     def affords_way(self, cost: float) -> bool:
         """Return whether another way of reading the page can be tried, and enough is left for regions."""
         return self._has(cost, self.params.ways * self.allowed)
+
+    def affordable(self, works: Iterable[tuple[Work, float]], first: int = 0) -> Iterator[Work]:
+        """Yield works while all of them together can be done, and so many first ones in any case.
+
+        Parameters
+        ----------
+        works : iterable of (object, float)
+            Each with its cost, in seconds.
+        first : int
+        """
+        total = 0.0
+        for number, (work, cost) in enumerate(works):
+            total += cost
+            if number >= first and not self.affords(total):
+                return
+            yield work
 
     def _has(self, cost: float, most: float) -> bool:
         is_enough = self.spent + cost <= most

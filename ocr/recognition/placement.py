@@ -74,6 +74,17 @@ class Ruling:
     x_height: float
     scatter: float = 1.0
 
+    def baseline(self, column: float) -> float:
+        """Return the row of the baseline at a column."""
+        return self.offset + self.slope * column
+
+    def stands(self, box: Sequence[int]) -> tuple[float, float, float]:
+        """Return how far a box reaches above the baseline and below it, and its width, in x-heights."""
+        left, top, right, bottom = box
+        baseline = self.baseline((left + right) / 2)
+        high, low, wide = baseline - top, bottom - baseline, right - left
+        return high / self.x_height, low / self.x_height, wide / self.x_height
+
 
 def _pooled(places: Sequence[Sequence[float]]) -> Floats:
     """Return the means of bottoms, tops and bearings of characters, and their pooled spreads."""

@@ -7,7 +7,7 @@ sheet with the rest.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
@@ -16,7 +16,6 @@ import numpy.typing as npt
 
 from ocr.finding.covered import axes_of, unread
 from ocr.finding.region import TextRegion
-from ocr.recognition.budget import BEYOND
 from ocr.recognition.lattice import Lattice
 from ocr.recognition.limited import KINDS, WINDOW
 from ocr.recognition.params import STANDARD, RegionParams
@@ -74,25 +73,25 @@ def read_regions(
         lattice = _read_cut(cut, looks[k], recognizer)
         if lattice is not None:
             lattices.append(lattice.moved(back))
-    if recognizer.budget.was_short:
-        whole = replace(whole, sheet=whole.sheet.warned(BEYOND))
     return [whole, *lattices]
 
 
 def _cuts(pixels: npt.NDArray[np.uint8], regions: Sequence[TextRegion], recognizer: Recognizer) -> list[Cut]:
     """Cut out regions in their order, up to a limit on their pixels and while the budget affords a look."""
     params, budget = recognizer.params.regions, recognizer.budget
-    first = recognizer.params.spelled.region_rows[0]
-    left, cost = params.share * max(pixels.shape[0] * pixels.shape[1], params.smallest), 0.0
-    cuts: list[Cut] = []
-    for region in regions:
-        cut, back = cut_region(pixels, region, params)
-        left -= cut.shape[0] * cut.shape[1]
-        cost += 2 * budget.cost(columns=round(min(params.glance, cut.shape[1] * first / cut.shape[0])))
-        if left < 0 or (len(cuts) >= params.first and not budget.affords(cost)):
-            break
-        cuts.append((cut, back))
-    return cuts
+    rows = recognizer.params.spelled.region_rows[0]
+
+    def cut_out() -> Iterator[tuple[Cut, float]]:
+        left = params.share * max(pixels.shape[0] * pixels.shape[1], params.smallest)
+        for region in regions:
+            cut, back = cut_region(pixels, region, params)
+            left -= cut.shape[0] * cut.shape[1]
+            if left < 0:
+                return
+            columns = round(min(params.glance, cut.shape[1] * rows / cut.shape[0]))
+            yield (cut, back), 2 * budget.cost(columns=columns)
+
+    return list(budget.affordable(cut_out(), params.first))
 
 
 def _looked_at(cuts: list[Cut], recognizer: Recognizer) -> tuple[list[Cut], dict[int, Look]]:

@@ -192,14 +192,17 @@ class SheetCache:
         """
         found = self.frames(sheet.lines)
         looks = [[self.line_reader.scores(*each)] for each in found]
-        budget, strips, cost = self.line_reader.budget, [], 0.0
-        for k, (line, (_, likely)) in enumerate(zip(sheet.lines, found, strict=True)):
-            if 1 < len(line.stacks) <= LONGEST and self.line_reader.confidence([likely])[0] < sure:
-                others = cut_other_strips(self.sheet, line)
-                cost += budget.cost(columns=sum(strip.pixels.shape[1] for strip in others))
-                if not budget.affords(cost):
-                    break
-                strips += [(k, strip) for strip in others]
+        budget = self.line_reader.budget
+        unsure = (
+            (k, cut_other_strips(self.sheet, line))
+            for k, (line, (_, likely)) in enumerate(zip(sheet.lines, found, strict=True))
+            if 1 < len(line.stacks) <= LONGEST and self.line_reader.confidence([likely])[0] < sure
+        )
+        works = (
+            ((k, others), budget.cost(columns=sum(strip.pixels.shape[1] for strip in others)))
+            for k, others in unsure
+        )
+        strips = [(k, strip) for k, others in budget.affordable(works) for strip in others]
         read = self.line_reader.likely([strip.pixels for _, strip in strips])
         for (k, strip), likely in zip(strips, read, strict=True):
             looks[k].append(self.line_reader.scores(strip, likely))

@@ -103,6 +103,8 @@ def look_at_likely(
 ) -> dict[int, Look]:
     """Return the most confident look at each picture whose beginning is not evidence against text.
 
+    Where the budget does not afford to read all of these in all sizes, those with the most evidence are read.
+
     Parameters
     ----------
     pictures, rows, reader
@@ -125,7 +127,10 @@ def look_at_likely(
         for k, (picture, wide, look) in enumerate(zip(pictures, columns, begun, strict=True))
         if look.letters and look.evidence > (0 if picture.shape[1] > wide else -params.against)
     ]
-    likely = _affordable(likely, begun, pictures, rows, reader, params.first)
+    surest_first = sorted(likely, key=lambda k: -begun[k].evidence)
+    lengths = {k: 2 * sum(rows) * pictures[k].shape[1] / pictures[k].shape[0] for k in likely}
+    costs = ((k, reader.budget.cost(columns=round(lengths[k]))) for k in surest_first)
+    likely = sorted(reader.budget.affordable(costs, params.first))
     seen = [k for k in likely if begun[k].grey.shape[1] == pictures[k].shape[1]]
     longer = [k for k in likely if k not in seen]
     again = dict(zip(seen, look_at([pictures[k] for k in seen], others, reader), strict=True))
@@ -133,29 +138,6 @@ def look_at_likely(
     return {
         k: max(begun[k], again[k], key=lambda look: look.evidence) if k in again else whole[k] for k in likely
     }
-
-
-def _affordable(
-    likely: list[int],
-    begun: Sequence[Look],
-    pictures: Sequence[Pixels],
-    rows: Sequence[float],
-    reader: LineReader,
-    first: int,
-) -> list[int]:
-    """Return those of some pictures that the budget affords to read in all sizes, at least a number of them.
-
-    Those whose beginnings have the most evidence come first.
-    """
-    kept: list[int] = []
-    cost = 0.0
-    for k in sorted(likely, key=lambda k: -begun[k].evidence):
-        height, width = pictures[k].shape[:2]
-        cost += reader.budget.cost(columns=round(2 * sum(rows) * width / height))
-        if len(kept) >= first and not reader.budget.affords(cost):
-            break
-        kept.append(k)
-    return sorted(kept)
 
 
 def spelled(

@@ -62,8 +62,7 @@ def inks_of(lattice: Lattice, params: InkParams = STANDARD.ink) -> Inks:
         line = int(atoms.line[start])
         ruling = lattice.rulings[line]
         assert ruling is not None
-        baseline = ruling.offset + ruling.slope * (left + right) / 2
-        lowest = round(baseline - ruling.x_height)
+        lowest = round(ruling.baseline((left + right) / 2) - ruling.x_height)
         part = atoms.index[top:lowest, left:right]
         mask = (part > start) & (part <= stop)
         columns = np.flatnonzero(mask.any(axis=0))
@@ -97,21 +96,10 @@ def _placed(
     """Return the log-odds of a tail, of a crown, and of a ligature, from the extent of a letter."""
     if ruling is None:
         return 0.0, 0.0, 0.0
-    high, low, wide = stands(box, ruling)
+    high, low, wide = ruling.stands(box)
     height = params.capital if character.isupper() else 1.0
     crown = 0.0 if character in "ij" else odds(high - height, params.crown, params.most)
     return odds(low, params.tail, params.most), crown, odds(wide, params.wide, params.most)
-
-
-def stands(box: Sequence[int], ruling: Ruling) -> tuple[float, float, float]:
-    """Return how far ink reaches above the baseline and below it, and how wide it is, in x-heights."""
-    left, top, right, bottom = box
-    baseline = ruling.offset + ruling.slope * (left + right) / 2
-    return (
-        (baseline - top) / ruling.x_height,
-        (bottom - baseline) / ruling.x_height,
-        (right - left) / ruling.x_height,
-    )
 
 
 def odds(value: float, threshold: Threshold, most: float) -> float:

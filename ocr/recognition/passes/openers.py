@@ -12,7 +12,7 @@ from ocr.recognition.classify import Classifier
 from ocr.recognition.language import Language
 from ocr.recognition.lattice import Decoder, Lattice
 from ocr.recognition.params import STANDARD
-from ocr.recognition.passes.ink import odds, stands
+from ocr.recognition.passes.ink import odds
 from ocr.recognition.passes.params import InkParams
 from pipelines.normalize import clean, normalize
 from pipelines.sheet import Mark
@@ -103,5 +103,5 @@ def _hangs(lattice: Lattice, run: int, box: Sequence[int], params: InkParams) ->
     ruling = lattice.rulings[lattice.atoms.line[lattice.runs[run, 0]]]
     if ruling is None:
         return 0.0
-    high, low, _ = stands(box, ruling)
+    high, low, _ = ruling.stands(box)
     return min(odds(low, params.tail, params.most), -odds(high - 1, params.crown, params.most))

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 import pytest
+from PIL import Image
 
 import ocr
 from ocr.recognition.budget import BEYOND, UNLIMITED, Budget
@@ -35,6 +36,23 @@ def test_a_budget_says_that_it_was_short() -> None:
     assert UNLIMITED.affords(1e9)
 
 
+def test_works_are_done_while_all_of_them_can_be_and_the_first_in_any_case() -> None:
+    works = [(name, 0.4) for name in "abcd"]
+    budget = Budget(1.0)
+    assert list(budget.affordable(works)) == ["a", "b"] and budget.was_short
+    assert list(budget.affordable(works, first=3)) == ["a", "b", "c"]
+    assert list(UNLIMITED.affordable(works)) == list("abcd")
+
+
+@pytest.mark.parametrize("name", ["line", "word"])
+def test_a_picture_of_one_line_says_what_was_left_out_too(name: str, drawn: Callable[..., Pixels]) -> None:
+    small = Image.fromarray(drawn(["Seven"])).resize((40, 25), Image.Resampling.BOX)
+    picture = np.asarray(small.resize((160, 100), Image.Resampling.BICUBIC))
+    for budget, is_short in ((NOTHING, True), (BudgetParams(start=1e5), False)):
+        reader = reader_with(budget, pipeline=name)
+        assert (BEYOND in reader.read_page(picture).warnings) == is_short
+
+
 @pytest.fixture
 def used(monkeypatch: pytest.MonkeyPatch) -> list[Budget]:
     """The budgets of the pictures that a test reads."""
@@ -49,8 +67,8 @@ def used(monkeypatch: pytest.MonkeyPatch) -> list[Budget]:
     return budgets
 
 
-def reader_with(budget: BudgetParams) -> ocr.Reader:
-    reader = ocr.Reader()
+def reader_with(budget: BudgetParams, pipeline: str = "auto") -> ocr.Reader:
+    reader = ocr.Reader(pipeline=pipeline)
     reader.recognizer = replace(reader.recognizer, params=LetterParams(budget=budget))
     return reader
 
