@@ -83,11 +83,12 @@ def _first_way(
     That is tried where the sheet's height of letters, which pictures, grain and rules may distort, is
     another, or where the sheet was reduced until its letters were too low to read, if the budget affords it.
     A page that has been enlarged less than its letters need, and that holds text, is then enlarged fully. The
-    third value is what the first way cost, in seconds.
+    third value is what the first way cost, in seconds, with the evidence of its lines.
     """
     budget, params = recognizer.budget, recognizer.params.ways
     before = budget.spent
     first = find_upright(pipeline, pixels, recognizer)
+    evidence = first.evidence
     cost = budget.spent - before
     regions = () if recognizer.regions is None else recognizer.regions()
     bounds = heights_of_letters(regions, params.sized)
@@ -95,7 +96,7 @@ def _first_way(
     if not fits and bounds is not None and budget.affords_way(cost):
         sized = replace(pipeline, heights=bounds)
         other = find_upright(sized, pixels, recognizer)
-        if _is_surer(other.evidence, first.evidence, LEVEL, params):
+        if _is_surer(other.evidence, evidence, LEVEL, params):
             pipeline, first = sized, other
     if _deserves_more(first):
         pipeline = replace(pipeline, layout=enlarged_fully(pipeline.layout))

@@ -144,7 +144,7 @@ class BudgetParams(Checked):
     letter: Annotated[float, Unit(0, 1e3, "s")] = 0.004
     ways: Share = 0.85
     columns: Count = 20
-    pixel: Annotated[float, Unit(0, 1e6, "us")] = 0.12
+    pixel: Annotated[float, Unit(0, 1e6, "us")] = 0.2
     column: Annotated[float, Unit(0, 1e6, "us")] = 55.0
     glyph: Annotated[float, Unit(0, 1e6, "us")] = 500.0
 
