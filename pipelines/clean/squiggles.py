@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import numpy.typing as npt
 
@@ -42,20 +44,20 @@ def without_squiggles(
 
 def _lowest_stroke(part: Mask, letter_height: float, numbers: Squiggles) -> Mask | None:
     """Return the wavy underline of a component, as a mask of its box; None if it has none."""
-    height = len(part)
+    height, columns = len(part), np.arange(part.shape[1])
     lowest = height - 1 - part[::-1].argmax(axis=0)
-    number = np.arange(height)[:, None]
-    gaps = np.where(~part & (number < lowest), number, -1)
-    first = gaps.max(axis=0) + 1
-    middle = np.median(lowest)
-    near = np.abs(lowest - middle) <= numbers.amplitude * letter_height
-    thin = lowest - first < max(1.0, numbers.thickness * letter_height)
+    near = np.abs(lowest - np.median(lowest)) <= numbers.amplitude * letter_height
+    thin = np.zeros(len(columns), bool)
+    for above in range(1, math.ceil(max(1.0, numbers.thickness * letter_height)) + 1):
+        thin |= (above > lowest) | ~part[np.maximum(lowest - above, 0), columns]
     drawn = near & thin
     if (
         drawn.mean() < numbers.share
         or _turns(lowest[drawn]) * numbers.period * letter_height < 2 * drawn.sum()
     ):
         return None
+    number = np.arange(height)[:, None]
+    first = np.where(~part & (number < lowest), number, -1).max(axis=0) + 1
     return np.asarray((number >= first) & (number <= lowest) & drawn)
 
 

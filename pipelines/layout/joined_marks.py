@@ -36,7 +36,8 @@ def part_marks(
     solid[0] = False
     small = solid & (stats[:, 2:4].max(axis=1) < params.mark * height)
     owner = np.zeros(len(stats), np.int32)
-    owner[cores[core]] = components.labels[core]
+    inside = np.flatnonzero(core)
+    owner[cores.ravel()[inside]] = components.labels.ravel()[inside]
     rest = _boxes_of(owner[solid & ~small], boxes[solid & ~small], len(components) + 1)
     x, y = ((boxes[:, :2] + boxes[:, 2:]) / 2).T
     _, top, right, bottom = rest[owner].T
