@@ -42,7 +42,7 @@ def to_lab(pixels: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
     """Return a grey or RGB picture in CIELAB, whose distances are perceptual, float32 (H, W, 3)."""
     if pixels.ndim == 2:
         greys = np.arange(256, dtype=np.uint8)
-        return to_lab(np.repeat(greys[:, None, None], 3, axis=2))[pixels, 0]
+        return np.asarray(to_lab(np.repeat(greys[:, None, None], 3, axis=2))[pixels, 0], np.float32)
     return np.asarray(cv2.cvtColor(pixels.astype(np.float32) / 255, cv2.COLOR_RGB2LAB), np.float32)
 
 

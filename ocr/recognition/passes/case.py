@@ -16,6 +16,9 @@ SIZE = re.compile(r"\d+X\d+")
 """What is written like a size, with a capital X."""
 SENTENCE_END = re.compile(r"[^\W\d_]{2}[.!?]['\")]?$")
 """How a word ends at the end of a sentence."""
+MOST_OF_LABEL, SHORT = 4, 3
+"""Most words of a label, and most characters, with its colon, of a first word that may be in small letters,
+as cc: is."""
 OPENING = "\"'(.,"
 """Marks before a word that may be read as part of it."""
 
@@ -92,21 +95,27 @@ def alone_capital(lattice: Lattice, decoder: Decoder) -> Lattice:
 
 
 def sentences(lattice: Lattice, decoder: Decoder) -> Lattice:
-    """Make a capital likelier where a sentence begins: behind a word that ends one.
+    """Make a capital likelier where a sentence or a label begins.
 
-    A letter and a stop, as in p.m., end no sentence.
+    A sentence begins behind a word that ends one; a letter and a stop, as in p.m., end none. A label is the
+    first words of a line, if they are few and the last of them ends in a colon.
 
     Parameters
     ----------
     lattice : Lattice
     decoder : Decoder
-        Decodes the words that begin sentences in small letters again.
+        Decodes the words that begin in small letters there again.
     """
-    texts, _ = words_read(lattice, decoder.classes)
-    meant = {}
-    for k in range(1, len(texts)):
-        if SENTENCE_END.search(texts[k - 1]) and texts[k][:1].islower():
-            meant[k] = texts[k][0].upper() + texts[k][1:]
+    texts, line_of = words_read(lattice, decoder.classes)
+    begins = [False, *(bool(SENTENCE_END.search(text)) for text in texts)][: len(texts)]
+    first = np.searchsorted(line_of, line_of)
+    for k in [k for k, text in enumerate(texts) if text.endswith(":")]:
+        begins[first[k]] |= k - first[k] < MOST_OF_LABEL and len(texts[first[k]]) > SHORT
+    meant = {
+        k: text[0].upper() + text[1:]
+        for k, (text, is_first) in enumerate(zip(texts, begins, strict=True))
+        if is_first and text[:1].islower()
+    }
     return likelier(lattice, decoder, meant, decoder.weights.sentence_bonus)
 
 

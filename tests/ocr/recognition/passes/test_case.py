@@ -185,6 +185,27 @@ def test_a_capital_is_likelier_where_a_sentence_begins(words: list[str], begins:
 
 
 @pytest.mark.parametrize(
+    ("words", "begins"),
+    [
+        (["city:", "over"], True),
+        (["date", "of", "birth:"], True),
+        (["City:", "over"], False),
+        (["cc:", "over"], False),
+        (["so", "he", "came", "and", "said:"], False),
+    ],
+)
+def test_a_capital_is_likelier_where_a_label_begins(words: list[str], begins: bool) -> None:
+    lattice, classes = line_of(words)
+    decoder = Mock(classes=classes)
+    decoder.weights.sentence_bonus = 2.0
+    changed = sentences(lattice, decoder)
+    assert (changed is not lattice) == begins
+    if begins:
+        given = lattice.changed.call_args.kwargs["evidence"]
+        assert np.argwhere(given == 2.0).tolist() == [[0, classes.index(words[0][0].upper())]]
+
+
+@pytest.mark.parametrize(
     ("words", "expected"),
     [
         (["2", "X", "Milk"], "x"),
