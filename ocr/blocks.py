@@ -15,6 +15,7 @@ from ocr.formats.upright import quarter_turns, turned, upright, upright_size
 from ocr.recognition.blocks import STANDARD, Found, find_blocks
 from ocr.recognition.params import BlockParams
 from ocr.recognition.tables import Extent, LineShapes, Words
+from pipelines.median import median
 
 LOW, HANGING, TALL = frozenset("acemnorsuvwxzµ"), frozenset("gpqy"), frozenset("j")
 LOW_HEIGHT, HANGING_HEIGHT, TALL_HEIGHT = 0.7, 0.95, 1.2
@@ -135,7 +136,7 @@ def _height(text: str) -> float:
 
 
 def _median(values: Floats, counted: npt.NDArray[np.bool_]) -> float:
-    return float(np.median(values[counted] if counted.any() else values))
+    return median(values[counted] if counted.any() else values)
 
 
 def _block(found: Found, lines: LineShapes, page: Page, turns: int, slope: float) -> Block:

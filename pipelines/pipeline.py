@@ -40,6 +40,7 @@ from pipelines.layout.lines import Effort, find_lines, lines_apart
 from pipelines.layout.params import STANDARD, LayoutParams
 from pipelines.layout.signs import are_signs
 from pipelines.layout.words import find_stacks, find_words, stack_boxes
+from pipelines.median import median
 from pipelines.sheet import Components, Grey, Mask, Sheet, TextLine
 
 Stage = Callable[[Sheet], Sheet]
@@ -442,7 +443,7 @@ def _text_line(sheet: Sheet, members: npt.NDArray[np.int64], spaces: bool) -> Te
     components: Components = sheet.components
     heights = components.heights[members]
     tall = heights[heights > sheet.params.letters.tall * np.max(heights)]
-    height = float(np.median(tall))
+    height = median(tall)
     stacks = find_stacks(components, members, sheet.params.stacks)
     if not spaces:
         return TextLine((tuple(stacks),), height)

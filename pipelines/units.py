@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from numbers import Real
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
@@ -63,6 +63,8 @@ class Checked:
 
     def __post_init__(self) -> None:
         kind: type = type(self)
+        if _has_defaults(self):  # to evaluate the hints of all classes takes long at every start
+            return
         for name, hint in _hints(kind).items():
             _check(f"{kind.__name__}.{name}", hint, getattr(self, name))
 
@@ -70,6 +72,11 @@ class Checked:
         """Raise a ValueError that names a field and its value, unless it agrees with the other fields."""
         if not sound:
             raise ValueError(f"{type(self).__name__}.{name} is {getattr(self, name)}: it must be {wanted}")
+
+
+def _has_defaults(params: Any) -> bool:
+    """Return whether all fields of a dataclass are the very objects that are their defaults."""
+    return all(getattr(params, field.name) is field.default for field in fields(params))
 
 
 @cache

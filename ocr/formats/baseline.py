@@ -6,6 +6,7 @@ import numpy as np
 
 from ocr.document import Box, Line, Page
 from ocr.formats.upright import turned, upright, upright_size
+from pipelines.median import median
 
 HANGING = frozenset("gjpqyJQ,;()[]{}|/\\_@$&§µ")
 RAISED = frozenset("'\"`^*~-=+°<>‘’“”–—•·")
@@ -31,7 +32,7 @@ def baseline(line: Line) -> tuple[float, float]:
     x = np.array([(foot.left + foot.right) / 2 - box.left for foot in feet])
     y = np.array([foot.bottom for foot in feet], float)
     if np.ptp(x) < max(1, 2 * box.height):
-        return 0.0, float(np.median(y))
+        return 0.0, median(y)
     slope, offset = np.polyfit(x, y, 1)
     return float(slope), float(offset)
 

@@ -20,6 +20,7 @@ from ocr.formats.text import ended, render_all
 from ocr.formats.upright import quarter_turns, upright
 from ocr.formats.values import plain
 from ocr.recognition.confidence import marked_word
+from pipelines.median import median
 
 if TYPE_CHECKING:
     from ocr.document import Box, Document, Line, Page
@@ -42,11 +43,11 @@ def _page(page: Page, least: float) -> str:
     words = [*page.words]
     if not words:
         return ""
-    letter = max(1.0, float(np.median([word.box.width / len(word.glyphs) for word in words])))
+    letter = max(1.0, median([word.box.width / len(word.glyphs) for word in words]))
     margin = min(word.box.left for word in words)
     rows = _rows(page.lines)
     middles = [float(np.mean([_middle(line.box) for line in row])) for row in rows]
-    pitch = _pitch(middles, float(np.median([line.box.height for line in page.lines])))
+    pitch = _pitch(middles, median([line.box.height for line in page.lines]))
     blank = [0, *(min(MOST_BLANK, max(0, round((b - a) / pitch) - 1)) for a, b in pairwise(middles))]
     texts = (_row(row, margin, letter, least) for row in rows)
     return "\n".join("\n" * count + text for count, text in zip(blank, texts, strict=True))
@@ -73,7 +74,7 @@ def _pitch(middles: list[float], height: float) -> float:
     """Return the distance of rows without a blank line between them."""
     steps = np.diff(middles)
     near = steps[steps < 3 * height]
-    return max(1.0, height, float(np.median(near)) if len(near) else 2 * height)
+    return max(1.0, height, median(near) if len(near) else 2 * height)
 
 
 def _row(lines: Iterable[Line], margin: int, letter: float, least: float) -> str:

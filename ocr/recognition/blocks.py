@@ -24,6 +24,7 @@ import numpy.typing as npt
 
 from ocr.recognition.params import BlockParams
 from ocr.recognition.tables import Floats, LineShapes, Table, find_tables
+from pipelines.median import median
 
 STANDARD = BlockParams()
 
@@ -89,7 +90,7 @@ def _runs(follows: list[bool], start: int, stop: int) -> Iterator[tuple[int, int
 def _paragraphs(lines: LineShapes, first: int, stop: int, params: BlockParams) -> list[Found]:
     """Split a run of lines into paragraphs."""
     part = slice(first, stop)
-    size = float(np.median(lines.size[part]))
+    size = median(lines.size[part])
     words = np.array([lines.words[k][0] for k in range(first, stop)])
     needed = words[1:, 1] - words[1:, 0] + params.room * size
     short = lines.right[part].max() - lines.right[first : stop - 1] > needed
@@ -118,7 +119,7 @@ def _with_headings(blocks: list[Found], lines: LineShapes, params: BlockParams) 
         part = slice(block.first, block.stop)
         is_short = block.stop - block.first <= params.heading_lines
         enough = lines.letters[part].sum() >= params.heading_letters
-        size = float(np.median(lines.size[part]))
+        size = median(lines.size[part])
         if block.table is None and is_short and enough and size >= params.higher * usual:
             high[k] = size
     level, last = 0, np.inf

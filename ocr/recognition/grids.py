@@ -20,6 +20,7 @@ from ocr.recognition.ways import likeness_of
 from pipelines.clean.light import to_grey
 from pipelines.layout.components import find_components
 from pipelines.layout.grids import Grid, find_grids, rectified
+from pipelines.median import median
 from pipelines.pipeline import PRESETS
 from pipelines.sheet import Grey, Mask, Sheet, TextLine
 
@@ -103,7 +104,7 @@ def grid_sheet(pixels: npt.NDArray[np.uint8], grid: Grid, params: GridParams) ->
         if filled[cell]:
             stacks.setdefault(cell, []).append(number)
     heights = [np.ptp(pieces.boxes[members][:, 1::2]) for members in stacks.values()]
-    height = float(np.median(heights))
+    height = median(heights)
     lines = tuple(
         TextLine(words, height, cut=False)
         for row in range(grid.rows)
@@ -122,11 +123,11 @@ def _ink(cells: Grey, params: GridParams) -> tuple[Grey, Mask]:
     paper = np.percentile(inner, params.paper, axis=(-2, -1), keepdims=True)
     darker = np.zeros(cells.shape, np.float32)
     darker[..., rim:-rim, rim:-rim] = np.maximum(paper - inner, 0)
-    noise = 1.4826 * float(np.median(np.abs(inner - paper)))
+    noise = 1.4826 * median(np.abs(inner - paper))
     least = max(params.faintest, params.noise * noise)
     most = np.percentile(darker, params.strongest, axis=(-2, -1), keepdims=True)
     ink = darker > np.maximum(least, params.ink * most)
-    light = np.median(paper)
+    light = median(paper)
     ink &= paper > params.black * light
     return np.clip(255 * darker / np.maximum(most, least), 0, 255).astype(np.uint8), ink
 

@@ -20,6 +20,7 @@ from pipelines.clean.geometry import resize
 from pipelines.clean.light import local_contrast, to_grey
 from pipelines.layout.given import given_line
 from pipelines.layout.strips import HEIGHT, Strip, whole_strip
+from pipelines.median import median
 from pipelines.pipeline import Pipeline
 from pipelines.sheet import Grey, Sheet
 
@@ -196,7 +197,7 @@ def _spans(likely: Floats, reader: LineReader, params: SpelledParams) -> list[li
     middles = (starts[letters] + ends[letters]) / 2
     if not len(middles):
         return []
-    reach = params.reach * (float(np.median(np.diff(middles))) if len(middles) > 1 else params.alone)
+    reach = params.reach * (median(np.diff(middles)) if len(middles) > 1 else params.alone)
     borders = np.array([middles[0] - reach, *(middles[1:] + middles[:-1]) / 2, middles[-1] + reach])
     white = (starts + ends)[best[starts] == reader.space] / 2
     after = np.searchsorted(middles, white)

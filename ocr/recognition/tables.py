@@ -20,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ocr.recognition.params import BlockParams
+from pipelines.median import median
 
 Floats = npt.NDArray[np.float64]
 Extent = tuple[float, float]
@@ -112,7 +113,7 @@ def _is_table(rows: list[_Row], lines: LineShapes, params: BlockParams) -> bool:
         for before, after in pairwise(row.extents)
     ]
     several = sum(len(row.pieces) > 1 for row in rows) > 1
-    return several and len(gaps) >= params.gaps and float(np.median(gaps)) >= params.clear
+    return several and len(gaps) >= params.gaps and median(gaps) >= params.clear
 
 
 def _rows(lines: LineShapes, params: BlockParams) -> list[tuple[int, int]]:
@@ -145,7 +146,7 @@ def _row(lines: LineShapes, first: int, stop: int, gap: float) -> _Row:
     extents, leads = (np.concatenate(parts[first:stop]) for parts in (lines.words, lines.leaders))
     ink = np.flatnonzero(leads if leads.all() else np.logical_not(leads))
     left, reach = extents[ink, 0], np.maximum.accumulate(extents[ink, 1])
-    wide = left[1:] - reach[:-1] >= gap * np.median(lines.size[first:stop])
+    wide = left[1:] - reach[:-1] >= gap * median(lines.size[first:stop])
     begins = np.flatnonzero(np.r_[True, wide])
     ends = reach[np.r_[begins[1:], len(ink)] - 1]
     borders = [0, *ink[begins[1:]].tolist(), len(words)]
@@ -201,14 +202,14 @@ def _heads(
 
 def _is_next(lines: LineShapes, upper: _Row, lower: _Row, params: BlockParams) -> bool:
     """Return whether a row is close below another."""
-    height = np.median(lines.size[upper.first : lower.stop])
+    height = median(lines.size[upper.first : lower.stop])
     pitch = lines.base[lower.first : lower.stop].mean() - lines.base[upper.first : upper.stop].mean()
     return bool(0 < pitch <= params.row_pitch * height)
 
 
 def _are_alike(lines: LineShapes, row: _Row, first: _Row, params: BlockParams) -> bool:
     """Return whether the letters of neither row are much higher than those of the other."""
-    sizes = [float(np.median(lines.size[one.first : one.stop])) for one in (row, first)]
+    sizes = [median(lines.size[one.first : one.stop]) for one in (row, first)]
     return max(sizes) <= params.higher * min(sizes)
 
 

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from pipelines.clean.grain import find_grain
 from pipelines.clean.params import STANDARD, CleanParams
+from pipelines.median import median
 from pipelines.sheet import Grey, Mask
 
 _BAND = 128
@@ -37,7 +38,7 @@ def edge_levels(grey: Grey, params: CleanParams = STANDARD) -> Levels:
         return 0.0, 0.0, 0.0
     threshold, _ = cv2.threshold(values.reshape(-1, 1), 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
     dark, light = values[values <= threshold], values[values > threshold]
-    return float(np.median(dark)), float(np.median(light)), float(threshold)
+    return median(dark), median(light), float(threshold)
 
 
 def _as_floats(values: Any) -> npt.NDArray[np.float32]:

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipelines.clean.params import STANDARD, CleanParams
+from pipelines.median import median, medians
 from pipelines.sheet import Matrix
 
 Pixels = npt.NDArray[np.uint8]
@@ -39,8 +40,8 @@ def find_blank(pixels: Pixels, params: CleanParams = STANDARD) -> tuple[Depths, 
     numbers = params.margins
     around = np.concatenate([pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]])
     around = around.reshape(len(around), -1)
-    colour = np.median(around, axis=0)
-    spread = np.median(np.abs(around - colour).max(axis=1))
+    colour = medians(around)
+    spread = median(np.abs(around - colour).max(axis=1))
     tolerance = np.clip(numbers.noise * spread, numbers.flat, numbers.noisy)
     least, most = np.ceil(colour - tolerance).tolist(), np.floor(colour + tolerance).tolist()
     blank = np.asarray(cv2.inRange(pixels, tuple(least), tuple(most)))

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from pipelines.clean.labelled import labelled
 from pipelines.clean.params import STANDARD, CleanParams, Strokes
 from pipelines.clean.smallest_cut import Costs, smallest_cut
+from pipelines.median import median
 from pipelines.sheet import Grey, Mask
 
 Slopes = npt.NDArray[np.int16]
@@ -46,10 +47,10 @@ def binarize_strokes(grey: Grey, first: Mask, params: CleanParams = STANDARD) ->
     stroke = stroke_thickness(first, params)
     even = _divided(grey, background(grey, stroke, params), numbers)
     scale = max(1.0, stroke / numbers.scale)
-    paper, ink = float(np.median(even[~first])), float(np.median(even[first]))
+    paper, ink = median(even[~first]), median(even[first])
     hardly = paper - numbers.faint * (paper - ink)
     across, along = _slopes(even, numbers.edge_scale * scale)
-    steep = numbers.edge * float(np.median(np.hypot(across[contour], along[contour], dtype=np.float32)))
+    steep = numbers.edge * median(np.hypot(across[contour], along[contour], dtype=np.float32))
     mask = np.empty(grey.shape, bool)
     band, margin = numbers.band, numbers.cut.margin
     for top in range(0, len(grey), band):

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from pipelines.clean.binarize import binarize_evenly
 from pipelines.clean.labelled import labelled
 from pipelines.clean.params import STANDARD, CleanParams, Joining
+from pipelines.median import median
 from pipelines.sheet import Grey, Mask
 
 Floats = npt.NDArray[np.float32]
@@ -93,7 +94,7 @@ def gaps_between(ink: Mask) -> Floats:
 def _are_dots(stats: npt.NDArray[np.int32], numbers: Joining) -> bool:
     """Tell whether most pieces of ink are as wide and as high as each other."""
     sizes = stats[1:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]]
-    usual = float(np.median(sizes))
+    usual = median(sizes)
     alike = (np.abs(sizes - usual) <= numbers.unlike * usual).all(axis=1)
     return bool(alike.mean() >= numbers.dots)
 
@@ -108,7 +109,7 @@ def _reach(gaps: Floats, stats: npt.NDArray[np.int32], are_dots: bool, numbers: 
     wider = np.flatnonzero(gaps[start + 1 :] >= numbers.step * gaps[start:-1])
     gap = float(gaps[start + wider[0]] if len(wider) else gaps[-1])
     if are_dots:
-        usual = float(np.median(stats[1:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]]))
+        usual = median(stats[1:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]])
         gap = 2**0.5 * (gap + usual) - usual
     return gap, int((gaps > gap).sum()) + 1
 

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipelines.clean.params import STANDARD, CleanParams, Margins
+from pipelines.median import median, medians
 
 _CHUNK = 64
 """Rows that are tested at a time: for most pictures the first rows already show that there is no margin."""
@@ -95,11 +96,11 @@ def _from_side(pixels: Pixels, side: int) -> Pixels:
 def _find_ring(pixels: Pixels, numbers: Margins) -> _Ring:
     """Return the outermost ring of margins that have one colour."""
     outermost = [_from_side(pixels, side)[0] for side in _SIDES]
-    colours = [np.median(row, axis=0).astype(np.float32) for row in outermost]
+    colours = [medians(row).astype(np.float32) for row in outermost]
     spreads = [_distances(row, colour) for row, colour in zip(outermost, colours, strict=True)]
     drawn, tried = False, set[tuple[float, ...]]()
     for side in sorted(_SIDES, key=lambda side: float(spreads[side].mean())):
-        tolerance = float(np.clip(numbers.noise * np.median(spreads[side]), numbers.flat, numbers.noisy))
+        tolerance = float(np.clip(numbers.noise * median(spreads[side]), numbers.flat, numbers.noisy))
         looked_for = (*np.ravel(colours[side]).tolist(), tolerance)
         if spreads[side].max() <= tolerance and looked_for not in tried:
             tried.add(looked_for)
@@ -216,7 +217,7 @@ def _may_be_letters(
     if not any(least <= depth <= most for depth in depths):
         return False
     inner = _within(pixels, (0, 0, depths[_LEFT], depths[_RIGHT]))
-    paper = np.median(inner.reshape(-1, *colour.shape), axis=0).astype(np.float32)
+    paper = medians(inner.reshape(-1, *colour.shape)).astype(np.float32)
     ink = _distances(inner, colour) < _distances(inner, paper)
     return bool(ink.any(axis=1).mean() > numbers.full)
 
@@ -225,5 +226,5 @@ def _holds_something(pixels: Pixels, numbers: Margins) -> bool:
     """Return whether there is more than one colour."""
     step = max(1, round((pixels.shape[0] * pixels.shape[1] / numbers.sample) ** 0.5))
     sample = pixels[::step, ::step]
-    colour = np.median(sample.reshape(-1, *pixels.shape[2:]), axis=0).astype(np.float32)
+    colour = medians(sample.reshape(-1, *pixels.shape[2:])).astype(np.float32)
     return int((_distances(sample, colour) > numbers.noisy).sum()) >= numbers.something

@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from pipelines.clean.light import reduced, to_lab
 from pipelines.clean.params import STANDARD, CleanParams, Outline
+from pipelines.median import medians
 from pipelines.sheet import Matrix
 
 Corners = npt.NDArray[np.float32]
@@ -68,7 +69,7 @@ def _foreground(small: npt.NDArray[np.uint8], numbers: Outline) -> npt.NDArray[n
     """Return 1 where the colour differs from the ground's, 0 elsewhere, (h, w)."""
     lab = to_lab(np.asarray(cv2.medianBlur(small, numbers.noise), np.uint8))
     edge = np.concatenate([lab[0], lab[-1], lab[:, 0], lab[:, -1]])
-    apart = np.linalg.norm(lab - np.median(edge, axis=0), axis=2)
+    apart = np.linalg.norm(lab - medians(edge).astype(np.float32), axis=2)
     values = np.clip(apart, 0, 255).astype(np.uint8)
     level, _ = cv2.threshold(values, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
     return np.asarray(apart > max(level, numbers.apart / 2)).astype(np.uint8)

@@ -16,6 +16,7 @@ from pipelines.clean.labelled import labelled
 from pipelines.clean.params import STANDARD, CleanParams, Rules
 from pipelines.clean.rule_ink import Bytes, Ints, Rule, bands_of, ink_of_rules, runs_through, thickness_of
 from pipelines.groups import groups_of
+from pipelines.median import median
 from pipelines.sheet import Mask
 
 COARSE = 12
@@ -207,8 +208,8 @@ def _thicker(ink: Mask, pieces: list[Rule], letter_height: float, numbers: Rules
     for start, stop in edges.tolist():
         seen = drawn[start:stop]
         if seen.mean() >= numbers.seen:
-            middle = course[start:stop] + float(np.median(((below - above) / 2)[start:stop][seen]))
-            thickness = float(np.median(heights[start:stop][seen]))
+            middle = course[start:stop] + median(((below - above) / 2)[start:stop][seen])
+            thickness = median(heights[start:stop][seen])
             stretches.append(Rule(start, middle, thickness, 0))
     return stretches
 
@@ -251,10 +252,10 @@ def _rule_of(pieces: _Pieces, k: int, numbers: Rules) -> Rule | None:
     away = seen - seen.mean()
     slope = float(away @ middles / (away @ away))
     course = middles.mean() + slope * (np.arange(width) - seen.mean())
-    if np.median(np.abs(middles - course[seen])) > numbers.crooked:
+    if median(np.abs(middles - course[seen])) > numbers.crooked:
         course = np.interp(np.arange(width), seen, middles)
     alone = np.diff(np.flatnonzero(np.diff(seen, prepend=-9, append=seen[-1] + 9) > numbers.speck + 1))
-    return Rule(left, course + top, float(np.median(counts[seen])), int(alone.max(initial=0)))
+    return Rule(left, course + top, median(counts[seen]), int(alone.max(initial=0)))
 
 
 def _spans(piece: Rule, across: Mask) -> bool:

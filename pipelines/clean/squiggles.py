@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipelines.clean.params import STANDARD, CleanParams, Squiggles
+from pipelines.median import median
 from pipelines.sheet import Components, Mask
 
 Ints = npt.NDArray[np.int64]
@@ -46,7 +47,7 @@ def _lowest_stroke(part: Mask, letter_height: float, numbers: Squiggles) -> Mask
     """Return the wavy underline of a component, as a mask of its box; None if it has none."""
     height, columns = len(part), np.arange(part.shape[1])
     lowest = height - 1 - part[::-1].argmax(axis=0)
-    near = np.abs(lowest - np.median(lowest)) <= numbers.amplitude * letter_height
+    near = np.abs(lowest - median(lowest)) <= numbers.amplitude * letter_height
     thin = np.zeros(len(columns), bool)
     for above in range(1, math.ceil(max(1.0, numbers.thickness * letter_height)) + 1):
         thin |= (above > lowest) | ~part[np.maximum(lowest - above, 0), columns]

@@ -10,6 +10,7 @@ import numpy as np
 
 from pipelines.clean.binarize import binarize_evenly
 from pipelines.layout.components import find_components
+from pipelines.median import median
 from pipelines.sheet import Components, Grey, Mask, Sheet, TextLine
 
 ALL = slice(None)
@@ -53,7 +54,7 @@ def given_line(
     sides = np.array(boxes, np.int32).reshape(-1, 4)
     areas = np.bincount(labels.ravel(), minlength=len(boxes) + 1)[1:]
     components = Components(labels, sides, areas.astype(np.int32))
-    height = float(np.median(components.heights)) if boxes else 0.0
+    height = median(components.heights) if boxes else 0.0
     lines = (TextLine(tuple(found), height, cut=False),) if boxes else ()
     return replace(
         sheet, ink=labels > 0, dark=contrast, components=components, letter_height=height, lines=lines

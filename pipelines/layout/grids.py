@@ -18,6 +18,7 @@ from pipelines.groups import groups_of
 from pipelines.layout.components import find_components
 from pipelines.layout.params import STANDARD
 from pipelines.layout.params.grids import Grids
+from pipelines.median import median
 from pipelines.sheet import Grey, Matrix
 
 Floats = npt.NDArray[np.float64]
@@ -158,12 +159,12 @@ def _grids_within(rules: npt.NDArray[np.bool_], corner: tuple[int, int], params:
     is_cell &= area >= params.filled * wide * high
     if count < params.least or not params.least <= is_cell.sum() <= params.most:
         return []
-    usual = np.median(area[is_cell])
+    usual = median(area[is_cell])
     is_cell &= (area <= params.alike * usual) & (params.alike * area >= usual)
     if is_cell.sum() < params.least:
         return []
     centres = middles[1:][is_cell] + corner
-    size = np.array([np.median(wide[is_cell]), np.median(high[is_cell])], np.float64) + 2
+    size = np.array([median(wide[is_cell]), median(high[is_cell])], np.float64) + 2
     grids = []
     for places, members in _lattices(centres, size, params):
         grid = _fitted(places, centres[members], params)

@@ -13,6 +13,7 @@ from pipelines.layout.curvature import levelled
 from pipelines.layout.limits import Limits
 from pipelines.layout.params import STANDARD, Columns, LayoutParams, LinesApart
 from pipelines.layout.tracking import track
+from pipelines.median import median
 from pipelines.sheet import Boxes, Mask
 
 Indices = npt.NDArray[np.int64]
@@ -104,7 +105,7 @@ def lines_apart(
     """
     least, length = params.letters, params.length * height
     long = [line for line in lines if len(line) >= least and np.ptp(boxes[line][:, ::2]) > length]
-    middles = np.array([np.median(boxes[line, 1] + boxes[line, 3]) / 2 for line in long])
+    middles = np.array([median(boxes[line, 1] + boxes[line, 3]) / 2 for line in long])
     if len(long) < 2 or np.diff(np.sort(middles)).min() < params.distance * height:
         return []
     cut = (boxes[:, 1] <= 1) | (boxes[:, 3] >= rows - 1)
@@ -196,7 +197,7 @@ def _column(boxes: Boxes, height: float, effort: Effort) -> list[Indices] | None
         return None
     widths = [boxes[line, 2].max() - boxes[line, 0].min() for line in filled]
     running = len(filled) >= params.running * len(lines)
-    return lines if float(np.median(widths)) > params.width * height and running else None
+    return lines if median(widths) > params.width * height and running else None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -233,8 +234,8 @@ def _is_table(one: _Rows, other: _Rows, height: float, params: Columns) -> bool:
     if float((apart < params.level * height).mean()) <= params.paired:
         return False
     return any(
-        np.median(rows.cells) < params.cell * height
-        or np.median(rows.widths) < params.full * np.percentile(rows.widths, params.widest)
+        median(rows.cells) < params.cell * height
+        or median(rows.widths) < params.full * np.percentile(rows.widths, params.widest)
         for rows in (one, other)
     )
 

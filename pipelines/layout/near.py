@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
+from pipelines.median import median
 from pipelines.sheet import Boxes
 
 Indices = npt.NDArray[np.int64]
@@ -37,7 +38,7 @@ def near_pairs(boxes: Boxes, others: Boxes, across: float, along: float) -> Iter
     if not len(boxes) or not len(others):
         return
     widths = others[:, 2] - others[:, 0]
-    wide = widths > max(_WIDE * float(np.median(widths)), across)
+    wide = widths > max(_WIDE * median(widths), across)
     for some in (np.flatnonzero(~wide), np.flatnonzero(wide)):
         if len(some):
             for first, second in _pairs(boxes, others[some], across, along):

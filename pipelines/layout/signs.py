@@ -9,6 +9,7 @@ import numpy as np
 
 from pipelines.layout.components import inside
 from pipelines.layout.params import STANDARD, Signs
+from pipelines.median import median
 from pipelines.sheet import Components, Mask
 
 
@@ -84,7 +85,7 @@ def _is_marker(components: Components, k: int, fits: Mask, params: Signs) -> boo
         return False
     if highs[letters].min() < top + params.beyond * size:
         return False
-    if np.median(lows[letters]) > bottom - params.beyond * size:
+    if median(lows[letters]) > bottom - params.beyond * size:
         return False
     return _hollow(components.labels[top:bottom, left:right] == k + 1) >= params.hollow
 

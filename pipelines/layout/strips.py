@@ -13,6 +13,7 @@ from pipelines.clean.light import local_contrast
 from pipelines.clean.params import STANDARD, CleanParams
 from pipelines.layout.curvature import bend, bow
 from pipelines.layout.params import LayoutParams, Strips
+from pipelines.median import median
 from pipelines.sheet import Boxes, Grey, Sheet, TextLine
 
 HEIGHT = 32
@@ -170,7 +171,7 @@ def _slope(boxes: Boxes, height: float, layout: LayoutParams) -> float:
     if far.sum() < params.pairs:
         return 0.0
     rise = (y[second] - y[first])[far] / (x[second] - x[first])[far]
-    return float(np.clip(np.median(rise), -params.steepest, params.steepest))
+    return float(np.clip(median(rise), -params.steepest, params.steepest))
 
 
 def _curve(boxes: Boxes, height: float, layout: LayoutParams) -> npt.NDArray[np.float64] | None:

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from pipelines.layout.near import near_pairs
 from pipelines.layout.params import STANDARD, LayoutParams, LooseMarks, Tracking
+from pipelines.median import median
 from pipelines.sheet import Boxes
 
 Indices = npt.NDArray[np.int64]
@@ -36,7 +37,7 @@ def track(boxes: Boxes, height: float, params: LayoutParams = STANDARD) -> list[
     bases = boxes[main & (heights > loose.ring_base * height)]
     main[small[_close_over(boxes[small], bases, loose.ring_distance * height, loose.ring_covered)]] = False
     if not main.any():
-        main = heights >= tracking.main * np.median(heights)
+        main = heights >= tracking.main * median(heights)
     order = np.flatnonzero(main)[np.argsort(boxes[main, 0], kind="stable")]
     lines = [order[line] for line in follow(boxes[order], height, tracking)]
     merged = _merge(boxes, lines, height, tracking)

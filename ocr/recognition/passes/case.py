@@ -11,6 +11,7 @@ from ocr.recognition.lattice import Decoder, Lattice
 from ocr.recognition.params import STANDARD
 from ocr.recognition.passes.params import LineParams
 from ocr.recognition.passes.words import letters_read, likelier, words_read
+from pipelines.median import median
 
 SIZE = re.compile(r"\d+X\d+")
 """What is written like a size, with a capital X."""
@@ -155,7 +156,7 @@ def sizes(lattice: Lattice, decoder: Decoder, params: LineParams = STANDARD.line
         if SIZE.fullmatch(text):
             boxes = lattice.boxes[letters_read(lattice, decoder, k)[0]]
             heights = boxes[:, 3] - boxes[:, 1]
-            if heights[text.index("X")] < params.small_x * np.median(heights):
+            if heights[text.index("X")] < params.small_x * median(heights):
                 meant[k] = text.lower()
     return likelier(lattice, decoder, meant)
 

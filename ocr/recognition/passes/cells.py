@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ocr.recognition.passes.params import CellParams
+from pipelines.median import median
 from pipelines.sheet import Boxes, Grey
 
 Floats = npt.NDArray[np.float64]
@@ -28,8 +29,8 @@ def empty_cells(grey: Grey, boxes: Boxes, params: CellParams) -> npt.NDArray[np.
     if len(boxes) < params.letters:
         return None
     pitch = np.diff((boxes[:, 0] + boxes[:, 2]) / 2)
-    usual = float(np.median(pitch))
-    top, bottom = (int(np.median(side)) for side in (boxes[:, 1], boxes[:, 3]))
+    usual = median(pitch)
+    top, bottom = (int(median(side)) for side in (boxes[:, 1], boxes[:, 3]))
     if usual > params.widest * (bottom - top):
         return None
     walls = [

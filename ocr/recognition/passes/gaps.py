@@ -12,6 +12,7 @@ from ocr.languages.orthography import alphabetic
 from ocr.recognition.language import Language
 from ocr.recognition.passes.weights import GapWeights
 from ocr.recognition.weights import Weights
+from pipelines.median import median
 
 TEN = float(np.log(10))
 BILLION = 9.0
@@ -89,7 +90,7 @@ def choose_gaps(
 def _are_letters(between: npt.NDArray[np.bool_]) -> bool:
     """Return whether half of the words that the gaps make are single letters: then they are not words."""
     lengths = np.diff(np.flatnonzero(np.concatenate([[True], between, [True]])))
-    return bool(np.median(lengths) < 2)
+    return bool(median(lengths) < 2)
 
 
 def _counting(text: Sequence[str], weights: GapWeights) -> npt.NDArray[np.float64]:

@@ -18,6 +18,7 @@ from ocr.recognition.passes.gaps import choose_gaps
 from ocr.recognition.passes.params import GapParams
 from ocr.recognition.passes.weights import GapWeights
 from pipelines.layout.words import word_gap
+from pipelines.median import median
 from pipelines.sheet import Boxes
 
 Floats = npt.NDArray[np.float64]
@@ -134,8 +135,8 @@ def at_one_pitch(
     both = digits[1:] & digits[:-1]
     if np.count_nonzero(both) < params.pitches:
         return np.zeros(len(pitch), bool)
-    usual = float(np.median(pitch[both]))
-    is_dense = usual < params.dense * float(np.median((boxes[:, 3] - boxes[:, 1])[digits]))
+    usual = median(pitch[both])
+    is_dense = usual < params.dense * median((boxes[:, 3] - boxes[:, 1])[digits])
     return np.asarray(both & (np.abs(pitch - usual) <= params.off_pitch * usual) & is_dense)
 
 
@@ -143,7 +144,7 @@ def _is_even(gaps: Floats, params: GapParams) -> bool:
     """Return whether the letters of a line are evenly spaced."""
     wide = float((gaps > params.apart).mean())
     is_row = len(gaps) >= params.row and wide > params.mostly
-    return is_row and float(gaps.max()) < params.uneven * float(np.median(gaps))
+    return is_row and float(gaps.max()) < params.uneven * median(gaps)
 
 
 def _line_odds(gaps: Floats, white: Floats, weights: GapWeights, params: GapParams) -> Floats:
