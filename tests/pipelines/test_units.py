@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import MISSING, dataclass, fields
 from importlib import import_module
-from typing import Any
+from typing import Any, get_type_hints
 
 import pytest
 
-from pipelines.units import Checked, Share, _check, _hints
+from pipelines.units import Checked, Share, _check
 
 for name in ("pipelines.params", "ocr.recognition.params", "ocr.recognition.passes.params"):
     import_module(name)
@@ -24,7 +24,7 @@ def kinds(of: type[Any]) -> list[type[Any]]:
     "kind", [kind for kind in kinds(Checked) if not kind.__module__.startswith("tests")], ids=str
 )
 def test_defaults_are_within_their_units(kind: type[Any]) -> None:
-    hints = _hints(kind)
+    hints = get_type_hints(kind, include_extras=True)
     for field in fields(kind):
         if field.default is not MISSING:
             _check(f"{kind.__name__}.{field.name}", hints[field.name], field.default)
