@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 from collections.abc import Callable
@@ -80,6 +81,11 @@ def sample_reading() -> Callable[..., Document]:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put tests of readings of the samples together: the process that runs them reads each once."""
     items.sort(key=lambda item: "sample_reading" not in getattr(item, "fixturenames", ()))
+
+
+def pytest_collection_finish() -> None:
+    """Leave what is there for all tests, which is much, out of every search for garbage."""
+    gc.freeze()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
