@@ -201,10 +201,9 @@ def scale(sheet: Sheet) -> Sheet:
     height = _letter_height(sheet, find_components(mask), reduction) / reduction
     if height == 0:
         return sheet
-    factor, most = _factor(sheet, height), most_enlarged(sheet)
+    factor, most = _factor(sheet, height), _most_enlarged(sheet, sheet.limits.enlarged)
     resized = _resized(sheet, height, min(factor, most))
-    is_low = factor > most and resized.letter_height < sheet.params.sizes.smallest
-    return resized.warned(ENLARGED_LESS) if is_low else resized
+    return resized.warned(ENLARGED_LESS) if factor > most else resized
 
 
 def _letter_height(sheet: Sheet, components: Components, reduction: float = 1.0) -> float:
@@ -213,16 +212,16 @@ def _letter_height(sheet: Sheet, components: Components, reduction: float = 1.0)
     return letter_height(components, sheet.params.letters, (least, most))
 
 
-def most_enlarged(sheet: Sheet) -> float:
-    """Return the largest factor of enlargement within the limits of a sheet, at least 1."""
+def _most_enlarged(sheet: Sheet, limit: int) -> float:
+    """Return the factor that enlarges a picture to a limit of pixels, at least 1."""
     height, width = sheet.pixels.shape[:2]
-    return float(max(1.0, (sheet.limits.enlarged / (height * width)) ** 0.5))
+    return float(max(1.0, (limit / (height * width)) ** 0.5))
 
 
 def enlarged_less(sheet: Sheet) -> LayoutParams:
-    """Return the sheet's layout parameters, with enlargement bounded by its limits."""
+    """Return the sheet's layout parameters, with enlargement bounded by its limit for other ways."""
     sizes = sheet.params.sizes
-    most = min(sizes.most_factor, most_enlarged(sheet))
+    most = min(sizes.most_factor, _most_enlarged(sheet, sheet.limits.enlarged_less))
     return replace(sheet.params, sizes=replace(sizes, most_factor=most))
 
 

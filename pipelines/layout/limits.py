@@ -33,8 +33,9 @@ class Limits:
     work : int
         Pixels of all ways together that are tried for a picture of one line, word or letter.
     enlarged : int
-        Pixels to which a page is enlarged if it seems to hold more letters than are read, or in any way after
-        the first.
+        Pixels to which a page is enlarged before it is known to hold text.
+    enlarged_less : int
+        The same in any way after the first.
     """
 
     pieces: int
@@ -45,6 +46,7 @@ class Limits:
     evidence: int
     work: int
     enlarged: int
+    enlarged_less: int
 
     @classmethod
     def of(cls, pixels: int, growth: Growth = STANDARD.growth) -> Self:
@@ -70,4 +72,5 @@ class Limits:
             evidence=grown(growth.evidence),
             work=grown(growth.work),
             enlarged=grown(growth.enlarged),
+            enlarged_less=grown(growth.enlarged_less),
         )

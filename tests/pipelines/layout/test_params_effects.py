@@ -291,7 +291,8 @@ EFFECTS: list[tuple[Any, str, Measure]] = [
     (Growth(letters=(6_000, 9_000)), "more", limit("letters")),
     (Growth(pieces=(9_000, 6_000)), "more", limit("pieces")),
     (Growth(runs=(6_000, 9_000)), "more", limit("runs")),
-    (Growth(enlarged=(9_000_000, 3_000_000)), "more", limit("enlarged")),
+    (Growth(enlarged=(9_000_000, 4_000_000)), "more", limit("enlarged")),
+    (Growth(enlarged_less=(9_000_000, 3_000_000)), "more", limit("enlarged_less")),
 ]
 
 
