@@ -127,4 +127,4 @@ def write_npz(path: Path, samples: Samples) -> None:
     if samples.task:
         arrays["task"] = np.array(samples.task)
     with replacing(path) as temporary, open(temporary, "wb") as file:
-        np.savez_compressed(file, allow_pickle=False, **arrays)
+        np.savez_compressed(file, **arrays)  # type: ignore[arg-type]  # as if one were allow_pickle

@@ -175,7 +175,7 @@ class Corrections:
         }
         if left_out:
             arrays["left_out"] = np.array(left_out, np.str_)
-        np.savez_compressed(file, allow_pickle=False, **arrays)
+        np.savez_compressed(file, **arrays)  # type: ignore[arg-type]  # as if one were allow_pickle
 
     def to_zip(self, file: BinaryIO, complain: Complain = _fail) -> None:
         """Write all letters as pictures, in a folder ``corrections`` with a folder for each class.
