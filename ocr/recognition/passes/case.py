@@ -17,9 +17,8 @@ SIZE = re.compile(r"\d+X\d+")
 """What is written like a size, with a capital X."""
 SENTENCE_END = re.compile(r"[^\W\d_]{2}[.!?]['\")]?$")
 """How a word ends at the end of a sentence."""
-MOST_OF_LABEL, SHORT = 4, 3
-"""Most words of a label, and most characters, with its colon, of a first word that may be in small letters,
-as cc: is."""
+SHORT = 3
+"""Most characters, with the colon, of a label that may be in small letters, as cc: is."""
 OPENING = "\"'(.,"
 """Marks before a word that may be read as part of it."""
 
@@ -99,7 +98,7 @@ def sentences(lattice: Lattice, decoder: Decoder) -> Lattice:
     """Make a capital likelier where a sentence or a label begins.
 
     A sentence begins behind a word that ends one; a letter and a stop, as in p.m., end none. A label is the
-    first words of a line, if they are few and the last of them ends in a colon.
+    first word of a line, if it ends in a colon.
 
     Parameters
     ----------
@@ -109,9 +108,8 @@ def sentences(lattice: Lattice, decoder: Decoder) -> Lattice:
     """
     texts, line_of = words_read(lattice, decoder.classes)
     begins = [False, *(bool(SENTENCE_END.search(text)) for text in texts)][: len(texts)]
-    first = np.searchsorted(line_of, line_of)
-    for k in [k for k, text in enumerate(texts) if text.endswith(":")]:
-        begins[first[k]] |= k - first[k] < MOST_OF_LABEL and len(texts[first[k]]) > SHORT
+    for k in np.flatnonzero(np.diff(line_of, prepend=-1)).tolist():
+        begins[k] |= texts[k].endswith(":") and len(texts[k]) > SHORT
     meant = {
         k: text[0].upper() + text[1:]
         for k, (text, is_first) in enumerate(zip(texts, begins, strict=True))
