@@ -198,10 +198,13 @@ def scale(sheet: Sheet) -> Sheet:
     probe = resize(sheet.grey, reduction)[0] if reduction < 1 else sheet.grey
     window = max(sizes.probe_window, int(min(probe.shape) // sizes.probe_windows))
     mask = binarize(probe, window, params=sheet.clean)
-    height = _letter_height(sheet, find_components(mask), reduction) / reduction
-    if height == 0:
+    components, limits = find_components(mask), sheet.limits
+    seen = _letter_height(sheet, components, reduction)
+    if seen == 0:
         return sheet
-    factor, most = _factor(sheet, height), _most_enlarged(sheet, sheet.limits.enlarged)
+    height, found = seen / reduction, np.count_nonzero(letter_like(components, seen, sheet.params.letters))
+    limit = limits.enlarged if found <= limits.letters else limits.enlarged_less
+    factor, most = _factor(sheet, height), _most_enlarged(sheet, limit)
     resized = _resized(sheet, height, min(factor, most))
     return resized.warned(ENLARGED_LESS) if factor > most else resized
 

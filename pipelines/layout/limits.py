@@ -35,7 +35,7 @@ class Limits:
     enlarged : int
         Pixels to which a page is enlarged before it is known to hold text.
     enlarged_less : int
-        The same in any way after the first.
+        The same for a page that seems to hold more letters than are read, and in any way after the first.
     """
 
     pieces: int

@@ -153,7 +153,7 @@ def test_a_page_with_more_pieces_than_are_read_is_enlarged_less_and_says_so(
     )
     large = reader.pipeline.run(tiny)
     assert large.warnings == ()
-    small(monkeypatch, letters=15, enlarged=2 * tiny.size)
+    small(monkeypatch, letters=15, enlarged_less=2 * tiny.size)
     less = reader.pipeline.run(tiny)
     assert less.grey.size <= 2.1 * tiny.size < large.grey.size
     assert any("enlarged less" in warning for warning in less.warnings)
