@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 import numpy.typing as npt
@@ -127,4 +128,12 @@ def write_npz(path: Path, samples: Samples) -> None:
     if samples.task:
         arrays["task"] = np.array(samples.task)
     with replacing(path) as temporary, open(temporary, "wb") as file:
-        np.savez_compressed(file, **arrays)  # type: ignore[arg-type]  # as if one were allow_pickle
+        write_arrays(file, arrays)
+
+
+def write_arrays(file: BinaryIO, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
+    """Write arrays by their names, compressed, as `numpy.load` reads them.
+
+    NumPy before 2.1 would take `allow_pickle` for one more array, so it is not given.
+    """
+    np.savez_compressed(file, **arrays)  # type: ignore[arg-type]

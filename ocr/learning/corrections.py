@@ -27,6 +27,7 @@ import numpy.typing as npt
 from PIL import Image, UnidentifiedImageError
 from PIL.PngImagePlugin import PngInfo
 
+from nn.data.npz import write_arrays
 from nn.data.pictures import NOTHING, dark_on_light, label_of
 from nn.errors import DataError
 from pipelines.normalize import SIDE
@@ -175,7 +176,7 @@ class Corrections:
         }
         if left_out:
             arrays["left_out"] = np.array(left_out, np.str_)
-        np.savez_compressed(file, **arrays)  # type: ignore[arg-type]  # as if one were allow_pickle
+        write_arrays(file, arrays)
 
     def to_zip(self, file: BinaryIO, complain: Complain = _fail) -> None:
         """Write all letters as pictures, in a folder ``corrections`` with a folder for each class.

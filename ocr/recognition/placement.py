@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import Self
+from typing import Self, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +12,7 @@ import numpy.typing as npt
 from ocr.recognition.params import STANDARD, PlacementParams
 
 Floats = npt.NDArray[np.floating]
+Column = TypeVar("Column", float, Floats)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,8 +75,8 @@ class Ruling:
     x_height: float
     scatter: float = 1.0
 
-    def baseline(self, column: float) -> float:
-        """Return the row of the baseline at a column."""
+    def baseline(self, column: Column) -> Column:
+        """Return the row of the baseline at a column, or at each of some columns."""
         return self.offset + self.slope * column
 
     def stands(self, box: Sequence[int]) -> tuple[float, float, float]:
@@ -247,7 +248,7 @@ def place_scores(
     Classes of unknown place, such as the reject class, get a constant score.
     """
     x = (boxes[:, 0] + boxes[:, 2]) / 2
-    base = ruling.offset + ruling.slope * x
+    base = ruling.baseline(x)
     spread = [np.maximum(params.spread, s) for s in (placement.bottom_spread, placement.top_spread)]
     low, high = boxes[:, 3].astype(float), boxes[:, 1].astype(float)
     miss = _miss(base, ruling.x_height, low, high, placement.bottom, placement.top, spread)

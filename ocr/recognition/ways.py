@@ -92,8 +92,7 @@ def _first_way(
     cost = budget.spent - before
     regions = () if recognizer.regions is None else recognizer.regions()
     bounds = heights_of_letters(regions, params.sized)
-    fits = bounds is None or (_has_height(first.sheet, bounds) and not _is_too_small(first.sheet))
-    if not fits and bounds is not None and budget.affords_way(cost):
+    if bounds is not None and not _fits(first.sheet, bounds) and budget.affords_way(cost):
         sized = replace(pipeline, heights=bounds)
         other = find_upright(sized, pixels, recognizer)
         if _is_surer(other.evidence, evidence, LEVEL, params):
@@ -117,14 +116,14 @@ def _is_cut_blot(lattice: Lattice, seen: SheetCache) -> bool:
     return is_cut and not seen.evidence.letters.any()
 
 
-def _has_height(sheet: Sheet, bounds: tuple[float, float]) -> bool:
-    """Return whether the height of a sheet's letters, in pixels of the picture, is within bounds."""
-    return bounds[0] <= sheet.letter_height * sheet.pixel <= bounds[1]
+def _fits(sheet: Sheet, bounds: tuple[float, float]) -> bool:
+    """Return whether the height of a sheet's letters, in pixels of the picture, is within bounds.
 
-
-def _is_too_small(sheet: Sheet) -> bool:
-    """Return whether a sheet was reduced until its letters were lower than those that are enlarged."""
-    return sheet.pixel > 1 and sheet.letter_height < sheet.params.sizes.smallest
+    It is not where the sheet was reduced until they were lower than letters that are enlarged.
+    """
+    height = sheet.letter_height
+    was_reduced_too_much = sheet.pixel > 1 and height < sheet.params.sizes.smallest
+    return bounds[0] <= height * sheet.pixel <= bounds[1] and not was_reduced_too_much
 
 
 def _read_crop(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Recognizer) -> Lattice:

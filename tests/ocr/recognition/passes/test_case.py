@@ -159,6 +159,17 @@ def line_of(words: list[str]) -> tuple[Mock, tuple[str, ...]]:
     return lattice, classes
 
 
+def begun(words: list[str]) -> list[tuple[int, str]] | None:
+    """Return the runs of a line that are made likelier, and as what; None where the line is left as it is."""
+    lattice, classes = line_of(words)
+    decoder = Mock(classes=classes)
+    decoder.weights.sentence_bonus = 2.0
+    if sentences(lattice, decoder) is lattice:
+        return None
+    given = lattice.changed.call_args.kwargs["evidence"]
+    return [(run, classes[c]) for run, c in np.argwhere(given == 2.0).tolist()]
+
+
 @pytest.mark.parametrize(
     ("words", "begins"),
     [
@@ -174,14 +185,7 @@ def line_of(words: list[str]) -> tuple[Mock, tuple[str, ...]]:
     ],
 )
 def test_a_capital_is_likelier_where_a_sentence_begins(words: list[str], begins: bool) -> None:
-    lattice, classes = line_of(words)
-    decoder = Mock(classes=classes)
-    decoder.weights.sentence_bonus = 2.0
-    changed = sentences(lattice, decoder)
-    assert (changed is not lattice) == begins
-    if begins:
-        given = lattice.changed.call_args.kwargs["evidence"]
-        assert np.argwhere(given == 2.0).tolist() == [[len(words[0]), classes.index("O")]]
+    assert begun(words) == ([(len(words[0]), "O")] if begins else None)
 
 
 @pytest.mark.parametrize(
@@ -195,14 +199,7 @@ def test_a_capital_is_likelier_where_a_sentence_begins(words: list[str], begins:
     ],
 )
 def test_a_capital_is_likelier_where_a_label_begins(words: list[str], begins: bool) -> None:
-    lattice, classes = line_of(words)
-    decoder = Mock(classes=classes)
-    decoder.weights.sentence_bonus = 2.0
-    changed = sentences(lattice, decoder)
-    assert (changed is not lattice) == begins
-    if begins:
-        given = lattice.changed.call_args.kwargs["evidence"]
-        assert np.argwhere(given == 2.0).tolist() == [[0, classes.index(words[0][0].upper())]]
+    assert begun(words) == ([(0, words[0][0].upper())] if begins else None)
 
 
 @pytest.mark.parametrize(
