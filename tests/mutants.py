@@ -79,6 +79,7 @@ MUTANTS = (
     recognition("params/letters", "place_weight: Weight = 0.5", "place_weight: Weight = 0.0"),
     recognition("params/letters", "] = 0.13", "] = 1.0", "test_placement"),
     weight("line_case_penalty", "0.0", "passes/test_case"),
+    weight("capitals_penalty", "0.0", "passes/test_case"),
     recognition(
         "passes/case", "capitals > params.capitals *", "capitals < params.capitals *", "passes/test_case"
     ),

@@ -65,6 +65,9 @@ class Weights(Checked):
         for running text, names, codes and numbers: the word lists have no capitals, digits or marks to count.
     line_case_penalty : float
         Cost of a small letter on a line in capitals, and of a letter in a row of digits; in nats, 0 or more.
+    capitals_penalty : float
+        Cost of a small letter on a line that is in capitals throughout, and in a word of such a line that is
+        mostly in capitals; in nats, 0 or more.
     lone_capital_bonus : float
         Bonus of a capital that is a word by itself, as I is in English, in a word of one letter, of a small x
         between a number and a word, and of what units and addresses are spelled with; in nats, 0 or more.
@@ -95,6 +98,7 @@ class Weights(Checked):
     known_word_bonus: Weight
     kind_probabilities: tuple[tuple[Probability, ...], ...]
     line_case_penalty: Weight
+    capitals_penalty: Weight
     lone_capital_bonus: Weight
     sentence_bonus: Weight
     shape_share: Share

@@ -27,8 +27,10 @@ def recased(lattice: Lattice, decoder: Decoder, params: LineParams = STANDARD.li
     """Make small letters less likely on lines that are in capitals, and letters in rows of digits.
 
     Running text has few capitals inside words. Where there are many, the line was written in capitals, some
-    of which look like small letters. In a row of separate characters each one counts, and where most are
-    digits, the others are probably digits too.
+    of which look like small letters. Such a line may also hold words in small letters beside others in
+    capitals: small letters are much less likely only where nearly all of the line, or most of their own
+    word, is in capitals. In a row of separate characters each one counts, and where most are digits, the
+    others are probably digits too.
 
     Parameters
     ----------
@@ -41,23 +43,31 @@ def recased(lattice: Lattice, decoder: Decoder, params: LineParams = STANDARD.li
     lower = np.array([c.islower() for c in decoder.classes])
     digit = np.array([c.isdigit() for c in decoder.classes])
     runs, classes, places = lattice.chosen.T
-    line_of = lattice.atoms.line[lattice.runs[:, 0]]
+    first = lattice.runs[:, 0]
+    line_of, word_of = lattice.atoms.line[first], lattice.atoms.word[first]
     in_row = _rows(lattice, params)[line_of[runs]]
     counted = (places > 0) | in_row
 
-    def count(kind: npt.NDArray[np.bool_], where: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
-        found = line_of[runs[kind[classes] & where]]
-        return np.asarray(np.bincount(found, minlength=len(lattice.sheet.lines)))
+    def count(
+        kind: npt.NDArray[np.bool_], where: npt.NDArray[np.bool_], of: npt.NDArray[np.int64]
+    ) -> npt.NDArray[np.int64]:
+        return np.asarray(np.bincount(of[runs[kind[classes] & where]], minlength=int(of.max(initial=-1)) + 1))
 
-    capitals, smalls = count(upper, counted), count(lower, counted)
-    letters, digits = count(upper | lower, in_row), count(digit, in_row)
+    capitals, smalls = count(upper, counted, line_of), count(lower, counted, line_of)
+    letters, digits = count(upper | lower, in_row, line_of), count(digit, in_row, line_of)
     inside = capitals + smalls
     of_capitals = (inside >= params.letters) & (capitals > params.capitals * inside) & (smalls > 0)
     of_digits = (digits > letters) & (letters > 0)
     if not (of_capitals | of_digits).any():
         return lattice
-    unlikely = of_capitals[line_of][:, None] & lower | of_digits[line_of][:, None] & (upper | lower)
-    evidence = lattice.evidence - np.float32(decoder.weights.line_case_penalty) * unlikely
+    clearly = (inside >= params.many) & (capitals > params.clearly * inside)
+    mostly = count(upper, places > 0, word_of) > count(lower, places > 0, word_of)
+    in_capitals = of_capitals[line_of] & (clearly[line_of] | mostly[word_of])
+    weights = decoder.weights
+    small = np.where(in_capitals, weights.capitals_penalty, weights.line_case_penalty * of_capitals[line_of])
+    letter = weights.line_case_penalty * of_digits[line_of]
+    penalty = np.where(lower, np.maximum(small, letter)[:, None], np.where(upper, letter[:, None], 0))
+    evidence = lattice.evidence - penalty.astype(np.float32)
     return lattice.changed(decoder, (of_capitals | of_digits)[line_of], evidence=evidence)
 
 

@@ -211,6 +211,11 @@ class LineParams(Checked):
         finds fewer such lines.
     letters : int
         Least number of letters inside words for that.
+    clearly : float
+        A line is in capitals throughout if more than this share of at least `many` letters inside its words
+        are. A higher value leaves more small letters among capitals.
+    many : int
+        Least number of letters inside words for that.
     row : int
         Least number of words of one character in a row of characters.
     row_share : float
@@ -227,6 +232,8 @@ class LineParams(Checked):
 
     capitals: Share = 0.3
     letters: Count = 4
+    clearly: Share = 0.7
+    many: Count = 6
     row: Count = 5
     row_share: Share = 0.8
     rule: Count = 4

@@ -82,7 +82,7 @@ def test_a_damaged_file_is_named(tmp_path: Path) -> None:
     for content, said in (
         ("[", "Expecting"),
         ("[]", "not an object"),
-        ("{}", "missing: accents, beam_width, class_floor"),
+        ("{}", "missing: accents, beam_width, capitals_penalty"),
     ):
         path.write_text(content)
         load_weights.cache_clear()

@@ -23,7 +23,7 @@ from pipelines.sheet import Sheet, TextLine
 
 CLASSES = ("", *"ABCDEIOSabcdelos", "1", ".")
 WEIGHTS = load_weights()
-PENALTY = WEIGHTS.line_case_penalty
+PENALTY, FULL = WEIGHTS.line_case_penalty, WEIGHTS.capitals_penalty
 
 
 class Counting:
@@ -73,11 +73,19 @@ def cost(lattice: Lattice) -> npt.NDArray[np.floating[Any]]:
 
 
 def test_small_letters_are_less_likely_on_a_line_in_capitals_and_on_no_other() -> None:
-    lattice = read("ABcD DEcADeS", "Case added Beds")
+    lattice = read("ABCDESeS so ABCDs", "Case added Beds")
     found = changed(lattice)
     small = np.array([c.islower() for c in CLASSES])
-    expected = np.where(small, PENALTY, 0) * (lattice.atoms.line == 0)[:, None]
+    expected = np.where(small, FULL, 0) * (lattice.atoms.line == 0)[:, None]
     np.testing.assert_allclose(cost(found), expected)
+
+
+def test_words_in_small_letters_may_stand_beside_others_in_capitals() -> None:
+    lattice = read("DECADeS abodes BODIES")
+    found = changed(lattice)
+    small = np.array([c.islower() for c in CLASSES])
+    among_capitals = np.isin(lattice.atoms.word, (0, 2))[:, None]
+    np.testing.assert_allclose(cost(found), np.where(small, np.where(among_capitals, FULL, PENALTY), 0))
 
 
 def test_letters_are_less_likely_in_a_row_of_digits_and_small_ones_in_a_row_of_capitals() -> None:
@@ -100,6 +108,11 @@ def test_what_a_line_is_depends_on_the_params() -> None:
     assert changed(mixed) is not mixed
     assert changed(mixed, capitals=0.9) is mixed
     assert changed(mixed, letters=10) is mixed
+    clear = read("ABCDES BODIES so")
+    small = CLASSES.index("s")
+    assert cost(changed(clear))[-1, small] == FULL
+    assert cost(changed(clear, clearly=0.95))[-1, small] == PENALTY
+    assert cost(changed(clear, many=12))[-1, small] == PENALTY
     row = read("1 1 O 1 1 1 AB")
     assert changed(row) is not row
     assert changed(row, row=7) is row
