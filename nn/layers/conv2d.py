@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import prod
 
 import numpy as np
 
@@ -11,6 +12,9 @@ from nn.layers.weighted import PictureConvolution
 from nn.layers.windows import Pads, chunks, output_shape, pad, pads, spread, windows
 from nn.onnx_graph import Graph
 from nn.threads import for_each
+
+FEW = 4
+"""Channels of which fewer are few."""
 
 
 @dataclass
@@ -68,9 +72,9 @@ class Conv2D(PictureConvolution):
 
         return y, backprop
 
-    def without_bias(self, x: Array) -> Array:
-        """Return what comes out before the bias is added."""
-        return _convolved(self._padded(x)[1], self.params["weight"], self.stride)
+    def convolve(self, x: Array, y: Array) -> None:
+        """Write to `y` what comes out without padding, before the bias is added."""
+        _convolve(x, self.params["weight"], self.stride, y)
 
     def _padded(self, x: Array) -> tuple[list[Pads], Array]:
         """Return the margins that go around the rows and columns of `x`, and `x` with them."""
@@ -87,15 +91,21 @@ class Conv2D(PictureConvolution):
 
 def _convolved(x: Array, weight: Array, stride: int) -> Array:
     """Return what a convolution without padding makes of `x` (N, H, W, C): (N, Ho, Wo, filters)."""
+    out = ((size - len(weight)) // stride + 1 for size in x.shape[1:3])
+    y = np.empty((len(x), *out, weight.shape[3]), np.result_type(x, weight))
+    _convolve(x, weight, stride, y)
+    return y
+
+
+def _convolve(x: Array, weight: Array, stride: int, y: Array) -> None:
+    """Write to `y` what a convolution without padding makes of `x`."""
     seen, matrix = windows(x, len(weight), stride), weight.reshape(-1, weight.shape[3])
-    y = np.empty((*seen.shape[:3], weight.shape[3]), np.result_type(x, weight))
     parts, made = (seen[0], y[0]) if len(seen) == 1 else (seen, y)
 
     def multiply(some: slice) -> None:
         np.matmul(_rows(parts[some]), matrix, out=made[some].reshape(-1, weight.shape[3]))
 
     for_each(multiply, chunks(parts))
-    return y
 
 
 def _dweight(x: Array, dy: Array, kernel: int, stride: int) -> Array:
@@ -108,5 +118,10 @@ def _dweight(x: Array, dy: Array, kernel: int, stride: int) -> Array:
 
 
 def _rows(seen: Array) -> Array:
-    """Return windows (..., kernel, kernel, C) as a matrix, a window a row."""
-    return seen.reshape(seen[..., 0, 0, 0].size, -1)
+    """Return windows (..., kernel, kernel, C) as a matrix, a window a row.
+
+    Of few channels it is made column by column, whose numbers lie beside each other in a picture.
+    """
+    if seen.shape[-1] < FEW:
+        return np.moveaxis(seen, (-3, -2, -1), (0, 1, 2)).reshape(prod(seen.shape[-3:]), -1).T
+    return seen.reshape(-1, prod(seen.shape[-3:]))

@@ -9,9 +9,12 @@ import numpy as np
 
 from nn.layers.layer import Array, Backprop, Gradients, Shape, at_least
 from nn.layers.weighted import PictureConvolution
-from nn.layers.windows import chunks, crop, output_shape, pad, pads, windows
+from nn.layers.windows import CACHED, chunks, crop, output_shape, pad, pads, portions
 from nn.onnx_graph import Graph
 from nn.threads import for_each
+
+RUN = 1280
+"""Numbers in NumPy's inner loop, so few that the nearest cache holds them and their weights."""
 
 
 @dataclass
@@ -21,8 +24,8 @@ class DepthwiseConv2D(PictureConvolution):
     x (N, H, W, C), W (kernel, kernel, C), b (C,), y (N, Ho, Wo, C). Backward:
     ``dW[i,j,c] = sum_{n,h,w} x[n, h*s+i, w*s+j, c] dy[n,h,w,c]`` and dx is the sum of the overlapping
     windows ``dy[n,h,w,c] W[i,j,c]``. There is no GEMM in it, for each channel has its own small kernel: the
-    way back is taken place by place of the kernel. Weights are repeated along a row of the picture, so that
-    NumPy's inner loop is a whole row and not the channels of one pixel, of which there may be few.
+    way back is taken place by place of the kernel. Weights are repeated along the row of a picture, so that
+    NumPy's inner loop is over several pixels and not the channels of one, of which there may be few.
     """
 
     name = "depthwise_conv2d"
@@ -49,18 +52,17 @@ class DepthwiseConv2D(PictureConvolution):
         margins = [pads(size, self.kernel, self.stride, self.padding) for size in x.shape[1:3]]
         padded = pad(x, margins[0], margins[1])
         height, width = output_shape(x.shape[1:], self.kernel, self.stride, self.padding)
-        seen, weight = self._windows(padded, width)
         y = np.empty((len(x), height, width, x.shape[3]), x.dtype)
-        parts, made = (seen[0], y[0]) if len(y) == 1 else (seen, y)
+        runs = self._runs(width)
 
-        def weigh(some: slice) -> None:
-            np.einsum(
-                "...ijr,ijr->...r", parts[some], weight, out=made[some].reshape(*parts[some].shape[:-3], -1)
-            )
+        def weigh(part: tuple[slice, slice]) -> None:
+            samples, rows = part
+            seen = slice(rows.start * self.stride, (rows.stop - 1) * self.stride + self.kernel)
+            self._weigh(padded[samples, seen], runs, y[samples, rows])
+            if self.bias:
+                y[samples, rows] += self.params["bias"]
 
-        for_each(weigh, chunks(made))
-        if self.bias:
-            y += self.params["bias"]
+        for_each(weigh, portions(len(x), height, CACHED // (width * x.shape[3]), 1))
 
         def backprop(dy: Array) -> tuple[Array, Gradients]:
             rows = np.repeat(self.params["weight"][:, :, None], width, axis=2)
@@ -81,20 +83,29 @@ class DepthwiseConv2D(PictureConvolution):
 
         return y, backprop
 
-    def _windows(self, padded: Array, width: int) -> tuple[Array, Array]:
-        """Return a view of what each place sees, and the weights, with kernel, kernel, and C last.
+    def _runs(self, width: int) -> list[tuple[slice, Array]]:
+        """Return which columns of a result are divided into runs, and the weights repeated along a run.
 
-        Where each window begins one pixel after the one before, a row of them is one run of numbers: it
-        takes the place of C, and weights are repeated along it.
+        Where each window begins one pixel after the one before, a run of them beside each other is one run of
+        numbers. Runs are as long as is fastest, and there is a shorter one at the end of each row.
         """
         weight = self.params["weight"]
-        seen = windows(padded, self.kernel, self.stride)
-        if self.stride > 1:
-            return seen, weight
-        samples, rows, _, i, j, item = seen.strides
-        shape = (*seen.shape[:2], self.kernel, self.kernel, width * seen.shape[5])
-        run = np.lib.stride_tricks.as_strided(padded, shape, (samples, rows, i, j, item), writeable=False)
-        return run, np.tile(weight, width)
+        longest = min(max(RUN // weight.shape[2], 1), width) if self.stride == 1 else 1
+        whole = width // longest * longest
+        sizes = [(slice(0, whole), longest), (slice(whole, width), width - whole)]
+        return [(columns, np.tile(weight, size)) for columns, size in sizes if columns.start < columns.stop]
+
+    def _weigh(self, padded: Array, runs: list[tuple[slice, Array]], y: Array) -> None:
+        """Write to `y` what comes out of `padded` without padding, before the bias is added."""
+        for columns, weight in runs:
+            made = y[:, :, columns].reshape(*y.shape[:2], -1, weight.shape[2])
+            sample, row, column, channel = padded.strides
+            shape = (*made.shape[:3], *weight.shape)
+            step = column * self.stride * (weight.shape[2] // y.shape[3])
+            strides = (sample, row * self.stride, step, row, column, channel)
+            first = padded[:, :, columns.start * self.stride :]
+            seen = np.lib.stride_tricks.as_strided(first, shape, strides, writeable=False)
+            np.einsum("nhbijr,ijr->nhbr", seen, weight, out=made)
 
     def _places(self, padded: Array, height: int, width: int) -> Iterator[tuple[int, int, Array]]:
         """Give each place (i, j) of the kernel with the view (N, Ho, Wo, C) of what it sees."""

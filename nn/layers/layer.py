@@ -33,6 +33,8 @@ class Layer:
         Whether it draws random numbers while training.
     only_trains : bool
         Whether it is the identity when predicting, so that it can be left out then.
+    overwrites : bool
+        Whether it may write to its input.
     needs_batch : bool
         Whether it cannot be trained with one sample at a time.
     params : dict of str to ndarray
@@ -47,6 +49,7 @@ class Layer:
     name: ClassVar[str]
     draws: ClassVar[bool] = False
     only_trains: ClassVar[bool] = False
+    overwrites: ClassVar[bool] = True
     needs_batch: ClassVar[bool] = False
 
     params: dict[str, Array] = field(init=False, default_factory=dict, repr=False)

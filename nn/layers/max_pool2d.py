@@ -34,16 +34,30 @@ class MaxPool2D(Layer):
         _, width = output_shape(shape, self.columns or self.kernel, self.columns or self.kernel, "valid")
         return height, width, shape[2]
 
-    def forward(self, x: Array, training: np.random.Generator | None) -> tuple[Array, Backprop]:
+    def shape(self, height: int, width: int) -> tuple[int, int]:
+        """Return the height and width of what it makes of a picture of this size."""
+        return height // self.kernel, width // (self.columns or self.kernel)
+
+    def pool(self, x: Array, y: Array) -> None:
+        """Write to `y` the largest number of each window of `x`."""
+        first, *others = self._places(x)
+        np.maximum(first, others[0] if others else first, out=y)
+        for place in others[1:]:
+            np.maximum(y, place, out=y)
+
+    def _places(self, x: Array) -> list[Array]:
+        """Return views (N, H // k, W // l, C) of `x` with what lies at each place of the windows."""
         high, wide = self.kernel, self.columns or self.kernel
-        height, width = x.shape[1] // high, x.shape[2] // wide
+        height, width = self.shape(*x.shape[1:3])
         whole = x[:, : height * high, : width * wide]
-        places = [whole[:, i::high, j::wide] for i in range(high) for j in range(wide)]
+        return [whole[:, i::high, j::wide] for i in range(high) for j in range(wide)]
+
+    def forward(self, x: Array, training: np.random.Generator | None) -> tuple[Array, Backprop]:
+        places = self._places(x)
 
         def largest() -> Array:
-            y = places[0].copy()
-            for place in places[1:]:
-                np.maximum(y, place, out=y)
+            y = np.empty(places[0].shape, x.dtype)
+            self.pool(x, y)
             return y
 
         def backprop(dy: Array) -> tuple[Array, Gradients]:
@@ -53,8 +67,9 @@ class MaxPool2D(Layer):
                 here &= left
                 left ^= here
                 np.multiply(dy, here, out=place)
-            x[:, height * high :] = 0
-            x[:, :, width * wide :] = 0
+            height, width = self.shape(*x.shape[1:3])
+            x[:, height * self.kernel :] = 0
+            x[:, :, width * (self.columns or self.kernel) :] = 0
             return x, {}
 
         return largest(), backprop

@@ -27,6 +27,7 @@ class Residual(Chain):
     """
 
     name = "residual"
+    overwrites = False
 
     layers: list[Any]
 
@@ -42,7 +43,7 @@ class Residual(Chain):
         return shape
 
     def forward(self, x: Array, training: np.random.Generator | None) -> tuple[Array, Backprop]:
-        y, through = super().forward(x.copy(), training)
+        y, through = super().forward(x.copy() if self.inner[0].overwrites else x, training)
         y += x
 
         def back(dy: Array) -> tuple[Array, Gradients]:

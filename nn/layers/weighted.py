@@ -15,6 +15,8 @@ from nn.onnx_graph import Graph
 class Weighted(Layer):
     """A layer that is linear in its input; where `bias` is true, it adds a bias to each channel."""
 
+    overwrites = False
+
     bias: bool
     initializer: str
     sigma: float
@@ -33,9 +35,17 @@ class Weighted(Layer):
     def scaled(self, factor: Array, offset: Array) -> Self:
         """Return the layer of ``y factor + offset``: its weight ``W factor``, bias ``b factor + offset``."""
         bias = self.params["bias"] * factor + offset if self.bias else offset
+        return self._like({"weight": self.params["weight"] * factor, "bias": bias})
+
+    def without_bias(self) -> Self:
+        """Return the layer without its bias."""
+        return self._like({"weight": self.params["weight"]})
+
+    def _like(self, params: dict[str, Array]) -> Self:
+        """Return a layer with the settings of this one and these parameters."""
         settings: dict[str, Any] = {name: getattr(self, name) for name in self.__match_args__}  # type: ignore
-        layer = type(self)(**(settings | {"bias": True}))
-        layer.params = {"weight": self.params["weight"] * factor, "bias": bias}
+        layer = type(self)(**(settings | {"bias": "bias" in params}))
+        layer.params = params
         return layer
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from nn.configure import shown
 from nn.layers.layer import Array, Shape
+from nn.layers.scratch import scratch
 
 Pads = tuple[int, int]
 CACHED = 2**17
@@ -63,6 +64,25 @@ def crop(x: Array, rows: Pads, columns: Pads) -> Array:
     return x[:, rows[0] : x.shape[1] - rows[1], columns[0] : x.shape[2] - columns[1]]
 
 
+def cut(x: Array, top: int, height: int, left: int, width: int) -> Array:
+    """Return so many rows from `top` and columns from `left` of `x` (N, H, W, C), with zeros outside of it.
+
+    It is a view where nothing is outside, else scratch.
+    """
+    rows, columns = (top, top + height), (left, left + width)
+    (above, below), (before, behind) = (
+        (max(-start, 0), max(stop - size, 0))
+        for (start, stop), size in zip((rows, columns), x.shape[1:3], strict=True)
+    )
+    inside = x[:, max(top, 0) : top + height, max(left, 0) : left + width]
+    if not above + below + before + behind:
+        return inside
+    out = scratch("cut", (len(x), height, width, x.shape[3]), x.dtype)
+    out[:, :above] = out[:, height - below :] = out[:, :, :before] = out[:, :, width - behind :] = 0
+    crop(out, (above, below), (before, behind))[...] = inside
+    return out
+
+
 def windows(x: Array, kernel: int, stride: int) -> Array:
     """Return a view (N, Ho, Wo, kernel, kernel, C) of all windows of `x` (N, H, W, C)."""
     samples, height, width, channels = x.shape
@@ -74,11 +94,11 @@ def windows(x: Array, kernel: int, stride: int) -> Array:
 
 
 def stretches(x: Array, kernel: int, stride: int, dilation: int) -> Array:
-    """Return a view (N, To, kernel, C) of all windows of sequences `x` (N, T, C)."""
-    samples, length, channels = x.shape
-    sample, place, channel = x.strides
-    shape = (samples, (length - (kernel - 1) * dilation - 1) // stride + 1, kernel, channels)
-    strides = (sample, place * stride, place * dilation, channel)
+    """Return a view (..., To, kernel, C) of all windows of sequences `x` (..., T, C)."""
+    length, channels = x.shape[-2:]
+    place, channel = x.strides[-2:]
+    shape = (*x.shape[:-2], (length - (kernel - 1) * dilation - 1) // stride + 1, kernel, channels)
+    strides = (*x.strides[:-2], place * stride, place * dilation, channel)
     return np.lib.stride_tricks.as_strided(x, shape, strides, writeable=False)
 
 
@@ -96,3 +116,21 @@ def chunks(x: Array) -> Iterator[slice]:
     """Give slices of samples, so few in each that the processor's cache holds a copy of their part of `x`."""
     samples = max(CACHED // x[0].size, 1)
     return (slice(start, start + samples) for start in range(0, len(x), samples))
+
+
+def portions(samples: int, rows: int, fit: int, step: int) -> list[tuple[slice, slice]]:
+    """Return slices of samples and of rows, about equal and with `fit` rows at most.
+
+    They hold all rows of some samples, or some of a single one: a multiple of `step`, but for the last.
+    """
+    if fit >= rows:
+        many = _even(samples, fit // rows)
+        return [(slice(i, i + many), slice(0, rows)) for i in range(0, samples, many)]
+    some = _even(-(-rows // step), max(fit // step, 1)) * step
+    starts = range(0, rows, some)
+    return [(slice(i, i + 1), slice(row, min(row + some, rows))) for i in range(samples) for row in starts]
+
+
+def _even(count: int, most: int) -> int:
+    """Return the size of the parts if `count` is divided into as few equal ones as hold `most` each."""
+    return -(-count // -(-count // most)) if count else 1
