@@ -232,8 +232,8 @@ class LineParams(Checked):
 
     capitals: Share = 0.3
     letters: Count = 4
-    clearly: Share = 0.7
-    many: Count = 6
+    clearly: Share = 0.75
+    many: Count = 12
     row: Count = 5
     row_share: Share = 0.8
     rule: Count = 4
