@@ -165,6 +165,7 @@ function came(item, isFirst) {
     page = now().page;
     showTurning();
     showSummary(page, now());
+    showCase(now().document);
   }
 }
 
