@@ -85,13 +85,13 @@ VIEWS = ("draw", "read", "teach", "network", "lab", "api")
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_the_first_load_is_small_and_takes_few_requests(watched: Watched, view: str) -> None:
+    watched.page.goto("about:blank")
     loaded: list[float] = []
     network = watched.context.new_cdp_session(watched.page)
     network.on("Network.loadingFinished", lambda event: loaded.append(event["encodedDataLength"]))
     network.send("Network.enable")
     network.send("Network.setCacheDisabled", {"cacheDisabled": True})
-    watched.page.goto(f"{watched.url}/#{view}")
-    watched.page.reload(wait_until="networkidle")
+    watched.page.goto(f"{watched.url}/#{view}", wait_until="networkidle")
     watched.page.wait_for_selector(f"#{view}", state="visible")
     network.detach()
     assert 4 <= len(loaded) <= 8
