@@ -14,7 +14,7 @@ from PIL import Image
 from tests.ocr.web.page.hand import drop, expect, expect_page, open_view, paste, read, reading, text_of
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page, Route
+    from playwright.sync_api import FilePayload, Page, Route
 
     from tests.ocr.web.page.conftest import Watched
 
@@ -171,7 +171,7 @@ def test_sending_and_each_page_are_told_and_pages_are_shown_as_they_come(page: P
 def line_of_a_page(page: Page) -> dict[str, Any]:
     """Return what the server tells of a page with six letters."""
     open_view(page, "Read")
-    file = {"name": APART.name, "mimeType": "image/jpeg", "buffer": APART.read_bytes()}
+    file: FilePayload = {"name": APART.name, "mimeType": "image/jpeg", "buffer": APART.read_bytes()}
     answer = page.request.post(f"{page.url.partition('#')[0]}api/inspect/pages", multipart={"file": file})
     _, line = map(json.loads, answer.text().splitlines())
     return cast(dict[str, Any], line)
