@@ -8,9 +8,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageDraw, ImageFont
-from skimage.morphology import skeletonize
 
 from nn.data.samples import Samples
+from ocr.lab.thinning import thinned
 from pipelines.normalize import SIDE, clean, normalize
 
 FONT = Path(__file__).parents[1] / "fonts" / "DejaVuSans.ttf"
@@ -47,7 +47,7 @@ def drawn(characters: str, each: int, seed: int = 0) -> Samples:
     glyphs = np.empty((len(characters) * each, SIDE, SIDE), np.uint8)
     for place, character in enumerate(characters):
         printed = _printed(character)
-        traced = np.asarray(skeletonize(printed > 127), np.uint8) * np.uint8(255)  # type: ignore[no-untyped-call]
+        traced = thinned(printed > 127) * np.uint8(255)
         for number in range(each):
             glyphs[place * each + number] = _one(printed, traced, rng)
     labels = np.repeat(np.array(list(characters), np.str_), each)

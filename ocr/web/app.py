@@ -15,7 +15,7 @@ from starlette.staticfiles import StaticFiles
 
 from ocr.formats import formats
 from ocr.web import access, correcting, lab, learning, network, paged, reading
-from ocr.web.bundle import MORE, scripts_in, styles_in
+from ocr.web.bundle import scripts_in, styles_in
 from ocr.web.faults import tell_of_errors
 from ocr.web.guard import Guard
 from ocr.web.openapi import describe
@@ -78,14 +78,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(router)
     if settings.token is not None:
         app.include_router(access.router)
-    first, more = scripts_in(STATIC)
-    for path, answer in {
-        "/": page,
-        "/static/page.js": first.answer,
-        MORE: more.answer,
-        "/static/page.css": styles_in(STATIC).answer,
-    }.items():
-        app.add_route(path, answer, methods=["GET", "HEAD"], include_in_schema=False)
+    app.add_route("/", page, methods=["GET", "HEAD"], include_in_schema=False)
+    for path, bundle in {**scripts_in(STATIC), "/static/page.css": styles_in(STATIC)}.items():
+        app.add_route(path, bundle.answer, methods=["GET", "HEAD"], include_in_schema=False)
     app.mount("/static", StaticFiles(directory=STATIC, check_dir=False))
     tell_of_errors(app)
     describe(app, settings)

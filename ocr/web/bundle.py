@@ -16,8 +16,9 @@ STYLES = ("base", "controls", "letter", "draw", "read", "teach", "network", "lab
 FIRST, OPEN, ALONE = "main.js", "draw_view.js", "theme.js"
 """The module that runs first, that of the view which is open at first, and the script that is loaded by
 itself, before anything is shown."""
-MORE = "/static/more.js"
-"""Where the modules are that no first load needs."""
+FIRST_SCRIPT = "/static/page.js"
+MORE = "/static/more/"
+"""Where the modules are that are not loaded at first: each with all that it needs beyond those."""
 COMMENT = re.compile(r"/\*[\s*].*?\*/\n?|^ *//[^\n]*\n", re.S | re.M)
 IMPORT = re.compile(r'^import (?:\* as (\w+)|\{([^}]*)\}) from "\./([^"]+)";$', re.M)
 DYNAMIC_IMPORT = re.compile(r'\bimport\("\./([^"]+)"\)')
@@ -27,7 +28,7 @@ RUNTIME = f"""\
 const $exports = {{}};
 const $module = (name) => ($exports[name] ??= $modules[name]());
 const $load = async (name) => {{
-if (!(name in $modules)) (await import("{MORE}")).add($modules, $module, $load);
+if (!(name in $modules)) (await import("{MORE}" + name)).add($modules, $module, $load);
 return $module(name);
 }};
 """
@@ -60,17 +61,46 @@ class Bundle:
         return Response(self.content, media_type=self.media_type, headers=headers)
 
 
-def scripts_in(folder: Path) -> tuple[Bundle, Bundle]:
-    """Return the modules of a folder as two scripts: what the first view needs, and the rest."""
+def scripts_in(folder: Path) -> dict[str, Bundle]:
+    """Return the modules of a folder as scripts by their addresses.
+
+    The first is what the first view needs. Of each module that is loaded later there is another, with what
+    the module needs beyond those that load it. What several scripts hold runs once.
+    """
     sources = {
-        path.name: path.read_text("utf-8") for path in sorted(folder.glob("*.js")) if path.name != ALONE
+        path.name: COMMENT.sub("", path.read_text("utf-8"))
+        for path in sorted(folder.glob("*.js"))
+        if path.name != ALONE
     }
-    at_first = {FIRST, OPEN}
-    while new := {name for known in at_first for *_, name in IMPORT.findall(sources[known])} - at_first:
-        at_first |= new
-    first = {name: text for name, text in sources.items() if name in at_first}
-    rest = {name: text for name, text in sources.items() if name not in at_first}
-    return Bundle(joined(first), "text/javascript"), Bundle(added(rest), "text/javascript")
+    first = _needed(sources, {FIRST, OPEN})
+    there: dict[str, set[str]] = {}
+    waiting = [(name, first) for name in _later(sources, first)]
+    while waiting:
+        start, known = waiting.pop()
+        known = known & there.get(start, known)
+        if there.get(start) != known:
+            there[start] = known
+            parts = known | _needed(sources, {start})
+            waiting += [(name, parts) for name in _later(sources, parts)]
+    scripts = {FIRST_SCRIPT: joined({name: sources[name] for name in sorted(first)})}
+    for start, known in there.items():
+        parts = _needed(sources, {start}) - known
+        scripts[f"{MORE}{start}"] = added({name: sources[name] for name in sorted(parts)})
+    return {path: Bundle(script, "text/javascript") for path, script in scripts.items()}
+
+
+def _needed(sources: Mapping[str, str], start: set[str]) -> set[str]:
+    """Return the names of some modules, and of all that they import at once, directly or not."""
+    known, new = set[str](), start
+    while new:
+        known |= new
+        new = {name for one in new for *_, name in IMPORT.findall(sources[one])} - known
+    return known
+
+
+def _later(sources: Mapping[str, str], modules: set[str]) -> list[str]:
+    """Return the names of other modules that some load once they are wanted."""
+    return sorted({name for one in modules for name in DYNAMIC_IMPORT.findall(sources[one])} - modules)
 
 
 def styles_in(folder: Path) -> Bundle:
@@ -96,7 +126,7 @@ def joined(sources: Mapping[str, str]) -> str:
     const $exports = {};
     const $module = (name) => ($exports[name] ??= $modules[name]());
     const $load = async (name) => {
-    if (!(name in $modules)) (await import("/static/more.js")).add($modules, $module, $load);
+    if (!(name in $modules)) (await import("/static/more/" + name)).add($modules, $module, $load);
     return $module(name);
     };
     const $modules = {

@@ -16,6 +16,7 @@ from ocr.document import Alternative, Box, Glyph, Line, Page, Word
 from ocr.formats.values import share
 from ocr.reader import Reader
 from pipelines.clean.binarize import binarize_evenly
+from pipelines.sources.load import load
 
 TOP = 5
 WIDEST = 1.5
@@ -30,6 +31,10 @@ SPACE, WIDER = 0.28, 2.5
 """Least gap between words, in heights of the ink, and as a multiple of the widest gap within words."""
 ROW = 0.3
 """Least height of a row, as a share of the height of all ink."""
+TONE, EDGES = 24, 0.6
+"""How near to black or white a tone is taken for it, and the most other tones for each black pixel."""
+NEVER = 10**6
+"""No picture has so many rows."""
 
 
 def prediction(source: Any, model: str | None, max_pixels: int) -> dict[str, Any]:
@@ -52,19 +57,39 @@ def prediction(source: Any, model: str | None, max_pixels: int) -> dict[str, Any
     pipelines.errors.PictureError
     """
 
-    def reader(pipeline: str) -> Reader:
-        return Reader(model=model, pipeline=pipeline, top_k=TOP, max_pixels=max_pixels)
+    pixels = next(load(source, max_pixels=max_pixels)).pixels
+    grey = pixels if pixels.ndim == 2 else pixels.min(axis=2)
+    is_plain = is_two_tone(grey)
 
-    pixels = next(reader("word").load(source)).pixels
-    ink = binarize_evenly(pixels if pixels.ndim == 2 else pixels.min(axis=2)) if np.ptp(pixels) else None
+    def reader(pipeline: str) -> Reader:
+        made = Reader(model=model, pipeline=pipeline, top_k=TOP, max_pixels=max_pixels)
+        return _as_it_stands(made) if is_plain else made
+
+    ink = binarize_evenly(grey) if np.ptp(pixels) else None
     if ink is None or not ink.any():
         return _told(Page((), pixels.shape[1], pixels.shape[0]))
-    page = reader(pipeline_for(ink)).read_page(pixels)
-    if sum(1 for _ in page.glyphs) < 2:
-        page = _with_dash(reader("letter").read_page(pixels))
+    pipeline = pipeline_for(ink)
+    page = reader(pipeline).read_page(pixels)
+    if len(page.glyphs) < 2:
+        page = _with_dash(page if pipeline == "letter" else reader("letter").read_page(pixels))
     elif len(page.lines) == 1 and spaces(page.glyphs):
         page = spaced(reader("line").read_page(pixels))
     return _told(page)
+
+
+def is_two_tone(grey: npt.NDArray[np.uint8]) -> bool:
+    """Return whether a picture, uint8 (H, W), is black on white, with few greys, as along edges."""
+    dark, light = (int(part.sum()) for part in (grey < TONE, grey > 255 - TONE))
+    return dark < light and grey.size - dark - light < EDGES * dark
+
+
+def _as_it_stands(reader: Reader) -> Reader:
+    """Have a reader take ink as it is drawn: no other threshold, polarity or contrast shows more of it."""
+    params = reader.recognizer.params
+    spelled = replace(params.spelled, lowest=NEVER)
+    reader.pipeline = replace(reader.pipeline, others=())
+    reader.recognizer = replace(reader.recognizer, params=replace(params, spelled=spelled))
+    return reader
 
 
 def pipeline_for(ink: npt.NDArray[np.bool_]) -> str:

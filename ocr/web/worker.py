@@ -35,6 +35,9 @@ LINES = "application/x-ndjson"
 LOADED = (*LOADED_LATE, "numpy.polynomial", "ocr.formats", "ocr.web.drawing", "ocr.web.inspection")
 """Modules that only some readings need; they are imported at the start, so that nobody waits for them."""
 
+SMALL = 32_000
+"""After a file of fewer bytes, such as a drawing, memory is kept: the next one is read the sooner."""
+
 
 class GivenUp(Exception):
     """The rest of a task is cancelled."""
@@ -70,8 +73,10 @@ def work(connection: Connection) -> None:
                 answer = answer_to(task, start.max_pixels, tell)
             connection.send(answer)
             del answer
+        is_small = len(task.content) < SMALL
         del task
-        _give_memory_back()
+        if not is_small:
+            _give_memory_back()
 
 
 def answer_to(task: Task, max_pixels: int, tell: Tell) -> Answer:

@@ -76,11 +76,12 @@ function formOf(files) {
   return form;
 }
 
-/** A browser holds no longer text than 512 million characters, and takes the longer to add to it the longer it is. */
-const MOST_TEXT = 100_000_000;
+/** So many characters of an answer are held at most: with each piece that comes, a browser copies all of them. */
+const MOST_TEXT = 12_000_000;
 
 /**
- * Send a file, and take an answer that comes line by line. Where it is too long to be held, it is broken off.
+ * Send a file, and take an answer that comes line by line. It is broken off where it becomes long: the rest is for
+ * `linesOf`, which holds one line at a time but does not tell how much of the file is sent.
  * @param sent called with the share of the file that is sent, 1 once all of it is
  * @param take called with what each line holds; it throws where that is an error
  * @returns {Promise<boolean>} whether all of the answer was taken
@@ -93,10 +94,9 @@ export function uploadForLines(path, file, { query, signal, sent, take }) {
     const takeLines = () => {
       const text = request.responseText;
       for (let end = text.indexOf("\n", begin); end >= 0; end = text.indexOf("\n", begin)) {
-        const line = JSON.parse(text.slice(begin, end));
+        const line = text.slice(begin, end);
         begin = end + 1;
-        if (line.error) throw new ServerError(OK, line.error.what, line.error.hint);
-        take(line);
+        take(contentOf(line));
       }
     };
     const attempt = (action) => () => {
@@ -129,6 +129,38 @@ export function uploadForLines(path, file, { query, signal, sent, take }) {
     request.open("POST", address(path, query));
     request.send(formOf({ file }));
   });
+}
+
+/**
+ * The same in one piece, however long the answer is.
+ * @param {string} path
+ * @param {Blob} file
+ * @param {{query: Record<string, any>, signal: AbortSignal, take: (line: any) => void}} asked
+ */
+export async function linesOf(path, file, { query, signal, take }) {
+  const { body } = await upload(path, { file }, { query, signal });
+  if (!body) return;
+  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+  let begun = "";
+  for (;;) {
+    const { done, value = "" } = await reader.read().catch(async (error) => {
+      throw error.name === "AbortError" ? error : await unanswered();
+    });
+    if (done) return;
+    const [end, ...lines] = value.split("\n");
+    begun += end;
+    for (const next of lines) {
+      const line = begun;
+      begun = next;
+      take(contentOf(line));
+    }
+  }
+}
+
+function contentOf(line) {
+  const content = JSON.parse(line);
+  if (content.error) throw new ServerError(OK, content.error.what, content.error.hint);
+  return content;
 }
 
 /** A request that broke off: the server is gone, or it only would not take this one. */

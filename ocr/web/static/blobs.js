@@ -4,6 +4,8 @@
  * An address is made for one when it is shown, and is given up again once many others were shown since.
  */
 
+import { bytesOf } from "./glyph_picture.js";
+
 const MOST = 60;
 /** The addresses of files, those that were asked for last at the end. */
 const addresses = new Map();
@@ -11,8 +13,7 @@ const addresses = new Map();
 /** A `data:` URL as a file. */
 export function blobOf(url) {
   const [head, content] = url.split(",", 2);
-  const bytes = Uint8Array.from(atob(content), (character) => character.charCodeAt(0));
-  return new Blob([bytes], { type: head.slice("data:".length).split(";")[0] });
+  return new Blob([bytesOf(content)], { type: head.slice("data:".length).split(";")[0] });
 }
 
 /**

@@ -1,6 +1,6 @@
 /** The type case: a compartment for each character of the document, filled as far as it is unsure. */
 
-import { byId, counted, element } from "./elements.js";
+import { active, byId, counted, element } from "./elements.js";
 import { showError } from "./notices.js";
 import { isUnsure, lettersOf } from "./reading.js";
 
@@ -40,6 +40,7 @@ export function showCase(document) {
       {
         type: "button",
         class: doubts ? "sort unsure" : "sort",
+        "data-text": text,
         "aria-label": label,
         title: label,
         onclick: () => openWall(text),
@@ -50,7 +51,9 @@ export function showCase(document) {
     button.style.setProperty("--share", String(doubts / count));
     return element("li", {}, button);
   };
+  const held = byId("case").contains(active()) ? active()?.dataset.text : null;
   byId("case").replaceChildren(...sorted.map(compartment));
+  if (held) [...byId("case").querySelectorAll("button")].find(({ dataset }) => dataset.text === held)?.focus();
   byId("case").hidden = !sorted.length;
 }
 

@@ -1,21 +1,36 @@
 /** Parts of the pictures of pages. */
 
-import { addressOf } from "./blobs.js";
 import { contextOf, element } from "./elements.js";
 
+/** So many pictures are decoded at a time: a wall has crops of hundreds of pages. */
+const LANES = 4;
+/** @type {Promise<unknown>[]} */
+const lanes = new Array(LANES).fill(Promise.resolve());
+let next = 0;
 const images = new WeakMap();
 
 /** The picture of a page, once it can be drawn. */
 export async function imageOf({ sight }) {
   if (!images.has(sight)) {
-    const image = new Image();
-    image.src = addressOf(sight.picture);
-    images.set(
-      sight,
-      image.decode().then(() => image),
-    );
+    const lane = next++ % LANES;
+    const image = lanes[lane].then(() => decoded(sight.picture));
+    images.set(sight, image);
+    lanes[lane] = image.catch(() => images.delete(sight));
   }
   return images.get(sight);
+}
+
+/** @param {Blob | string} picture a file, or its address */
+async function decoded(picture) {
+  const image = new Image();
+  const address = typeof picture === "string" ? picture : URL.createObjectURL(picture);
+  image.src = address;
+  try {
+    await image.decode();
+    return image;
+  } finally {
+    if (address !== picture) URL.revokeObjectURL(address);
+  }
 }
 
 /** The part of a page's picture in a box and a little around it, as a canvas; `what` is in it. */

@@ -19,9 +19,13 @@ const MOVING_SHARE = 0.25;
 
 let strokes;
 let showing = null;
-/** Whether there is another drawing than the one that was read last, and whether one is being read. */
+/** Whether there is another drawing than the one that was read last, and whether one is being read, or one begun. */
 let unread = false;
 let reading = false;
+let glancing = false;
+/** Count the drawings that were sent, and up to which of them answers were shown. */
+let sent = 0;
+let answered = 0;
 /** Counts the drawings that are no longer there: what is read of them is not shown. */
 let gone = 0;
 let askedAt = 0;
@@ -33,8 +37,7 @@ export function startDraw() {
     showButtons();
     showWaiting(true);
   };
-  const moved = () => performance.now() > askedAt + Math.max(MOVING_MS, tookMs / MOVING_SHARE) && predict();
-  strokes = new Strokes(byId("paper"), changed, began, { moved });
+  strokes = new Strokes(byId("paper"), changed, began, { moved: glance });
   byId("undo").addEventListener("click", undo);
   byId("redo").addEventListener("click", redo);
   byId("clear").addEventListener("click", clear);
@@ -98,9 +101,17 @@ function showButtons() {
   byId("paper-hint").hidden = !strokes.empty;
 }
 
-/** Read the drawing, once what is being read is read: the server is never asked for two at a time. */
+/** Read what is being drawn, now and then. */
+async function glance() {
+  const isTime = performance.now() > askedAt + Math.max(MOVING_MS, tookMs / MOVING_SHARE);
+  if (!isTime || reading || glancing) return;
+  glancing = true;
+  await readOnce();
+  glancing = false;
+}
+
+/** Read the drawing: beside one that was only begun, for a stroke that is done does not wait, but after any other. */
 async function predict() {
-  askedAt = performance.now();
   unread = true;
   showWaiting(true);
   if (reading) return;
@@ -112,12 +123,15 @@ async function predict() {
 }
 
 async function readOnce() {
-  const [mine, began] = [gone, performance.now()];
+  const [mine, number, began] = [gone, ++sent, performance.now()];
+  askedAt = began;
   unread = false;
   try {
     const answer = await (await upload("/api/predict", { file: await strokes.toFile() })).json();
     tookMs = performance.now() - began;
-    if (mine === gone) showPrediction(answer);
+    if (mine !== gone || number < answered) return;
+    answered = number;
+    showPrediction(answer);
   } catch (error) {
     showError(error);
   }

@@ -7,7 +7,10 @@ const SIZE = SIDE * SIDE;
 
 /** Bytes of base64. */
 export function bytesOf(base64) {
-  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  const text = atob(base64);
+  const bytes = new Uint8Array(text.length);
+  for (let k = 0; k < text.length; k += 1) bytes[k] = text.charCodeAt(k);
+  return bytes;
 }
 
 /** Base64 of bytes. */

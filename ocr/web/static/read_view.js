@@ -69,8 +69,20 @@ export function startRead() {
   byId("read-this").addEventListener("click", () => enqueue(now().item));
   byId("next-doubt").addEventListener("click", () => toDoubt(1));
   byId("confirm").addEventListener("click", confirm);
-  byId("page-before").addEventListener("click", () => turnTo(now().index - 1));
-  byId("page-after").addEventListener("click", () => turnTo(now().index + 1));
+  byId("page-before").addEventListener("click", () => turnBy(-1));
+  byId("page-after").addEventListener("click", () => turnBy(1));
+  byId("page-form").addEventListener("submit", (event) => {
+    event.preventDefault();
+    turnToTyped();
+  });
+  byId("page-number").addEventListener("focus", () => byId("page-number").select());
+  byId("page-number").addEventListener("blur", showTurning);
+  byId("picture").addEventListener("keydown", (event) => {
+    const step = { PageUp: -1, PageDown: 1 }[event.key];
+    if (!step || event.ctrlKey || event.altKey || event.metaKey) return;
+    event.preventDefault();
+    turnBy(step);
+  });
   document.addEventListener("keydown", shortcut);
   addEventListener("beforeunload", (event) => {
     // what is in a field is put right first
@@ -153,12 +165,14 @@ function came(item, isFirst) {
     page = now().page;
     showTurning();
     showSummary(page, now());
+    showCase(now().document);
   }
 }
 
 function ended(item, isDone) {
   showSteps();
   if (item !== now().item) return;
+  showTurning();
   if (!shelf.includes(item)) leave(shelf.length - 1);
   else if (isDone && page) {
     const lines = counted(
@@ -177,6 +191,21 @@ function turnTo(number, letter = null, near = 0) {
   showPage();
   const first = letter ?? lettersOf(page ?? { lines: [] }).find(isUnsure) ?? (page && lettersOf(page)[0]);
   if (first) choose(first, letter !== null, near);
+}
+
+/** Turn to the page so many further on, if there is one. */
+function turnBy(step) {
+  const { document, index } = now();
+  if (document?.pages[index + step]) turnTo(index + step);
+}
+
+/** Turn to the page whose number is in the field, or to the nearest that there is by now. */
+function turnToTyped() {
+  const field = byId("page-number");
+  const [number, count] = [Number.parseInt(field.value, 10), now().document?.pages.length ?? 0];
+  if (!Number.isNaN(number) && count) turnTo(Math.min(count, Math.max(1, number)) - 1);
+  field.value = String(now().index + 1);
+  field.select();
 }
 
 /** Show the page that is worked on, or what there is before it is read. */
@@ -202,8 +231,9 @@ function showTurning() {
   const { document, item, index } = now();
   const count = document?.pages.length ?? 0;
   byId("turn").hidden = count < 2 && !(item?.count > 1);
-  byId("page-number").textContent =
-    `Page ${index + 1} of ${item?.state === "reading" ? Math.max(count, item.count ?? 1) : count}`;
+  // what is being typed there stays
+  if (active() !== byId("page-number")) byId("page-number").value = String(index + 1);
+  byId("page-count").textContent = `of ${item?.state === "reading" ? Math.max(count, item.count ?? 1) : count}`;
   byId("page-before").disabled = index === 0;
   byId("page-after").disabled = index >= count - 1;
 }

@@ -1,6 +1,6 @@
 /** The files that wait to be read, one after another: each page is there as soon as it is read. */
 
-import { ask, ServerError, uploadForLines } from "./api.js";
+import { ask, linesOf, ServerError, uploadForLines } from "./api.js";
 import { showBusy, showSent } from "./busy_view.js";
 import { isLost, whenBack } from "./connection.js";
 import { byId, counted } from "./elements.js";
@@ -84,11 +84,11 @@ async function read(item, run, signal) {
   };
   await refuseLarge(item.file);
   const sent = (share) => (share < 1 && !run.read ? showSent(item.name, share, waiting.length) : told());
-  const query = { ...item.query, pictures: true };
-  while (!(await uploadForLines("/api/inspect/pages", item.file, { query, signal, sent, take }))) {
-    if (run.read >= run.count) return;
-    query.pages = pagesAfter(item.query.pages, run.last);
-  }
+  const [path, query] = ["/api/inspect/pages", { ...item.query, pictures: true }];
+  const isAll = await uploadForLines(path, item.file, { query, signal, sent, take });
+  if (isAll || run.read >= run.count) return;
+  const pages = pagesAfter(item.query.pages, run.last);
+  await linesOf(path, item.file, { query: { ...query, pages }, signal, take });
 }
 
 /**

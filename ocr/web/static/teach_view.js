@@ -37,9 +37,7 @@ export function startTeach() {
 
 export async function showTeach() {
   try {
-    follow(await look());
-    showModel(await ask("/api/model"));
-    showKept(await ask("/api/corrections"));
+    await Promise.all([look().then(follow), ask("/api/model").then(showModel), ask("/api/corrections").then(showKept)]);
   } catch (error) {
     showError(error);
   }

@@ -6,7 +6,7 @@
 
 import { element } from "./elements.js";
 import { glyphOf } from "./glyph_picture.js";
-import { occlusionOf } from "./occlusion_view.js";
+import { showError } from "./notices.js";
 
 export const VOICES = {
   shape: "Letter network",
@@ -27,7 +27,14 @@ export function votesOf({ seen }) {
   );
   const { text } = seen.votes;
   const body = element("div", {});
-  const choose = (rival) => body.replaceChildren(occlusionOf(glyphOf(seen), text, rival.text), table(text, rival));
+  const choose = (rival) => {
+    const picture = element("div", {});
+    body.replaceChildren(picture, table(text, rival));
+    import("./occlusion_view.js").then(
+      ({ occlusionOf }) => picture.replaceWith(occlusionOf(glyphOf(seen), text, rival.text)),
+      showError,
+    );
+  };
   if (rivals.length > 1) box.append(chooser(text, rivals, choose));
   box.append(body);
   choose(rivals[0]);

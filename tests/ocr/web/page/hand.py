@@ -138,6 +138,12 @@ def expect(locator: Locator, message: str | None = None) -> LocatorAssertions:
     return playwright_expect(locator, message)
 
 
+def expect_page(page: Page, number: int, count: int) -> None:
+    """Wait until so many pages are told, and this one is shown."""
+    expect(page.locator("#page-number")).to_have_value(str(number))
+    expect(page.locator("#page-count")).to_have_text(f"of {count}")
+
+
 def text_of(page: Page) -> list[str]:
     """The lines of the text as shown."""
     return page.locator("#text .line").all_text_contents()

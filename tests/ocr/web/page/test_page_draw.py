@@ -9,7 +9,7 @@ import pytest
 from tests.ocr.web.page.hand import draw, draw_by_finger, draw_stroke, expect
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, Route
 
     from tests.ocr.web.page.conftest import Watched
 
@@ -124,6 +124,27 @@ def test_a_letter_is_read_while_the_pen_moves(page: Page) -> None:
     page.mouse.up()
     expect(page.locator("#drawn")).to_have_attribute("aria-busy", "false")
     expect_text(page, "L")
+
+
+def test_a_stroke_that_is_done_waits_for_no_answer_to_what_was_begun(page: Page) -> None:
+    held: list[Route] = []
+    page.route("**/api/predict*", lambda route: route.continue_() if held else held.append(route))
+    box = page.locator("#paper").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 60, box["y"] + 60)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 60, box["y"] + 200, steps=8)
+    while not held:
+        page.mouse.move(box["x"] + 60, box["y"] + 201)
+        page.mouse.move(box["x"] + 60, box["y"] + 200)
+    page.mouse.move(box["x"] + 160, box["y"] + 200, steps=8)
+    page.mouse.up()
+    expect_text(page, "L")
+    expect(page.locator("#drawn")).to_have_attribute("aria-busy", "false")
+    with page.expect_request_finished():
+        held[0].continue_()
+    page.wait_for_timeout(200)  # what was read of half the letter comes too late
+    assert page.inner_text("#drawn-text") == "L"
 
 
 @pytest.mark.parametrize("watched", [PHONE], indirect=True)

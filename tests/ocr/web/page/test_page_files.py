@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ocr.web.bundle import FIRST, STYLES, joined
+from ocr.web.bundle import FIRST, STYLES, joined, scripts_in
 
 if TYPE_CHECKING:
     from tests.ocr.web.page.conftest import Watched
@@ -27,7 +27,7 @@ def sources(*endings: str) -> dict[str, str]:
 
 
 def test_every_file_that_is_asked_for_is_there_and_every_file_is_asked_for() -> None:
-    html = sources(".html")["index.html"]
+    html = sources(".html")["index.html"] + (STATIC.parent / "access.html").read_text("utf-8")
     asked = set(re.findall(r'(?:src|href)="/static/([^"]+)"', html)) - {"page.js", "page.css"}
     for text in sources(".js").values():
         asked |= set(re.findall(r'(?:from |import\()"\./([^"]+)"', text))
@@ -55,14 +55,44 @@ def test_modules_that_cannot_be_joined_are_told_of(text: str) -> None:
         joined({"main.js": text, "b.js": "export const b = 1;"})
 
 
-def test_the_first_load_is_small_and_takes_few_requests(watched: Watched) -> None:
+def test_scripts_hold_what_a_view_needs_beyond_what_is_there(tmp_path: Path) -> None:
+    texts = {
+        "main.js": 'import { a } from "./a.js";\na(() => import("./one.js"), () => import("./two.js"));',
+        "draw_view.js": "export const draw = 1;",
+        "a.js": "export const a = 1;",
+        "one.js": 'import { c } from "./c.js";\nexport const one = () => import("./late.js");',
+        "two.js": 'import { a } from "./a.js";\nimport { c } from "./c.js";\nexport const two = c;',
+        "late.js": 'import { c } from "./c.js";\nimport { d } from "./d.js";\nexport const late = c;',
+        "c.js": "export const c = 1;",
+        "d.js": 'export const d = () => import("./one.js");',
+    }
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    held = {
+        path: set(re.findall(r'^"([^"]+)"\(\)', script.content, re.M))
+        for path, script in scripts_in(tmp_path).items()
+    }
+    assert held == {
+        "/static/page.js": {"main.js", "draw_view.js", "a.js"},
+        "/static/more/one.js": {"one.js", "c.js"},
+        "/static/more/two.js": {"two.js", "c.js"},
+        "/static/more/late.js": {"late.js", "d.js"},
+    }
+
+
+VIEWS = ("draw", "read", "teach", "network", "lab", "api")
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_the_first_load_is_small_and_takes_few_requests(watched: Watched, view: str) -> None:
+    watched.page.goto("about:blank")
     loaded: list[float] = []
     network = watched.context.new_cdp_session(watched.page)
     network.on("Network.loadingFinished", lambda event: loaded.append(event["encodedDataLength"]))
     network.send("Network.enable")
     network.send("Network.setCacheDisabled", {"cacheDisabled": True})
-    watched.page.reload(wait_until="networkidle")
-    watched.page.wait_for_selector("#draw", state="visible")
+    watched.page.goto(f"{watched.url}/#{view}", wait_until="networkidle")
+    watched.page.wait_for_selector(f"#{view}", state="visible")
     network.detach()
     assert 4 <= len(loaded) <= 8
     assert 20_000 < sum(loaded) <= 60_000

@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from PIL import Image
 
-from tests.ocr.web.page.hand import drop, expect, open_view, paste, read, reading, text_of
+from tests.ocr.web.page.hand import drop, expect, expect_page, open_view, paste, read, reading, text_of
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page, Route
+    from playwright.sync_api import FilePayload, Page, Route
 
     from tests.ocr.web.page.conftest import Watched
 
@@ -164,7 +165,75 @@ def test_sending_and_each_page_are_told_and_pages_are_shown_as_they_come(page: P
     assert len(told_pages) >= 2 and firsts[-1] == all_pages[-1], (
         "two may come in one piece, and the last stays"
     )
-    assert page.inner_text("#page-number") == "Page 1 of 4"
+    expect_page(page, 1, 4)
+
+
+def line_of_a_page(page: Page) -> dict[str, Any]:
+    """Return what the server tells of a page with six letters."""
+    open_view(page, "Read")
+    file: FilePayload = {"name": APART.name, "mimeType": "image/jpeg", "buffer": APART.read_bytes()}
+    answer = page.request.post(f"{page.url.partition('#')[0]}api/inspect/pages", multipart={"file": file})
+    _, line = map(json.loads, answer.text().splitlines())
+    return cast(dict[str, Any], line)
+
+
+def test_a_wall_has_the_letters_of_all_pages_however_many(page: Page) -> None:
+    line, count = line_of_a_page(page), 90
+    lines = [json.dumps({"count": count})]
+    for number in range(1, count + 1):
+        line["document"]["pages"][0]["number"] = number
+        lines.append(json.dumps(line))
+    body = "\n".join([*lines, ""])
+    page.route("**/api/inspect/pages?*", lambda route: route.fulfill(body=body))
+    page.set_input_files("#file", APART)
+    expect_page(page, 1, count)
+    expect(page.locator("#busy")).to_be_hidden()
+    page.get_by_role("button", name=f"M: {count} times").click()
+    crops = page.locator("#wall-crops canvas")
+    expect(crops).to_have_count(count)
+    blank = """all => all.filter(one => !one.getContext("2d").getImageData(48, 48, 1, 1).data[3]).length"""
+    for _ in range(100):
+        if not crops.evaluate_all(blank):
+            break
+        page.wait_for_timeout(100)
+    assert crops.evaluate_all(blank) == 0
+
+
+PAGES, AT_ONCE = 8, 5
+WHITE = " " * 3_000_000
+
+
+@pytest.mark.parametrize("fails", [False, True], ids=["to its end", "to a page that fails"])
+def test_a_long_answer_is_broken_off_and_the_rest_is_asked_for(page: Page, fails: bool) -> None:
+    line = line_of_a_page(page)
+    asked: list[tuple[str, int]] = []
+
+    def page_line(number: int) -> str:
+        if fails and number == PAGES:
+            return json.dumps({"error": {"what": "It broke.", "hint": "Mend it."}})
+        line["document"]["pages"][0]["number"] = number
+        return json.dumps(line) + WHITE
+
+    def answered(route: Route) -> None:
+        pages = parse_qs(urlsplit(route.request.url).query).get("pages", ["1-"])[0]
+        first = int(pages.removesuffix("-"))
+        asked.append((route.request.resource_type, first))
+        numbers = range(first, 1 + (AT_ONCE if first == 1 else PAGES))
+        lines = [json.dumps({"count": PAGES + 1 - first}), *map(page_line, numbers)]
+        route.fulfill(body="\n".join([*lines, ""]), content_type="application/x-ndjson")
+
+    page.route("**/api/inspect/pages?*", answered)
+    page.set_input_files("#file", APART)
+    expect(page.locator("#busy")).to_be_hidden()
+    expect_page(page, 1, PAGES - fails)
+    assert [kind for kind, _ in asked] == ["xhr", "fetch"]
+    assert 1 < asked[1][1] <= AT_ONCE + 1
+    page.fill("#page-number", str(PAGES - fails))
+    page.press("#page-number", "Enter")
+    assert text_of(page) == ["M b R 4 e K"]
+    if fails:
+        assert page.inner_text(".notice.error strong") == "It broke."
+        assert page.inner_text(".notice.error p").startswith(f"{PAGES - 1} of {PAGES} pages were read.")
 
 
 def test_cancelling_keeps_the_pages_that_were_read(page: Page, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import Image
 
-from tests.ocr.web.page.hand import draw, drop, expect, open_view, paste, read, reading, text_of
+from tests.ocr.web.page.hand import draw, drop, expect, expect_page, open_view, paste, read, reading, text_of
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -232,16 +232,32 @@ def test_pages_are_turned(page: Page, tmp_path: Path) -> None:
     pages.append(Image.new("L", (300, 200), 255))
     pages[0].save(tmp_path / "pages.tif", save_all=True, append_images=pages[1:])
     read(page, tmp_path / "pages.tif")
-    assert page.inner_text("#page-number") == "Page 1 of 3"
+    expect_page(page, 1, 3)
     assert page.is_disabled("#page-before")
     assert text_of(page) == golden(APART)
     page.click("#page-after")
-    expect(page.locator("#page-number")).to_have_text("Page 2 of 3")
+    expect_page(page, 2, 3)
     assert text_of(page) == golden(ROOT / "samples/digits.png")
     page.click("#page-after")
     expect(page.locator("#text")).to_have_text("No letters were found.")
     assert page.locator("#chosen").is_hidden()
     assert page.is_disabled("#page-after")
+
+
+def test_a_page_is_turned_to_by_its_number_and_by_keys(page: Page, tmp_path: Path) -> None:
+    pages = [Image.open(path).convert("L") for path in (APART, ROOT / "samples/digits.png", NOTE)]
+    pages[0].save(tmp_path / "pages.tif", save_all=True, append_images=pages[1:])
+    read(page, tmp_path / "pages.tif")
+    for typed, number, path in (("3", 3, NOTE), ("0", 1, APART), ("99", 3, NOTE), ("x", 3, NOTE)):
+        page.fill("#page-number", typed)
+        page.press("#page-number", "Enter")
+        expect_page(page, number, 3)
+        assert text_of(page) == golden(path)
+    page.focus("#picture")
+    for key, number in (("PageUp", 2), ("PageUp", 1), ("PageUp", 1), ("PageDown", 2)):
+        page.keyboard.press(key)
+        expect_page(page, number, 3)
+    assert text_of(page) == golden(ROOT / "samples/digits.png")
 
 
 def test_stages_lie_over_the_picture(shown: Page) -> None:

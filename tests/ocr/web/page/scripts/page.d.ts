@@ -33,6 +33,8 @@ interface Elements {
   "next-doubt": HTMLButtonElement;
   "page-after": HTMLButtonElement;
   "page-before": HTMLButtonElement;
+  "page-form": HTMLFormElement;
+  "page-number": HTMLInputElement;
   paper: HTMLCanvasElement;
   "paper-box": SVGSVGElement;
   photograph: HTMLButtonElement;
