@@ -21,6 +21,7 @@ from ocr.recognition.params import STANDARD, LetterParams
 from ocr.recognition.passes.addresses import addressed
 from ocr.recognition.passes.amounts import separated
 from ocr.recognition.passes.case import alone_capital, recased, sentences, sizes, times
+from ocr.recognition.passes.examples import by_example
 from ocr.recognition.passes.measures import measured
 from ocr.recognition.passes.openers import opened
 from ocr.recognition.passes.spacing import respaced
@@ -132,7 +133,7 @@ class Recognizer:
         passes: list[Pass] = [partial(recased, decoder=decoder, params=params.lines)]
         if pipeline.words:
             judge = partial(respaced, decoder=decoder, classifier=self.classifier, params=params)
-            passes.insert(0, judge)
+            passes = [judge, partial(by_example, decoder=decoder, params=params.examples), *passes]
             passes += [partial(judge, decoder=decoder) for judge in (alone_capital, sentences, times)]
             passes.append(partial(sizes, decoder=decoder, params=params.lines))
             passes += [partial(judge, decoder=decoder) for judge in (separated, measured, addressed)]

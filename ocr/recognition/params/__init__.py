@@ -18,7 +18,14 @@ from ocr.recognition.params.ways import (
     SpelledParams,
     WayParams,
 )
-from ocr.recognition.passes.params import CellParams, GapParams, InkParams, LineParams, MarkParams
+from ocr.recognition.passes.params import (
+    CellParams,
+    ExampleParams,
+    GapParams,
+    InkParams,
+    LineParams,
+    MarkParams,
+)
 
 __all__ = [
     "STANDARD",
@@ -26,6 +33,7 @@ __all__ = [
     "BudgetParams",
     "CandidateParams",
     "CellParams",
+    "ExampleParams",
     "GapParams",
     "GridParams",
     "InkParams",
@@ -61,6 +69,8 @@ class LetterParams:
         Gaps between words.
     cells : CellParams
         Letters in cells of forms.
+    examples : ExampleParams
+        Letters of known words as examples for others.
     lines : LineParams
         Lines in capitals, rows of characters and rules.
     ways : WayParams
@@ -92,6 +102,7 @@ class LetterParams:
     marks: MarkParams = field(default_factory=MarkParams)
     gaps: GapParams = field(default_factory=GapParams)
     cells: CellParams = field(default_factory=CellParams)
+    examples: ExampleParams = field(default_factory=ExampleParams)
     lines: LineParams = field(default_factory=LineParams)
     ways: WayParams = field(default_factory=WayParams)
     spelled: SpelledParams = field(default_factory=SpelledParams)

@@ -169,6 +169,43 @@ class GapParams(Checked):
 
 
 @dataclass(frozen=True, slots=True)
+class ExampleParams(Checked):
+    """Letters of known words as examples of how a page's letters look (`ocr.recognition.passes.examples`).
+
+    Attributes
+    ----------
+    letters : int
+        Least length of a word whose letters are examples. A higher value takes fewer, which are surer.
+    fewest : int
+        Least number of examples. A higher value leaves more pages as the networks see them.
+    most : int
+        Most examples of one character. A higher value is slower.
+    spread : float
+        The likeness of a run to an example falls to 1/e with each such step of their cosine below 1. A higher
+        value lets examples count that look less alike.
+    own : float
+        How many examples the glyph network's own probabilities weigh. A higher value trusts the examples
+        less.
+    against : float
+        Examples speak against a letter if they take at least so much from its lead over the next likely one,
+        in nats. A higher value leaves more words as they are.
+    lowest : float
+        Log-probabilities below minus this do not count in the comparison, in nats.
+    blur : float
+        Standard deviation of the blur of the pictures that are compared. A higher value takes more for alike.
+    """
+
+    letters: Count = 3
+    fewest: Count = 10
+    most: Count = 30
+    spread: Annotated[float, Unit(1e-3, 10)] = 0.07
+    own: Annotated[float, Unit(1e-6, 1e6, "examples")] = 4.0
+    against: Nats = 0.5
+    lowest: Annotated[float, Unit(0.1, 100, "nats")] = 9.0
+    blur: Annotated[float, Unit(0.1, 28, "pixels")] = 1.5
+
+
+@dataclass(frozen=True, slots=True)
 class CellParams(Checked):
     """Lines of letters in the cells of a form (`ocr.recognition.passes.cells`).
 
