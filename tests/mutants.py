@@ -84,7 +84,7 @@ MUTANTS = (
         "passes/case", "capitals > params.capitals *", "capitals < params.capitals *", "passes/test_case"
     ),
     recognition("passes/params", "usual: XHeights = 0.6", "usual: XHeights = 1.2", "passes/test_spacing"),
-    recognition("passes/examples", "own + counts", "own", "passes/test_examples"),
+    recognition("passes/examples", "LEAST) + counts)", "LEAST))", "passes/test_examples"),
     weight("word_weight", "0.0", "passes/test_gaps"),
     weight("spelling_weight", "0.0", "passes/test_accents"),
     recognition("orientation", "across.over > least", "across.over < least", "test_orientation"),

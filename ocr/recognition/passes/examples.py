@@ -32,8 +32,9 @@ def by_example(lattice: Lattice, decoder: Decoder, params: ExampleParams = STAND
     """Make letters likelier that look like those of known words, in other words.
 
     For each run, the probability that it is a letter stays as it is. How that is shared among the letters is
-    mixed with the shares of the examples, each of which counts by its likeness [1]_. A word stays as it is if
-    no example speaks against a letter of it.
+    mixed with the shares of the examples, each of which counts by its likeness [1]_, and less where a
+    character has many, as frequent letters have. A word stays as it is if no example speaks against a letter
+    of it.
 
     Parameters
     ----------
@@ -59,30 +60,41 @@ def by_example(lattice: Lattice, decoder: Decoder, params: ExampleParams = STAND
         return lattice
     letters = np.array([c.isalpha() for c in decoder.classes])
     seen = np.zeros((len(runs), len(decoder.classes)), np.float32)
-    seen[np.arange(len(runs)), classes] = 1
-    examples, scores = _described(lattice, runs, params), lattice.scores.copy()
+    seen[np.arange(len(runs)), classes] = np.bincount(classes)[classes] ** -0.5
+    examples = _described(lattice, runs, params)
+    scores, evidence = lattice.scores.copy(), lattice.evidence.copy()
     others = np.flatnonzero(doubtful)
     for start in range(0, len(others), TOGETHER):
         some = others[start : start + TOGETHER]
         likeness = np.exp((_described(lattice, some, params) @ examples.T - 1) / np.float32(params.spread))
         counts = (likeness @ seen)[:, letters]
-        before = scores[np.ix_(some, letters)]
-        each = np.exp(before)
-        sure = each.sum(axis=1, keepdims=True)
-        own = params.own * each / np.maximum(sure, LEAST)
-        mixed = sure * (own + counts) / (params.own + counts.sum(axis=1, keepdims=True))
-        after = np.log(np.maximum(mixed, LEAST))
-        scores[np.ix_(some, letters)] = np.where(np.isneginf(before), before, after)
-    stale = _with_doubt(lattice, scores, params.against) & doubtful
+        for each in (scores, evidence):
+            each[np.ix_(some, letters)] = _mixed(each[np.ix_(some, letters)], counts, params.own)
+    stale = _with_doubt(lattice, scores + evidence, params.doubtful) & doubtful
     if not stale.any():
         return lattice
-    return lattice.changed(decoder, stale, scores=np.where(stale[:, None], scores, lattice.scores))
+    scores, evidence = (
+        np.where(stale[:, None], new, old)
+        for new, old in ((scores, lattice.scores), (evidence, lattice.evidence))
+    )
+    return lattice.changed(decoder, stale, scores=scores, evidence=evidence)
 
 
-def _with_doubt(lattice: Lattice, scores: Floats, least: float) -> Mask:
-    """Return which runs are of words whose reading has a character that new scores make less likely.
+def _mixed(before: Floats, counts: Floats, own: float) -> Floats:
+    """Mix the shares of letters, from their log-probabilities (N, L), with those of their `counts` (N, L).
 
-    That is by at least so many nats, against the likeliest other one.
+    The sum of the probabilities of a row stays as it is; what cannot be stays so.
+    """
+    each = np.exp(before)
+    sure = each.sum(axis=1, keepdims=True)
+    shares = (own * each / np.maximum(sure, LEAST) + counts) / (own + counts.sum(axis=1, keepdims=True))
+    return np.where(np.isneginf(before), before, np.log(np.maximum(sure * shares, LEAST)))
+
+
+def _with_doubt(lattice: Lattice, likely: Floats, least: float) -> Mask:
+    """Return which runs are of words whose reading has a character that is less likely now, by both networks.
+
+    It leads the likeliest other one by less than before, and by less than so many nats.
     """
     runs, classes, _ = lattice.chosen.T
 
@@ -92,7 +104,7 @@ def _with_doubt(lattice: Lattice, scores: Floats, least: float) -> Mask:
         return np.asarray(of[runs, classes] - others.max(axis=1))
 
     found = np.zeros(len(lattice.runs), bool)
-    found[runs[lead(scores) < lead(lattice.scores) - least]] = True
+    found[runs[lead(likely) < np.minimum(lead(lattice.scores + lattice.evidence), least)]] = True
     for word in lattice.words:
         found[word] = found[word].any()
     return found
@@ -128,16 +140,18 @@ def _examples(
 def _described(lattice: Lattice, runs: Ints, params: ExampleParams) -> Floats:
     """Describe runs by what they may be and by how they look: vectors (N, D) of length 1.
 
-    Half of a vector are its log-probabilities, those below `params.lowest` cut off, the other half its
-    blurred picture.
+    A vector has three parts of one length: the log-probabilities by the glyph network and by the line
+    network, those below minus `params.lowest` cut off, and the blurred picture.
     """
-    scores = np.maximum(lattice.scores[runs] + np.float32(params.lowest), 0)
+    likely = [
+        np.maximum(each[runs] + np.float32(params.lowest), 0) for each in (lattice.scores, lattice.evidence)
+    ]
     blurred = _blurring(lattice.glyphs.shape[1], params.blur)
     pictures = blurred @ lattice.glyphs[runs].astype(np.float32) @ blurred.T
-    parts = scores, pictures.reshape(len(runs), -1)
+    parts = *likely, pictures.reshape(len(runs), -1)
     lengths = [np.maximum(np.linalg.norm(part, axis=1, keepdims=True), LEAST) for part in parts]
-    halves = [part / length for part, length in zip(parts, lengths, strict=True)]
-    return np.hstack(halves) * np.float32(0.5**0.5)
+    thirds = [part / length for part, length in zip(parts, lengths, strict=True)]
+    return np.hstack(thirds) * np.float32(3**-0.5)
 
 
 @lru_cache(maxsize=4)

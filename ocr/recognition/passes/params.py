@@ -184,11 +184,11 @@ class ExampleParams(Checked):
         The likeness of a run to an example falls to 1/e with each such step of their cosine below 1. A higher
         value lets examples count that look less alike.
     own : float
-        How many examples the glyph network's own probabilities weigh. A higher value trusts the examples
-        less.
-    against : float
-        Examples speak against a letter if they take at least so much from its lead over the next likely one,
-        in nats. A higher value leaves more words as they are.
+        How many examples, one of each character, the networks' own probabilities weigh. A higher value trusts
+        the examples less.
+    doubtful : float
+        A letter is doubtful if examples make its lead over the next likely one smaller, and smaller than
+        this, in nats. A higher value decodes more words again.
     lowest : float
         Log-probabilities below minus this do not count in the comparison, in nats.
     blur : float
@@ -198,9 +198,9 @@ class ExampleParams(Checked):
     letters: Count = 3
     fewest: Count = 10
     most: Count = 30
-    spread: Annotated[float, Unit(1e-3, 10)] = 0.07
-    own: Annotated[float, Unit(1e-6, 1e6, "examples")] = 4.0
-    against: Nats = 0.5
+    spread: Annotated[float, Unit(1e-3, 10)] = 0.1
+    own: Annotated[float, Unit(1e-6, 1e6, "examples")] = 2.0
+    doubtful: Nats = 8.0
     lowest: Annotated[float, Unit(0.1, 100, "nats")] = 9.0
     blur: Annotated[float, Unit(0.1, 28, "pixels")] = 1.5
 

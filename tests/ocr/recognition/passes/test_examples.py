@@ -98,7 +98,7 @@ def test_without_a_language_unknown_words_or_examples_nothing_changes(english: L
         (page("1 so bodel ocod"), english, {}),
         (odd_letter(), english, {"fewest": 50}),
         (odd_letter(), english, {"letters": 9}),
-        (odd_letter(), english, {"against": 20.0}),
+        (odd_letter(), english, {"doubtful": 0.0, "own": 100.0}),
     ):
         assert seen(lattice, language, **params) is lattice
 
