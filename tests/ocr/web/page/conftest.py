@@ -71,7 +71,8 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="package")
-def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server for all browsers of this process; where there is no browser nobody asks for it."""
     server = serve(tmp_path_factory.mktemp("corrections"))
     yield server
     stop(server)

@@ -17,6 +17,9 @@ CONTROL = "\ue009"
 SECONDS = 60.0
 PREFERENCES = {
     "marionette.port": 0,
+    "browser.newtab.preload": False,  # neither a page nor a process that no test looks at
+    "browser.startup.page": 0,
+    "dom.ipc.processPrelaunch.enabled": False,
     "browser.download.folderList": 2,
     "browser.shell.checkDefaultBrowser": False,
     "datareporting.policy.dataSubmissionEnabled": False,

@@ -6,12 +6,15 @@ import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.ocr.web.page.conftest import serve, stop
 from tests.ocr.web.page.firefox import CONTROL, Firefox, firefox
 from tests.ocr.web.page.hand import STROKES
+
+if TYPE_CHECKING:
+    from tests.ocr.web.page.conftest import Server
 
 BROWSERS = ("firefox-esr", "firefox")
 APART = Path(__file__).parents[4] / "samples/letters_apart.jpg"
@@ -19,19 +22,21 @@ TEXT = "M b R 4 e K"
 SHOWN = "return document.querySelector('#text')?.innerText.trim().split(/\\s+/).join(' ') === arguments[0]"
 
 
-@pytest.fixture
-def browser_window(tmp_path: Path) -> Iterator[Firefox]:
-    """Firefox with the page."""
-    program = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if program is None:
+@pytest.fixture(scope="module")
+def program() -> str:
+    """Where Firefox is."""
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if found is None:
         pytest.skip(f"Firefox is not installed: none of {', '.join(BROWSERS)}")
-    server = serve(tmp_path / "corrections")
-    try:
-        with firefox(program, tmp_path) as window:
-            window.open(server.url)
-            yield window
-    finally:
-        stop(server)
+    return found
+
+
+@pytest.fixture
+def browser_window(program: str, server: Server, tmp_path: Path) -> Iterator[Firefox]:
+    """Firefox with the page."""
+    with firefox(program, tmp_path) as window:
+        window.open(server.url)
+        yield window
 
 
 def saved(folder: Path) -> str:
