@@ -11,6 +11,7 @@ import numpy.typing as npt
 from pipelines.clean.grain import find_grain
 from pipelines.clean.params import STANDARD, CleanParams
 from pipelines.median import median
+from pipelines.percentile import percentile
 from pipelines.sheet import Grey, Mask
 
 _BAND = 128
@@ -27,9 +28,9 @@ def edge_levels(grey: Grey, params: CleanParams = STANDARD) -> Levels:
     are about equally frequent.
     """
     numbers = params.binarization
-    gradient = cv2.morphologyEx(grey, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8))
+    gradient = np.asarray(cv2.morphologyEx(grey, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)), np.uint8)
     step = max(1, round((grey.size / numbers.sample) ** 0.5))
-    steepest = float(np.percentile(gradient[::step, ::step], numbers.steepest))
+    steepest = percentile(gradient[::step, ::step], numbers.steepest)
     strong = gradient > max(numbers.gradient, numbers.steep * steepest)
     near = cv2.dilate(strong.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
     values = grey[near]

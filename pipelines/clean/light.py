@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipelines.clean.params import STANDARD, CleanParams
+from pipelines.percentile import percentile
 from pipelines.sheet import Grey
 
 FAR = 16.0
@@ -76,7 +77,7 @@ def flatten_light(grey: Grey, params: CleanParams = STANDARD) -> Grey:
     size = max(3, max(small.shape) // numbers.disc)
     paper = cv2.morphologyEx(cv2.medianBlur(small, numbers.noise), cv2.MORPH_CLOSE, _disc(size))
     paper = cv2.GaussianBlur(paper, (0, 0), size / numbers.softness)
-    floor = numbers.darkest * float(np.percentile(paper, numbers.brightest))
+    floor = numbers.darkest * percentile(np.asarray(paper, np.uint8), numbers.brightest)
     paper = np.maximum(paper, max(1, int(floor)))
     full = cv2.resize(paper, grey.shape[::-1], interpolation=cv2.INTER_LINEAR)
     return np.asarray(cv2.divide(grey, full, scale=numbers.paper))
