@@ -41,6 +41,7 @@ from pipelines.layout.params import STANDARD, LayoutParams
 from pipelines.layout.signs import are_signs
 from pipelines.layout.words import find_stacks, find_words, stack_boxes
 from pipelines.median import median
+from pipelines.percentile import percentile
 from pipelines.sheet import Components, Grey, Mask, Sheet, TextLine
 
 Stage = Callable[[Sheet], Sheet]
@@ -350,7 +351,7 @@ def upright_ink(sheet: Sheet) -> Sheet:
     if not can_rotate(sheet.grey, -angle, sizes.most_pixels):
         said = "the picture is too long and narrow to be turned so that its lines run level"
         return _with_components(sheet, components).warned(said)
-    paper = int(np.percentile(sheet.grey[::8, ::8], sizes.paper))
+    paper = int(percentile(sheet.grey[::8, ::8], sizes.paper))
     turned, back = rotate(sheet.grey, -angle, paper=paper)
     to_picture = sheet.to_picture @ back
     bare = replace(sheet, grey=turned, to_picture=to_picture, letter_height=height, ink=sheet.ink[:0])

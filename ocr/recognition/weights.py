@@ -66,8 +66,8 @@ class Weights(Checked):
     line_case_penalty : float
         Cost of a small letter on a line in capitals, and of a letter in a row of digits; in nats, 0 or more.
     capitals_penalty : float
-        Cost of a small letter on a line that is in capitals throughout, and in a word of such a line that is
-        mostly in capitals; in nats, 0 or more.
+        Cost of a small letter on a line that is in capitals throughout, and in a word that is mostly in
+        capitals on any other line in capitals; in nats, 0 or more.
     lone_capital_bonus : float
         Bonus of a capital that is a word by itself, as I is in English, in a word of one letter, of a small x
         between a number and a word, and of what units and addresses are spelled with; in nats, 0 or more.

@@ -51,10 +51,11 @@ def by_example(lattice: Lattice, decoder: Decoder, params: ExampleParams = STAND
     language = decoder.language
     if language is None:
         return lattice
-    known = [_is_known(text, language, params) for text in words_read(lattice, decoder.classes)[0]]
-    runs, classes = _examples(lattice, decoder, np.flatnonzero(known).tolist(), params)
+    texts, _ = words_read(lattice, decoder.classes)
+    known = [k for k, text in enumerate(texts) if _is_known(text, language, params)]
+    runs, classes = _examples(lattice, decoder, known, params)
     doubtful = np.ones(len(lattice.runs), bool)
-    for k in np.flatnonzero(known).tolist():
+    for k in known:
         doubtful[lattice.words[k]] = False
     if len(runs) < params.fewest or not doubtful.any():
         return lattice
@@ -68,15 +69,13 @@ def by_example(lattice: Lattice, decoder: Decoder, params: ExampleParams = STAND
         some = others[start : start + TOGETHER]
         likeness = np.exp((_described(lattice, some, params) @ examples.T - 1) / np.float32(params.spread))
         counts = (likeness @ seen)[:, letters]
+        place = np.ix_(some, letters)
         for each in (scores, evidence):
-            each[np.ix_(some, letters)] = _mixed(each[np.ix_(some, letters)], counts, params.own)
+            each[place] = _mixed(each[place], counts, params.own)
     stale = _with_doubt(lattice, scores + evidence, params.doubtful) & doubtful
     if not stale.any():
         return lattice
-    scores, evidence = (
-        np.where(stale[:, None], new, old)
-        for new, old in ((scores, lattice.scores), (evidence, lattice.evidence))
-    )
+    scores[~stale], evidence[~stale] = lattice.scores[~stale], lattice.evidence[~stale]
     return lattice.changed(decoder, stale, scores=scores, evidence=evidence)
 
 
