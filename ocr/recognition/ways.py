@@ -15,6 +15,7 @@ from ocr.recognition.likeness import likeness, text_width
 from ocr.recognition.orientation import find_upright
 from ocr.recognition.params import STANDARD, WayParams
 from ocr.recognition.recognizer import Recognizer
+from ocr.recognition.rectified import clearest_cut
 from ocr.recognition.sheet_cache import SheetCache
 from ocr.recognition.spelled import Look, look_at, spelled
 from ocr.recognition.text_evidence import LEVEL, LONGEST, SURE_LINE, Evidence
@@ -150,8 +151,9 @@ def _read_crop(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Re
     looks = _looks(pixels, recognizer)
     others = _others(pixels, looks, pipeline, sheets, recognizer, params.short)
     best, is_limited = _surest(first, others, params)
-    if best is not first:
-        other = recognizer.read(best, pipeline)
+    level = _rectified(pixels, looks, best, pipeline, recognizer)
+    if best is not first or level is not None:
+        other = recognizer.read(best, pipeline) if level is None else level
         other_like = likeness_of(other, recognizer)
         is_as_like = other_like > like - params.liker
         if not like_letters or _keeps_letters(other, found, is_as_like, pixels, params):
@@ -236,6 +238,31 @@ def _others(
                 seen.spell(sheet.lines[0], look.strip(len(sheet.grey)), look.likely)
             yield seen
     yield from map(recognizer.seen, sheets)
+
+
+def _rectified(
+    pixels: npt.NDArray[np.uint8],
+    looks: Sequence[Look],
+    best: SheetCache,
+    pipeline: Pipeline,
+    recognizer: Recognizer,
+) -> Lattice | None:
+    """Read the level cut of a word with the most evidence of text; None if the best way is surer.
+
+    Only words that no way reads with confidence are cut out.
+    """
+    params = recognizer.params
+    is_word = bool(looks) and len(best.sheet.stacks) <= params.ways.short and recognizer.budget.affords()
+    if not is_word or _is_sure(best.evidence, params.ways.surely, params.ways):
+        return None
+    rows = params.spelled.region_rows
+    found = clearest_cut(pixels, rows, recognizer.line_reader, params.rectified)
+    if found is None or found[1].evidence <= max(look.evidence for look in looks):
+        return None
+    (cut, back), look = found
+    seen = best_way(pipeline, cut, look, recognizer)
+    is_surer = _is_surer(seen.evidence, best.evidence, params.ways.unsure, params.ways)
+    return recognizer.read(seen, pipeline).moved(back) if is_surer else None
 
 
 def _surest(

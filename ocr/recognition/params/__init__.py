@@ -14,6 +14,7 @@ from ocr.recognition.params.letters import CandidateParams, PlacementParams, Vie
 from ocr.recognition.params.ways import (
     BudgetParams,
     OrientationParams,
+    RectifiedParams,
     RegionParams,
     SpelledParams,
     WayParams,
@@ -42,6 +43,7 @@ __all__ = [
     "MarkParams",
     "OrientationParams",
     "PlacementParams",
+    "RectifiedParams",
     "RegionParams",
     "SpelledParams",
     "ViewParams",
@@ -77,6 +79,8 @@ class LetterParams:
         Other ways to read a picture.
     spelled : SpelledParams
         Letters that only the line network can distinguish from their background.
+    rectified : RectifiedParams
+        Text of a word that runs at an angle.
     regions : RegionParams
         Regions outside of the sheet.
     orientation : OrientationParams
@@ -106,6 +110,7 @@ class LetterParams:
     lines: LineParams = field(default_factory=LineParams)
     ways: WayParams = field(default_factory=WayParams)
     spelled: SpelledParams = field(default_factory=SpelledParams)
+    rectified: RectifiedParams = field(default_factory=RectifiedParams)
     regions: RegionParams = field(default_factory=RegionParams)
     orientation: OrientationParams = field(default_factory=OrientationParams)
     budget: BudgetParams = field(default_factory=BudgetParams)

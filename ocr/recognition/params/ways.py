@@ -194,6 +194,48 @@ class SpelledParams(Checked):
 
 
 @dataclass(frozen=True, slots=True)
+class RectifiedParams(Checked):
+    """How the text of a picture of one word is made level (`ocr.recognition.rectified`).
+
+    Attributes
+    ----------
+    angles : tuple of float
+        Angles at which text may run, in degrees, either way. More values are slower.
+    lowest : float
+        Least height of the text at an angle, as a share of the picture's.
+    around : float
+        Room left around such text, as a share of its height.
+    high : float
+        A picture higher than this many times its width may be on its side.
+    closer : int
+        So many of the cuts, those read best, are looked at in other sizes. A higher value is slower.
+    margin : float
+        Margin added for the text finder, as a share of the picture's shorter side.
+    steep : float
+        Text found at a larger angle than this, in degrees, is ignored: letters one above the other.
+    level, filled : float
+        Text found at less than the angle `level`, in degrees, that is higher than this share of the picture
+        need not be cut out.
+    room : float
+        Room left around text that is found, as a share of its height.
+    highest : int
+        Most rows of it. A higher value is slower.
+    """
+
+    angles: tuple[Annotated[float, Unit(0, 44, "degrees")], ...] = (6.0, 12.0, 18.0, 24.0, 30.0, 36.0)
+    lowest: Share = 0.25
+    around: Share = 0.1
+    high: Annotated[float, Unit(1, 100)] = 1.2
+    closer: Count = 3
+    margin: Share = 0.25
+    steep: Annotated[float, Unit(0, 90, "degrees")] = 75.0
+    level: Annotated[float, Unit(0, 90, "degrees")] = 4.0
+    filled: Share = 0.8
+    room: Share = 0.2
+    highest: Count = 96
+
+
+@dataclass(frozen=True, slots=True)
 class RegionParams(Checked):
     """Which regions outside of the sheet are cut out and read (`ocr.recognition.regions`).
 

@@ -1,0 +1,133 @@
+"""Level cuts: what a picture of one word looks like if its text runs at an angle, or upright.
+
+A word is cut out of a street photo by its bounding box, however it runs. Of a rectangle or a parallelogram
+that runs at a given angle, the bounding box gives the length and the height, so the word can be cut out level
+for each of some angles, and be read where it looks most like text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TypeAlias
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from ocr.finding.covered import axes_of
+from ocr.finding.region import lines_of
+from ocr.finding.text_finder import find_text
+from ocr.recognition.line_reader import LineReader
+from ocr.recognition.params import RectifiedParams
+from ocr.recognition.spelled import Look, look_at
+from pipelines.clean.geometry import cut_turned, quarter_turn
+from pipelines.layout.strips import HEIGHT
+from pipelines.sheet import Matrix
+
+Floats = npt.NDArray[np.float64]
+Pixels = npt.NDArray[np.uint8]
+Cut: TypeAlias = "tuple[Pixels, Matrix]"
+"""A part of a picture, and the map from its pixels to those of the picture."""
+
+ENLARGED = 2.0
+"""The text finder gets a picture enlarged by this, and cuts are enlarged by at most this."""
+
+
+def level_cuts(pixels: Pixels, params: RectifiedParams) -> Iterator[Cut]:
+    """Yield cuts of a picture of one word, uint8 (H, W) or (H, W, 3), in which its text may be level."""
+    height, width = pixels.shape[:2]
+    if height > params.high * width:
+        yield quarter_turn(pixels, 1)
+        yield quarter_turn(pixels, 3)
+    yield from _line_found(pixels, params)
+    for degrees in params.angles:
+        for angle in np.radians([degrees, -degrees]).tolist():
+            yield from _rectangle(pixels, angle, params)
+            yield from _parallelogram(pixels, angle, params)
+
+
+def clearest_cut(
+    pixels: Pixels, rows: tuple[float, ...], reader: LineReader, params: RectifiedParams
+) -> tuple[Cut, Look] | None:
+    """Return the level cut that the line network reads with the most evidence of text; None if none is read.
+
+    Parameters
+    ----------
+    pixels : uint8 array, shape (H, W) or (H, W, 3)
+        A picture of one word.
+    rows : tuple of float
+        Rows of a strip that the heights of cuts are scaled to. All cuts are looked at in the first one, and
+        the best of them in the others.
+    reader : LineReader
+    params : RectifiedParams
+    """
+    cuts = list(level_cuts(pixels, params))
+    if not cuts:
+        return None
+    looks = look_at([cut for cut, _ in cuts], rows[:1], reader)
+    best = sorted(range(len(cuts)), key=lambda k: -looks[k].evidence)[: params.closer]
+    again = look_at([cuts[k][0] for k in best], rows[1:], reader)
+    both = [(looks[k], cuts[k]) for k in best] + [
+        (look, cuts[k]) for k, look in zip(best, again, strict=True)
+    ]
+    look, cut = max(both, key=lambda pair: pair[0].evidence)
+    return (cut, look) if look.letters else None
+
+
+def _rectangle(pixels: Pixels, angle: float, params: RectifiedParams) -> Iterator[Cut]:
+    """Yield the rectangle at an angle, in radians, whose bounding box is the picture, if it fits."""
+    height, width = pixels.shape[:2]
+    cosine, sine = float(np.cos(angle)), float(abs(np.sin(angle)))
+    across = (height * cosine - width * sine) / (cosine**2 - sine**2)
+    length = (width * cosine - height * sine) / (cosine**2 - sine**2)
+    if params.lowest * height <= across <= length:
+        along = np.array([cosine, np.sin(angle)])
+        yield _cut(pixels, (along, np.array([-along[1], along[0]])), length, across, params)
+
+
+def _parallelogram(pixels: Pixels, angle: float, params: RectifiedParams) -> Iterator[Cut]:
+    """Yield the same of the parallelogram with upright sides, as signs seen from the side have."""
+    height, width = pixels.shape[:2]
+    across = height - width * abs(np.tan(angle))
+    if params.lowest * height <= across <= width:
+        axes = np.array([np.cos(angle), np.sin(angle)]), np.array([0.0, 1.0])
+        yield _cut(pixels, axes, width / np.cos(angle), across, params)
+
+
+def _cut(
+    pixels: Pixels, axes: tuple[Floats, Floats], length: float, across: float, params: RectifiedParams
+) -> Cut:
+    """Cut out what has these axes, this length and height, and lies in the middle, with some room around."""
+    room = 2 * params.around * across
+    length, across = length + room, across + room
+    height, width = pixels.shape[:2]
+    start = (np.array([width, height]) - length * axes[0] - across * axes[1]) / 2
+    scale = float(np.clip(2 * HEIGHT / across, 1, ENLARGED))
+    size = max(1, round(length * scale)), max(1, round(across * scale))
+    return cut_turned(pixels, start, axes, size, scale)
+
+
+def _line_found(pixels: Pixels, params: RectifiedParams) -> Iterator[Cut]:
+    """Yield the largest line that the text finder finds, unless it is level and fills the picture."""
+    low = min(pixels.shape[:2])
+    margin = round(params.margin * low)
+    scale = float(np.clip(2 * HEIGHT / low, 1, ENLARGED))
+    padded = cv2.copyMakeBorder(pixels, margin, margin, margin, margin, cv2.BORDER_REPLICATE)
+    larger = np.asarray(cv2.resize(padded, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC), np.uint8)
+    regions = [region for region in find_text(larger) if abs(region.angle) < params.steep]
+    if not regions:
+        return
+    line = max(lines_of(regions), key=lambda parts: sum(part.length * part.height for part in parts))
+    longest = max(line, key=lambda region: region.length)
+    along, across, _, _ = axes_of(longest)
+    corners = np.concatenate([region.corners for region in line]) @ np.stack([along, across], axis=1)
+    first, last = corners.min(axis=0), corners.max(axis=0)
+    high = last[1] - first[1]
+    if abs(longest.angle) < params.level and high > params.filled * scale * pixels.shape[0]:
+        return
+    first, last = first - params.room * high, last + params.room * high
+    shrunk = min(1.0, params.highest / (last[1] - first[1]))
+    columns, rows = (max(1, round(side * shrunk)) for side in (last - first).tolist())
+    start = first[0] * along + first[1] * across
+    cut, back = cut_turned(larger, start, (along, across), (columns, rows), shrunk)
+    yield cut, np.array([[1 / scale, 0, -margin], [0, 1 / scale, -margin], [0, 0, 1]]) @ back
