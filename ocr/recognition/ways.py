@@ -146,9 +146,13 @@ def _read_crop(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Re
         )
     like_letters = like > params.like_letters
     is_clear = len(first.sheet.stacks) > params.short or _is_sure(first.evidence, params.clearly, params)
-    if like_letters and is_clear and _text_share(found, pixels, recognizer) > params.filled:
+    share = _text_share(found, pixels, recognizer) if like_letters and is_clear else 0.0
+    is_good, is_whole = share > params.filled, share > params.full or len(found.chosen) > params.short
+    if is_good and is_whole:
         return found
     looks = _looks(pixels, recognizer)
+    if is_good and not _read_more(looks, found, params):
+        return found
     others = _others(pixels, looks, pipeline, sheets, recognizer, params.short)
     best, is_limited = _surest(first, others, params)
     level = _rectified(pixels, looks, best, pipeline, recognizer)
@@ -216,6 +220,11 @@ def _looks(pixels: npt.NDArray[np.uint8], recognizer: Recognizer) -> list[Look]:
     if height < recognizer.params.spelled.lowest or width > LONGEST * height:
         return []
     return look_at([pixels], recognizer.params.spelled.rows, recognizer.line_reader)
+
+
+def _read_more(looks: Sequence[Look], found: Lattice, params: WayParams) -> bool:
+    """Return whether a look reads more letters than a reading has, with confidence."""
+    return any(look.letters > len(found.chosen) and look.mean > params.surely for look in looks)
 
 
 def _others(

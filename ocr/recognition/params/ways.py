@@ -20,6 +20,9 @@ class WayParams(Checked):
         slower.
     filled : float
         So is a line, a word or a letter in which text fills less than this share of the width.
+    full : float
+        A short one in which text fills less than this share is, too, if the line network reads more letters
+        on it, with confidence.
     liker : float
         For a letter that stands alone, the likeness of another way must be higher by this.
     unlike_letters : float
@@ -54,6 +57,7 @@ class WayParams(Checked):
 
     like_letters: Share = 0.85
     filled: Share = 0.5
+    full: Share = 0.85
     liker: Share = 0.05
     unlike_letters: Share = 0.2
     doubtful: Share = 0.63
