@@ -132,7 +132,8 @@ def _read_crop(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Re
 
     A single letter is read in each way, and the reading with the highest likeness is returned. Lines and
     words are read in the way with the most evidence (`SheetCache.evidence`), unless the first reading is
-    clear. Of a first reading that looks like letters, no letter is given up, but its parts may be joined.
+    clear. Of a first reading that looks like letters, no letter is given up, but its parts may be joined,
+    unless the line network spells the line clearly.
     """
     params, sheets = recognizer.params.ways, pipeline.ways(pixels)
     first = recognizer.seen(next(sheets))
@@ -160,7 +161,8 @@ def _read_crop(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Re
         other = recognizer.read(best, pipeline) if level is None else level
         other_like = likeness_of(other, recognizer)
         is_as_like = other_like > like - params.liker
-        if not like_letters or _keeps_letters(other, found, is_as_like, pixels, params):
+        is_spelled = best.is_spelled and _is_sure(best.evidence, params.clearly, params)
+        if is_spelled or not like_letters or _keeps_letters(other, found, is_as_like, pixels, params):
             found, like = other, other_like
     if is_limited:
         found = replace(found, sheet=found.sheet.warned(FEWER_WAYS))

@@ -100,7 +100,7 @@ def test_a_sign_that_fills_little_of_the_picture_is_found(drawn: Drawn, reader: 
     (cut, _), look = found
     assert look.letters == 6
     assert cut.shape[0] < 2 * height
-    rows, columns = ((word < 128).any(axis=axis).nonzero()[0] for axis in (1, 0))
+    rows, columns = (np.flatnonzero((word < 128).any(axis=axis)) for axis in (1, 0))
     tight = word[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
     assert clearest_cut(tight, ROWS, line_reader, replace(PARAMS, angles=())) is None
 

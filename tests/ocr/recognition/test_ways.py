@@ -12,7 +12,7 @@ import pytest
 import ocr
 from ocr.recognition import ways
 from ocr.recognition.params import STANDARD
-from ocr.recognition.spelled import Look, look_at
+from ocr.recognition.spelled import Look, look_at, spelled
 from tests.ocr.recognition.test_spelled import cut_out
 
 Pixels = npt.NDArray[np.uint8]
@@ -51,8 +51,20 @@ def test_a_line_is_read_to_its_end_if_the_line_network_reads_more_of_it(
 
     monkeypatch.setattr(ways, "_looks", looks)
     monkeypatch.setattr(ways, "_text_share", filled)
-    monkeypatch.setattr(ways, "spelled", lambda pixels, *others: ways_spelled(whole, *others))
+    monkeypatch.setattr(ways, "spelled", lambda pixels, *others: spelled(whole, *others))
     assert reader.read_page(half).text == expected
 
 
-ways_spelled = ways.spelled
+def test_a_clear_look_is_believed_though_it_has_fewer_letters(
+    drawn: Drawn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A coat of arms on a number plate is an O to the first way; the line network clearly reads none."""
+    reader = ocr.Reader(pipeline="word")
+    plate, more = (cut_out(drawn([text], 30)) for text in ("RK605", "ORK605"))
+    plate = np.pad(plate, ((0, 0), (0, more.shape[1] - plate.shape[1])), constant_values=255)
+    looks = look_at([plate], STANDARD.spelled.rows, reader.recognizer.line_reader)
+    monkeypatch.setattr(ways, "_looks", lambda *_: looks)
+    monkeypatch.setattr(ways, "_text_share", lambda *_: 0.3)
+    monkeypatch.setattr(ways, "_is_surer", lambda *_: True)
+    monkeypatch.setattr(ways, "spelled", lambda pixels, *others: spelled(plate, *others))
+    assert reader.read_page(more).text == "RK605"
