@@ -28,7 +28,7 @@ from ocr.recognition.line_reader import BUNDLED as LINES
 from ocr.recognition.line_reader import load_line_reader
 from ocr.recognition.page import page_of
 from ocr.recognition.recognizer import Recognizer
-from ocr.recognition.regions import read_regions
+from ocr.recognition.regions import read_regions, read_small
 from ocr.recognition.ways import read_best
 from ocr.recognition.weights import load_weights
 from ocr.region import with_region, within_region
@@ -131,7 +131,7 @@ class Reader:
         with ThreadPoolExecutor(1) as beside:
             regions = beside.submit(find_text, pixels)
             seeing = replace(recognizer, regions=regions.result)
-            whole = read_best(self.pipeline, pixels, seeing)
+            whole = read_small(read_best(self.pipeline, pixels, seeing), pixels, recognizer)
         return (*read_regions(whole, pixels, regions.result(), recognizer), *grids)
 
     @one_blas_thread()

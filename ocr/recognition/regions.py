@@ -20,9 +20,11 @@ from ocr.recognition.lattice import Lattice
 from ocr.recognition.limited import KINDS, WINDOW
 from ocr.recognition.params import STANDARD, RegionParams
 from ocr.recognition.recognizer import Recognizer
+from ocr.recognition.rectified import clearest_cut
+from ocr.recognition.sheet_cache import SheetCache
 from ocr.recognition.spelled import Look, look_at_likely
-from ocr.recognition.text_evidence import LONGEST, SURE_LINE, SURE_WORD
-from ocr.recognition.ways import best_way, likeness_of
+from ocr.recognition.text_evidence import LEVEL, LONGEST, SURE_LINE, SURE_WORD
+from ocr.recognition.ways import best_way, is_sure, is_surer, likeness_of, looks_at_line
 from pipelines.clean.geometry import cut_turned
 from pipelines.clean.joined import join_pieces
 from pipelines.clean.light import to_grey
@@ -114,9 +116,51 @@ def _looked_at(cuts: list[Cut], recognizer: Recognizer) -> tuple[list[Cut], dict
     return cuts, looks | better
 
 
+def read_small(whole: Lattice, pixels: npt.NDArray[np.uint8], recognizer: Recognizer) -> Lattice:
+    """Read a small picture as one line as well, level or at an angle, if it is not surely read as a page.
+
+    Number plates and labels that are cut out of photos are such pictures.
+
+    Parameters
+    ----------
+    whole : Lattice
+        The lattice of the picture as a page.
+    pixels : uint8 array, shape (H, W) or (H, W, 3)
+        The picture as loaded.
+    recognizer : Recognizer
+
+    Returns
+    -------
+    Lattice
+        That of the line if the line network is surer of it, otherwise `whole`.
+    """
+    params = recognizer.params
+    if min(pixels.shape[:2]) > params.regions.small or not recognizer.budget.affords():
+        return whole
+    best, evidence = whole, recognizer.seen(whole.sheet).evidence
+    if is_sure(evidence, params.ways.surely, params.ways):
+        return whole
+    seen = [((pixels, np.eye(3)), look) for look in looks_at_line(pixels, recognizer)]
+    level = clearest_cut(pixels, params.spelled.region_rows, recognizer.line_reader, params.rectified)
+    if level is not None and all(level[1].evidence > look.evidence for _, look in seen):
+        seen.append(level)
+    for (cut, back), look in seen:
+        way = best_way(LINE, cut, look, recognizer)
+        is_line = way.evidence.total >= SURE_LINE
+        if is_line and is_surer(way.evidence, evidence, LEVEL, params.ways):
+            lattice = _read_way(way, recognizer)
+            if lattice is not None:
+                best, evidence = lattice.moved(back), way.evidence
+    return best
+
+
 def _read_cut(cut: npt.NDArray[np.uint8], look: Look, recognizer: Recognizer) -> Lattice | None:
     """Read a cut-out region, if it is text."""
-    seen = best_way(LINE, cut, look, recognizer)
+    return _read_way(best_way(LINE, cut, look, recognizer), recognizer)
+
+
+def _read_way(seen: SheetCache, recognizer: Recognizer) -> Lattice | None:
+    """Read one way of a cut-out region, if it is text."""
     stacks = len(seen.sheet.stacks)
     if stacks > LONGEST or seen.evidence.total < SURE_WORD:
         return None

@@ -62,7 +62,7 @@ def _read_page(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Re
             way = find_upright(other, pixels, recognizer, likely=False)
             if way.glance.is_none_at_a_glance or way.evidence.letters.sum() < params.few:
                 continue
-            if _is_surer(way.evidence, best.evidence, LEVEL, params):
+            if is_surer(way.evidence, best.evidence, LEVEL, params):
                 best = way
     if best is not first:
         second = recognizer.read(best, pipeline)
@@ -96,7 +96,7 @@ def _first_way(
     if bounds is not None and not _fits(first.sheet, bounds) and budget.affords_way(cost):
         sized = replace(pipeline, heights=bounds)
         other = find_upright(sized, pixels, recognizer)
-        if _is_surer(other.evidence, evidence, LEVEL, params):
+        if is_surer(other.evidence, evidence, LEVEL, params):
             pipeline, first = sized, other
     if _deserves_more(first):
         pipeline = replace(pipeline, layout=enlarged_fully(pipeline.layout))
@@ -146,12 +146,12 @@ def _read_crop(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Re
             else _surest_letter(first, found, sheets, pipeline, recognizer)
         )
     like_letters = like > params.like_letters
-    is_clear = len(first.sheet.stacks) > params.short or _is_sure(first.evidence, params.clearly, params)
+    is_clear = len(first.sheet.stacks) > params.short or is_sure(first.evidence, params.clearly, params)
     share = _text_share(found, pixels, recognizer) if like_letters and is_clear else 0.0
     is_good, is_whole = share > params.filled, share > params.full or len(found.chosen) > params.short
     if is_good and is_whole:
         return found
-    looks = _looks(pixels, recognizer)
+    looks = looks_at_line(pixels, recognizer)
     if is_good and not _read_more(looks, found, params):
         return found
     others = _others(pixels, looks, pipeline, sheets, recognizer, params.short)
@@ -161,7 +161,7 @@ def _read_crop(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Re
         other = recognizer.read(best, pipeline) if level is None else level
         other_like = likeness_of(other, recognizer)
         is_as_like = other_like > like - params.liker
-        is_spelled = best.is_spelled and _is_sure(best.evidence, params.clearly, params)
+        is_spelled = best.is_spelled and is_sure(best.evidence, params.clearly, params)
         if is_spelled or not like_letters or _keeps_letters(other, found, is_as_like, pixels, params):
             found, like = other, other_like
     if is_limited:
@@ -216,7 +216,7 @@ def _surest_letter(
     return replace(found, sheet=found.sheet.warned(FEWER_WAYS)) if is_limited else found
 
 
-def _looks(pixels: npt.NDArray[np.uint8], recognizer: Recognizer) -> list[Look]:
+def looks_at_line(pixels: npt.NDArray[np.uint8], recognizer: Recognizer) -> list[Look]:
     """Return the look at a picture of one line; none if it is too low for letters, or too long for a line."""
     height, width = pixels.shape[:2]
     if height < recognizer.params.spelled.lowest or width > LONGEST * height:
@@ -264,7 +264,7 @@ def _rectified(
     """
     params = recognizer.params
     is_word = bool(looks) and len(best.sheet.stacks) <= params.ways.short and recognizer.budget.affords()
-    if not is_word or _is_sure(best.evidence, params.ways.surely, params.ways):
+    if not is_word or is_sure(best.evidence, params.ways.surely, params.ways):
         return None
     rows = params.spelled.region_rows
     found = clearest_cut(pixels, rows, recognizer.line_reader, params.rectified)
@@ -272,8 +272,9 @@ def _rectified(
         return None
     (cut, back), look = found
     seen = best_way(pipeline, cut, look, recognizer)
-    is_surer = _is_surer(seen.evidence, best.evidence, params.ways.unsure, params.ways)
-    return recognizer.read(seen, pipeline).moved(back) if is_surer else None
+    if not is_surer(seen.evidence, best.evidence, params.ways.unsure, params.ways):
+        return None
+    return recognizer.read(seen, pipeline).moved(back)
 
 
 def _surest(
@@ -285,26 +286,26 @@ def _surest(
     read with high confidence.
     """
     best, work = first, first.sheet.grey.size
-    while all_of_them or not _is_sure(best.evidence, params.surely, params):
+    while all_of_them or not is_sure(best.evidence, params.surely, params):
         way = next(others, None)
         if way is None:
             break
-        if way.is_spelled and _is_sure(way.evidence, params.clearly, params):
+        if way.is_spelled and is_sure(way.evidence, params.clearly, params):
             return way, False
         work += way.sheet.grey.size
-        if len(way.sheet.stacks) <= LONGEST and _is_surer(way.evidence, best.evidence, params.unsure, params):
+        if len(way.sheet.stacks) <= LONGEST and is_surer(way.evidence, best.evidence, params.unsure, params):
             best = way
         if work > first.sheet.limits.work:
             return best, next(others, None) is not None
     return best, False
 
 
-def _is_sure(evidence: Evidence, level: float, params: WayParams) -> bool:
+def is_sure(evidence: Evidence, level: float, params: WayParams) -> bool:
     """Return whether some letters are read with a mean log-probability above a level, in nats."""
     return evidence.letters.sum() >= params.few and evidence.above(level) > 0
 
 
-def _is_surer(evidence: Evidence, best: Evidence, level: float, params: WayParams) -> bool:
+def is_surer(evidence: Evidence, best: Evidence, level: float, params: WayParams) -> bool:
     """Return whether another way has so much more evidence that it is preferred."""
     letters = max(int(each.letters.sum()) for each in (evidence, best))
     return evidence.above(level) > best.above(level) + params.more + params.more_each * letters

@@ -269,6 +269,9 @@ class RegionParams(Checked):
         A picture with fewer pixels than this counts as having this many.
     first : int
         So many regions are looked at even where the budget is spent.
+    small : int
+        A picture whose shorter side is at most this many pixels is read as one line as well, if it is not
+        surely read as a page. A higher value is slower.
     misses, more : int
         Most regions that are read although none is text, and how many more for each that is text. A higher
         value is slower.
@@ -281,6 +284,7 @@ class RegionParams(Checked):
     against: Nats = 2.0
     looks_like: Nats = 1.0
     pieces: Count = 150
+    small: Count = 128
     first: Count = 8
     share: Annotated[float, Unit(0, 10)] = 0.2
     smallest: Annotated[int, Unit(1, 100_000_000, "pixels", whole=True)] = 500_000

@@ -125,3 +125,26 @@ def test_a_line_of_many_letters_is_not_cut_out(
         faint = np.clip(picture * 0.1 + 120 + generator.normal(0, 12, picture.shape), 0, 255)
         reader.read_page(faint.astype(np.uint8))
         assert len(cuts) == expected
+
+
+def test_a_small_picture_of_a_word_at_an_angle_is_read_without_saying_that_it_is_one(drawn: Drawn) -> None:
+    """As a page such a picture holds nothing that looks like a line."""
+    picture = turned(cut_out(drawn(["Garden"], 30)), 24.0)
+    assert max(picture.shape) > 40 and min(picture.shape) < STANDARD.regions.small
+    reader = ocr.Reader()
+    params = reader.recognizer.params
+    page = reader.read_page(picture)
+    assert page.text == "Garden"
+    assert (page.width, page.height) == picture.shape[::-1]
+    as_page = replace(params, regions=replace(params.regions, small=40))
+    reader.recognizer = replace(reader.recognizer, params=as_page)
+    assert reader.read_page(picture).text != "Garden"
+
+
+def test_a_small_picture_without_text_has_none(reader: ocr.Reader) -> None:
+    generator = np.random.default_rng(3)
+    grain = generator.integers(0, 256, (90, 120)).astype(np.uint8)
+    leaves = cv2.GaussianBlur(grain, (0, 0), 4)
+    leaves = np.asarray(cv2.normalize(leaves, np.empty_like(leaves), 0, 255, cv2.NORM_MINMAX), np.uint8)
+    for picture in (grain, leaves):
+        assert ocr.read(picture).text == ""

@@ -49,7 +49,7 @@ def test_a_line_is_read_to_its_end_if_the_line_network_reads_more_of_it(
     def filled(*_: object) -> float:
         return share
 
-    monkeypatch.setattr(ways, "_looks", looks)
+    monkeypatch.setattr(ways, "looks_at_line", looks)
     monkeypatch.setattr(ways, "_text_share", filled)
     monkeypatch.setattr(ways, "spelled", lambda pixels, *others: spelled(whole, *others))
     assert reader.read_page(half).text == expected
@@ -63,8 +63,8 @@ def test_a_clear_look_is_believed_though_it_has_fewer_letters(
     plate, more = (cut_out(drawn([text], 30)) for text in ("RK605", "ORK605"))
     plate = np.pad(plate, ((0, 0), (0, more.shape[1] - plate.shape[1])), constant_values=255)
     looks = look_at([plate], STANDARD.spelled.rows, reader.recognizer.line_reader)
-    monkeypatch.setattr(ways, "_looks", lambda *_: looks)
+    monkeypatch.setattr(ways, "looks_at_line", lambda *_: looks)
     monkeypatch.setattr(ways, "_text_share", lambda *_: 0.3)
-    monkeypatch.setattr(ways, "_is_surer", lambda *_: True)
+    monkeypatch.setattr(ways, "is_surer", lambda *_: True)
     monkeypatch.setattr(ways, "spelled", lambda pixels, *others: spelled(plate, *others))
     assert reader.read_page(more).text == "RK605"
