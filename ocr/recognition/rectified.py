@@ -33,23 +33,12 @@ ENLARGED = 2.0
 """The text finder gets a picture enlarged by this, and cuts are enlarged by at most this."""
 
 
-def level_cuts(pixels: Pixels, params: RectifiedParams) -> Iterator[Cut]:
-    """Yield cuts of a picture of one word, uint8 (H, W) or (H, W, 3), in which its text may be level."""
-    height, width = pixels.shape[:2]
-    if height > params.high * width:
-        yield quarter_turn(pixels, 1)
-        yield quarter_turn(pixels, 3)
-    yield from _line_found(pixels, params)
-    for degrees in params.angles:
-        for angle in np.radians([degrees, -degrees]).tolist():
-            yield from _rectangle(pixels, angle, params)
-            yield from _parallelogram(pixels, angle, params)
-
-
 def clearest_cut(
     pixels: Pixels, rows: tuple[float, ...], reader: LineReader, params: RectifiedParams
 ) -> tuple[Cut, Look] | None:
     """Return the level cut that the line network reads with the most evidence of text; None if none is read.
+
+    The angles of `params` are tried first, then those beside the best of them.
 
     Parameters
     ----------
@@ -61,17 +50,37 @@ def clearest_cut(
     reader : LineReader
     params : RectifiedParams
     """
-    cuts = list(level_cuts(pixels, params))
-    if not cuts:
-        return None
-    looks = look_at([cut for cut, _ in cuts], rows[:1], reader)
+    signed = [sign * degrees for degrees in params.angles for sign in (1, -1)]
+    cuts = [(0.0, cut) for cut in _cuts_without_angle(pixels, params)]
+    cuts += [(degrees, cut) for degrees in signed for cut in cuts_at(pixels, degrees, params)]
+    looks = look_at([cut for _, (cut, _) in cuts], rows[:1], reader)
+    middle = max(zip(looks, cuts, strict=True), key=lambda pair: pair[0].evidence)[1][0] if cuts else 0.0
+    for degrees in (middle - params.step, middle + params.step):
+        cuts += [(degrees, cut) for cut in cuts_at(pixels, degrees, params)]
+    looks += look_at([cut for _, (cut, _) in cuts[len(looks) :]], rows[:1], reader)
     best = sorted(range(len(cuts)), key=lambda k: -looks[k].evidence)[: params.closer]
-    again = look_at([cuts[k][0] for k in best], rows[1:], reader)
-    both = [(looks[k], cuts[k]) for k in best] + [
-        (look, cuts[k]) for k, look in zip(best, again, strict=True)
-    ]
-    look, cut = max(both, key=lambda pair: pair[0].evidence)
-    return (cut, look) if look.letters else None
+    again = look_at([cuts[k][1][0] for k in best], rows[1:], reader)
+    seen = [(looks[k], cuts[k][1]) for k in best]
+    seen += [(look, cuts[k][1]) for k, look in zip(best, again, strict=True)]
+    look, cut = max(seen, key=lambda pair: pair[0].evidence, default=(None, None))
+    return (cut, look) if look is not None and cut is not None and look.letters else None
+
+
+def cuts_at(pixels: Pixels, degrees: float, params: RectifiedParams) -> Iterator[Cut]:
+    """Yield the cuts in which text at an angle is level: as a rectangle, and as seen from the side."""
+    angle = float(np.radians(degrees))
+    if angle:
+        yield from _rectangle(pixels, angle, params)
+        yield from _parallelogram(pixels, angle, params)
+
+
+def _cuts_without_angle(pixels: Pixels, params: RectifiedParams) -> Iterator[Cut]:
+    """Yield the picture on its sides, if it is high, and the line that the text finder finds, if any."""
+    height, width = pixels.shape[:2]
+    if height > params.high * width:
+        yield quarter_turn(pixels, 1)
+        yield quarter_turn(pixels, 3)
+    yield from _line_found(pixels, params)
 
 
 def _rectangle(pixels: Pixels, angle: float, params: RectifiedParams) -> Iterator[Cut]:

@@ -205,6 +205,8 @@ class RectifiedParams(Checked):
     ----------
     angles : tuple of float
         Angles at which text may run, in degrees, either way. More values are slower.
+    step : float
+        Angles beside the best of these are tried, too, at this distance, in degrees.
     lowest : float
         Least height of the text at an angle, as a share of the picture's.
     around : float
@@ -226,7 +228,8 @@ class RectifiedParams(Checked):
         Most rows of it. A higher value is slower.
     """
 
-    angles: tuple[Annotated[float, Unit(0, 44, "degrees")], ...] = (6.0, 12.0, 18.0, 24.0, 30.0, 36.0)
+    angles: tuple[Annotated[float, Unit(0, 44, "degrees")], ...] = (12.0, 24.0, 36.0)
+    step: Annotated[float, Unit(0, 44, "degrees")] = 6.0
     lowest: Share = 0.25
     around: Share = 0.1
     high: Annotated[float, Unit(1, 100)] = 1.2

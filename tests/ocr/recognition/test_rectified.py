@@ -12,7 +12,7 @@ import pytest
 
 import ocr
 from ocr.recognition.params import STANDARD
-from ocr.recognition.rectified import clearest_cut, level_cuts
+from ocr.recognition.rectified import clearest_cut, cuts_at
 from tests.ocr.recognition.test_spelled import cut_out
 
 Pixels = npt.NDArray[np.uint8]
@@ -59,7 +59,7 @@ def test_a_cut_at_the_angle_of_a_word_is_level_and_leads_back(
     picture = moved(word, degrees)
     level = np.ptp(np.flatnonzero((word < 128).any(axis=1))) + 1
     heights = {}
-    for number, (cut, back) in enumerate(level_cuts(picture, replace(PARAMS, angles=(abs(degrees),)))):
+    for number, (cut, back) in enumerate(cuts_at(picture, degrees, PARAMS)):
         scale = 1 / np.hypot(*back[:2, 0])
         rows = np.flatnonzero((cut < 128).any(axis=1))
         heights[number] = (np.ptp(rows) + 1) / scale
@@ -95,14 +95,14 @@ def test_a_sign_that_fills_little_of_the_picture_is_found(drawn: Drawn, reader: 
     wall = np.full((3 * height, 2 * width), 255, np.uint8)
     wall[height // 2 : height // 2 + height, width // 2 : width // 2 + width] = word
     line_reader = reader.recognizer.line_reader
-    found = clearest_cut(wall, ROWS, line_reader, replace(PARAMS, angles=()))
+    found = clearest_cut(wall, ROWS, line_reader, replace(PARAMS, angles=(), step=0.0))
     assert found is not None
     (cut, _), look = found
     assert look.letters == 6
     assert cut.shape[0] < 2 * height
     rows, columns = (np.flatnonzero((word < 128).any(axis=axis)) for axis in (1, 0))
     tight = word[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    assert clearest_cut(tight, ROWS, line_reader, replace(PARAMS, angles=())) is None
+    assert clearest_cut(tight, ROWS, line_reader, replace(PARAMS, angles=(), step=0.0)) is None
 
 
 def test_where_no_cut_is_read_there_is_none(reader: ocr.Reader) -> None:
