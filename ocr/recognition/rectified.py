@@ -31,6 +31,8 @@ Cut: TypeAlias = "tuple[Pixels, Matrix]"
 
 ENLARGED = 2.0
 """The text finder gets a picture enlarged by this, and cuts are enlarged by at most this."""
+STEEPEST = 45.0
+"""At this angle, in degrees, any square has one bounding box, whatever text fills it."""
 
 
 def clearest_cut(
@@ -69,7 +71,7 @@ def clearest_cut(
 def cuts_at(pixels: Pixels, degrees: float, params: RectifiedParams) -> Iterator[Cut]:
     """Yield the cuts in which text at an angle is level: as a rectangle, and as seen from the side."""
     angle = float(np.radians(degrees))
-    if angle:
+    if 0 < abs(degrees) < STEEPEST:
         yield from _rectangle(pixels, angle, params)
         yield from _parallelogram(pixels, angle, params)
 
@@ -111,7 +113,7 @@ def _cut(
     length, across = length + room, across + room
     height, width = pixels.shape[:2]
     start = (np.array([width, height]) - length * axes[0] - across * axes[1]) / 2
-    scale = float(np.clip(2 * HEIGHT / across, 1, ENLARGED))
+    scale = min(ENLARGED, float(np.clip(1, 2 * HEIGHT / across, params.highest / across)))
     size = max(1, round(length * scale)), max(1, round(across * scale))
     return cut_turned(pixels, start, axes, size, scale)
 

@@ -225,7 +225,7 @@ class RectifiedParams(Checked):
     room : float
         Room left around text that is found, as a share of its height.
     highest : int
-        Most rows of it. A higher value is slower.
+        Most rows of a cut, unless it is only turned. A higher value is slower.
     """
 
     angles: tuple[Annotated[float, Unit(0, 44, "degrees")], ...] = (12.0, 24.0, 36.0)
@@ -239,7 +239,7 @@ class RectifiedParams(Checked):
     level: Annotated[float, Unit(0, 90, "degrees")] = 4.0
     filled: Share = 0.8
     room: Share = 0.2
-    highest: Count = 96
+    highest: Annotated[int, Unit(64, 10_000, "rows", whole=True)] = 96
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,3 +148,16 @@ def test_a_small_picture_without_text_has_none(reader: ocr.Reader) -> None:
     leaves = np.asarray(cv2.normalize(leaves, np.empty_like(leaves), 0, 255, cv2.NORM_MINMAX), np.uint8)
     for picture in (grain, leaves):
         assert ocr.read(picture).text == ""
+
+
+def test_cuts_of_a_large_picture_are_small(drawn: Drawn) -> None:
+    word = turned(cut_out(drawn(["Garden"], 30)), 24.0)
+    large = np.asarray(cv2.resize(word, None, fx=12, fy=12), np.uint8)
+    cuts = [*cuts_at(large, 24.0, PARAMS)]
+    assert cuts
+    assert max(cut.shape[0] for cut, _ in cuts) <= PARAMS.highest
+
+
+@pytest.mark.parametrize("degrees", [0.0, 45.0, -45.0, 80.0])
+def test_there_are_no_cuts_at_angles_that_the_bounding_box_does_not_determine(degrees: float) -> None:
+    assert not [*cuts_at(np.zeros((50, 50), np.uint8), degrees, PARAMS)]
