@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -20,7 +19,7 @@ from ocr.recognition.lattice import Lattice
 from ocr.recognition.limited import KINDS, WINDOW
 from ocr.recognition.params import STANDARD, RegionParams
 from ocr.recognition.recognizer import Recognizer
-from ocr.recognition.rectified import clearest_cut
+from ocr.recognition.rectified import Cut, clearest_cut
 from ocr.recognition.sheet_cache import SheetCache
 from ocr.recognition.spelled import Look, look_at_likely
 from ocr.recognition.text_evidence import LEVEL, LONGEST, SURE_LINE, SURE_WORD
@@ -32,8 +31,6 @@ from pipelines.pipeline import PRESETS
 from pipelines.sheet import Matrix
 
 LINE = PRESETS["line"]
-Cut: TypeAlias = "tuple[npt.NDArray[np.uint8], Matrix]"
-"""A cut-out region, and the map from its pixels to those of the picture."""
 
 
 def read_regions(
@@ -141,9 +138,10 @@ def read_small(whole: Lattice, pixels: npt.NDArray[np.uint8], recognizer: Recogn
     if is_sure(evidence, params.ways.surely, params.ways):
         return whole
     seen = [((pixels, np.eye(3)), look) for look in looks_at_line(pixels, recognizer)]
-    level = clearest_cut(pixels, params.spelled.region_rows, recognizer.line_reader, params.rectified)
-    if level is not None and all(level[1].evidence > look.evidence for _, look in seen):
-        seen.append(level)
+    if seen and max(pixels.shape[:2]) <= params.ways.short * min(pixels.shape[:2]):
+        level = clearest_cut(pixels, params.spelled.region_rows, recognizer.line_reader, params.rectified)
+        if level is not None and level[1].evidence > seen[0][1].evidence:
+            seen.append(level)
     for (cut, back), look in seen:
         way = best_way(LINE, cut, look, recognizer)
         is_line = way.evidence.total >= SURE_LINE
