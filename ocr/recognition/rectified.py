@@ -40,7 +40,8 @@ def clearest_cut(
 ) -> tuple[Cut, Look] | None:
     """Return the level cut that the line network reads with the most evidence of text; None if none is read.
 
-    The angles of `params` are tried first, then those beside the best of them.
+    The angles of `params` are tried first, then those beside the best of them. A long picture has no room
+    for text at an angle.
 
     Parameters
     ----------
@@ -52,6 +53,8 @@ def clearest_cut(
     reader : LineReader
     params : RectifiedParams
     """
+    if max(pixels.shape[:2]) > params.longest * min(pixels.shape[:2]):
+        return None
     signed = [sign * degrees for degrees in params.angles for sign in (1, -1)]
     cuts = [(0.0, cut) for cut in _cuts_without_angle(pixels, params)]
     cuts += [(degrees, cut) for degrees in signed for cut in cuts_at(pixels, degrees, params)]

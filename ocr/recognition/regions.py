@@ -138,10 +138,9 @@ def read_small(whole: Lattice, pixels: npt.NDArray[np.uint8], recognizer: Recogn
     if is_sure(evidence, params.ways.surely, params.ways):
         return whole
     seen = [((pixels, np.eye(3)), look) for look in looks_at_line(pixels, recognizer)]
-    if seen and max(pixels.shape[:2]) <= params.ways.short * min(pixels.shape[:2]):
-        level = clearest_cut(pixels, params.spelled.region_rows, recognizer.line_reader, params.rectified)
-        if level is not None and level[1].evidence > seen[0][1].evidence:
-            seen.append(level)
+    level = clearest_cut(pixels, params.spelled.region_rows, recognizer.line_reader, params.rectified)
+    if level is not None and all(level[1].evidence > look.evidence for _, look in seen):
+        seen.append(level)
     for (cut, back), look in seen:
         way = best_way(LINE, cut, look, recognizer)
         is_line = way.evidence.total >= SURE_LINE

@@ -263,8 +263,9 @@ def _rectified(
     Only words that no way reads with confidence are cut out.
     """
     params = recognizer.params
-    is_word = bool(looks) and len(best.sheet.stacks) <= params.ways.short and recognizer.budget.affords()
-    if not is_word or is_sure(best.evidence, params.ways.surely, params.ways):
+    if not looks or not recognizer.budget.affords():
+        return None
+    if is_sure(best.evidence, params.ways.surely, params.ways):
         return None
     rows = params.spelled.region_rows
     found = clearest_cut(pixels, rows, recognizer.line_reader, params.rectified)

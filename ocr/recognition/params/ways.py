@@ -207,6 +207,8 @@ class RectifiedParams(Checked):
         Angles at which text may run, in degrees, either way. More values are slower.
     step : float
         Angles beside the best of these are tried, too, at this distance, in degrees.
+    longest : float
+        A picture longer than this many times its shorter side is not cut out level.
     lowest : float
         Least height of the text at an angle, as a share of the picture's.
     around : float
@@ -230,6 +232,7 @@ class RectifiedParams(Checked):
 
     angles: tuple[Annotated[float, Unit(0, 44, "degrees")], ...] = (12.0, 24.0, 36.0)
     step: Annotated[float, Unit(0, 44, "degrees")] = 6.0
+    longest: Annotated[float, Unit(1, 1_000)] = 10.0
     lowest: Share = 0.25
     around: Share = 0.1
     high: Annotated[float, Unit(1, 100)] = 1.2

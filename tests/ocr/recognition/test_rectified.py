@@ -110,21 +110,12 @@ def test_where_no_cut_is_read_there_is_none(reader: ocr.Reader) -> None:
     assert clearest_cut(blank, ROWS, reader.recognizer.line_reader, PARAMS) is None
 
 
-def test_a_line_of_many_letters_is_not_cut_out(
-    drawn: Drawn, reader: ocr.Reader, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    cuts = []
-
-    def counted(*_: object) -> None:
-        cuts.append(1)
-
-    monkeypatch.setattr("ocr.recognition.ways.clearest_cut", counted)
-    generator = np.random.default_rng(5)
-    for text, expected in (("the lazy dog and runs home to eat", 0), ("lazy", 1)):
-        picture = cut_out(drawn([text], 20))
-        faint = np.clip(picture * 0.1 + 120 + generator.normal(0, 12, picture.shape), 0, 255)
-        reader.read_page(faint.astype(np.uint8))
-        assert len(cuts) == expected
+def test_a_long_line_is_not_cut_out(drawn: Drawn, reader: ocr.Reader) -> None:
+    line = cut_out(drawn(["the lazy dog and runs home to eat"], 20))
+    line_reader = reader.recognizer.line_reader
+    assert line.shape[1] > PARAMS.longest * line.shape[0]
+    assert clearest_cut(line, ROWS, line_reader, PARAMS) is None
+    assert clearest_cut(line, ROWS, line_reader, replace(PARAMS, longest=100.0)) is not None
 
 
 def test_a_small_picture_of_a_word_at_an_angle_is_read_without_saying_that_it_is_one(drawn: Drawn) -> None:
