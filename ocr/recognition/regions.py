@@ -23,7 +23,7 @@ from ocr.recognition.rectified import Cut, clearest_cut
 from ocr.recognition.sheet_cache import SheetCache
 from ocr.recognition.spelled import Look, look_at_likely
 from ocr.recognition.text_evidence import LEVEL, LONGEST, SURE_LINE, SURE_WORD
-from ocr.recognition.ways import best_way, is_sure, is_surer, likeness_of, looks_at_line
+from ocr.recognition.ways import best_way, is_sure, is_surer, keeps_letters, likeness_of, looks_at_line
 from pipelines.clean.geometry import cut_turned
 from pipelines.clean.joined import join_pieces
 from pipelines.clean.light import to_grey
@@ -116,7 +116,8 @@ def _looked_at(cuts: list[Cut], recognizer: Recognizer) -> tuple[list[Cut], dict
 def read_small(whole: Lattice, pixels: npt.NDArray[np.uint8], recognizer: Recognizer) -> Lattice:
     """Read a small picture as one line as well, level or at an angle, if it is not surely read as a page.
 
-    Number plates and labels that are cut out of photos are such pictures.
+    Number plates and labels that are cut out of photos are such pictures. If the page looks like letters, no
+    letter of it is given up.
 
     Parameters
     ----------
@@ -141,13 +142,20 @@ def read_small(whole: Lattice, pixels: npt.NDArray[np.uint8], recognizer: Recogn
     level = clearest_cut(pixels, params.spelled.region_rows, recognizer.line_reader, params.rectified)
     if level is not None and all(level[1].evidence > look.evidence for _, look in seen):
         seen.append(level)
+    like = likeness_of(whole, recognizer)
     for (cut, back), look in seen:
+        if look.evidence <= 0 or not recognizer.budget.affords():
+            continue
         way = best_way(LINE, cut, look, recognizer)
-        is_line = way.evidence.total >= SURE_LINE
-        if is_line and is_surer(way.evidence, evidence, LEVEL, params.ways):
-            lattice = _read_way(way, recognizer)
-            if lattice is not None:
-                best, evidence = lattice.moved(back), way.evidence
+        if way.evidence.total < SURE_LINE or not is_surer(way.evidence, evidence, LEVEL, params.ways):
+            continue
+        lattice = _read_way(way, recognizer)
+        if lattice is None:
+            continue
+        lattice = lattice.moved(back)
+        is_as_like = likeness_of(lattice, recognizer) > like - params.ways.liker
+        if like <= params.ways.like_letters or keeps_letters(lattice, whole, is_as_like, pixels, params.ways):
+            best, evidence = lattice, way.evidence
     return best
 
 

@@ -132,8 +132,7 @@ def _read_crop(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Re
 
     A single letter is read in each way, and the reading with the highest likeness is returned. Lines and
     words are read in the way with the most evidence (`SheetCache.evidence`), unless the first reading is
-    clear. Of a first reading that looks like letters, no letter is given up, but its parts may be joined,
-    unless the line network spells the line clearly.
+    clear. Of a first reading that looks like letters, no letter is given up, but its parts may be joined.
     """
     params, sheets = recognizer.params.ways, pipeline.ways(pixels)
     first = recognizer.seen(next(sheets))
@@ -161,15 +160,14 @@ def _read_crop(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Re
         other = recognizer.read(best, pipeline) if level is None else level
         other_like = likeness_of(other, recognizer)
         is_as_like = other_like > like - params.liker
-        is_spelled = best.is_spelled and is_sure(best.evidence, params.clearly, params)
-        if is_spelled or not like_letters or _keeps_letters(other, found, is_as_like, pixels, params):
+        if not like_letters or keeps_letters(other, found, is_as_like, pixels, params):
             found, like = other, other_like
     if is_limited:
         found = replace(found, sheet=found.sheet.warned(FEWER_WAYS))
     return recognizer.nothing(found) if like < params.unlike_letters else found
 
 
-def _keeps_letters(
+def keeps_letters(
     other: Lattice, found: Lattice, is_as_like: bool, pixels: npt.NDArray[np.uint8], params: WayParams
 ) -> bool:
     """Return whether another reading of a picture has more letters, or the same, of which it may join parts.

@@ -53,18 +53,3 @@ def test_a_line_is_read_to_its_end_if_the_line_network_reads_more_of_it(
     monkeypatch.setattr(ways, "_text_share", filled)
     monkeypatch.setattr(ways, "spelled", lambda pixels, *others: spelled(whole, *others))
     assert reader.read_page(half).text == expected
-
-
-def test_a_clear_look_is_believed_though_it_has_fewer_letters(
-    drawn: Drawn, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A coat of arms on a number plate is an O to the first way; the line network clearly reads none."""
-    reader = ocr.Reader(pipeline="word")
-    plate, more = (cut_out(drawn([text], 30)) for text in ("RK605", "ORK605"))
-    plate = np.pad(plate, ((0, 0), (0, more.shape[1] - plate.shape[1])), constant_values=255)
-    looks = look_at([plate], STANDARD.spelled.rows, reader.recognizer.line_reader)
-    monkeypatch.setattr(ways, "looks_at_line", lambda *_: looks)
-    monkeypatch.setattr(ways, "_text_share", lambda *_: 0.3)
-    monkeypatch.setattr(ways, "is_surer", lambda *_: True)
-    monkeypatch.setattr(ways, "spelled", lambda pixels, *others: spelled(plate, *others))
-    assert reader.read_page(more).text == "RK605"
