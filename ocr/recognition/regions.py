@@ -23,7 +23,7 @@ from ocr.recognition.rectified import Cut, clearest_cut
 from ocr.recognition.sheet_cache import SheetCache
 from ocr.recognition.spelled import Look, look_at_likely
 from ocr.recognition.text_evidence import LEVEL, LONGEST, SURE_LINE, SURE_WORD
-from ocr.recognition.ways import best_way, is_sure, is_surer, keeps_letters, likeness_of, looks_at_line
+from ocr.recognition.ways import best_way, is_sure, is_surer, likeness_of, looks_at_line
 from pipelines.clean.geometry import cut_turned
 from pipelines.clean.joined import join_pieces
 from pipelines.clean.light import to_grey
@@ -116,8 +116,8 @@ def _looked_at(cuts: list[Cut], recognizer: Recognizer) -> tuple[list[Cut], dict
 def read_small(whole: Lattice, pixels: npt.NDArray[np.uint8], recognizer: Recognizer) -> Lattice:
     """Read a small picture as one line as well, level or at an angle, if it is not surely read as a page.
 
-    Number plates and labels that are cut out of photos are such pictures. If the page looks like letters, no
-    letter of it is given up.
+    Number plates and labels that are cut out of photos are such pictures. A single line that looks like
+    letters stays, and so does a long one.
 
     Parameters
     ----------
@@ -132,30 +132,26 @@ def read_small(whole: Lattice, pixels: npt.NDArray[np.uint8], recognizer: Recogn
     Lattice
         That of the line if the line network is surer of it, otherwise `whole`.
     """
-    params = recognizer.params
-    if min(pixels.shape[:2]) > params.regions.small or not recognizer.budget.affords():
+    params, (short, long) = recognizer.params, sorted(pixels.shape[:2])
+    is_small = short <= params.regions.small and long <= params.rectified.longest * short
+    if not is_small or not recognizer.budget.affords():
         return whole
     best, evidence = whole, recognizer.seen(whole.sheet).evidence
-    if is_sure(evidence, params.ways.surely, params.ways):
+    is_line = len(whole.sheet.lines) == 1 and likeness_of(whole, recognizer) > params.ways.like_letters
+    if is_line or is_sure(evidence, params.ways.surely, params.ways):
         return whole
     seen = [((pixels, np.eye(3)), look) for look in looks_at_line(pixels, recognizer)]
     level = clearest_cut(pixels, params.spelled.region_rows, recognizer.line_reader, params.rectified)
     if level is not None and all(level[1].evidence > look.evidence for _, look in seen):
         seen.append(level)
-    like = likeness_of(whole, recognizer)
     for (cut, back), look in seen:
         if look.evidence <= 0 or not recognizer.budget.affords():
             continue
         way = best_way(LINE, cut, look, recognizer)
-        if way.evidence.total < SURE_LINE or not is_surer(way.evidence, evidence, LEVEL, params.ways):
-            continue
-        lattice = _read_way(way, recognizer)
-        if lattice is None:
-            continue
-        lattice = lattice.moved(back)
-        is_as_like = likeness_of(lattice, recognizer) > like - params.ways.liker
-        if like <= params.ways.like_letters or keeps_letters(lattice, whole, is_as_like, pixels, params.ways):
-            best, evidence = lattice, way.evidence
+        if way.evidence.total >= SURE_LINE and is_surer(way.evidence, evidence, LEVEL, params.ways):
+            lattice = _read_way(way, recognizer)
+            if lattice is not None:
+                best, evidence = lattice.moved(back), way.evidence
     return best
 
 

@@ -160,14 +160,14 @@ def _read_crop(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Re
         other = recognizer.read(best, pipeline) if level is None else level
         other_like = likeness_of(other, recognizer)
         is_as_like = other_like > like - params.liker
-        if not like_letters or keeps_letters(other, found, is_as_like, pixels, params):
+        if not like_letters or _keeps_letters(other, found, is_as_like, pixels, params):
             found, like = other, other_like
     if is_limited:
         found = replace(found, sheet=found.sheet.warned(FEWER_WAYS))
     return recognizer.nothing(found) if like < params.unlike_letters else found
 
 
-def keeps_letters(
+def _keeps_letters(
     other: Lattice, found: Lattice, is_as_like: bool, pixels: npt.NDArray[np.uint8], params: WayParams
 ) -> bool:
     """Return whether another reading of a picture has more letters, or the same, of which it may join parts.

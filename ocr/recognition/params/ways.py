@@ -208,7 +208,8 @@ class RectifiedParams(Checked):
     step : float
         Angles beside the best of these are tried, too, at this distance, in degrees.
     longest : float
-        A picture longer than this many times its shorter side is not cut out level.
+        A picture longer than this many times its shorter side is not cut out level, and not read as one word
+        if it is small.
     lowest : float
         Least height of the text at an angle, as a share of the picture's.
     around : float
