@@ -85,6 +85,17 @@ def without_doubles(regions: list[TextRegion], best_first: list[int], share: flo
     return [regions[k] for k in sorted(kept)]
 
 
+def joined(line: list[TextRegion]) -> TextRegion:
+    """Return the region around all regions of a line, in the direction of the longest one."""
+    longest = max(line, key=lambda region: region.length)
+    turn = np.radians(longest.angle)
+    axes = np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])
+    corners = np.concatenate([region.corners for region in line]) @ axes.T
+    first, last = corners.min(axis=0), corners.max(axis=0)
+    length, height = (last - first).tolist()
+    return region_of((first + last) / 2 @ axes, length, height, longest.angle, longest.score)
+
+
 def lines_of(regions: list[TextRegion]) -> list[list[TextRegion]]:
     """Join regions that continue one line, and return all lines from top to bottom."""
     if not regions:

@@ -8,26 +8,22 @@ for each of some angles, and be read where it looks most like text.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TypeAlias
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ocr.finding.covered import axes_of
-from ocr.finding.region import lines_of
+from ocr.finding.region import joined, lines_of
 from ocr.finding.text_finder import find_text
+from ocr.recognition.cuts import Cut, cut_region
 from ocr.recognition.line_reader import LineReader
 from ocr.recognition.params import RectifiedParams
 from ocr.recognition.spelled import Look, look_at
 from pipelines.clean.geometry import cut_turned, quarter_turn
 from pipelines.layout.strips import HEIGHT
-from pipelines.sheet import Matrix
 
 Floats = npt.NDArray[np.float64]
 Pixels = npt.NDArray[np.uint8]
-Cut: TypeAlias = "tuple[Pixels, Matrix]"
-"""A part of a picture, and the map from its pixels to those of the picture."""
 
 ENLARGED = 2.0
 """The text finder gets a picture enlarged by this, and cuts are enlarged by at most this."""
@@ -132,16 +128,8 @@ def _line_found(pixels: Pixels, params: RectifiedParams) -> Iterator[Cut]:
     if not regions:
         return
     line = max(lines_of(regions), key=lambda parts: sum(part.length * part.height for part in parts))
-    longest = max(line, key=lambda region: region.length)
-    along, across, _, _ = axes_of(longest)
-    corners = np.concatenate([region.corners for region in line]) @ np.stack([along, across], axis=1)
-    first, last = corners.min(axis=0), corners.max(axis=0)
-    high = last[1] - first[1]
-    if abs(longest.angle) < params.level and high > params.filled * scale * pixels.shape[0]:
+    found = joined(line)
+    if abs(found.angle) < params.level and found.height > params.filled * scale * pixels.shape[0]:
         return
-    first, last = first - params.room * high, last + params.room * high
-    shrunk = min(1.0, params.highest / (last[1] - first[1]))
-    columns, rows = (max(1, round(side * shrunk)) for side in (last - first).tolist())
-    start = first[0] * along + first[1] * across
-    cut, back = cut_turned(larger, start, (along, across), (columns, rows), shrunk)
+    cut, back = cut_region(larger, found, params.room, params.highest)
     yield cut, np.array([[1 / scale, 0, -margin], [0, 1 / scale, -margin], [0, 0, 1]]) @ back

@@ -13,22 +13,19 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from ocr.finding.covered import axes_of, unread
+from ocr.finding.covered import unread
 from ocr.finding.region import TextRegion
+from ocr.recognition.cuts import Cut, cut_region
 from ocr.recognition.lattice import Lattice
 from ocr.recognition.limited import KINDS, WINDOW
-from ocr.recognition.params import STANDARD, RegionParams
 from ocr.recognition.recognizer import Recognizer
-from ocr.recognition.rectified import Cut, clearest_cut
 from ocr.recognition.sheet_cache import SheetCache
 from ocr.recognition.spelled import Look, look_at_likely
 from ocr.recognition.text_evidence import LEVEL, LONGEST, SURE_LINE, SURE_WORD
-from ocr.recognition.ways import best_way, is_sure, is_surer, likeness_of, looks_at_line
-from pipelines.clean.geometry import cut_turned
+from ocr.recognition.ways import best_way, clearer_cut, is_sure, is_surer, likeness_of, looks_at_line
 from pipelines.clean.joined import join_pieces
 from pipelines.clean.light import to_grey
 from pipelines.pipeline import PRESETS
-from pipelines.sheet import Matrix
 
 LINE = PRESETS["line"]
 
@@ -83,7 +80,7 @@ def _cuts(pixels: npt.NDArray[np.uint8], regions: Sequence[TextRegion], recogniz
     def cut_out() -> Iterator[tuple[Cut, float]]:
         left = params.share * max(pixels.shape[0] * pixels.shape[1], params.smallest)
         for region in regions:
-            cut, back = cut_region(pixels, region, params)
+            cut, back = cut_region(pixels, region, params.around, params.highest)
             left -= cut.shape[0] * cut.shape[1]
             if left < 0:
                 return
@@ -134,15 +131,16 @@ def read_small(whole: Lattice, pixels: npt.NDArray[np.uint8], recognizer: Recogn
     """
     params, (short, long) = recognizer.params, sorted(pixels.shape[:2])
     is_small = short <= params.regions.small and long <= params.rectified.longest * short
-    if not is_small or not recognizer.budget.affords():
+    is_line = len(whole.sheet.lines) == 1 and likeness_of(whole, recognizer) > params.ways.like_letters
+    if not is_small or is_line or not recognizer.budget.affords():
         return whole
     best, evidence = whole, recognizer.seen(whole.sheet).evidence
-    is_line = len(whole.sheet.lines) == 1 and likeness_of(whole, recognizer) > params.ways.like_letters
-    if is_line or is_sure(evidence, params.ways.surely, params.ways):
+    if is_sure(evidence, params.ways.surely, params.ways):
         return whole
-    seen = [((pixels, np.eye(3)), look) for look in looks_at_line(pixels, recognizer)]
-    level = clearest_cut(pixels, params.spelled.region_rows, recognizer.line_reader, params.rectified)
-    if level is not None and all(level[1].evidence > look.evidence for _, look in seen):
+    looks = looks_at_line(pixels, recognizer)
+    seen: list[tuple[Cut, Look]] = [((pixels, np.eye(3)), look) for look in looks]
+    level = clearer_cut(pixels, looks, recognizer)
+    if level is not None:
         seen.append(level)
     for (cut, back), look in seen:
         if look.evidence <= 0 or not recognizer.budget.affords():
@@ -170,25 +168,3 @@ def _read_way(seen: SheetCache, recognizer: Recognizer) -> Lattice | None:
     params = recognizer.params.ways
     least = params.doubtful if seen.evidence.total < SURE_LINE else params.unlike_letters
     return lattice if likeness_of(lattice, recognizer) >= least and not is_all_alike else None
-
-
-def cut_region(
-    pixels: npt.NDArray[np.uint8], region: TextRegion, params: RegionParams = STANDARD.regions
-) -> tuple[npt.NDArray[np.uint8], Matrix]:
-    """Cut out a region, rotated so that its text is level, with some room around it.
-
-    Returns
-    -------
-    cut : uint8 array, shape (h, w) or (h, w, 3)
-    back : float64 array, shape (3, 3)
-        From pixels of `cut` to those of the picture.
-    """
-    along, across, length, height = axes_of(region)
-    room = params.around * height
-    start = region.corners[0] - room * (along + across)
-    scale = min(1.0, params.highest / (height + 2 * room))
-    size = (
-        max(1, round((length + 2 * room) * scale)),
-        max(1, round((height + 2 * room) * scale)),
-    )
-    return cut_turned(pixels, start, (along, across), size, scale)

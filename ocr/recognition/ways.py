@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ocr.finding.sizes import heights_of_letters
+from ocr.recognition.cuts import Cut
 from ocr.recognition.lattice import Lattice
 from ocr.recognition.likeness import likeness, text_width
 from ocr.recognition.orientation import find_upright
@@ -249,6 +250,15 @@ def _others(
     yield from map(recognizer.seen, sheets)
 
 
+def clearer_cut(
+    pixels: npt.NDArray[np.uint8], looks: Sequence[Look], recognizer: Recognizer
+) -> tuple[Cut, Look] | None:
+    """Return the clearest level cut of a picture of a word, if it has more evidence than some looks at it."""
+    params = recognizer.params
+    found = clearest_cut(pixels, params.spelled.region_rows, recognizer.line_reader, params.rectified)
+    return found if found is not None and all(found[1].evidence > look.evidence for look in looks) else None
+
+
 def _rectified(
     pixels: npt.NDArray[np.uint8],
     looks: Sequence[Look],
@@ -265,9 +275,8 @@ def _rectified(
         return None
     if is_sure(best.evidence, params.ways.surely, params.ways):
         return None
-    rows = params.spelled.region_rows
-    found = clearest_cut(pixels, rows, recognizer.line_reader, params.rectified)
-    if found is None or found[1].evidence <= max(look.evidence for look in looks):
+    found = clearer_cut(pixels, looks, recognizer)
+    if found is None:
         return None
     (cut, back), look = found
     seen = best_way(pipeline, cut, look, recognizer)

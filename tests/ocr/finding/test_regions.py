@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from nn.finder import HEIGHT
-from ocr.finding.region import TextRegion, lines_of, region_of, without_doubles
+from ocr.finding.region import TextRegion, joined, lines_of, region_of, without_doubles
 from ocr.finding.text_finder import regions_of
 
 STRIDE = 4
@@ -108,3 +108,14 @@ def test_lines_that_run_upwards_are_put_together_too():
     assert sorted(len(line) for line in lines_of(words)) == [1, 2]
     first, second = next(line for line in lines_of(words) if len(line) == 2)
     assert isinstance(first, TextRegion) and first.middle[1] < second.middle[1]
+
+
+@pytest.mark.parametrize("angle", [0.0, 25.0, -40.0])
+def test_a_joined_line_reaches_from_its_first_region_to_its_last(angle: float) -> None:
+    turn = np.radians(angle)
+    along = np.array([np.cos(turn), np.sin(turn)])
+    parts = [region_of(100 + k * along, 30, 10, angle, 0.9) for k in (0, 40)]
+    whole = joined([*parts, region_of(100 + 60 * along, 20, 10, angle + 5, 0.8)])
+    assert whole.angle == angle
+    assert whole.length == pytest.approx(85, abs=1) and whole.height == pytest.approx(11, abs=1)
+    np.testing.assert_allclose(whole.corners[0], parts[0].corners[0], atol=1.0)

@@ -16,9 +16,9 @@ import ocr
 from ocr.finding.covered import lines_found, unread
 from ocr.finding.region import region_of
 from ocr.recognition import regions
+from ocr.recognition.cuts import cut_region
 from ocr.recognition.lattice import Lattice
 from ocr.recognition.params import STANDARD, RegionParams
-from ocr.recognition.regions import cut_region
 from ocr.recognition.spelled import Look
 from ocr.recognition.ways import best_way
 from tests.pipelines.clean.drawn import digits, heights
