@@ -321,7 +321,7 @@ def _with_components(sheet: Sheet, found: Components | None = None) -> Sheet:
 
 def _with_less_ink(sheet: Sheet, ink: Mask) -> Sheet:
     """Return a sheet with a part of its ink, and nothing dark where the rest was."""
-    return replace(sheet, ink=ink, dark=np.where(sheet.ink & ~ink, np.uint8(0), sheet.dark))
+    return replace(sheet, ink=ink, dark=np.multiply(sheet.dark, ~(sheet.ink & ~ink)))
 
 
 def even_ink(sheet: Sheet) -> Sheet:

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipelines.clean.params import STANDARD, CleanParams
-from pipelines.sheet import Boxes, Grey, Matrix
+from pipelines.sheet import Boxes, Grey, Mask, Matrix
 
 LONGEST = int(np.iinfo(np.int16).max)
 """Longest side, in pixels, of a picture that OpenCV can warp."""
@@ -102,6 +102,13 @@ def quarter_turn(pixels: npt.NDArray[np.uint8], turns: int) -> tuple[npt.NDArray
         3: np.array([[0.0, 1, 0], [-1, 0, height], [0, 0, 1]]),
     }[turns % 4]
     return np.ascontiguousarray(np.rot90(pixels, turns)), back
+
+
+def transposed(mask: Mask) -> Mask:
+    """Return a mask, bool (H, W), with rows and columns swapped, contiguous; faster than NumPy."""
+    if not mask.size:
+        return np.ascontiguousarray(mask.T)
+    return np.asarray(cv2.transpose(np.ascontiguousarray(mask).view(np.uint8)), np.uint8).view(bool)
 
 
 def find_skew(boxes: Boxes, height: float, params: CleanParams = STANDARD) -> float:

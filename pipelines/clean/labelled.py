@@ -37,6 +37,8 @@ def labelled(mask: npt.NDArray[np.bool_ | np.uint8]) -> tuple[Ints, Ints]:
     >>> stats[1:].tolist()
     [[0, 0, 3, 3, 3]]
     """
+    if not mask.size:
+        return np.zeros(mask.shape, np.int32), np.zeros((1, 5), np.int32)
     bits = np.ascontiguousarray(mask).view(np.uint8)
     found = cv2.connectedComponentsWithStatsWithAlgorithm(bits, 8, cv2.CV_32S, cv2.CCL_GRANA)
     return np.asarray(found[1], np.int32), np.asarray(found[2], np.int32)

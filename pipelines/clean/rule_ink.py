@@ -127,10 +127,10 @@ def runs_through(ink: Mask, rows: Ints, columns: Ints, most: int) -> tuple[Ints,
     here = _row(ink, rows, columns)
     counts = []
     for way in (-1, 1):
-        count, on = np.where(here, 0, -1), here
+        count, on = np.where(here, 0, -1), np.flatnonzero(here)
         for step in range(1, most + 1):
-            on = on & _row(ink, rows + way * step, columns)
-            count = count + on
+            on = on[_row(ink, rows[on] + way * step, columns[on])]
+            count[on] = step
         counts.append(count)
     return counts[0], counts[1]
 

@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from pipelines.clean.geometry import transposed
 from pipelines.clean.labelled import labelled
 from pipelines.clean.params import STANDARD, CleanParams, Rules
 from pipelines.clean.rule_ink import Bytes, Ints, Rule, bands_of, ink_of_rules, runs_through, thickness_of
@@ -29,15 +30,18 @@ class _Pieces:
 
     Attributes
     ----------
-    thin : uint8 array, shape (H, W)
-        1 where the ink is thin from top to bottom.
-    labels : int32 array, shape (H, W)
+    rows : int64 array, shape (R,)
+        The rows of the picture that hold such strokes, and a row beside them.
+    thin : uint8 array, shape (R, W)
+        1 where the ink in these rows is thin from top to bottom.
+    labels : int32 array, shape (R, W)
     names : int64 array, shape (N,)
         The label of each.
     boxes : int64 array, shape (N, 4)
-        Left, top, width, height.
+        Left, top among `rows`, width, height.
     """
 
+    rows: Ints
     thin: Bytes
     labels: npt.NDArray[np.int32]
     names: Ints
@@ -75,13 +79,13 @@ def without_rules(ink: Mask, letter_height: float, params: CleanParams = STANDAR
     bands = bands_of(ink.shape, level)
     upright = []
     if level or _may_hold(ink.T, letter_height, numbers.tall, numbers):
-        turned, across = np.ascontiguousarray(ink.T), np.ascontiguousarray(bands.T)
+        turned, across = transposed(ink), transposed(bands)
         upright = find_rules(turned, letter_height, numbers, across)
     if not level and not upright:
         return ink
-    across = np.ascontiguousarray(bands_of(ink.shape[::-1], upright).T)
+    across = transposed(bands_of(ink.shape[::-1], upright))
     gone = ink_of_rules(ink & ~across, level, letter_height, numbers)
-    gone |= ink_of_rules(np.ascontiguousarray((ink & ~bands).T), upright, letter_height, numbers).T
+    gone |= transposed(ink_of_rules(transposed(ink & ~bands), upright, letter_height, numbers))
     return ink & ~gone
 
 
@@ -219,9 +223,11 @@ def _pieces(ink: Mask, thickest: int, least: int, crossing: float, most: int) ->
     bits = ink.view(np.uint8)
     thin = _thin(bits, thickest)
     straight = _straight(bits, thin, crossing, least)
-    labels, stats = labelled(straight)
+    full = np.asarray(straight.any(axis=1))
+    rows = np.flatnonzero(full | np.concatenate([[False], full[:-1]]))
+    labels, stats = labelled(straight[rows])
     longest = np.argsort(-stats[1:, cv2.CC_STAT_WIDTH], kind="stable")[:most]
-    return _Pieces(thin, labels, longest + 1, stats[1 + longest, :4].astype(np.int64))
+    return _Pieces(rows, thin[rows], labels, longest + 1, stats[1 + longest, :4].astype(np.int64))
 
 
 def _thin(bits: Bytes, thickest: int) -> Bytes:
@@ -254,8 +260,9 @@ def _rule_of(pieces: _Pieces, k: int, numbers: Rules) -> Rule | None:
     course = middles.mean() + slope * (np.arange(width) - seen.mean())
     if median(np.abs(middles - course[seen])) > numbers.crooked:
         course = np.interp(np.arange(width), seen, middles)
-    alone = np.diff(np.flatnonzero(np.diff(seen, prepend=-9, append=seen[-1] + 9) > numbers.speck + 1))
-    return Rule(left, course + top, median(counts[seen]), int(alone.max(initial=0)))
+    ends = np.flatnonzero(seen[1:] - seen[:-1] > numbers.speck + 1) + 1
+    alone = np.diff(np.concatenate([[0], ends, [len(seen)]]))
+    return Rule(left, course + pieces.rows[top], median(counts[seen]), int(alone.max(initial=0)))
 
 
 def _spans(piece: Rule, across: Mask) -> bool:

@@ -30,6 +30,8 @@ def part_marks(
     params : Letters
     """
     core = (dark >= params.joint) & (components.labels > 0)
+    if np.count_nonzero(core) == components.areas.sum():
+        return components
     cores, stats = labelled(core)
     boxes = np.concatenate([stats[:, :2], stats[:, :2] + stats[:, 2:4]], axis=1)
     solid = stats[:, cv2.CC_STAT_AREA] >= max(params.speck_pixels, params.speck_area * height**2)

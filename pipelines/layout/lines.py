@@ -173,31 +173,29 @@ def _gutter(boxes: Boxes, height: float, effort: Effort) -> float | None:
     for start, end in runs[: params.gutters]:
         middle = (start + end) / 2
         sides = [boxes[boxes[:, 0] < middle], boxes[boxes[:, 0] >= middle]]
-        columns = [_column(side, height, effort) for side in sides]
-        rows = [
-            _Rows.of(side, lines, params.gutter * height)
-            for side, lines in zip(sides, columns, strict=True)
-            if lines is not None
-        ]
-        if len(rows) == len(sides) and not _is_table(rows[0], rows[1], height, params):
-            return middle
+        if all(_is_wide(side, height, params) for side in sides):
+            rows = [_rows(side, height, effort) for side in sides]
+            if rows[0] and rows[1] and not _is_table(rows[0], rows[1], height, params):
+                return middle
     return None
 
 
-def _column(boxes: Boxes, height: float, effort: Effort) -> list[Indices] | None:
+def _is_wide(boxes: Boxes, height: float, params: Columns) -> bool:
+    """Return whether there are enough components, over enough width, for a column."""
+    return len(boxes) >= params.side and bool(np.ptp(boxes[:, ::2]) > params.width * height)
+
+
+def _rows(boxes: Boxes, height: float, effort: Effort) -> _Rows | None:
     """Return the lines of these components if they are running text."""
     params = effort.params.columns
-    if len(boxes) < params.side or np.ptp(boxes[:, ::2]) <= params.width * height:
-        return None
     if not effort.spend(boxes, height):
         return None
     lines = effort.lines(boxes, height)
     filled = [line for line in lines if len(line) >= params.letters]
-    if len(filled) < params.lines:
+    if len(filled) < params.lines or len(filled) < params.running * len(lines):
         return None
     widths = [boxes[line, 2].max() - boxes[line, 0].min() for line in filled]
-    running = len(filled) >= params.running * len(lines)
-    return lines if median(widths) > params.width * height and running else None
+    return _Rows.of(boxes, lines, params.gutter * height) if median(widths) > params.width * height else None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
