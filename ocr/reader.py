@@ -26,9 +26,10 @@ from ocr.recognition.language import load_language
 from ocr.recognition.lattice import Decoder, Lattice
 from ocr.recognition.line_reader import BUNDLED as LINES
 from ocr.recognition.line_reader import load_line_reader
+from ocr.recognition.one_line import read_as_line
 from ocr.recognition.page import page_of
 from ocr.recognition.recognizer import Recognizer
-from ocr.recognition.regions import read_regions, read_small
+from ocr.recognition.regions import read_regions
 from ocr.recognition.ways import read_best
 from ocr.recognition.weights import load_weights
 from ocr.region import with_region, within_region
@@ -131,8 +132,9 @@ class Reader:
         with ThreadPoolExecutor(1) as beside:
             regions = beside.submit(find_text, pixels)
             seeing = replace(recognizer, regions=regions.result)
-            whole = read_small(read_best(self.pipeline, pixels, seeing), pixels, recognizer)
-        return (*read_regions(whole, pixels, regions.result(), recognizer), *grids)
+            whole = read_best(self.pipeline, pixels, seeing)
+        lattices = read_regions(whole, pixels, regions.result(), recognizer)
+        return (*read_as_line(lattices, pixels, recognizer), *grids)
 
     @one_blas_thread()
     def page_of(self, lattices: Sequence[Lattice], picture: Picture) -> Page:

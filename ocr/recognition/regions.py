@@ -21,8 +21,8 @@ from ocr.recognition.limited import KINDS, WINDOW
 from ocr.recognition.recognizer import Recognizer
 from ocr.recognition.sheet_cache import SheetCache
 from ocr.recognition.spelled import Look, look_at_likely
-from ocr.recognition.text_evidence import LEVEL, LONGEST, SURE_LINE, SURE_WORD
-from ocr.recognition.ways import best_way, clearer_cut, is_sure, is_surer, likeness_of, looks_at_line
+from ocr.recognition.text_evidence import LONGEST, SURE_LINE, SURE_WORD
+from ocr.recognition.ways import best_way, likeness_of
 from pipelines.clean.joined import join_pieces
 from pipelines.clean.light import to_grey
 from pipelines.pipeline import PRESETS
@@ -110,55 +110,12 @@ def _looked_at(cuts: list[Cut], recognizer: Recognizer) -> tuple[list[Cut], dict
     return cuts, looks | better
 
 
-def read_small(whole: Lattice, pixels: npt.NDArray[np.uint8], recognizer: Recognizer) -> Lattice:
-    """Read a small picture as one line as well, level or at an angle, if it is not surely read as a page.
-
-    Number plates and labels that are cut out of photos are such pictures. A single line that looks like
-    letters stays, and so does a long one.
-
-    Parameters
-    ----------
-    whole : Lattice
-        The lattice of the picture as a page.
-    pixels : uint8 array, shape (H, W) or (H, W, 3)
-        The picture as loaded.
-    recognizer : Recognizer
-
-    Returns
-    -------
-    Lattice
-        That of the line if the line network is surer of it, otherwise `whole`.
-    """
-    params, (short, long) = recognizer.params, sorted(pixels.shape[:2])
-    is_small = short <= params.regions.small and long <= params.rectified.longest * short
-    is_line = len(whole.sheet.lines) == 1 and likeness_of(whole, recognizer) > params.ways.like_letters
-    if not is_small or is_line or not recognizer.budget.affords():
-        return whole
-    best, evidence = whole, recognizer.seen(whole.sheet).evidence
-    if is_sure(evidence, params.ways.surely, params.ways):
-        return whole
-    looks = looks_at_line(pixels, recognizer)
-    seen: list[tuple[Cut, Look]] = [((pixels, np.eye(3)), look) for look in looks]
-    level = clearer_cut(pixels, looks, recognizer)
-    if level is not None:
-        seen.append(level)
-    for (cut, back), look in seen:
-        if look.evidence <= 0 or not recognizer.budget.affords():
-            continue
-        way = best_way(LINE, cut, look, recognizer)
-        if way.evidence.total >= SURE_LINE and is_surer(way.evidence, evidence, LEVEL, params.ways):
-            lattice = _read_way(way, recognizer)
-            if lattice is not None:
-                best, evidence = lattice.moved(back), way.evidence
-    return best
-
-
 def _read_cut(cut: npt.NDArray[np.uint8], look: Look, recognizer: Recognizer) -> Lattice | None:
     """Read a cut-out region, if it is text."""
-    return _read_way(best_way(LINE, cut, look, recognizer), recognizer)
+    return read_way(best_way(LINE, cut, look, recognizer), recognizer)
 
 
-def _read_way(seen: SheetCache, recognizer: Recognizer) -> Lattice | None:
+def read_way(seen: SheetCache, recognizer: Recognizer) -> Lattice | None:
     """Read one way of a cut-out region, if it is text."""
     stacks = len(seen.sheet.stacks)
     if stacks > LONGEST or seen.evidence.total < SURE_WORD:

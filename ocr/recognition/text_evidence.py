@@ -71,6 +71,13 @@ class Evidence:
             means[line], letters[line] = mean, count
         return cls(means, letters)
 
+    @classmethod
+    def of_all(cls, parts: Sequence[Evidence]) -> Evidence:
+        """Return the evidence of the lines of several sheets."""
+        return cls(
+            np.concatenate([part.means for part in parts]), np.concatenate([part.letters for part in parts])
+        )
+
     @property
     def of_lines(self) -> npt.NDArray[np.float64]:
         """Number of letters times the mean log-probability above `LEVEL`, in nats, (L,)."""

@@ -17,13 +17,13 @@ _ROUNDING = 0.02
 """Rounding slack: a mapped box that covers less of a pixel than this does not include it."""
 
 
-def resize(grey: Grey, scale: float) -> tuple[Grey, Matrix]:
-    """Return the picture `scale` times as large, and the matrix from its pixels back to those of `grey`."""
-    height, width = grey.shape
+def resize(picture: npt.NDArray[np.uint8], scale: float) -> tuple[npt.NDArray[np.uint8], Matrix]:
+    """Return a grey or RGB picture `scale` times as large, and the matrix from its pixels back."""
+    height, width = picture.shape[:2]
     size = max(1, round(width * scale)), max(1, round(height * scale))
     how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
     back = np.diag([width / size[0], height / size[1], 1.0])
-    return np.asarray(cv2.resize(grey, size, interpolation=how)), back
+    return np.asarray(cv2.resize(picture, size, interpolation=how), np.uint8), back
 
 
 def rotate(grey: Grey, degrees: float, paper: int = 255) -> tuple[Grey, Matrix]:

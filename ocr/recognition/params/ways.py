@@ -277,8 +277,8 @@ class RegionParams(Checked):
     first : int
         So many regions are looked at even where the budget is spent.
     small : int
-        A picture whose shorter side is at most this many pixels is read as one line as well, if it is not
-        surely read as a page. A higher value is slower.
+        A picture that is not surely read as a page is read as one line as well: reduced until its shorter
+        side has this many pixels, if it has more. A higher value is slower.
     misses, more : int
         Most regions that are read although none is text, and how many more for each that is text. A higher
         value is slower.

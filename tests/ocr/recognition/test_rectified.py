@@ -118,29 +118,6 @@ def test_a_long_line_is_not_cut_out(drawn: Drawn, reader: ocr.Reader) -> None:
     assert clearest_cut(line, ROWS, line_reader, replace(PARAMS, longest=100.0)) is not None
 
 
-def test_a_small_picture_of_a_word_at_an_angle_is_read_without_saying_that_it_is_one(drawn: Drawn) -> None:
-    """As a page such a picture holds nothing that looks like a line."""
-    picture = turned(cut_out(drawn(["Garden"], 30)), 24.0)
-    assert max(picture.shape) > 40 and min(picture.shape) < STANDARD.regions.small
-    reader = ocr.Reader()
-    params = reader.recognizer.params
-    page = reader.read_page(picture)
-    assert page.text == "Garden"
-    assert (page.width, page.height) == picture.shape[::-1]
-    as_page = replace(params, regions=replace(params.regions, small=40))
-    reader.recognizer = replace(reader.recognizer, params=as_page)
-    assert reader.read_page(picture).text != "Garden"
-
-
-def test_a_small_picture_without_text_has_none(reader: ocr.Reader) -> None:
-    generator = np.random.default_rng(3)
-    grain = generator.integers(0, 256, (90, 120)).astype(np.uint8)
-    leaves = cv2.GaussianBlur(grain, (0, 0), 4)
-    leaves = np.asarray(cv2.normalize(leaves, np.empty_like(leaves), 0, 255, cv2.NORM_MINMAX), np.uint8)
-    for picture in (grain, leaves):
-        assert ocr.read(picture).text == ""
-
-
 def test_cuts_of_a_large_picture_are_small(drawn: Drawn) -> None:
     word = turned(cut_out(drawn(["Garden"], 30)), 24.0)
     large = np.asarray(cv2.resize(word, None, fx=12, fy=12), np.uint8)
