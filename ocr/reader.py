@@ -26,6 +26,7 @@ from ocr.recognition.language import load_language
 from ocr.recognition.lattice import Decoder, Lattice
 from ocr.recognition.line_reader import BUNDLED as LINES
 from ocr.recognition.line_reader import load_line_reader
+from ocr.recognition.one_letter import read_as_letter
 from ocr.recognition.one_line import read_as_line
 from ocr.recognition.page import page_of
 from ocr.recognition.recognizer import Recognizer
@@ -127,14 +128,16 @@ class Reader:
 
     def _lattices(self, pixels: npt.NDArray[np.uint8], recognizer: Recognizer) -> tuple[Lattice, ...]:
         if not self.pipeline.turns or max(pixels.shape[:2]) <= SMALL:
-            return (read_best(self.pipeline, pixels, recognizer),)
+            whole = read_best(self.pipeline, pixels, recognizer)
+            return tuple(read_as_letter([whole], pixels, recognizer)) if self.pipeline.turns else (whole,)
         grids, pixels = read_grids(pixels, recognizer)
         with ThreadPoolExecutor(1) as beside:
             regions = beside.submit(find_text, pixels)
             seeing = replace(recognizer, regions=regions.result)
             whole = read_best(self.pipeline, pixels, seeing)
-        lattices = read_regions(whole, pixels, regions.result(), recognizer)
-        return (*read_as_line(lattices, pixels, recognizer), *grids)
+        page = read_regions(whole, pixels, regions.result(), recognizer)
+        lattices = read_as_line(page, pixels, recognizer)
+        return (*lattices, *grids) if grids else tuple(read_as_letter(lattices, pixels, recognizer))
 
     @one_blas_thread()
     def page_of(self, lattices: Sequence[Lattice], picture: Picture) -> Page:

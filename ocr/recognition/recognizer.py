@@ -83,16 +83,19 @@ class Recognizer:
         if self.alphabet.accented is not None:
             sheet = lift_marks(sheet)
         if pipeline.one_letter:
-            stacks = seen.stacks(sheet)
-            barred = self.alphabet.barred | self.classifier.rejects
-            scores = alone_scores(stacks.glyphs, stacks.scores, self.classifier, self.params.views)
-            scores = np.where(barred, -np.inf, scores)
-            return letter_lattice(sheet, stacks, log_softmax(scores), self.decoder)
+            return self.read_alone(sheet, seen.stacks(sheet))
         decoder = self.spelling_decoder if seen.is_spelled else self.decoder
         looks = seen.lines(sheet, self.params.candidates.surely_read)
         sheet = marks_apart(sheet, looks, self.classifier.classes, self.params.candidates)
         lattice = self._lattice(sheet, seen.stacks(sheet), looks, decoder)
         return self.revised(lattice, pipeline, decoder)
+
+    def read_alone(self, sheet: Sheet, stacks: Stacks) -> Lattice:
+        """Classify the stacks of a sheet, each as a letter that stands alone."""
+        barred = self.alphabet.barred | self.classifier.rejects
+        scores = alone_scores(stacks.glyphs, stacks.scores, self.classifier, self.params.views)
+        scores = np.where(barred, -np.inf, scores)
+        return letter_lattice(sheet, stacks, log_softmax(scores), self.decoder)
 
     def revised(self, lattice: Lattice, pipeline: Pipeline, decoder: Decoder) -> Lattice:
         """Apply the passes to a lattice that has been decoded."""
