@@ -33,7 +33,8 @@ class Kind(IntEnum):
 
     LOWER is any letter that is not a capital, INITIAL a capital without a capital before it, STOP a mark that
     ends a word or a part of a number. After a digit, a LOWER is a UNIT, as in 30 ml or 4x6, and any mark a
-    JOINT, as in dates and amounts, after which more digits are likely.
+    JOINT, as in dates and amounts, after which more digits are likely. A capital after a digit begins a CODE,
+    as in a number plate: all capitals and digits after it belong to it, in any order.
     """
 
     BORDER = 0
@@ -45,6 +46,7 @@ class Kind(IntEnum):
     STOP = 6
     UNIT = 7
     JOINT = 8
+    CODE = 9
 
 
 _STOPS = frozenset(".,:;!?")
@@ -136,13 +138,15 @@ class Language:
 @lru_cache(maxsize=4096)
 def kind_of(character: str, before: Kind) -> Kind:
     """Return the kind of a character after one of kind `before`."""
+    if before in (Kind.DIGIT, Kind.CODE) and character.isupper():
+        return Kind.CODE
     if character.isdigit():
-        return Kind.DIGIT
+        return Kind.CODE if before == Kind.CODE else Kind.DIGIT
     if character.isupper():
         return Kind.UPPER if before in (Kind.INITIAL, Kind.UPPER) else Kind.INITIAL
     if character.isalpha():
         return Kind.UNIT if before == Kind.DIGIT else Kind.LOWER
-    if before == Kind.DIGIT:
+    if before in (Kind.DIGIT, Kind.CODE):
         return Kind.JOINT
     return Kind.STOP if character in _STOPS else Kind.MARK
 

@@ -60,7 +60,7 @@ class Weights(Checked):
     known_word_bonus : float
         Added for a word of the word list, for each power of ten in its frequency (Zipf scale); in nats, 0
         or more.
-    kind_probabilities : tuple of tuple of float, shape (9, 9)
+    kind_probabilities : tuple of tuple of float, shape (10, 10)
         P(kind | kind before), rows and columns in the order of `Kind`; each row sums to 1. Estimated by hand
         for running text, names, codes and numbers: the word lists have no capitals, digits or marks to count.
     line_case_penalty : float
@@ -141,7 +141,7 @@ class Weights(Checked):
         return {**asdict(self), "kind_probabilities": {kind.name: list(row) for kind, row in rows}}
 
     def log_kinds(self) -> list[list[float]]:
-        """Return log P(kind | kind before), 9 rows of 9."""
+        """Return log P(kind | kind before), 10 rows of 10."""
         return [[log(each) for each in row] for row in self.kind_probabilities]
 
     def most_gain(self) -> float:

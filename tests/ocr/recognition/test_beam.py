@@ -68,7 +68,7 @@ def plain_search(
         score += 0.0 if in_word else weight * follows[kind][now]
         score += ngram(letters, symbol)
         if letters is not None:
-            letters = (*letters[1:], symbol) if symbol else None if now == Kind.DIGIT else (0, 0, 0)
+            letters = (*letters[1:], symbol) if symbol else None if CLASSES[c].isdigit() else (0, 0, 0)
         return Hypothesis(score, now, letters, (*steps, (run, c)))
 
     def bonus(steps: tuple[tuple[int, int], ...]) -> float:

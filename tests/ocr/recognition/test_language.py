@@ -76,7 +76,12 @@ def test_letters_without_case_are_letters() -> None:
 def test_letters_and_marks_behind_digits_are_units_and_joints() -> None:
     assert kind_of("x", Kind.DIGIT) == Kind.UNIT
     assert kind_of("/", Kind.DIGIT) == kind_of(".", Kind.DIGIT) == Kind.JOINT
-    assert kind_of("X", Kind.DIGIT) == Kind.INITIAL
+
+
+def test_a_capital_behind_a_digit_begins_a_code_of_capitals_and_digits() -> None:
+    assert kind_of("X", Kind.DIGIT) == kind_of("X", Kind.CODE) == kind_of("4", Kind.CODE) == Kind.CODE
+    assert kind_of("4", Kind.UPPER) == Kind.DIGIT
+    assert kind_of("-", Kind.CODE) == Kind.JOINT
 
 
 GREEK = {"name": "Greek", "codes": ["el"], "alphabet": "αβγ"}

@@ -90,6 +90,23 @@ def test_letters_are_of_the_kind_of_those_around_them(
 
 
 @pytest.mark.parametrize("language", ["none", "en"])
+@pytest.mark.parametrize(
+    ("letters", "expected"),
+    [
+        (("F", "D", "7", "U", "4", either("U", 0.7, "0")), "FD7U4U"),
+        (("F", "D", "7", "U", "4", either("U", 0.3, "0")), "FD7U40"),
+        (("1", either("B", 0.9995, "8"), "2", "5", "7"), "1B257"),
+        (("1", either("B", 0.9, "8"), "2", "5", "7"), "18257"),
+        (("C", "R", "O", either("2", 0.98, "Z"), "A", "T"), "CROZAT"),
+    ],
+)
+def test_in_a_code_the_shape_alone_decides_but_only_several_changes_make_one(
+    letters: tuple[str | Shapes, ...], expected: str, language: str
+) -> None:
+    assert read(*letters, language=language) == expected
+
+
+@pytest.mark.parametrize("language", ["none", "en"])
 @pytest.mark.parametrize(("speck", "expected"), [(0.9, "on."), (0.97, "on")])
 def test_ink_is_dropped_where_it_is_hardly_a_mark(speck: float, expected: str, language: str) -> None:
     assert read("o", "n", either("", speck, "."), language=language) == expected

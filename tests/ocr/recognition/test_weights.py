@@ -68,7 +68,7 @@ def test_a_value_outside_of_its_range_is_named(changes: dict[str, Any], said: st
         Weights.of(given)
 
 
-@pytest.mark.parametrize("row", [[1.0], [0.5] * 9, [1.0] + [0] * 8, [2.0, -1.0] + [0] * 7])
+@pytest.mark.parametrize("row", [[1.0], [0.5] * 10, [1.0] + [0] * 9, [2.0, -1.0] + [0] * 8])
 def test_kinds_have_rows_of_probabilities(row: list[float]) -> None:
     kinds = {**table()["kind_probabilities"], "DIGIT": row}
     with pytest.raises(ValueError, match=r"kind_probabilities is .*: it must be"):
