@@ -98,6 +98,7 @@ def test_letters_are_of_the_kind_of_those_around_them(
         (("1", either("B", 0.9995, "8"), "2", "5", "7"), "1B257"),
         (("1", either("B", 0.9, "8"), "2", "5", "7"), "18257"),
         (("C", "R", "O", either("2", 0.98, "Z"), "A", "T"), "CROZAT"),
+        (("2", "5", either("x", 0.6, "X"), "1", "4"), "25x14"),
     ],
 )
 def test_in_a_code_the_shape_alone_decides_but_only_several_changes_make_one(
