@@ -85,6 +85,7 @@ class SheetCache:
         self._glyphs: Glyphs = np.zeros((0, SIDE, SIDE), np.uint8)
         self._scores: Floats = np.zeros((0, len(classifier.classes)), np.float32)
         self._frames: dict[tuple[tuple[Stack, ...], ...], tuple[Strip, Floats]] = {}
+        self._again: dict[tuple[tuple[Stack, ...], ...], Sequence[tuple[Strip, Floats]]] = {}
 
     @cached_property
     def atoms(self) -> Atoms:
@@ -188,23 +189,29 @@ class SheetCache:
 
         A line whose letters have a mean log-probability below `sure`, in nats, is read again:
         from the grey picture, and a short one at another size too, while the budget affords it; not so a
-        single letter, or a line that is longer than lines of text are.
+        single letter, or a line that is longer than lines of text are. A line that the network has located
+        keeps the strips on which it was.
         """
         found = self.frames(sheet.lines)
-        looks = [[self.line_reader.scores(*each)] for each in found]
+        strips = [
+            (first, *self._again.get(line.words, ())) for line, first in zip(sheet.lines, found, strict=True)
+        ]
+        looks = [[self.line_reader.scores(*each) for each in of_line] for of_line in strips]
         budget = self.line_reader.budget
         unsure = (
             (k, cut_other_strips(self.sheet, line))
             for k, (line, (_, likely)) in enumerate(zip(sheet.lines, found, strict=True))
-            if 1 < len(line.stacks) <= LONGEST and self.line_reader.confidence([likely])[0] < sure
+            if line.words not in self._again
+            and 1 < len(line.stacks) <= LONGEST
+            and self.line_reader.confidence([likely])[0] < sure
         )
         works = (
             ((k, others), budget.cost(columns=sum(strip.pixels.shape[1] for strip in others)))
             for k, others in unsure
         )
-        strips = [(k, strip) for k, others in budget.affordable(works) for strip in others]
-        read = self.line_reader.likely([strip.pixels for _, strip in strips])
-        for (k, strip), likely in zip(strips, read, strict=True):
+        again = [(k, strip) for k, others in budget.affordable(works) for strip in others]
+        read = self.line_reader.likely([strip.pixels for _, strip in again])
+        for (k, strip), likely in zip(again, read, strict=True):
             looks[k].append(self.line_reader.scores(strip, likely))
         return looks
 
@@ -219,9 +226,9 @@ class SheetCache:
             self.line_reader.budget.earn(letters if mean > LEVEL else 0)
         return [self._frames[line.words] for line in lines]
 
-    def spell(self, line: TextLine, strip: Strip, likely: Floats) -> None:
-        """Take what the line network has read on a strip as the reading of a line that it has located."""
-        self._frames[line.words] = strip, likely
+    def spell(self, line: TextLine, strips: Sequence[tuple[Strip, Floats]]) -> None:
+        """Take what the line network has read on strips, the surest first, for a line that it has located."""
+        self._frames[line.words], *self._again[line.words] = strips
         self.is_spelled = True
 
     def first_frames(self, lines: Sequence[TextLine], columns: int) -> list[tuple[Strip, Floats]]:

@@ -31,6 +31,8 @@ Pixels = npt.NDArray[np.uint8]
 CLEARLY, SURELY = 1.5, -0.2
 """How much more evidence a picture has than its negative, in nats, and the least mean log-probability of its
 letters, where the negative is tried no further."""
+AS_MANY = 1
+"""Two looks at one picture read the same text if their numbers of letters differ by at most this."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,6 +52,8 @@ class Look:
     mean : float
         Mean log-probability of the letters, in nats.
     letters : int
+    again : Look, optional
+        The most confident of the looks in other sizes that read the same text.
     """
 
     grey: Grey
@@ -58,6 +62,7 @@ class Look:
     likely: Floats
     mean: float
     letters: int
+    again: Look | None = None
 
     @property
     def evidence(self) -> float:
@@ -68,9 +73,10 @@ class Look:
         """Return whether this reading is so much clearer that the negative is not tried at other sizes."""
         return self.mean > SURELY and self.evidence > negative.evidence + CLEARLY
 
-    def strip(self, height: int) -> Strip:
-        """Return the strip that was read, of a picture that is scaled to a height in pixels."""
-        return Strip(self.pixels, 0.0, self.rows / height)
+    def strips(self, height: int) -> list[tuple[Strip, Floats]]:
+        """Return the strips that were read, of a picture scaled to a height in pixels, with their frames."""
+        own = Strip(self.pixels, 0.0, self.rows / height), self.likely
+        return [own] if self.again is None else [own, *self.again.strips(height)]
 
 
 def look_at(pictures: Sequence[Pixels], rows: Sequence[float], reader: LineReader) -> list[Look]:
@@ -87,16 +93,22 @@ def look_at(pictures: Sequence[Pixels], rows: Sequence[float], reader: LineReade
     """
     plain = [to_grey(picture) for picture in pictures]
     both = [grey for dark in plain for grey in (dark, 255 - dark)]
-    best: dict[int, Look] = {}
+    looks: list[list[Look]] = [[] for _ in both]
     tried = list(range(len(both)))
     for size in rows:
         strips = [whole_strip(both[k], size) for k in tried]
         for k, strip, likely in zip(tried, strips, reader.likely(strips), strict=True):
-            look = Look(both[k], size, strip, likely, *reader.confidence([likely]))
-            if k not in best or look.evidence > best[k].evidence:
-                best[k] = look
+            looks[k].append(Look(both[k], size, strip, likely, *reader.confidence([likely])))
+        best = [_surest(each) for each in looks]
         tried = [k for k in tried if not best[k ^ 1].is_clearer_than(best[k])]
-    return [max(best[k], best[k + 1], key=lambda look: look.evidence) for k in range(0, len(both), 2)]
+    return [max(best[k : k + 2], key=lambda look: look.evidence) for k in range(0, len(both), 2)]
+
+
+def _surest(looks: Sequence[Look]) -> Look:
+    """Return the look with the most evidence, with the next of those that read the same text."""
+    first, *others = sorted(looks, key=lambda look: -look.evidence)
+    same = (other for other in others if abs(other.letters - first.letters) <= AS_MANY)
+    return replace(first, again=next(same, None))
 
 
 def look_at_likely(

@@ -245,7 +245,7 @@ def _others(
         if sheet is not None:
             seen = recognizer.seen(sheet)
             if look.letters <= short:
-                seen.spell(sheet.lines[0], look.strip(len(sheet.grey)), look.likely)
+                seen.spell(sheet.lines[0], look.strips(len(sheet.grey)))
             yield seen
     yield from map(recognizer.seen, sheets)
 

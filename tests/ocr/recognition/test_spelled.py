@@ -136,8 +136,31 @@ def test_a_spelled_word_is_read_as_the_look_has_it(drawn: Drawn, reader: ocr.Rea
     """The evidence of its letters is that of the strip on which they were located."""
     look, sheet = sheet_of(reader, on_a_slope(cut_out(drawn(["wizard"]))), "word")
     seen = reader.recognizer.seen(sheet)
-    seen.spell(sheet.lines[0], look.strip(len(sheet.grey)), look.likely)
+    seen.spell(sheet.lines[0], look.strips(len(sheet.grey)))
     assert seen.evidence.total == pytest.approx(look.evidence)
     lattice = reader.recognizer.read(seen, PRESETS["word"])
     classes = reader.recognizer.classifier.classes
     assert "".join(classes[c] for c in lattice.chosen[:, 1]) == "wizard"
+
+
+def test_a_look_keeps_the_next_one_in_another_size_that_reads_the_same(
+    drawn: Drawn, reader: ocr.Reader
+) -> None:
+    """The evidence of a spelled word is the mean over both, and no other strip of it is read."""
+    look, sheet = sheet_of(reader, on_a_slope(cut_out(drawn(["wizard"]))), "word")
+    assert look.again is not None and look.again.again is None
+    assert look.again.rows != look.rows and look.again.grey is look.grey
+    assert look.again.evidence <= look.evidence and abs(look.again.letters - look.letters) <= 1
+    seen = reader.recognizer.seen(sheet)
+    seen.spell(sheet.lines[0], look.strips(len(sheet.grey)))
+    [read] = seen.lines(sheet, sure=0.0)
+    assert len(read) == 2
+    width = sheet.grey.shape[1]
+    for one in read:
+        assert one.left == 0 and len(one.space) * one.pitch == pytest.approx(width, rel=0.1)
+
+
+def test_a_size_in_which_other_text_is_read_does_not_count(drawn: Drawn, reader: ocr.Reader) -> None:
+    picture = cut_out(drawn(["Seven wizards"]))
+    [look] = look_at([picture], (31.0, 150.0), reader.recognizer.line_reader)
+    assert look.rows == 31.0 and look.again is None
