@@ -12,7 +12,7 @@ from ocr.recognition.classify import Classifier, Floats, log_softmax
 from ocr.recognition.lattice import Decoder, Lattice, extents, words_of
 from ocr.recognition.likely_runs import likely_runs
 from ocr.recognition.likeness import best_three, without
-from ocr.recognition.line_reader import Frames, LineScores, frames_of, no_frames, run_evidence
+from ocr.recognition.line_reader import BLANK, Frames, LineScores, frames_of, no_frames, run_evidence
 from ocr.recognition.params import STANDARD, CandidateParams, LetterParams, PlacementParams
 from ocr.recognition.placement import Ruling, fit_ruling, place_scores
 from ocr.recognition.sheet_cache import Stacks
@@ -54,7 +54,7 @@ def build_lattice(
     reject = int(np.flatnonzero(classifier.rejects)[0])
     borders = [first.borders(reject) for first, *_ in looks]
     trust = np.array([_trust(first, reject, numbers) for first, *_ in looks], np.float32)
-    frames, evidence = _said(looks, trust, stacks.atoms, stacks.runs, classifier.classes)
+    frames, evidence = _said(looks, trust, stacks.atoms, stacks.runs, classifier.classes, numbers)
     settled = _settled(scores, stacks.atoms, classifier.rejects, numbers)
     whole = settled | _agreed(scores, evidence, classifier.classes, numbers)
     settled &= ~_doubted(scores, evidence, numbers)
@@ -65,7 +65,7 @@ def build_lattice(
     if not settled.all():
         parts = np.array([c in PARTS for c in classifier.classes])[scores.argmax(axis=1)]
         sheet, atoms, runs, alone = _cut(sheet, settled, whole, parts, borders)
-        frames, evidence = _said(looks, trust, atoms, runs, classifier.classes)
+        frames, evidence = _said(looks, trust, atoms, runs, classifier.classes, numbers)
         tried = likely_runs(atoms, runs, evidence[:, ~classifier.rejects], numbers.unlikely)
         runs, evidence = runs[tried], evidence[tried]
         known = (runs[:, 1] - runs[:, 0] == 1) & alone[runs[:, 0]]
@@ -130,6 +130,7 @@ def _said(
     atoms: Atoms,
     runs: npt.NDArray[np.int64],
     classes: Sequence[str],
+    numbers: CandidateParams,
 ) -> tuple[Frames, Floats]:
     """Return the line network's scores of atoms and of runs, weighted by the trust in each line.
 
@@ -138,13 +139,14 @@ def _said(
     if not looks:
         frames = no_frames(len(atoms.boxes), len(classes))
         return frames, run_evidence(frames, runs, classes)
-    frames = frames_of([first for first, *_ in looks], atoms)
+    around = classes.index(BLANK), numbers.silent
+    frames = frames_of([first for first, *_ in looks], atoms, *around)
     evidence = run_evidence(frames, runs, classes)
     lines = atoms.line[runs[:, 0]]
     counts = np.array([len(each) for each in looks])
     for k in range(1, counts.max()):
         again = (counts > k)[lines]
-        others = frames_of([each[min(k, len(each) - 1)] for each in looks], atoms)
+        others = frames_of([each[min(k, len(each) - 1)] for each in looks], atoms, *around)
         evidence[again] += (run_evidence(others, runs[again], classes) - evidence[again]) / (k + 1)
     return frames, evidence * trust[lines, None]
 

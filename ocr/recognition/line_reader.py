@@ -162,18 +162,37 @@ class LineReader:
         return LineScores(named, likely[:, self.space], strip.left, self.model.stride / strip.scale)
 
 
-def frames_of(lines: Sequence[LineScores], atoms: Atoms) -> Frames:
-    """Assign frames to atoms: borders are half-way between one atom and the next."""
+def frames_of(lines: Sequence[LineScores], atoms: Atoms, reject: int, reach: int) -> Frames:
+    """Assign frames to atoms: borders are half-way between one atom and the next.
+
+    Frames `reach` or farther from all ink say nothing, whatever they are read as. The network is never quite
+    sure of white, and over a gap of hundreds of frames the doubt adds up until no letter beside it counts.
+
+    Parameters
+    ----------
+    lines : sequence of LineScores
+    atoms : Atoms
+        Those of these lines.
+    reject : int
+        The reject class, which stands for nothing.
+    reach : int
+    """
     borders, start = [], 0
     extents = np.searchsorted(atoms.line, np.arange(len(lines) + 1)).tolist()
+    scores = np.concatenate([line.scores for line in lines])
     for line, (first, stop) in zip(lines, pairwise(extents), strict=True):
-        reach = np.maximum.accumulate(atoms.boxes[first:stop, 2])[:-1]
-        middles = (atoms.boxes[first + 1 : stop, 0] + reach) / 2
+        ends = np.maximum.accumulate(atoms.boxes[first:stop, 2])
+        middles = (atoms.boxes[first + 1 : stop, 0] + ends[:-1]) / 2
         inner = np.round((middles - line.left) / line.pitch).astype(np.int64)
         inner = np.maximum.accumulate(np.clip(inner, 0, len(line.space)))
         borders += [[start], start + inner]
+        begun, ended = ((side - line.left) / line.pitch for side in (atoms.boxes[first:stop, 0], ends))
+        for gap in np.flatnonzero(begun[1:] - ended[:-1] > 2 * reach).tolist():
+            low, high = int(ended[gap]) + reach, int(begun[gap + 1]) - reach
+            silent = scores[start + max(0, low) : start + min(len(line.space), high)]
+            silent[:] = LEAST
+            silent[:, reject] = 0
         start += len(line.space)
-    scores = np.concatenate([line.scores for line in lines])
     space = np.concatenate([line.space for line in lines])
     return Frames(scores, space, np.concatenate([*borders, [start]]).astype(np.int64))
 

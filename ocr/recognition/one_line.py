@@ -17,7 +17,15 @@ from ocr.recognition.recognizer import Recognizer
 from ocr.recognition.regions import LINE, read_way
 from ocr.recognition.spelled import Look
 from ocr.recognition.text_evidence import LEVEL, LONGEST, SURE_LINE, Evidence
-from ocr.recognition.ways import best_way, clearer_cut, is_sure, is_surer, likeness_of, looks_at_line
+from ocr.recognition.ways import (
+    best_way,
+    clearer_cut,
+    is_sure,
+    is_surer,
+    likeness_of,
+    looks_at_line,
+    read_best,
+)
 from pipelines.clean.geometry import resize
 from pipelines.sheet import Boxes
 
@@ -27,8 +35,8 @@ Pixels = npt.NDArray[np.uint8]
 def read_as_line(lattices: Sequence[Lattice], pixels: Pixels, recognizer: Recognizer) -> Sequence[Lattice]:
     """Read a picture as one line as well, level or at an angle, if it is not surely read as a page.
 
-    A large picture is reduced first. A single line that looks like letters stays. Long pictures and those
-    with many letters are pages.
+    A large picture is reduced first. A single line that looks like letters stays. Pictures with many letters
+    are pages; long pictures are lines, and are read as such if as a page they have several.
 
     Parameters
     ----------
@@ -44,26 +52,50 @@ def read_as_line(lattices: Sequence[Lattice], pixels: Pixels, recognizer: Recogn
         That of the line, if the line network is surer of it and no other line that is surely text is lost;
         otherwise `lattices`.
     """
-    params, (short, long) = recognizer.params, sorted(pixels.shape[:2])
-    letters = sum(len(lattice.chosen) for lattice in lattices)
-    is_page = long > params.rectified.longest * short or letters > LONGEST
+    params = recognizer.params
+    is_page = sum(len(lattice.chosen) for lattice in lattices) > LONGEST
     if is_page or _is_line(lattices, recognizer):
         return lattices
     seen = [recognizer.seen(lattice.sheet).evidence for lattice in lattices]
     evidence = Evidence.of_all(seen)
-    if is_sure(evidence, params.ways.surely, params.ways):
+    is_long = max(pixels.shape[:2]) > params.rectified.longest * min(pixels.shape[:2])
+    is_parted = is_long and len(evidence.means) > 1
+    if is_sure(evidence, params.ways.surely, params.ways) and not is_parted:
         return lattices
     sure = _sure_letters(lattices, seen, pixels)
-    best: Lattice | None = None
+    line = (_long_line if is_long else _cut_line)(pixels, evidence, sure, recognizer)
+    return lattices if line is None else [line]
+
+
+def _long_line(
+    pixels: Pixels, evidence: Evidence, sure: Sequence[Boxes], recognizer: Recognizer
+) -> Lattice | None:
+    """Return the reading of a long picture as a line, if that is as sure as a page.
+
+    It need not be quite as sure as a page of several lines.
+    """
+    line, params = read_best(LINE, pixels, recognizer), recognizer.params.ways
+    other = recognizer.seen(line.sheet).evidence
+    is_as_sure = other.total >= evidence.total
+    if len(evidence.means) > 1:
+        is_as_sure |= not is_surer(evidence, other, LEVEL, params)
+    return line if is_as_sure and len(line.chosen) and _has_all(line, sure, pixels) else None
+
+
+def _cut_line(
+    pixels: Pixels, evidence: Evidence, sure: Sequence[Boxes], recognizer: Recognizer
+) -> Lattice | None:
+    """Return the reading of a picture, or of a level cut of it, as a line, if that is surer than a page."""
+    best, params = None, recognizer.params.ways
     for (cut, back), look in _looked_at(pixels, recognizer):
         if look.evidence <= 0:
             continue
         way = best_way(LINE, cut, look, recognizer)
-        if way.evidence.total >= SURE_LINE and is_surer(way.evidence, evidence, LEVEL, params.ways):
+        if way.evidence.total >= SURE_LINE and is_surer(way.evidence, evidence, LEVEL, params):
             found = read_way(way, recognizer)
             if found is not None and _has_all(found.moved(back), sure, pixels):
                 best, evidence = found.moved(back), way.evidence
-    return lattices if best is None else [best]
+    return best
 
 
 def _is_line(lattices: Sequence[Lattice], recognizer: Recognizer) -> bool:

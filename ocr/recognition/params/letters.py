@@ -113,6 +113,9 @@ class CandidateParams(Checked):
         value takes dots of other letters for marks.
     place_weight : float
         Weight of the place of a glyph on its line, relative to its shape.
+    silent : int
+        Frames of the line network this far from all ink say nothing. A higher value loses the letters beside
+        a wide gap.
     long : int
         A line of at least this many letters of which the line network is unsure was probably cut out badly:
         its evidence counts less.
@@ -135,6 +138,7 @@ class CandidateParams(Checked):
     mark_size: LetterHeights = 0.6
     mark_reach: LetterHeights = 0.35
     place_weight: Weight = 0.5
+    silent: Count = 16
     long: Count = 12
     unsure: Annotated[float, Unit(-100, 0, "nats")] = -0.4
     least_trust: Share = 0.75

@@ -10,7 +10,7 @@ import pytest
 
 from ocr.recognition.build import _said, _trust
 from ocr.recognition.line_reader import LineScores
-from ocr.recognition.params import CandidateParams
+from ocr.recognition.params import STANDARD, CandidateParams
 from pipelines.layout.segment import make_atoms
 from pipelines.pipeline import PRESETS
 
@@ -51,7 +51,7 @@ def test_what_is_said_of_runs_is_the_mean_over_all_looks_at_their_line(drawn: Dr
     first, second, other = look(30, 4.0), look(40, 3.0), look(24, 5.0)
 
     def said(*looks: list[LineScores]) -> npt.NDArray[np.float32]:
-        return _said(looks, trust, atoms, runs, ("", "a", "b"))[1]
+        return _said(looks, trust, atoms, runs, ("", "a", "b"), STANDARD.candidates)[1]
 
     alone, again = said([first], [second]), said([other], [second])
     both = said([first, other], [second])

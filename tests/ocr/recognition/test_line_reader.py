@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import ocr
 from nn.errors import ModelError
 from nn.model import Sequential
 from nn.sequence import SequenceModel
@@ -73,7 +75,7 @@ def test_every_atom_has_frames_of_its_own_line(drawn: Drawn) -> None:
     line_reader = LineReader(model_of(), ("", "a", "b", "c"))
     strips = [cut_strip(sheet, line) for line in sheet.lines]
     read = line_reader.likely([strip.pixels for strip in strips])
-    frames = frames_of(list(map(line_reader.scores, strips, read)), atoms)
+    frames = frames_of(list(map(line_reader.scores, strips, read)), atoms, reject=0, reach=1000)
     assert frames.scores.shape == (len(frames.space), 4)
     assert (frames.borders[0], frames.borders[-1]) == (0, len(frames.space))
     assert (np.diff(frames.borders) > 0).all()
@@ -82,6 +84,43 @@ def test_every_atom_has_frames_of_its_own_line(drawn: Drawn) -> None:
     assert frames.borders[second] == widths[:second].sum()
     known = np.exp(frames.scores[:, 1]) + np.exp(frames.scores[:, 2])
     assert np.exp(frames.scores[:, 3]) == pytest.approx(known, abs=1e-5)
+
+
+def apart(drawn: Drawn, left: str, right: str, gap: int) -> npt.NDArray[np.uint8]:
+    """Return two texts on one line, with a wide gap."""
+    parts = [drawn([text], 20, 6) for text in (left, right)]
+    white = np.full((len(parts[0]), gap), 255, np.uint8)
+    return np.concatenate([parts[0], white, parts[1]], axis=1)
+
+
+def test_frames_far_from_ink_say_nothing(drawn: Drawn) -> None:
+    sheet = PRESETS["line"].run(apart(drawn, "one", "two", 400))
+    atoms = make_atoms(sheet)
+    line_reader = LineReader(model_of(), ("", "a", "b", "c"))
+    strip = cut_strip(sheet, sheet.lines[0])
+    (read,) = line_reader.likely([strip.pixels])
+    scores = line_reader.scores(strip, read)
+    plain, silent = (frames_of([scores], atoms, 0, reach) for reach in (1000, 16))
+    changed = np.flatnonzero((plain.scores != silent.scores).any(axis=1))
+    columns = scores.left + scores.pitch * changed
+    ends, starts = atoms.boxes[:, 2], atoms.boxes[:, 0]
+    gap = int(np.argmax(starts[1:] - ends[:-1]))
+    assert changed.tolist() == [*range(changed[0], changed[-1] + 1)]
+    assert abs(columns[0] - ends[gap] - 16 * scores.pitch) <= scores.pitch
+    assert abs(starts[gap + 1] - columns[-1] - 16 * scores.pitch) <= 2 * scores.pitch
+    assert (silent.scores[changed, 0] == 0).all() and (silent.scores[changed, 1:] == LEAST).all()
+    assert (silent.borders == plain.borders).all()
+
+
+def test_letters_beside_a_wide_gap_are_read(drawn: Drawn) -> None:
+    """The network is a little unsure of each of hundreds of white frames; in all, surely of something."""
+    picture = apart(drawn, "Invoice of the month", "No. 2231", 600)
+    reader = ocr.Reader(pipeline="line")
+    assert reader.read_page(picture).text == "Invoice of the month No. 2231"
+    params = reader.recognizer.params
+    never = replace(params, candidates=replace(params.candidates, silent=100_000))
+    reader.recognizer = replace(reader.recognizer, params=never)
+    assert reader.read_page(picture).text != "Invoice of the month No. 2231"
 
 
 def test_characters_of_either_case_are_one_to_a_reader_that_takes_them_so() -> None:

@@ -32,14 +32,17 @@ def with_params(reader: ocr.Reader, params: LetterParams) -> ocr.Reader:
     return other
 
 
-def without_lines(reader: ocr.Reader) -> ocr.Reader:
-    """Return a reader to which any picture is too long for one line."""
-    params = reader.recognizer.params
-    return with_params(reader, replace(params, rectified=replace(params.rectified, longest=1.0)))
+def as_page(reader: ocr.Reader, picture: Pixels, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Read a picture as a page alone."""
+    with monkeypatch.context() as patch:
+        patch.setattr("ocr.reader.read_as_line", lambda lattices, *_: lattices)
+        return reader.read_page(picture).text
 
 
 @pytest.mark.parametrize("enlarged", [1.0, 5.0])
-def test_a_word_at_an_angle_is_read(drawn: Drawn, reader: ocr.Reader, enlarged: float) -> None:
+def test_a_word_at_an_angle_is_read(
+    drawn: Drawn, reader: ocr.Reader, monkeypatch: pytest.MonkeyPatch, enlarged: float
+) -> None:
     """As a page such a picture holds nothing that looks like a line."""
     word = turned(cut_out(drawn(["Garden"], 30)), 24.0)
     picture = np.asarray(cv2.resize(word, None, fx=enlarged, fy=enlarged), np.uint8)
@@ -49,7 +52,7 @@ def test_a_word_at_an_angle_is_read(drawn: Drawn, reader: ocr.Reader, enlarged: 
     assert (page.width, page.height) == picture.shape[::-1]
     box = page.lines[0].box
     assert box.width > 0.6 * page.width and box.height > 0.6 * page.height
-    assert without_lines(reader).read_page(picture).text != "Garden"
+    assert as_page(reader, picture, monkeypatch) != "Garden"
 
 
 def test_a_picture_that_is_reduced_too_much_is_not_read(drawn: Drawn, reader: ocr.Reader) -> None:
@@ -78,6 +81,23 @@ def test_a_line_that_would_lose_another_one_is_not_taken(
     monkeypatch.setattr(one_line, "is_surer", lambda *_: True)
     page = reader.lattices(picture)
     assert (one_line.read_as_line(page, picture, recognizer) is page) == has_line_below
+
+
+def test_a_long_line_that_a_page_parts_is_one_line(
+    drawn: Drawn, reader: ocr.Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The last word of the line stands too low for the line that a page has there."""
+    texts = "the lazy dog and all the other animals of the farm", "runs home to eat"
+    parts = [drawn([text], 24, 4) for text in texts]
+    height = max(len(part) for part in parts)
+    picture = np.full((height + 10, sum(part.shape[1] for part in parts)), 255, np.uint8)
+    left = 0
+    for part, top in zip(parts, (0, 10), strict=True):
+        picture[top : top + len(part), left : left + part.shape[1]] = part
+        left += part.shape[1]
+    assert left > reader.recognizer.params.rectified.longest * len(picture)
+    assert as_page(reader, picture, monkeypatch) == "\n".join(texts)
+    assert reader.read_page(picture).text == " ".join(texts)
 
 
 def test_a_picture_without_text_has_none(reader: ocr.Reader) -> None:
