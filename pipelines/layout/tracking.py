@@ -178,8 +178,7 @@ def _middle(boxes: Boxes, line: Indices, x: float, letters: int) -> tuple[float,
 def _merge(boxes: Boxes, lines: list[Indices], height: float, params: Tracking) -> list[Indices]:
     """Join pieces of one line that were tracked separately: side by side, in the same band.
 
-    A piece of few letters, such as a superscript, a quotation mark or a comma, may also be a little above or
-    below the band, in a gap of the line.
+    Superscripts, quotation marks and commas may also be a little above or below the band.
     """
     lines = sorted(lines, key=len, reverse=True)
     kept: list[Indices] = []
@@ -195,7 +194,7 @@ def _merge(boxes: Boxes, lines: list[Indices], height: float, params: Tracking) 
             shared = min(bottom, other_bottom) - max(top, other_top)
             least = min(bottom - top, other_bottom - other_top)
             fits = shared > params.piece_shared * least
-            fits |= _is_in_gap(boxes[line], boxes[kept[k]], height, params)
+            fits = fits or _is_within(boxes, line, kept[k], height, params)
             if fits and crossing(boxes[line], boxes[kept[k]]) < params.piece_crossing:
                 kept[k] = np.concatenate([kept[k], line])
                 break
@@ -205,19 +204,18 @@ def _merge(boxes: Boxes, lines: list[Indices], height: float, params: Tracking) 
     return kept
 
 
-def _is_in_gap(piece: Boxes, line: Boxes, height: float, params: Tracking) -> bool:
-    """Return whether a piece of few letters stands between letters of a line, as high or as low as those."""
-    left, right = piece[:, 0].min(), piece[:, 2].max()
-    if len(piece) > params.gap_letters * len(line) or left < line[:, 0].min() or right > line[:, 2].max():
-        return False
-    distance = np.maximum(line[:, 0] - right, left - line[:, 2])
-    near = line[distance < params.gap_reach * height]
-    if not len(near):
-        return False
-    room = params.gap_room * height
-    top, bottom = piece[:, 1].min(), piece[:, 3].max()
-    shared = min(bottom, near[:, 3].max() + room) - max(top, near[:, 1].min() - room)
-    return bool(shared > params.gap_shared * (bottom - top))
+def _is_within(boxes: Boxes, piece: Indices, line: Indices, height: float, params: Tracking) -> bool:
+    """Return whether each letter of a piece is as high as the letters of a line beside it, or as low.
+
+    A quotation mark at the beginning of a line has a piece begin too high, which then takes tall letters and
+    leaves the low ones to the line.
+    """
+    some, room = piece[:: 1 + len(piece) // params.piece_tried], params.gap_room * height
+    x = boxes[:, 0] + boxes[:, 2]
+    near = np.argsort(np.abs(x[line] - x[some, None]), axis=1)[:, : params.piece_letters]
+    tops, bottoms = boxes[line[near], 1].min(axis=1) - room, boxes[line[near], 3].max(axis=1) + room
+    shared = np.minimum(boxes[some, 3], bottoms) - np.maximum(boxes[some, 1], tops)
+    return bool((shared > params.gap_shared * (boxes[some, 3] - boxes[some, 1])).all())
 
 
 def crossing(boxes: Boxes, others: Boxes) -> float:

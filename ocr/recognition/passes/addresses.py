@@ -1,4 +1,4 @@
-"""Web and mail addresses: the slashes behind their scheme, and the case of their letters."""
+"""Web and mail addresses: the slashes behind their scheme and their name, and the case of their letters."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from ocr.recognition.passes.words import likelier, words_read
 SCHEME = re.compile(r"(?i)https?:(?=[/lI1i|]{2}.+\.)")
 """The scheme of an address of a page, before two slashes or what they are misread as."""
 ADDRESS = re.compile(r"(?i)https?:..[^.]+\..+|www\..+\..+|[^@]+@[^@]+\.\w+")
+PATH = re.compile(r"(?<=\.(?:com|org|net|edu|gov))[lI1|](?=\w)")
+"""What the slash before the path of a page is misread as."""
 ONE_SHAPE = frozenset("COSUVWXZ")
 """Capitals of the shape of their small letters."""
 
 
 def addressed(lattice: Lattice, decoder: Decoder) -> Lattice:
-    """Make slashes likelier behind ``http:`` and ``https:``, and small letters in addresses without capitals.
+    """Make slashes likelier behind ``http:`` and ``.org``, and small letters in addresses without capitals.
 
     Addresses are nearly always in small letters, but their parts are not words, so that only its size tells
     an x from an X.
@@ -38,12 +40,18 @@ def _corrected(text: str) -> str:
     --------
     >>> _corrected("https:/lex.am/ple?X=1"), _corrected("Http://ex.am/X"), _corrected("IO:/1")
     ('https://ex.am/ple?x=1', 'Http://ex.am/x', 'IO:/1')
+    >>> _corrected("Www.example.orglall")
+    'www.example.org/all'
     """
     scheme = SCHEME.match(text)
     if scheme:
         text = f"{text[: scheme.end()]}//{text[scheme.end() + 2 :]}"
     if not ADDRESS.fullmatch(text):
         return text
+    if "@" not in text:
+        text = PATH.sub("/", text)
+    if text[:4].casefold() == "www.":
+        text = text[0].lower() + text[1:]
     capitals = [character for character in text[1:] if character.isupper()]
     if not ONE_SHAPE.issuperset(capitals):
         return text

@@ -42,19 +42,17 @@ class Tracking(Checked):
     piece_letters : int
         The band of a line at some place is taken from this many nearest letters. A higher value follows
         curves less.
+    piece_tried : int
+        About so many letters of a piece, at most, are compared with the band of a line where they stand. A
+        higher value is slower.
     piece_crossing : float
         Largest share of the letters of one piece that are above or below letters of the other. A higher value
         joins lines that lie one above the other.
-    gap_letters : float
-        A piece with at most this share of the letters of a line may stand in a gap of that, such as a
-        superscript. A higher value joins parts of formulas.
-    gap_reach : float
-        Letters of the line within this distance on either side of the piece show how high the line is there.
-        In letter heights.
     gap_room, gap_shared : float
-        At least the share `gap_shared` of the piece's height is between the top and the bottom of those
-        letters, each moved outwards by `gap_room` letter heights. A larger room, or a lower share, joins
-        pieces of the lines above and below.
+        A piece is also part of a line if at least the share `gap_shared` of each letter's height is between
+        the top and the bottom of the nearest letters of the line, each moved outwards by `gap_room` letter
+        heights: superscripts, quotation marks and commas are. A larger room, or a lower share, joins pieces
+        of the lines above and below.
     """
 
     main: Heights = 0.5
@@ -67,9 +65,8 @@ class Tracking(Checked):
     piece_distance: Heights = 1.5
     piece_shared: Share = 0.6
     piece_letters: Count = 4
+    piece_tried: Count = 16
     piece_crossing: Share = 0.3
-    gap_letters: Share = 0.2
-    gap_reach: Heights = 2.0
     gap_room: Heights = 0.35
     gap_shared: Share = 0.7
 

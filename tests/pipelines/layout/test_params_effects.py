@@ -120,9 +120,20 @@ def climbing(params: LayoutParams) -> float:
 
 
 def pieces(params: LayoutParams) -> float:
-    """Count the lines that two pieces make: one a little lower, two of its ten letters under the other's."""
-    boxes = np.concatenate([row(0, 0, 10), row(128, 5, 10)])
+    """Count the lines that two pieces make: one a little lower, two of its ten letters under the other's.
+
+    One of its letters is much lower.
+    """
+    boxes = np.concatenate([row(0, 0, 10), row(128, 5, 9), row(272, 40, 1)])
     return len(_merge(boxes, [np.arange(10), np.arange(10, 20)], 20.0, params.tracking))
+
+
+def marks_over(params: LayoutParams) -> float:
+    """Count the lines of letters and of marks that are a little too high, the second far too high."""
+    marks = row(11, 4, 20, 4)
+    marks[1, 1::2] -= 40
+    boxes = np.concatenate([row(0, 10, 21), marks])
+    return len(_merge(boxes, [np.arange(21), np.arange(21, 41)], 20.0, params.tracking))
 
 
 def quoted(params: LayoutParams) -> float:
@@ -238,7 +249,7 @@ EFFECTS: list[tuple[Any, str, Measure]] = [
     (Tracking(piece_crossing=0.1), "more", pieces),
     (Tracking(piece_distance=0.1), "more", pieces),
     (Tracking(piece_shared=0.9), "more", pieces),
-    (Tracking(gap_letters=0.05), "more", quoted),
+    (Tracking(piece_tried=1000), "more", marks_over),
     (Tracking(gap_room=0.0), "more", quoted),
     (Tracking(gap_shared=1.0), "more", quoted),
     (LooseMarks(beside=1.0), "less", given((40, 5, 44, 9))),

@@ -73,6 +73,14 @@ def test_quotation_marks_superscripts_and_commas_are_in_their_line() -> None:
     assert [len(line) for line in lines] == [len(letters) + len(beside), len(below)]
 
 
+@pytest.mark.parametrize("text", ["QQxxxTxxTxxQQxxTxT", "QQxxxxxxQQxxx", "QQxTxxTxxTxxQQ"])
+def test_a_line_that_begins_with_a_quotation_mark_is_one_line(text: str) -> None:
+    """The mark is above the band of low letters, and as far from them as a line of its own is."""
+    rows = {"Q": (56, 74), "x": (69, 100), "T": (52, 100)}
+    boxes = [[40 * k, rows[c][0], 40 * k + 30, rows[c][1]] for k, c in enumerate(text)]
+    assert [len(line) for line in track(np.array(boxes, np.int32), 31.0)] == [len(text)]
+
+
 @given(crowds())
 def test_lines_are_followed_as_if_each_letter_were_compared_with_all(crowd: tuple[Boxes, float]) -> None:
     boxes, height = crowd

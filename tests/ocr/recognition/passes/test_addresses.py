@@ -34,6 +34,9 @@ def corrected(text: str) -> str:
         ("mary@maiL-hoSt.Org", "mary@maiL-hoSt.Org"),
         ("mary@hoSt.Org", "mary@host.org"),
         ("www.inVOice.com", "www.invoice.com"),
+        ("Www.host.orglall", "www.host.org/all"),
+        ("www.hostorgl.org", "www.hostorgl.org"),
+        ("mary@host.orgl", "mary@host.orgl"),
     ],
 )
 def test_addresses_are_spelled_as_addresses_are(read: str, meant: str) -> None:
