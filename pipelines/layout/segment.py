@@ -16,6 +16,9 @@ from pipelines.layout.words import stack_boxes
 from pipelines.normalize import SIDE, clean, normalize
 from pipelines.sheet import Boxes, Components, Grey, Labels, Mask, Sheet
 
+MOST_STACKS = 3
+"""Most stacks that one letter is made of, such as a per cent sign."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Atoms:
@@ -183,8 +186,8 @@ def cut_columns(
 def find_runs(atoms: Atoms, settled: Mask | None = None) -> npt.NDArray[np.int64]:
     """Return the runs of atoms of one word that may be one letter, int64 (R, 2): first atom, past the last.
 
-    A letter is made of a few atoms, is not much wider than high, and spans only narrow gaps. Every single
-    atom is a run.
+    A letter is made of a few atoms, or of up to three whole stacks, is not much wider than high, and spans
+    only narrow gaps. Every single atom is a run.
 
     Parameters
     ----------
@@ -211,16 +214,43 @@ def find_runs(atoms: Atoms, settled: Mask | None = None) -> npt.NDArray[np.int64
         right = np.maximum(right, atoms.boxes[last, 2])
         width = (right - atoms.boxes[:, 0]) / atoms.height
         joined = atoms.stack[last] - atoms.stack
-        fits = may & (width < np.where(joined > 0, params.widest, params.widest_cut)) & (joined <= 2)
+        fits = may & (width < np.where(joined > 0, params.widest, params.widest_cut)) & (joined < MOST_STACKS)
         runs.append(np.stack([first, last + 1], axis=1)[fits])
-    found = np.concatenate(runs)
+    found = np.concatenate([*runs, _whole_stacks(atoms, open_)])
     return found[np.lexsort((found[:, 1], found[:, 0]))]
+
+
+def _whole_stacks(atoms: Atoms, open_: Mask) -> npt.NDArray[np.int64]:
+    """Return the runs of up to three whole stacks that are cut into more atoms than a letter has otherwise.
+
+    Such is a per cent sign of which the cuts between digits go through the rings.
+    """
+    params = atoms.params.runs
+    starts = np.flatnonzero(np.diff(atoms.stack, prepend=-1))
+    stops = np.append(starts[1:], len(atoms.stack))[: len(starts)]
+    left, word, height = atoms.boxes[starts, 0], atoms.word[starts], atoms.height[starts]
+    if not len(starts):
+        return np.zeros((0, 2), np.int64)
+    right, whole = np.maximum.reduceat(atoms.boxes[:, 2], starts), np.logical_and.reduceat(open_, starts)
+    runs, may, reach = [], whole, right
+    for joined in range(MOST_STACKS):
+        count = max(0, len(starts) - joined)
+        if joined:
+            gap = left[joined:] - right[joined - 1 : -1]
+            may = may[:count] & whole[joined:] & (word[joined:] == word[:count])
+            may &= gap < params.gap * height[:count]
+            reach = np.maximum(reach[:count], right[joined:])
+        widest = params.widest if joined else params.widest_cut
+        fits = may & (reach - left[:count] < widest * height[:count])
+        fits &= stops[joined:] - starts[:count] > params.atoms
+        runs.append(np.stack([starts[:count], stops[joined:]], axis=1)[fits])
+    return np.concatenate(runs)
 
 
 def run_boxes(atoms: Atoms, runs: npt.NDArray[np.int64]) -> Boxes:
     """Return the box around each run, int32 (R, 4)."""
     boxes = atoms.boxes[runs[:, 0]].copy()
-    for offset in range(1, atoms.params.runs.atoms):
+    for offset in range(1, int((runs[:, 1] - runs[:, 0]).max(initial=0))):
         has = runs[:, 0] + offset < runs[:, 1]
         more = atoms.boxes[(runs[:, 0] + offset)[has]]
         boxes[has, :2] = np.minimum(boxes[has, :2], more[:, :2])

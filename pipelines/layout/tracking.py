@@ -213,9 +213,11 @@ def _is_within(boxes: Boxes, piece: Indices, line: Indices, height: float, param
     some, room = piece[:: 1 + len(piece) // params.piece_tried], params.gap_room * height
     x = boxes[:, 0] + boxes[:, 2]
     near = np.argsort(np.abs(x[line] - x[some, None]), axis=1)[:, : params.piece_letters]
+    next_, (left, top, right, bottom) = boxes[line[near[:, 0]]], boxes[some].T
+    is_near = np.maximum(next_[:, 0] - right, left - next_[:, 2]) < params.gap_reach * height
     tops, bottoms = boxes[line[near], 1].min(axis=1) - room, boxes[line[near], 3].max(axis=1) + room
-    shared = np.minimum(boxes[some, 3], bottoms) - np.maximum(boxes[some, 1], tops)
-    return bool((shared > params.gap_shared * (boxes[some, 3] - boxes[some, 1])).all())
+    shared = np.minimum(bottom, bottoms) - np.maximum(top, tops)
+    return bool((is_near & (shared > params.gap_shared * (bottom - top))).all())
 
 
 def crossing(boxes: Boxes, others: Boxes) -> float:

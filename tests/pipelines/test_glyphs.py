@@ -114,6 +114,24 @@ def test_runs_stay_within_words_and_boxes_hold_them(drawn):
     assert (glyphs.reshape(len(runs), -1).max(axis=1) > 200).all()
 
 
+def test_a_letter_may_be_whole_stacks_in_however_many_pieces():
+    """The two parts of a broken letter are cut into more atoms than one letter otherwise has."""
+    page = np.full((110, 110), 255, np.uint8)
+    page[40:70, 30:52] = page[40:70, 56:78] = 0
+    sheet = PRESETS["line"].run(page)
+    columns = [np.arange(left + 4, right - 2, 5) for left, _, right, _ in sheet.components.boxes.tolist()]
+    atoms = make_atoms(sheet, np.ones(2, bool), 2.0, [np.sort(np.concatenate(columns))])
+    parts = np.flatnonzero(np.diff(atoms.stack))[0] + 1
+    assert parts > 3 and len(atoms.boxes) - parts > 3
+    assert len(atoms.boxes) > sheet.params.runs.atoms
+    runs = find_runs(atoms)
+    assert [0, len(atoms.boxes)] in runs.tolist()
+    (whole,) = run_boxes(atoms, np.array([[0, len(atoms.boxes)]]))
+    assert whole.tolist() == [*atoms.boxes[:, :2].min(axis=0), *atoms.boxes[:, 2:].max(axis=0)]
+    settled = np.arange(len(atoms.boxes)) >= parts
+    assert [0, len(atoms.boxes)] not in find_runs(atoms, settled).tolist()
+
+
 def test_settled_atoms_join_with_nothing(drawn):
     sheet = PRESETS["line"].run(drawn(["abc def"], 44))
     atoms = make_atoms(sheet)

@@ -132,7 +132,7 @@ class CandidateParams(Checked):
     widest: LetterHeights = 2.2
     agreed: Share = 0.6
     like_shape: Share = 0.1
-    doubted: Nats = 7.0
+    doubted: Nats = 6.0
     inner: Share = 0.25
     unlikely: Nats = 6.0
     mark_size: LetterHeights = 0.6

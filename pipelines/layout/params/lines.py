@@ -53,6 +53,9 @@ class Tracking(Checked):
         the top and the bottom of the nearest letters of the line, each moved outwards by `gap_room` letter
         heights: superscripts, quotation marks and commas are. A larger room, or a lower share, joins pieces
         of the lines above and below.
+    gap_reach : float
+        The nearest of those letters must be within this distance. In letter heights. A higher value joins
+        the crests of a wavy line.
     """
 
     main: Heights = 0.5
@@ -67,6 +70,7 @@ class Tracking(Checked):
     piece_letters: Count = 4
     piece_tried: Count = 16
     piece_crossing: Share = 0.3
+    gap_reach: Heights = 2.0
     gap_room: Heights = 0.35
     gap_shared: Share = 0.7
 

@@ -184,7 +184,7 @@ class Runs(Checked):
     Attributes
     ----------
     atoms : int
-        Most atoms of one letter. A higher value is slower.
+        Most atoms of one letter, unless it is whole stacks. A higher value is slower.
     gap : float
         Largest gap between atoms of different stacks in one run. In letter heights. A higher value joins
         neighbours.

@@ -203,6 +203,16 @@ def runs(params: LayoutParams) -> float:
     return len(find_runs(make_atoms(bars(40, params, 26))))
 
 
+def runs_of_pieces(params: LayoutParams) -> float:
+    """Count the runs of bars that are each cut into three."""
+    sheet = bars(40, params, 26)
+    left, right = sheet.components.boxes[:, [0]], sheet.components.boxes[:, [2]]
+    columns = np.sort((left + (right - left) * [1 / 3, 2 / 3]).astype(np.int64).ravel())
+    atoms = make_atoms(sheet, np.ones(len(sheet.stacks), bool), 2.0, [columns])
+    assert len(atoms.boxes) == 3 * len(sheet.stacks)
+    return len(find_runs(atoms))
+
+
 def strip(part: Callable[[Any], float]) -> Measure:
     def measure(params: LayoutParams) -> float:
         sheet = bars(40, params)
@@ -250,6 +260,7 @@ EFFECTS: list[tuple[Any, str, Measure]] = [
     (Tracking(piece_distance=0.1), "more", pieces),
     (Tracking(piece_shared=0.9), "more", pieces),
     (Tracking(piece_tried=1000), "more", marks_over),
+    (Tracking(gap_reach=0.1), "more", quoted),
     (Tracking(gap_room=0.0), "more", quoted),
     (Tracking(gap_shared=1.0), "more", quoted),
     (LooseMarks(beside=1.0), "less", given((40, 5, 44, 9))),
@@ -283,7 +294,7 @@ EFFECTS: list[tuple[Any, str, Measure]] = [
     (Cuts(least_width=10.0), "less", cuts),
     (Cuts(least_piece=0.9), "less", cuts),
     (Runs(gap=0.0), "less", runs),
-    (Runs(atoms=1), "less", runs),
+    (Runs(atoms=1), "less", runs_of_pieces),
     (Runs(widest=1.0), "less", runs),
     (Strips(body=28), "more", strip(lambda found: found.scale)),
     (Strips(tips=0.2), "more", strip(lambda found: found.scale)),
