@@ -35,8 +35,8 @@ Pixels = npt.NDArray[np.uint8]
 def read_as_line(lattices: Sequence[Lattice], pixels: Pixels, recognizer: Recognizer) -> Sequence[Lattice]:
     """Read a picture as one line as well, level or at an angle, if it is not surely read as a page.
 
-    A large picture is reduced first. A single line that looks like letters stays. Pictures with many letters
-    are pages; long pictures are lines, and are read as such if as a page they have several.
+    A large picture is reduced first. A single line that looks like letters stays. Pictures with many letters,
+    and high ones, are pages; wide ones are lines, and are read as such if as a page they have several.
 
     Parameters
     ----------
@@ -52,28 +52,31 @@ def read_as_line(lattices: Sequence[Lattice], pixels: Pixels, recognizer: Recogn
         That of the line, if the line network is surer of it and no other line that is surely text is lost;
         otherwise `lattices`.
     """
-    params = recognizer.params
-    is_page = sum(len(lattice.chosen) for lattice in lattices) > LONGEST
+    params, (height, width) = recognizer.params, pixels.shape[:2]
+    letters = sum(len(lattice.chosen) for lattice in lattices)
+    is_page = letters > LONGEST or height > params.rectified.longest * width
     if is_page or _is_line(lattices, recognizer):
         return lattices
     seen = [recognizer.seen(lattice.sheet).evidence for lattice in lattices]
     evidence = Evidence.of_all(seen)
-    is_long = max(pixels.shape[:2]) > params.rectified.longest * min(pixels.shape[:2])
-    is_parted = is_long and len(evidence.means) > 1
+    is_wide = width > params.rectified.longest * height
+    is_parted = is_wide and len(evidence.means) > 1
     if is_sure(evidence, params.ways.surely, params.ways) and not is_parted:
         return lattices
     sure = _sure_letters(lattices, seen, pixels)
-    line = (_long_line if is_long else _cut_line)(pixels, evidence, sure, recognizer)
+    line = (_wide_line if is_wide else _cut_line)(pixels, evidence, sure, recognizer)
     return lattices if line is None else [line]
 
 
-def _long_line(
+def _wide_line(
     pixels: Pixels, evidence: Evidence, sure: Sequence[Boxes], recognizer: Recognizer
 ) -> Lattice | None:
-    """Return the reading of a long picture as a line, if that is as sure as a page.
+    """Return the reading of a wide picture with some text as a line, if that is as sure as a page.
 
     It need not be quite as sure as a page of several lines.
     """
+    if evidence.total <= 0:
+        return None
     line, params = read_best(LINE, pixels, recognizer), recognizer.params.ways
     other = recognizer.seen(line.sheet).evidence
     is_as_sure = other.total >= evidence.total

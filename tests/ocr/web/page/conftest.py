@@ -114,7 +114,7 @@ class Watched:
 
     def _console(self, message: ConsoleMessage) -> None:
         if message.type == "error":
-            self._complaint(message.text)
+            self._complaint(f"{message.text} {message.location['url']}")
 
     def _complaint(self, text: str) -> None:
         self.complaints.append(text)

@@ -12,12 +12,15 @@ from tests.ocr.web.page.hand import expect, open_view
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
+    from tests.ocr.web.page.conftest import Watched
+
 PAINTED = """canvas => canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data
     .reduce((sum, value, k) => (31 * sum + value * (k % 997)) % 1000003, 0)"""
 """A number that changes with what is painted on a canvas."""
 
 
-def test_a_network_learns_on_the_page_and_every_step_can_be_looked_into(page: Page) -> None:
+def test_a_network_learns_on_the_page_and_every_step_can_be_looked_into(watched: Watched, page: Page) -> None:
+    watched.expected = ("/api/lab/steps/",)  # which may have been thinned out since they were told
     open_view(page, "Lab")
     lab = page.locator("#lab")
     status, reads = lab.locator(".lab-status"), lab.locator(".lab-reads b")
