@@ -109,11 +109,16 @@ def _is_line(lattices: Sequence[Lattice], recognizer: Recognizer) -> bool:
 
 
 def _looked_at(pixels: Pixels, recognizer: Recognizer) -> list[tuple[Cut, Look]]:
-    """Return the whole picture, reduced if large, and its clearest level cut, with the looks at them."""
-    small, back = resize(pixels, min(1.0, recognizer.params.regions.small / min(pixels.shape[:2])))
+    """Return the whole picture, reduced if large, and its clearest level cut, with the looks at them.
+
+    Where no letter is seen on the whole of a large picture, no level cut is sought.
+    """
+    scale = min(1.0, recognizer.params.regions.small / min(pixels.shape[:2]))
+    small, back = resize(pixels, scale)
     looks = looks_at_line(small, recognizer)
     cuts: list[tuple[Cut, Look]] = [((small, back), look) for look in looks]
-    level = clearer_cut(small, looks, recognizer)
+    may_be_text = scale == 1 or any(look.letters for look in looks)
+    level = clearer_cut(small, looks, recognizer) if may_be_text else None
     if level is not None:
         (cut, to_small), look = level
         cuts.append(((cut, back @ to_small), look))
