@@ -29,6 +29,8 @@ ADDRESSES = ("@", "www.", "://", ":/l")
 """Parts of mail and web addresses, and their usual misreadings."""
 INSIDE = frozenset(".,:")
 """Marks that stand between the digits of an amount or a time."""
+BETWEEN, DOUBTFUL = frozenset("&=/"), 2.0
+"""Signs that have white on both sides or on none, and the log-odds against a gap that is doubtful."""
 
 
 def choose_gaps(
@@ -54,6 +56,7 @@ def choose_gaps(
     if language is None or _are_letters(apart):
         return apart
     odds = odds + [mark_odds(text, place, weights.gaps) for place in range(len(odds))]
+    odds = balanced(text, odds)
     odds += _counting(text, weights.gaps) + _addresses(text, odds, weights.gaps)
     letters = "".join(text).lower()
     undoubted, longest = weights.gaps.undoubted, weights.gaps.longest_word
@@ -117,6 +120,24 @@ def _addresses(
         if any(sign in part for sign in ADDRESSES):
             found[start : stop - 1] = -weights.closed_penalty
     return found
+
+
+def balanced(text: Sequence[str], odds: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Return odds in which a doubtful gap beside a sign between words is as likely as that on its other side.
+
+    They are only evened out where both together are for a gap.
+
+    Examples
+    --------
+    >>> balanced("a&b", np.array([3.0, -1.0])).tolist(), balanced("a&b", np.array([3.0, -5.0])).tolist()
+    ([1.0, 1.0], [3.0, -5.0])
+    """
+    odds = odds.copy()
+    for place in range(1, len(text) - 1):
+        both = odds[place - 1 : place + 1]
+        if text[place] in BETWEEN and both.sum() > 0 and both.min() > -DOUBTFUL:
+            both[:] = both.mean()
+    return odds
 
 
 def mark_odds(text: Sequence[str], place: int, weights: GapWeights) -> float:

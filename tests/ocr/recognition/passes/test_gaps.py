@@ -59,6 +59,22 @@ def test_words_and_marks_settle_gaps_that_are_open(text: str, place: int, odds: 
     assert parted(text, {place: odds}) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "odds", "expected"),
+    [
+        ("$12/$20", {2: -0.5, 3: 2.8}, "$12 / $20"),
+        ("tax=12", {2: 1.5, 3: -1.0}, "tax = 12"),
+        ("$12/$20", {2: -5.0, 3: 2.8}, "$12/ $20"),
+        ("$12/$20", {2: -1.0, 3: 0.5}, "$12/ $20"),
+        ("$12-$20", {2: -0.5, 3: 2.8}, "$12- $20"),
+    ],
+)
+def test_a_doubtful_gap_beside_a_sign_is_as_that_on_its_other_side(
+    text: str, odds: dict[int, float], expected: str
+) -> None:
+    assert parted(text, odds) == expected
+
+
 @pytest.mark.parametrize("text", ["inthe", "light,the", "x7", "qzkf"])
 def test_gaps_that_are_sure_stay(text: str) -> None:
     assert parted(text, else_=-2 * UNDOUBTED) == text

@@ -69,7 +69,7 @@ def test_what_is_cancelled_leaves_what_was_put_right_and_a_file_is_removed_after
     drop(right, NOTE.name, NOTE.read_bytes())
     expect(right.locator("#busy")).to_be_visible()
     expect(right.locator("#picture-image")).to_have_js_property("complete", True)  # it is shown at once
-    assert right.locator("#text").inner_text() == "Not read yet."
+    expect(right.locator("#text")).to_have_text("Not read yet.")
     right.click("#cancel")
     expect(right.locator("#busy")).to_be_hidden()
     right.unroute_all()
