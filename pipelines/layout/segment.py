@@ -201,14 +201,12 @@ def find_runs(atoms: Atoms, settled: Mask | None = None) -> npt.NDArray[np.int64
     open_ = ~settled if settled is not None else np.ones(count, bool)
     runs = [np.stack([first, first + 1], axis=1)]
     right, may = atoms.boxes[:, 2].copy(), open_.copy()
-    gap_sum = np.zeros(count)
     for size in range(2, params.atoms + 1):
         last = first + size - 1
         inside = last < count
         last = np.where(inside, last, 0)
         may &= inside & open_[last] & (atoms.word[last] == atoms.word)
         gap = (atoms.boxes[last, 0] - right) / atoms.height
-        gap_sum += np.maximum(gap, 0)
         across = atoms.stack[last] != atoms.stack[last - 1]
         may &= ~across | (gap < params.gap)
         right = np.maximum(right, atoms.boxes[last, 2])
@@ -227,10 +225,10 @@ def _whole_stacks(atoms: Atoms, open_: Mask) -> npt.NDArray[np.int64]:
     """
     params = atoms.params.runs
     starts = np.flatnonzero(np.diff(atoms.stack, prepend=-1))
-    stops = np.append(starts[1:], len(atoms.stack))[: len(starts)]
-    left, word, height = atoms.boxes[starts, 0], atoms.word[starts], atoms.height[starts]
     if not len(starts):
         return np.zeros((0, 2), np.int64)
+    stops = np.append(starts[1:], len(atoms.stack))
+    left, word, height = atoms.boxes[starts, 0], atoms.word[starts], atoms.height[starts]
     right, whole = np.maximum.reduceat(atoms.boxes[:, 2], starts), np.logical_and.reduceat(open_, starts)
     runs, may, reach = [], whole, right
     for joined in range(MOST_STACKS):

@@ -208,8 +208,8 @@ class RectifiedParams(Checked):
     step : float
         Angles beside the best of these are tried, too, at this distance, in degrees.
     longest : float
-        A picture longer than this many times its shorter side is not cut out level, and not read as one word
-        if it is small.
+        A picture longer than this many times its shorter side is not cut out level. If it is that much wider
+        than high it is a line, and if higher than wide a page, though not surely read as one.
     lowest : float
         Least height of the text at an angle, as a share of the picture's.
     around : float
