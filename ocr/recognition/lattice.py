@@ -75,6 +75,8 @@ class Lattice:
         Zeros where that network was not used.
     readings : tuple of list of Reading
         The best readings of each word, in order; a list is empty where nothing may be read.
+    row : int or None
+        The line of the whole sheet to which a part belongs that was read by itself; None for any other text.
     """
 
     sheet: Sheet
@@ -86,6 +88,7 @@ class Lattice:
     frames: Frames
     evidence: Floats
     readings: tuple[list[Reading], ...]
+    row: int | None = None
 
     @cached_property
     def words(self) -> list[slice]:
@@ -129,6 +132,11 @@ class Lattice:
             for place, (run, c) in enumerate(readings[0].steps if readings else ())
         ]
         return np.array(steps, np.int64).reshape(-1, 3)
+
+    @property
+    def chosen_lines(self) -> Ints:
+        """The line of the sheet on which each letter of the best readings stands, int64 (N,)."""
+        return np.asarray(self.atoms.line[self.runs[self.chosen[:, 0], 0]], np.int64)
 
     def read_boxes(self, width: int, height: int) -> Boxes:
         """Return the boxes of the best letters with their marks, int32 (N, 4), in pixels of a picture."""

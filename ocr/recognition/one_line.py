@@ -130,8 +130,7 @@ def _sure_letters(lattices: Sequence[Lattice], seen: Sequence[Evidence], pixels:
     height, width = pixels.shape[:2]
     found = []
     for lattice, evidence in zip(lattices, seen, strict=True):
-        boxes, chosen = lattice.read_boxes(width, height), lattice.chosen[:, 0]
-        line = lattice.atoms.line[lattice.runs[chosen, 0]]
+        boxes, line = lattice.read_boxes(width, height), lattice.chosen_lines
         found += [boxes[line == k] for k in np.flatnonzero(evidence.of_lines >= SURE_LINE)]
     return found
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,9 +52,15 @@ def page_of(lattices: Sequence[Lattice], picture: Picture, recognizer: Recognize
     """
     height, width = picture.pixels.shape[:2]
     whole, *beside = lattices
-    lines = _lines_of(whole, width, height, recognizer, top_k)
+    rows = _rows_of(whole, width, height, recognizer, top_k)
+    for part in beside:
+        if part.row is not None:
+            lines = _lines_of(part, width, height, recognizer, top_k)
+            words = [word for line in lines for word in line.words]
+            rows[part.row] = _along([*rows.get(part.row, []), *words], whole)
+    lines = [Line(tuple(rows[row])) for row in sorted(rows) if rows[row]]
     grids = []
-    for lattice in beside:
+    for lattice in (lattice for lattice in beside if lattice.row is None):
         more = _lines_of(lattice, width, height, recognizer, top_k)
         if lattice.sheet.grid is None:
             lines = in_order(lines, more)
@@ -113,7 +119,28 @@ def _shared(box: Box, other: Box) -> float:
     return max(0, width) * max(0, height) / max(1, box.width * box.height)
 
 
+def _along(words: list[Word], whole: Lattice) -> list[Word]:
+    """Order words of one line along the lines of the sheet."""
+    to_sheet = np.linalg.inv(whole.sheet.to_picture)
+
+    def place(word: Word) -> float:
+        box = word.box
+        x, _, w = to_sheet @ np.array([(box.left + box.right) / 2, (box.top + box.bottom) / 2, 1.0])
+        return float(x / w)
+
+    return sorted(words, key=place)
+
+
 def _lines_of(lattice: Lattice, width: int, height: int, recognizer: Recognizer, top_k: int) -> list[Line]:
+    """Return the lines of a lattice in reading order."""
+    rows = _rows_of(lattice, width, height, recognizer, top_k)
+    return [Line(tuple(words)) for words in rows.values()]
+
+
+def _rows_of(
+    lattice: Lattice, width: int, height: int, recognizer: Recognizer, top_k: int
+) -> dict[int, list[Word]]:
+    """Return the words of each line of a sheet, by its number, in reading order."""
     boxes = move_boxes(lattice.marked_boxes, lattice.sheet.to_picture, width, height)
     weights, params = recognizer.decoder.weights, recognizer.params
     names = names_over(lattice.marks, weights.marks, params.marks)
@@ -128,7 +155,7 @@ def _lines_of(lattice: Lattice, width: int, height: int, recognizer: Recognizer,
         params.lines.rule,
         top_k,
     )
-    return list(words.lines())
+    return words.rows()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -162,8 +189,8 @@ class _Words:
     rule: int
     top_k: int
 
-    def lines(self) -> Iterator[Line]:
-        """Return the lines in reading order, without rules."""
+    def rows(self) -> dict[int, list[Word]]:
+        """Return the words of each line, by its number, in reading order, without rules."""
         line_of = self.lattice.atoms.line[self.lattice.runs[:, 0]]
         lines: dict[int, list[Word]] = {}
         in_text = self._in_text()
@@ -173,7 +200,7 @@ class _Words:
             word = self._word(part, readings, is_in_text)
             if word is not None:
                 lines.setdefault(int(line_of[part.start]), []).append(word)
-        return (Line(tuple(words)) for words in lines.values() if not _is_rule(words, self.rule))
+        return {line: words for line, words in lines.items() if not _is_rule(words, self.rule)}
 
     def _in_text(self) -> list[bool]:
         """Return which words stand beside words of small letters, on the same line, and beside no others.

@@ -16,6 +16,7 @@ import numpy.typing as npt
 from ocr.finding.covered import unread
 from ocr.finding.region import TextRegion
 from ocr.recognition.cuts import Cut, cut_region
+from ocr.recognition.doubted_text import DoubtedText, doubted_texts, without
 from ocr.recognition.lattice import Lattice
 from ocr.recognition.limited import KINDS, WINDOW
 from ocr.recognition.recognizer import Recognizer
@@ -54,22 +55,33 @@ def read_regions(
     """
     params, (height, width) = recognizer.params.regions, pixels.shape[:2]
     long = [region for region in regions if region.length >= params.narrow * region.height]
-    beside = sorted(unread(long, whole.read_boxes(width, height)), key=lambda region: -region.score)
-    cuts = _cuts(pixels, beside, recognizer)
+    boxes = whole.read_boxes(width, height)
+    beside = sorted(unread(long, boxes), key=lambda region: -region.score)
+    others = [region for region in long if region not in beside]
+    doubted = doubted_texts(others, whole, boxes, -params.doubted)
+    texts: list[DoubtedText | None] = [*(None for _ in beside), *(text for _, text in doubted)]
+    cuts = _cuts(pixels, [*beside, *(region for region, _ in doubted)], recognizer)
     if len(cuts) < len(beside):
         said = f"of {len(beside)} places beside the page that may be text, {len(cuts)} were looked at"
         whole = replace(whole, sheet=whole.sheet.warned(said))
     cuts, looks = _looked_at(cuts, recognizer)
     likely = [k for k, look in looks.items() if look.evidence > params.looks_like]
     lattices: list[Lattice] = []
+    better = np.zeros(len(boxes), bool)
     for number, k in enumerate(sorted(likely, key=lambda k: -looks[k].evidence)):
         if number > params.misses + params.more * len(lattices) or not recognizer.budget.affords():
             break
         cut, back = cuts[k]
-        lattice = _read_cut(cut, looks[k], recognizer)
-        if lattice is not None:
-            lattices.append(lattice.moved(back))
-    return [whole, *lattices]
+        lattice, text = _read_cut(cut, looks[k], recognizer), texts[k]
+        if lattice is None:
+            continue
+        if text is not None:
+            if not text.is_worse_than(lattice, params.surer, params.as_long):
+                continue
+            better |= text.letters
+            lattice = replace(lattice, row=text.row)
+        lattices.append(lattice.moved(back))
+    return [without(whole, better), *lattices]
 
 
 def _cuts(pixels: npt.NDArray[np.uint8], regions: Sequence[TextRegion], recognizer: Recognizer) -> list[Cut]:

@@ -279,6 +279,13 @@ class RegionParams(Checked):
     small : int
         A picture that is not surely read as a page is read as one line as well: reduced until its shorter
         side has this many pixels, if it has more. A higher value is slower.
+    doubted : float
+        A region whose letters on the sheet have a mean log-probability below minus this by the line network,
+        in nats, is read by itself as well. A lower value is slower.
+    surer : float
+        Such a reading replaces that on the sheet if it has so much more evidence, in nats a letter.
+    as_long : float
+        It must have at least this part as many letters.
     misses, more : int
         Most regions that are read although none is text, and how many more for each that is text. A higher
         value is slower.
@@ -295,5 +302,8 @@ class RegionParams(Checked):
     first: Count = 8
     share: Annotated[float, Unit(0, 10)] = 0.2
     smallest: Annotated[int, Unit(1, 100_000_000, "pixels", whole=True)] = 500_000
+    doubted: Nats = 1.0
+    surer: Nats = 0.5
+    as_long: Share = 0.5
     misses: Count = 8
     more: Count = 6

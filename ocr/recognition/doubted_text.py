@@ -1,0 +1,87 @@
+"""Text on a sheet that the line network doubts: it may be read better where it is cut out and read by itself.
+
+A sheet is binarized as a whole. White letters on a header become dust there, and thin letters on a shaded
+corner break; what is read then is a guess. The line network does not agree with such guesses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from ocr.finding.covered import inside
+from ocr.finding.region import TextRegion
+from ocr.recognition.lattice import Lattice
+from pipelines.sheet import Boxes, Mask
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DoubtedText:
+    """The letters of a sheet in a region of text, which the line network doubts.
+
+    Attributes
+    ----------
+    letters : bool array, shape (N,)
+        Which of the letters that are read on the sheet lie in the region.
+    mean : float
+        The mean of their evidence, in nats (`letter_evidence`).
+    row : int
+        The line of the sheet on which most of them stand.
+    """
+
+    letters: Mask
+    mean: float
+    row: int
+
+    def is_worse_than(self, other: Lattice, more: float, part: float) -> bool:
+        """Return whether another reading of the region has so much more evidence, in nats a letter.
+
+        It must have at least a part as many letters.
+        """
+        found = letter_evidence(other)
+        is_long = len(found) >= max(1.0, part * float(self.letters.sum()))
+        return bool(is_long and found.mean() > self.mean + more)
+
+
+def letter_evidence(lattice: Lattice) -> npt.NDArray[np.float64]:
+    """Return the line network's log-probability of each letter that is read, float64 (N,), in nats."""
+    runs, classes = lattice.chosen[:, 0], lattice.chosen[:, 1]
+    return np.asarray(lattice.evidence[runs, classes], np.float64)
+
+
+def doubted_texts(
+    regions: Sequence[TextRegion], lattice: Lattice, boxes: Boxes, least: float
+) -> list[tuple[TextRegion, DoubtedText]]:
+    """Return the regions whose letters on the sheet have less evidence on average than `least`, in nats.
+
+    Parameters
+    ----------
+    regions : sequence of TextRegion
+    lattice : Lattice
+        That of the sheet.
+    boxes : int32 array, shape (N, 4)
+        Boxes of its letters, in pixels of the picture as loaded.
+    least : float
+    """
+    evidence, middles = letter_evidence(lattice), (boxes[:, :2] + boxes[:, 2:]) / 2
+    found = []
+    for region in regions:
+        letters = inside(middles, region)
+        if letters.any() and evidence[letters].mean() < least:
+            row = int(np.bincount(lattice.chosen_lines[letters]).argmax())
+            found.append((region, DoubtedText(letters, float(evidence[letters].mean()), row)))
+    return found
+
+
+def without(lattice: Lattice, letters: Mask) -> Lattice:
+    """Return a lattice without the words of which more than half of the letters, bool (N,), are given up."""
+    readings, first = [], 0
+    for word in lattice.readings:
+        count = len(word[0].steps) if word else 0
+        is_given_up = count > 0 and letters[first : first + count].mean() > 0.5
+        readings.append([] if is_given_up else word)
+        first += count
+    return replace(lattice, readings=tuple(readings))
