@@ -12,6 +12,8 @@ LOW, HIGH = 0.1, 0.9
 """Shares of the length of all text that is in the lowest regions, and in all but the highest."""
 LEAST, MOST = 0.25, 1.2
 """Letters are at least this share of the height of low regions high, and at most that of high ones."""
+BODY = 0.6
+"""This share of the letters of a page is no larger than its body text."""
 
 
 def heights_of_letters(regions: Sequence[TextRegion], letters: float) -> tuple[float, float] | None:
@@ -43,6 +45,30 @@ def heights_of_letters(regions: Sequence[TextRegion], letters: float) -> tuple[f
     shares = np.cumsum(lengths[order]) / lengths.sum()
     low, high = heights[order][np.searchsorted(shares, (LOW, HIGH))].tolist()
     return LEAST * low, MOST * high
+
+
+def heights_of_body(regions: Sequence[TextRegion]) -> tuple[float, float] | None:
+    """Return bounds of the heights of the letters of body text, in pixels of the picture.
+
+    A few words of a heading may have more ink than the text below them. Letters of body text are less high
+    than the regions that hold most letters.
+
+    Examples
+    --------
+    >>> from ocr.finding.region import region_of
+    >>> heading = region_of(np.array([100.0, 30.0]), 200, 40, 0, 1)
+    >>> line = region_of(np.array([100.0, 80.0]), 200, 10, 0, 1)
+    >>> heights_of_body([heading, line])
+    (2.5, 10.0)
+    """
+    if not regions:
+        return None
+    heights = np.array([region.height for region in regions])
+    order = np.argsort(heights, kind="stable")
+    counts = np.array([region.length for region in regions])[order] / heights[order]
+    shares = np.cumsum(counts) / counts.sum()
+    low, high = heights[order][np.searchsorted(shares, (LOW, BODY))].tolist()
+    return LEAST * low, high
 
 
 def length_in_heights(regions: Sequence[TextRegion]) -> float:

@@ -1,7 +1,8 @@
 """Text on a sheet that the line network doubts: it may be read better where it is cut out and read by itself.
 
 A sheet is binarized as a whole. White letters on a header become dust there, and thin letters on a shaded
-corner break; what is read then is a guess. The line network does not agree with such guesses.
+corner break; what is read then is a guess. The line network does not agree with such guesses. Letters that are
+much larger than those of the sheet are doubted, too: the largest of them are taken for drawings.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import numpy.typing as npt
 from ocr.finding.covered import inside
 from ocr.finding.region import TextRegion
 from ocr.recognition.lattice import Lattice
+from ocr.recognition.params import RegionParams
 from pipelines.sheet import Boxes, Mask
 
 
@@ -30,18 +32,22 @@ class DoubtedText:
         The mean of their evidence, in nats (`letter_evidence`).
     row : int
         The line of the sheet on which most of them stand.
+    is_large : bool
+        Whether they are only doubted because they are large.
     """
 
     letters: Mask
     mean: float
     row: int
+    is_large: bool
 
-    def is_worse_than(self, other: Lattice, more: float, part: float) -> bool:
-        """Return whether another reading of the region has so much more evidence, in nats a letter.
+    def is_worse_than(self, other: Lattice, params: RegionParams) -> bool:
+        """Return whether another reading of the region has more evidence a letter, and about as many letters.
 
-        It must have at least a part as many letters.
+        Of large letters, no less evidence and no fewer letters are enough.
         """
         found = letter_evidence(other)
+        more, part = (-params.surer, 1.0) if self.is_large else (params.surer, params.as_long)
         is_long = len(found) >= max(1.0, part * float(self.letters.sum()))
         return bool(is_long and found.mean() > self.mean + more)
 
@@ -53,9 +59,9 @@ def letter_evidence(lattice: Lattice) -> npt.NDArray[np.float64]:
 
 
 def doubted_texts(
-    regions: Sequence[TextRegion], lattice: Lattice, boxes: Boxes, least: float
+    regions: Sequence[TextRegion], lattice: Lattice, boxes: Boxes, params: RegionParams
 ) -> list[tuple[TextRegion, DoubtedText]]:
-    """Return the regions whose letters on the sheet have less evidence on average than `least`, in nats.
+    """Return the regions whose letters on the sheet have little evidence on average, or are large.
 
     Parameters
     ----------
@@ -64,15 +70,19 @@ def doubted_texts(
         That of the sheet.
     boxes : int32 array, shape (N, 4)
         Boxes of its letters, in pixels of the picture as loaded.
-    least : float
+    params : RegionParams
     """
     evidence, middles = letter_evidence(lattice), (boxes[:, :2] + boxes[:, 2:]) / 2
+    largest = params.larger * lattice.sheet.letter_height * lattice.sheet.pixel
     found = []
     for region in regions:
         letters = inside(middles, region)
-        if letters.any() and evidence[letters].mean() < least:
+        if not letters.any():
+            continue
+        mean = float(evidence[letters].mean())
+        if mean < -params.doubted or region.height > largest:
             row = int(np.bincount(lattice.chosen_lines[letters]).argmax())
-            found.append((region, DoubtedText(letters, float(evidence[letters].mean()), row)))
+            found.append((region, DoubtedText(letters, mean, row, mean >= -params.doubted)))
     return found
 
 

@@ -58,7 +58,7 @@ def read_regions(
     boxes = whole.read_boxes(width, height)
     beside = sorted(unread(long, boxes), key=lambda region: -region.score)
     others = [region for region in long if region not in beside]
-    doubted = doubted_texts(others, whole, boxes, -params.doubted)
+    doubted = doubted_texts(others, whole, boxes, params)
     texts: list[DoubtedText | None] = [*(None for _ in beside), *(text for _, text in doubted)]
     cuts = _cuts(pixels, [*beside, *(region for region, _ in doubted)], recognizer)
     if len(cuts) < len(beside):
@@ -76,7 +76,7 @@ def read_regions(
         if lattice is None:
             continue
         if text is not None:
-            if not text.is_worse_than(lattice, params.surer, params.as_long):
+            if not text.is_worse_than(lattice, params):
                 continue
             better |= text.letters
             lattice = replace(lattice, row=text.row)

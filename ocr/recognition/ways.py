@@ -9,7 +9,7 @@ from itertools import islice
 import numpy as np
 import numpy.typing as npt
 
-from ocr.finding.sizes import heights_of_letters
+from ocr.finding.sizes import heights_of_body, heights_of_letters
 from ocr.recognition.cuts import Cut
 from ocr.recognition.lattice import Lattice
 from ocr.recognition.likeness import likeness, text_width
@@ -98,6 +98,12 @@ def _first_way(
         sized = replace(pipeline, heights=bounds)
         other = find_upright(sized, pixels, recognizer)
         if is_surer(other.evidence, evidence, LEVEL, params):
+            pipeline, first = sized, other
+    bounds = heights_of_body(regions)
+    if bounds is not None and first.evidence.total > params.heading and not _fits(first.sheet, bounds):
+        sized = replace(pipeline, heights=bounds)
+        other = find_upright(sized, pixels, recognizer)
+        if other.evidence.total > first.evidence.total:
             pipeline, first = sized, other
     if _deserves_more(first):
         pipeline = replace(pipeline, layout=enlarged_fully(pipeline.layout))

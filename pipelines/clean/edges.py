@@ -60,7 +60,8 @@ def binarize_strokes(grey: Grey, first: Mask, params: CleanParams = STANDARD) ->
         changes = _change_costs(even[rows], across[rows], along[rows], numbers.edge_end * steep, steep)
         found = smallest_cut(costs, *changes, first[rows], params)
         mask[top : top + band] = found[top - begin :][:band]
-    return without_smudges(mask, even, numbers.speck * stroke**2, params)
+    usual = min(stroke, numbers.mixed * stroke_thickness(first, params, numbers.thin))
+    return without_smudges(mask, even, numbers.speck * usual**2, params)
 
 
 def _divided(grey: Grey, light: Grey, numbers: Strokes) -> Grey:
@@ -116,11 +117,11 @@ def _means(labels: npt.NDArray[Any], even: Grey, count: int) -> npt.NDArray[np.f
     return np.asarray(np.bincount(of, even[some], count) / np.maximum(np.bincount(of, minlength=count), 1))
 
 
-def stroke_thickness(mask: Mask, params: CleanParams = STANDARD) -> float:
+def stroke_thickness(mask: Mask, params: CleanParams = STANDARD, quantile: float = 0.5) -> float:
     """Return the usual width of strokes in pixels: twice the distance of their middle from paper.
 
-    A median weighted by that distance, so that noise counts little. Small components count only where there
-    are no others.
+    A median, or another quantile, weighted by that distance, so that noise counts little. Small components
+    count only where there are no others.
     """
     labels, statistics = labelled(mask)
     large = statistics[:, cv2.CC_STAT_AREA] >= params.strokes.least_area
@@ -132,7 +133,7 @@ def stroke_thickness(mask: Mask, params: CleanParams = STANDARD) -> float:
         return 1.0
     halves = np.sort(distance[middle]).astype(np.float64)
     weights = np.cumsum(halves)
-    return 2 * float(halves[np.searchsorted(weights, weights[-1] / 2)])
+    return 2 * float(halves[np.searchsorted(weights, weights[-1] * quantile)])
 
 
 def background(grey: Grey, stroke: float, params: CleanParams = STANDARD) -> Grey:

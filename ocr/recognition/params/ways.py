@@ -53,6 +53,9 @@ class WayParams(Checked):
     sized : float
         Where text is found of at least this length, in its heights, its height bounds that of letters. A
         higher value is faster, and measures drawings on pages with little text.
+    heading : float
+        A page with more evidence for text than this, in nats, whose letters are measured on its headings is
+        read in the size of its body text, if that has more evidence. A higher value is faster.
     """
 
     like_letters: Share = 0.85
@@ -71,6 +74,7 @@ class WayParams(Checked):
     hopeless: Nats = 6.0
     small_part: Share = 0.2
     sized: Annotated[float, Unit(0, 100_000, "heights")] = 15.0
+    heading: Nats = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,6 +290,10 @@ class RegionParams(Checked):
         Such a reading replaces that on the sheet if it has so much more evidence, in nats a letter.
     as_long : float
         It must have at least this part as many letters.
+    larger : float
+        A region this many times as high as the letters of the sheet is read by itself as well, whatever its
+        evidence. Such a reading needs no fewer letters, and evidence that is lower by less than `surer`. A
+        lower value is slower.
     misses, more : int
         Most regions that are read although none is text, and how many more for each that is text. A higher
         value is slower.
@@ -305,5 +313,6 @@ class RegionParams(Checked):
     doubted: Nats = 1.0
     surer: Nats = 0.5
     as_long: Share = 0.5
+    larger: Annotated[float, Unit(1, 100, "letter heights")] = 3.5
     misses: Count = 8
     more: Count = 6

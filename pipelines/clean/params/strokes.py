@@ -81,6 +81,9 @@ class Strokes(Checked):
         faint letters.
     speck : float
         A component of a smaller area, in squares of the stroke width, is a speck. A higher value drops dots.
+    thin, mixed : float
+        Where a heading stands over small print, the thinnest strokes, up to this quantile, say what a speck
+        is: the stroke width counts as at most `mixed` times theirs. A lower value keeps more dots.
     rim : int
         Side, in pixels, of the square around a pixel of ink that holds its soft rim; paper begins beyond. A
         higher value keeps more of what is around strokes.
@@ -105,6 +108,8 @@ class Strokes(Checked):
     edge_end: Share = 0.4
     weak: Share = 0.35
     speck: Factor = 0.25
+    thin: Share = 0.2
+    mixed: Factor = 2.0
     rim: Annotated[int, Unit(5, 255, "pixels", whole=True, odd=True)] = 5
     band: Pixels = 448
     cut: Cut = field(default_factory=Cut)
