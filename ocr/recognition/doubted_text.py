@@ -1,7 +1,7 @@
 """Text on a sheet that the line network doubts: it may be read better where it is cut out and read by itself.
 
 A sheet is binarized as a whole. White letters on a header become dust there, and thin letters on a shaded
-corner break; what is read then is a guess. The line network does not agree with such guesses. Letters that are
+corner break; what is read then is a guess, with which the line network does not agree. Letters that are
 much larger than those of the sheet are doubted, too: the largest of them are taken for drawings.
 """
 

@@ -76,7 +76,9 @@ def find_upright(
         return seen
     across = _sureness(seen, params, likely and seen.looks_like_text)
     cost = budget.spent - before
-    if across.best < params.runs_across and _may_be_sideways(recognizer, likely) and budget.affords_way(cost):
+    glance = budget.cost(columns=2 * params.lines * params.columns)
+    may_be_sideways = across.best < params.runs_across and _may_be_sideways(recognizer, across, likely)
+    if may_be_sideways and budget.affords(glance):
         side = _from_the_side(pipeline, pixels, seen, across, recognizer, likely, cost)
         if side is not None:
             return side
@@ -86,12 +88,16 @@ def find_upright(
     return seen
 
 
-def _may_be_sideways(recognizer: Recognizer, likely: bool) -> bool:
-    """Return whether the regions of text, as far as they are known, allow that a picture is sideways."""
+def _may_be_sideways(recognizer: Recognizer, across: Sureness, likely: bool) -> bool:
+    """Return whether the regions of text, as far as they are known, allow that a picture is sideways.
+
+    Columns of a table that lies on its side are level lines, too, but are not read with confidence.
+    """
     if recognizer.regions is None:
         return True
     regions, params = recognizer.regions(), recognizer.params.orientation
-    return (likely or len(regions) >= params.several) and length_in_heights(regions) < params.level_lines
+    longest = params.level_columns if across.best < params.unread else params.level_lines
+    return (likely or len(regions) >= params.several) and length_in_heights(regions) < longest
 
 
 def _is_too_short(sheet: Sheet, params: OrientationParams) -> bool:
@@ -128,7 +134,7 @@ def _from_the_side(
     if is_doubtful and recognizer.budget.affords_way(cost):
         stages = pipeline.trial or pipeline.stages
         trial = recognizer.seen(_turned(replace(pipeline, stages=stages), pixels, 1))
-        beside = _sureness(trial, params)
+        beside = max(beside, _sureness(trial, params), key=lambda side: side.best)
     if not _is_surer(beside, across, params):
         return None
     turns = 1 if beside.up >= beside.over else 3
@@ -138,7 +144,7 @@ def _from_the_side(
 
 def _is_surer(beside: Sureness, across: Sureness, params: OrientationParams) -> bool:
     """Return whether the lines of a turned picture have clearly more confidence than others."""
-    margin = max(across.margin, beside.margin)
+    margin = beside.margin if across.letters < params.fewest else max(across.margin, beside.margin)
     return beside.letters >= params.fewest and beside.best > max(LEVEL, across.best + margin)
 
 

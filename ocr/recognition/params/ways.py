@@ -106,6 +106,9 @@ class OrientationParams(Checked):
     level_lines : float
         Regions of text that are longer than this, in their heights, run level: upside-down or not, the
         picture is not sideways. On its side, they reach 6.
+    unread, level_columns : float
+        Where the lines that were read have less confidence than this, in nats, regions up to this many of
+        their heights long may also be columns of a table on its side.
     several : int
         With fewer regions of text, a way that will probably not be read is not tried sideways.
     margin : float
@@ -122,6 +125,8 @@ class OrientationParams(Checked):
     surely_upright: Annotated[float, Unit(-100, 0, "nats")] = -0.2
     middle: Count = 2500
     level_lines: Annotated[float, Unit(0, 1_000, "heights")] = 7.0
+    unread: Annotated[float, Unit(-100, 0, "nats")] = -0.5
+    level_columns: Annotated[float, Unit(0, 1_000, "heights")] = 14.0
     several: Count = 3
     margin: Nats = 4.0
 
