@@ -13,6 +13,7 @@ from pipelines.clean.binarize import binarize, binarize_evenly, darkness, edge_l
 from pipelines.clean.blank import even_blank
 from pipelines.clean.colours import COLOURS, colour_layers
 from pipelines.clean.dither import undithered
+from pipelines.clean.dotted import without_dotted_rules
 from pipelines.clean.edges import binarize_strokes, without_stains
 from pipelines.clean.evidence import bands, binarize_by_evidence, strokes_if_stained
 from pipelines.clean.geometry import can_rotate, find_skew, resize, rotate
@@ -305,16 +306,17 @@ def _window(sheet: Sheet) -> int:
 
 
 def _with_components(sheet: Sheet, found: Components | None = None) -> Sheet:
-    """Remove rules and wavy underlines from the ink, and find its components unless they are known."""
+    """Remove rules and underlines of all kinds from the ink; find its components unless they are known."""
     sizes, letters = sheet.params.sizes, sheet.params.letters
     plain = without_rules(sheet.ink, max(sheet.letter_height, sizes.lowest), sheet.clean)
     if plain is not sheet.ink:
         sheet, found = _with_less_ink(sheet, plain), None
     components = found if found is not None else find_components(sheet.ink)
     height = _letter_height(sheet, components)
-    straight = without_squiggles(components, height, sheet.clean)
-    if straight is not None:
-        sheet, components = _with_less_ink(sheet, straight), find_components(straight)
+    for without in (without_squiggles, without_dotted_rules):
+        plain_ink = without(components, height, sheet.clean)
+        if plain_ink is not None:
+            sheet, components = _with_less_ink(sheet, plain_ink), find_components(plain_ink)
     components = part_marks(components, sheet.dark, height, letters)
     return replace(sheet, components=components, letter_height=height)
 

@@ -1,4 +1,4 @@
-"""Ink that is no letter though it is of their size: plates that light letters stand on, and boxes to tick."""
+"""Ink that is no letter: plates that light letters stand on, boxes to tick, and bullets."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from pipelines.layout.components import inside
 from pipelines.layout.params import STANDARD, Signs
@@ -14,12 +15,12 @@ from pipelines.sheet import Components, Mask
 
 
 def are_signs(components: Components, fits: Mask, height: float, params: Signs = STANDARD.signs) -> Mask:
-    """Tell which components are plates or lie on one, or are rings and boxes that stand before a line.
+    """Tell which components are plates or lie on one, or are rings, boxes and bullets before a line.
 
     A plate is a rectangle, mostly ink, larger than letters: what is light on it is read as a text of its own,
     and what is dark within that is the inside of its letters. A ring or a box is hollow, stands apart, and
     reaches higher and lower than the letters that follow it; a letter O does not, whether it begins a word or
-    a chapter.
+    a chapter. A box with four corners need not. A bullet is a dot at half the height of the letters.
 
     Parameters
     ----------
@@ -44,7 +45,43 @@ def are_signs(components: Components, fits: Mask, height: float, params: Signs =
             found[k] = True
         elif fits[k] and not found[k]:
             found[k] = _is_marker(components, k, fits, params)
+    for k in _dots(components, height, params).tolist():
+        found[k] = _is_bullet(components, k, fits & ~found, height, params)
     return found
+
+
+def _dots(components: Components, height: float, params: Signs) -> npt.NDArray[np.int64]:
+    """Return the largest components that are as large, round and solid as bullets."""
+    wide, high = components.widths, components.heights
+    sizes = np.maximum(wide, high)
+    dots = (sizes >= params.dot[0] * height) & (sizes <= params.dot[1] * height)
+    dots &= (sizes <= params.oblong * np.minimum(wide, high)) & (
+        components.areas >= params.solid * wide * high
+    )
+    found = np.flatnonzero(dots)
+    return found[np.argsort(-sizes[found], kind="stable")][: params.most]
+
+
+def _is_bullet(components: Components, k: int, fits: Mask, height: float, params: Signs) -> bool:
+    """Tell whether a dot stands before a line, at half the height of its letters, with nothing before it."""
+    left, top, right, bottom = components.boxes[k].tolist()
+    starts, highs, ends, lows = components.boxes.T
+    middle, letters = (top + bottom) / 2, fits & (components.heights > params.bullet_letter * height)
+    level = letters & (highs < middle) & (middle < lows)
+    if (level & (ends <= left) & (ends > left - params.before * height)).any():
+        return False
+    behind = level & (starts >= right) & (starts < right + params.room * height)
+    if not behind.any() or starts[behind].min() < right + params.bullet_apart * height:
+        return False
+    row = (
+        letters
+        & (lows > top)
+        & (highs < bottom)
+        & (starts >= right)
+        & (starts < right + 4 * params.room * height)
+    )
+    upper, lower = median(highs[row]), median(lows[row])
+    return bool(middle < lower - params.raised * (lower - upper))
 
 
 def _is_plate(components: Components, k: int, height: float, params: Signs) -> bool:
@@ -59,8 +96,7 @@ def _is_plate(components: Components, k: int, height: float, params: Signs) -> b
         <= params.plate_page * components.labels.size
     ):
         return False
-    mask = components.labels[top:bottom, left:right] == k + 1
-    return all(side.mean() >= params.straight for side in _sides(mask))
+    return _has_corners(components.labels[top:bottom, left:right] == k + 1, params)
 
 
 def _sides(mask: Mask) -> Iterator[Mask]:
@@ -83,11 +119,18 @@ def _is_marker(components: Components, k: int, fits: Mask, params: Signs) -> boo
     letters = behind & (components.heights > params.letter * size)
     if not letters.any() or starts[behind].min() < right + params.apart * size:
         return False
-    if highs[letters].min() < top + params.beyond * size:
+    mask = components.labels[top:bottom, left:right] == k + 1
+    if _hollow(mask) < params.hollow:
         return False
-    if median(lows[letters]) > bottom - params.beyond * size:
-        return False
-    return _hollow(components.labels[top:bottom, left:right] == k + 1) >= params.hollow
+    if starts[behind].min() >= right + params.box_apart * size and _has_corners(mask, params):
+        return True
+    is_within = highs[letters].min() < top + params.beyond * size
+    return not is_within and median(lows[letters]) <= bottom - params.beyond * size
+
+
+def _has_corners(mask: Mask, params: Signs) -> bool:
+    """Tell whether a mask has ink along the whole of its four sides, as no round letter has."""
+    return all(side.mean() >= params.straight for side in _sides(mask))
 
 
 def _hollow(mask: Mask) -> float:

@@ -162,10 +162,7 @@ def find_words(boxes: Boxes, height: float, params: Words = STANDARD.words) -> l
 def word_gap(
     gaps: npt.NDArray[np.float64], usual: float, slack: float, params: Words = STANDARD.words
 ) -> float:
-    """Return the gap above which a new word begins.
-
-    Otsu's criterion over the gaps of a line, weighted by a Gaussian prior around the usual threshold. Gaps
-    between columns hide the threshold between letters and words, so it is first searched for without them.
+    """Return the gap above which a new word begins: that of the line, or a little below the usual one.
 
     Parameters
     ----------
@@ -178,13 +175,34 @@ def word_gap(
     params : Words
         The other parameters; its `gap` and `slack` are not used.
     """
+    own = own_word_gap(gaps, usual, slack, params)
+    return params.alike * usual if own is None else own
+
+
+def own_word_gap(
+    gaps: npt.NDArray[np.float64], usual: float, slack: float, params: Words = STANDARD.words
+) -> float | None:
+    """Return the threshold between two kinds of gaps of a line; None if they are of one kind or few.
+
+    Otsu's criterion over the gaps, weighted by a Gaussian prior around the usual threshold. Gaps between
+    columns hide the threshold between letters and words, so it is first searched for without them; and so do
+    one or two gaps behind a bullet or a key, where the others are of two kinds as well. The parameters are
+    those of `word_gap`.
+    """
     near = np.minimum(gaps[gaps < 2 * params.widest], params.widest)
     border = None
     if len(near) < len(gaps):
         border = _border(near, usual, slack, params)
     if border is None:
-        border = _border(np.minimum(gaps, params.widest), usual, slack, params)
-    return params.alike * usual if border is None else border
+        near = np.minimum(gaps, params.widest)
+        border = _border(near, usual, slack, params)
+    if border is None:
+        return None
+    wide = near[near > border]
+    if len(wide) <= params.few and wide.min() > params.far * usual:
+        narrower = _border(near[near <= border], usual, slack, params)
+        border = border if narrower is None else narrower
+    return border
 
 
 def _border(gaps: npt.NDArray[np.float64], usual: float, slack: float, params: Words) -> float | None:

@@ -124,6 +124,9 @@ class GapParams(Checked):
     slack : float
         Standard deviation of the threshold between narrow and wide gaps about the usual one. A higher value
         follows the line's own gaps more.
+    lines : int
+        Where so many lines of a page have a threshold of their own, its median is the usual one of that page.
+        A higher value leaves more pages to the usual one of all.
     step : float
         Each such step above the threshold adds 1 to the log-odds of a gap between words. A higher value
         leaves more to the line network and to the words.
@@ -155,6 +158,7 @@ class GapParams(Checked):
 
     usual: XHeights = 0.6
     slack: XHeights = 1.6
+    lines: Count = 3
     step: Step = 0.13
     apart: XHeights = 0.3
     x_height: Annotated[float, Unit(0.1, 1, "letter heights")] = 0.75

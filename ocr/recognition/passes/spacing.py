@@ -17,7 +17,7 @@ from ocr.recognition.passes.cells import empty_cells
 from ocr.recognition.passes.gaps import choose_gaps
 from ocr.recognition.passes.params import GapParams
 from ocr.recognition.passes.weights import GapWeights
-from pipelines.layout.words import word_gap
+from pipelines.layout.words import own_word_gap, word_gap
 from pipelines.median import median
 from pipelines.sheet import Boxes
 
@@ -109,8 +109,9 @@ def gap_odds(
         width = np.concatenate(list(compress(gaps, even))).mean()
         said = np.concatenate(list(compress(white, even))).mean()
         together = float((width - params.row_gap) / params.row_step + weights.white_weight * said)
+    usual = _page_gap([line for line, is_even in zip(gaps, even, strict=True) if not is_even], params)
     return [
-        np.full(len(line), together) if is_even else _line_odds(line, said_of_it, weights, params)
+        np.full(len(line), together) if is_even else _line_odds(line, said_of_it, usual, weights, params)
         for line, said_of_it, is_even in zip(gaps, white, even, strict=True)
     ]
 
@@ -147,8 +148,21 @@ def _is_even(gaps: Floats, params: GapParams) -> bool:
     return is_row and float(gaps.max()) < params.uneven * median(gaps)
 
 
-def _line_odds(gaps: Floats, white: Floats, weights: GapWeights, params: GapParams) -> Floats:
-    limit = word_gap(gaps, params.usual, params.slack)
+def _page_gap(lines: Sequence[Floats], params: GapParams) -> float:
+    """Return the median gap above which a new word begins on the lines of a page that show one.
+
+    On pages where few lines do, it is the usual one.
+    """
+    found = (own_word_gap(gaps, params.usual, params.slack) for gaps in lines)
+    own = [gap for gap in found if gap is not None]
+    return median(np.array(own)) if len(own) >= params.lines else params.usual
+
+
+def _line_odds(
+    gaps: Floats, white: Floats, usual: float, weights: GapWeights, params: GapParams
+) -> Floats:
+    """Return the log-odds of the gaps of a line; where it has few of a kind, `usual` is the threshold."""
+    limit = word_gap(gaps, usual, params.slack)
     white = white + weights.white_bonus
     narrow = gaps <= limit
     letters_apart = narrow.any() and white[narrow].mean() > weights.white_apart and gaps.min() > params.apart

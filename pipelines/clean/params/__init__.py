@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from pipelines.clean.params.ink import Binarization, Evidence, Grain, Impulses, Thresholds
 from pipelines.clean.params.light import Colours, Contrast, Dither, Light, Luminance
-from pipelines.clean.params.sheet import Margins, Outline, Rules, Skew, Squiggles
+from pipelines.clean.params.sheet import DottedRules, Margins, Outline, Rules, Skew, Squiggles
 from pipelines.clean.params.strokes import Cut, Joining, Strokes
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Contrast",
     "Cut",
     "Dither",
+    "DottedRules",
     "Evidence",
     "Grain",
     "Impulses",
@@ -48,6 +49,7 @@ class CleanParams:
     outline : Outline
     rules : Rules
     squiggles : Squiggles
+    dotted : DottedRules
     luminance : Luminance
     light : Light
     contrast : Contrast
@@ -75,6 +77,7 @@ class CleanParams:
     outline: Outline = field(default_factory=Outline)
     rules: Rules = field(default_factory=Rules)
     squiggles: Squiggles = field(default_factory=Squiggles)
+    dotted: DottedRules = field(default_factory=DottedRules)
     luminance: Luminance = field(default_factory=Luminance)
     light: Light = field(default_factory=Light)
     contrast: Contrast = field(default_factory=Contrast)

@@ -292,3 +292,40 @@ class Squiggles(Checked):
     thickness: Factor = 0.16
     share: Share = 0.8
     period: Factor = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class DottedRules(Checked):
+    """Dotted and dashed rules (`pipelines.clean.dotted`). Lengths are in letter heights.
+
+    Attributes
+    ----------
+    highest, widest : float
+        Largest height and width of a dot or dash. A higher value takes small letters for dots.
+    solid : float
+        Least share of its box that is ink. A lower value takes thin letters for dots.
+    fewest, most : int
+        Least number of dots of a rule, and most dots of a page on which rules are sought. A higher `most` is
+        slower.
+    gap : float
+        Largest distance from the middle of a dot to the next.
+    alone : float
+        A dot with another one above or below it, at less than this many of the distances in its row, is a
+        part of a letter or of grain. A lower value takes letters made of dots for rules.
+    regular, uneven : float
+        This share of the distances of a rule differs from their median by at most this share of it.
+    beyond : float
+        A dot belongs to a rule that ends up to this many distances before it. A higher value takes full stops
+        for dots of a rule.
+    """
+
+    highest: Factor = 0.22
+    widest: Factor = 0.8
+    solid: Share = 0.65
+    fewest: Count = 8
+    most: Count = 20_000
+    gap: Factor = 1.2
+    alone: Factor = 1.6
+    regular: Share = 0.8
+    uneven: Share = 0.2
+    beyond: Factor = 40.0

@@ -42,6 +42,20 @@ class Signs(Checked):
     beyond : float
         It reaches above and below them by this share of its size. Less takes the O of a row of capitals for a
         ring.
+    box_apart : float
+        A box with four corners need not, if the letters begin no nearer than this share of its size.
+    dot : tuple of float
+        A bullet is so large, at least and at most. In letter heights.
+    solid : float
+        Its ink fills at least this share of its box.
+    bullet_letter : float
+        The letters behind it are higher than this. In letter heights.
+    before : float
+        None of them is before it, within this. In letter heights. Less takes dots between words for bullets.
+    bullet_apart : float
+        They begin no nearer than this. In letter heights. Less takes pieces of letters for bullets.
+    raised : float
+        It is above their lower end by this share of their height. Less takes a full stop for a bullet.
     """
 
     least: Heights = 0.7
@@ -57,3 +71,10 @@ class Signs(Checked):
     letter: Share = 0.3
     apart: Share = 0.15
     beyond: Share = 0.04
+    box_apart: Share = 0.3
+    dot: tuple[float, float] = (0.15, 0.8)
+    solid: Share = 0.72
+    bullet_letter: Heights = 0.4
+    before: Heights = 4.0
+    bullet_apart: Heights = 0.35
+    raised: Share = 0.25

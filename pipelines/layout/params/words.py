@@ -77,6 +77,9 @@ class Words(Checked):
         takes more lines' gaps for one kind.
     spread : float
         The same in standard deviations of the gaps about their means.
+    few, far : int and float
+        Where at most so many gaps, all wider than this many times the usual threshold, are above it, it is
+        searched for among the others as well.
     lowest, highest : float
         Bounds of the threshold, as shares of the usual one. A larger `highest` joins words of widely spaced
         letters.
@@ -90,6 +93,8 @@ class Words(Checked):
     alike: Factor = 0.9
     apart: Factor = 0.5
     spread: Factor = 3.5
+    few: Count = 2
+    far: Factor = 1.8
     lowest: Factor = 0.3
     highest: Factor = 1.8
 
