@@ -2,21 +2,40 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
+from scipy.ndimage import binary_closing
 
 from ocr.recognition.passes.params import CellParams
 from pipelines.median import median
-from pipelines.sheet import Boxes, Grey
+from pipelines.sheet import Boxes, Grey, Mask
 
 Floats = npt.NDArray[np.float64]
 
 
-def empty_cells(grey: Grey, boxes: Boxes, params: CellParams) -> npt.NDArray[np.bool_] | None:
-    """Return which gaps between the letters of a line contain an empty cell, bool (N - 1,).
+@dataclass(frozen=True, slots=True, eq=False)
+class CellGaps:
+    """The gaps of a line between letters in cells, bool (N - 1,) each.
 
-    All False where there are few walls between the letters, or where cells are so wide that each may be a
-    column of a table.
+    Attributes
+    ----------
+    inside : bool array
+        Which gaps are between letters in cells, or before the first of them.
+    empty : bool array
+        Which of these contain an empty cell, or lead from a label to the cells.
+    """
+
+    inside: Mask
+    empty: Mask
+
+
+def cell_gaps(grey: Grey, boxes: Boxes, params: CellParams) -> CellGaps | None:
+    """Return which gaps between the letters of a line are between cells; None if there are hardly any walls.
+
+    A part of a line may be in cells, with a label before it. Cells that are so wide that each may be a column
+    of a table do not count.
 
     Parameters
     ----------
@@ -29,15 +48,24 @@ def empty_cells(grey: Grey, boxes: Boxes, params: CellParams) -> npt.NDArray[np.
     if len(boxes) < params.letters:
         return None
     pitch = np.diff((boxes[:, 0] + boxes[:, 2]) / 2)
-    usual = median(pitch)
     top, bottom = (int(median(side)) for side in (boxes[:, 1], boxes[:, 3]))
-    if usual > params.widest * (bottom - top):
-        return None
-    walls = [
-        _has_wall(grey[top:bottom, left:right], params)
-        for left, right in zip(boxes[:-1, 2].tolist(), boxes[1:, 0].tolist(), strict=True)
-    ]
-    return np.asarray(pitch > params.empty * usual) if np.mean(walls) >= params.walls else None
+    walls = np.array(
+        [
+            _has_wall(grey[top:bottom, left:right], params)
+            for left, right in zip(boxes[:-1, 2].tolist(), boxes[1:, 0].tolist(), strict=True)
+        ]
+    )
+    inside, empty = np.zeros(len(pitch), bool), np.zeros(len(pitch), bool)
+    near = binary_closing(np.pad(walls, 2), np.ones(3))[2:-2]
+    ends = np.flatnonzero(np.diff(np.pad(near.astype(np.int8), 1)))
+    for first, last in ends.reshape(-1, 2).tolist():
+        part = slice(first, last)
+        usual, letters = median(pitch[part]), boxes[first + 1 : last + 1]
+        is_row = last - first >= params.letters - 1 and walls[part].mean() >= params.walls
+        if is_row and usual <= params.widest * median(letters[:, 3] - letters[:, 1]):
+            inside[part] = True
+            empty[part] = pitch[part] > params.empty * usual
+    return CellGaps(inside, empty) if inside.any() else None
 
 
 def _has_wall(gap: Grey, params: CellParams) -> bool:

@@ -13,7 +13,7 @@ from ocr.recognition.classify import Classifier
 from ocr.recognition.lattice import Decoder, Lattice
 from ocr.recognition.line_reader import Frames
 from ocr.recognition.params import STANDARD, LetterParams
-from ocr.recognition.passes.cells import empty_cells
+from ocr.recognition.passes.cells import cell_gaps
 from ocr.recognition.passes.gaps import choose_gaps
 from ocr.recognition.passes.params import GapParams
 from ocr.recognition.passes.weights import GapWeights
@@ -51,25 +51,30 @@ def respaced(
     borders = np.searchsorted(line_of, np.arange(len(lattice.rulings) + 1)).tolist()
     starts = np.searchsorted(atoms.line, np.arange(len(lattice.rulings) + 1)).tolist()
     word[starts[:-1]] = 1
-    lines, gaps, white, level = [], [], [], []
+    lines, gaps, white, level, cells = [], [], [], [], []
     for number, ((a, b), (first, _)) in enumerate(zip(pairwise(borders), pairwise(starts), strict=True)):
         if b - a < 2:
             continue
-        empty = empty_cells(lattice.sheet.grey, boxes[chosen[a:b]], params.cells)
-        if empty is not None:
-            word[lattice.runs[chosen[a + 1 : b][empty], 0]] = 1
+        in_cells = cell_gaps(lattice.sheet.grey, boxes[chosen[a:b]], params.cells)
+        if in_cells is not None and in_cells.inside.all():
+            word[lattice.runs[chosen[a + 1 : b][in_cells.empty], 0]] = 1
             continue
         ruling = lattice.rulings[number]
         unit = ruling.x_height if ruling is not None else params.gaps.x_height * float(atoms.height[first])
         lines.append((a, b))
         digits = np.array([classifier.classes[c].isdigit() for c in classes[a:b]])
         level.append(at_one_pitch(boxes[chosen[a:b]], digits, params.gaps))
-        gaps.append(_gaps(boxes[chosen[a:b]], classes[a:b], unit, classifier))
-        white.append(_whiteness(lattice.frames, lattice.runs[chosen[a:b]], weights.gaps.most_white))
+        free = np.ones(b - a - 1, bool) if in_cells is None else ~in_cells.inside
+        cells.append((free, in_cells))
+        gaps.append(_gaps(boxes[chosen[a:b]], classes[a:b], unit, classifier)[free])
+        white.append(_whiteness(lattice.frames, lattice.runs[chosen[a:b]], weights.gaps.most_white)[free])
     odds_of = gap_odds(gaps, white, weights.gaps, params.gaps)
-    for (a, b), of_gaps, in_row in zip(lines, odds_of, level, strict=True):
+    for (a, b), of_gaps, in_row, (free, in_cells) in zip(lines, odds_of, level, cells, strict=True):
         text = [classifier.classes[c] for c in classes[a:b]]
-        odds = np.where(in_row, -weights.gaps.undoubted, of_gaps)
+        odds = np.full(len(text) - 1, -weights.gaps.undoubted)
+        odds[free] = np.where(in_row[free], -weights.gaps.undoubted, of_gaps)
+        if in_cells is not None:
+            odds[in_cells.empty] = weights.gaps.undoubted
         between = choose_gaps(text, odds, decoder.language, weights)
         word[lattice.runs[chosen[a + 1 : b][between], 0]] = 1
     numbers = np.cumsum(word) - 1

@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw, ImageFont
 import ocr
 from ocr.inspect import FONT
 from ocr.recognition.params import STANDARD
-from ocr.recognition.passes.cells import empty_cells
+from ocr.recognition.passes.cells import cell_gaps
 
 Pixels = npt.NDArray[np.uint8]
 
@@ -57,16 +57,40 @@ def test_cells_are_seen_by_their_walls() -> None:
     plain = np.full((50, 240), 250, np.uint8)
     walled = plain.copy()
     walled[:, [45, 95, 145, 195]] = 235
-    assert empty_cells(plain, boxes, STANDARD.cells) is None
-    found = empty_cells(walled, boxes, STANDARD.cells)
-    assert found is not None and found.tolist() == [False, False, True]
-    assert empty_cells(walled, boxes[:2], STANDARD.cells) is None
+    assert cell_gaps(plain, boxes, STANDARD.cells) is None
+    found = cell_gaps(walled, boxes, STANDARD.cells)
+    assert found is not None and found.inside.all() and found.empty.tolist() == [False, False, True]
+    assert cell_gaps(walled, boxes[:2], STANDARD.cells) is None
+
+
+def test_a_label_before_cells_is_not_in_them() -> None:
+    boxes = boxes_of([10, 35, 60, 120, 170, 220])
+    walled = np.full((50, 250), 250, np.uint8)
+    walled[:, [105, 155, 205]] = 120
+    found = cell_gaps(walled, boxes, STANDARD.cells)
+    assert found is not None and found.inside.tolist() == [False, False, True, True, True]
+    assert not found.empty.any()
+    far = boxes + np.where(np.arange(6) > 2, 60, 0)[:, None] * np.array([1, 0, 1, 0])
+    wide = np.full((50, 310), 250, np.uint8)
+    wide[:, [165, 215, 265]] = 120
+    found = cell_gaps(wide, far.astype(np.int32), STANDARD.cells)
+    assert found is not None and found.empty.tolist() == [False, False, True, False, False]
+
+
+@pytest.mark.parametrize(("label", "text"), [("Surname", "SMITH"), ("Town", "7376389")])
+def test_letters_in_cells_behind_a_label_are_a_word(label: str, text: str) -> None:
+    cells = cells_of(text, 44)
+    picture = np.full((len(cells), cells.shape[1] + 170), 255, np.uint8)
+    picture[:, 170:] = cells
+    image = Image.fromarray(picture)
+    ImageDraw.Draw(image).text((10, len(cells) // 2), label, 0, font(26), anchor="lm")
+    assert ocr.read(np.asarray(image)).text == f"{label} {text}"
 
 
 def test_wide_cells_are_columns() -> None:
     walled = np.full((50, 400), 250, np.uint8)
     walled[:, [80, 180, 280]] = 0
-    assert empty_cells(walled, boxes_of([30, 130, 230, 330]), STANDARD.cells) is None
+    assert cell_gaps(walled, boxes_of([30, 130, 230, 330]), STANDARD.cells) is None
 
 
 @pytest.mark.parametrize("letter", ["7", "K", "B"])
