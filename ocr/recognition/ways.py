@@ -103,7 +103,7 @@ def _first_way(
     if bounds is not None and first.evidence.total > params.heading and not _fits(first.sheet, bounds):
         sized = replace(pipeline, heights=bounds)
         other = find_upright(sized, pixels, recognizer)
-        if other.evidence.total > first.evidence.total:
+        if not is_surer(first.evidence, other.evidence, LEVEL, params):
             pipeline, first = sized, other
     if _deserves_more(first):
         pipeline = replace(pipeline, layout=enlarged_fully(pipeline.layout))

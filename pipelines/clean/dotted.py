@@ -8,7 +8,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
-from pipelines.clean.params import STANDARD, CleanParams, DottedRules
+from pipelines.clean.params import STANDARD, CleanParams, Dotted
 from pipelines.sheet import Components, Mask
 
 Floats = npt.NDArray[np.float64]
@@ -52,7 +52,7 @@ def without_dotted_rules(
     return np.asarray((components.labels > 0) & ~gone[components.labels])
 
 
-def _rows(boxes: Floats, letter_height: float, numbers: DottedRules) -> Ints:
+def _rows(boxes: Floats, letter_height: float, numbers: Dotted) -> Ints:
     """Return for each box the number of its row, int64 (N,); -1 for boxes in rows of too few.
 
     A row goes from each box to the nearest one on its right, at its height and of its size, and back. Boxes
@@ -84,7 +84,7 @@ def _rows(boxes: Floats, letter_height: float, numbers: DottedRules) -> Ints:
     return np.asarray(number[row], np.int64)
 
 
-def _is_rule(boxes: Floats, numbers: DottedRules) -> bool:
+def _is_rule(boxes: Floats, numbers: Dotted) -> bool:
     """Return whether the boxes of a row are at equal distances."""
     middles = np.sort((boxes[:, 0] + boxes[:, 2]) / 2)
     steps = np.diff(middles)
@@ -93,7 +93,7 @@ def _is_rule(boxes: Floats, numbers: DottedRules) -> bool:
     return bool(equal.mean() >= numbers.regular and (boxes[:, 2] - boxes[:, 0]).mean() < 0.9 * period)
 
 
-def _along(boxes: Floats, members: Ints, numbers: DottedRules) -> Mask:
+def _along(boxes: Floats, members: Ints, numbers: Dotted) -> Mask:
     """Return which of all boxes are on the rule that the members of a row make, bool (N,).
 
     Those beyond what interrupts the row belong to it, too, if they are in step with it.

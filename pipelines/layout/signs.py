@@ -46,7 +46,7 @@ def are_signs(components: Components, fits: Mask, height: float, params: Signs =
         elif fits[k] and not found[k]:
             found[k] = _is_marker(components, k, fits, params)
     for k in _dots(components, height, params).tolist():
-        found[k] = _is_bullet(components, k, fits & ~found, height, params)
+        found[k] |= _is_bullet(components, k, fits & ~found, height, params)
     return found
 
 
@@ -54,7 +54,7 @@ def _dots(components: Components, height: float, params: Signs) -> npt.NDArray[n
     """Return the largest components that are as large, round and solid as bullets."""
     wide, high = components.widths, components.heights
     sizes = np.maximum(wide, high)
-    dots = (sizes >= params.dot[0] * height) & (sizes <= params.dot[1] * height)
+    dots = (sizes >= params.least_dot * height) & (sizes <= params.most_dot * height)
     dots &= (sizes <= params.oblong * np.minimum(wide, high)) & (
         components.areas >= params.solid * wide * high
     )

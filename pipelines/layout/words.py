@@ -185,9 +185,8 @@ def own_word_gap(
     """Return the threshold between two kinds of gaps of a line; None if they are of one kind or few.
 
     Otsu's criterion over the gaps, weighted by a Gaussian prior around the usual threshold. Gaps between
-    columns hide the threshold between letters and words, so it is first searched for without them; and so do
-    one or two gaps behind a bullet or a key, where the others are of two kinds as well. The parameters are
-    those of `word_gap`.
+    columns hide the threshold between letters and words, so it is first searched for without them. The
+    parameters are those of `word_gap`.
     """
     near = np.minimum(gaps[gaps < 2 * params.widest], params.widest)
     border = None
@@ -196,13 +195,22 @@ def own_word_gap(
     if border is None:
         near = np.minimum(gaps, params.widest)
         border = _border(near, usual, slack, params)
-    if border is None:
-        return None
-    wide = near[near > border]
-    if len(wide) <= params.few and wide.min() > params.far * usual:
-        narrower = _border(near[near <= border], usual, slack, params)
-        border = border if narrower is None else narrower
     return border
+
+
+def narrower_word_gap(
+    gaps: npt.NDArray[np.float64], gap: float, usual: float, slack: float, params: Words = STANDARD.words
+) -> float:
+    """Return the threshold that one or two wide gaps hide, as behind a bullet or a key; else `gap`.
+
+    It is searched for where only so many gaps are wider than `gap`, the threshold of the line, and all of
+    these are wide. The other parameters are those of `word_gap`.
+    """
+    wide = gaps[gaps > gap]
+    if not 0 < len(wide) <= params.few or wide.min() <= params.far * usual:
+        return gap
+    narrower = _border(gaps[gaps <= gap], usual, slack, params)
+    return gap if narrower is None else narrower
 
 
 def _border(gaps: npt.NDArray[np.float64], usual: float, slack: float, params: Words) -> float | None:

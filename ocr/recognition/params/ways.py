@@ -55,7 +55,7 @@ class WayParams(Checked):
         higher value is faster, and measures drawings on pages with little text.
     heading : float
         A page with more evidence for text than this, in nats, whose letters are measured on its headings is
-        read in the size of its body text, if that has more evidence. A higher value is faster.
+        read in the size of its body text, unless that has clearly less. A higher value is faster.
     """
 
     like_letters: Share = 0.85

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.ndimage import binary_closing
 
 from ocr.recognition.passes.params import CellParams
 from pipelines.median import median
@@ -34,8 +33,8 @@ class CellGaps:
 def cell_gaps(grey: Grey, boxes: Boxes, params: CellParams) -> CellGaps | None:
     """Return which gaps between the letters of a line are between cells; None if there are hardly any walls.
 
-    A part of a line may be in cells, with a label before it. Cells that are so wide that each may be a column
-    of a table do not count.
+    A part of a line may be in cells, with a label before it; the walls are higher than letters then. Cells
+    that are so wide that each may be a column of a table do not count.
 
     Parameters
     ----------
@@ -49,23 +48,38 @@ def cell_gaps(grey: Grey, boxes: Boxes, params: CellParams) -> CellGaps | None:
         return None
     pitch = np.diff((boxes[:, 0] + boxes[:, 2]) / 2)
     top, bottom = (int(median(side)) for side in (boxes[:, 1], boxes[:, 3]))
-    walls = np.array(
-        [
-            _has_wall(grey[top:bottom, left:right], params)
-            for left, right in zip(boxes[:-1, 2].tolist(), boxes[1:, 0].tolist(), strict=True)
-        ]
-    )
     inside, empty = np.zeros(len(pitch), bool), np.zeros(len(pitch), bool)
-    near = binary_closing(np.pad(walls, 2), np.ones(3))[2:-2]
-    ends = np.flatnonzero(np.diff(np.pad(near.astype(np.int8), 1)))
-    for first, last in ends.reshape(-1, 2).tolist():
-        part = slice(first, last)
-        usual, letters = median(pitch[part]), boxes[first + 1 : last + 1]
-        is_row = last - first >= params.letters - 1 and walls[part].mean() >= params.walls
-        if is_row and usual <= params.widest * median(letters[:, 3] - letters[:, 1]):
+    if _walls(grey[top:bottom], boxes, params).mean() >= params.walls:
+        ends = [(0, len(pitch))]
+    else:
+        room = round(params.beyond * (bottom - top))
+        walls = _walls(grey[max(0, top - room) : bottom + room], boxes, params)
+        ends = [(first, last) for first, last in _runs(walls) if last - first >= params.letters]
+    for first, last in ends:
+        part, letters = slice(first, last), boxes[first + 1 : last + 1]
+        usual = median(pitch[part])
+        if usual <= params.widest * median(letters[:, 3] - letters[:, 1]):
             inside[part] = True
             empty[part] = pitch[part] > params.empty * usual
     return CellGaps(inside, empty) if inside.any() else None
+
+
+def _walls(rows: Grey, boxes: Boxes, params: CellParams) -> Mask:
+    """Return which gaps between boxes have a wall in some rows of a picture, bool (N - 1,)."""
+    between = zip(boxes[:-1, 2].tolist(), boxes[1:, 0].tolist(), strict=True)
+    return np.array([_has_wall(rows[:, left:right], params) for left, right in between], bool)
+
+
+def _runs(found: Mask) -> list[tuple[int, int]]:
+    """Return where each run of True values begins and ends.
+
+    Examples
+    --------
+    >>> _runs(np.array([False, True, True, False, True]))
+    [(1, 3), (4, 5)]
+    """
+    ends = np.flatnonzero(np.diff(np.pad(found.astype(np.int8), 1))).reshape(-1, 2)
+    return [(first, last) for first, last in ends.tolist()]
 
 
 def _has_wall(gap: Grey, params: CellParams) -> bool:

@@ -219,6 +219,9 @@ class CellParams(Checked):
         Least number of letters of such a line.
     walls : float
         Least share of the gaps that have a wall. A higher value finds fewer such lines.
+    beyond : float
+        Where only a part of a line is in cells, their walls reach beyond the letters by this share of their
+        height. A lower value takes ink between typed letters for walls.
     rows : float
         Percentile of a gap's rows that need not be dark in a wall.
     contrast : float
@@ -234,6 +237,7 @@ class CellParams(Checked):
 
     letters: Count = 3
     walls: Share = 0.6
+    beyond: Share = 0.25
     rows: Percentile = 75
     contrast: Annotated[float, Unit(0, 255, "levels of grey")] = 7.0
     narrowest: Count = 3

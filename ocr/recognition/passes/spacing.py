@@ -17,7 +17,7 @@ from ocr.recognition.passes.cells import cell_gaps
 from ocr.recognition.passes.gaps import choose_gaps
 from ocr.recognition.passes.params import GapParams
 from ocr.recognition.passes.weights import GapWeights
-from pipelines.layout.words import own_word_gap, word_gap
+from pipelines.layout.words import narrower_word_gap, own_word_gap, word_gap
 from pipelines.median import median
 from pipelines.sheet import Boxes
 
@@ -166,9 +166,16 @@ def _page_gap(lines: Sequence[Floats], params: GapParams) -> float:
 def _line_odds(
     gaps: Floats, white: Floats, usual: float, weights: GapWeights, params: GapParams
 ) -> Floats:
-    """Return the log-odds of the gaps of a line; where it has few of a kind, `usual` is the threshold."""
+    """Return the log-odds of the gaps of a line; where it has few of a kind, `usual` is the threshold.
+
+    A threshold that wide gaps hide is only taken if the line network sees white above it.
+    """
     limit = word_gap(gaps, usual, params.slack)
     white = white + weights.white_bonus
+    narrower = narrower_word_gap(gaps, limit, params.usual, params.slack)
+    between = (gaps > narrower) & (gaps <= limit)
+    if between.any() and white[between].mean() > 0:
+        limit = narrower
     narrow = gaps <= limit
     letters_apart = narrow.any() and white[narrow].mean() > weights.white_apart and gaps.min() > params.apart
     return white if letters_apart else (gaps - limit) / params.step + weights.white_weight * white

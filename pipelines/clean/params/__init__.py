@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from pipelines.clean.params.ink import Binarization, Evidence, Grain, Impulses, Thresholds
 from pipelines.clean.params.light import Colours, Contrast, Dither, Light, Luminance
-from pipelines.clean.params.sheet import DottedRules, Margins, Outline, Rules, Skew, Squiggles
+from pipelines.clean.params.sheet import Dotted, Margins, Outline, Rules, Skew, Squiggles
 from pipelines.clean.params.strokes import Cut, Joining, Strokes
 
 __all__ = [
@@ -17,7 +17,7 @@ __all__ = [
     "Contrast",
     "Cut",
     "Dither",
-    "DottedRules",
+    "Dotted",
     "Evidence",
     "Grain",
     "Impulses",
@@ -49,7 +49,7 @@ class CleanParams:
     outline : Outline
     rules : Rules
     squiggles : Squiggles
-    dotted : DottedRules
+    dotted : Dotted
     luminance : Luminance
     light : Light
     contrast : Contrast
@@ -77,7 +77,7 @@ class CleanParams:
     outline: Outline = field(default_factory=Outline)
     rules: Rules = field(default_factory=Rules)
     squiggles: Squiggles = field(default_factory=Squiggles)
-    dotted: DottedRules = field(default_factory=DottedRules)
+    dotted: Dotted = field(default_factory=Dotted)
     luminance: Luminance = field(default_factory=Luminance)
     light: Light = field(default_factory=Light)
     contrast: Contrast = field(default_factory=Contrast)

@@ -295,7 +295,7 @@ class Squiggles(Checked):
 
 
 @dataclass(frozen=True, slots=True)
-class DottedRules(Checked):
+class Dotted(Checked):
     """Dotted and dashed rules (`pipelines.clean.dotted`). Lengths are in letter heights.
 
     Attributes

@@ -44,7 +44,7 @@ class Signs(Checked):
         ring.
     box_apart : float
         A box with four corners need not, if the letters begin no nearer than this share of its size.
-    dot : tuple of float
+    least_dot, most_dot : float
         A bullet is so large, at least and at most. In letter heights.
     solid : float
         Its ink fills at least this share of its box.
@@ -72,7 +72,8 @@ class Signs(Checked):
     apart: Share = 0.15
     beyond: Share = 0.04
     box_apart: Share = 0.3
-    dot: tuple[float, float] = (0.15, 0.8)
+    least_dot: Heights = 0.15
+    most_dot: Heights = 0.8
     solid: Share = 0.72
     bullet_letter: Heights = 0.4
     before: Heights = 4.0

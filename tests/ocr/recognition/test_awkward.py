@@ -64,17 +64,24 @@ def test_cells_are_seen_by_their_walls() -> None:
 
 
 def test_a_label_before_cells_is_not_in_them() -> None:
-    boxes = boxes_of([10, 35, 60, 120, 170, 220])
-    walled = np.full((50, 250), 250, np.uint8)
-    walled[:, [105, 155, 205]] = 120
+    boxes = boxes_of([10, 35, 60, 85, 145, 195, 245])
+    walled = np.full((50, 275), 250, np.uint8)
+    walled[:, [130, 180, 230]] = 120
     found = cell_gaps(walled, boxes, STANDARD.cells)
-    assert found is not None and found.inside.tolist() == [False, False, True, True, True]
+    assert found is not None and found.inside.tolist() == [False, False, False, True, True, True]
     assert not found.empty.any()
-    far = boxes + np.where(np.arange(6) > 2, 60, 0)[:, None] * np.array([1, 0, 1, 0])
-    wide = np.full((50, 310), 250, np.uint8)
-    wide[:, [165, 215, 265]] = 120
+    far = boxes + np.where(np.arange(7) > 3, 60, 0)[:, None] * np.array([1, 0, 1, 0])
+    wide = np.full((50, 335), 250, np.uint8)
+    wide[:, [190, 240, 290]] = 120
     found = cell_gaps(wide, far.astype(np.int32), STANDARD.cells)
-    assert found is not None and found.empty.tolist() == [False, False, True, False, False]
+    assert found is not None and found.empty.tolist() == [False, False, False, True, False, False]
+
+
+def test_ink_between_typed_letters_is_no_wall() -> None:
+    boxes = boxes_of([10, 35, 60, 85, 145, 195, 245])
+    walled = np.full((50, 275), 250, np.uint8)
+    walled[10:40, [130, 180, 230]] = 120  # no higher than the letters
+    assert cell_gaps(walled, boxes, STANDARD.cells) is None
 
 
 @pytest.mark.parametrize(("label", "text"), [("Surname", "SMITH"), ("Town", "7376389")])

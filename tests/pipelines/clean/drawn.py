@@ -62,3 +62,15 @@ def wavy() -> npt.NDArray[np.bool_]:
     for thick in (0, 1):
         ink[rows + thick, x] = True
     return ink
+
+
+def with_dotted_rule(step: int = 10, uneven: int = 0, beside: bool = False) -> npt.NDArray[np.bool_]:
+    """Return two stems, 40 pixels high, over a row of dots, bool (80, 400); it may be uneven, or doubled."""
+    ink = np.zeros((80, 400), bool)
+    ink[12:52, 40:48] = ink[12:52, 90:98] = True
+    for k, left in enumerate(range(20, 380, step)):
+        left += uneven * (k % 2)
+        ink[56:60, left : left + 4] = True
+        if beside:
+            ink[56 + step : 60 + step, left : left + 4] = True
+    return ink

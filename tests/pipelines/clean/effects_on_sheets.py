@@ -9,6 +9,7 @@ import numpy as np
 
 from pipelines.clean.colours import COLOURS, _centres, colour_layers
 from pipelines.clean.dither import undithered
+from pipelines.clean.dotted import without_dotted_rules
 from pipelines.clean.geometry import find_skew
 from pipelines.clean.light import flatten_light, ink_is_light, local_contrast, to_grey
 from pipelines.clean.margins import find_margins
@@ -18,6 +19,7 @@ from pipelines.clean.params import (
     Colours,
     Contrast,
     Dither,
+    Dotted,
     Light,
     Luminance,
     Margins,
@@ -26,7 +28,8 @@ from pipelines.clean.params import (
     Skew,
 )
 from pipelines.clean.rules import without_rules
-from tests.pipelines.clean.drawn import Measure, Pixels, noisy, page
+from pipelines.layout.components import find_components
+from tests.pipelines.clean.drawn import Measure, Pixels, noisy, page, with_dotted_rule
 
 RNG = np.random.default_rng
 
@@ -158,7 +161,26 @@ def rule_left(*stroke: int, thick: int = 2) -> Measure:
     return lambda params: float(without_rules(canvas > 0, 30.0, params).sum())
 
 
+def left_of(step: int = 10, uneven: int = 0, beside: bool = False) -> Measure:
+    """Measure the ink that is left of a page with a dotted rule."""
+
+    def measure(params: CleanParams) -> float:
+        ink = with_dotted_rule(step, uneven, beside)
+        found = without_dotted_rules(find_components(ink), 40.0, params)
+        return float((ink if found is None else found).sum())
+
+    return measure
+
+
 EFFECTS: list[tuple[Any, str, Measure]] = [
+    (Dotted(highest=0.05), "more", left_of()),
+    (Dotted(widest=0.05), "more", left_of()),
+    (Dotted(fewest=60), "more", left_of()),
+    (Dotted(most=20), "more", left_of()),
+    (Dotted(gap=0.2), "more", left_of()),
+    (Dotted(alone=0.5), "less", left_of(beside=True)),
+    (Dotted(uneven=0.5), "less", left_of(uneven=3)),
+    (Dotted(regular=0.0), "less", left_of(uneven=3)),
     (Dither(dots=1.0), "more", lambda params: float(np.ptp(undithered(checks(), params)[5:15, 5:15]))),
     (Dither(blur=0.5), "more", lambda params: float(np.ptp(undithered(checks(), params)[5:15, 5:15]))),
     (Margins(noisy=11.0), "less", depths(framed(12))),

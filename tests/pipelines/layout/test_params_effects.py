@@ -42,7 +42,7 @@ from pipelines.layout.segment import cut_columns, find_runs, make_atoms
 from pipelines.layout.signs import are_signs
 from pipelines.layout.strips import cut_strip
 from pipelines.layout.tracking import _merge, _nearest, follow, track
-from pipelines.layout.words import find_stacks, find_words
+from pipelines.layout.words import find_stacks, find_words, narrower_word_gap
 from pipelines.normalize import normalize
 from pipelines.params import GLYPHS, GlyphFormat
 from pipelines.pipeline import find_pipeline, one_letter
@@ -188,6 +188,12 @@ def split(*gaps: int) -> Measure:
     return lambda params: len(find_words(boxes, 100.0, params.words))
 
 
+def hidden(*wide: float) -> Measure:
+    """Return a measure of the threshold between words that wide gaps hide."""
+    gaps = np.array([*6 * (4.0, 4.0, 30.0), *wide]) / 100
+    return lambda params: narrower_word_gap(gaps, 0.7, 0.5, 0.5, params.words)
+
+
 def accents(params: LayoutParams) -> float:
     parts = without_labels(boxes_of((0, 20, 20, 50), (5, 8, 15, 14)))
     return len(_over(parts, np.arange(2), 30.0, params))
@@ -225,6 +231,23 @@ def signs(params: LayoutParams) -> float:
     """Count the signs: a hollow box before a line of letters, and a plate below it."""
     mask = painted((90, 400), np.concatenate([row(60, 20, 12), boxes_of((15, 15, 45, 45), (20, 52, 80, 84))]))
     mask[18:42, 18:42] = False
+    components = find_components(mask)
+    return int(are_signs(components, np.ones(len(components), bool), 20.0, params.signs).sum())
+
+
+def low_box(params: LayoutParams) -> float:
+    """Count the signs where a box with four corners, as high as the letters, stands before them."""
+    mask = painted((90, 400), np.concatenate([row(60, 20, 12), boxes_of((25, 20, 45, 40))]))
+    mask[22:38, 27:43] = False
+    components = find_components(mask)
+    return int(are_signs(components, np.ones(len(components), bool), 20.0, params.signs).sum())
+
+
+def bullets(params: LayoutParams) -> float:
+    """Count the signs where a dot stands before a line, and another column far to the left of it."""
+    dots = boxes_of((160, 26, 168, 34), (5, 20, 17, 40))
+    mask = painted((90, 400), np.concatenate([row(180, 20, 9), dots]))
+    mask[26, 160] = False
     components = find_components(mask)
     return int(are_signs(components, np.ones(len(components), bool), 20.0, params.signs).sum())
 
@@ -286,6 +309,8 @@ EFFECTS: list[tuple[Any, str, Measure]] = [
     (Words(alike=1.5), "less", split(10, 48, 10)),
     (Words(gaps=20), "less", split(10, 10, 42, 10, 10)),
     (Words(apart=2.0), "less", split(10, 10, 42, 10, 10)),
+    (Words(few=1), "more", hidden(120.0, 120.0)),
+    (Words(far=5.0), "more", hidden(120.0)),
     (Marks(tallest=0.1), "less", accents),
     (Marks(widest=0.2), "less", accents),
     (Marks(least_area=0.5), "less", accents),
@@ -309,7 +334,15 @@ EFFECTS: list[tuple[Any, str, Measure]] = [
     (Signs(plate_page=0.01), "less", signs),
     (Signs(hollow=0.9), "less", signs),
     (Signs(apart=0.9), "less", signs),
-    (Signs(beyond=0.3), "less", signs),
+    (Signs(beyond=0.3, box_apart=1.0), "less", signs),
+    (Signs(box_apart=0.9), "less", low_box),
+    (Signs(least_dot=0.6), "less", bullets),
+    (Signs(most_dot=0.3), "less", bullets),
+    (Signs(solid=1.0), "less", bullets),
+    (Signs(bullet_letter=1.2), "less", bullets),
+    (Signs(before=40.0), "less", bullets),
+    (Signs(bullet_apart=1.5), "less", bullets),
+    (Signs(raised=0.6), "less", bullets),
     (Growth(letters=(6_000, 9_000)), "more", limit("letters")),
     (Growth(pieces=(9_000, 6_000)), "more", limit("pieces")),
     (Growth(runs=(6_000, 9_000)), "more", limit("runs")),

@@ -80,3 +80,22 @@ def test_dark_paper_is_no_plate() -> None:
     ink = np.ones((80, 400), bool)
     ink[20:60, 30:60] = False
     assert signs(ink) == []
+
+
+@pytest.mark.parametrize("mark", [(30, 26, 38, 34), (32, 24, 44, 36)], ids=["small", "large"])
+def test_a_dot_at_half_the_height_of_a_line_is_a_bullet(mark: tuple[int, int, int, int]) -> None:
+    assert signs(drawn(mark)) == [list(mark)]
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [(30, 34, 38, 42), (46, 26, 54, 34), (276, 26, 284, 34), (30, 29, 46, 32)],
+    ids=["full stop", "beside a letter", "behind the line", "hyphen"],
+)
+def test_other_marks_are_no_bullets(mark: tuple[int, int, int, int]) -> None:
+    assert signs(drawn(mark)) == []
+
+
+def test_a_box_of_the_height_of_letters_is_one_where_it_stands_apart() -> None:
+    assert len(signs(box(22, 20, 20))) == 1
+    assert signs(box(38, 20, 20)) == []
