@@ -16,6 +16,7 @@ from pipelines.clean.dither import undithered
 from pipelines.clean.dotted import without_dotted_rules
 from pipelines.clean.edges import binarize_strokes, without_stains
 from pipelines.clean.evidence import bands, binarize_by_evidence, strokes_if_stained
+from pipelines.clean.frames import without_frames
 from pipelines.clean.geometry import can_rotate, find_skew, resize, rotate
 from pipelines.clean.grain import smooth_grain
 from pipelines.clean.impulses import without_impulses
@@ -308,6 +309,10 @@ def _window(sheet: Sheet) -> int:
 def _with_components(sheet: Sheet, found: Components | None = None) -> Sheet:
     """Remove rules and underlines of all kinds from the ink; find its components unless they are known."""
     sizes, letters = sheet.params.sizes, sheet.params.letters
+    found = found if found is not None else find_components(sheet.ink)
+    unframed = without_frames(found, max(sheet.letter_height, sizes.lowest), sheet.clean)
+    if unframed is not None:
+        sheet, found = _with_less_ink(sheet, unframed), None
     plain = without_rules(sheet.ink, max(sheet.letter_height, sizes.lowest), sheet.clean)
     if plain is not sheet.ink:
         sheet, found = _with_less_ink(sheet, plain), None

@@ -175,7 +175,10 @@ def _gutter(boxes: Boxes, height: float, effort: Effort) -> float | None:
         sides = [boxes[boxes[:, 0] < middle], boxes[boxes[:, 0] >= middle]]
         if all(_is_wide(side, height, params) for side in sides):
             rows = [_rows(side, height, effort) for side in sides]
-            if rows[0] and rows[1] and not _is_table(rows[0], rows[1], height, params):
+            if rows[0] is None or rows[1] is None or _is_table(rows[0], rows[1], height, params):
+                continue
+            fewest = min(len(side.middles) for side in rows if side is not None)
+            if end - start >= params.gutter * height * (1 + params.chance / fewest):
                 return middle
     return None
 

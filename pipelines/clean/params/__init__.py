@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from pipelines.clean.params.ink import Binarization, Evidence, Grain, Impulses, Thresholds
 from pipelines.clean.params.light import Colours, Contrast, Dither, Light, Luminance
-from pipelines.clean.params.sheet import Dotted, Margins, Outline, Rules, Skew, Squiggles
+from pipelines.clean.params.sheet import Dotted, Frames, Margins, Outline, Rules, Skew, Squiggles
 from pipelines.clean.params.strokes import Cut, Joining, Strokes
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "Dither",
     "Dotted",
     "Evidence",
+    "Frames",
     "Grain",
     "Impulses",
     "Joining",
@@ -50,6 +51,7 @@ class CleanParams:
     rules : Rules
     squiggles : Squiggles
     dotted : Dotted
+    frames : Frames
     luminance : Luminance
     light : Light
     contrast : Contrast
@@ -78,6 +80,7 @@ class CleanParams:
     rules: Rules = field(default_factory=Rules)
     squiggles: Squiggles = field(default_factory=Squiggles)
     dotted: Dotted = field(default_factory=Dotted)
+    frames: Frames = field(default_factory=Frames)
     luminance: Luminance = field(default_factory=Luminance)
     light: Light = field(default_factory=Light)
     contrast: Contrast = field(default_factory=Contrast)

@@ -329,3 +329,36 @@ class Dotted(Checked):
     regular: Share = 0.8
     uneven: Share = 0.2
     beyond: Factor = 40.0
+
+
+@dataclass(frozen=True, slots=True)
+class Frames(Checked):
+    """Frames around words (`pipelines.clean.frames`).
+
+    Attributes
+    ----------
+    high, wide : float
+        Least height and width, in letter heights.
+    ink : float
+        Largest share of its box that is ink. A higher value takes thick letters for frames.
+    most : int
+        So many components are looked at. A higher value is slower.
+    letter, letters : float and int
+        A frame has at least so many components in it that are higher than `letter` letter heights.
+    border : float
+        The width of its outline, with round corners, as a share of its shorter side.
+    inside : float
+        Largest share of its ink within that. A higher value takes frames away whose letters touch them.
+    straight : float
+        Least share of each of its four sides along which there is ink.
+    """
+
+    high: Factor = 1.2
+    wide: Factor = 1.8
+    ink: Share = 0.4
+    most: Count = 200
+    letter: Factor = 0.35
+    letters: Count = 2
+    border: Share = 0.2
+    inside: Share = 0.02
+    straight: Share = 0.9

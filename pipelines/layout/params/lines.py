@@ -194,6 +194,9 @@ class Columns(Checked):
     gutter : float
         Least width of the white between columns. In letter heights. A lower value takes gaps between words
         for columns.
+    chance : float
+        A gap beside `n` lines is wider than that by this share, over `n`: spaces of a few lines may be above
+        each other by chance. A higher value overlooks columns of few lines.
     gutters, bands : int
         Number of the widest gaps that are tried, between columns and between bands. A higher value is slower.
     band : float
@@ -229,6 +232,7 @@ class Columns(Checked):
 
     components: Count = 30
     gutter: Heights = 1.0
+    chance: Factor = 2.0
     gutters: Count = 4
     bands: Count = 6
     band: Heights = 0.35

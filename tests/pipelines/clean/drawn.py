@@ -74,3 +74,18 @@ def with_dotted_rule(step: int = 10, uneven: int = 0, beside: bool = False) -> n
         if beside:
             ink[56 + step : 60 + step, left : left + 4] = True
     return ink
+
+
+def button(radius: int, outline: bool = True) -> npt.NDArray[np.bool_]:
+    """Return four stems, 20 pixels high, in an outline with round corners, bool (80, 200)."""
+    pixels = np.zeros((80, 200), np.uint8)
+    if outline:
+        cv2.rectangle(pixels, (20 + radius, 15), (180 - radius, 65), 1, 3)
+        cv2.rectangle(pixels, (20, 15 + radius), (180, 65 - radius), 1, 3)
+        pixels[17 + radius // 4 : 64 - radius // 4, 22 + radius // 4 : 179 - radius // 4] = 0
+        for x, y, turn in ((20, 15, 180), (180, 15, 270), (180, 65, 0), (20, 65, 90)):
+            middle = (x + radius * (1 if x < 100 else -1), y + radius * (1 if y < 40 else -1))
+            cv2.ellipse(pixels, middle, (radius, radius), turn, 0, 90, 1, 3)
+    for left in (50, 80, 110, 140):
+        pixels[30:50, left : left + 6] = 1
+    return np.asarray(pixels > 0)

@@ -10,6 +10,7 @@ import numpy as np
 from pipelines.clean.colours import COLOURS, _centres, colour_layers
 from pipelines.clean.dither import undithered
 from pipelines.clean.dotted import without_dotted_rules
+from pipelines.clean.frames import without_frames
 from pipelines.clean.geometry import find_skew
 from pipelines.clean.light import flatten_light, ink_is_light, local_contrast, to_grey
 from pipelines.clean.margins import find_margins
@@ -20,6 +21,7 @@ from pipelines.clean.params import (
     Contrast,
     Dither,
     Dotted,
+    Frames,
     Light,
     Luminance,
     Margins,
@@ -29,7 +31,7 @@ from pipelines.clean.params import (
 )
 from pipelines.clean.rules import without_rules
 from pipelines.layout.components import find_components
-from tests.pipelines.clean.drawn import Measure, Pixels, noisy, page, with_dotted_rule
+from tests.pipelines.clean.drawn import Measure, Pixels, button, noisy, page, with_dotted_rule
 
 RNG = np.random.default_rng
 
@@ -161,6 +163,14 @@ def rule_left(*stroke: int, thick: int = 2) -> Measure:
     return lambda params: float(without_rules(canvas > 0, 30.0, params).sum())
 
 
+def unframed(params: CleanParams) -> float:
+    """Measure the ink that is left of a word in an outline with round corners and a small gap."""
+    ink = button(8)
+    ink[:22, 96:104] = False
+    found = without_frames(find_components(ink), 20.0, params)
+    return float((ink if found is None else found).sum())
+
+
 def left_of(step: int = 10, uneven: int = 0, beside: bool = False) -> Measure:
     """Measure the ink that is left of a page with a dotted rule."""
 
@@ -173,6 +183,13 @@ def left_of(step: int = 10, uneven: int = 0, beside: bool = False) -> Measure:
 
 
 EFFECTS: list[tuple[Any, str, Measure]] = [
+    (Frames(high=4.0), "more", unframed),
+    (Frames(wide=20.0), "more", unframed),
+    (Frames(ink=0.05), "more", unframed),
+    (Frames(letter=1.5), "more", unframed),
+    (Frames(letters=5), "more", unframed),
+    (Frames(border=0.0), "more", unframed),
+    (Frames(straight=1.0), "more", unframed),
     (Dotted(highest=0.05), "more", left_of()),
     (Dotted(widest=0.05), "more", left_of()),
     (Dotted(fewest=60), "more", left_of()),

@@ -60,3 +60,9 @@ def test_columns_between_a_heading_and_a_page_number_are_read_column_by_column(
     assert all(line[-1] < 410 for line in found[first : first + 8])
     assert all(line[0] > 450 for line in found[first + 8 : first + 16])
     assert found[-1] == [420, 438]
+
+
+@pytest.mark.parametrize(("count", "lines"), [(3, 3), (12, 24)], ids=["spaces by chance", "columns"])
+def test_narrow_white_parts_columns_where_it_goes_through_many_lines(count: int, lines: int) -> None:
+    found = reading([row(40 * k, (0, 390 - 18 * (k % 2)), (418, 810)) for k in range(count)])
+    assert len(found) == lines

@@ -297,6 +297,7 @@ EFFECTS: list[tuple[Any, str, Measure]] = [
     (Curves(length=50.0), "more", waviness),
     (Columns(components=1000), "less", columns),
     (Columns(gutter=10.0), "less", columns),
+    (Columns(chance=100.0), "less", columns),
     (Columns(letters=20), "less", columns),
     (Columns(width=20.0), "less", columns),
     (LinesApart(letters=11), "less", apart),
