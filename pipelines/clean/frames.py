@@ -14,7 +14,7 @@ def without_frames(
     """Return the ink of components without frames, bool (H, W); None where there are none.
 
     A frame is all one outline: it has ink along its four sides, hardly any within, and letters in it. Its
-    corners may be round. Tables, whose rules also run within them, are no frames.
+    corners may be round, and walls may part it into cells. Tables of several rows are no frames.
 
     Parameters
     ----------
@@ -48,7 +48,9 @@ def _is_frame(components: Components, k: int, letters: np.ndarray, numbers: Fram
         return False
     mask = components.labels[top:bottom, left:right] == k + 1
     room = max(2, round(numbers.border * min(mask.shape)))
-    if np.count_nonzero(mask[room:-room, room:-room]) > numbers.inside * components.areas[k]:
+    inner = mask[room:-room, room:-room]
+    is_wall = inner.mean(axis=0) >= numbers.straight
+    if np.count_nonzero(inner[:, ~is_wall]) > numbers.inside * components.areas[k]:
         return False
     sides = (
         mask[:room].any(axis=0),

@@ -55,6 +55,7 @@ def cell_gaps(grey: Grey, boxes: Boxes, params: CellParams) -> CellGaps | None:
         room = round(params.beyond * (bottom - top))
         walls = _walls(grey[max(0, top - room) : bottom + room], boxes, params)
         ends = [(first, last) for first, last in _runs(walls) if last - first >= params.letters]
+        ends = [(first, last) for first, last in ends if _is_regular(pitch[first + 1 : last], params)]
     for first, last in ends:
         part, letters = slice(first, last), boxes[first + 1 : last + 1]
         usual = median(pitch[part])
@@ -62,6 +63,12 @@ def cell_gaps(grey: Grey, boxes: Boxes, params: CellParams) -> CellGaps | None:
             inside[part] = True
             empty[part] = pitch[part] > params.empty * usual
     return CellGaps(inside, empty) if inside.any() else None
+
+
+def _is_regular(pitch: Floats, params: CellParams) -> bool:
+    """Return whether letters are at equal distances, or at multiples of these where cells are empty."""
+    cells = pitch / median(pitch)
+    return bool((np.abs(cells - np.maximum(1, np.round(cells))) <= params.uneven).all())
 
 
 def _walls(rows: Grey, boxes: Boxes, params: CellParams) -> Mask:

@@ -222,6 +222,9 @@ class CellParams(Checked):
     beyond : float
         Where only a part of a line is in cells, their walls reach beyond the letters by this share of their
         height. A lower value takes ink between typed letters for walls.
+    uneven : float
+        The letters in them are at multiples of their usual distance, within this share of it. A higher value
+        takes words of few letters for cells.
     rows : float
         Percentile of a gap's rows that need not be dark in a wall.
     contrast : float
@@ -238,6 +241,7 @@ class CellParams(Checked):
     letters: Count = 3
     walls: Share = 0.6
     beyond: Share = 0.25
+    uneven: Share = 0.22
     rows: Percentile = 75
     contrast: Annotated[float, Unit(0, 255, "levels of grey")] = 7.0
     narrowest: Count = 3

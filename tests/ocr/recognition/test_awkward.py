@@ -77,6 +77,13 @@ def test_a_label_before_cells_is_not_in_them() -> None:
     assert found is not None and found.empty.tolist() == [False, False, False, True, False, False]
 
 
+def test_short_words_with_ink_between_them_are_not_in_cells() -> None:
+    boxes = boxes_of([10, 35, 60, 85, 145, 175, 245])
+    walled = np.full((50, 275), 250, np.uint8)
+    walled[:, [130, 170, 220]] = 120  # not at equal distances
+    assert cell_gaps(walled, boxes, STANDARD.cells) is None
+
+
 def test_ink_between_typed_letters_is_no_wall() -> None:
     boxes = boxes_of([10, 35, 60, 85, 145, 195, 245])
     walled = np.full((50, 275), 250, np.uint8)

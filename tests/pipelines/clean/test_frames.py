@@ -22,6 +22,14 @@ def test_an_outline_around_letters_is_removed_and_they_stay(radius: int) -> None
     assert np.array_equal(found, button(radius, outline=False))
 
 
+def test_walls_between_letters_are_removed_with_the_outline() -> None:
+    ink = button(0)
+    ink[15:66, 66:69] = ink[15:66, 96:99] = ink[15:66, 126:129] = True
+    found = without_frames(find_components(ink), 20.0)
+    assert found is not None
+    assert np.array_equal(found, button(0, outline=False))
+
+
 def around_one_letter() -> Ink:
     ink = button(0)
     ink[25:55, 45:160] = False
@@ -31,7 +39,7 @@ def around_one_letter() -> Ink:
 
 def table() -> Ink:
     ink = button(0)
-    ink[15:66, 72:75] = True
+    ink[54:57, 20:180] = True
     return ink
 
 
