@@ -32,6 +32,7 @@ def build_lattice(
     barred: Mask,
     decoder: Decoder,
     params: LetterParams = STANDARD,
+    loose_ends: bool = False,
 ) -> Lattice:
     """Score the uncut stacks of a page by place, cut and join those that are not certain, and decode.
 
@@ -47,6 +48,8 @@ def build_lattice(
         Classes that may not be read; never the reject class.
     decoder : Decoder
     params : LetterParams
+    loose_ends : bool
+        Whether the ends of lines may be no letters, so that they must be droppable, atom by atom.
     """
     numbers = params.candidates
     rulings = _rulings(stacks.atoms, stacks.scores, classifier, params.placement)
@@ -67,6 +70,8 @@ def build_lattice(
         sheet, atoms, runs, alone = _cut(sheet, settled, whole, parts, borders)
         frames, evidence = _said(looks, trust, atoms, runs, classifier.classes, numbers)
         tried = likely_runs(atoms, runs, evidence[:, ~classifier.rejects], numbers.unlikely)
+        if loose_ends:
+            tried |= _end_atoms(atoms, runs, tried)
         runs, evidence = runs[tried], evidence[tried]
         known = (runs[:, 1] - runs[:, 0] == 1) & alone[runs[:, 0]]
         glyphs = np.empty((len(runs), *stacks.glyphs.shape[1:]), np.uint8)
@@ -122,6 +127,18 @@ def _cut(
         atoms = make_atoms(sheet, ~whole, stroke, borders)
         runs, sheet = find_runs(atoms, (settled & ~parts)[atoms.stack]), sheet.warned(said)
     return sheet, atoms, runs, whole[atoms.stack]
+
+
+def _end_atoms(atoms: Atoms, runs: npt.NDArray[np.int64], tried: Mask) -> Mask:
+    """Return which runs are single atoms of the runs tried that begin or end a line."""
+    count = len(atoms.boxes)
+    within = np.zeros(count + 1, np.int64)
+    for start, stop in extents(atoms.line):
+        at_end = tried & ((runs[:, 0] == start) | (runs[:, 1] == stop))
+        np.add.at(within, runs[at_end, 0], 1)
+        np.add.at(within, runs[at_end, 1], -1)
+    is_end = np.cumsum(within[:count]) > 0
+    return np.asarray((runs[:, 1] == runs[:, 0] + 1) & is_end[runs[:, 0]])
 
 
 def _said(

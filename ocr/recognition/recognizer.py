@@ -25,6 +25,7 @@ from ocr.recognition.passes.examples import by_example
 from ocr.recognition.passes.measures import measured
 from ocr.recognition.passes.openers import opened
 from ocr.recognition.passes.spacing import respaced
+from ocr.recognition.passes.unread import without_unread
 from ocr.recognition.sheet_cache import SheetCache, Stacks
 from ocr.recognition.text_evidence import NO_CROP, NO_PAGE
 from pipelines.layout.marks import lift_marks
@@ -87,7 +88,7 @@ class Recognizer:
         decoder = self.spelling_decoder if seen.is_spelled else self.decoder
         looks = seen.lines(sheet, self.params.candidates.surely_read)
         sheet = marks_apart(sheet, looks, self.classifier.classes, self.params.candidates)
-        lattice = self._lattice(sheet, seen.stacks(sheet), looks, decoder)
+        lattice = self._lattice(sheet, seen.stacks(sheet), looks, decoder, _is_cut_out(sheet, pipeline))
         return self.revised(lattice, pipeline, decoder)
 
     def read_alone(self, sheet: Sheet, stacks: Stacks) -> Lattice:
@@ -99,7 +100,7 @@ class Recognizer:
 
     def revised(self, lattice: Lattice, pipeline: Pipeline, decoder: Decoder) -> Lattice:
         """Apply the passes to a lattice that has been decoded."""
-        for judge in self._passes(pipeline, decoder):
+        for judge in self._passes(lattice.sheet, pipeline, decoder):
             lattice = judge(lattice)
         return lattice
 
@@ -126,12 +127,17 @@ class Recognizer:
         return self._lattice(sheet, seen.stacks(sheet), [], self.decoder)
 
     def _lattice(
-        self, sheet: Sheet, stacks: Stacks, looks: Sequence[Sequence[LineScores]], decoder: Decoder
+        self,
+        sheet: Sheet,
+        stacks: Stacks,
+        looks: Sequence[Sequence[LineScores]],
+        decoder: Decoder,
+        loose_ends: bool = False,
     ) -> Lattice:
         barred = self.alphabet.barred
-        return build_lattice(sheet, stacks, looks, self.classifier, barred, decoder, self.params)
+        return build_lattice(sheet, stacks, looks, self.classifier, barred, decoder, self.params, loose_ends)
 
-    def _passes(self, pipeline: Pipeline, decoder: Decoder) -> list[Pass]:
+    def _passes(self, sheet: Sheet, pipeline: Pipeline, decoder: Decoder) -> list[Pass]:
         params = self.params
         passes: list[Pass] = [partial(recased, decoder=decoder, params=params.lines)]
         if pipeline.words:
@@ -144,4 +150,11 @@ class Recognizer:
         if accented is not None and accented.opens:
             judge = partial(opened, decoder=decoder, classifier=self.classifier, language=accented)
             passes.append(partial(judge, params=params.ink))
+        if _is_cut_out(sheet, pipeline):
+            passes.insert(0, partial(without_unread, decoder=decoder, params=params.unread))
         return passes
+
+
+def _is_cut_out(sheet: Sheet, pipeline: Pipeline) -> bool:
+    """Return whether a picture is a line cut out of a larger one, so that anything may reach into it."""
+    return not pipeline.turns or len(sheet.lines) == 1

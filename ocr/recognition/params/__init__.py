@@ -26,6 +26,7 @@ from ocr.recognition.passes.params import (
     InkParams,
     LineParams,
     MarkParams,
+    UnreadParams,
 )
 
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "RectifiedParams",
     "RegionParams",
     "SpelledParams",
+    "UnreadParams",
     "ViewParams",
     "WayParams",
 ]
@@ -75,6 +77,8 @@ class LetterParams:
         Letters of known words as examples for others.
     lines : LineParams
         Lines in capitals, rows of characters and rules.
+    unread : UnreadParams
+        What is no letter on a picture of one line.
     ways : WayParams
         Other ways to read a picture.
     spelled : SpelledParams
@@ -108,6 +112,7 @@ class LetterParams:
     cells: CellParams = field(default_factory=CellParams)
     examples: ExampleParams = field(default_factory=ExampleParams)
     lines: LineParams = field(default_factory=LineParams)
+    unread: UnreadParams = field(default_factory=UnreadParams)
     ways: WayParams = field(default_factory=WayParams)
     spelled: SpelledParams = field(default_factory=SpelledParams)
     rectified: RectifiedParams = field(default_factory=RectifiedParams)

@@ -288,3 +288,38 @@ class LineParams(Checked):
     rule: Count = 4
     widest: Annotated[float, Unit(0, 100, "heights")] = 1.2
     small_x: Share = 0.88
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadParams(Checked):
+    """What is no letter on a picture of one line (`ocr.recognition.passes.unread`).
+
+    Attributes
+    ----------
+    letters : int
+        It is sought only on lines with more characters than this. A higher value drops less.
+    most : int
+        Most ends that are dropped on each side.
+    high : float
+        Least height of an end that may be dropped, as a share of the median height of the line's characters.
+    end_price : float
+        Cost of dropping an end, in nats. A higher value drops less.
+    capital : float
+        How high strokes are that are letters or digits, such as I and 1.
+    off : float
+        A stroke whose ends are not where those of such a letter are, by at least this, may be dropped. A
+        higher value drops less.
+    low : float
+        A capital or digit within a line may be dropped if it is lower than this share of the same.
+    low_price : float
+        Cost of dropping that, in nats. A higher value drops less.
+    """
+
+    letters: Count = 4
+    most: Count = 2
+    high: Share = 0.5
+    end_price: Nats = 4.0
+    capital: XHeights = 1.42
+    off: XHeights = 0.2
+    low: Share = 0.75
+    low_price: Nats = 2.0

@@ -8,10 +8,10 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from ocr.recognition.build import _said, _trust
+from ocr.recognition.build import _end_atoms, _said, _trust
 from ocr.recognition.line_reader import LineScores
 from ocr.recognition.params import STANDARD, CandidateParams
-from pipelines.layout.segment import make_atoms
+from pipelines.layout.segment import Atoms, make_atoms
 from pipelines.pipeline import PRESETS
 
 Drawn = Callable[..., npt.NDArray[np.uint8]]
@@ -61,3 +61,12 @@ def test_what_is_said_of_runs_is_the_mean_over_all_looks_at_their_line(drawn: Dr
     assert said([first, other, other], [second])[:2] == pytest.approx(
         (alone[:2] + 2 * again[:2]) / 3, abs=1e-5
     )
+
+
+def test_the_atoms_of_the_runs_that_begin_and_end_a_line_are_candidates_where_ends_are_loose() -> None:
+    line = np.repeat([0, 1], [6, 2])
+    none = np.zeros((8, 4), np.int32)
+    atoms = Atoms(np.zeros((0, 0), np.int32), none, np.arange(8), line, line, np.ones(8))
+    runs = np.array([[0, 1], [0, 2], [1, 2], [2, 3], [3, 4], [4, 5], [4, 6], [5, 6], [6, 7], [6, 8], [7, 8]])
+    tried = np.array([run in ([0, 2], [2, 3], [3, 4], [4, 5], [5, 6], [6, 8]) for run in runs.tolist()])
+    assert runs[_end_atoms(atoms, runs, tried)].tolist() == [[0, 1], [1, 2], [5, 6], [6, 7], [7, 8]]
