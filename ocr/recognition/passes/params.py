@@ -321,5 +321,5 @@ class UnreadParams(Checked):
     end_price: Nats = 4.0
     capital: XHeights = 1.42
     off: XHeights = 0.2
-    low: Share = 0.75
+    low: Share = 0.6
     low_price: Nats = 2.0
