@@ -163,9 +163,7 @@ def _page_gap(lines: Sequence[Floats], params: GapParams) -> float:
     return median(np.array(own)) if len(own) >= params.lines else params.usual
 
 
-def _line_odds(
-    gaps: Floats, white: Floats, usual: float, weights: GapWeights, params: GapParams
-) -> Floats:
+def _line_odds(gaps: Floats, white: Floats, usual: float, weights: GapWeights, params: GapParams) -> Floats:
     """Return the log-odds of the gaps of a line; where it has few of a kind, `usual` is the threshold.
 
     A threshold that wide gaps hide is only taken if the line network sees white above it.

@@ -18,8 +18,6 @@ from pipelines.median import median
 
 UNLIKE = -3.0
 """Log-probability of the reject class, in nats, of what may be dropped. The price makes up for it."""
-
-
 STROKES = frozenset("Il1|")
 """Characters that may be a single stroke. The line network often misses one that stands alone."""
 
