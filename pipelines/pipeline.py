@@ -13,7 +13,7 @@ from pipelines.clean.binarize import binarize, binarize_evenly, darkness, edge_l
 from pipelines.clean.blank import even_blank
 from pipelines.clean.colours import COLOURS, colour_layers
 from pipelines.clean.dither import undithered
-from pipelines.clean.dotted import without_dotted_rules
+from pipelines.clean.dotted import is_dashed, without_dotted_rules
 from pipelines.clean.edges import binarize_strokes, without_stains
 from pipelines.clean.evidence import bands, binarize_by_evidence, strokes_if_stained
 from pipelines.clean.frames import without_frames
@@ -378,6 +378,9 @@ def page(sheet: Sheet) -> Sheet:
     if effort.left < 0:
         sheet = sheet.warned("columns were sought on a part of the page only: it has too many gaps")
     lines = [letters[line] for line in found]
+    lines = [
+        line for line in lines if not is_dashed(sheet.components, line, sheet.letter_height, sheet.clean)
+    ]
     return replace(sheet, lines=tuple(_text_line(sheet, line, True) for line in lines))
 
 

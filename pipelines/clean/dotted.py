@@ -52,6 +52,22 @@ def without_dotted_rules(
     return np.asarray((components.labels > 0) & ~gone[components.labels])
 
 
+def is_dashed(
+    components: Components, line: Ints, letter_height: float, params: CleanParams = STANDARD
+) -> bool:
+    """Return whether a line of components is a dashed rule, of which some dashes run into each other.
+
+    All of it is low and solid; small letters below a heading are not solid.
+    """
+    numbers = params.dotted
+    if len(line) < numbers.fewest:
+        return False
+    heights, widths = components.heights[line], components.widths[line]
+    if heights.max() > numbers.lowest * letter_height:
+        return False
+    return bool(np.median(components.areas[line] / (heights * widths)) >= numbers.solid_dash)
+
+
 def _rows(boxes: Floats, letter_height: float, numbers: Dotted) -> Ints:
     """Return for each box the number of its row, int64 (N,); -1 for boxes in rows of too few.
 

@@ -314,6 +314,9 @@ class Dotted(Checked):
         part of a letter or of grain. A lower value takes letters made of dots for rules.
     regular, uneven : float
         This share of the distances of a rule differs from their median by at most this share of it.
+    lowest, solid_dash : float
+        A line of `fewest` pieces, none higher than this, whose median share of ink in its box is at least
+        `solid_dash`, is a dashed rule of which some dashes touch.
     beyond : float
         A dot belongs to a rule that ends up to this many distances before it. A higher value takes full stops
         for dots of a rule.
@@ -328,6 +331,8 @@ class Dotted(Checked):
     alone: Factor = 1.6
     regular: Share = 0.8
     uneven: Share = 0.2
+    lowest: Factor = 0.35
+    solid_dash: Share = 0.75
     beyond: Factor = 40.0
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from pipelines.clean.dotted import without_dotted_rules
+from pipelines.clean.dotted import is_dashed, without_dotted_rules
 from pipelines.layout.components import find_components
 
 Ink = npt.NDArray[np.bool_]
@@ -59,3 +59,17 @@ def test_dots_between_letters_belong_to_the_rule_that_goes_on_behind_them() -> N
 )
 def test_no_rule_is_seen_in_others(ink: Ink) -> None:
     assert without_dotted_rules(find_components(ink), 40.0) is None
+
+
+def test_a_line_of_dashes_that_touch_is_a_rule_and_low_letters_are_not() -> None:
+    dashes, letters = np.zeros((60, 400), bool), np.zeros((60, 400), bool)
+    for k, left in enumerate(range(20, 380, 20)):
+        dashes[30:34, left : left + (20 if k % 3 == 0 else 13)] = True
+        letters[25:35, left : left + 13] = True
+        letters[27:33, left + 2 : left + 11] = False
+    for ink, expected in ((dashes, True), (letters, False)):
+        components = find_components(ink)
+        assert is_dashed(components, np.arange(len(components)), 40.0) is expected
+    few = find_components(dashes[:, :80])
+    assert not is_dashed(few, np.arange(len(few)), 40.0)
+    assert not is_dashed(find_components(dashes), np.arange(12), 10.0)
