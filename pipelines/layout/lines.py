@@ -174,10 +174,20 @@ def _gutter(boxes: Boxes, height: float, effort: Effort) -> float | None:
         middle = (start + end) / 2
         sides = [boxes[boxes[:, 0] < middle], boxes[boxes[:, 0] >= middle]]
         if all(_is_wide(side, height, params) for side in sides):
-            rows = [_rows(side, height, effort) for side in sides]
-            if rows[0] and rows[1] and not _is_table(rows[0], rows[1], height, params):
+            rows = _rows_of_both(sides, height, effort)
+            if rows is not None and not _is_table(*rows, height, params):
                 return middle
     return None
+
+
+def _rows_of_both(sides: list[Boxes], height: float, effort: Effort) -> tuple[_Rows, _Rows] | None:
+    """Return the lines of two sides if both are running text; the larger is tracked only if the smaller is."""
+    first = int(len(sides[1]) < len(sides[0]))
+    rows = _rows(sides[first], height, effort)
+    beside = None if rows is None else _rows(sides[1 - first], height, effort)
+    if rows is None or beside is None:
+        return None
+    return (beside, rows) if first else (rows, beside)
 
 
 def _is_wide(boxes: Boxes, height: float, params: Columns) -> bool:
