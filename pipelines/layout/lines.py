@@ -181,7 +181,7 @@ def _gutter(boxes: Boxes, height: float, effort: Effort) -> float | None:
 
 
 def _rows_of_both(sides: list[Boxes], height: float, effort: Effort) -> tuple[_Rows, _Rows] | None:
-    """Return the lines of two sides if both are running text; the larger is tracked only if the smaller is."""
+    """Return the lines of two sides if both are running text; first the smaller one is looked at."""
     first = int(len(sides[1]) < len(sides[0]))
     rows = _rows(sides[first], height, effort)
     beside = None if rows is None else _rows(sides[1 - first], height, effort)

@@ -65,7 +65,7 @@ def test_columns_between_a_heading_and_a_page_number_are_read_column_by_column(
 @pytest.mark.parametrize("turned", [False, True])
 def test_the_text_beside_a_few_words_that_are_no_column_is_not_tracked(turned: bool) -> None:
     text = [row(40 * k, (0, 400)) for k in range(12)]
-    beside = [row(40 * k, (470, 600)) for k in range(2)]
+    beside = [row(40 * k, (470, 660)) for k in range(2)]
     boxes = np.array([box for line in [*text, *beside] for box in line], np.int32)
     if turned:
         boxes[:, ::2] = 1000 - boxes[:, 2::-2]
