@@ -204,7 +204,11 @@ def scale(sheet: Sheet) -> Sheet:
     if seen == 0:
         return sheet
     height, found = seen / reduction, np.count_nonzero(letter_like(components, seen, sheet.params.letters))
-    limit = limits.enlarged if found <= limits.letters else limits.enlarged_less
+    return _scaled(sheet, height, limits.enlarged if found <= limits.letters else limits.enlarged_less)
+
+
+def _scaled(sheet: Sheet, height: float, limit: int) -> Sheet:
+    """Scale letters of a height, in working pixels, into the range of heights, within a limit of pixels."""
     factor, most = _factor(sheet, height), _most_enlarged(sheet, limit)
     resized = _resized(sheet, height, min(factor, most))
     return resized.warned(ENLARGED_LESS) if factor > most else resized
@@ -330,7 +334,7 @@ def even_ink(sheet: Sheet) -> Sheet:
     height = _letter_height(sheet, find_components(mask))
     if height == 0:
         return sheet
-    sheet = _resized(sheet, height, _factor(sheet, height))
+    sheet = _scaled(sheet, height, sheet.limits.enlarged_less)
     dark = darkness(sheet.grey, edge_levels(sheet.grey, sheet.clean))
     return _with_components(replace(sheet, ink=binarize_evenly(sheet.grey, sheet.clean), dark=dark))
 

@@ -201,10 +201,10 @@ def _surest_letter(
     first: SheetCache, found: Lattice, sheets: Iterator[Sheet], pipeline: Pipeline, recognizer: Recognizer
 ) -> Lattice:
     """Read a letter in the other ways, too, and return the reading with the highest likeness."""
-    params, work, tried = recognizer.params.ways, first.sheet.grey.size, 1
+    params, work, tried = recognizer.params.ways, first.sheet.work, 1
     like = likeness_of(found, recognizer)
     for sheet in sheets:
-        work, tried = work + sheet.grey.size, tried + 1
+        work, tried = work + sheet.work, tried + 1
         other = recognizer.read(recognizer.seen(sheet), pipeline)
         other_like = likeness_of(other, recognizer)
         if other_like > like + params.liker:
@@ -293,14 +293,14 @@ def _surest(
     It ends at a line that is spelled clearly, and unless all ways are requested, at the first way that is
     read with high confidence.
     """
-    best, work = first, first.sheet.grey.size
+    best, work = first, first.sheet.work
     while all_of_them or not is_sure(best.evidence, params.surely, params):
         way = next(others, None)
         if way is None:
             break
         if way.is_spelled and is_sure(way.evidence, params.clearly, params):
             return way, False
-        work += way.sheet.grey.size
+        work += way.sheet.work
         if len(way.sheet.stacks) <= LONGEST and is_surer(way.evidence, best.evidence, params.unsure, params):
             best = way
         if work > first.sheet.limits.work:
