@@ -67,6 +67,13 @@ class SheetCache:
     line_reader : LineReader
     regions : callable, optional
         Returns the regions of text on the picture.
+
+    Attributes
+    ----------
+    is_spelled : bool
+        Whether the line network has located the letters.
+    turns : int
+        By how many quarters the picture was turned, counter-clockwise.
     """
 
     def __init__(
@@ -81,6 +88,7 @@ class SheetCache:
         self.line_reader = line_reader
         self.regions = regions
         self.is_spelled = False
+        self.turns = 0
         self._rows: dict[Stack, int] = {}
         self._glyphs: Glyphs = np.zeros((0, SIDE, SIDE), np.uint8)
         self._scores: Floats = np.zeros((0, len(classifier.classes)), np.float32)

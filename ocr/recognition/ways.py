@@ -13,7 +13,7 @@ from ocr.finding.sizes import heights_of_letters
 from ocr.recognition.cuts import Cut
 from ocr.recognition.lattice import Lattice
 from ocr.recognition.likeness import likeness, text_width
-from ocr.recognition.orientation import find_upright
+from ocr.recognition.orientation import find_upright, seen_turned
 from ocr.recognition.params import STANDARD, WayParams
 from ocr.recognition.recognizer import Recognizer
 from ocr.recognition.rectified import clearest_cut
@@ -87,22 +87,35 @@ def _first_way(
     A page that has been enlarged less than its letters need, and that holds text, is then enlarged fully. The
     third value is what the first way cost, in seconds, with the evidence of its lines.
     """
-    budget, params = recognizer.budget, recognizer.params.ways
-    before = budget.spent
+    before = recognizer.budget.spent
     first = find_upright(pipeline, pixels, recognizer)
     evidence = first.evidence
-    cost = budget.spent - before
+    cost = recognizer.budget.spent - before
+    pipeline, first = _sized(pipeline, pixels, first, evidence, recognizer, cost)
+    if not _deserves_more(first):
+        return pipeline, first, cost
+    pipeline, turns = replace(pipeline, layout=enlarged_fully(pipeline.layout)), first.turns
+    del first  # so that both are never held in memory
+    return pipeline, seen_turned(pipeline, pixels, recognizer, turns), cost
+
+
+def _sized(
+    pipeline: Pipeline,
+    pixels: npt.NDArray[np.uint8],
+    first: SheetCache,
+    evidence: Evidence,
+    recognizer: Recognizer,
+    cost: float,
+) -> tuple[Pipeline, SheetCache]:
+    """Return the first way, of this evidence, or that for letters of another height, if it is surer."""
+    params = recognizer.params.ways
     regions = () if recognizer.regions is None else recognizer.regions()
     bounds = heights_of_letters(regions, params.sized)
-    if bounds is not None and not _fits(first.sheet, bounds) and budget.affords_way(cost):
-        sized = replace(pipeline, heights=bounds)
-        other = find_upright(sized, pixels, recognizer)
-        if is_surer(other.evidence, evidence, LEVEL, params):
-            pipeline, first = sized, other
-    if _deserves_more(first):
-        pipeline = replace(pipeline, layout=enlarged_fully(pipeline.layout))
-        first = find_upright(pipeline, pixels, recognizer)
-    return pipeline, first, cost
+    if bounds is None or _fits(first.sheet, bounds) or not recognizer.budget.affords_way(cost):
+        return pipeline, first
+    sized = replace(pipeline, heights=bounds)
+    other = find_upright(sized, pixels, recognizer)
+    return (sized, other) if is_surer(other.evidence, evidence, LEVEL, params) else (pipeline, first)
 
 
 def _deserves_more(seen: SheetCache) -> bool:
