@@ -128,8 +128,8 @@ class Recognizer:
     def _lattice(
         self, sheet: Sheet, stacks: Stacks, looks: Sequence[Sequence[LineScores]], decoder: Decoder
     ) -> Lattice:
-        barred = self.alphabet.barred
-        return build_lattice(sheet, stacks, looks, self.classifier, barred, decoder, self.params)
+        barred, most = self.alphabet.barred, self.budget.most_glyphs()
+        return build_lattice(sheet, stacks, looks, self.classifier, barred, decoder, self.params, most)
 
     def _passes(self, pipeline: Pipeline, decoder: Decoder) -> list[Pass]:
         params = self.params

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 import pytest
@@ -34,6 +35,26 @@ def test_a_budget_says_that_it_was_short() -> None:
     assert budget.affords(1.0) and budget.affords_way(0.5) and not budget.was_short
     assert not budget.affords_way(0.6) and budget.was_short
     assert UNLIMITED.affords(1e9)
+
+
+def test_so_many_glyphs_as_can_be_are_classified_and_some_in_any_case() -> None:
+    budget = Budget(1.0, params=BudgetParams(glyph=1000.0, glyphs=300))
+    assert budget.most_glyphs() == 1000
+    budget.spend(glyphs=500)
+    assert budget.most_glyphs() == 500
+    budget.spend(glyphs=500)
+    assert budget.most_glyphs() == 300
+    assert UNLIMITED.most_glyphs() == np.inf
+    assert Budget(1.0, params=BudgetParams(glyph=0.0)).most_glyphs() == np.inf
+
+
+def test_touching_letters_are_cut_apart_as_far_as_the_budget_goes(drawn: Callable[..., Pixels]) -> None:
+    page = drawn(["Seven boats went", "home on Monday"])
+    kernel = np.ones((1, 9), np.uint8)
+    joined = np.asarray(cv2.erode(page, kernel), np.uint8)  # ink is dark: letters touch
+    for glyphs, is_short in ((10, True), (4000, False)):
+        lattice = reader_with(replace(NOTHING, glyphs=glyphs)).lattice(joined)
+        assert any("cut apart" in warning for warning in lattice.sheet.warnings) == is_short
 
 
 def test_works_are_done_while_all_of_them_can_be_and_the_first_in_any_case() -> None:
