@@ -47,6 +47,8 @@ from pipelines.sheet import Components, Grey, Mask, Sheet, TextLine
 Stage = Callable[[Sheet], Sheet]
 
 ENLARGED_LESS = "it is enlarged less than its letters need: for its size that would take too long"
+SEPARATED = 2
+"""To separate strokes from stains takes as long, for each pixel, as all other stages for so many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,11 @@ class Pipeline:
     def run(self, pixels: npt.NDArray[np.uint8]) -> Sheet:
         """Undither a picture, uint8 (H, W) or (H, W, 3) RGB, and apply all stages to it."""
         return next(self.ways(pixels))
+
+    def effort(self, sheet: Sheet) -> int:
+        """Return about how much work it was to make a sheet by the first stages, in pixels."""
+        separated = min(sheet.grey.size, sheet.limits.evidence) if stainless in self.stages else 0
+        return sheet.grey.size + SEPARATED * separated
 
     def ways(self, pixels: npt.NDArray[np.uint8]) -> Iterator[Sheet]:
         """Apply all stages to a picture, then those of each other way; yield each result.

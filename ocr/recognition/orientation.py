@@ -90,7 +90,8 @@ def seen_turned(
     pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Recognizer, turns: int
 ) -> SheetCache:
     """Apply the stages of `pipeline` to a picture turned by so many quarters."""
-    seen = recognizer.seen(_turned(pipeline, pixels, turns) if turns else pipeline.run(pixels))
+    sheet = _turned(pipeline, pixels, turns) if turns else pipeline.run(pixels)
+    seen = recognizer.seen(sheet, pipeline.effort(sheet))
     seen.turns = turns
     return seen
 

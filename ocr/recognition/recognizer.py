@@ -72,9 +72,9 @@ class Recognizer:
         """Whether the text finder has found text on the picture, or was not asked."""
         return self.regions is None or len(self.regions()) > 0
 
-    def seen(self, sheet: Sheet) -> SheetCache:
-        """Return a cache for a new sheet."""
-        self.budget.spend(pixels=sheet.grey.size)
+    def seen(self, sheet: Sheet, effort: int | None = None) -> SheetCache:
+        """Return a cache for a new sheet, whose making took `effort`, in pixels; by default its own."""
+        self.budget.spend(pixels=sheet.grey.size if effort is None else effort)
         return SheetCache(sheet, self.classifier, self.line_reader, self.regions)
 
     def read(self, seen: SheetCache, pipeline: Pipeline) -> Lattice:

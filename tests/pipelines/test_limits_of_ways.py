@@ -1,4 +1,4 @@
-"""Other ways of reading a picture of one line take work in proportion to its pixels."""
+"""Ways of reading a picture take work in proportion to its pixels, and the work is counted."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipelines.layout.params import STANDARD
-from pipelines.pipeline import ENLARGED_LESS, Pipeline, find_pipeline
+from pipelines.pipeline import ENLARGED_LESS, SEPARATED, Pipeline, find_pipeline
 from pipelines.sheet import PIECE, Sheet
 
 Pixels = npt.NDArray[np.uint8]
@@ -47,3 +47,12 @@ def test_pieces_of_ink_on_lines_are_work(drawn: Callable[..., Pixels]) -> None:
     assert pieces >= 10
     assert sheet.work == sheet.grey.size + PIECE * pieces
     assert replace(sheet, lines=()).work == sheet.grey.size
+
+
+def test_to_separate_strokes_from_stains_is_more_effort(drawn: Callable[..., Pixels]) -> None:
+    page = drawn(["Seven boats went", "home on Monday"])
+    for name, more in (("auto", 0), ("scan", 0), ("document", SEPARATED)):
+        pipeline = find_pipeline(name)
+        sheet = pipeline.run(page)
+        separated = min(sheet.grey.size, sheet.limits.evidence)
+        assert pipeline.effort(sheet) == sheet.grey.size + more * separated

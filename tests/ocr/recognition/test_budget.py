@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 import ocr
+from ocr.recognition import orientation
 from ocr.recognition.budget import BEYOND, UNLIMITED, Budget
 from ocr.recognition.params import BudgetParams, LetterParams
 from tests.bench.bench_bounds import draw
@@ -55,6 +56,16 @@ def test_touching_letters_are_cut_apart_as_far_as_the_budget_goes(drawn: Callabl
     for glyphs, is_short in ((10, True), (4000, False)):
         lattice = reader_with(replace(NOTHING, glyphs=glyphs)).lattice(joined)
         assert any("cut apart" in warning for warning in lattice.sheet.warnings) == is_short
+
+
+def test_what_the_stages_of_a_pipeline_take_is_spent(drawn: Callable[..., Pixels]) -> None:
+    page, spent = drawn(["Seven boats went", "home on Monday"]), {}
+    for name in ("scan", "document"):
+        reader, budget = reader_with(BudgetParams(), pipeline=name), Budget(100.0)
+        sheet = orientation.find_upright(reader.pipeline, page, reader.recognizer.within(budget)).sheet
+        assert budget.spent >= budget.cost(pixels=reader.pipeline.effort(sheet))
+        spent[name] = budget.spent
+    assert spent["document"] > spent["scan"]
 
 
 def test_works_are_done_while_all_of_them_can_be_and_the_first_in_any_case() -> None:
