@@ -77,6 +77,10 @@ class Recognizer:
         self.budget.spend(pixels=sheet.grey.size if effort is None else effort)
         return SheetCache(sheet, self.classifier, self.line_reader, self.regions)
 
+    def seen_again(self, lattice: Lattice) -> SheetCache:
+        """Return a cache for the sheet of a lattice, whose lines need not be read again."""
+        return SheetCache(lattice.sheet, self.classifier, self.line_reader, self.regions, lattice.strips)
+
     def read(self, seen: SheetCache, pipeline: Pipeline) -> Lattice:
         """Classify and decode all candidates on a sheet, and apply the passes."""
         sheet = seen.sheet if pipeline.one_letter else self._textual(seen, pipeline)
@@ -88,6 +92,7 @@ class Recognizer:
         looks = seen.lines(sheet, self.params.candidates.surely_read)
         sheet = marks_apart(sheet, looks, self.classifier.classes, self.params.candidates)
         lattice = self._lattice(sheet, seen.stacks(sheet), looks, decoder)
+        lattice = replace(lattice, strips=seen.strips_of(lattice.sheet))
         return self.revised(lattice, pipeline, decoder)
 
     def read_alone(self, sheet: Sheet, stacks: Stacks) -> Lattice:
