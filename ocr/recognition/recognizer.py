@@ -91,7 +91,8 @@ class Recognizer:
         decoder = self.spelling_decoder if seen.is_spelled else self.decoder
         looks = seen.lines(sheet, self.params.candidates.surely_read)
         sheet = marks_apart(sheet, looks, self.classifier.classes, self.params.candidates)
-        lattice = self._lattice(sheet, seen.stacks(sheet), looks, decoder)
+        most = np.inf if seen.evidence.total > 0 else self.budget.most_glyphs()
+        lattice = self._lattice(sheet, seen.stacks(sheet), looks, decoder, most)
         lattice = replace(lattice, strips=seen.strips_of(lattice.sheet))
         return self.revised(lattice, pipeline, decoder)
 
@@ -131,9 +132,14 @@ class Recognizer:
         return self._lattice(sheet, seen.stacks(sheet), [], self.decoder)
 
     def _lattice(
-        self, sheet: Sheet, stacks: Stacks, looks: Sequence[Sequence[LineScores]], decoder: Decoder
+        self,
+        sheet: Sheet,
+        stacks: Stacks,
+        looks: Sequence[Sequence[LineScores]],
+        decoder: Decoder,
+        most: float = np.inf,
     ) -> Lattice:
-        barred, most = self.alphabet.barred, self.budget.most_glyphs()
+        barred = self.alphabet.barred
         return build_lattice(sheet, stacks, looks, self.classifier, barred, decoder, self.params, most)
 
     def _passes(self, pipeline: Pipeline, decoder: Decoder) -> list[Pass]:

@@ -139,7 +139,8 @@ class BudgetParams(Checked):
     columns : int
         Columns of a strip that a letter takes, on average.
     glyphs : int
-        Touching letters of a page are cut apart into so many candidates even where the budget is spent.
+        Touching letters are cut apart into so many candidates even where the budget is spent and the lines
+        are evidence against text.
     pixel, column, glyph : float
         Cost of a pixel of a sheet, of a column that the line network reads, and of a glyph, in microseconds.
         Measured, on pages, photographs and noise, to within a third.

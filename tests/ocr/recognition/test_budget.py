@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 import ocr
-from ocr.recognition import orientation
+from ocr.recognition import orientation, text_evidence
 from ocr.recognition.budget import BEYOND, UNLIMITED, Budget
 from ocr.recognition.params import BudgetParams, LetterParams
 from tests.bench.bench_bounds import draw
@@ -49,13 +49,22 @@ def test_so_many_glyphs_as_can_be_are_classified_and_some_in_any_case() -> None:
     assert Budget(1.0, params=BudgetParams(glyph=0.0)).most_glyphs() == np.inf
 
 
-def test_touching_letters_are_cut_apart_as_far_as_the_budget_goes(drawn: Callable[..., Pixels]) -> None:
-    page = drawn(["Seven boats went", "home on Monday"])
-    kernel = np.ones((1, 9), np.uint8)
-    joined = np.asarray(cv2.erode(page, kernel), np.uint8)  # ink is dark: letters touch
-    for glyphs, is_short in ((10, True), (4000, False)):
-        lattice = reader_with(replace(NOTHING, glyphs=glyphs)).lattice(joined)
-        assert any("cut apart" in warning for warning in lattice.sheet.warnings) == is_short
+def test_where_there_is_evidence_against_text_touching_letters_are_cut_apart_as_the_budget_goes(
+    drawn: Callable[..., Pixels], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = drawn(["Seven boats went"])
+    joined = np.asarray(cv2.erode(line, np.ones((1, 9), np.uint8)), np.uint8)  # ink is dark: letters touch
+
+    def is_short(glyphs: int) -> bool:
+        reader = reader_with(replace(NOTHING, glyphs=glyphs), pipeline="line")
+        seen = reader.recognizer.within(Budget(0.0, params=replace(NOTHING, glyphs=glyphs)))
+        cache = seen.seen(reader.pipeline.run(joined))
+        warnings = seen.read(cache, reader.pipeline).sheet.warnings
+        return any("cut apart" in warning for warning in warnings)
+
+    assert not is_short(5)
+    monkeypatch.setattr(text_evidence, "LEVEL", 1.0)
+    assert is_short(5) and not is_short(4000)
 
 
 def test_what_the_stages_of_a_pipeline_take_is_spent(drawn: Callable[..., Pixels]) -> None:
