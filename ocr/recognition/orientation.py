@@ -66,7 +66,7 @@ def find_upright(
         evidence is clearly for text.
     """
     budget, before, params = recognizer.budget, recognizer.budget.spent, recognizer.params.orientation
-    seen = seen_turned(pipeline, pixels, recognizer, 0)
+    seen = _seen_turned(pipeline, pixels, recognizer, 0)
     if (
         not pipeline.turns
         or _is_too_short(seen.sheet, params)
@@ -82,18 +82,16 @@ def find_upright(
             return side
     least = max(across.up + across.margin, -np.inf if likely else LEVEL)
     if across.letters >= params.fewest and across.over > least:
-        return seen_turned(pipeline, pixels, recognizer, 2)
+        return _seen_turned(pipeline, pixels, recognizer, 2)
     return seen
 
 
-def seen_turned(
+def _seen_turned(
     pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Recognizer, turns: int
 ) -> SheetCache:
     """Apply the stages of `pipeline` to a picture turned by so many quarters."""
     sheet = _turned(pipeline, pixels, turns) if turns else pipeline.run(pixels)
-    seen = recognizer.seen(sheet, pipeline.effort(sheet))
-    seen.turns = turns
-    return seen
+    return recognizer.seen(sheet, pipeline.effort(sheet))
 
 
 def _may_be_sideways(recognizer: Recognizer, likely: bool) -> bool:
@@ -137,13 +135,13 @@ def _from_the_side(
     )
     if is_doubtful and recognizer.budget.affords_way(cost):
         stages = pipeline.trial or pipeline.stages
-        trial = seen_turned(replace(pipeline, stages=stages), pixels, recognizer, 1)
+        trial = _seen_turned(replace(pipeline, stages=stages), pixels, recognizer, 1)
         beside = _sureness(trial, params)
     if not _is_surer(beside, across, params):
         return None
     turns = 1 if beside.up >= beside.over else 3
     is_final = trial is not None and turns == 1 and not pipeline.trial
-    return trial if is_final else seen_turned(pipeline, pixels, recognizer, turns)
+    return trial if is_final else _seen_turned(pipeline, pixels, recognizer, turns)
 
 
 def _is_surer(beside: Sureness, across: Sureness, params: OrientationParams) -> bool:

@@ -74,8 +74,6 @@ class SheetCache:
     ----------
     is_spelled : bool
         Whether the line network has located the letters.
-    turns : int
-        By how many quarters the picture was turned, counter-clockwise.
     """
 
     def __init__(
@@ -91,7 +89,6 @@ class SheetCache:
         self.line_reader = line_reader
         self.regions = regions
         self.is_spelled = False
-        self.turns = 0
         self._rows: dict[Stack, int] = {}
         self._glyphs: Glyphs = np.zeros((0, SIDE, SIDE), np.uint8)
         self._scores: Floats = np.zeros((0, len(classifier.classes)), np.float32)

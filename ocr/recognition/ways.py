@@ -13,7 +13,7 @@ from ocr.finding.sizes import heights_of_letters
 from ocr.recognition.cuts import Cut
 from ocr.recognition.lattice import Lattice
 from ocr.recognition.likeness import likeness, text_width
-from ocr.recognition.orientation import find_upright, seen_turned
+from ocr.recognition.orientation import find_upright
 from ocr.recognition.params import STANDARD, WayParams
 from ocr.recognition.recognizer import Recognizer
 from ocr.recognition.rectified import clearest_cut
@@ -94,9 +94,9 @@ def _first_way(
     pipeline, first = _sized(pipeline, pixels, first, evidence, recognizer, cost)
     if not _deserves_more(first):
         return pipeline, first, cost
-    pipeline, turns = replace(pipeline, layout=enlarged_fully(pipeline.layout)), first.turns
     del first  # so that both are never held in memory
-    return pipeline, seen_turned(pipeline, pixels, recognizer, turns), cost
+    pipeline = replace(pipeline, layout=enlarged_fully(pipeline.layout))
+    return pipeline, find_upright(pipeline, pixels, recognizer), cost
 
 
 def _sized(
