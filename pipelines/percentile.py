@@ -14,10 +14,21 @@ def percentile(values: npt.NDArray[np.uint8], percent: float) -> float:
     >>> percentile(np.array([[4, 1], [2, 3]], np.uint8), 50)
     2.5
     """
-    last = values.size - 1
+    return float(percentiles(values.reshape(-1), percent))
+
+
+def percentiles(values: npt.NDArray[np.uint8], percent: float) -> npt.NDArray[np.float64]:
+    """Return what ``np.percentile(values, percent, axis=0)`` does for bytes, at least one along that axis.
+
+    Examples
+    --------
+    >>> percentiles(np.array([[4, 1], [2, 3]], np.uint8), 50)
+    array([3., 2.])
+    """
+    last = len(values) - 1
     place = percent / 100 * last
     below = int(place)
     above, part = min(below + 1, last), place - below
-    ordered = np.partition(values, (below, above), axis=None)
-    low, high = float(ordered[below]), float(ordered[above])
-    return high - (high - low) * (1 - part) if part >= 0.5 else low + (high - low) * part
+    ordered = np.partition(values, (below, above), axis=0)
+    low, high = ordered[below].astype(np.float64), ordered[above].astype(np.float64)
+    return np.asarray(high - (high - low) * (1 - part) if part >= 0.5 else low + (high - low) * part)

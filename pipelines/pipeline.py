@@ -49,6 +49,8 @@ from pipelines.sheet import Components, Grey, Mask, Sheet, TextLine
 Stage = Callable[[Sheet], Sheet]
 
 ENLARGED_LESS = "it is enlarged less than its letters need: for its size that would take too long"
+SEPARATED = 2
+"""To separate strokes from stains takes as long, for each pixel, as all other stages for so many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,11 @@ class Pipeline:
     def run(self, pixels: npt.NDArray[np.uint8]) -> Sheet:
         """Undither a picture, uint8 (H, W) or (H, W, 3) RGB, and apply all stages to it."""
         return next(self.ways(pixels))
+
+    def effort(self, sheet: Sheet) -> int:
+        """Return about how much work it was to make a sheet by the first stages, in pixels."""
+        separated = min(sheet.grey.size, sheet.limits.evidence) if stainless in self.stages else 0
+        return sheet.grey.size + SEPARATED * separated
 
     def ways(self, pixels: npt.NDArray[np.uint8]) -> Iterator[Sheet]:
         """Apply all stages to a picture, then those of each other way; yield each result.
@@ -206,7 +213,11 @@ def scale(sheet: Sheet) -> Sheet:
     if seen == 0:
         return sheet
     height, found = seen / reduction, np.count_nonzero(letter_like(components, seen, sheet.params.letters))
-    limit = limits.enlarged if found <= limits.letters else limits.enlarged_less
+    return _scaled(sheet, height, limits.enlarged if found <= limits.letters else limits.enlarged_less)
+
+
+def _scaled(sheet: Sheet, height: float, limit: int) -> Sheet:
+    """Scale letters of a height, in working pixels, into the range of heights, within a limit of pixels."""
     factor, most = _factor(sheet, height), _most_enlarged(sheet, limit)
     resized = _resized(sheet, height, min(factor, most))
     return resized.warned(ENLARGED_LESS) if factor > most else resized
@@ -337,7 +348,7 @@ def even_ink(sheet: Sheet) -> Sheet:
     height = _letter_height(sheet, find_components(mask))
     if height == 0:
         return sheet
-    sheet = _resized(sheet, height, _factor(sheet, height))
+    sheet = _scaled(sheet, height, sheet.limits.enlarged_less)
     dark = darkness(sheet.grey, edge_levels(sheet.grey, sheet.clean))
     return _with_components(replace(sheet, ink=binarize_evenly(sheet.grey, sheet.clean), dark=dark))
 

@@ -22,6 +22,9 @@ Labels = npt.NDArray[np.int32]
 Boxes = npt.NDArray[np.int32]
 Matrix = npt.NDArray[np.float64]
 
+PIECE = 300
+"""A piece of ink on a line takes about as long to be put there as so many pixels take to be binarized."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Components:
@@ -160,6 +163,11 @@ class Sheet:
     def stacks(self) -> list[tuple[int, ...]]:
         """The stacks of all lines, in reading order."""
         return [stack for line in self.lines for stack in line.stacks]
+
+    @property
+    def work(self) -> int:
+        """About how much work it was to make, in pixels: pieces of ink on lines take time, too."""
+        return self.grey.size + PIECE * sum(map(len, self.stacks))
 
     @property
     def limits(self) -> Limits:

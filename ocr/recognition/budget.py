@@ -77,6 +77,10 @@ class Budget:
         """Return whether another way of reading the page can be tried, and enough is left for regions."""
         return self._has(cost, self.params.ways * self.allowed)
 
+    def most_glyphs(self) -> float:
+        """Return how many glyphs can be classified, at least as many as are in any case."""
+        return max(self.params.glyphs, self.left / self.cost(glyphs=1)) if self.params.glyph else np.inf
+
     def affordable(self, works: Iterable[tuple[Work, float]], first: int = 0) -> Iterator[Work]:
         """Yield works while all of them together can be done, and so many first ones in any case.
 

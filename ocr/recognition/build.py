@@ -33,6 +33,7 @@ def build_lattice(
     decoder: Decoder,
     params: LetterParams = STANDARD,
     loose_ends: bool = False,
+    most: float = np.inf,
 ) -> Lattice:
     """Score the uncut stacks of a page by place, cut and join those that are not certain, and decode.
 
@@ -50,6 +51,8 @@ def build_lattice(
     params : LetterParams
     loose_ends : bool
         Whether the ends of lines may be no letters, so that they must be droppable, atom by atom.
+    most : float
+        Most candidates, beside the limit of the sheet.
     """
     numbers = params.candidates
     rulings = _rulings(stacks.atoms, stacks.scores, classifier, params.placement)
@@ -67,7 +70,7 @@ def build_lattice(
     atoms, runs, glyphs = stacks.atoms, stacks.runs, stacks.glyphs
     if not settled.all():
         parts = np.array([c in PARTS for c in classifier.classes])[scores.argmax(axis=1)]
-        sheet, atoms, runs, alone = _cut(sheet, settled, whole, parts, borders)
+        sheet, atoms, runs, alone = _cut(sheet, settled, whole, parts, borders, most)
         frames, evidence = _said(looks, trust, atoms, runs, classifier.classes, numbers)
         tried = likely_runs(atoms, runs, evidence[:, ~classifier.rejects], numbers.unlikely)
         if loose_ends:
@@ -108,7 +111,12 @@ def letter_lattice(
 
 
 def _cut(
-    sheet: Sheet, settled: Mask, whole: Mask, parts: Mask, borders: Sequence[npt.NDArray[np.int64]]
+    sheet: Sheet,
+    settled: Mask,
+    whole: Mask,
+    parts: Mask,
+    borders: Sequence[npt.NDArray[np.int64]],
+    most: float,
 ) -> tuple[Sheet, Atoms, npt.NDArray[np.int64], Mask]:
     """Cut the stacks that may hold several letters, and join those that are not settled.
 
@@ -119,11 +127,13 @@ def _cut(
     stroke = sheet_stroke(sheet)
     atoms = make_atoms(sheet, ~whole, stroke, borders)
     runs = find_runs(atoms, (settled & ~parts)[atoms.stack])
-    if len(runs) > sheet.limits.runs:
-        beyond = atoms.stack[runs[sheet.limits.runs, 0]]
+    most = min(most, sheet.limits.runs)
+    if len(runs) > most:
+        beyond = atoms.stack[runs[int(most), 0]]
         said = "more of its ink touches than can be cut apart: what comes last is read as it stands"
         last = np.arange(len(settled)) >= beyond
         settled, whole = settled | last, whole | last
+        del atoms  # its memory is needed
         atoms = make_atoms(sheet, ~whole, stroke, borders)
         runs, sheet = find_runs(atoms, (settled & ~parts)[atoms.stack]), sheet.warned(said)
     return sheet, atoms, runs, whole[atoms.stack]

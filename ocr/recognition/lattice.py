@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
 from typing import Any
@@ -14,7 +14,7 @@ import numpy.typing as npt
 from ocr.recognition.classify import log_softmax
 from ocr.recognition.decode import Reading, read_words
 from ocr.recognition.language import Language
-from ocr.recognition.line_reader import Frames
+from ocr.recognition.line_reader import Frames, Strips
 from ocr.recognition.placement import Ruling
 from ocr.recognition.weights import Weights
 from pipelines.clean.geometry import move_boxes
@@ -77,6 +77,8 @@ class Lattice:
         The best readings of each word, in order; a list is empty where nothing may be read.
     row : int or None
         The line of the whole sheet to which a part belongs that was read by itself; None for any other text.
+    strips : dict
+        Lines of this sheet that the line network has read.
     """
 
     sheet: Sheet
@@ -89,6 +91,7 @@ class Lattice:
     evidence: Floats
     readings: tuple[list[Reading], ...]
     row: int | None = None
+    strips: Strips = field(default_factory=dict)
 
     @cached_property
     def words(self) -> list[slice]:

@@ -32,6 +32,8 @@ STOPS, LEAST_STOP = frozenset(".,"), -7.4
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
+Strips = dict[tuple[tuple[tuple[int, ...], ...], ...], tuple[Strip, Floats]]
+"""Lines that have been read, by the words of `TextLine`: each as a strip, and what `likely` gives for it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

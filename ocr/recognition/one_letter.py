@@ -49,7 +49,7 @@ def read_as_letter(
     boxes = np.concatenate([_letters(lattice, pixels, recognizer) for lattice in lattices])
     whole = lattices[0]
     if len(boxes) == len(whole.chosen) == len(lattices) == len(whole.sheet.stacks) == 1:
-        return [recognizer.read_alone(whole.sheet, recognizer.seen(whole.sheet).stacks(whole.sheet))]
+        return [recognizer.read_alone(whole.sheet, recognizer.seen_again(whole).stacks(whole.sheet))]
     if not 1 <= len(boxes) <= PARTS or not _may_be_one(boxes, lattices, recognizer):
         return lattices
     left, top = (int(side) for side in boxes[:, :2].min(axis=0))
@@ -76,5 +76,5 @@ def _may_be_one(boxes: Boxes, lattices: Sequence[Lattice], recognizer: Recognize
     width, height = (boxes[:, 2:].max(axis=0) - boxes[:, :2].min(axis=0)).tolist()
     if width > recognizer.params.lines.widest * height:
         return False
-    evidence = Evidence.of_all([recognizer.seen(lattice.sheet).evidence for lattice in lattices])
+    evidence = Evidence.of_all([recognizer.seen_again(lattice).evidence for lattice in lattices])
     return evidence.total <= -LEVEL

@@ -57,7 +57,7 @@ def read_as_line(lattices: Sequence[Lattice], pixels: Pixels, recognizer: Recogn
     is_page = letters > LONGEST or height > params.rectified.longest * width
     if is_page or _is_line(lattices, recognizer):
         return lattices
-    seen = [recognizer.seen(lattice.sheet).evidence for lattice in lattices]
+    seen = [recognizer.seen_again(lattice).evidence for lattice in lattices]
     evidence = Evidence.of_all(seen)
     is_wide = width > params.rectified.longest * height
     is_parted = is_wide and len(evidence.means) > 1
@@ -78,7 +78,7 @@ def _wide_line(
     if evidence.total <= 0:
         return None
     line, params = read_best(LINE, pixels, recognizer), recognizer.params.ways
-    other = recognizer.seen(line.sheet).evidence
+    other = recognizer.seen_again(line).evidence
     is_as_sure = other.total >= evidence.total
     if len(evidence.means) > 1:
         is_as_sure |= not is_surer(evidence, other, LEVEL, params)

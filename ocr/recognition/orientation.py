@@ -66,7 +66,7 @@ def find_upright(
         evidence is clearly for text.
     """
     budget, before, params = recognizer.budget, recognizer.budget.spent, recognizer.params.orientation
-    seen = recognizer.seen(pipeline.run(pixels))
+    seen = _seen_turned(pipeline, pixels, recognizer, 0)
     if (
         not pipeline.turns
         or _is_too_short(seen.sheet, params)
@@ -78,14 +78,22 @@ def find_upright(
     cost = budget.spent - before
     glance = budget.cost(columns=2 * params.lines * params.columns)
     may_be_sideways = across.best < params.runs_across and _may_be_sideways(recognizer, across, likely)
-    if may_be_sideways and budget.affords(glance):
+    if may_be_sideways and (budget.affords(glance) if likely else budget.affords_way(cost)):
         side = _from_the_side(pipeline, pixels, seen, across, recognizer, likely, cost)
         if side is not None:
             return side
     least = max(across.up + across.margin, -np.inf if likely else LEVEL)
     if across.letters >= params.fewest and across.over > least:
-        return recognizer.seen(_turned(pipeline, pixels, 2))
+        return _seen_turned(pipeline, pixels, recognizer, 2)
     return seen
+
+
+def _seen_turned(
+    pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Recognizer, turns: int
+) -> SheetCache:
+    """Apply the stages of `pipeline` to a picture turned by so many quarters."""
+    sheet = _turned(pipeline, pixels, turns) if turns else pipeline.run(pixels)
+    return recognizer.seen(sheet, pipeline.effort(sheet))
 
 
 def _may_be_sideways(recognizer: Recognizer, across: Sureness, likely: bool) -> bool:
@@ -96,7 +104,8 @@ def _may_be_sideways(recognizer: Recognizer, across: Sureness, likely: bool) -> 
     if recognizer.regions is None:
         return True
     regions, params = recognizer.regions(), recognizer.params.orientation
-    longest = params.level_columns if across.best < params.unread else params.level_lines
+    may_be_columns = likely and across.best < params.unread
+    longest = params.level_columns if may_be_columns else params.level_lines
     return (likely or len(regions) >= params.several) and length_in_heights(regions) < longest
 
 
@@ -133,13 +142,13 @@ def _from_the_side(
     )
     if is_doubtful and recognizer.budget.affords_way(cost):
         stages = pipeline.trial or pipeline.stages
-        trial = recognizer.seen(_turned(replace(pipeline, stages=stages), pixels, 1))
+        trial = _seen_turned(replace(pipeline, stages=stages), pixels, recognizer, 1)
         beside = max(beside, _sureness(trial, params), key=lambda side: side.best)
     if not _is_surer(beside, across, params):
         return None
     turns = 1 if beside.up >= beside.over else 3
     is_final = trial is not None and turns == 1 and not pipeline.trial
-    return trial if is_final else recognizer.seen(_turned(pipeline, pixels, turns))
+    return trial if is_final else _seen_turned(pipeline, pixels, recognizer, turns)
 
 
 def _is_surer(beside: Sureness, across: Sureness, params: OrientationParams) -> bool:

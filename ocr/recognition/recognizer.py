@@ -73,10 +73,14 @@ class Recognizer:
         """Whether the text finder has found text on the picture, or was not asked."""
         return self.regions is None or len(self.regions()) > 0
 
-    def seen(self, sheet: Sheet) -> SheetCache:
-        """Return a cache for a new sheet."""
-        self.budget.spend(pixels=sheet.grey.size)
+    def seen(self, sheet: Sheet, effort: int | None = None) -> SheetCache:
+        """Return a cache for a new sheet, whose making took `effort`, in pixels; by default its own."""
+        self.budget.spend(pixels=sheet.grey.size if effort is None else effort)
         return SheetCache(sheet, self.classifier, self.line_reader, self.regions)
+
+    def seen_again(self, lattice: Lattice) -> SheetCache:
+        """Return a cache for the sheet of a lattice, whose lines need not be read again."""
+        return SheetCache(lattice.sheet, self.classifier, self.line_reader, self.regions, lattice.strips)
 
     def read(self, seen: SheetCache, pipeline: Pipeline) -> Lattice:
         """Classify and decode all candidates on a sheet, and apply the passes."""
@@ -88,7 +92,9 @@ class Recognizer:
         decoder = self.spelling_decoder if seen.is_spelled else self.decoder
         looks = seen.lines(sheet, self.params.candidates.surely_read)
         sheet = marks_apart(sheet, looks, self.classifier.classes, self.params.candidates)
-        lattice = self._lattice(sheet, seen.stacks(sheet), looks, decoder, _is_cut_out(sheet, pipeline))
+        most = np.inf if seen.evidence.total > 0 else self.budget.most_glyphs()
+        lattice = self._lattice(sheet, seen.stacks(sheet), looks, decoder, _is_cut_out(sheet, pipeline), most)
+        lattice = replace(lattice, strips=seen.strips_of(lattice.sheet))
         return self.revised(lattice, pipeline, decoder)
 
     def read_alone(self, sheet: Sheet, stacks: Stacks) -> Lattice:
@@ -133,9 +139,12 @@ class Recognizer:
         looks: Sequence[Sequence[LineScores]],
         decoder: Decoder,
         loose_ends: bool = False,
+        most: float = np.inf,
     ) -> Lattice:
         barred = self.alphabet.barred
-        return build_lattice(sheet, stacks, looks, self.classifier, barred, decoder, self.params, loose_ends)
+        return build_lattice(
+            sheet, stacks, looks, self.classifier, barred, decoder, self.params, loose_ends, most
+        )
 
     def _passes(self, sheet: Sheet, pipeline: Pipeline, decoder: Decoder) -> list[Pass]:
         params = self.params

@@ -13,7 +13,7 @@ from ocr.finding.covered import lines_found
 from ocr.finding.region import TextRegion
 from ocr.recognition.classify import Classifier, Floats
 from ocr.recognition.limited import lengths, limited, looks_like_none, looks_like_text
-from ocr.recognition.line_reader import LineReader, LineScores
+from ocr.recognition.line_reader import LineReader, LineScores, Strips
 from ocr.recognition.text_evidence import (
     GLANCE,
     LEVEL,
@@ -67,6 +67,13 @@ class SheetCache:
     line_reader : LineReader
     regions : callable, optional
         Returns the regions of text on the picture.
+    strips : dict, optional
+        Lines of the sheet that have been read before.
+
+    Attributes
+    ----------
+    is_spelled : bool
+        Whether the line network has located the letters.
     """
 
     def __init__(
@@ -75,6 +82,7 @@ class SheetCache:
         classifier: Classifier,
         line_reader: LineReader,
         regions: Callable[[], Sequence[TextRegion]] | None = None,
+        strips: Strips | None = None,
     ) -> None:
         self.sheet = sheet
         self.classifier = classifier
@@ -84,7 +92,7 @@ class SheetCache:
         self._rows: dict[Stack, int] = {}
         self._glyphs: Glyphs = np.zeros((0, SIDE, SIDE), np.uint8)
         self._scores: Floats = np.zeros((0, len(classifier.classes)), np.float32)
-        self._frames: dict[tuple[tuple[Stack, ...], ...], tuple[Strip, Floats]] = {}
+        self._frames: Strips = dict(strips or {})
         self._again: dict[tuple[tuple[Stack, ...], ...], Sequence[tuple[Strip, Floats]]] = {}
 
     @cached_property
@@ -230,6 +238,11 @@ class SheetCache:
         """Take what the line network has read on strips, the surest first, for a line that it has located."""
         self._frames[line.words], *self._again[line.words] = strips
         self.is_spelled = True
+
+    def strips_of(self, sheet: Sheet) -> Strips:
+        """Return what has been read of lines, for a sheet that may have changed; nothing of other ink."""
+        is_same = sheet.components is self.sheet.components and sheet.dark is self.sheet.dark
+        return dict(self._frames) if is_same and not self.is_spelled else {}
 
     def first_frames(self, lines: Sequence[TextLine], columns: int) -> list[tuple[Strip, Floats]]:
         """Return the same for the first columns of each strip only."""

@@ -87,28 +87,46 @@ def _first_way(
     A page that has been enlarged less than its letters need, and that holds text, is then enlarged fully. The
     third value is what the first way cost, in seconds, with the evidence of its lines.
     """
-    budget, params = recognizer.budget, recognizer.params.ways
-    before = budget.spent
+    before = recognizer.budget.spent
     first = find_upright(pipeline, pixels, recognizer)
     evidence = first.evidence
-    cost = budget.spent - before
+    cost = recognizer.budget.spent - before
+    pipeline, first = _sized(pipeline, pixels, first, evidence, recognizer, cost)
+    if not _deserves_more(first):
+        return pipeline, first, cost
+    del first  # so that both are never held in memory
+    pipeline = replace(pipeline, layout=enlarged_fully(pipeline.layout))
+    return pipeline, find_upright(pipeline, pixels, recognizer), cost
+
+
+def _sized(
+    pipeline: Pipeline,
+    pixels: npt.NDArray[np.uint8],
+    first: SheetCache,
+    evidence: Evidence,
+    recognizer: Recognizer,
+    cost: float,
+) -> tuple[Pipeline, SheetCache]:
+    """Return the first way, of this evidence, or that for letters of another height, if it is surer.
+
+    For the letters of body text under a heading, it need only be about as sure.
+    """
+    params = recognizer.params.ways
     regions = () if recognizer.regions is None else recognizer.regions()
     bounds = heights_of_letters(regions, params.sized)
-    if bounds is not None and not _fits(first.sheet, bounds) and budget.affords_way(cost):
+    if bounds is not None and not _fits(first.sheet, bounds) and recognizer.budget.affords_way(cost):
         sized = replace(pipeline, heights=bounds)
         other = find_upright(sized, pixels, recognizer)
         if is_surer(other.evidence, evidence, LEVEL, params):
             pipeline, first = sized, other
     bounds = heights_of_body(regions)
-    if bounds is not None and first.evidence.total > params.heading and not _fits(first.sheet, bounds):
-        sized = replace(pipeline, heights=bounds)
-        other = find_upright(sized, pixels, recognizer)
-        if not is_surer(first.evidence, other.evidence, LEVEL, params):
-            pipeline, first = sized, other
-    if _deserves_more(first):
-        pipeline = replace(pipeline, layout=enlarged_fully(pipeline.layout))
-        first = find_upright(pipeline, pixels, recognizer)
-    return pipeline, first, cost
+    is_text = first.evidence.total > params.heading
+    if not is_text or bounds is None or _fits(first.sheet, bounds) or not recognizer.budget.affords_way(cost):
+        return pipeline, first
+    sized = replace(pipeline, heights=bounds)
+    other = find_upright(sized, pixels, recognizer)
+    is_worse = is_surer(first.evidence, other.evidence, LEVEL, params)
+    return (pipeline, first) if is_worse else (sized, other)
 
 
 def _deserves_more(seen: SheetCache) -> bool:
@@ -207,10 +225,10 @@ def _surest_letter(
     first: SheetCache, found: Lattice, sheets: Iterator[Sheet], pipeline: Pipeline, recognizer: Recognizer
 ) -> Lattice:
     """Read a letter in the other ways, too, and return the reading with the highest likeness."""
-    params, work, tried = recognizer.params.ways, first.sheet.grey.size, 1
+    params, work, tried = recognizer.params.ways, first.sheet.work, 1
     like = likeness_of(found, recognizer)
     for sheet in sheets:
-        work, tried = work + sheet.grey.size, tried + 1
+        work, tried = work + sheet.work, tried + 1
         other = recognizer.read(recognizer.seen(sheet), pipeline)
         other_like = likeness_of(other, recognizer)
         if other_like > like + params.liker:
@@ -299,14 +317,14 @@ def _surest(
     It ends at a line that is spelled clearly, and unless all ways are requested, at the first way that is
     read with high confidence.
     """
-    best, work = first, first.sheet.grey.size
+    best, work = first, first.sheet.work
     while all_of_them or not is_sure(best.evidence, params.surely, params):
         way = next(others, None)
         if way is None:
             break
         if way.is_spelled and is_sure(way.evidence, params.clearly, params):
             return way, False
-        work += way.sheet.grey.size
+        work += way.sheet.work
         if len(way.sheet.stacks) <= LONGEST and is_surer(way.evidence, best.evidence, params.unsure, params):
             best = way
         if work > first.sheet.limits.work:

@@ -14,6 +14,11 @@ from pipelines.clean.light import reduced
 from pipelines.clean.params import STANDARD, CleanParams, Grain
 from pipelines.sheet import Grey, Mask
 
+Bytes = npt.NDArray[np.uint8]
+
+BESIDE = 0.05
+"""How much a share of changes may differ by what lies right beside the cells where it is measured."""
+
 
 def find_grain(mask: Mask, params: CleanParams = STANDARD) -> Mask:
     """Return where a mask is grain, bool (H, W).
@@ -44,13 +49,22 @@ def _grain_cells(mask: Mask, numbers: Grain) -> npt.NDArray[np.bool_]:
     both = (share > numbers.some) & (share < 1 - numbers.some)
     if not both.any():
         return both
-    alike = np.zeros_like(share)
-    for step in (1, 2):
-        across, down = np.zeros_like(ink), np.zeros_like(ink)
-        np.bitwise_xor(ink[:, step:], ink[:, :-step], out=across[:, step:])
-        np.bitwise_xor(ink[step:], ink[:-step], out=down[step:])
-        alike += np.minimum(_around(across, numbers), _around(down, numbers))
-    return (alike > numbers.alike * 2 * share * (1 - share)) & both
+    least = numbers.alike * 2 * share * (1 - share)
+    alike = _changes(ink, 1, numbers)
+    if not (both & (3 * alike + BESIDE > least)).any():
+        return np.zeros_like(both)
+    return (alike + _changes(ink, 2, numbers) > least) & both
+
+
+def _changes(ink: Bytes, step: int, numbers: Grain) -> npt.NDArray[np.float32]:
+    """Return the share of pixels that differ from those so many before, across or down if that is less.
+
+    Two steps of one pixel lead to one of two: two apart, at most twice as many differ as side by side.
+    """
+    across, down = np.zeros_like(ink), np.zeros_like(ink)
+    np.bitwise_xor(ink[:, step:], ink[:, :-step], out=across[:, step:])
+    np.bitwise_xor(ink[step:], ink[:-step], out=down[step:])
+    return np.minimum(_around(across, numbers), _around(down, numbers))
 
 
 def _widened(cells: npt.NDArray[np.bool_], shape: tuple[int, ...], numbers: Grain) -> Mask:
@@ -95,14 +109,14 @@ def _mean(grey: Grey, numbers: Grain) -> Grey:
     return np.asarray(means, np.float32).round().astype(np.uint8)
 
 
-def _around(values: npt.NDArray[np.uint8], numbers: Grain) -> npt.NDArray[np.float32]:
+def _around(values: Bytes, numbers: Grain) -> npt.NDArray[np.float32]:
     """Return the mean around each cell, float32 (rows, columns) of cells."""
     window = (numbers.reach, numbers.reach)
     means = _cell_means(values, numbers.cell)
     return np.asarray(cv2.boxFilter(means, -1, window, borderType=cv2.BORDER_REFLECT))
 
 
-def _cell_means(values: npt.NDArray[np.uint8], cell: int) -> npt.NDArray[np.float32]:
+def _cell_means(values: Bytes, cell: int) -> npt.NDArray[np.float32]:
     """Return the mean of each cell; cell borders may lie inside pixels."""
     fits = values.size * int(values.max(initial=0)) <= np.iinfo(np.int32).max
     sums = cv2.integral(values, sdepth=cv2.CV_32S if fits else cv2.CV_64F)

@@ -39,7 +39,10 @@ def join_pieces(grey: Grey, params: CleanParams = STANDARD) -> Grey | None:
     if not numbers.fewest < len(stats) <= numbers.most:
         return None
     are_dots = _are_dots(stats, numbers)
-    around, joined = _joined(ink, *_reach(gaps_between(ink), stats, are_dots, numbers), numbers)
+    gap, letters = _reach(gaps_between(ink), stats, are_dots, numbers)
+    if gap >= numbers.widest:
+        return None
+    around, joined = _joined(ink, gap, letters, numbers)
     labels, wholes = labelled(joined > 0)
     of = np.zeros(len(stats), np.int32)
     of[names[ink]] = labels[ink]

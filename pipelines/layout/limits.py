@@ -31,11 +31,12 @@ class Limits:
     evidence : int
         Pixels of the picture on which strokes are separated from stains; a larger one is reduced.
     work : int
-        Pixels of all ways together that are tried for a picture of one line, word or letter.
+        Work of all ways together that are tried for a picture of one line, word or letter, in pixels
+        (`pipelines.sheet.Sheet.work`).
     enlarged : int
-        Pixels to which a page is enlarged before it is known to hold text.
+        Pixels to which a picture is enlarged before it is known to hold text.
     enlarged_less : int
-        The same for a page that seems to hold more letters than are read, and in any way after the first.
+        The same for one that seems to hold more letters than are read, and in any way after the first.
     """
 
     pieces: int

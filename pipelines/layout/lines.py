@@ -174,13 +174,23 @@ def _gutter(boxes: Boxes, height: float, effort: Effort) -> float | None:
         middle = (start + end) / 2
         sides = [boxes[boxes[:, 0] < middle], boxes[boxes[:, 0] >= middle]]
         if all(_is_wide(side, height, params) for side in sides):
-            rows = [_rows(side, height, effort) for side in sides]
-            if rows[0] is None or rows[1] is None or _is_table(rows[0], rows[1], height, params):
+            rows = _rows_of_both(sides, height, effort)
+            if rows is None or _is_table(*rows, height, params):
                 continue
-            fewest = min(len(side.middles) for side in rows if side is not None)
+            fewest = min(len(side.middles) for side in rows)
             if end - start >= params.gutter * height * (1 + params.chance / fewest):
                 return middle
     return None
+
+
+def _rows_of_both(sides: list[Boxes], height: float, effort: Effort) -> tuple[_Rows, _Rows] | None:
+    """Return the lines of two sides if both are running text; first the smaller one is looked at."""
+    first = int(len(sides[1]) < len(sides[0]))
+    rows = _rows(sides[first], height, effort)
+    beside = None if rows is None else _rows(sides[1 - first], height, effort)
+    if rows is None or beside is None:
+        return None
+    return (beside, rows) if first else (rows, beside)
 
 
 def _is_wide(boxes: Boxes, height: float, params: Columns) -> bool:

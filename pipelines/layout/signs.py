@@ -66,9 +66,11 @@ def _is_bullet(components: Components, k: int, fits: Mask, height: float, params
     """Tell whether a dot stands before a line, at half the height of its letters, with nothing before it."""
     left, top, right, bottom = components.boxes[k].tolist()
     starts, highs, ends, lows = components.boxes.T
-    middle, letters = (top + bottom) / 2, fits & (components.heights > params.bullet_letter * height)
-    level = letters & (highs < middle) & (middle < lows)
-    if (level & (ends <= left) & (ends > left - params.before * height)).any():
+    letters = fits & (components.heights > params.bullet_letter * height)
+    letters[k] = False
+    room = params.beside * height
+    level = letters & (highs < bottom + room) & (lows > top - room)
+    if (level & (starts < right) & (ends > left - params.before * height)).any():
         return False
     behind = level & (starts >= right) & (starts < right + params.room * height)
     if not behind.any() or starts[behind].min() < right + params.bullet_apart * height:
@@ -81,7 +83,8 @@ def _is_bullet(components: Components, k: int, fits: Mask, height: float, params
         & (starts < right + 4 * params.room * height)
     )
     upper, lower = median(highs[row]), median(lows[row])
-    return bool(middle < lower - params.raised * (lower - upper))
+    middle = (top + bottom) / 2
+    return bool(top > upper and middle < lower - params.raised * (lower - upper))
 
 
 def _is_plate(components: Components, k: int, height: float, params: Signs) -> bool:

@@ -38,18 +38,21 @@ def find_stacks(
     """
     groups: list[list[int]] = []
     spans: list[list[int]] = []
-    back, apart_share = params.groups + 1, params.apart
-    for index, (left, top, right, bottom) in zip(line.tolist(), components.boxes[line].tolist(), strict=True):
+    back, apart_share, every = params.groups + 1, params.apart, params.between
+    boxes = dict(zip(line.tolist(), components.boxes[line].tolist(), strict=True))
+    for index, box in boxes.items():
+        left, top, right, bottom = box
         for k in range(len(groups) - 1, max(-1, len(groups) - back), -1):
             low, up, high, down = spans[k]
-            common = min(right, high) - max(left, low)
+            common = (high if high < right else right) - (low if low > left else left)
             if common <= 0 or len(groups[k]) >= params.pieces:
                 continue
-            share = common / max(1, min(right - left, high - low))
-            apart = min(bottom, down) - max(top, up) < apart_share * min(bottom - top, down - up)
+            narrower, lower = min(right - left, high - low), min(bottom - top, down - up)
+            share = common / (narrower if narrower > 1 else 1)
+            apart = (down if down < bottom else bottom) - (up if up > top else top) < apart_share * lower
             if (
-                (share > params.over and (apart or _over_all(components, groups[k], index, apart_share)))
-                or (share > params.around and _goes_round(components, groups[k], index, params.between))
+                (share > params.over and (apart or _over_all(boxes, groups[k], box, apart_share)))
+                or (share > params.around and _goes_round(components, boxes, groups[k], index, every))
                 or (share > params.broken_off and _breaks_off(components, groups[k], index, params))
             ):
                 groups[k].append(index)
@@ -57,33 +60,38 @@ def find_stacks(
                 break
         else:
             groups.append([index])
-            spans.append([left, top, right, bottom])
+            spans.append(box)
     order = np.argsort([span[0] + span[2] for span in spans], kind="stable")
     return [tuple(sorted(groups[k])) for k in order]
 
 
-def _over_all(components: Components, group: list[int], index: int, share: float) -> bool:
-    """Return whether a component lies above or below every piece of a group that shares columns with it."""
-    left, top, right, bottom = components.boxes[index].tolist()
-    beside = [b for b in components.boxes[group].tolist() if min(b[2], right) > max(b[0], left)]
-    return bool(beside) and all(
-        min(down, bottom) - max(up, top) < share * min(down - up, bottom - top) for _, up, _, down in beside
-    )
+def _over_all(boxes: dict[int, list[int]], group: list[int], box: list[int], share: float) -> bool:
+    """Return whether a box lies above or below every piece of a group that shares columns with it."""
+    left, top, right, bottom = box
+    is_beside = False
+    for low, up, high, down in [boxes[member] for member in group]:
+        if low < right and high > left:
+            is_beside = True
+            common = (down if down < bottom else bottom) - (up if up > top else top)
+            if common >= share * min(down - up, bottom - top):
+                return False
+    return is_beside
 
 
-def _goes_round(components: Components, group: list[int], index: int, every: float) -> bool:
+def _goes_round(
+    components: Components, boxes: dict[int, list[int]], group: list[int], index: int, every: float
+) -> bool:
     """Return whether in at least one in `every` rows of a component the other's ink is on both sides."""
-    boxes = [components.boxes[members].tolist() for members in (group, [index])]
-    (left, top, right, bottom), (low, up, high, down) = map(_around, boxes)
+    pieces = [boxes[member] for member in group]
+    (left, top, right, bottom), (low, up, high, down) = _around(pieces), boxes[index]
     common = min(bottom, down) - max(top, up)
-    tallest = [max(box[3] - box[1] for box in each) for each in boxes]
-    if every * common < min(tallest):
+    tallest, height = max(piece[3] - piece[1] for piece in pieces), down - up
+    if every * common < min(tallest, height):
         return False
     window = components.labels[min(top, up) : max(bottom, down), min(left, low) : max(right, high)]
     one, other = (_row_ends(ink_of(window, members)) for members in (group, [index]))
-    return any(
-        every * common >= height and _is_between(inner, outer, every)
-        for inner, outer, height in ((one, other, tallest[0]), (other, one, tallest[1]))
+    return (every * common >= tallest and _is_between(one, other, every)) or (
+        every * common >= height and _is_between(other, one, every)
     )
 
 

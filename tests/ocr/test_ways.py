@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +21,7 @@ from ocr.recognition.params import STANDARD, WayParams
 from ocr.recognition.sheet_cache import SheetCache
 from ocr.recognition.text_evidence import LETTERS, LONGEST
 from pipelines.clean.geometry import move_boxes
+from pipelines.layout.params import STANDARD as LAYOUT
 from pipelines.pipeline import Pipeline
 
 SAMPLES = Path(__file__).parents[2] / "samples"
@@ -104,6 +106,28 @@ def test_a_page_that_is_surely_text_is_taken_in_no_other_way(
     monkeypatch.setattr(text_evidence, "CLEARLY_TEXT", np.inf)
     assert "wizards" in reader.read(page).text
     assert len(tried) == 2 + len(reader.pipeline.others)
+
+
+def test_a_page_that_is_enlarged_further_is_held_in_memory_once(
+    drawn: Callable[..., np.ndarray], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = drawn(["Seven wizards quietly", "mix jugs of vodka while", "a brown fox jumps over"] * 2)
+    small = cv2.resize(page, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
+    made: list[weakref.ref[SheetCache]] = []
+    held: list[int] = []
+
+    def find_upright(*args: Any, **named: Any) -> SheetCache:
+        held.append(sum(each() is not None for each in made))
+        seen = orientation.find_upright(*args, **named)
+        made.append(weakref.ref(seen))
+        return seen
+
+    monkeypatch.setattr(ways, "find_upright", find_upright)
+    reader = ocr.Reader()
+    growth = replace(LAYOUT.growth, enlarged=(4.0 * small.size, 0.0))
+    reader.pipeline = replace(reader.pipeline, layout=replace(LAYOUT, growth=growth))
+    assert "wizards" in reader.read(small).text
+    assert held == [0, 0]
 
 
 def test_another_way_is_looked_at_in_bounds(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -64,3 +64,10 @@ def test_the_blur_is_that_of_opencv(longest: int) -> None:
         picture = rng.integers(0, 256, shape).astype(np.uint8)
         sigma = 0.4 * longest / INNER
         assert np.array_equal(blur(picture, sigma), cv2.GaussianBlur(picture, (0, 0), sigma))
+
+
+def test_glyphs_are_cleaned_each_on_its_own() -> None:
+    glyphs = np.random.default_rng(0).integers(0, 256, (150, SIDE, SIDE)).astype(np.uint8)
+    together = clean(glyphs)
+    assert all(np.array_equal(clean(glyphs[k : k + 1])[0], together[k]) for k in range(0, 150, 7))
+    assert clean(glyphs[:0]).shape == (0, SIDE, SIDE)

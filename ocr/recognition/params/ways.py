@@ -147,6 +147,9 @@ class BudgetParams(Checked):
         regions beside it.
     columns : int
         Columns of a strip that a letter takes, on average.
+    glyphs : int
+        Touching letters are cut apart into so many candidates even where the budget is spent and the lines
+        are evidence against text.
     pixel, column, glyph : float
         Cost of a pixel of a sheet, of a column that the line network reads, and of a glyph, in microseconds.
         Measured, on pages, photographs and noise, to within a third.
@@ -157,6 +160,7 @@ class BudgetParams(Checked):
     letter: Annotated[float, Unit(0, 1e3, "s")] = 0.004
     ways: Share = 0.85
     columns: Count = 20
+    glyphs: Count = 4000
     pixel: Annotated[float, Unit(0, 1e6, "us")] = 0.2
     column: Annotated[float, Unit(0, 1e6, "us")] = 55.0
     glyph: Annotated[float, Unit(0, 1e6, "us")] = 500.0

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from ocr.recognition.passes.params import CellParams
 from pipelines.median import median
+from pipelines.percentile import percentiles
 from pipelines.sheet import Boxes, Grey, Mask
 
 Floats = npt.NDArray[np.float64]
@@ -93,6 +94,6 @@ def _has_wall(gap: Grey, params: CellParams) -> bool:
     """Return whether a vertical rule runs through a gap, with paper on both sides."""
     if gap.shape[0] < 1 or gap.shape[1] < params.narrowest:
         return False
-    lightness = np.percentile(gap, params.rows, axis=0)
+    lightness = percentiles(gap, params.rows)
     beside = np.minimum(np.maximum.accumulate(lightness), np.maximum.accumulate(lightness[::-1])[::-1])
     return bool((beside - lightness).max() > params.contrast)

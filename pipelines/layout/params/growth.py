@@ -32,6 +32,6 @@ class Growth(Checked):
     runs: Bound = (6_000, 4_000)
     effort: Bound = (30_000, 30_000)
     evidence: Bound = (600_000, 1_000_000)
-    work: Bound = (8_000_000, 6_000_000)
+    work: Bound = (6_000_000, 5_000_000)
     enlarged: Bound = (8_000_000, 2_000_000)
     enlarged_less: Bound = (2_000_000, 3_000_000)

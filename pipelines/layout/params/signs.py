@@ -50,6 +50,8 @@ class Signs(Checked):
         Its ink fills at least this share of its box.
     bullet_letter : float
         The letters behind it are higher than this. In letter heights.
+    beside : float
+        They reach within this of its height, above or below. In letter heights. Less takes dots of i for it.
     before : float
         None of them is before it, within this. In letter heights. Less takes dots between words for bullets.
     bullet_apart : float
@@ -76,6 +78,7 @@ class Signs(Checked):
     most_dot: Heights = 0.8
     solid: Share = 0.72
     bullet_letter: Heights = 0.4
+    beside: Heights = 0.5
     before: Heights = 4.0
     bullet_apart: Heights = 0.35
     raised: Share = 0.25

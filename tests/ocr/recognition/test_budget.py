@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 import pytest
 from PIL import Image
 
 import ocr
+from ocr.recognition import orientation, text_evidence
 from ocr.recognition.budget import BEYOND, UNLIMITED, Budget
 from ocr.recognition.params import BudgetParams, LetterParams
 from tests.bench.bench_bounds import draw
@@ -34,6 +36,45 @@ def test_a_budget_says_that_it_was_short() -> None:
     assert budget.affords(1.0) and budget.affords_way(0.5) and not budget.was_short
     assert not budget.affords_way(0.6) and budget.was_short
     assert UNLIMITED.affords(1e9)
+
+
+def test_so_many_glyphs_as_can_be_are_classified_and_some_in_any_case() -> None:
+    budget = Budget(1.0, params=BudgetParams(glyph=1000.0, glyphs=300))
+    assert budget.most_glyphs() == 1000
+    budget.spend(glyphs=500)
+    assert budget.most_glyphs() == 500
+    budget.spend(glyphs=500)
+    assert budget.most_glyphs() == 300
+    assert UNLIMITED.most_glyphs() == np.inf
+    assert Budget(1.0, params=BudgetParams(glyph=0.0)).most_glyphs() == np.inf
+
+
+def test_where_there_is_evidence_against_text_touching_letters_are_cut_apart_as_the_budget_goes(
+    drawn: Callable[..., Pixels], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = drawn(["Seven boats went"])
+    joined = np.asarray(cv2.erode(line, np.ones((1, 9), np.uint8)), np.uint8)  # ink is dark: letters touch
+
+    def is_short(glyphs: int) -> bool:
+        reader = reader_with(replace(NOTHING, glyphs=glyphs), pipeline="line")
+        seen = reader.recognizer.within(Budget(0.0, params=replace(NOTHING, glyphs=glyphs)))
+        cache = seen.seen(reader.pipeline.run(joined))
+        warnings = seen.read(cache, reader.pipeline).sheet.warnings
+        return any("cut apart" in warning for warning in warnings)
+
+    assert not is_short(5)
+    monkeypatch.setattr(text_evidence, "LEVEL", 1.0)
+    assert is_short(5) and not is_short(4000)
+
+
+def test_what_the_stages_of_a_pipeline_take_is_spent(drawn: Callable[..., Pixels]) -> None:
+    page, spent = drawn(["Seven boats went", "home on Monday"]), {}
+    for name in ("scan", "document"):
+        reader, budget = reader_with(BudgetParams(), pipeline=name), Budget(100.0)
+        sheet = orientation.find_upright(reader.pipeline, page, reader.recognizer.within(budget)).sheet
+        assert budget.spent >= budget.cost(pixels=reader.pipeline.effort(sheet))
+        spent[name] = budget.spent
+    assert spent["document"] > spent["scan"]
 
 
 def test_works_are_done_while_all_of_them_can_be_and_the_first_in_any_case() -> None:

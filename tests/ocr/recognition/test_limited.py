@@ -174,9 +174,9 @@ def test_only_a_page_of_text_is_enlarged_more_than_its_size_affords(
     sizes: list[int] = []
     see = Recognizer.seen
 
-    def seen(self: Recognizer, sheet: Sheet) -> SheetCache:
+    def seen(self: Recognizer, sheet: Sheet, effort: int | None = None) -> SheetCache:
         sizes.append(sheet.grey.size)
-        return see(self, sheet)
+        return see(self, sheet, effort)
 
     monkeypatch.setattr(Recognizer, "seen", seen)
     found = careful.read_page(picture)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import cv2
@@ -12,6 +12,7 @@ import pytest
 
 import ocr
 from ocr.recognition import one_line
+from ocr.recognition.line_reader import LineReader
 from ocr.recognition.params import STANDARD, LetterParams
 from ocr.recognition.ways import looks_at_line
 from tests.ocr.recognition.test_rectified import turned
@@ -107,3 +108,29 @@ def test_a_picture_without_text_has_none(reader: ocr.Reader) -> None:
     leaves = np.asarray(cv2.normalize(leaves, np.empty_like(leaves), 0, 255, cv2.NORM_MINMAX), np.uint8)
     large = np.asarray(cv2.resize(leaves, None, fx=3, fy=3, interpolation=cv2.INTER_CUBIC), np.uint8)
     assert [reader.read(picture).text for picture in (grain, leaves, large)] == ["", "", ""]
+
+
+def test_lines_that_were_read_as_a_page_are_not_read_again(
+    reader: ocr.Reader, drawn: Drawn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = reader.recognizer.seen(reader.pipeline.run(drawn(["Seven boats went", "home on Monday"])))
+    lattice = reader.recognizer.read(seen, reader.pipeline)
+    known = reader.recognizer.seen(lattice.sheet).evidence
+
+    def likely(_: LineReader, strips: Sequence[Pixels]) -> list[Pixels]:
+        assert not strips, "read again"
+        return []
+
+    monkeypatch.setattr(LineReader, "likely", likely)
+    again = reader.recognizer.seen_again(lattice).evidence
+    assert known.total > 0 and np.array_equal(again.of_lines, known.of_lines)
+
+
+def test_what_was_read_of_other_ink_is_not_kept(reader: ocr.Reader, drawn: Drawn) -> None:
+    seen = reader.recognizer.seen(reader.pipeline.run(drawn(["Seven boats went"])))
+    assert not seen.strips_of(seen.sheet)
+    assert seen.evidence.total > 0
+    assert len(seen.strips_of(seen.sheet)) == 1
+    assert not seen.strips_of(replace(seen.sheet, dark=seen.sheet.dark.copy()))
+    seen.is_spelled = True
+    assert not seen.strips_of(seen.sheet)

@@ -10,7 +10,8 @@ import numpy.typing as npt
 import pytest
 
 import ocr
-from pipelines.clean.grain import find_grain, smooth_grain
+from pipelines.clean.grain import BESIDE, _changes, find_grain, smooth_grain
+from pipelines.clean.params import STANDARD
 from pipelines.pipeline import find_pipeline
 
 Pixels = npt.NDArray[np.uint8]
@@ -61,3 +62,16 @@ def test_a_smooth_picture_stays() -> None:
     noise = np.random.default_rng(0).normal(128, 40, (300, 300))
     smooth = cv2.GaussianBlur(noise, (0, 0), 3)
     assert (smooth_grain(smooth.astype(np.uint8)) == smooth.astype(np.uint8)).all()
+
+
+@pytest.mark.parametrize("sigma", [0.0, 1.0, 3.0])
+@pytest.mark.parametrize("shape", [(97, 101), (200, 340)])
+def test_two_steps_apart_at_most_twice_as_much_changes_as_side_by_side(
+    sigma: float, shape: tuple[int, int]
+) -> None:
+    noise = np.random.default_rng(0).normal(0, 1, shape).astype(np.float32)
+    smooth = np.asarray(cv2.GaussianBlur(noise, (0, 0), sigma)) if sigma else noise
+    for share in (0.1, 0.5):
+        ink = (smooth < np.quantile(smooth, share)).view(np.uint8)
+        beside, apart = (_changes(ink, step, STANDARD.grain) for step in (1, 2))
+        assert (apart <= 2 * beside + BESIDE).all()

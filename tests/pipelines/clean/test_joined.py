@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 
 from pipelines.clean.joined import gaps_between, join_pieces
+from pipelines.clean.params import STANDARD
 from tests.pipelines.clean.drawn import Pixels, digits, heights, page
 
 
@@ -43,3 +46,9 @@ def test_gaps_hang_all_pieces_together() -> None:
     ink = np.zeros((30, 60), bool)
     ink[5:20, 5:10] = ink[5:20, 15:20] = ink[5:20, 40:45] = True
     assert np.allclose(gaps_between(ink), [5, 20], atol=1)
+
+
+def test_what_is_farther_apart_than_gaps_within_letters_are_is_not_joined() -> None:
+    assert join_pieces(digits()) is not None
+    narrow = replace(STANDARD, joining=replace(STANDARD.joining, widest=2))
+    assert join_pieces(digits(), narrow) is None

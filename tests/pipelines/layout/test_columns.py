@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from pipelines.layout.lines import find_lines
+from pipelines.layout.lines import Effort, find_blocks, find_lines
 
 HEIGHT = 20
 
@@ -66,3 +66,15 @@ def test_columns_between_a_heading_and_a_page_number_are_read_column_by_column(
 def test_narrow_white_parts_columns_where_it_goes_through_many_lines(count: int, lines: int) -> None:
     found = reading([row(40 * k, (0, 390 - 18 * (k % 2)), (418, 810)) for k in range(count)])
     assert len(found) == lines
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_the_text_beside_a_few_words_that_are_no_column_is_not_tracked(turned: bool) -> None:
+    text = [row(40 * k, (0, 400)) for k in range(12)]
+    beside = [row(40 * k, (470, 660)) for k in range(2)]
+    boxes = np.array([box for line in [*text, *beside] for box in line], np.int32)
+    if turned:
+        boxes[:, ::2] = 1000 - boxes[:, 2::-2]
+    effort = Effort(100_000)
+    assert len(find_blocks(boxes, HEIGHT, effort)) == 1
+    assert 100_000 - effort.left == sum(map(len, beside))

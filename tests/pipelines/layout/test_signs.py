@@ -89,8 +89,8 @@ def test_a_dot_at_half_the_height_of_a_line_is_a_bullet(mark: tuple[int, int, in
 
 @pytest.mark.parametrize(
     "mark",
-    [(30, 34, 38, 42), (46, 26, 54, 34), (276, 26, 284, 34), (30, 29, 46, 32)],
-    ids=["full stop", "beside a letter", "behind the line", "hyphen"],
+    [(30, 34, 38, 42), (46, 26, 54, 34), (276, 26, 284, 34), (30, 29, 46, 32), (62, 8, 68, 14)],
+    ids=["full stop", "beside a letter", "behind the line", "hyphen", "over a letter"],
 )
 def test_other_marks_are_no_bullets(mark: tuple[int, int, int, int]) -> None:
     assert signs(drawn(mark)) == []
@@ -99,3 +99,11 @@ def test_other_marks_are_no_bullets(mark: tuple[int, int, int, int]) -> None:
 def test_a_box_of_the_height_of_letters_is_one_where_it_stands_apart() -> None:
     assert len(signs(box(22, 20, 20))) == 1
     assert signs(box(38, 20, 20)) == []
+
+
+def test_the_dot_of_an_i_among_low_letters_is_no_bullet() -> None:
+    ink = np.zeros((80, 400), bool)
+    for k in range(20):
+        ink[(20 if k % 9 == 0 else 27) : 40, 20 + 18 * k : 32 + 18 * k] = True
+    ink[21:25, 76:80] = True
+    assert signs(ink) == []
