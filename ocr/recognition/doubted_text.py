@@ -41,25 +41,29 @@ class DoubtedText:
     row: int
     is_large: bool
 
-    def is_worse_than(self, other: Lattice, params: RegionParams) -> bool:
+    def is_worse_than(self, other: Lattice, rejects: Mask, params: RegionParams) -> bool:
         """Return whether another reading of the region has more evidence a letter, and about as many letters.
 
         Of large letters, no less evidence and no fewer letters are enough.
         """
-        found = letter_evidence(other)
+        found = letter_evidence(other, rejects)
+        found = found[~np.isnan(found)]
         more, part = (-params.surer, 1.0) if self.is_large else (params.surer, params.as_long)
         is_long = len(found) >= max(1.0, part * float(self.letters.sum()))
         return bool(is_long and found.mean() > self.mean + more)
 
 
-def letter_evidence(lattice: Lattice) -> npt.NDArray[np.float64]:
-    """Return the line network's log-probability of each letter that is read, float64 (N,), in nats."""
+def letter_evidence(lattice: Lattice, rejects: Mask) -> npt.NDArray[np.float64]:
+    """Return the line network's log-probability of each letter that is read, float64 (N,), in nats.
+
+    It is NaN for what is read as no letter, by the classes in `rejects`, bool (C,).
+    """
     runs, classes = lattice.chosen[:, 0], lattice.chosen[:, 1]
-    return np.asarray(lattice.evidence[runs, classes], np.float64)
+    return np.where(rejects[classes], np.nan, lattice.evidence[runs, classes].astype(np.float64))
 
 
 def doubted_texts(
-    regions: Sequence[TextRegion], lattice: Lattice, boxes: Boxes, params: RegionParams
+    regions: Sequence[TextRegion], lattice: Lattice, boxes: Boxes, rejects: Mask, params: RegionParams
 ) -> list[tuple[TextRegion, DoubtedText]]:
     """Return the regions whose letters on the sheet have little evidence on average, or are large.
 
@@ -70,16 +74,18 @@ def doubted_texts(
         That of the sheet.
     boxes : int32 array, shape (N, 4)
         Boxes of its letters, in pixels of the picture as loaded.
+    rejects : bool array, shape (C,)
+        Which classes are no letters.
     params : RegionParams
     """
-    evidence, middles = letter_evidence(lattice), (boxes[:, :2] + boxes[:, 2:]) / 2
+    evidence, middles = letter_evidence(lattice, rejects), (boxes[:, :2] + boxes[:, 2:]) / 2
     largest = params.larger * lattice.sheet.letter_height * lattice.sheet.pixel
     found = []
     for region in regions:
         letters = inside(middles, region)
-        if not letters.any():
+        if np.isnan(evidence[letters]).all():
             continue
-        mean = float(evidence[letters].mean())
+        mean = float(np.nanmean(evidence[letters]))
         if mean < -params.doubted or region.height > largest:
             row = int(np.bincount(lattice.chosen_lines[letters]).argmax())
             found.append((region, DoubtedText(letters, mean, row, mean >= -params.doubted)))

@@ -55,10 +55,10 @@ def read_regions(
     """
     params, (height, width) = recognizer.params.regions, pixels.shape[:2]
     long = [region for region in regions if region.length >= params.narrow * region.height]
-    boxes = whole.read_boxes(width, height)
+    boxes, rejects = whole.read_boxes(width, height), recognizer.classifier.rejects
     beside = sorted(unread(long, boxes), key=lambda region: -region.score)
     others = [region for region in long if region not in beside]
-    doubted = doubted_texts(others, whole, boxes, params)
+    doubted = doubted_texts(others, whole, boxes, rejects, params)
     texts: list[DoubtedText | None] = [*(None for _ in beside), *(text for _, text in doubted)]
     cuts = _cuts(pixels, [*beside, *(region for region, _ in doubted)], recognizer)
     if len(cuts) < len(beside):
@@ -76,7 +76,7 @@ def read_regions(
         if lattice is None:
             continue
         if text is not None:
-            if not text.is_worse_than(lattice, params):
+            if not text.is_worse_than(lattice, rejects, params):
                 continue
             better |= text.letters
             lattice = replace(lattice, row=text.row)

@@ -298,6 +298,9 @@ class UnreadParams(Checked):
     ----------
     letters : int
         It is sought only on lines with more characters than this. A higher value drops less.
+    unsure : float
+        And on lines whose characters have a median log-probability above minus this by the line network, in
+        nats. A lower value drops less.
     most : int
         Most ends that are dropped on each side.
     high : float
@@ -316,6 +319,7 @@ class UnreadParams(Checked):
     """
 
     letters: Count = 4
+    unsure: Nats = 1.0
     most: Count = 2
     high: Share = 0.5
     end_price: Nats = 4.0

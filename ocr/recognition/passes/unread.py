@@ -30,7 +30,8 @@ def without_unread(lattice: Lattice, decoder: Decoder, params: UnreadParams = ST
     letter costs the penalty alone, if the line network rather reads nothing. Where an end is dropped, what is
     next to it becomes the end. Within the line the same holds for what is read as a capital or digit but is
     much lower than the other letters, as a seal between the groups of a number is. What the line network
-    often misses stays: marks, and strokes that stand where a letter does.
+    often misses stays: marks, and strokes that stand where a letter does. Lines that it cannot read stay as
+    they are.
 
     Parameters
     ----------
@@ -76,7 +77,10 @@ def _doubted(
     heights = lattice.boxes[runs, 3] - lattice.boxes[runs, 1]
     high = heights / max(1.0, median(heights))
     said = lattice.evidence[runs]
-    is_nothing = said[:, reject] > said[np.arange(len(line)), line[:, 1]]
+    own = said[np.arange(len(line)), line[:, 1]]
+    if median(own) < -params.unsure:
+        return
+    is_nothing = said[:, reject] > own
     for k, (run, c) in enumerate(line.tolist()):
         character = decoder.classes[c]
         if not character.isalnum() and character not in STROKES:

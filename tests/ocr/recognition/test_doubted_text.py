@@ -14,6 +14,7 @@ from PIL import Image, ImageDraw
 
 import ocr
 from ocr.finding.region import region_of
+from ocr.recognition.classify import BUNDLED, load_classifier
 from ocr.recognition.doubted_text import doubted_texts, letter_evidence, without
 from ocr.recognition.lattice import Lattice
 from ocr.recognition.page import page_of
@@ -27,6 +28,9 @@ BODY = [
     "the children played there. Nobody",
     "went home before the evening.",
 ]
+
+
+REJECTS = load_classifier(BUNDLED).rejects
 
 
 @pytest.fixture(scope="module")
@@ -80,8 +84,8 @@ def test_letters_with_little_evidence_are_doubted_and_others_are_not(line: tuple
     height, width = pixels.shape
     region = region_of(np.array([width / 2, height / 2]), width, height / 2, 0.0, 1.0)
     away = region_of(np.array([width / 2, 5.0 * height]), width, height / 2, 0.0, 1.0)
-    assert doubted_texts([region, away], lattice, boxes, params) == []
-    found = doubted_texts([region, away], doubt(lattice, slice(None), 5.0), boxes, params)
+    assert doubted_texts([region, away], lattice, boxes, REJECTS, params) == []
+    found = doubted_texts([region, away], doubt(lattice, slice(None), 5.0), boxes, REJECTS, params)
     assert [each for each, _ in found] == [region]
     assert found[0][1].letters.all() and found[0][1].row == 0 and not found[0][1].is_large
 
@@ -90,8 +94,8 @@ def test_large_letters_are_doubted(line: tuple[Pixels, Lattice]) -> None:
     pixels, lattice = line
     height, width = pixels.shape
     region = region_of(np.array([width / 2, height / 2]), width, 10.0 * height, 0.0, 1.0)
-    ((_, text),) = doubted_texts([region], lattice, boxes_of(pixels, lattice), RegionParams())
-    assert text.is_large and text.is_worse_than(lattice, RegionParams())
+    ((_, text),) = doubted_texts([region], lattice, boxes_of(pixels, lattice), REJECTS, RegionParams())
+    assert text.is_large and text.is_worse_than(lattice, REJECTS, RegionParams())
 
 
 def test_a_reading_replaces_another_if_it_has_more_evidence_and_as_many_letters(
@@ -101,13 +105,21 @@ def test_a_reading_replaces_another_if_it_has_more_evidence_and_as_many_letters(
     height, width = pixels.shape
     region = region_of(np.array([width / 2, height / 2]), width, height / 2, 0.0, 1.0)
     boxes, params = boxes_of(pixels, lattice), RegionParams()
-    ((_, text),) = doubted_texts([region], doubt(lattice, slice(None), 5.0), boxes, params)
-    assert text.is_worse_than(lattice, params)
-    assert not text.is_worse_than(doubt(lattice, slice(None), 5.0), params)
-    assert not text.is_worse_than(lattice, replace(params, surer=10.0))
+    ((_, text),) = doubted_texts([region], doubt(lattice, slice(None), 5.0), boxes, REJECTS, params)
+    assert text.is_worse_than(lattice, REJECTS, params)
+    assert not text.is_worse_than(doubt(lattice, slice(None), 5.0), REJECTS, params)
+    assert not text.is_worse_than(lattice, REJECTS, replace(params, surer=10.0))
     short = without(lattice, np.arange(len(lattice.chosen)) > 3)
-    assert not text.is_worse_than(short, params)
-    assert text.is_worse_than(short, replace(params, as_long=0.1))
+    assert not text.is_worse_than(short, REJECTS, params)
+    assert text.is_worse_than(short, REJECTS, replace(params, as_long=0.1))
+
+
+def test_what_is_read_as_no_letter_has_no_evidence(line: tuple[Pixels, Lattice]) -> None:
+    _, lattice = line
+    rejects = REJECTS.copy()
+    rejects[lattice.chosen[2, 1]] = True
+    found = letter_evidence(lattice, rejects)
+    assert np.isnan(found[2]) and not np.isnan(found[:2]).any()
 
 
 def test_words_are_given_up_with_most_of_their_letters(line: tuple[Pixels, Lattice]) -> None:
@@ -116,7 +128,7 @@ def test_words_are_given_up_with_most_of_their_letters(line: tuple[Pixels, Latti
     letters[[1, 2, 4]] = True  # "he" of "The", and one letter of "quick"
     left = without(lattice, letters)
     assert [bool(word) for word in left.readings] == [False, True, True, True, True]
-    assert len(letter_evidence(left)) == len(letters) - 3
+    assert len(letter_evidence(left, REJECTS)) == len(letters) - 3
 
 
 def test_a_part_of_a_row_is_put_back_at_its_place(reader: ocr.Reader, line: tuple[Pixels, Lattice]) -> None:

@@ -111,6 +111,12 @@ def test_a_short_line_and_a_low_end_stay_as_they_are() -> None:
     assert kept(seen("EABCD", [0], low=[0]), high=0.2) == "ABCD"
 
 
+def test_a_line_that_the_line_network_cannot_read_stays_as_it_is() -> None:
+    unread = seen("CEFABCD", [0, 1, 2, 6])
+    assert kept(unread) == "CEFABCD"
+    assert len(kept(unread, unsure=100.0)) < 7
+
+
 def test_what_is_next_to_a_dropped_end_is_the_end() -> None:
     ends = seen("CEABCD", [0, 1])
     assert kept(ends) == "ABCD"
