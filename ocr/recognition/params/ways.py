@@ -319,7 +319,7 @@ class RegionParams(Checked):
     first: Count = 8
     share: Annotated[float, Unit(0, 10)] = 0.2
     smallest: Annotated[int, Unit(1, 100_000_000, "pixels", whole=True)] = 500_000
-    doubted: Nats = 1.0
+    doubted: Nats = 1.5
     surer: Nats = 1.0
     as_long: Share = 0.5
     larger: Annotated[float, Unit(1, 100, "letter heights")] = 3.5
