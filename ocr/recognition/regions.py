@@ -1,4 +1,4 @@
-"""Regions of text that are not read as part of the sheet: each is cut out and read by itself.
+"""Regions of text that are not read as part of the sheet, or not surely: each is cut out and read by itself.
 
 A sheet has one ink colour, one paper colour, one size of letters and one direction. A white title on a
 coloured header, a headline four times as large as the text below, or a sign in a street does not fit on one
@@ -35,6 +35,9 @@ def read_regions(
     whole: Lattice, pixels: npt.NDArray[np.uint8], regions: Sequence[TextRegion], recognizer: Recognizer
 ) -> list[Lattice]:
     """Read the regions that are not read as part of the sheet, those of the highest score first.
+
+    Regions that are read there, but doubted, are read after them, and replace what is on the sheet if they
+    are read better (`ocr.recognition.doubted_text`).
 
     Parameters
     ----------

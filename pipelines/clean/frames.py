@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from pipelines.clean.params import STANDARD, CleanParams, Frames
-from pipelines.sheet import Components, Mask
+from pipelines.sheet import Boxes, Components, Mask
 
 
 def without_frames(
@@ -40,7 +40,7 @@ def without_frames(
     return np.asarray(left[components.labels])
 
 
-def _is_frame(components: Components, k: int, letters: np.ndarray, numbers: Frames) -> bool:
+def _is_frame(components: Components, k: int, letters: Boxes, numbers: Frames) -> bool:
     """Return whether a component is an outline with letters in it."""
     left, top, right, bottom = components.boxes[k].tolist()
     within = (letters[:, :2] > (left, top)).all(axis=1) & (letters[:, 2:] < (right, bottom)).all(axis=1)

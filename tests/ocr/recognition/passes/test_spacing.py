@@ -79,3 +79,22 @@ def test_the_params_and_weights_are_asked() -> None:
     doubted = np.where(GAPS > 0.5, -4.0, 4.0)
     assert between(GAPS, doubted, GapParams(step=0.01)) == [2, 5, 7]
     assert between(GAPS, doubted, GapParams(step=10.0)) == [0, 1, 3, 4, 6]
+
+
+def test_a_wide_gap_hides_no_spaces_where_the_line_network_sees_white() -> None:
+    gaps = np.array([0.05, 0.02, 0.4, 0.05, 0.0, 0.05, 0.42, 0.05, 0.02, 0.41, 0.05, 2.2])
+    said = np.full(len(gaps), -3.0)
+    said[[2, 6, 9, 11]] = 2.0
+    alone = GapParams(lines=100)
+    assert between(gaps, said, alone) == [2, 6, 9, 11]
+    assert between(gaps, np.full(len(gaps), -1.0), alone) == [11]
+
+
+def test_a_line_of_few_gaps_goes_by_the_others_of_its_page() -> None:
+    lines = [np.array([0.0, 0.05, 0.4, 0.02, 0.05, 0.38, 0.02, 0.41, 0.05])] * 3
+    short = np.array([0.03, 0.37, 0.02])
+    white = [np.full(len(gaps), -WEIGHTS.white_bonus) for gaps in [*lines, short]]
+    odds = gap_odds([*lines, short], white, WEIGHTS)[-1]
+    assert (odds > 0).tolist() == [False, True, False]
+    alone = gap_odds([*lines, short], white, WEIGHTS, GapParams(lines=4))[-1]
+    assert not (alone > 0).any()
