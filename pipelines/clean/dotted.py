@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
-from scipy.spatial import cKDTree
 
 from pipelines.clean.params import STANDARD, CleanParams, Dotted
 from pipelines.sheet import Components, Mask
@@ -14,8 +11,8 @@ from pipelines.sheet import Components, Mask
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-NEIGHBOURS = 8
-"""The next dot of a row is sought among so many neighbours."""
+_TOGETHER = 128
+"""So many boxes are compared with those around them at a time."""
 
 
 def without_dotted_rules(
@@ -77,26 +74,34 @@ def _rows(boxes: Floats, letter_height: float, numbers: Dotted) -> Ints:
     count = len(boxes)
     sizes = boxes[:, 2:] - boxes[:, :2]
     middles = (boxes[:, :2] + boxes[:, 2:]) / 2
-    reach = numbers.gap * letter_height
-    distance, other = cKDTree(middles).query(middles, k=NEIGHBOURS, distance_upper_bound=reach)
-    known = np.isfinite(distance)
-    other = np.where(known, other, 0)
-    across, down = np.moveaxis(middles[other] - middles[:, None], -1, 0)
-    alike = (np.abs(sizes[other] - sizes[:, None]) <= np.maximum(1.5, 0.4 * sizes[:, None])).all(axis=2)
-    level = np.abs(down) <= np.maximum(1.5, 0.5 * sizes[:, 1])[:, None]
-    beside = known & alike & level
-    right, left = (np.where(beside & side, np.abs(across), np.inf) for side in (across > 0, across < 0))
-    after, before = (other[np.arange(count), side.argmin(axis=1)] for side in (right, left))
-    period = np.minimum(right.min(axis=1), left.min(axis=1))
-    crowded = known & ~level & (np.abs(across) <= 0.6 * period[:, None])
-    crowded &= np.abs(down) <= numbers.alone * period[:, None]
-    linked = np.isfinite(right.min(axis=1)) & ~crowded.any(axis=1)
-    start = np.flatnonzero(linked)
-    start = start[before[after[start]] == start]
-    links = coo_array((np.ones(len(start)), (start, after[start])), shape=(count, count))
-    _, row = connected_components(links, directed=False)
-    members = np.bincount(row)
-    number = np.where(members >= numbers.fewest, np.cumsum(members >= numbers.fewest) - 1, -1)
+    order = np.argsort(middles[:, 1], kind="stable")
+    heights, reach = middles[order, 1], numbers.gap * letter_height
+    after, before, linked = np.arange(count), np.arange(count), np.zeros(count, bool)
+    for start in range(0, count, _TOGETHER):
+        some = order[start : start + _TOGETHER]
+        low = np.searchsorted(heights, heights[start] - reach)
+        high = np.searchsorted(heights, middles[some[-1], 1] + reach, side="right")
+        others = order[low:high]
+        across, down = np.moveaxis(middles[others] - middles[some][:, None], -1, 0)
+        known = (np.abs(across) <= reach) & (np.abs(down) <= reach) & (others != some[:, None])
+        differ = np.abs(sizes[others] - sizes[some][:, None])
+        alike = (differ <= np.maximum(1.5, 0.4 * sizes[some][:, None])).all(axis=2)
+        level = np.abs(down) <= np.maximum(1.5, 0.5 * sizes[some, 1])[:, None]
+        beside = known & alike & level
+        right, left = (np.where(beside & side, np.abs(across), np.inf) for side in (across > 0, across < 0))
+        after[some], before[some] = (others[side.argmin(axis=1)] for side in (right, left))
+        period = np.minimum(right.min(axis=1), left.min(axis=1))[:, None]
+        crowded = known & ~level & (np.abs(across) <= 0.6 * period) & (np.abs(down) <= numbers.alone * period)
+        linked[some] = np.isfinite(right.min(axis=1)) & ~crowded.any(axis=1)
+    starts = np.flatnonzero(linked)
+    starts = starts[before[after[starts]] == starts]
+    first = np.arange(count)  # of each row: from dot to dot, then twice as far, and so on
+    first[after[starts]] = starts
+    for _ in range(count.bit_length()):
+        first = first[first]
+    row = np.unique(first, return_inverse=True)[1]
+    is_long = np.bincount(row) >= numbers.fewest
+    number = np.where(is_long, np.cumsum(is_long) - 1, -1)
     return np.asarray(number[row], np.int64)
 
 
