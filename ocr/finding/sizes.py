@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from ocr.finding.region import TextRegion
 
@@ -41,9 +42,7 @@ def heights_of_letters(regions: Sequence[TextRegion], letters: float) -> tuple[f
     lengths = np.array([region.length for region in regions])
     if not len(regions) or (lengths / heights).sum() < letters:
         return None
-    order = np.argsort(heights, kind="stable")
-    shares = np.cumsum(lengths[order]) / lengths.sum()
-    low, high = heights[order][np.searchsorted(shares, (LOW, HIGH))].tolist()
+    low, high = _quantiles(heights, lengths, HIGH)
     return LEAST * low, MOST * high
 
 
@@ -64,11 +63,19 @@ def heights_of_body(regions: Sequence[TextRegion]) -> tuple[float, float] | None
     if not regions:
         return None
     heights = np.array([region.height for region in regions])
-    order = np.argsort(heights, kind="stable")
-    counts = np.array([region.length for region in regions])[order] / heights[order]
-    shares = np.cumsum(counts) / counts.sum()
-    low, high = heights[order][np.searchsorted(shares, (LOW, BODY))].tolist()
+    lengths = np.array([region.length for region in regions])
+    low, high = _quantiles(heights, lengths / heights, BODY)
     return LEAST * low, high
+
+
+def _quantiles(
+    heights: npt.NDArray[np.float64], weights: npt.NDArray[np.float64], high: float
+) -> tuple[float, float]:
+    """Return the heights up to which `LOW` and another share of all weights lie."""
+    order = np.argsort(heights, kind="stable")
+    shares = np.cumsum(weights[order]) / weights.sum()
+    lowest, highest = heights[order][np.searchsorted(shares, (LOW, high))].tolist()
+    return lowest, highest
 
 
 def length_in_heights(regions: Sequence[TextRegion]) -> float:

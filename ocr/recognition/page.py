@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -55,9 +56,8 @@ def page_of(lattices: Sequence[Lattice], picture: Picture, recognizer: Recognize
     rows = _rows_of(whole, width, height, recognizer, top_k)
     for part in beside:
         if part.row is not None:
-            lines = _lines_of(part, width, height, recognizer, top_k)
-            words = [word for line in lines for word in line.words]
-            rows[part.row] = _along([*rows.get(part.row, []), *words], whole)
+            words = _rows_of(part, width, height, recognizer, top_k).values()
+            rows[part.row] = _along([*rows.get(part.row, []), *chain.from_iterable(words)], whole)
     lines = [Line(tuple(rows[row])) for row in sorted(rows) if rows[row]]
     grids = []
     for lattice in (lattice for lattice in beside if lattice.row is None):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from pipelines.clean.labelled import ink_without
 from pipelines.clean.params import STANDARD, CleanParams, Dotted
 from pipelines.sheet import Components, Mask
 
@@ -42,11 +43,7 @@ def without_dotted_rules(
         members = np.flatnonzero(row == k)
         if _is_rule(boxes[members], numbers):
             taken |= _along(boxes, members, numbers)
-    if not taken.any():
-        return None
-    gone = np.zeros(len(components) + 1, bool)
-    gone[dots[taken] + 1] = True
-    return np.asarray((components.labels > 0) & ~gone[components.labels])
+    return ink_without(components, dots[taken].tolist()) if taken.any() else None
 
 
 def is_dashed(

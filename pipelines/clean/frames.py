@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from pipelines.clean.labelled import ink_without
 from pipelines.clean.params import STANDARD, CleanParams, Frames
 from pipelines.sheet import Boxes, Components, Mask
 
@@ -32,12 +33,7 @@ def without_frames(
     tried = tried[np.argsort(-high[tried], kind="stable")][: numbers.most]
     letters = boxes[high >= numbers.letter * letter_height]
     gone = [k for k in tried.tolist() if _is_frame(components, k, letters, numbers)]
-    if not gone:
-        return None
-    left = np.ones(len(components) + 1, bool)
-    left[0] = False
-    left[np.array(gone) + 1] = False
-    return np.asarray(left[components.labels])
+    return ink_without(components, gone) if gone else None
 
 
 def _is_frame(components: Components, k: int, letters: Boxes, numbers: Frames) -> bool:

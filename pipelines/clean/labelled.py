@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from pipelines.sheet import Mask
+from pipelines.sheet import Components, Mask
 
 Ints = npt.NDArray[np.int32]
 
@@ -72,3 +74,11 @@ def _runs(ink: Mask) -> tuple[Ints, Ints, Ints]:
     np.not_equal(ink[:, 1:], ink[:, :-1], out=edges[:, 1:-1])
     rows, columns = np.divmod(np.flatnonzero(edges).astype(np.int32), np.int32(width + 1))
     return rows[::2], columns[::2], columns[1::2]
+
+
+def ink_without(components: Components, members: Sequence[int]) -> Mask:
+    """Return the ink of all components but some, bool (H, W)."""
+    kept = np.ones(len(components) + 1, bool)
+    kept[0] = False
+    kept[np.asarray(members) + 1] = False
+    return np.asarray(kept[components.labels])

@@ -88,10 +88,11 @@ def draw(parts: tuple[str, ...], font: ImageFont.FreeTypeFont, size: int, gap: i
     return picture
 
 
-def by_tesseract(picture: Image.Image) -> str:
+def by_tesseract(picture: Image.Image, layout: int = 7) -> str:
+    """Read a picture with Tesseract, by its page segmentation mode: 7 for one line, 3 to find the blocks."""
     with tempfile.NamedTemporaryFile(suffix=".png") as file:
         picture.save(file.name)
-        command = ["tesseract", file.name, "-", "--psm", "7"]
+        command = ["tesseract", file.name, "-", "--psm", str(layout)]
         return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 

@@ -16,11 +16,10 @@ from __future__ import annotations
 import argparse
 import random
 import shutil
-import subprocess
-import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
@@ -29,6 +28,7 @@ from PIL import Image
 from rapidfuzz.distance import Levenshtein
 
 import ocr
+from tests.bench.bench_drawn import by_tesseract
 from tests.bench.drawn_pages import KINDS, degraded
 from tests.bench.drawn_sheet import Chance, Families, families
 from tests.bench.record import record
@@ -153,20 +153,12 @@ def drawn(
         yield Page(kind, number, picture, "\n".join(sheet.lines), degradation)
 
 
-def by_tesseract(picture: Image.Image) -> str:
-    """Read a picture with Tesseract, which is to find the blocks of text by itself."""
-    with tempfile.NamedTemporaryFile(suffix=".png") as file:
-        picture.save(file.name)
-        command = ["tesseract", file.name, "-", "--psm", "3"]
-        return subprocess.run(command, capture_output=True, text=True, check=True).stdout
-
-
 def installed() -> Readers:
     """Return what can read here, by name."""
     reader = ocr.Reader()
     readers = {OURS: lambda picture: reader.read(np.asarray(picture)).text}
     if shutil.which("tesseract"):
-        readers["tesseract"] = by_tesseract
+        readers["tesseract"] = partial(by_tesseract, layout=3)
     return readers
 
 
