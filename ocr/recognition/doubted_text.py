@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from ocr.finding.covered import inside
 from ocr.finding.region import TextRegion
+from ocr.recognition.classify import Classifier
 from ocr.recognition.lattice import Lattice
 from ocr.recognition.params import RegionParams
 from pipelines.sheet import Boxes, Mask
@@ -90,6 +91,50 @@ def doubted_texts(
             row = int(np.bincount(lattice.chosen_lines[letters]).argmax())
             found.append((region, DoubtedText(letters, mean, row, mean >= -params.doubted)))
     return found
+
+
+def unlikely_beside(
+    regions: Sequence[TextRegion],
+    lattice: Lattice,
+    boxes: Boxes,
+    classifier: Classifier,
+    params: RegionParams,
+) -> Mask:
+    """Return which letters are of words outside of all regions that the line network takes for no text.
+
+    Such are joints between bricks, edges of signs, and pieces of rules. A letter or a digit is kept if its
+    shape is clear: the line network knows little of letters that stand alone. Without any region, all words
+    are kept.
+
+    Parameters
+    ----------
+    regions : sequence of TextRegion
+        All of the picture, the short ones too.
+    lattice, boxes, params
+        As of `doubted_texts`.
+    classifier : Classifier
+        Its classes are those of the lattice.
+
+    Returns
+    -------
+    bool array, shape (N,)
+    """
+    unlikely = np.zeros(len(boxes), bool)
+    if not regions:
+        return unlikely
+    evidence = letter_evidence(lattice, classifier.rejects)
+    middles = (boxes[:, :2] + boxes[:, 2:]) / 2
+    beside = ~np.any([inside(middles, region) for region in regions], axis=0)
+    runs, classes = lattice.chosen[:, 0], lattice.chosen[:, 1]
+    signs = np.array([not name.isalnum() for name in classifier.classes])[classes]
+    vague = signs | (lattice.scores[runs, classes] < np.log(params.clear))
+    first = 0
+    for word in lattice.readings:
+        letters = slice(first, first + (len(word[0].steps) if word else 0))
+        first = letters.stop
+        if beside[letters].all() and vague[letters].any():
+            unlikely[letters] = np.nansum(evidence[letters] + params.unlikely) < 0
+    return unlikely
 
 
 def without(lattice: Lattice, letters: Mask) -> Lattice:

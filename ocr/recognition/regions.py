@@ -16,7 +16,7 @@ import numpy.typing as npt
 from ocr.finding.covered import unread
 from ocr.finding.region import TextRegion
 from ocr.recognition.cuts import Cut, cut_region
-from ocr.recognition.doubted_text import DoubtedText, doubted_texts, without
+from ocr.recognition.doubted_text import DoubtedText, doubted_texts, unlikely_beside, without
 from ocr.recognition.lattice import Lattice
 from ocr.recognition.limited import KINDS, WINDOW
 from ocr.recognition.recognizer import Recognizer
@@ -70,21 +70,24 @@ def read_regions(
     cuts, looks = _looked_at(cuts, recognizer)
     likely = [k for k, look in looks.items() if look.evidence > params.looks_like]
     lattices: list[Lattice] = []
-    better = np.zeros(len(boxes), bool)
+    given_up = unlikely_beside(regions, whole, boxes, recognizer.classifier, params)
     for number, k in enumerate(sorted(likely, key=lambda k: -looks[k].evidence)):
-        if number > params.misses + params.more * len(lattices) or not recognizer.budget.affords():
+        text = texts[k]
+        is_certain = text is None and number < params.first and looks[k].evidence > params.certain
+        is_bounded = number > params.misses + params.more * len(lattices)
+        if is_bounded or not (is_certain or recognizer.budget.affords()):
             break
         cut, back = cuts[k]
-        lattice, text = _read_cut(cut, looks[k], recognizer), texts[k]
+        lattice = _read_cut(cut, looks[k], recognizer)
         if lattice is None:
             continue
         if text is not None:
             if not text.is_worse_than(lattice, rejects, params):
                 continue
-            better |= text.letters
+            given_up |= text.letters
             lattice = replace(lattice, row=text.row)
         lattices.append(lattice.moved(back))
-    return [without(whole, better), *lattices]
+    return [without(whole, given_up), *lattices]
 
 
 def _cuts(pixels: npt.NDArray[np.uint8], regions: Sequence[TextRegion], recognizer: Recognizer) -> list[Cut]:

@@ -289,6 +289,8 @@ class RegionParams(Checked):
         A picture with fewer pixels than this counts as having this many.
     first : int
         So many regions are looked at even where the budget is spent.
+    certain : float
+        Of those, the ones with more evidence than this, in nats, are also read.
     small : int
         A picture that is not surely read as a page is read as one line as well: reduced until its shorter
         side has this many pixels, if it has more. A higher value is slower.
@@ -303,6 +305,10 @@ class RegionParams(Checked):
         A region this many times as high as the letters of the sheet is read by itself as well, whatever its
         evidence. Such a reading needs no fewer letters, and evidence that is lower by less than `surer`. A
         lower value is slower.
+    unlikely, clear : float
+        A word of the sheet outside of all regions whose letters have a mean log-probability below minus
+        `unlikely` by the line network, in nats, is not text, unless it has only letters and digits whose
+        shapes have a probability above `clear`. A lower `unlikely` and a higher `clear` read less.
     misses, more : int
         Most regions that are read although none is text, and how many more for each that is text. A higher
         value is slower.
@@ -317,11 +323,14 @@ class RegionParams(Checked):
     pieces: Count = 150
     small: Count = 128
     first: Count = 8
+    certain: Nats = 3.0
     share: Annotated[float, Unit(0, 10)] = 0.2
     smallest: Annotated[int, Unit(1, 100_000_000, "pixels", whole=True)] = 500_000
     doubted: Nats = 1.5
     surer: Nats = 1.0
     as_long: Share = 0.5
     larger: Annotated[float, Unit(1, 100, "letter heights")] = 3.5
+    unlikely: Nats = 2.5
+    clear: Share = 0.5
     misses: Count = 8
     more: Count = 6
