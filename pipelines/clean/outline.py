@@ -13,12 +13,16 @@ from pipelines.sheet import Matrix
 
 Corners = npt.NDArray[np.float32]
 
+POINTS = 40
+"""How many points of a side are looked at."""
+
 
 def find_outline(pixels: npt.NDArray[np.uint8], params: CleanParams = STANDARD) -> Corners | None:
     """Return the corners of the one sheet of paper that lies askew on a ground of another colour, if any.
 
     The ground's colour is the median along the edges of the picture. The region of any other colour, with
-    holes filled, must be nearly a convex quadrilateral that is not cut off by an edge of the picture.
+    holes filled, must be nearly a convex quadrilateral that is not cut off by an edge of the picture. The
+    colour must change at once at each of its sides: where a sheet gradually gets darker, it does not end.
 
     Parameters
     ----------
@@ -37,8 +41,11 @@ def find_outline(pixels: npt.NDArray[np.uint8], params: CleanParams = STANDARD) 
     if scale >= 1 or scale * min(pixels.shape[:2]) < numbers.narrowest:
         return None
     small = reduced(pixels, numbers.side)
-    corners = _quadrilateral(_foreground(small, numbers), numbers)
+    lab = to_lab(np.asarray(cv2.medianBlur(small, numbers.noise), np.uint8))
+    corners = _quadrilateral(_foreground(lab, numbers), numbers)
     if corners is None or _away_from_upright(corners) <= numbers.askew * np.hypot(*small.shape[:2]):
+        return None
+    if _changes_at_sides(lab, corners, numbers).min() < numbers.change:
         return None
     inwards = corners.mean(axis=0) - corners
     inner = corners + numbers.inset * inwards / np.linalg.norm(inwards, axis=1, keepdims=True)
@@ -65,9 +72,8 @@ def rectify(pixels: npt.NDArray[np.uint8], corners: Corners) -> tuple[npt.NDArra
     return np.asarray(laid, np.uint8), back
 
 
-def _foreground(small: npt.NDArray[np.uint8], numbers: Outline) -> npt.NDArray[np.uint8]:
-    """Return 1 where the colour differs from the ground's, 0 elsewhere, (h, w)."""
-    lab = to_lab(np.asarray(cv2.medianBlur(small, numbers.noise), np.uint8))
+def _foreground(lab: npt.NDArray[np.float32], numbers: Outline) -> npt.NDArray[np.uint8]:
+    """Return 1 where the colour, in CIELAB (h, w, 3), differs from the ground's, 0 elsewhere, (h, w)."""
     edge = np.concatenate([lab[0], lab[-1], lab[:, 0], lab[:, -1]])
     apart = np.linalg.norm(lab - medians(edge).astype(np.float32), axis=2)
     values = np.clip(apart, 0, 255).astype(np.uint8)
@@ -129,6 +135,26 @@ def _sharpened(corners: Corners, outline: npt.NDArray[np.int32], numbers: Outlin
         lines.append(np.cross(*np.column_stack([points, [1, 1]])))
     crossings = np.cross(np.roll(lines, 1, axis=0), lines)
     return np.asarray(crossings[:, :2] / crossings[:, 2:], np.float32)
+
+
+def _changes_at_sides(
+    lab: npt.NDArray[np.float32], corners: Corners, numbers: Outline
+) -> npt.NDArray[np.float64]:
+    """Return how far apart in CIELAB the colours inside and outside of each side are, float64 (4,).
+
+    It is the lower quartile over points along a side without its ends.
+    """
+    ends = np.roll(corners, -1, axis=0)
+    along = (ends - corners) / np.linalg.norm(ends - corners, axis=1, keepdims=True)
+    outwards = numbers.beside * np.column_stack([along[:, 1], -along[:, 0]])
+    share = np.linspace(numbers.corner, 1 - numbers.corner, POINTS)[:, None, None]
+    points = corners + share * (ends - corners)
+    last = np.array(lab.shape[1::-1]) - 1
+    inner, outer = (
+        np.clip(np.rint(points + towards), 0, last).astype(int) for towards in (-outwards, outwards)
+    )
+    apart = np.linalg.norm(lab[inner[..., 1], inner[..., 0]] - lab[outer[..., 1], outer[..., 0]], axis=2)
+    return np.asarray(np.percentile(apart, 25, axis=0))
 
 
 def _away_from_upright(corners: Corners) -> float:

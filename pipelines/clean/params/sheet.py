@@ -139,6 +139,12 @@ class Outline(Checked):
         for sides that are less straight.
     fitted : int
         Least number of points of a fit; with fewer, corners stay where they are.
+    beside : float
+        Pixels of the reduced picture to either side of an edge of the sheet where its colour is compared with
+        the ground's. A higher value also accepts blurred edges.
+    change : float
+        Least distance in CIELAB of those colours. A higher value rectifies fewer sheets, and is surer to
+        leave those alone of which a part lies in shadow.
     askew : float
         A sheet is rectified if a corner is farther than this share of the diagonal from that of its bounding
         box. A higher value rectifies fewer sheets.
@@ -160,6 +166,8 @@ class Outline(Checked):
     corner: Share = 0.1
     near: Share = 0.04
     fitted: Count = 8
+    beside: Length = 4.0
+    change: ColourDistance = 8.0
     askew: Share = 0.015
     inset: Length = 1.0
 
