@@ -30,7 +30,7 @@ from ocr.recognition.one_letter import read_as_letter
 from ocr.recognition.one_line import read_as_line
 from ocr.recognition.page import page_of
 from ocr.recognition.recognizer import Recognizer
-from ocr.recognition.regions import read_regions
+from ocr.recognition.regions import read_beside
 from ocr.recognition.ways import read_best
 from ocr.recognition.weights import load_weights
 from ocr.region import with_region, within_region
@@ -135,7 +135,7 @@ class Reader:
             regions = beside.submit(find_text, pixels)
             seeing = replace(recognizer, regions=regions.result)
             whole = read_best(self.pipeline, pixels, seeing)
-        page = read_regions(whole, pixels, regions.result(), recognizer)
+        page = read_beside(whole, pixels, regions.result(), recognizer)
         lattices = read_as_line(page, pixels, recognizer)
         return (*lattices, *grids) if grids else tuple(read_as_letter(lattices, pixels, recognizer))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -20,6 +20,7 @@ from ocr.recognition.passes.ink import Inks, inks_of
 from ocr.recognition.passes.mark_names import Names, names_over
 from ocr.recognition.passes.words import words_read
 from ocr.recognition.recognizer import Recognizer
+from ocr.recognition.turned import quarter_turns, turned_box
 from ocr.recognition.weights import Weights
 from pipelines.clean.geometry import move_boxes
 from pipelines.layout.grids import Grid as FoundGrid
@@ -59,11 +60,15 @@ def page_of(lattices: Sequence[Lattice], picture: Picture, recognizer: Recognize
             words = _rows_of(part, width, height, recognizer, top_k).values()
             rows[part.row] = _along([*rows.get(part.row, []), *chain.from_iterable(words)], whole)
     lines = [Line(tuple(rows[row])) for row in sorted(rows) if rows[row]]
-    grids = []
+    grids, turns = [], quarter_turns(whole)
+
+    def upright(line: Line) -> Box:
+        return turned_box(line.box, turns, width, height)
+
     for lattice in (lattice for lattice in beside if lattice.row is None):
         more = _lines_of(lattice, width, height, recognizer, top_k)
         if lattice.sheet.grid is None:
-            lines = in_order(lines, more)
+            lines = in_order(lines, more, upright)
         else:
             grids.append(cells_of(lattice.sheet.grid, width, height))
             lines = with_grid(lines, more, grids[-1])
@@ -86,30 +91,31 @@ def with_grid(lines: list[Line], rows: list[Line], grid: Grid) -> list[Line]:
     A line at the height of that row comes before it if it lies to the left of it.
     """
     first = grid.rows[0][0]
-    place = _place(lines, (first.top + first.bottom) / 2, grid.box.right)
+    place = _place([line.box for line in lines], (first.top + first.bottom) / 2, grid.box.right)
     return [*lines[:place], *rows, *lines[place:]]
 
 
-def in_order(lines: list[Line], more: list[Line]) -> list[Line]:
+def in_order(lines: list[Line], more: list[Line], upright: Callable[[Line], Box]) -> list[Line]:
     """Insert more lines into lines in reading order: each before the first line that begins below its middle.
 
     A line at the same height as another comes before it if it is to the left of it. Old lines within a new
-    one are parts of its letters, and are left out.
+    one are parts of its letters, and are left out. `upright` returns the box of a line on the picture as it
+    was turned to be read.
     """
     for new in more:
-        box = new.box
-        lines = [line for line in lines if _shared(line.box, box) < WITHIN]
-        place = _place(lines, (box.top + box.bottom) / 2, box.right)
+        box = upright(new)
+        lines = [line for line in lines if _shared(upright(line), box) < WITHIN]
+        place = _place([upright(line) for line in lines], (box.top + box.bottom) / 2, box.right)
         lines = [*lines[:place], new, *lines[place:]]
     return lines
 
 
-def _place(lines: list[Line], middle: float, right: int) -> int:
-    """Return the index of the first line that begins below `middle`, or is at its height beyond `right`."""
-    for k, line in enumerate(lines):
-        if line.box.top >= middle or (line.box.bottom > middle and line.box.left >= right):
+def _place(boxes: list[Box], middle: float, right: int) -> int:
+    """Return the index of the first box that begins below `middle`, or is at its height beyond `right`."""
+    for k, box in enumerate(boxes):
+        if box.top >= middle or (box.bottom > middle and box.left >= right):
             return k
-    return len(lines)
+    return len(boxes)
 
 
 def _shared(box: Box, other: Box) -> float:

@@ -15,20 +15,46 @@ import numpy.typing as npt
 
 from ocr.finding.covered import unread
 from ocr.finding.region import TextRegion
+from ocr.finding.text_finder import find_text
 from ocr.recognition.cuts import Cut, cut_region
-from ocr.recognition.doubted_text import DoubtedText, doubted_texts, unlikely_beside, without
+from ocr.recognition.doubted_text import (
+    DoubtedText,
+    doubted_texts,
+    letter_evidence,
+    unlikely_beside,
+    without,
+)
 from ocr.recognition.lattice import Lattice
 from ocr.recognition.limited import KINDS, WINDOW
 from ocr.recognition.recognizer import Recognizer
 from ocr.recognition.sheet_cache import SheetCache
 from ocr.recognition.spelled import Look, look_at_likely
-from ocr.recognition.text_evidence import LONGEST, SURE_LINE, SURE_WORD
+from ocr.recognition.text_evidence import LEVEL, LONGEST, SURE_LINE, SURE_WORD
+from ocr.recognition.turned import quarter_turns
 from ocr.recognition.ways import best_way, likeness_of
+from pipelines.clean.geometry import quarter_turn
 from pipelines.clean.joined import join_pieces
 from pipelines.clean.light import to_grey
 from pipelines.pipeline import PRESETS
 
 LINE = PRESETS["line"]
+
+
+def read_beside(
+    whole: Lattice, pixels: npt.NDArray[np.uint8], regions: Sequence[TextRegion], recognizer: Recognizer
+) -> list[Lattice]:
+    """Read the regions as `read_regions` does, in the direction of the sheet.
+
+    Where the picture was turned to be read, and the sheet is text, the regions are found once more on the
+    turned picture: on a picture that lies on its side the text finder sees single letters rather than lines.
+    """
+    turns = quarter_turns(whole)
+    evidence = letter_evidence(whole, recognizer.classifier.rejects)
+    if not turns or np.nansum(evidence - LEVEL) < SURE_LINE:
+        return read_regions(whole, pixels, regions, recognizer)
+    turned, back = quarter_turn(pixels, turns)
+    lattices = read_regions(whole.moved(np.linalg.inv(back)), turned, find_text(turned), recognizer)
+    return [lattice.moved(back) for lattice in lattices]
 
 
 def read_regions(
