@@ -35,12 +35,15 @@ class DoubtedText:
         The line of the sheet on which most of them stand.
     is_large : bool
         Whether they are only doubted because they are large.
+    surer : float
+        How much more evidence another reading must have, in nats a letter.
     """
 
     letters: Mask
     mean: float
     row: int
     is_large: bool
+    surer: float
 
     def is_worse_than(self, other: Lattice, rejects: Mask, params: RegionParams) -> bool:
         """Return whether another reading of the region has more evidence a letter, and about as many letters.
@@ -49,7 +52,7 @@ class DoubtedText:
         """
         found = letter_evidence(other, rejects)
         found = found[~np.isnan(found)]
-        more, part = (-params.surer, 1.0) if self.is_large else (params.surer, params.as_long)
+        more, part = (-self.surer, 1.0) if self.is_large else (self.surer, params.as_long)
         is_long = len(found) >= max(1.0, part * float(self.letters.sum()))
         return bool(is_long and found.mean() > self.mean + more)
 
@@ -80,16 +83,20 @@ def doubted_texts(
     params : RegionParams
     """
     evidence, middles = letter_evidence(lattice, rejects), (boxes[:, :2] + boxes[:, 2:]) / 2
+    are_few = len(regions) <= params.few
     largest = params.larger * lattice.sheet.letter_height * lattice.sheet.pixel
     found = []
     for region in regions:
         letters = inside(middles, region)
         if np.isnan(evidence[letters]).all():
             continue
-        mean = float(np.nanmean(evidence[letters]))
-        if mean < -params.doubted or region.height > largest:
+        mean, is_large = float(np.nanmean(evidence[letters])), region.height > largest
+        is_close = (boxes[letters, 2] - boxes[letters, 0]).sum() >= params.close * region.length
+        has_time = are_few and is_close
+        doubted, surer = params.of_few if has_time else (params.doubted, params.surer)
+        if mean < -doubted or is_large:
             row = int(np.bincount(lattice.chosen_lines[letters]).argmax())
-            found.append((region, DoubtedText(letters, mean, row, mean >= -params.doubted)))
+            found.append((region, DoubtedText(letters, mean, row, mean >= -doubted, surer)))
     return found
 
 

@@ -53,7 +53,9 @@ def read_beside(
     if not turns or np.nansum(evidence - LEVEL) < SURE_LINE:
         return read_regions(whole, pixels, regions, recognizer)
     turned, back = quarter_turn(pixels, turns)
-    lattices = read_regions(whole.moved(np.linalg.inv(back)), turned, find_text(turned), recognizer)
+    lattices = read_regions(
+        whole.moved(np.asarray(np.linalg.inv(back))), turned, find_text(turned), recognizer
+    )
     return [lattice.moved(back) for lattice in lattices]
 
 

@@ -1,4 +1,4 @@
-"""Pictures that were turned by quarters to be read: by how many, and boxes as they are on the turned picture."""
+"""Pictures that were turned by quarters to be read: how far, and boxes as they lie on the turned picture."""
 
 from __future__ import annotations
 

@@ -299,6 +299,12 @@ class RegionParams(Checked):
         in nats, is read by itself as well. A lower value is slower.
     surer : float
         Such a reading replaces that on the sheet if it has so much more evidence, in nats a letter.
+    few, of_few : int, tuple of float
+        On a picture with at most `few` regions, the two numbers of `of_few` are used instead of `doubted` and
+        `surer`: there is time for more doubts. A higher `few` is slower.
+    close : float
+        But only for regions whose letters fill at least this share of their length: of letters that stand
+        apart the line network knows little.
     as_long : float
         It must have at least this part as many letters.
     larger : float
@@ -328,6 +334,9 @@ class RegionParams(Checked):
     smallest: Annotated[int, Unit(1, 100_000_000, "pixels", whole=True)] = 500_000
     doubted: Nats = 1.5
     surer: Nats = 1.0
+    few: Count = 6
+    of_few: tuple[Nats, Nats] = (0.3, 0.3)
+    close: Share = 0.6
     as_long: Share = 0.5
     larger: Annotated[float, Unit(1, 100, "letter heights")] = 3.5
     unlikely: Nats = 2.5

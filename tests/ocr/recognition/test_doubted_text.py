@@ -15,7 +15,7 @@ from PIL import Image, ImageDraw
 import ocr
 from ocr.finding.region import region_of
 from ocr.recognition.classify import BUNDLED, load_classifier
-from ocr.recognition.doubted_text import doubted_texts, letter_evidence, without
+from ocr.recognition.doubted_text import doubted_texts, letter_evidence, unlikely_beside, without
 from ocr.recognition.lattice import Lattice
 from ocr.recognition.page import page_of
 from ocr.recognition.params import RegionParams
@@ -90,6 +90,49 @@ def test_letters_with_little_evidence_are_doubted_and_others_are_not(line: tuple
     assert found[0][1].letters.all() and found[0][1].row == 0 and not found[0][1].is_large
 
 
+@pytest.mark.parametrize(
+    ("changes", "doubts"),
+    [({}, True), ({"few": 1}, False), ({"of_few": (0.9, 0.3)}, False), ({"close": 1.0}, False)],
+)
+def test_letters_are_doubted_sooner_where_there_are_few_regions_and_no_gaps(
+    line: tuple[Pixels, Lattice], changes: dict[str, Any], doubts: bool
+) -> None:
+    pixels, lattice = line
+    height, width = pixels.shape
+    region = region_of(np.array([width / 2, height / 2]), width, height / 2, 0.0, 1.0)
+    somewhat = doubt(lattice, slice(None), 0.6)
+    params = RegionParams(**changes)
+    found = doubted_texts([region, region], somewhat, boxes_of(pixels, lattice), REJECTS, params)
+    assert bool(found) is doubts
+
+
+def test_words_beside_all_regions_that_the_line_network_does_not_read_are_unlikely(
+    line: tuple[Pixels, Lattice],
+) -> None:
+    pixels, lattice = line
+    height = len(pixels)
+    boxes, params, classifier = boxes_of(pixels, lattice), RegionParams(), load_classifier(BUNDLED)
+    count = len(lattice.chosen)
+    begins = np.flatnonzero(lattice.chosen[:, 2] == 0)
+    last = np.arange(count) >= begins[-1]
+    before = float(boxes[last, 0].min()) - height / 4
+    region = region_of(np.array([before / 2, height / 2]), before, height / 2, 0.0, 1.0)
+
+    def unlikely(seen: Lattice, params: RegionParams = params) -> npt.NDArray[np.bool_]:
+        return unlikely_beside([region], seen, boxes, classifier, params)
+
+    unread = doubt(lattice, slice(None), 5.0)
+    assert not unlikely(lattice).any()
+    assert not unlikely(unread).any()  # its shapes are clear
+    scores = unread.scores.copy()
+    scores[lattice.chosen[:, 0], lattice.chosen[:, 1]] = -2.0
+    vague = replace(unread, scores=scores)
+    assert (unlikely(vague) == last).all()
+    assert not unlikely(vague, replace(params, unlikely=9.0)).any()
+    assert not unlikely(vague, replace(params, clear=0.1)).any()
+    assert not unlikely_beside([], vague, boxes, classifier, params).any()
+
+
 def test_large_letters_are_doubted(line: tuple[Pixels, Lattice]) -> None:
     pixels, lattice = line
     height, width = pixels.shape
@@ -108,7 +151,7 @@ def test_a_reading_replaces_another_if_it_has_more_evidence_and_as_many_letters(
     ((_, text),) = doubted_texts([region], doubt(lattice, slice(None), 5.0), boxes, REJECTS, params)
     assert text.is_worse_than(lattice, REJECTS, params)
     assert not text.is_worse_than(doubt(lattice, slice(None), 5.0), REJECTS, params)
-    assert not text.is_worse_than(lattice, REJECTS, replace(params, surer=10.0))
+    assert not replace(text, surer=10.0).is_worse_than(lattice, REJECTS, params)
     short = without(lattice, np.arange(len(lattice.chosen)) > 3)
     assert not text.is_worse_than(short, REJECTS, params)
     assert text.is_worse_than(short, REJECTS, replace(params, as_long=0.1))

@@ -11,16 +11,22 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 import pytest
+from PIL import Image, ImageDraw
 
 import ocr
+from ocr.document import Box
 from ocr.finding.covered import lines_found, unread
 from ocr.finding.region import region_of
 from ocr.recognition import regions
+from ocr.recognition.budget import Budget
 from ocr.recognition.cuts import cut_region
 from ocr.recognition.lattice import Lattice
 from ocr.recognition.params import STANDARD, RegionParams
 from ocr.recognition.spelled import Look
+from ocr.recognition.turned import quarter_turns, turned_box
 from ocr.recognition.ways import best_way
+from pipelines.clean.geometry import quarter_turn
+from tests.ocr.recognition.test_awkward import font
 from tests.pipelines.clean.drawn import digits, heights
 
 Pixels = npt.NDArray[np.uint8]
@@ -143,5 +149,44 @@ def test_places_that_may_be_text_are_looked_at_within_bounds(
     blank = np.full_like(scribble, 255)
     assert len(read(blank, share=1.0, misses=5)) == 1
     assert looked.call_count == 6
+    for certain, more in ((3.0, 4), (30.0, 0)):
+        looked.reset_mock()
+        spent = reader.recognizer.within(Budget(0.0, 1.0))
+        params = replace(STANDARD, regions=RegionParams(share=1.0, first=4, certain=certain))
+        regions.read_regions(whole, blank, places, replace(spent, params=params))
+        assert looked.call_count == more
     [first] = read(blank, share=0.05)
     assert any("of 40 places" in warning for warning in first.sheet.warnings)
+
+
+def spines() -> Pixels:
+    """Return two titles, black on white and white on black, one above the other."""
+    picture = Image.new("L", (520, 120), 255)
+    draw = ImageDraw.Draw(picture)
+    draw.text((30, 12), "Birds of the river", fill=0, font=font(34))
+    draw.rectangle((0, 60, 520, 120), fill=10)
+    draw.text((30, 70), "Winter harbour", fill=245, font=font(34))
+    return np.pad(np.asarray(picture), 30, constant_values=255)
+
+
+@pytest.mark.parametrize("turns", [0, 1, 2, 3])
+def test_lines_of_both_colours_are_read_in_order_however_the_picture_lies(
+    turns: int, reader: ocr.Reader
+) -> None:
+    page = reader.read_page(np.rot90(spines(), turns).copy())
+    assert page.text.splitlines() == ["Birds of the river", "Winter harbour"]
+
+
+@pytest.mark.parametrize("turns", [0, 1, 2, 3])
+def test_quarter_turns_and_boxes_on_the_turned_picture(turns: int, reader: ocr.Reader) -> None:
+    pixels = spines()[:110]
+    _, back = quarter_turn(pixels, turns)
+    lattice = reader.lattice(pixels)
+    assert quarter_turns(lattice) == 0
+    assert quarter_turns(lattice.moved(np.asarray(np.linalg.inv(back)))) == -turns % 4
+    box = Box(40, 30, 90, 50)
+    marked = np.zeros(pixels.shape, bool)
+    marked[box.top : box.bottom, box.left : box.right] = True
+    found = turned_box(box, turns, pixels.shape[1], pixels.shape[0])
+    rows, columns = np.nonzero(np.rot90(marked, turns))
+    assert found == Box(columns.min(), rows.min(), columns.max() + 1, rows.max() + 1)
