@@ -21,6 +21,10 @@ from ocr.recognition.params import RegionParams
 from pipelines.sheet import Boxes, Mask
 
 
+SHORT = 2
+"""Most letters of a word that is judged by their shapes alone."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class DoubtedText:
     """The letters of a sheet in a region of text, which the line network doubts.
@@ -110,8 +114,9 @@ def unlikely_beside(
     """Return which letters are of words outside of all regions that the line network takes for no text.
 
     Such are joints between bricks, edges of signs, and pieces of rules. A letter or a digit is kept if its
-    shape is clear: the line network knows little of letters that stand alone. Without any region, all words
-    are kept.
+    shape is clear: the line network knows little of letters that stand alone. A word of one or two letters of
+    very unclear shape is left out whatever the line network says: an upright edge is an I to it. Without any
+    region, all words are kept.
 
     Parameters
     ----------
@@ -134,22 +139,25 @@ def unlikely_beside(
     beside = ~np.any([inside(middles, region) for region in regions], axis=0)
     runs, classes = lattice.chosen[:, 0], lattice.chosen[:, 1]
     signs = np.array([not name.isalnum() for name in classifier.classes])[classes]
-    vague = signs | (lattice.scores[runs, classes] < np.log(params.clear))
+    shapes = np.exp(lattice.scores[runs, classes])
+    vague = signs | (shapes < params.clear)
     first = 0
     for word in lattice.readings:
         letters = slice(first, first + (len(word[0].steps) if word else 0))
         first = letters.stop
         if beside[letters].all() and vague[letters].any():
-            unlikely[letters] = np.nansum(evidence[letters] + params.unlikely) < 0
+            is_short = letters.stop - letters.start <= SHORT
+            is_unclear = is_short and (shapes[letters] < params.unclear).all()
+            unlikely[letters] = is_unclear or np.nansum(evidence[letters] + params.unlikely) < 0
     return unlikely
 
 
 def without(lattice: Lattice, letters: Mask) -> Lattice:
-    """Return a lattice without the words of which more than half of the letters, bool (N,), are given up."""
+    """Return a lattice without the words of which at least half of the letters, bool (N,), are given up."""
     readings, first = [], 0
     for word in lattice.readings:
         count = len(word[0].steps) if word else 0
-        is_given_up = count > 0 and letters[first : first + count].mean() > 0.5
+        is_given_up = count > 0 and letters[first : first + count].mean() >= 0.5
         readings.append([] if is_given_up else word)
         first += count
     return replace(lattice, readings=tuple(readings))

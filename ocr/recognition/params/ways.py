@@ -315,6 +315,9 @@ class RegionParams(Checked):
         A word of the sheet outside of all regions whose letters have a mean log-probability below minus
         `unlikely` by the line network, in nats, is not text, unless it has only letters and digits whose
         shapes have a probability above `clear`. A lower `unlikely` and a higher `clear` read less.
+    unclear : float
+        Nor is a word of one or two letters there whose shapes have a probability below this. A higher value
+        reads less.
     misses, more : int
         Most regions that are read although none is text, and how many more for each that is text. A higher
         value is slower.
@@ -341,5 +344,6 @@ class RegionParams(Checked):
     larger: Annotated[float, Unit(1, 100, "letter heights")] = 3.5
     unlikely: Nats = 2.5
     clear: Share = 0.5
+    unclear: Share = 0.2
     misses: Count = 8
     more: Count = 6

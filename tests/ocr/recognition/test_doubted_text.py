@@ -107,10 +107,10 @@ def test_letters_are_doubted_sooner_where_there_are_few_regions_and_no_gaps(
 
 
 def test_words_beside_all_regions_that_the_line_network_does_not_read_are_unlikely(
-    line: tuple[Pixels, Lattice],
+    line: tuple[Pixels, Lattice], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pixels, lattice = line
-    height = len(pixels)
+    height, width = pixels.shape
     boxes, params, classifier = boxes_of(pixels, lattice), RegionParams(), load_classifier(BUNDLED)
     count = len(lattice.chosen)
     begins = np.flatnonzero(lattice.chosen[:, 2] == 0)
@@ -130,6 +130,13 @@ def test_words_beside_all_regions_that_the_line_network_does_not_read_are_unlike
     assert (unlikely(vague) == last).all()
     assert not unlikely(vague, replace(params, unlikely=9.0)).any()
     assert not unlikely(vague, replace(params, clear=0.1)).any()
+    short = replace(lattice, scores=np.minimum(lattice.scores, -2.0))
+    assert not unlikely(short).any()  # it has more than two letters
+    region_of_all = region_of(np.array([width / 2, height / 2]), width, height / 2, 0.0, 1.0)
+    monkeypatch.setattr("ocr.recognition.doubted_text.SHORT", count)
+    assert (unlikely(short) == last).all()
+    assert not unlikely(short, replace(params, unclear=0.1)).any()
+    assert not unlikely_beside([region_of_all], vague, boxes, classifier, params).any()
     assert not unlikely_beside([], vague, boxes, classifier, params).any()
 
 

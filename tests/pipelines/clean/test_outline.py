@@ -102,7 +102,7 @@ def test_boxes_go_back_to_the_picture_as_loaded() -> None:
 
 def test_a_sheet_that_gets_darker_is_not_taken_to_end_in_its_shadow() -> None:
     light = np.linspace(0.45, 1, SHAPE[1])
-    shaded = (scene(SEEN + [0, 20], 240, 95) * light).astype(np.uint8)
+    shaded = (scene(SEEN + np.array([0, 20]), 240, 95) * light).astype(np.uint8)
     assert find_outline(shaded) is None
     unaware = replace(STANDARD, outline=replace(STANDARD.outline, change=0.0))
     wrong = find_outline(shaded, unaware)
