@@ -37,28 +37,24 @@ class DoubtedText:
         The mean of their evidence, in nats (`letter_evidence`).
     row : int
         The line of the sheet on which most of them stand.
-    is_large : bool
-        Whether they are only doubted because they are large.
     surer : float
-        How much more evidence another reading must have, in nats a letter.
+        How much more evidence another reading must have, in nats a letter; less than 0 where it may have less.
+    as_long : float
+        How many letters it must have, as a part of theirs.
     """
 
     letters: Mask
     mean: float
     row: int
-    is_large: bool
     surer: float
+    as_long: float
 
-    def is_worse_than(self, other: Lattice, rejects: Mask, params: RegionParams) -> bool:
-        """Return whether another reading of the region has more evidence a letter, and about as many letters.
-
-        Of large letters, no less evidence and no fewer letters are enough.
-        """
+    def is_worse_than(self, other: Lattice, rejects: Mask) -> bool:
+        """Return whether another reading of the region has so much evidence, and so many letters."""
         found = letter_evidence(other, rejects)
         found = found[~np.isnan(found)]
-        more, part = (-self.surer, 1.0) if self.is_large else (self.surer, params.as_long)
-        is_long = len(found) >= max(1.0, part * float(self.letters.sum()))
-        return bool(is_long and found.mean() > self.mean + more)
+        is_long = len(found) >= max(1.0, self.as_long * float(self.letters.sum()))
+        return bool(is_long and found.mean() > self.mean + self.surer)
 
 
 def letter_evidence(lattice: Lattice, rejects: Mask) -> npt.NDArray[np.float64]:
@@ -74,6 +70,9 @@ def doubted_texts(
     regions: Sequence[TextRegion], lattice: Lattice, boxes: Boxes, rejects: Mask, params: RegionParams
 ) -> list[tuple[TextRegion, DoubtedText]]:
     """Return the regions whose letters on the sheet have little evidence on average, or are large.
+
+    Where there are few regions, also those whose letters are on several lines of the sheet: a region is one
+    line.
 
     Parameters
     ----------
@@ -94,13 +93,19 @@ def doubted_texts(
         letters = inside(middles, region)
         if np.isnan(evidence[letters]).all():
             continue
-        mean, is_large = float(np.nanmean(evidence[letters])), region.height > largest
         is_close = (boxes[letters, 2] - boxes[letters, 0]).sum() >= params.close * region.length
         has_time = are_few and is_close
         doubted, surer = params.of_few if has_time else (params.doubted, params.surer)
-        if mean < -doubted or is_large:
-            row = int(np.bincount(lattice.chosen_lines[letters]).argmax())
-            found.append((region, DoubtedText(letters, mean, row, mean >= -doubted, surer)))
+        mean, rows = float(np.nanmean(evidence[letters])), np.bincount(lattice.chosen_lines[letters])
+        if mean < -doubted:
+            as_long = params.as_long
+        elif region.height > largest:
+            surer, as_long = -surer, 1.0
+        elif has_time and np.count_nonzero(rows) > 1:
+            surer, as_long = 0.0, params.parted
+        else:
+            continue
+        found.append((region, DoubtedText(letters, mean, int(rows.argmax()), surer, as_long)))
     return found
 
 

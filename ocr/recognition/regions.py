@@ -101,7 +101,7 @@ def read_regions(
     given_up = unlikely_beside(regions, whole, boxes, recognizer.classifier, params)
     for number, k in enumerate(sorted(likely, key=lambda k: -looks[k].evidence)):
         text = texts[k]
-        is_certain = text is None and number < params.first and looks[k].evidence > params.certain
+        is_certain = number < params.first and looks[k].evidence > params.certain
         is_bounded = number > params.misses + params.more * len(lattices)
         if is_bounded or not (is_certain or recognizer.budget.affords()):
             break
@@ -110,7 +110,7 @@ def read_regions(
         if lattice is None:
             continue
         if text is not None:
-            if not text.is_worse_than(lattice, rejects, params):
+            if not text.is_worse_than(lattice, rejects):
                 continue
             given_up |= text.letters
             lattice = replace(lattice, row=text.row)

@@ -305,8 +305,9 @@ class RegionParams(Checked):
     close : float
         But only for regions whose letters fill at least this share of their length: of letters that stand
         apart the line network knows little.
-    as_long : float
-        It must have at least this part as many letters.
+    as_long, parted : float
+        It must have at least `as_long` as many letters, as a part. Of a region whose letters are on several
+        lines of the sheet it must have at least `parted`, and more evidence.
     larger : float
         A region this many times as high as the letters of the sheet is read by itself as well, whatever its
         evidence. Such a reading needs no fewer letters, and evidence that is lower by less than `surer`. A
@@ -332,7 +333,7 @@ class RegionParams(Checked):
     pieces: Count = 150
     small: Count = 128
     first: Count = 8
-    certain: Nats = 3.0
+    certain: Nats = 2.0
     share: Annotated[float, Unit(0, 10)] = 0.2
     smallest: Annotated[int, Unit(1, 100_000_000, "pixels", whole=True)] = 500_000
     doubted: Nats = 1.5
@@ -341,6 +342,7 @@ class RegionParams(Checked):
     of_few: tuple[Nats, Nats] = (0.3, 0.3)
     close: Share = 0.6
     as_long: Share = 0.5
+    parted: Share = 0.8
     larger: Annotated[float, Unit(1, 100, "letter heights")] = 3.5
     unlikely: Nats = 2.5
     clear: Share = 0.5

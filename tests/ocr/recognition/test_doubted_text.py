@@ -87,7 +87,7 @@ def test_letters_with_little_evidence_are_doubted_and_others_are_not(line: tuple
     assert doubted_texts([region, away], lattice, boxes, REJECTS, params) == []
     found = doubted_texts([region, away], doubt(lattice, slice(None), 5.0), boxes, REJECTS, params)
     assert [each for each, _ in found] == [region]
-    assert found[0][1].letters.all() and found[0][1].row == 0 and not found[0][1].is_large
+    assert found[0][1].letters.all() and found[0][1].row == 0
 
 
 @pytest.mark.parametrize(
@@ -104,6 +104,25 @@ def test_letters_are_doubted_sooner_where_there_are_few_regions_and_no_gaps(
     params = RegionParams(**changes)
     found = doubted_texts([region, region], somewhat, boxes_of(pixels, lattice), REJECTS, params)
     assert bool(found) is doubts
+
+
+def test_a_region_with_several_lines_of_the_sheet_is_read_anew(
+    reader: ocr.Reader, drawn_once: Callable[..., Pixels]
+) -> None:
+    pixels = drawn_once(["The quick brown fox", "jumps over the lazy"])
+    lattice = reader.lattice(pixels)
+    height, width = pixels.shape
+    both = region_of(np.array([width / 2, height / 2]), width, 0.8 * height, 0.0, 1.0)
+    params = RegionParams(larger=100.0)
+
+    def texts(params: RegionParams) -> list[Any]:
+        return [
+            text for _, text in doubted_texts([both], lattice, boxes_of(pixels, lattice), REJECTS, params)
+        ]
+
+    (text,) = texts(params)
+    assert (text.surer, text.as_long) == (0.0, params.parted)
+    assert not doubted_texts([both] * 9, lattice, boxes_of(pixels, lattice), REJECTS, params)
 
 
 def test_words_beside_all_regions_that_the_line_network_does_not_read_are_unlikely(
@@ -145,7 +164,7 @@ def test_large_letters_are_doubted(line: tuple[Pixels, Lattice]) -> None:
     height, width = pixels.shape
     region = region_of(np.array([width / 2, height / 2]), width, 10.0 * height, 0.0, 1.0)
     ((_, text),) = doubted_texts([region], lattice, boxes_of(pixels, lattice), REJECTS, RegionParams())
-    assert text.is_large and text.is_worse_than(lattice, REJECTS, RegionParams())
+    assert text.as_long == 1.0 and text.is_worse_than(doubt(lattice, slice(None), 0.1), REJECTS)
 
 
 def test_a_reading_replaces_another_if_it_has_more_evidence_and_as_many_letters(
@@ -156,12 +175,12 @@ def test_a_reading_replaces_another_if_it_has_more_evidence_and_as_many_letters(
     region = region_of(np.array([width / 2, height / 2]), width, height / 2, 0.0, 1.0)
     boxes, params = boxes_of(pixels, lattice), RegionParams()
     ((_, text),) = doubted_texts([region], doubt(lattice, slice(None), 5.0), boxes, REJECTS, params)
-    assert text.is_worse_than(lattice, REJECTS, params)
-    assert not text.is_worse_than(doubt(lattice, slice(None), 5.0), REJECTS, params)
-    assert not replace(text, surer=10.0).is_worse_than(lattice, REJECTS, params)
+    assert text.is_worse_than(lattice, REJECTS)
+    assert not text.is_worse_than(doubt(lattice, slice(None), 5.0), REJECTS)
+    assert not replace(text, surer=10.0).is_worse_than(lattice, REJECTS)
     short = without(lattice, np.arange(len(lattice.chosen)) > 3)
-    assert not text.is_worse_than(short, REJECTS, params)
-    assert text.is_worse_than(short, REJECTS, replace(params, as_long=0.1))
+    assert not text.is_worse_than(short, REJECTS)
+    assert replace(text, as_long=0.1).is_worse_than(short, REJECTS)
 
 
 def test_what_is_read_as_no_letter_has_no_evidence(line: tuple[Pixels, Lattice]) -> None:
