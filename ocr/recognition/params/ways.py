@@ -325,3 +325,39 @@ class RegionParams(Checked):
     larger: Annotated[float, Unit(1, 100, "letter heights")] = 3.5
     misses: Count = 8
     more: Count = 6
+
+
+@dataclass(frozen=True, slots=True)
+class PictureParams(Checked):
+    """What is a picture on a page of text (`ocr.recognition.pictures`).
+
+    Attributes
+    ----------
+    lightness : float
+        A picture is darker than this share of the lightness of the paper near it. A higher value takes
+        shadows for pictures.
+    around : float
+        Paper is near a place up to half of this share of the page away. A higher value finds larger pictures,
+        and takes shadows for pictures.
+    side : int
+        Least width and height of a picture. In letter heights. A higher value leaves small pictures in the
+        text.
+    filled : float
+        Least share of the box around a picture that is darker than paper.
+    most : float
+        A page of which more than this share is darker than paper is one picture.
+    pieces : int
+        Least number of pieces of ink that are left out together: fewer join no columns. A higher value leaves
+        small pictures in the text.
+    long : float
+        Ink in a region of text at least this many times as long as high is no part of a picture. A higher
+        value leaves out more ink.
+    """
+
+    lightness: Share = 0.85
+    around: Share = 0.5
+    side: Count = 4
+    filled: Share = 0.5
+    most: Share = 0.5
+    pieces: Count = 5
+    long: Annotated[float, Unit(0, 1_000, "heights")] = 3.0
