@@ -208,7 +208,7 @@ def _rows(boxes: Boxes, height: float, effort: Effort) -> _Rows | None:
     if len(filled) < params.lines or len(filled) < params.running * len(lines):
         return None
     widths = [boxes[line, 2].max() - boxes[line, 0].min() for line in filled]
-    return _Rows.of(boxes, lines, params.gutter * height) if median(widths) > params.width * height else None
+    return _Rows.of(boxes, lines, height, effort.params) if median(widths) > params.width * height else None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -220,15 +220,23 @@ class _Rows:
     cells: Floats
 
     @classmethod
-    def of(cls, boxes: Boxes, lines: list[Indices], white: float) -> _Rows:
-        """Measure the boxes of lines; white at least this wide separates cells."""
+    def of(cls, boxes: Boxes, lines: list[Indices], height: float, params: LayoutParams) -> _Rows:
+        """Measure the boxes of lines; white clearly wider than most between words separates cells.
+
+        In typefaces of one width, spaces are as wide as some gutters.
+        """
+        columns = params.columns
         parts = [boxes[line] for line in lines]
         middles = [(part[:, 1].min() + part[:, 3].max()) / 2 for part in parts]
+        gaps = [_empty_runs(part[:, 0], part[:, 2], params.words.gap * height) for part in parts]
+        wide = np.array([end - start for of_line in gaps for start, end in of_line])
+        usual = columns.wider * median(wide) if len(wide) else 0.0
+        white = max(columns.gutter * height, min(usual, columns.apart * height))
         widths, cells = [], []
-        for part in parts:
+        for part, of_line in zip(parts, gaps, strict=True):
             first, last = float(part[:, 0].min()), float(part[:, 2].max())
-            gaps = sorted(_empty_runs(part[:, 0], part[:, 2], white))
-            edges = [first, *(x for gap in gaps for x in gap), last]
+            between = sorted(gap for gap in of_line if gap[1] - gap[0] >= white)
+            edges = [first, *(x for gap in between for x in gap), last]
             widths.append(last - first)
             cells += [end - start for start, end in zip(edges[::2], edges[1::2], strict=True)]
         return cls(np.array(middles), np.array(widths), np.array(cells))

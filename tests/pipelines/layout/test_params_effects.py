@@ -168,6 +168,13 @@ def columns(params: LayoutParams) -> float:
     return len(find_blocks(boxes, 20.0, Effort(100_000, params)))
 
 
+def spaced_columns(params: LayoutParams) -> float:
+    """Count the blocks of a page of two columns in which spaces are as wide as a letter is high."""
+    words = np.concatenate([row(left, 0, 4) for left in (0, 84, 168)])
+    lines = [words + np.array([left, 40 * k] * 2, np.int32) for left in (0, 310) for k in range(6)]
+    return len(find_blocks(np.concatenate(lines), 20.0, Effort(100_000, params)))
+
+
 def apart(params: LayoutParams) -> float:
     boxes = np.concatenate([row(0, 0, 10), row(0, 30, 10)])
     lines = [np.arange(10), np.arange(10, 20)]
@@ -300,6 +307,9 @@ EFFECTS: list[tuple[Any, str, Measure]] = [
     (Columns(chance=100.0), "less", columns),
     (Columns(letters=20), "less", columns),
     (Columns(width=20.0), "less", columns),
+    (Columns(wider=1.0), "less", spaced_columns),
+    (Columns(apart=1.0), "less", spaced_columns),
+    (Columns(cell=20.0), "less", spaced_columns),
     (LinesApart(letters=11), "less", apart),
     (LinesApart(length=50.0), "less", apart),
     (LinesApart(distance=3.0), "less", apart),
