@@ -27,8 +27,12 @@ from ocr.recognition.ways import best_way, likeness_of
 from pipelines.clean.joined import join_pieces
 from pipelines.clean.light import to_grey
 from pipelines.pipeline import PRESETS
+from pipelines.sheet import Boxes
 
 LINE = PRESETS["line"]
+SAME = 0.5
+"""Boxes of letters that share more than this part of the larger one are of the same letter, and texts with
+more than this part of their letters in common are the same."""
 
 
 def read_regions(
@@ -83,8 +87,29 @@ def read_regions(
                 continue
             better |= text.letters
             lattice = replace(lattice, row=text.row)
+        elif are_read(lattice.moved(back).read_boxes(width, height), boxes):
+            continue
         lattices.append(lattice.moved(back))
     return [without(whole, better), *lattices]
+
+
+def are_read(letters: Boxes, others: Boxes) -> bool:
+    """Return whether most letters, boxes (N, 4), are among those that are read already, (M, 4).
+
+    Letters in the cells of a form may cover too little of their region for it to count as read.
+
+    Examples
+    --------
+    >>> others = np.array([[0, 0, 10, 20], [30, 0, 40, 20]])
+    >>> are_read(others + 1, others), are_read(others + 5, others)
+    (True, False)
+    """
+    low = np.maximum(letters[:, None, :2], others[:, :2])
+    high = np.minimum(letters[:, None, 2:], others[:, 2:])
+    shared = np.prod(np.maximum(high - low, 0), axis=2)
+    areas = [np.prod(boxes[:, 2:] - boxes[:, :2], axis=1) for boxes in (letters, others)]
+    is_same = shared > SAME * np.maximum(areas[0][:, None], areas[1])
+    return bool(is_same.any(axis=1).mean() > SAME) if len(letters) else False
 
 
 def _cuts(pixels: npt.NDArray[np.uint8], regions: Sequence[TextRegion], recognizer: Recognizer) -> list[Cut]:

@@ -270,6 +270,14 @@ def grids(params: LayoutParams) -> float:
     return len(find_grids(page, params.grids))
 
 
+def combs(params: LayoutParams) -> float:
+    """Return how many grids are found where there is white between the rows of one."""
+    page = np.full((300, 500), 255, np.uint8)
+    for top in (60, 107, 154):
+        page[[top, top + 36], 40:437] = page[top : top + 37, 40:437:36] = 0
+    return len(find_grids(page, params.grids))
+
+
 EFFECTS: list[tuple[Any, str, Measure]] = [
     (Letters(speck=0.3), "less", kept),
     (Letters(speck_area=0.05), "less", kept),
@@ -339,6 +347,7 @@ EFFECTS: list[tuple[Any, str, Measure]] = [
     (Grids(lowest=50), "less", grids),
     (Grids(least=100), "less", grids),
     (Grids(share=0.9), "less", grids),
+    (Grids(apart=3.0), "more", combs),
     (Signs(least=1.55), "less", signs),
     (Signs(plate=2.0), "less", signs),
     (Signs(plate_aspect=3.0), "less", signs),
