@@ -30,6 +30,8 @@ from pipelines.pipeline import PRESETS
 from pipelines.sheet import Boxes
 
 LINE = PRESETS["line"]
+AGAINST = 0.5
+"""A region runs against the sheet where the cosine of the angle between them is below minus this."""
 SAME = 0.5
 """Boxes of letters that share more than this part of the larger one are of the same letter, and texts with
 more than this part of their letters in common are the same."""
@@ -61,7 +63,8 @@ def read_regions(
         any region does, the rest are skipped.
     """
     params, (height, width) = recognizer.params.regions, pixels.shape[:2]
-    long = [region for region in regions if region.length >= params.narrow * region.height]
+    across = whole.sheet.to_picture[:2, 0]
+    long = [directed(each, across) for each in regions if each.length >= params.narrow * each.height]
     boxes, rejects = whole.read_boxes(width, height), recognizer.classifier.rejects
     beside = sorted(unread(long, boxes), key=lambda region: -region.score)
     others = [region for region in long if region not in beside]
@@ -91,6 +94,22 @@ def read_regions(
             continue
         lattices.append(lattice.moved(back))
     return [without(whole, better), *lattices]
+
+
+def directed(region: TextRegion, across: npt.NDArray[np.float64]) -> TextRegion:
+    """Return a region with its corners in the direction of the sheet, if it runs against that.
+
+    The text finder does not see whether text is upside down; what is beside the sheet is as the sheet is.
+
+    Parameters
+    ----------
+    region : TextRegion
+    across : float64 array, shape (2,)
+        The direction of the sheet's rows in the picture.
+    """
+    along = region.corners[1] - region.corners[0]
+    is_against = along @ across < -AGAINST * np.hypot(*along) * np.hypot(*across)
+    return replace(region, corners=np.roll(region.corners, 2, axis=0)) if is_against else region
 
 
 def are_read(letters: Boxes, others: Boxes) -> bool:

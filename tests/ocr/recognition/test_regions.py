@@ -13,11 +13,13 @@ import numpy.typing as npt
 import pytest
 
 import ocr
+from ocr.document import Box, Glyph, Line, Word
 from ocr.finding.covered import lines_found, unread
 from ocr.finding.region import region_of
 from ocr.recognition import regions
 from ocr.recognition.cuts import cut_region
 from ocr.recognition.lattice import Lattice
+from ocr.recognition.page import in_order, quarter_of
 from ocr.recognition.params import STANDARD, RegionParams
 from ocr.recognition.spelled import Look
 from ocr.recognition.ways import best_way
@@ -45,6 +47,37 @@ def test_white_on_a_dark_header_is_read_above_black_on_white(drawn: Drawn, reade
     lines = reader.read_page(header_over_page(drawn)).text.splitlines()
     body = ["The quick brown fox jumps", "over the lazy dog and runs", "home to eat and sleep"]
     assert lines == ["Garden party", *body]
+
+
+def test_text_beside_a_sheet_that_is_upside_down_is_turned_with_it(drawn: Drawn, reader: ocr.Reader) -> None:
+    upright = header_over_page(drawn)
+    turned = np.ascontiguousarray(np.rot90(upright, 2))
+    assert reader.read_page(turned).text == reader.read_page(upright).text
+
+
+@pytest.mark.parametrize("turns", range(4))
+def test_lines_are_put_in_order_as_the_sheet_is_turned(turns: int) -> None:
+    places = [(20, 10, 90, 20), (20, 30, 50, 40), (60, 30, 90, 40), (20, 50, 90, 60)]
+    turn = np.array([[0.0, 1.0], [-1.0, 0.0]])  # counter-clockwise, as y goes down
+    matrix = np.linalg.matrix_power(turn, turns)
+
+    def line(place: tuple[int, int, int, int]) -> Line:
+        x, y = matrix @ np.array(place).reshape(2, 2).T
+        box = Box(*(round(float(side)) for side in (x.min(), y.min(), x.max(), y.max())))
+        return Line((Word((Glyph("x", box, 1.0, (), np.zeros((28, 28), np.uint8)),), 1.0, ()),))
+
+    lines = [line(place) for place in places]
+    sheet = np.eye(3)
+    sheet[:2, :2] = matrix
+    found = in_order([lines[0], lines[3]], [lines[2], lines[1]], quarter_of(sheet))
+    assert [each.box for each in found] == [each.box for each in lines]
+
+
+def test_a_region_that_runs_against_the_sheet_begins_at_its_other_end() -> None:
+    region = region_of(np.array([100.0, 50.0]), 80, 20, 0.0, 1.0)
+    for across, first in (([2.0, 0.0], 0), ([0.0, 1.0], 0), ([-2.0, 0.1], 2)):
+        turned = regions.directed(region, np.array(across))
+        assert turned.corners[0].tolist() == region.corners[first].tolist()
 
 
 def test_boxes_of_a_region_lie_on_its_ink(drawn: Drawn, reader: ocr.Reader) -> None:

@@ -95,7 +95,7 @@ def test_the_weights_of_words_and_marks_are_asked() -> None:
 def test_words_run_together_are_longer_than_words() -> None:
     text, odds = "aroundthegarden", {5: -6.0, 8: -6.0}
     assert parted(text, odds) == "around the garden"
-    assert parted(text, odds, length_penalty=0.0) == parted(text, odds, usual_length=15) == text
+    assert parted(text, odds, length_penalty=0.0) == parted(text, odds, usual_length=16) == text
     assert parted("garden", {2: -6}, usual_length=1, length_penalty=9.0) == "garden"
 
 
