@@ -208,7 +208,7 @@ def _rows(boxes: Boxes, height: float, effort: Effort) -> _Rows | None:
     if len(filled) < params.lines or len(filled) < params.running * len(lines):
         return None
     widths = [boxes[line, 2].max() - boxes[line, 0].min() for line in filled]
-    return _Rows.of(boxes, lines, height, effort.params) if median(widths) > params.width * height else None
+    return _Rows.of(boxes, lines, height, params) if median(widths) > params.width * height else None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -220,23 +220,25 @@ class _Rows:
     cells: Floats
 
     @classmethod
-    def of(cls, boxes: Boxes, lines: list[Indices], height: float, params: LayoutParams) -> _Rows:
-        """Measure the boxes of lines; white clearly wider than most between words separates cells.
+    def of(cls, boxes: Boxes, lines: list[Indices], height: float, params: Columns) -> _Rows:
+        """Measure the boxes of lines; white as wide as a gutter, through all of them, separates cells.
 
-        In typefaces of one width, spaces are as wide as some gutters.
+        In typefaces of one width, spaces are as wide, but not above each other. Much wider white always
+        separates cells.
         """
-        columns = params.columns
         parts = [boxes[line] for line in lines]
         middles = [(part[:, 1].min() + part[:, 3].max()) / 2 for part in parts]
-        gaps = [_empty_runs(part[:, 0], part[:, 2], params.words.gap * height) for part in parts]
-        wide = np.array([end - start for of_line in gaps for start, end in of_line])
-        usual = columns.wider * median(wide) if len(wide) else 0.0
-        white = max(columns.gutter * height, min(usual, columns.apart * height))
+        white, apart = params.gutter * height, params.apart * height
+        through = _empty_runs(boxes[:, 0], boxes[:, 2], white)
         widths, cells = [], []
-        for part, of_line in zip(parts, gaps, strict=True):
+        for part in parts:
             first, last = float(part[:, 0].min()), float(part[:, 2].max())
-            between = sorted(gap for gap in of_line if gap[1] - gap[0] >= white)
-            edges = [first, *(x for gap in between for x in gap), last]
+            gaps = [
+                (start, end)
+                for start, end in sorted(_empty_runs(part[:, 0], part[:, 2], white))
+                if end - start >= apart or any(low < end and high > start for low, high in through)
+            ]
+            edges = [first, *(x for gap in gaps for x in gap), last]
             widths.append(last - first)
             cells += [end - start for start, end in zip(edges[::2], edges[1::2], strict=True)]
         return cls(np.array(middles), np.array(widths), np.array(cells))

@@ -228,11 +228,9 @@ class Columns(Checked):
     cell : float
         They are a table, too, if the median cell of a side is shorter than this. In letter heights. A higher
         value takes lists in two columns for tables.
-    wider : float
-        White on a line separates cells if it is as wide as a gutter, and so many times as wide as most gaps
-        between words there. A lower value takes text in typefaces of one width for tables.
     apart : float
-        White of this width separates cells in any case. In letter heights. A lower value does the same.
+        White as wide as a gutter separates cells where it goes through all lines of a side, and white of this
+        width in any case. In letter heights. A lower value takes text in typefaces of one width for tables.
     """
 
     components: Count = 30
@@ -251,7 +249,6 @@ class Columns(Checked):
     widest: Percentile = 90
     full: Share = 0.75
     cell: Heights = 6
-    wider: Factor = 1.6
     apart: Heights = 2.0
 
 

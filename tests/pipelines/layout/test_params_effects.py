@@ -170,8 +170,12 @@ def columns(params: LayoutParams) -> float:
 
 def spaced_columns(params: LayoutParams) -> float:
     """Count the blocks of a page of two columns in which spaces are as wide as a letter is high."""
-    words = np.concatenate([row(left, 0, 4) for left in (0, 84, 168)])
-    lines = [words + np.array([left, 40 * k] * 2, np.int32) for left in (0, 310) for k in range(6)]
+    lines = []
+    for k in range(6):
+        starts = (0, 84, 168) if k % 2 else (0, 52, 136, 220)
+        counts = (4, 4, 5) if k % 2 else (2, 4, 4, 1)
+        words = [row(start, 40 * k, count) for start, count in zip(starts, counts, strict=True)]
+        lines += [np.concatenate(words) + np.array([left, 0] * 2, np.int32) for left in (0, 310)]
     return len(find_blocks(np.concatenate(lines), 20.0, Effort(100_000, params)))
 
 
@@ -315,7 +319,6 @@ EFFECTS: list[tuple[Any, str, Measure]] = [
     (Columns(chance=100.0), "less", columns),
     (Columns(letters=20), "less", columns),
     (Columns(width=20.0), "less", columns),
-    (Columns(wider=1.0), "less", spaced_columns),
     (Columns(apart=1.0), "less", spaced_columns),
     (Columns(cell=20.0), "less", spaced_columns),
     (LinesApart(letters=11), "less", apart),
