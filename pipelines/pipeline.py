@@ -376,13 +376,19 @@ def upright_ink(sheet: Sheet) -> Sheet:
     return ink(bare)
 
 
-def page(sheet: Sheet) -> Sheet:
-    """Find the lines and words of a page, in reading order."""
+def page(sheet: Sheet, among: npt.NDArray[np.int64] | None = None) -> Sheet:
+    """Find the lines and words of a page, in reading order; of some of its components where these are given.
+
+    Parameters
+    ----------
+    sheet : Sheet
+        With its components found.
+    among : int64 array, shape (N,), optional
+        The components that are letters; by default, those that are like letters.
+    """
     if sheet.letter_height < sheet.params.sizes.lowest:
         return sheet
-    fits = letter_like(sheet.components, sheet.letter_height, sheet.params.letters)
-    fits &= ~are_signs(sheet.components, fits, sheet.letter_height, sheet.params.signs)
-    sheet, letters = _limited(sheet, np.flatnonzero(fits))
+    sheet, letters = _limited(sheet, _letters(sheet) if among is None else among)
     boxes = sheet.components.boxes[letters]
     effort = Effort(sheet.limits.effort, sheet.params)
     found = find_lines(boxes, sheet.letter_height, effort, sheet.params) if len(letters) else []
@@ -393,6 +399,13 @@ def page(sheet: Sheet) -> Sheet:
         line for line in lines if not is_dashed(sheet.components, line, sheet.letter_height, sheet.clean)
     ]
     return replace(sheet, lines=tuple(_text_line(sheet, line, True) for line in lines))
+
+
+def _letters(sheet: Sheet) -> npt.NDArray[np.int64]:
+    """Return which components of a page may be letters."""
+    fits = letter_like(sheet.components, sheet.letter_height, sheet.params.letters)
+    fits &= ~are_signs(sheet.components, fits, sheet.letter_height, sheet.params.signs)
+    return np.flatnonzero(fits)
 
 
 def one_line(sheet: Sheet) -> Sheet:

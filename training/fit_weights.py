@@ -45,6 +45,7 @@ FITTED = (
     "gaps.white_weight",
     "gaps.word_weight",
     "gaps.unknown_word_penalty",
+    "gaps.length_penalty",
     "gaps.most_usual",
     "gaps.closed_penalty",
     "gaps.apart_bonus",

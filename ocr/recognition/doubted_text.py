@@ -20,7 +20,6 @@ from ocr.recognition.lattice import Lattice
 from ocr.recognition.params import RegionParams
 from pipelines.sheet import Boxes, Mask
 
-
 SHORT = 2
 """Most letters of a word that is judged by their shapes alone."""
 
@@ -38,7 +37,7 @@ class DoubtedText:
     row : int
         The line of the sheet on which most of them stand.
     surer : float
-        How much more evidence another reading must have, in nats a letter; less than 0 where it may have less.
+        How much more evidence another reading must have, in nats a letter; below 0 it may have less.
     as_long : float
         How many letters it must have, as a part of theirs.
     """
@@ -93,15 +92,12 @@ def doubted_texts(
         letters = inside(middles, region)
         if np.isnan(evidence[letters]).all():
             continue
-        is_close = (boxes[letters, 2] - boxes[letters, 0]).sum() >= params.close * region.length
-        has_time = are_few and is_close
-        doubted, surer = params.of_few if has_time else (params.doubted, params.surer)
         mean, rows = float(np.nanmean(evidence[letters])), np.bincount(lattice.chosen_lines[letters])
-        if mean < -doubted:
-            as_long = params.as_long
+        if mean < -params.doubted:
+            surer, as_long = params.surer, params.as_long
         elif region.height > largest:
-            surer, as_long = -surer, 1.0
-        elif has_time and np.count_nonzero(rows) > 1:
+            surer, as_long = -params.surer, 1.0
+        elif are_few and np.count_nonzero(rows) > 1:
             surer, as_long = 0.0, params.parted
         else:
             continue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -20,11 +20,10 @@ from ocr.recognition.passes.ink import Inks, inks_of
 from ocr.recognition.passes.mark_names import Names, names_over
 from ocr.recognition.passes.words import words_read
 from ocr.recognition.recognizer import Recognizer
-from ocr.recognition.turned import quarter_turns, turned_box
 from ocr.recognition.weights import Weights
 from pipelines.clean.geometry import move_boxes
 from pipelines.layout.grids import Grid as FoundGrid
-from pipelines.sheet import Boxes
+from pipelines.sheet import Boxes, Matrix
 from pipelines.sources.load import Picture
 
 STROKES = frozenset("-_~=.,:;'^|`\"")
@@ -32,6 +31,10 @@ STROKES = frozenset("-_~=.,:;'^|`\"")
 
 AROUND = ".,;:!?()\"'-"
 """Marks around a word of small letters."""
+
+Quarter = tuple[int, int]
+LEVEL: Quarter = (1, 0)
+"""The direction of the rows of a sheet that was not turned."""
 
 WITHIN = 0.8
 """Least share of a line's box that lies within another, for the line to be part of that."""
@@ -60,15 +63,11 @@ def page_of(lattices: Sequence[Lattice], picture: Picture, recognizer: Recognize
             words = _rows_of(part, width, height, recognizer, top_k).values()
             rows[part.row] = _along([*rows.get(part.row, []), *chain.from_iterable(words)], whole)
     lines = [Line(tuple(rows[row])) for row in sorted(rows) if rows[row]]
-    grids, turns = [], quarter_turns(whole)
-
-    def upright(line: Line) -> Box:
-        return turned_box(line.box, turns, width, height)
-
+    grids = []
     for lattice in (lattice for lattice in beside if lattice.row is None):
         more = _lines_of(lattice, width, height, recognizer, top_k)
         if lattice.sheet.grid is None:
-            lines = in_order(lines, more, upright)
+            lines = in_order(lines, more, quarter_of(whole.sheet.to_picture))
         else:
             grids.append(cells_of(lattice.sheet.grid, width, height))
             lines = with_grid(lines, more, grids[-1])
@@ -95,19 +94,39 @@ def with_grid(lines: list[Line], rows: list[Line], grid: Grid) -> list[Line]:
     return [*lines[:place], *rows, *lines[place:]]
 
 
-def in_order(lines: list[Line], more: list[Line], upright: Callable[[Line], Box]) -> list[Line]:
+def in_order(lines: list[Line], more: list[Line], quarter: Quarter = LEVEL) -> list[Line]:
     """Insert more lines into lines in reading order: each before the first line that begins below its middle.
 
     A line at the same height as another comes before it if it is to the left of it. Old lines within a new
-    one are parts of its letters, and are left out. `upright` returns the box of a line on the picture as it
-    was turned to be read.
+    one are parts of its letters, and are left out. Below and left are meant on the sheet, which may be turned
+    by quarters.
     """
     for new in more:
-        box = upright(new)
-        lines = [line for line in lines if _shared(upright(line), box) < WITHIN]
-        place = _place([upright(line) for line in lines], (box.top + box.bottom) / 2, box.right)
+        lines = [line for line in lines if _shared(line.box, new.box) < WITHIN]
+        box = _seen(new.box, quarter)
+        place = _place([_seen(line.box, quarter) for line in lines], (box.top + box.bottom) / 2, box.right)
         lines = [*lines[:place], new, *lines[place:]]
     return lines
+
+
+def quarter_of(to_picture: Matrix) -> Quarter:
+    """Return in which direction of the picture, by quarters, the rows of a sheet run: a step in x and y.
+
+    Examples
+    --------
+    >>> quarter_of(np.eye(3)), quarter_of(np.array([[0.1, -2.0, 90], [2.0, 0.1, 0], [0, 0, 1]]))
+    ((1, 0), (0, 1))
+    """
+    x, y = to_picture[:2, 0].tolist()
+    return (0, 1 if y > 0 else -1) if abs(y) > abs(x) else (1 if x > 0 else -1, 0)
+
+
+def _seen(box: Box, quarter: Quarter) -> Box:
+    """Return a box in the directions of a sheet; where it begins does not matter."""
+    x, y = quarter
+    across = sorted((box.left * x + box.top * y, box.right * x + box.bottom * y))
+    down = sorted((box.top * x - box.left * y, box.bottom * x - box.right * y))
+    return Box(across[0], down[0], across[1], down[1])
 
 
 def _place(boxes: list[Box], middle: float, right: int) -> int:

@@ -26,18 +26,26 @@ from ocr.recognition.doubted_text import (
 )
 from ocr.recognition.lattice import Lattice
 from ocr.recognition.limited import KINDS, WINDOW
+from ocr.recognition.page import quarter_of
 from ocr.recognition.recognizer import Recognizer
 from ocr.recognition.sheet_cache import SheetCache
 from ocr.recognition.spelled import Look, look_at_likely
 from ocr.recognition.text_evidence import LEVEL, LONGEST, SURE_LINE, SURE_WORD
-from ocr.recognition.turned import quarter_turns
 from ocr.recognition.ways import best_way, likeness_of
 from pipelines.clean.geometry import quarter_turn
 from pipelines.clean.joined import join_pieces
 from pipelines.clean.light import to_grey
 from pipelines.pipeline import PRESETS
+from pipelines.sheet import Boxes
 
 LINE = PRESETS["line"]
+QUARTERS = [(1, 0), (0, 1), (-1, 0), (0, -1)]
+"""Where the rows of a sheet run in the picture, by how many quarters that was turned counter-clockwise."""
+AGAINST = 0.5
+"""A region runs against the sheet where the cosine of the angle between them is below minus this."""
+SAME = 0.5
+"""Boxes of letters that share more than this part of the larger one are of the same letter, and texts with
+more than this part of their letters in common are the same."""
 
 
 def read_beside(
@@ -48,7 +56,7 @@ def read_beside(
     Where the picture was turned to be read, and the sheet is text, the regions are found once more on the
     turned picture: on a picture that lies on its side the text finder sees single letters rather than lines.
     """
-    turns = quarter_turns(whole)
+    turns = QUARTERS.index(quarter_of(whole.sheet.to_picture))
     evidence = letter_evidence(whole, recognizer.classifier.rejects)
     if not turns or np.nansum(evidence - LEVEL) < SURE_LINE:
         return read_regions(whole, pixels, regions, recognizer)
@@ -85,7 +93,8 @@ def read_regions(
         any region does, the rest are skipped.
     """
     params, (height, width) = recognizer.params.regions, pixels.shape[:2]
-    long = [region for region in regions if region.length >= params.narrow * region.height]
+    across = whole.sheet.to_picture[:2, 0]
+    long = [directed(each, across) for each in regions if each.length >= params.narrow * each.height]
     boxes, rejects = whole.read_boxes(width, height), recognizer.classifier.rejects
     beside = sorted(unread(long, boxes), key=lambda region: -region.score)
     others = [region for region in long if region not in beside]
@@ -114,8 +123,45 @@ def read_regions(
                 continue
             given_up |= text.letters
             lattice = replace(lattice, row=text.row)
+        elif are_read(lattice.moved(back).read_boxes(width, height), boxes):
+            continue
         lattices.append(lattice.moved(back))
     return [without(whole, given_up), *lattices]
+
+
+def directed(region: TextRegion, across: npt.NDArray[np.float64]) -> TextRegion:
+    """Return a region with its corners in the direction of the sheet, if it runs against that.
+
+    The text finder does not see whether text is upside down; what is beside the sheet is as the sheet is.
+
+    Parameters
+    ----------
+    region : TextRegion
+    across : float64 array, shape (2,)
+        The direction of the sheet's rows in the picture.
+    """
+    along = region.corners[1] - region.corners[0]
+    is_against = along @ across < -AGAINST * np.hypot(*along) * np.hypot(*across)
+    return replace(region, corners=np.roll(region.corners, 2, axis=0)) if is_against else region
+
+
+def are_read(letters: Boxes, others: Boxes) -> bool:
+    """Return whether most letters, boxes (N, 4), are among those that are read already, (M, 4).
+
+    Letters in the cells of a form may cover too little of their region for it to count as read.
+
+    Examples
+    --------
+    >>> others = np.array([[0, 0, 10, 20], [30, 0, 40, 20]])
+    >>> are_read(others + 1, others), are_read(others + 5, others)
+    (True, False)
+    """
+    low = np.maximum(letters[:, None, :2], others[:, :2])
+    high = np.minimum(letters[:, None, 2:], others[:, 2:])
+    shared = np.prod(np.maximum(high - low, 0), axis=2)
+    areas = [np.prod(boxes[:, 2:] - boxes[:, :2], axis=1) for boxes in (letters, others)]
+    is_same = shared > SAME * np.maximum(areas[0][:, None], areas[1])
+    return bool(is_same.any(axis=1).mean() > SAME) if len(letters) else False
 
 
 def _cuts(pixels: npt.NDArray[np.uint8], regions: Sequence[TextRegion], recognizer: Recognizer) -> list[Cut]:

@@ -239,6 +239,10 @@ class SheetCache:
         self._frames[line.words], *self._again[line.words] = strips
         self.is_spelled = True
 
+    def with_lines(self, sheet: Sheet) -> SheetCache:
+        """Return a cache for the same sheet with other lines; those that stay need not be read again."""
+        return SheetCache(sheet, self.classifier, self.line_reader, self.regions, self.strips_of(sheet))
+
     def strips_of(self, sheet: Sheet) -> Strips:
         """Return what has been read of lines, for a sheet that may have changed; nothing of other ink."""
         is_same = sheet.components is self.sheet.components and sheet.dark is self.sheet.dark

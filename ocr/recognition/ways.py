@@ -15,6 +15,7 @@ from ocr.recognition.lattice import Lattice
 from ocr.recognition.likeness import likeness, text_width
 from ocr.recognition.orientation import find_upright
 from ocr.recognition.params import STANDARD, WayParams
+from ocr.recognition.pictures import without_pictures
 from ocr.recognition.recognizer import Recognizer
 from ocr.recognition.rectified import clearest_cut
 from ocr.recognition.sheet_cache import SheetCache
@@ -44,7 +45,7 @@ def _read_page(pipeline: Pipeline, pixels: npt.NDArray[np.uint8], recognizer: Re
     """
     plain = pipeline.layout
     pipeline, first, cost = _first_way(pipeline, pixels, recognizer)
-    best = first
+    best = first = without_pictures(first, pixels, recognizer)
     found = recognizer.read(first, pipeline)
     if _is_cut_blot(found, first):
         return recognizer.nothing(found)

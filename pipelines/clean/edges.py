@@ -95,7 +95,10 @@ def without_stains(grey: Grey, ink: Mask, params: CleanParams = STANDARD) -> Gre
 
 
 def without_smudges(mask: Mask, even: Grey, smallest: float, params: CleanParams = STANDARD) -> Mask:
-    """Return a mask without the components that are too small or much fainter than most ink."""
+    """Return a mask without the components that are too small or much fainter than most ink.
+
+    Of the small ones, those that are nearly as dark as most ink are dots.
+    """
     labels, statistics = labelled(mask)
     count = len(statistics)
     areas = np.asarray(statistics[:, cv2.CC_STAT_AREA], np.float64)
@@ -105,7 +108,9 @@ def without_smudges(mask: Mask, even: Grey, smallest: float, params: CleanParams
     contrasts = _means(np.asarray(around), even, count) - _means(labels, even, count)
     order = np.argsort(contrasts)
     usual = contrasts[order][np.searchsorted(np.cumsum(areas[order]), areas.sum() / 2)]
-    keep = (contrasts > params.strokes.weak * usual) & (areas >= smallest)
+    numbers = params.strokes
+    keep = (contrasts > numbers.weak * usual) & (areas >= smallest)
+    keep |= (contrasts > numbers.strong * usual) & (areas >= numbers.dot * smallest)
     keep[0] = False
     return np.asarray(keep[labels])
 

@@ -52,9 +52,14 @@ class Grid:
     @property
     def cell(self) -> float:
         """The side of a cell in the middle of the grid, in pixels."""
+        return float(self.sides.mean())
+
+    @property
+    def sides(self) -> Floats:
+        """The width and the height of a cell there, (2,), in pixels."""
         x, y = self.columns / 2, self.rows / 2
         around = self.points([(x, y), (x + 1, y), (x, y + 1)])
-        return float(np.hypot(*(around[1:] - around[0]).T).mean())
+        return np.asarray(np.hypot(*(around[1:] - around[0]).T))
 
 
 def find_grids(pixels: npt.NDArray[np.uint8], params: Grids = STANDARD.grids) -> list[Grid]:
@@ -168,7 +173,7 @@ def _grids_within(rules: npt.NDArray[np.bool_], corner: tuple[int, int], params:
     grids = []
     for places, members in _lattices(centres, size, params):
         grid = _fitted(places, centres[members], params)
-        if grid is not None:
+        if grid is not None and not _are_apart(grid, size, params):
             grids.append(grid)
     return grids
 
@@ -224,6 +229,14 @@ def _fitted(places: Ints, centres: Floats, params: Grids) -> Grid | None:
     start[:2, 2] = first
     grid = Grid(rows, columns, np.asarray(matrix @ start))
     return grid if cv2.isContourConvex(grid.outline.astype(np.float32)) else None
+
+
+def _are_apart(grid: Grid, size: Floats, params: Grids) -> bool:
+    """Return whether there is white between the cells of a grid, as between the combs of a form.
+
+    The size of its cells, width and height in pixels, is without rules.
+    """
+    return bool((grid.sides > params.apart * size).any())
 
 
 def _densest(places: Ints, params: Grids) -> Ints:

@@ -208,7 +208,7 @@ def _rows(boxes: Boxes, height: float, effort: Effort) -> _Rows | None:
     if len(filled) < params.lines or len(filled) < params.running * len(lines):
         return None
     widths = [boxes[line, 2].max() - boxes[line, 0].min() for line in filled]
-    return _Rows.of(boxes, lines, params.gutter * height) if median(widths) > params.width * height else None
+    return _Rows.of(boxes, lines, height, params) if median(widths) > params.width * height else None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -220,18 +220,46 @@ class _Rows:
     cells: Floats
 
     @classmethod
-    def of(cls, boxes: Boxes, lines: list[Indices], white: float) -> _Rows:
-        """Measure the boxes of lines; white at least this wide separates cells."""
+    def of(cls, boxes: Boxes, lines: list[Indices], height: float, params: Columns) -> _Rows:
+        """Measure the boxes of lines; white as wide as a gutter separates cells.
+
+        Where spaces are as wide, only white that goes through all lines does.
+        """
         parts = [boxes[line] for line in lines]
         middles = [(part[:, 1].min() + part[:, 3].max()) / 2 for part in parts]
-        widths, cells = [], []
-        for part in parts:
-            first, last = float(part[:, 0].min()), float(part[:, 2].max())
-            gaps = sorted(_empty_runs(part[:, 0], part[:, 2], white))
-            edges = [first, *(x for gap in gaps for x in gap), last]
-            widths.append(last - first)
-            cells += [end - start for start, end in zip(edges[::2], edges[1::2], strict=True)]
+        white = params.gutter * height
+        gaps = [sorted(_empty_runs(part[:, 0], part[:, 2], white)) for part in parts]
+        if _are_spaces(parts, gaps, height, params):
+            through = _empty_runs(boxes[:, 0], boxes[:, 2], white)
+            gaps = [
+                [gap for gap in of_line if any(low < gap[1] and high > gap[0] for low, high in through)]
+                for of_line in gaps
+            ]
+        cells = [width for part, of_line in zip(parts, gaps, strict=True) for width in _cells(part, of_line)]
+        widths = [float(np.ptp(part[:, ::2])) for part in parts]
         return cls(np.array(middles), np.array(widths), np.array(cells))
+
+
+def _are_spaces(
+    parts: list[Boxes], gaps: list[list[tuple[float, float]]], height: float, params: Columns
+) -> bool:
+    """Return whether gaps on lines of boxes are spaces, as wide as gutters in typefaces of one width.
+
+    There are several on a line, hardly any is much wider, and they do not stand between single letters, as
+    those in the cells of forms do.
+    """
+    wide = np.array([end - start for of_line in gaps for start, end in of_line])
+    if len(wide) < max(1, params.spaces * len(parts)):
+        return False
+    words = [width for part, of_line in zip(parts, gaps, strict=True) for width in _cells(part, of_line)]
+    is_loose = (wide >= params.apart * height).mean() >= params.loose
+    return bool(not is_loose and median(np.array(words)) >= params.letter * height)
+
+
+def _cells(boxes: Boxes, gaps: list[tuple[float, float]]) -> list[float]:
+    """Return the widths of what gaps, from left to right, leave of a line of boxes."""
+    edges = [float(boxes[:, 0].min()), *(x for gap in gaps for x in gap), float(boxes[:, 2].max())]
+    return [end - start for start, end in zip(edges[::2], edges[1::2], strict=True)]
 
 
 def _is_table(one: _Rows, other: _Rows, height: float, params: Columns) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -21,6 +22,7 @@ from pipelines.clean.evidence import (
     strokes_if_stained,
 )
 from pipelines.clean.light import flatten_light
+from pipelines.clean.params import CleanParams
 from pipelines.clean.smallest_cut import smallest_cut
 from pipelines.pipeline import find_pipeline
 from tests.mask_scores import drd, f_measure, pseudo_f_measure, psnr, score_mask
@@ -145,6 +147,16 @@ def test_smudges_and_specks_go_and_letters_stay() -> None:
     mask = truth.copy()
     mask[5:30, 5:60] = mask[190, 400] = True
     assert np.array_equal(without_smudges(mask, even, 4), truth)
+
+
+@pytest.mark.parametrize(("tone", "dot", "stays"), [(80, 0.4, True), (165, 0.4, False), (80, 0.9, False)])
+def test_a_dark_speck_is_the_dot_of_bold_letters(tone: int, dot: float, stays: bool) -> None:
+    mask = written()
+    even = np.where(mask, 80, 230).astype(np.uint8)
+    mask[190:195, 400:405] = True
+    even[190:195, 400:405] = tone
+    params = replace(CleanParams(), strokes=replace(CleanParams().strokes, dot=dot))
+    assert bool(without_smudges(mask, even, 36, params)[192, 402]) == stays
 
 
 @pytest.mark.parametrize("thickness", [3, 7, 11])

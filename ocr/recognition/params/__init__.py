@@ -14,6 +14,7 @@ from ocr.recognition.params.letters import CandidateParams, PlacementParams, Vie
 from ocr.recognition.params.ways import (
     BudgetParams,
     OrientationParams,
+    PictureParams,
     RectifiedParams,
     RegionParams,
     SpelledParams,
@@ -43,6 +44,7 @@ __all__ = [
     "LineParams",
     "MarkParams",
     "OrientationParams",
+    "PictureParams",
     "PlacementParams",
     "RectifiedParams",
     "RegionParams",
@@ -87,6 +89,8 @@ class LetterParams:
         Text of a word that runs at an angle.
     regions : RegionParams
         Regions outside of the sheet.
+    pictures : PictureParams
+        What is a picture on a page of text.
     orientation : OrientationParams
         Which way up a page is.
     budget : BudgetParams
@@ -117,6 +121,7 @@ class LetterParams:
     spelled: SpelledParams = field(default_factory=SpelledParams)
     rectified: RectifiedParams = field(default_factory=RectifiedParams)
     regions: RegionParams = field(default_factory=RegionParams)
+    pictures: PictureParams = field(default_factory=PictureParams)
     orientation: OrientationParams = field(default_factory=OrientationParams)
     budget: BudgetParams = field(default_factory=BudgetParams)
     grids: GridParams = field(default_factory=GridParams)

@@ -299,15 +299,11 @@ class RegionParams(Checked):
         in nats, is read by itself as well. A lower value is slower.
     surer : float
         Such a reading replaces that on the sheet if it has so much more evidence, in nats a letter.
-    few, of_few : int, tuple of float
-        On a picture with at most `few` regions, the two numbers of `of_few` are used instead of `doubted` and
-        `surer`: there is time for more doubts. A higher `few` is slower.
-    close : float
-        But only for regions whose letters fill at least this share of their length: of letters that stand
-        apart the line network knows little.
     as_long, parted : float
         It must have at least `as_long` as many letters, as a part. Of a region whose letters are on several
         lines of the sheet it must have at least `parted`, and more evidence.
+    few : int
+        Such regions are read by themselves on pictures with at most so many. A higher value is slower.
     larger : float
         A region this many times as high as the letters of the sheet is read by itself as well, whatever its
         evidence. Such a reading needs no fewer letters, and evidence that is lower by less than `surer`. A
@@ -338,14 +334,48 @@ class RegionParams(Checked):
     smallest: Annotated[int, Unit(1, 100_000_000, "pixels", whole=True)] = 500_000
     doubted: Nats = 1.5
     surer: Nats = 1.0
-    few: Count = 6
-    of_few: tuple[Nats, Nats] = (0.3, 0.3)
-    close: Share = 0.6
     as_long: Share = 0.5
     parted: Share = 0.8
+    few: Count = 6
     larger: Annotated[float, Unit(1, 100, "letter heights")] = 3.5
     unlikely: Nats = 2.5
     clear: Share = 0.5
     unclear: Share = 0.2
     misses: Count = 8
     more: Count = 6
+
+
+@dataclass(frozen=True, slots=True)
+class PictureParams(Checked):
+    """What is a picture on a page of text (`ocr.recognition.pictures`).
+
+    Attributes
+    ----------
+    lightness : float
+        A picture is darker than this share of the lightness of the paper near it. A higher value takes
+        shadows for pictures.
+    around : float
+        Paper is near a place up to half of this share of the page away. A higher value finds larger pictures,
+        and takes shadows for pictures.
+    side : int
+        Least width and height of a picture. In letter heights. A higher value leaves small pictures in the
+        text.
+    filled : float
+        Least share of the box around a picture that is darker than paper.
+    most : float
+        A page of which more than this share is darker than paper is one picture.
+    pieces : int
+        Least number of pieces of ink that are left out together: fewer join no columns. A higher value leaves
+        small pictures in the text.
+    long : float
+        Ink in a region of text at least this many times as long as high is no part of a picture. A higher
+        value leaves out more ink.
+    """
+
+    lightness: Share = 0.85
+    around: Share = 0.5
+    side: Count = 4
+    filled: Share = 0.5
+    most: Share = 0.5
+    pieces: Count = 5
+    long: Annotated[float, Unit(0, 1_000, "heights")] = 3.0

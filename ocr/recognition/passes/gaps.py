@@ -182,6 +182,7 @@ def _usual_word(word: str, language: Language, weights: Weights) -> float:
     if word in language.orthography.one_letter_words:
         return 0.0
     if word not in language.words:
-        return -weights.gaps.unknown_word_penalty
+        longer = max(0, len(word) - weights.gaps.usual_length)
+        return -weights.gaps.unknown_word_penalty - weights.gaps.length_penalty * longer
     likely = weights.letter_bonus * len(word) + TEN * (language.words[word] - BILLION)
     return min(max(0.0, likely), weights.gaps.most_usual)

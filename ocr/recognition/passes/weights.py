@@ -34,6 +34,12 @@ class GapWeights(Checked):
         words decide more gaps.
     unknown_word_penalty : float
         Cost of a word that is in no list, in nats. A higher value leaves fewer unknown words.
+    usual_length : int
+        An unknown word of more letters costs more: it may be several words. A higher value leaves more of
+        these together.
+    length_penalty : float
+        What it costs more for each letter beyond the usual length, in nats. A higher value splits long
+        unknown words.
     most_usual : float
         Cap of the score of a frequent word, in nats. A higher value splits text at short words.
     closed_penalty : float
@@ -52,6 +58,8 @@ class GapWeights(Checked):
     longest_word: Count
     undoubted: Weight
     unknown_word_penalty: Weight
+    usual_length: Count
+    length_penalty: Weight
     most_usual: Weight
     closed_penalty: Weight
     colon_penalty: Weight

@@ -81,6 +81,9 @@ class Strokes(Checked):
         faint letters.
     speck : float
         A component of a smaller area, in squares of the stroke width, is a speck. A higher value drops dots.
+    strong, dot : float
+        A speck of at least `dot` times that area is the dot of bold letters if its contrast is more than the
+        share `strong` of the usual. Higher values drop dots.
     thin, mixed : float
         Where a heading stands over small print, the thinnest strokes, up to this quantile, say what a speck
         is: the stroke width counts as at most `mixed` times theirs. A lower value keeps more dots.
@@ -108,6 +111,8 @@ class Strokes(Checked):
     edge_end: Share = 0.4
     weak: Share = 0.35
     speck: Factor = 0.25
+    strong: Share = 0.6
+    dot: Share = 0.4
     thin: Share = 0.2
     mixed: Factor = 2.0
     rim: Annotated[int, Unit(5, 255, "pixels", whole=True, odd=True)] = 5

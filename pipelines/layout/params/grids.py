@@ -54,6 +54,9 @@ class Grids(Checked):
         Largest distance of a cell's middle from the place predicted by its neighbour.
     exact : float
         The same from the place predicted by the whole grid.
+    apart : float
+        Largest distance of rows and columns, in heights and widths of a cell without its rules. A higher
+        value takes rows with white between them, as the combs of a form, for a grid.
     found : float
         Least share of the cells that is found.
     part : float
@@ -82,6 +85,7 @@ class Grids(Checked):
     near: Count = 3
     level: Cells = 0.35
     exact: Cells = 0.25
+    apart: Annotated[float, Unit(1, 10, "cells")] = 1.3
     found: Share = 0.5
     part: Share = 0.25
     ruled: Share = 0.85

@@ -228,6 +228,16 @@ class Columns(Checked):
     cell : float
         They are a table, too, if the median cell of a side is shorter than this. In letter heights. A higher
         value takes lists in two columns for tables.
+    spaces : float
+        White as wide as a gutter may be between words if there are so many such gaps a line; then it
+        separates cells only if it goes through all lines. A higher value takes text in typefaces of one width
+        for tables.
+    apart, loose : float
+        It is not if at least the share `loose` of it is wider than `apart`, in letter heights. Lower values
+        do the same.
+    letter : float
+        Nor if most of what is between is narrower than this, as letters in the cells of forms are. In letter
+        heights. A higher value does the same.
     """
 
     components: Count = 30
@@ -246,6 +256,10 @@ class Columns(Checked):
     widest: Percentile = 90
     full: Share = 0.75
     cell: Heights = 6
+    apart: Heights = 2.0
+    loose: Share = 0.1
+    spaces: Factor = 1.4
+    letter: Heights = 2.5
 
 
 @dataclass(frozen=True, slots=True)

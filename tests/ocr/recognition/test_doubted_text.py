@@ -90,22 +90,6 @@ def test_letters_with_little_evidence_are_doubted_and_others_are_not(line: tuple
     assert found[0][1].letters.all() and found[0][1].row == 0
 
 
-@pytest.mark.parametrize(
-    ("changes", "doubts"),
-    [({}, True), ({"few": 1}, False), ({"of_few": (0.9, 0.3)}, False), ({"close": 1.0}, False)],
-)
-def test_letters_are_doubted_sooner_where_there_are_few_regions_and_no_gaps(
-    line: tuple[Pixels, Lattice], changes: dict[str, Any], doubts: bool
-) -> None:
-    pixels, lattice = line
-    height, width = pixels.shape
-    region = region_of(np.array([width / 2, height / 2]), width, height / 2, 0.0, 1.0)
-    somewhat = doubt(lattice, slice(None), 0.6)
-    params = RegionParams(**changes)
-    found = doubted_texts([region, region], somewhat, boxes_of(pixels, lattice), REJECTS, params)
-    assert bool(found) is doubts
-
-
 def test_a_region_with_several_lines_of_the_sheet_is_read_anew(
     reader: ocr.Reader, drawn_once: Callable[..., Pixels]
 ) -> None:

@@ -65,6 +65,28 @@ def test_a_crossword_is_read_by_cells_and_its_words_by_rows(crossword: Page) -> 
     assert crossword.text.splitlines() == ["STAR", "O PEN", "LIE O", "CATS", "TEN E"]
 
 
+def combs(rows: Sequence[tuple[str, str]]) -> npt.NDArray[np.uint8]:
+    """Draw a form: on each row a label, and twelve cells with one character each, white between the rows."""
+    page = Image.new("L", (860, 40 + 60 * len(rows)), 255)
+    pen = ImageDraw.Draw(page)
+    for row, (label, text) in enumerate(rows):
+        top = 20 + 60 * row
+        pen.text((20, top + 33), label, fill=0, font=ImageFont.load_default(24), anchor="ls")
+        for k in range(12):
+            left = 220 + 36 * k
+            pen.rectangle((left, top, left + 36, top + 42), outline=90)
+            pen.text(
+                (left + 18, top + 33), text[k : k + 1], fill=0, font=ImageFont.load_default(28), anchor="ms"
+            )
+    return np.asarray(page, np.uint8)
+
+
+def test_the_combs_of_a_form_are_read_with_their_labels_and_once(reader: ocr.Reader) -> None:
+    rows = [("Surname", "THOMAS"), ("Number", "6104369"), ("Town", "HARTFORD")]
+    page = reader.read_page(combs(rows))
+    assert page.text.splitlines() == [" ".join(row) for row in rows] and not page.grids
+
+
 def test_letters_lie_in_their_cells(crossword: Page) -> None:
     [grid] = [block for block in crossword.blocks if block.kind == "grid"]
     for row, cells_of_row in enumerate(grid.rows):

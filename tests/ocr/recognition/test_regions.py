@@ -14,16 +14,16 @@ import pytest
 from PIL import Image, ImageDraw
 
 import ocr
-from ocr.document import Box
+from ocr.document import Box, Glyph, Line, Word
 from ocr.finding.covered import lines_found, unread
 from ocr.finding.region import region_of
 from ocr.recognition import regions
 from ocr.recognition.budget import Budget
 from ocr.recognition.cuts import cut_region
 from ocr.recognition.lattice import Lattice
+from ocr.recognition.page import in_order, quarter_of
 from ocr.recognition.params import STANDARD, RegionParams
 from ocr.recognition.spelled import Look
-from ocr.recognition.turned import quarter_turns, turned_box
 from ocr.recognition.ways import best_way
 from pipelines.clean.geometry import quarter_turn
 from tests.ocr.recognition.test_awkward import font
@@ -51,6 +51,37 @@ def test_white_on_a_dark_header_is_read_above_black_on_white(drawn: Drawn, reade
     lines = reader.read_page(header_over_page(drawn)).text.splitlines()
     body = ["The quick brown fox jumps", "over the lazy dog and runs", "home to eat and sleep"]
     assert lines == ["Garden party", *body]
+
+
+def test_text_beside_a_sheet_that_is_upside_down_is_turned_with_it(drawn: Drawn, reader: ocr.Reader) -> None:
+    upright = header_over_page(drawn)
+    turned = np.ascontiguousarray(np.rot90(upright, 2))
+    assert reader.read_page(turned).text == reader.read_page(upright).text
+
+
+@pytest.mark.parametrize("turns", range(4))
+def test_lines_are_put_in_order_as_the_sheet_is_turned(turns: int) -> None:
+    places = [(20, 10, 90, 20), (20, 30, 50, 40), (60, 30, 90, 40), (20, 50, 90, 60)]
+    turn = np.array([[0.0, 1.0], [-1.0, 0.0]])  # counter-clockwise, as y goes down
+    matrix = np.linalg.matrix_power(turn, turns)
+
+    def line(place: tuple[int, int, int, int]) -> Line:
+        x, y = matrix @ np.array(place).reshape(2, 2).T
+        box = Box(*(round(float(side)) for side in (x.min(), y.min(), x.max(), y.max())))
+        return Line((Word((Glyph("x", box, 1.0, (), np.zeros((28, 28), np.uint8)),), 1.0, ()),))
+
+    lines = [line(place) for place in places]
+    sheet = np.eye(3)
+    sheet[:2, :2] = matrix
+    found = in_order([lines[0], lines[3]], [lines[2], lines[1]], quarter_of(sheet))
+    assert [each.box for each in found] == [each.box for each in lines]
+
+
+def test_a_region_that_runs_against_the_sheet_begins_at_its_other_end() -> None:
+    region = region_of(np.array([100.0, 50.0]), 80, 20, 0.0, 1.0)
+    for across, first in (([2.0, 0.0], 0), ([0.0, 1.0], 0), ([-2.0, 0.1], 2)):
+        turned = regions.directed(region, np.array(across))
+        assert turned.corners[0].tolist() == region.corners[first].tolist()
 
 
 def test_boxes_of_a_region_lie_on_its_ink(drawn: Drawn, reader: ocr.Reader) -> None:
@@ -178,15 +209,6 @@ def test_lines_of_both_colours_are_read_in_order_however_the_picture_lies(
 
 
 @pytest.mark.parametrize("turns", [0, 1, 2, 3])
-def test_quarter_turns_and_boxes_on_the_turned_picture(turns: int, reader: ocr.Reader) -> None:
-    pixels = spines()[:110]
-    _, back = quarter_turn(pixels, turns)
-    lattice = reader.lattice(pixels)
-    assert quarter_turns(lattice) == 0
-    assert quarter_turns(lattice.moved(np.asarray(np.linalg.inv(back)))) == -turns % 4
-    box = Box(40, 30, 90, 50)
-    marked = np.zeros(pixels.shape, bool)
-    marked[box.top : box.bottom, box.left : box.right] = True
-    found = turned_box(box, turns, pixels.shape[1], pixels.shape[0])
-    rows, columns = np.nonzero(np.rot90(marked, turns))
-    assert found == Box(columns.min(), rows.min(), columns.max() + 1, rows.max() + 1)
+def test_rows_of_a_turned_picture_run_by_quarters(turns: int) -> None:
+    _, back = quarter_turn(spines(), turns)
+    assert regions.QUARTERS.index(quarter_of(back)) == turns

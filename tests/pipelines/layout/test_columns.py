@@ -41,6 +41,26 @@ def test_cells_that_stand_evenly_apart_are_one_row() -> None:
     assert len(found) == 6
 
 
+@pytest.mark.parametrize(("space", "lines"), [(24, 16), (60, 8)], ids=["spaces of one width", "cells"])
+def test_white_as_wide_as_between_words_parts_no_cells(space: int, lines: int) -> None:
+    rows = []
+    for k in range(8):
+        letters = np.roll([5, 3, 6, 4, 2], k)
+        starts = np.cumsum([0, *(18 * letters[:-1] - 4 + space)])
+        words = list(zip(starts.tolist(), (starts + 18 * letters).tolist(), strict=True))
+        rows.append(row(40 * k, *words, *((left + 700, right + 700) for left, right in words)))
+    assert len(reading(rows)) == lines
+
+
+def test_letters_in_the_cells_of_a_form_are_no_column() -> None:
+    rows = []
+    for k in range(6):
+        first, second = 230 + 7 * (k % 3), 600 + 5 * (k % 2)
+        letters = [(x, x + 14) for left in (first, second) for x in range(left, left + 240, 40)]
+        rows.append(row(40 * k, (0, 160), *letters))
+    assert len(reading(rows)) == 6
+
+
 def test_lines_that_do_not_pair_off_are_two_columns() -> None:
     left = [row(40 * k, (0, 200)) for k in range(8)]
     right = [row(40 * k + 20, (470, 690)) for k in range(8)]

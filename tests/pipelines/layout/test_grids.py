@@ -31,6 +31,13 @@ def test_an_empty_grid_is_found_where_it_is(rows: int, columns: int, side: int) 
     assert np.abs(grid.outline - expected).max() < 0.1 * side and abs(grid.cell - side) < 0.05 * side
 
 
+@pytest.mark.parametrize(("white", "expected"), [(3, 1), (11, 0)], ids=["thick rules", "combs"])
+def test_rows_with_white_between_them_are_no_grid(white: int, expected: int) -> None:
+    row = grid_of(1, 12, 36)[60 - white // 2 : 98 + (white + 1) // 2]
+    blank = np.full((60, row.shape[1]), 255, np.uint8)
+    assert len(find_grids(np.vstack([blank, row, row, row, blank]))) == expected
+
+
 def test_a_grid_is_found_as_seen_at_an_angle_and_laid_flat() -> None:
     page = grid_of(8, 8)
     height, width = page.shape

@@ -168,6 +168,17 @@ def columns(params: LayoutParams) -> float:
     return len(find_blocks(boxes, 20.0, Effort(100_000, params)))
 
 
+def spaced_columns(params: LayoutParams) -> float:
+    """Count the blocks of a page of two columns in which spaces are as wide as a letter is high."""
+    lines = []
+    for k in range(6):
+        starts = (0, 84, 168) if k % 2 else (0, 52, 136, 220)
+        counts = (4, 4, 5) if k % 2 else (2, 4, 4, 1)
+        words = [row(start, 40 * k, count) for start, count in zip(starts, counts, strict=True)]
+        lines += [np.concatenate(words) + np.array([left, 0] * 2, np.int32) for left in (0, 310)]
+    return len(find_blocks(np.concatenate(lines), 20.0, Effort(100_000, params)))
+
+
 def apart(params: LayoutParams) -> float:
     boxes = np.concatenate([row(0, 0, 10), row(0, 30, 10)])
     lines = [np.arange(10), np.arange(10, 20)]
@@ -263,6 +274,14 @@ def grids(params: LayoutParams) -> float:
     return len(find_grids(page, params.grids))
 
 
+def combs(params: LayoutParams) -> float:
+    """Return how many grids are found where there is white between the rows of one."""
+    page = np.full((300, 500), 255, np.uint8)
+    for top in (60, 107, 154):
+        page[[top, top + 36], 40:437] = page[top : top + 37, 40:437:36] = 0
+    return len(find_grids(page, params.grids))
+
+
 EFFECTS: list[tuple[Any, str, Measure]] = [
     (Letters(speck=0.3), "less", kept),
     (Letters(speck_area=0.05), "less", kept),
@@ -300,6 +319,11 @@ EFFECTS: list[tuple[Any, str, Measure]] = [
     (Columns(chance=100.0), "less", columns),
     (Columns(letters=20), "less", columns),
     (Columns(width=20.0), "less", columns),
+    (Columns(apart=1.0), "less", spaced_columns),
+    (Columns(loose=0.0), "less", spaced_columns),
+    (Columns(letter=6.0), "less", spaced_columns),
+    (Columns(spaces=9), "less", spaced_columns),
+    (Columns(cell=20.0), "less", spaced_columns),
     (LinesApart(letters=11), "less", apart),
     (LinesApart(length=50.0), "less", apart),
     (LinesApart(distance=3.0), "less", apart),
@@ -329,6 +353,7 @@ EFFECTS: list[tuple[Any, str, Measure]] = [
     (Grids(lowest=50), "less", grids),
     (Grids(least=100), "less", grids),
     (Grids(share=0.9), "less", grids),
+    (Grids(apart=3.0), "more", combs),
     (Signs(least=1.55), "less", signs),
     (Signs(plate=2.0), "less", signs),
     (Signs(plate_aspect=3.0), "less", signs),

@@ -84,12 +84,19 @@ def test_gaps_that_are_sure_stay(text: str) -> None:
 def test_the_weights_of_words_and_marks_are_asked() -> None:
     assert parted("inthe", {1: -2}, word_weight=0.0) == "inthe"
     assert parted("inthe", {1: -2}, undoubted=1.0) == "inthe"
-    assert parted("inthe", {1: -2}, most_usual=0.5) == "inthe"
+    assert parted("inthe", {1: -3}, most_usual=0.5) == "inthe"
     assert parted("carbon", {2: 2}, longest_word=3) == "car bon"
-    assert parted("inthe", {1: -5}) == "inthe"
-    assert parted("inthe", {1: -5}, unknown_word_penalty=5.0) == "in the"
+    assert parted("inthe", {1: -8}) == "inthe"
+    assert parted("inthe", {1: -8}, unknown_word_penalty=5.0) == "in the"
     assert parted("light,the", {5: -2}, apart_bonus=0.0) == "light,the"
     assert parted("(see", {0: 2}, closed_penalty=0.0) == "( see"
+
+
+def test_words_run_together_are_longer_than_words() -> None:
+    text, odds = "aroundthegarden", {5: -6.0, 8: -6.0}
+    assert parted(text, odds) == "around the garden"
+    assert parted(text, odds, length_penalty=0.0) == parted(text, odds, usual_length=16) == text
+    assert parted("garden", {2: -6}, usual_length=1, length_penalty=9.0) == "garden"
 
 
 def test_letters_one_by_one_are_no_words() -> None:
