@@ -123,29 +123,29 @@ class Chance:
         path = self.rng.choice(self.rng.choice(self.faces[style]))
         return ImageFont.truetype(str(path), size)
 
+    def colour(self, least: int, most: int) -> Colour:
+        """Return a colour with red, green and blue within these bounds."""
+        return self.rng.randint(least, most), self.rng.randint(least, most), self.rng.randint(least, most)
+
     def dark(self) -> Colour:
         """Return a dark colour."""
-        return self._colour(0, 70)
+        return self.colour(0, 70)
 
     def light(self) -> Colour:
         """Return a light colour."""
-        return self._colour(205, 255)
+        return self.colour(205, 255)
 
     def deep(self) -> Colour:
         """Return a colour on which white stands out."""
-        return self._colour(0, 130)
+        return self.colour(0, 130)
 
     def middling(self) -> Colour:
         """Return a colour that is neither dark nor light."""
-        return self._colour(120, 220)
+        return self.colour(120, 220)
 
     def photograph(self) -> Image.Image:
         """Return one of the photographs, or coloured noise, 900 by 600."""
         return _photograph(self.rng.choice([*PHOTOGRAPHS, "noise"])).copy()
-
-    def _colour(self, least: int, most: int) -> Colour:
-        red, green, blue = (self.rng.randint(least, most) for _ in range(3))
-        return red, green, blue
 
     def _sentence(self) -> str:
         text = self.words(4, 11).capitalize()
