@@ -34,8 +34,9 @@ def with_params(reader: ocr.Reader, params: LetterParams) -> ocr.Reader:
 
 
 def as_page(reader: ocr.Reader, picture: Pixels, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Read a picture as a page alone."""
+    """Read a picture as one sheet alone, without the regions beside that."""
     with monkeypatch.context() as patch:
+        patch.setattr("ocr.reader.read_beside", lambda whole, *_: [whole])
         patch.setattr("ocr.reader.read_as_line", lambda lattices, *_: lattices)
         return reader.read_page(picture).text
 
@@ -56,7 +57,10 @@ def test_a_word_at_an_angle_is_read(
     assert as_page(reader, picture, monkeypatch) != "Garden"
 
 
-def test_a_picture_that_is_reduced_too_much_is_not_read(drawn: Drawn, reader: ocr.Reader) -> None:
+def test_a_picture_that_is_reduced_too_much_is_not_read(
+    drawn: Drawn, reader: ocr.Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ocr.reader.read_beside", lambda whole, *_: [whole])
     picture = turned(cut_out(drawn(["Garden"], 30)), 24.0)
     params = reader.recognizer.params
     reduced = with_params(reader, replace(params, regions=replace(params.regions, small=8)))
