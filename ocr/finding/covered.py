@@ -41,6 +41,20 @@ def inside(points: Floats, region: TextRegion) -> Mask:
     return np.asarray((x > -room) & (x < length + room) & (y > -room) & (y < height + room))
 
 
+def in_any(points: Floats, regions: Sequence[TextRegion]) -> Mask:
+    """Return which points, (N, 2), lie in one of some regions or close to it, bool (N,)."""
+    found = np.zeros(len(points), bool)
+    for region in regions:
+        found |= inside(points, region)
+    return found
+
+
+def middles_in_picture(sheet: Sheet, boxes: Boxes) -> Floats:
+    """Return the middles of boxes on a sheet, float64 (N, 2), in pixels of the picture as loaded."""
+    middles = np.column_stack([(boxes[:, :2] + boxes[:, 2:]) / 2, np.ones(len(boxes))]) @ sheet.to_picture.T
+    return np.asarray(middles[:, :2] / middles[:, 2:])
+
+
 def lines_found(sheet: Sheet, regions: Sequence[TextRegion]) -> Mask:
     """Return which lines of a sheet are in regions of text, bool (L,).
 
@@ -56,8 +70,7 @@ def lines_found(sheet: Sheet, regions: Sequence[TextRegion]) -> Mask:
     if not sheet.lines:
         return np.zeros(0, bool)
     boxes = np.concatenate([stack_boxes(sheet.components.boxes, line.stacks) for line in sheet.lines])
-    middles = np.column_stack([(boxes[:, :2] + boxes[:, 2:]) / 2, np.ones(len(boxes))]) @ sheet.to_picture.T
-    points = middles[:, :2] / middles[:, 2:]
+    points = middles_in_picture(sheet, boxes)
     sizes = _sizes(boxes) * sheet.pixel
     found = np.zeros(len(points), bool)
     line = np.repeat(np.arange(len(sheet.lines)), [len(line.stacks) for line in sheet.lines])

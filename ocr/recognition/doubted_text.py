@@ -2,18 +2,20 @@
 
 A sheet is binarized as a whole. White letters on a header become dust there, and thin letters on a shaded
 corner break; what is read then is a guess, with which the line network does not agree. Letters that are
-much larger than those of the sheet are doubted, too: the largest of them are taken for drawings.
+much larger than those of the sheet are doubted, too: the largest of them are taken for drawings. What is
+read beside all text, and is most likely none, is given up.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
-from ocr.finding.covered import inside
+from ocr.finding.covered import in_any, inside
 from ocr.finding.region import TextRegion
 from ocr.recognition.classify import Classifier
 from ocr.recognition.lattice import Lattice
@@ -137,15 +139,12 @@ def unlikely_beside(
         return unlikely
     evidence = letter_evidence(lattice, classifier.rejects)
     middles = (boxes[:, :2] + boxes[:, 2:]) / 2
-    beside = ~np.any([inside(middles, region) for region in regions], axis=0)
+    beside = ~in_any(middles, regions)
     runs, classes = lattice.chosen[:, 0], lattice.chosen[:, 1]
     signs = np.array([not name.isalnum() for name in classifier.classes])[classes]
     shapes = np.exp(lattice.scores[runs, classes])
     vague = signs | (shapes < params.clear)
-    first = 0
-    for word in lattice.readings:
-        letters = slice(first, first + (len(word[0].steps) if word else 0))
-        first = letters.stop
+    for letters in _letters_of_words(lattice):
         if beside[letters].all() and vague[letters].any():
             is_short = letters.stop - letters.start <= SHORT
             is_unclear = is_short and (shapes[letters] < params.unclear).all()
@@ -155,10 +154,14 @@ def unlikely_beside(
 
 def without(lattice: Lattice, letters: Mask) -> Lattice:
     """Return a lattice without the words of which at least half of the letters, bool (N,), are given up."""
-    readings, first = [], 0
-    for word in lattice.readings:
-        count = len(word[0].steps) if word else 0
-        is_given_up = count > 0 and letters[first : first + count].mean() >= 0.5
-        readings.append([] if is_given_up else word)
-        first += count
+    readings = [
+        [] if letters[of_word].any() and letters[of_word].mean() >= 0.5 else word
+        for word, of_word in zip(lattice.readings, _letters_of_words(lattice), strict=True)
+    ]
     return replace(lattice, readings=tuple(readings))
+
+
+def _letters_of_words(lattice: Lattice) -> list[slice]:
+    """Return where the letters of each word of the best readings are among all, as slices."""
+    ends = np.cumsum([0, *(len(word[0].steps) if word else 0 for word in lattice.readings)]).tolist()
+    return [slice(start, stop) for start, stop in pairwise(ends)]

@@ -6,14 +6,11 @@ light as the paper around. The text finder sees hardly any text there, and the l
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ocr.finding.covered import inside
-from ocr.finding.region import TextRegion
+from ocr.finding.covered import in_any, middles_in_picture
 from ocr.recognition.params.ways import PictureParams
 from ocr.recognition.recognizer import Recognizer
 from ocr.recognition.sheet_cache import SheetCache
@@ -48,12 +45,12 @@ def without_pictures(seen: SheetCache, pixels: npt.NDArray[np.uint8], recognizer
     if not len(areas):
         return seen
     members = pieces_of(sheet)
-    points = middles_in_picture(sheet, members)
+    points = middles_in_picture(sheet, sheet.components.boxes[members])
     drawn = _within(points, areas)
-    drawn &= ~_in_regions(points, [each for each in regions if each.length >= params.long * each.height])
+    drawn &= ~in_any(points, [each for each in regions if each.length >= params.long * each.height])
     if np.count_nonzero(drawn) < params.pieces or drawn.all() or seen.looks_like_none:
         return seen
-    far = members[~_in_regions(points, regions)]
+    far = members[~in_any(points, regions)]
     picture = np.setdiff1d(members[drawn], _text_in(members[drawn], far, seen, recognizer))
     if len(picture) < params.pieces:
         return seen
@@ -106,25 +103,10 @@ def pieces_of(sheet: Sheet) -> Indices:
     return np.unique(np.array([piece for stack in sheet.stacks for piece in stack], np.int64))
 
 
-def middles_in_picture(sheet: Sheet, members: Indices) -> Floats:
-    """Return the middles of components of a sheet, float64 (N, 2), in pixels of the picture as loaded."""
-    boxes = sheet.components.boxes[members]
-    middles = np.column_stack([(boxes[:, :2] + boxes[:, 2:]) / 2, np.ones(len(boxes))]) @ sheet.to_picture.T
-    return np.asarray(middles[:, :2] / middles[:, 2:])
-
-
 def _within(points: Floats, areas: Boxes) -> Mask:
     """Return which points lie in one of some boxes, bool (N,)."""
     apart = np.maximum(areas[:, :2] - points[:, None], points[:, None] - areas[:, 2:])
     return np.asarray((apart.max(axis=2) <= 0).any(axis=1))
-
-
-def _in_regions(points: Floats, regions: Sequence[TextRegion]) -> Mask:
-    """Return which points lie in one of some regions, bool (N,)."""
-    found = np.zeros(len(points), bool)
-    for region in regions:
-        found |= inside(points, region)
-    return found
 
 
 def _text_in(drawn: Indices, far: Indices, seen: SheetCache, recognizer: Recognizer) -> Indices:
