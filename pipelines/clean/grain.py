@@ -18,6 +18,10 @@ Bytes = npt.NDArray[np.uint8]
 
 BESIDE = 0.05
 """How much a share of changes may differ by what lies right beside the cells where it is measured."""
+SAMPLES = 8
+"""So many pixels across and down stand for all of a window."""
+NORMAL_MEDIAN = 0.6745
+"""Median distance from the mean of a normal distribution, in standard deviations."""
 
 
 def find_grain(mask: Mask, params: CleanParams = STANDARD) -> Mask:
@@ -76,7 +80,10 @@ def _widened(cells: npt.NDArray[np.bool_], shape: tuple[int, ...], numbers: Grai
 
 
 def smooth_grain(grey: Grey, params: CleanParams = STANDARD) -> Grey:
-    """Return the picture with the local mean wherever grain would be taken for ink.
+    """Return the picture with grain smoothed away wherever it would be taken for ink.
+
+    Letters stay: where something stands out of the grain once this is blurred, the blurred picture is kept,
+    and elsewhere the local mean takes its place.
 
     Parameters
     ----------
@@ -101,7 +108,28 @@ def smooth_grain(grey: Grey, params: CleanParams = STANDARD) -> Grey:
         return grey
     dark = np.asarray(cv2.subtract(_mean(probe, numbers), probe)[:, 1:] > numbers.loud)
     where = _widened(_grain_cells(dark, numbers) & loud, grey.shape, numbers)
-    return np.where(where, _mean(grey, numbers), grey) if where.mean() > numbers.patch else grey
+    if where.mean() <= numbers.patch:
+        return grey
+    blurred = cv2.GaussianBlur(grey, (0, 0), numbers.blur)
+    quiet = where & ~_stands_out(np.asarray(blurred), numbers)
+    return np.where(quiet, _mean(grey, numbers), np.where(where, blurred, grey))
+
+
+def _stands_out(blurred: Grey, numbers: Grain) -> Mask:
+    """Return where pixels, or others near them, are further from their surroundings than noise is.
+
+    Level and spread of the noise are estimated by medians, since letters cover less than half of a page.
+    """
+    side = numbers.cell * numbers.reach
+    rows, columns = (max(1, length // side) for length in blurred.shape)
+    some = cv2.resize(blurred, (SAMPLES * columns, SAMPLES * rows), interpolation=cv2.INTER_NEAREST)
+    samples = some.reshape(rows, SAMPLES, columns, SAMPLES).astype(np.float32)
+    levels = np.median(samples, axis=(1, 3), keepdims=True)
+    spread = np.median(np.abs(samples - levels), axis=(1, 3)) / NORMAL_MEDIAN
+    level, noise = (cv2.resize(each, blurred.shape[::-1]) for each in (levels[:, 0, :, 0], spread))
+    far = np.abs(blurred - level) > numbers.stands_out * noise
+    around = 2 * numbers.cell + 1
+    return np.asarray(cv2.dilate(far.astype(np.uint8), np.ones((around, around), np.uint8)) > 0)
 
 
 def _mean(grey: Grey, numbers: Grain) -> Grey:

@@ -106,6 +106,12 @@ class Grain(Checked):
     probe : int
         Longest side, in pixels, of the reduced picture on which grain is searched for. A higher value finds
         finer grain.
+    blur : float
+        Standard deviation, in pixels, of the blur that takes grain away from letters. A higher value takes
+        more of it, and thin strokes with it.
+    stands_out : float
+        Least distance from the mean, in standard deviations of the blurred grain, of what is no grain. A
+        higher value loses pale letters; a lower one keeps noise.
     """
 
     cell: Pixels = 16
@@ -116,6 +122,8 @@ class Grain(Checked):
     loud: Levels = 12.0
     patch: Share = 0.05
     probe: Pixels = 1600
+    blur: Pixels = 1.3
+    stands_out: Factor = 6.0
 
 
 @dataclass(frozen=True, slots=True)
