@@ -25,6 +25,10 @@ from pipelines.pipeline import PRESETS
 from pipelines.sheet import Grey, Mask, Sheet, TextLine
 
 WORD = PRESETS["word"]
+DEPTH, DRIFT = 2, 3
+"""A stroke that goes on across a rule is seen so many pixels deep on both sides, this far apart at most."""
+WIDEST = 0.5
+"""What is at least so wide, in sides of a cell, is a part of the rule."""
 
 
 def read_grids(
@@ -99,6 +103,8 @@ def grid_sheet(pixels: npt.NDArray[np.uint8], grid: Grid, params: GridParams) ->
     filled = _filled(pieces.boxes, cell_of, grid, side, params)
     if filled.sum() < params.letters or _is_crowded(pieces.boxes, cell_of, filled, params):
         return None
+    if _crossings(ink, side, params) > params.crossed * filled.sum():
+        return None
     stacks: dict[int, list[int]] = {}
     for number, cell in enumerate(cell_of.tolist()):
         if filled[cell]:
@@ -171,6 +177,31 @@ def _is_crowded(
     large = high >= params.letter * highest[cell_of]
     letters = np.bincount(cell_of[large], minlength=len(filled))
     return bool((letters[filled] > 1).mean() > params.crowded)
+
+
+def _crossings(ink: Mask, side: int, params: GridParams) -> int:
+    """Return how many strokes go on across a rule, as they do in writing on squared paper.
+
+    Parameters
+    ----------
+    ink : bool array, shape (rows * side, columns * side)
+        Of the cells, without the rules at their rims.
+    side : int
+        Of a cell, in pixels.
+    params : GridParams
+    """
+    rim, drift = max(1, round(params.rim * side)), np.ones((1, 2 * DRIFT + 1), np.uint8)
+    found = 0
+    for tiled in (ink, ink.T):
+        cells = tiled.reshape(len(tiled) // side, side, tiled.shape[1])
+        before = cells[:-1, side - rim - DEPTH : side - rim].any(axis=1)
+        after = cells[1:, rim : rim + DEPTH].any(axis=1)
+        if not len(before):
+            continue
+        near = cv2.dilate(after.astype(np.uint8), drift) > 0
+        shared = (before & near).reshape(len(before), -1, side).mean(axis=2)
+        found += int(np.count_nonzero((shared > 0) & (shared < WIDEST)))
+    return found
 
 
 def _words(stacks: Sequence[list[int] | None]) -> tuple[tuple[tuple[int, ...], ...], ...]:

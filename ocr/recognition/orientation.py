@@ -99,12 +99,13 @@ def _seen_turned(
 def _may_be_sideways(recognizer: Recognizer, across: Sureness, likely: bool) -> bool:
     """Return whether the regions of text, as far as they are known, allow that a picture is sideways.
 
-    Columns of a table that lies on its side are level lines, too, but are not read with confidence.
+    Columns of a table that lies on its side are level lines, too, but are not read with confidence. Where no
+    line is found, they are none.
     """
     if recognizer.regions is None:
         return True
     regions, params = recognizer.regions(), recognizer.params.orientation
-    may_be_columns = likely and across.best < params.unread
+    may_be_columns = likely and across.columns > 0 and across.best < params.unread
     longest = params.level_columns if may_be_columns else params.level_lines
     return (likely or len(regions) >= params.several) and length_in_heights(regions) < longest
 

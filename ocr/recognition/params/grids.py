@@ -47,6 +47,9 @@ class GridParams(Checked):
         Least number of cells with a letter.
     crowded : float
         Largest share of these that may hold several letters.
+    crossed : float
+        Most strokes that go on across a rule, for each letter. A higher value takes writing on squared paper
+        for letters in cells. Measured: up to 0.25 on sudokus, above 2 in writing.
     doubt : float
         Probability that the network is entirely wrong about a letter. A higher value needs more letters to
         distinguish grids of digits from grids of letters.
@@ -71,6 +74,7 @@ class GridParams(Checked):
     letter: Share = 0.6
     letters: Annotated[int, Unit(1, 10_000, whole=True)] = 4
     crowded: Share = 0.2
+    crossed: Annotated[float, Unit(0, 100)] = 0.4
     doubt: Share = 0.02
     like_letters: Share = 0.35
     room: Annotated[float, Unit(0, 10, "sides of a cell")] = 0.2
