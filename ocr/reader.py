@@ -18,6 +18,7 @@ from ocr.finding.text_finder import find_text
 from ocr.options import ReadOptions
 from ocr.origin import Origin
 from ocr.recognition.alphabet import Alphabet
+from ocr.recognition.blurred import read_sharpest
 from ocr.recognition.budget import BEYOND, Budget
 from ocr.recognition.classify import BUNDLED, load_classifier
 from ocr.recognition.confidence import calibrated, load_calibration
@@ -132,10 +133,11 @@ class Reader:
             return tuple(read_as_letter([whole], pixels, recognizer)) if self.pipeline.turns else (whole,)
         grids, pixels = read_grids(pixels, recognizer)
         with ThreadPoolExecutor(1) as beside:
-            regions = beside.submit(find_text, pixels)
-            seeing = replace(recognizer, regions=regions.result)
+            found = beside.submit(find_text, pixels)
+            seeing = replace(recognizer, regions=found.result)
             whole = read_best(self.pipeline, pixels, seeing)
-        page = read_beside(whole, pixels, regions.result(), recognizer)
+        whole, pixels, regions = read_sharpest(self.pipeline, whole, pixels, found.result(), recognizer)
+        page = read_beside(whole, pixels, regions, recognizer)
         lattices = read_as_line(page, pixels, recognizer)
         return (*lattices, *grids) if grids else tuple(read_as_letter(lattices, pixels, recognizer))
 

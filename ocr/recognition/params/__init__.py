@@ -12,6 +12,7 @@ from ocr.recognition.params.blocks import BlockParams
 from ocr.recognition.params.grids import GridParams
 from ocr.recognition.params.letters import CandidateParams, PlacementParams, ViewParams
 from ocr.recognition.params.ways import (
+    BlurParams,
     BudgetParams,
     OrientationParams,
     PictureParams,
@@ -33,6 +34,7 @@ from ocr.recognition.passes.params import (
 __all__ = [
     "STANDARD",
     "BlockParams",
+    "BlurParams",
     "BudgetParams",
     "CandidateParams",
     "CellParams",
@@ -89,6 +91,8 @@ class LetterParams:
         Text of a word that runs at an angle.
     regions : RegionParams
         Regions outside of the sheet.
+    blur : BlurParams
+        Which pages are blurred, and how they are sharpened.
     pictures : PictureParams
         What is a picture on a page of text.
     orientation : OrientationParams
@@ -121,6 +125,7 @@ class LetterParams:
     spelled: SpelledParams = field(default_factory=SpelledParams)
     rectified: RectifiedParams = field(default_factory=RectifiedParams)
     regions: RegionParams = field(default_factory=RegionParams)
+    blur: BlurParams = field(default_factory=BlurParams)
     pictures: PictureParams = field(default_factory=PictureParams)
     orientation: OrientationParams = field(default_factory=OrientationParams)
     budget: BudgetParams = field(default_factory=BudgetParams)

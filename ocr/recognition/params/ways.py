@@ -346,6 +346,36 @@ class RegionParams(Checked):
 
 
 @dataclass(frozen=True, slots=True)
+class BlurParams(Checked):
+    """Which pages are blurred, and how they are sharpened (`ocr.recognition.blurred`).
+
+    Attributes
+    ----------
+    share : float
+        Least blur, the standard deviation of a Gaussian, in heights of a region of text. Measured: up to 0.04
+        on sharp pages; from 0.06 on letters touch. A higher value leaves more pages as they are.
+    least : float
+        Least blur in pixels. Sharp scans have 0.8, however low their letters are.
+    long : float
+        Only regions at least so many times as long as high are measured.
+    regions : int
+        At most so many of them, the longest.
+    widened : float
+        Blur that is taken away, as a multiple of what is measured: thin strokes make it seem less. A higher
+        value gives sharper edges with rings around them.
+    rounds : int
+        Rounds of sharpening. A higher value is slower, and amplifies noise.
+    """
+
+    share: Annotated[float, Unit(0, 1, "heights")] = 0.05
+    least: Annotated[float, Unit(0, 100, "pixels")] = 1.3
+    long: Annotated[float, Unit(0, 1_000, "heights")] = 2.0
+    regions: Count = 20
+    widened: Annotated[float, Unit(0.1, 10)] = 1.1
+    rounds: Count = 12
+
+
+@dataclass(frozen=True, slots=True)
 class PictureParams(Checked):
     """What is a picture on a page of text (`ocr.recognition.pictures`).
 
