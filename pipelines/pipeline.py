@@ -37,6 +37,7 @@ from pipelines.layout.components import (
     letter_like,
     stroke_width,
 )
+from pipelines.layout.curvature import bent_skew
 from pipelines.layout.joined_marks import part_marks
 from pipelines.layout.lines import Effort, find_lines, lines_apart
 from pipelines.layout.params import STANDARD, LayoutParams
@@ -356,14 +357,17 @@ def even_ink(sheet: Sheet) -> Sheet:
 def upright_ink(sheet: Sheet) -> Sheet:
     """Deskew the picture, binarize it, and remove rules.
 
-    Skew is measured on the ink with its rules.
+    Skew is measured on the ink with its rules; of lines that are curved, it is their mean slope.
     """
     sheet = _with_ink(sheet)
     sizes, letters = sheet.params.sizes, sheet.params.letters
     components = find_components(sheet.ink)
     height = _letter_height(sheet, components)
     fits = letter_like(components, height, letters) & (components.heights > letters.tall * height)
-    angle = find_skew(components.boxes[fits], height, sheet.clean)
+    boxes = components.boxes[fits]
+    angle = bent_skew(boxes, height, sheet.params.curves)
+    if angle is None:
+        angle = find_skew(boxes, height, sheet.clean)
     if abs(angle) < sizes.level:
         return _with_components(sheet, components)
     if not can_rotate(sheet.grey, -angle, sizes.most_pixels):

@@ -30,23 +30,52 @@ def levelled(boxes: Boxes, height: float, params: Curves = STANDARD.curves) -> B
     -------
     int32 array, shape (N, 4)
     """
-    first, second = _neighbours(boxes, height, params)
-    x, y = ((boxes[:, k] + boxes[:, k + 2]) / 2 for k in (0, 1))
-    if len(first) < params.pairs or np.ptp(x) < params.length * height:
+    found = _drops(boxes, height, params)
+    if found is None:
         return boxes
-    u = (x - x.mean()) / (np.ptp(x) / 2)
-    v = (y - y.mean()) / max(float(np.ptp(y)) / 2, height)
-    terms = np.column_stack([u, u * v, u**2, u**3, u**4, u**2 * v, u**3 * v])
-    steps = (boxes[second, 3] - boxes[first, 3]).astype(float)
-    fitted = bend(terms[second] - terms[first], steps, params.error * height, params)
-    if fitted is None:
-        return boxes
-    drops = terms @ fitted
+    u, drops = found
     if bow(u, drops) < params.bent * height:
         return boxes
     moved = boxes.copy()
     moved[:, 1::2] -= np.rint(drops).astype(np.int32)[:, None]
     return moved
+
+
+def bent_skew(boxes: Boxes, height: float, params: Curves = STANDARD.curves) -> float | None:
+    """Return by how many degrees curved lines rise to the right on average; None where lines are straight.
+
+    Parts of a curved line run at other angles than all of it.
+
+    Parameters
+    ----------
+    boxes : int32 array, shape (N, 4)
+        Of letters.
+    height : float
+        Of ordinary letters, in pixels.
+    params : Curves
+    """
+    found = _drops(boxes, height, params)
+    if found is None or bow(*found) < params.curved * height:
+        return None
+    x = (boxes[:, 0] + boxes[:, 2]) / 2
+    return float(-np.degrees(np.arctan(np.polyfit(x, found[1], 1)[0])))
+
+
+def _drops(boxes: Boxes, height: float, params: Curves) -> tuple[Floats, Floats] | None:
+    """Return where letters are across the page, -1 to 1, and how far the lines have dropped there.
+
+    None where there are too few letters, or where lines are straight.
+    """
+    first, second = _neighbours(boxes, height, params)
+    x, y = ((boxes[:, k] + boxes[:, k + 2]) / 2 for k in (0, 1))
+    if len(first) < params.pairs or np.ptp(x) < params.length * height:
+        return None
+    u = (x - x.mean()) / (np.ptp(x) / 2)
+    v = (y - y.mean()) / max(float(np.ptp(y)) / 2, height)
+    terms = np.column_stack([u, u * v, u**2, u**3, u**4, u**2 * v, u**3 * v])
+    steps = (boxes[second, 3] - boxes[first, 3]).astype(float)
+    fitted = bend(terms[second] - terms[first], steps, params.error * height, params)
+    return None if fitted is None else (u, terms @ fitted)
 
 
 def bow(places: Floats, drops: Floats) -> float:

@@ -175,7 +175,10 @@ def _slope(boxes: Boxes, height: float, layout: LayoutParams) -> float:
 
 
 def _curve(boxes: Boxes, height: float, layout: LayoutParams) -> npt.NDArray[np.float64] | None:
-    """Return the drop of a line, a cubic, at each of its columns; None where it is straight."""
+    """Return the drop of a line, a cubic, at each of its columns; None where it is straight.
+
+    It is counted from where the highest letter, straightened, reaches the top of the line's box.
+    """
     params = layout.curves
     tall = boxes[boxes[:, 3] - boxes[:, 1] > layout.letters.tall * height].astype(float)
     left, right = boxes[:, 0].min(), boxes[:, 2].max()
@@ -188,7 +191,11 @@ def _curve(boxes: Boxes, height: float, layout: LayoutParams) -> npt.NDArray[np.
         return None
     columns = (2 * np.arange(right - left) + 1) / (right - left) - 1
     drops = np.vander(columns, 4, increasing=True) @ cubic
-    return drops - drops.min() if bow(columns, drops) > params.bent * height else None
+    if bow(columns, drops) <= params.bent * height:
+        return None
+    middles = (boxes[:, 0] + boxes[:, 2]) // 2 - left
+    tops = boxes[:, 1] - boxes[:, 1].min()
+    return np.asarray(drops - (drops[middles] - tops).max())
 
 
 def _straightened(ink: Grey, drops: npt.NDArray[np.float64]) -> Grey:

@@ -157,6 +157,8 @@ class Curves(Checked):
     bent : float
         Lines that deviate from a straight one by less than this are straight. In letter heights. A higher
         value leaves more lines unchanged.
+    curved : float
+        A page whose lines deviate by more than this is turned by their mean slope. In letter heights.
     better : float
         Largest loss of the curve, as a share of that of a straight line. A higher value bends straight lines.
     error : float
@@ -171,10 +173,11 @@ class Curves(Checked):
         letters across gaps.
     """
 
-    pairs: Count = 60
+    pairs: Count = 24
     letters: Count = 12
     length: Heights = 6
     bent: Heights = 0.3
+    curved: Heights = 0.5
     better: Share = 0.95
     error: Annotated[float, Unit(0.001, 10, "letter heights")] = 0.1
     rounds: Count = 10
