@@ -24,6 +24,7 @@ from pipelines.clean.joined import join_pieces
 from pipelines.clean.light import flatten_light, ink_is_light, local_contrast, to_grey
 from pipelines.clean.margins import find_margins
 from pipelines.clean.outline import find_outline, rectify
+from pipelines.clean.pale_shapes import without_pale_shapes
 from pipelines.clean.params import STANDARD as CLEAN
 from pipelines.clean.params import CleanParams
 from pipelines.clean.rules import without_rules
@@ -322,6 +323,10 @@ def _with_components(sheet: Sheet, found: Components | None = None) -> Sheet:
     """Remove rules and underlines of all kinds from the ink; find its components unless they are known."""
     sizes, letters = sheet.params.sizes, sheet.params.letters
     found = found if found is not None else find_components(sheet.ink)
+    plain_ink = without_pale_shapes(sheet.grey, found, max(sheet.letter_height, sizes.lowest), sheet.clean)
+    if plain_ink is not None:
+        sheet = _with_less_ink(sheet, plain_ink)
+        found = find_components(plain_ink)
     unframed = without_frames(found, max(sheet.letter_height, sizes.lowest), sheet.clean)
     if unframed is not None:
         sheet, found = _with_less_ink(sheet, unframed), None

@@ -367,7 +367,7 @@ class BlurParams(Checked):
         Rounds of sharpening. A higher value is slower, and amplifies noise.
     """
 
-    share: Annotated[float, Unit(0, 1, "heights")] = 0.05
+    share: Annotated[float, Unit(0, 1, "heights")] = 0.035
     least: Annotated[float, Unit(0, 100, "pixels")] = 1.3
     long: Annotated[float, Unit(0, 1_000, "heights")] = 2.0
     regions: Count = 20

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from pipelines.clean.params.ink import Binarization, Evidence, Grain, Impulses, Thresholds
 from pipelines.clean.params.light import Colours, Contrast, Dither, Light, Luminance
-from pipelines.clean.params.sheet import Dotted, Frames, Margins, Outline, Rules, Skew, Squiggles
+from pipelines.clean.params.sheet import Dotted, Frames, Margins, Outline, Pale, Rules, Skew, Squiggles
 from pipelines.clean.params.strokes import Cut, Joining, Strokes
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "Luminance",
     "Margins",
     "Outline",
+    "Pale",
     "Rules",
     "Skew",
     "Squiggles",
@@ -52,6 +53,7 @@ class CleanParams:
     squiggles : Squiggles
     dotted : Dotted
     frames : Frames
+    pale : Pale
     luminance : Luminance
     light : Light
     contrast : Contrast
@@ -81,6 +83,7 @@ class CleanParams:
     squiggles: Squiggles = field(default_factory=Squiggles)
     dotted: Dotted = field(default_factory=Dotted)
     frames: Frames = field(default_factory=Frames)
+    pale: Pale = field(default_factory=Pale)
     luminance: Luminance = field(default_factory=Luminance)
     light: Light = field(default_factory=Light)
     contrast: Contrast = field(default_factory=Contrast)

@@ -122,7 +122,7 @@ class Grain(Checked):
     loud: Levels = 12.0
     patch: Share = 0.05
     probe: Pixels = 1600
-    blur: Pixels = 1.3
+    blur: Blur = 1.3
     stands_out: Factor = 6.0
 
 

@@ -15,7 +15,7 @@ from pipelines.clean.params.units import (
     Pixels,
     Sample,
 )
-from pipelines.units import Checked, Factor, Share
+from pipelines.units import Checked, Factor, Percentile, Share
 
 
 @dataclass(frozen=True, slots=True)
@@ -375,3 +375,34 @@ class Frames(Checked):
     border: Share = 0.2
     inside: Share = 0.02
     straight: Share = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Pale(Checked):
+    """Pale shapes below letters (`pipelines.clean.pale_shapes`).
+
+    Attributes
+    ----------
+    high : float
+        Least height, in letter heights. A lower value may split two lines of text that touch.
+    most : int
+        So many components are looked at, the largest. A higher value is slower.
+    letter, letters : float and int
+        Only where at least so many other components are higher than `letter` letter heights.
+    tone : float
+        The percentile of the grey of letters that is taken for their ink.
+    paler : float
+        Least difference between the usual grey of the shape and that ink, as a share of that of paper. A
+        higher value leaves darker shapes.
+    over : float
+        Least share of the shape's ink that is as dark as letters. A higher value leaves shapes that few
+        letters touch.
+    """
+
+    high: Factor = 2.5
+    most: Count = 50
+    letter: Factor = 0.35
+    letters: Count = 8
+    tone: Percentile = 25.0
+    paler: Share = 0.25
+    over: Share = 0.02
