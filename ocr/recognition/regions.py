@@ -29,6 +29,7 @@ from ocr.recognition.limited import KINDS, WINDOW
 from ocr.recognition.page import quarter_of
 from ocr.recognition.recognizer import Recognizer
 from ocr.recognition.sheet_cache import SheetCache
+from ocr.recognition.shown_through import shown_through
 from ocr.recognition.spelled import Look, look_at_likely
 from ocr.recognition.text_evidence import LEVEL, LONGEST, SURE_LINE, SURE_WORD
 from ocr.recognition.ways import best_way, likeness_of
@@ -106,6 +107,8 @@ def read_regions(
         whole = replace(whole, sheet=whole.sheet.warned(said))
     cuts, looks = _looked_at(cuts, recognizer)
     likely = [k for k, look in looks.items() if look.evidence > params.looks_like]
+    back_side = shown_through(cuts, {k: looks[k] for k in likely if texts[k] is None}, pixels, boxes, recognizer)
+    likely = [k for k in likely if k not in back_side]
     lattices: list[Lattice] = []
     given_up = unlikely_beside(regions, whole, boxes, recognizer.classifier, params)
     for number, k in enumerate(sorted(likely, key=lambda k: -looks[k].evidence)):

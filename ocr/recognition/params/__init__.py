@@ -19,6 +19,7 @@ from ocr.recognition.params.ways import (
     RectifiedParams,
     RegionParams,
     SpelledParams,
+    ThroughParams,
     WayParams,
 )
 from ocr.recognition.passes.params import (
@@ -51,6 +52,7 @@ __all__ = [
     "RectifiedParams",
     "RegionParams",
     "SpelledParams",
+    "ThroughParams",
     "UnreadParams",
     "ViewParams",
     "WayParams",
@@ -93,6 +95,8 @@ class LetterParams:
         Regions outside of the sheet.
     blur : BlurParams
         Which pages are blurred, and how they are sharpened.
+    through : ThroughParams
+        What shows through from the back of a sheet.
     pictures : PictureParams
         What is a picture on a page of text.
     orientation : OrientationParams
@@ -126,6 +130,7 @@ class LetterParams:
     rectified: RectifiedParams = field(default_factory=RectifiedParams)
     regions: RegionParams = field(default_factory=RegionParams)
     blur: BlurParams = field(default_factory=BlurParams)
+    through: ThroughParams = field(default_factory=ThroughParams)
     pictures: PictureParams = field(default_factory=PictureParams)
     orientation: OrientationParams = field(default_factory=OrientationParams)
     budget: BudgetParams = field(default_factory=BudgetParams)

@@ -376,6 +376,25 @@ class BlurParams(Checked):
 
 
 @dataclass(frozen=True, slots=True)
+class ThroughParams(Checked):
+    """Which text shows through from the back of a sheet (`ocr.recognition.shown_through`).
+
+    Attributes
+    ----------
+    faint : float
+        Only regions with a contrast below this share of that of letters are tried. A higher value tries more.
+    letters : int
+        Only where the sheet has at least so many letters.
+    most : int
+        The contrast of letters is measured on about so many.
+    """
+
+    faint: Share = 0.6
+    letters: Count = 8
+    most: Count = 200
+
+
+@dataclass(frozen=True, slots=True)
 class PictureParams(Checked):
     """What is a picture on a page of text (`ocr.recognition.pictures`).
 
