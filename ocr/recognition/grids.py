@@ -194,11 +194,11 @@ def _crossings(ink: Mask, side: int, params: GridParams) -> int:
     found = 0
     for tiled in (ink, ink.T):
         cells = tiled.reshape(len(tiled) // side, side, tiled.shape[1])
-        before = cells[:-1, side - rim - DEPTH : side - rim].any(axis=1)
-        after = cells[1:, rim : rim + DEPTH].any(axis=1)
+        before = np.asarray(cells[:-1, side - rim - DEPTH : side - rim].any(axis=1))
+        after = np.asarray(cells[1:, rim : rim + DEPTH].any(axis=1), np.uint8)
         if not len(before):
             continue
-        near = cv2.dilate(after.astype(np.uint8), drift) > 0
+        near = cv2.dilate(after, drift) > 0
         shared = (before & near).reshape(len(before), -1, side).mean(axis=2)
         found += int(np.count_nonzero((shared > 0) & (shared < WIDEST)))
     return found

@@ -8,6 +8,9 @@ from pipelines.clean.params import STANDARD, CleanParams
 from pipelines.median import median
 from pipelines.sheet import Components, Grey, Mask
 
+STEP = 2
+"""Every so many rows and columns are enough to measure the tones of ink and of paper."""
+
 
 def without_pale_shapes(
     grey: Grey, components: Components, letter_height: float, params: CleanParams = STANDARD
@@ -36,8 +39,11 @@ def without_pale_shapes(
     letters = (high >= numbers.letter * letter_height) & (high < numbers.high * letter_height)
     if np.count_nonzero(letters) < numbers.letters:
         return None
-    of_letters = np.append(False, letters)[components.labels]
-    tone, paper = float(np.percentile(grey[of_letters], numbers.tone)), float(median(grey[components.labels == 0]))
+    some, labels = grey[::STEP, ::STEP], components.labels[::STEP, ::STEP]
+    of_letters, of_paper = some[np.append(False, letters)[labels]], some[labels == 0]
+    if not of_letters.size or not of_paper.size:
+        return None
+    tone, paper = float(np.percentile(of_letters, numbers.tone)), median(of_paper)
     pale = np.zeros(grey.shape, bool)
     for k in large.tolist():
         left, top, right, bottom = components.boxes[k].tolist()

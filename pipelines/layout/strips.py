@@ -136,9 +136,10 @@ class _Place:
             known[sheet.components.labels[top:bottom, left:right]], np.ones((params.halo, params.halo))
         )
         ink = np.asarray(sheet.dark[top:bottom, left:right] * mask, np.uint8)
-        drops = _curve(boxes, line.height, sheet.params)
-        slope = 0.0 if drops is not None else _slope(boxes, line.height, sheet.params)
-        level = _levelled(ink, drops, slope)
+        curve = _curve(boxes, line.height, sheet.params)
+        slope = 0.0 if curve is not None else _slope(boxes, line.height, sheet.params)
+        drops, below = curve if curve is not None else (None, 0)
+        level = _levelled(np.pad(ink, ((0, below), (0, 0))), drops, slope)
         return cls((left, top, right, bottom), level, _body(level, params.tips), drops, slope, params)
 
     def level(self, picture: Grey) -> Grey:
@@ -174,10 +175,11 @@ def _slope(boxes: Boxes, height: float, layout: LayoutParams) -> float:
     return float(np.clip(median(rise), -params.steepest, params.steepest))
 
 
-def _curve(boxes: Boxes, height: float, layout: LayoutParams) -> npt.NDArray[np.float64] | None:
+def _curve(boxes: Boxes, height: float, layout: LayoutParams) -> tuple[npt.NDArray[np.float64], int] | None:
     """Return the drop of a line, a cubic, at each of its columns; None where it is straight.
 
-    It is counted from where the highest letter, straightened, reaches the top of the line's box.
+    It is counted from where the highest letter, straightened, reaches the top of the line's box. The lowest
+    one may then reach below it, by as many rows as the second value says.
     """
     params = layout.curves
     tall = boxes[boxes[:, 3] - boxes[:, 1] > layout.letters.tall * height].astype(float)
@@ -193,9 +195,10 @@ def _curve(boxes: Boxes, height: float, layout: LayoutParams) -> npt.NDArray[np.
     drops = np.vander(columns, 4, increasing=True) @ cubic
     if bow(columns, drops) <= params.bent * height:
         return None
-    middles = (boxes[:, 0] + boxes[:, 2]) // 2 - left
-    tops = boxes[:, 1] - boxes[:, 1].min()
-    return np.asarray(drops - (drops[middles] - tops).max())
+    of_letters = drops[(boxes[:, 0] + boxes[:, 2]) // 2 - left]
+    highest, lowest = (boxes[:, 1] - of_letters).min(), (boxes[:, 3] - of_letters).max()
+    below = max(0, int(np.ceil(lowest - highest - np.ptp(boxes[:, 1::2]))))
+    return drops + highest - boxes[:, 1].min(), below
 
 
 def _straightened(ink: Grey, drops: npt.NDArray[np.float64]) -> Grey:

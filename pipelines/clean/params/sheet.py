@@ -404,5 +404,5 @@ class Pale(Checked):
     letter: Factor = 0.35
     letters: Count = 8
     tone: Percentile = 25.0
-    paler: Share = 0.25
+    paler: Share = 0.42
     over: Share = 0.02

@@ -15,6 +15,9 @@ from ocr.document import Page
 from ocr.formats.csv import render as render_csv
 from ocr.formats.from_json import parse
 from ocr.formats.json import render as render_json
+from ocr.recognition.grids import _crossings, read_grid
+from ocr.recognition.params import STANDARD
+from pipelines.layout.grids import find_grids
 
 SIDE, MARGIN = 48, 60
 CROSSWORD = ["STAR#", "O#PEN", "LIE#O", "#CATS", "TEN#E"]
@@ -135,6 +138,41 @@ def test_cells_that_hold_more_than_a_letter_are_no_grid_of_letters(reader: ocr.R
     read = reader.read_page(np.asarray(page, np.uint8))
     assert not read.grids
     assert sum(word.text in {str(n) for n in rows.ravel()} for word in read.words) >= 40
+
+
+def on_squares(lines: Sequence[str], pitch: int) -> npt.NDArray[np.uint8]:
+    """Draw lines of text on squared paper."""
+    page = Image.new("L", (700, 100 + 50 * len(lines)), 255)
+    pen, font = ImageDraw.Draw(page), ImageFont.load_default(36)
+    for x in range(pitch // 2, 700, pitch):
+        pen.line((x, 0, x, page.height), fill=150)
+    for y in range(pitch // 3, page.height, pitch):
+        pen.line((0, y, 700, y), fill=150)
+    for number, line in enumerate(lines):
+        pen.text((50, 50 + 50 * number), line, fill=10, font=font)
+    return np.asarray(page, np.uint8)
+
+
+@pytest.mark.parametrize("pitch", [27, 30])
+def test_writing_on_squared_paper_is_no_grid_of_letters(pitch: int, reader: ocr.Reader) -> None:
+    page = on_squares(["Lazy kitchen garden", "MOUNTAIN village", "seven old bridges"], pitch)
+    grids = find_grids(page)
+    assert grids and all(read_grid(page, grid, reader.recognizer) is None for grid in grids)
+
+
+def test_strokes_that_go_on_across_rules_are_counted() -> None:
+    side, params = 20, STANDARD.grids
+    ink = np.zeros((3 * side, 3 * side), bool)
+    assert _crossings(ink, side, params) == 0
+    ink[5:55, 30:33] = True
+    assert _crossings(ink, side, params) == 2
+    ink[36:38] = False
+    assert _crossings(ink, side, params) == 1
+    ink[:] = False
+    ink[10:13, 15:25] = True
+    assert _crossings(ink, side, params) == 1
+    ink[:] = True
+    assert _crossings(ink, side, params) == 0
 
 
 def test_an_empty_grid_holds_nothing(reader: ocr.Reader) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 import ocr
-from ocr.recognition.orientation import find_upright
+from ocr.finding.region import region_of
+from ocr.recognition.orientation import Sureness, _may_be_sideways, find_upright
 from ocr.recognition.params import STANDARD
 from pipelines.pipeline import PRESETS
 from pipelines.sources.load import load
@@ -60,3 +62,11 @@ def test_lines_are_taken_as_they_are(reader: ocr.Reader) -> None:
 def test_a_picture_without_lines_is_none_to_turn(reader: ocr.Reader) -> None:
     blank = np.full((50, 80), 240, np.uint8)
     assert find_upright(reader.pipeline, blank, reader.recognizer).sheet.lines == ()
+
+
+def test_where_no_line_is_found_long_level_regions_are_no_columns(reader: ocr.Reader) -> None:
+    level = [region_of(np.array([200.0, 40.0 * k]), 300, 30, 0, 1) for k in range(1, 5)]
+    seeing = replace(reader.recognizer, regions=lambda: level)
+    unread = Sureness(-24.0, -24.0, letters=0, columns=300, margin=4.0)
+    assert _may_be_sideways(seeing, unread, likely=True)
+    assert not _may_be_sideways(seeing, replace(unread, columns=0), likely=True)

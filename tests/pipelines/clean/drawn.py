@@ -89,3 +89,14 @@ def button(radius: int, outline: bool = True) -> npt.NDArray[np.bool_]:
     for left in (50, 80, 110, 140):
         pixels[30:50, left : left + 6] = 1
     return np.asarray(pixels > 0)
+
+
+def over_ring(tone: int = 150) -> Pixels:
+    """Return three rows of dark bars, 20 pixels high, on white paper, the middle ones over a pale ring."""
+    grey = np.full((300, 400), 255, np.uint8)
+    cv2.circle(grey, (200, 150), 90, tone, 16)
+    cv2.circle(grey, (360, 250), 30, tone, 8)
+    for top in (60, 140, 220):
+        for number, left in enumerate(range(40, 360, 30)):
+            grey[top : top + 20, left : left + 5] = 90 if number < 2 else 20
+    return grey

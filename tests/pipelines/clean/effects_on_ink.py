@@ -90,6 +90,14 @@ def grain_found(params: CleanParams) -> float:
     return float(find_grain(half_grain() < 128, params).sum())
 
 
+def letter_in_grain(params: CleanParams) -> float:
+    """Return how dark a stroke in grain is, once that is smoothed."""
+    pixels = np.full((400, 400), 200.0)
+    pixels[150:250, 196:204] = 20
+    loud = np.clip(pixels + RNG(0).normal(0, 40, pixels.shape), 0, 255).astype(np.uint8)
+    return 255 - float(smooth_grain(loud, params)[180:220, 198:202].mean())
+
+
 def grain_left(params: CleanParams) -> float:
     return float(smooth_grain(half_grain(), params).std())
 
@@ -170,6 +178,8 @@ EFFECTS: list[tuple[Any, str, Measure]] = [
     (Grain(smallest=100), "less", grain_found),
     (Grain(patch=0.9), "more", grain_left),
     (Grain(loud=255.0), "more", grain_left),
+    (Grain(stands_out=20.0), "less", letter_in_grain),
+    (Grain(blur=5.0), "less", letter_in_grain),
     (Binarization(contrast=200.0), "less", ink_of),
     (Binarization(k=0.9), "less", ink_of),
     (Binarization(hardly=0.5), "less", ink_of),

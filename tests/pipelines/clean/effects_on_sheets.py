@@ -15,6 +15,7 @@ from pipelines.clean.geometry import find_skew
 from pipelines.clean.light import flatten_light, ink_is_light, local_contrast, to_grey
 from pipelines.clean.margins import find_margins
 from pipelines.clean.outline import find_outline
+from pipelines.clean.pale_shapes import without_pale_shapes
 from pipelines.clean.params import (
     CleanParams,
     Colours,
@@ -26,12 +27,13 @@ from pipelines.clean.params import (
     Luminance,
     Margins,
     Outline,
+    Pale,
     Rules,
     Skew,
 )
 from pipelines.clean.rules import without_rules
 from pipelines.layout.components import find_components
-from tests.pipelines.clean.drawn import Measure, Pixels, button, noisy, page, with_dotted_rule
+from tests.pipelines.clean.drawn import Measure, Pixels, button, noisy, over_ring, page, with_dotted_rule
 
 RNG = np.random.default_rng
 
@@ -171,6 +173,14 @@ def unframed(params: CleanParams) -> float:
     return float((ink if found is None else found).sum())
 
 
+def stamped(params: CleanParams) -> float:
+    """Measure the ink that is left of letters over a pale ring."""
+    grey = over_ring()
+    ink = grey < 200
+    found = without_pale_shapes(grey, find_components(ink), 20.0, params)
+    return float((ink if found is None else found).sum())
+
+
 def left_of(step: int = 10, uneven: int = 0, beside: bool = False) -> Measure:
     """Measure the ink that is left of a page with a dotted rule."""
 
@@ -183,6 +193,13 @@ def left_of(step: int = 10, uneven: int = 0, beside: bool = False) -> Measure:
 
 
 EFFECTS: list[tuple[Any, str, Measure]] = [
+    (Pale(high=20.0), "more", stamped),
+    (Pale(most=1), "more", stamped),
+    (Pale(letter=2.0), "more", stamped),
+    (Pale(letters=100), "more", stamped),
+    (Pale(tone=99.0), "more", stamped),
+    (Pale(paler=0.9), "more", stamped),
+    (Pale(over=0.9), "more", stamped),
     (Frames(high=4.0), "more", unframed),
     (Frames(wide=20.0), "more", unframed),
     (Frames(ink=0.05), "more", unframed),

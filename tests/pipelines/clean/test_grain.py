@@ -42,6 +42,24 @@ def test_text_beside_grain_is_read(drawn: Drawn) -> None:
     assert "Seven boats went\nhome on Monday" in ocr.read(above).text
 
 
+@pytest.mark.parametrize("noise", [30, 60, 90])
+def test_text_in_grain_is_read(drawn: Drawn, noise: float) -> None:
+    lines = ["The kitchen garden is", "behind the old bridge", "over the yellow river"]
+    page = drawn(lines, size=34, margin=50)
+    loud = page + np.random.default_rng(0).normal(0, noise, page.shape)
+    assert ocr.read(np.clip(loud, 0, 255).astype(np.uint8)).text.splitlines() == lines
+
+
+@pytest.mark.parametrize("dark", [True, False])
+def test_what_stands_out_of_grain_stays_and_grain_goes(dark: bool) -> None:
+    page = np.full((400, 400), 190 if dark else 60, np.uint8)
+    page[180:220, 100:300] = 60 if dark else 190
+    loud = np.clip(page + np.random.default_rng(0).normal(0, 40, page.shape), 0, 255).astype(np.uint8)
+    smooth = smooth_grain(loud).astype(int)
+    assert abs(smooth[185:215, 110:290].mean() - int(page[200, 200])) < 10
+    assert np.ptp(smooth[:120, :]) < 30 and np.ptp(smooth[280:, :]) < 30
+
+
 @pytest.mark.parametrize("chance", [0.1, 0.3, 0.8])
 def test_grain_is_found_where_it_is(chance: float) -> None:
     mask = np.zeros((320, 640), bool)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from pipelines.layout.curvature import bend, levelled
+from pipelines.layout.curvature import bend, bent_skew, levelled
 from pipelines.layout.lines import find_lines
 from pipelines.layout.params import STANDARD
 from pipelines.layout.strips import cut_strip
@@ -74,10 +75,29 @@ def test_letters_far_off_do_not_bend_a_line() -> None:
     assert bend(np.vander(x, 4, increasing=True), values, 3.0) is None
 
 
-def test_a_curved_line_becomes_a_straight_strip() -> None:
-    ink = np.zeros((160, 900), bool)
+@pytest.mark.parametrize("degrees", [-8.0, 0.0, 5.0])
+def test_the_skew_of_curved_lines_is_that_of_their_ends(degrees: float) -> None:
+    slope = np.tan(np.radians(degrees)) * 550
+    bent, _ = page(lambda u, v: 60 * np.cos(2 * u) - slope * u)
+    assert bent_skew(bent, HEIGHT) == pytest.approx(degrees, abs=1)
+    assert bent_skew(bent, HEIGHT, replace(STANDARD.curves, curved=50.0)) is None
+    straight, _ = page(lambda u, v: -slope * u)
+    assert bent_skew(straight, HEIGHT) is None
+
+
+@pytest.mark.parametrize(
+    "curve",
+    [
+        pytest.param(lambda u: -60 * u**2, id="hill"),
+        pytest.param(lambda u: 60 * u**2, id="valley"),
+        pytest.param(lambda u: 70 * u**3 - 40 * u, id="wave"),
+        pytest.param(lambda u: 40 * u**2 + 30 * u, id="rising"),
+    ],
+)
+def test_a_curved_line_becomes_a_straight_strip(curve: Callable[[np.ndarray], np.ndarray]) -> None:
+    ink = np.zeros((260, 900), bool)
     lefts = np.arange(30, 860, 28)
-    bottoms = np.rint(120 - 60 * ((lefts - 450) / 450.0) ** 2).astype(int)
+    bottoms = np.rint(130 + curve((lefts - 450) / 450.0)).astype(int)
     for left, bottom in zip(lefts, bottoms, strict=True):
         ink[bottom - 30 : bottom, left : left + 16] = True
     boxes = np.column_stack([lefts, bottoms - 30, lefts + 16, bottoms]).astype(np.int32)
@@ -93,5 +113,7 @@ def test_a_curved_line_becomes_a_straight_strip() -> None:
     strip = cut_strip(sheet, line).pixels
     inked = np.argwhere(strip[:, strip.any(axis=0)] > 128)
     assert np.ptp(inked[:, 0]) < 24
+    rows = (strip > 128).sum(axis=0)
+    assert rows[rows > 0].min() > 0.8 * rows.max()  # all of each letter is there
     tops = (strip > 128).argmax(axis=0)[(strip > 128).any(axis=0)]
     assert np.ptp(tops) <= 3
