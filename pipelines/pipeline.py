@@ -39,6 +39,7 @@ from pipelines.layout.components import (
     stroke_width,
 )
 from pipelines.layout.curvature import bent_skew
+from pipelines.layout.dirt import are_dirt
 from pipelines.layout.joined_marks import part_marks
 from pipelines.layout.lines import Effort, find_lines, lines_apart
 from pipelines.layout.params import STANDARD, LayoutParams
@@ -414,6 +415,7 @@ def _letters(sheet: Sheet) -> npt.NDArray[np.int64]:
     """Return which components of a page may be letters."""
     fits = letter_like(sheet.components, sheet.letter_height, sheet.params.letters)
     fits &= ~are_signs(sheet.components, fits, sheet.letter_height, sheet.params.signs)
+    fits &= ~are_dirt(sheet.components, fits, sheet.letter_height, sheet.params.dirt)
     return np.flatnonzero(fits)
 
 

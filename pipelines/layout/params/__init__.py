@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from pipelines.layout.params.dirt import Dirt
 from pipelines.layout.params.grids import Grids
 from pipelines.layout.params.growth import Growth
 from pipelines.layout.params.letters import Letters, OneLetter, Sizes
@@ -16,6 +17,7 @@ __all__ = [
     "Columns",
     "Curves",
     "Cuts",
+    "Dirt",
     "Grids",
     "Growth",
     "LayoutParams",
@@ -63,6 +65,7 @@ class LayoutParams:
     growth : Growth
     grids : Grids
     signs : Signs
+    dirt : Dirt
 
     Examples
     --------
@@ -91,6 +94,7 @@ class LayoutParams:
     growth: Growth = field(default_factory=Growth)
     grids: Grids = field(default_factory=Grids)
     signs: Signs = field(default_factory=Signs)
+    dirt: Dirt = field(default_factory=Dirt)
 
 
 STANDARD = LayoutParams()
