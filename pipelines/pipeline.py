@@ -27,6 +27,7 @@ from pipelines.clean.outline import find_outline, rectify
 from pipelines.clean.pale_shapes import without_pale_shapes
 from pipelines.clean.params import STANDARD as CLEAN
 from pipelines.clean.params import CleanParams
+from pipelines.clean.rule_tones import dark_on_rules
 from pipelines.clean.rules import without_rules
 from pipelines.clean.squiggles import without_squiggles
 from pipelines.errors import PictureError
@@ -331,7 +332,7 @@ def _with_components(sheet: Sheet, found: Components | None = None) -> Sheet:
     unframed = without_frames(found, max(sheet.letter_height, sizes.lowest), sheet.clean)
     if unframed is not None:
         sheet, found = _with_less_ink(sheet, unframed), None
-    plain = without_rules(sheet.ink, max(sheet.letter_height, sizes.lowest), sheet.clean)
+    plain = _without_rules(sheet)
     if plain is not sheet.ink:
         sheet, found = _with_less_ink(sheet, plain), None
     components = found if found is not None else find_components(sheet.ink)
@@ -342,6 +343,16 @@ def _with_components(sheet: Sheet, found: Components | None = None) -> Sheet:
             sheet, components = _with_less_ink(sheet, plain_ink), find_components(plain_ink)
     components = part_marks(components, sheet.dark, height, letters)
     return replace(sheet, components=components, letter_height=height)
+
+
+def _without_rules(sheet: Sheet) -> Mask:
+    """Return the ink without rules; of rules paler than letters, what is as dark as these stays."""
+    height = max(sheet.letter_height, sheet.params.sizes.lowest)
+    plain = without_rules(sheet.ink, height, sheet.clean)
+    if plain is sheet.ink:
+        return plain
+    dark = dark_on_rules(sheet.grey, sheet.ink, plain, sheet.clean)
+    return without_rules(plain | dark, height, sheet.clean) if dark.any() else plain
 
 
 def _with_less_ink(sheet: Sheet, ink: Mask) -> Sheet:

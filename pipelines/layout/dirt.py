@@ -41,6 +41,8 @@ def are_dirt(components: Components, fits: Mask, height: float, params: Dirt = S
     areas = components.areas[small]
     sizes = np.unique(areas)
     dirty = _at_least(areas[~is_near], sizes) * share / (1 - share)
+    if dirty[0] < params.dense * np.count_nonzero(letters):
+        return none
     clean = dirty <= params.share * _at_least(areas[is_near], sizes)
     least = sizes[np.argmax(clean)] if clean.any() else sizes[-1] + 1
     none[small[areas < least]] = True

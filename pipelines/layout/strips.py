@@ -182,7 +182,7 @@ def _curve(boxes: Boxes, height: float, layout: LayoutParams) -> tuple[npt.NDArr
     one may then reach below it, by as many rows as the second value says.
     """
     params = layout.curves
-    tall = boxes[boxes[:, 3] - boxes[:, 1] > layout.letters.tall * height].astype(float)
+    tall = boxes[boxes[:, 3] - boxes[:, 1] > params.letter * height].astype(float)
     left, right = boxes[:, 0].min(), boxes[:, 2].max()
     width = right - left
     if len(tall) < params.letters or width < params.length * height or width >= LONGEST:

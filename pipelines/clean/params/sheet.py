@@ -256,6 +256,10 @@ class Rules(Checked):
     seen : float
         Least share of a rule that is free of letters. A higher value keeps rules on which letters stand
         closely.
+    paler, tone : float
+        Of a rule paler than letters by this share of the difference between paper and ink, what is as dark as
+        letters stays. Their ink has the grey of this percentile. A higher value of `paler` cuts letters that
+        lie on pale rules.
     """
 
     length: Factor = 3.5
@@ -274,6 +278,8 @@ class Rules(Checked):
     crooked: Length = 0.75
     pieces: Count = 400
     seen: Share = 0.3
+    paler: Share = 0.5
+    tone: Percentile = 25.0
 
 
 @dataclass(frozen=True, slots=True)

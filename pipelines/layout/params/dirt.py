@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
 from pipelines.layout.params.units import Count, Heights
-from pipelines.units import Checked, Share
+from pipelines.units import Checked, Share, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,9 @@ class Dirt(Checked):
         Side of the cells in which the page is divided for this. In letter heights.
     fewest : int
         With fewer specks far from letters, none is dirt.
+    dense : float
+        Least number of specks among the letters that are dirt, for each letter. A lower value also takes the
+        stops of pages with little dirt for such.
     share : float
         Largest share of the small components near letters that may be dirt. A higher value keeps more marks,
         and more dirt.
@@ -37,4 +41,5 @@ class Dirt(Checked):
     above: Heights = 0.5
     cell: Heights = 0.25
     fewest: Count = 8
+    dense: Annotated[float, Unit(0, 1_000)] = 0.5
     share: Share = 0.3

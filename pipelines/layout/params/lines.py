@@ -152,6 +152,9 @@ class Curves(Checked):
         pages as they are.
     letters : int
         Least number of letters that show how one line runs.
+    letter : float
+        Only components higher than this show it. In letter heights. A lower value lets quotation marks bend
+        the line.
     length : float
         Least width of text for a curve. In letter heights. A lower value bends short lines.
     bent : float
@@ -175,6 +178,7 @@ class Curves(Checked):
 
     pairs: Count = 24
     letters: Count = 12
+    letter: Heights = 0.7
     length: Heights = 6
     bent: Heights = 0.3
     curved: Heights = 0.5

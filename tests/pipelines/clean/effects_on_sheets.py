@@ -31,6 +31,7 @@ from pipelines.clean.params import (
     Rules,
     Skew,
 )
+from pipelines.clean.rule_tones import dark_on_rules
 from pipelines.clean.rules import without_rules
 from pipelines.layout.components import find_components
 from tests.pipelines.clean.drawn import Measure, Pixels, button, noisy, over_ring, page, with_dotted_rule
@@ -165,6 +166,18 @@ def rule_left(*stroke: int, thick: int = 2) -> Measure:
     return lambda params: float(without_rules(canvas > 0, 30.0, params).sum())
 
 
+def kept_on_rule(params: CleanParams) -> float:
+    """Measure what stays of dark bars on a pale rule that is removed; one bar is paler than the others."""
+    grey = np.full((100, 400), 255, np.uint8)
+    grey[50:54] = 150
+    for left in range(20, 380, 30):
+        grey[30:70, left : left + 5] = 120 if left == 20 else 20
+    ink = grey < 200
+    plain = ink.copy()
+    plain[50:54] = False
+    return float(dark_on_rules(grey, ink, plain, params).sum())
+
+
 def unframed(params: CleanParams) -> float:
     """Measure the ink that is left of a word in an outline with round corners and a small gap."""
     ink = button(8)
@@ -229,6 +242,8 @@ EFFECTS: list[tuple[Any, str, Measure]] = [
     (Rules(length=10.0), "more", rule_left(20, 50, 220, 50)),
     (Rules(thickness=0.5), "less", rule_left(20, 50, 380, 50, thick=10)),
     (Rules(piece=20.0), "more", rule_left(20, 50, 380, 50)),
+    (Rules(paler=0.9), "less", kept_on_rule),
+    (Rules(tone=100.0), "less", kept_on_rule),
     (Outline(apart=150.0), "less", sheet_area),
     (Outline(most=0.3), "less", sheet_area),
     (Outline(straight=1.0), "less", sheet_area),

@@ -12,6 +12,7 @@ import pytest
 
 from pipelines.layout.components import find_components, letter_like, surrounds
 from pipelines.layout.curvature import levelled
+from pipelines.layout.dirt import are_dirt
 from pipelines.layout.grids import find_grids
 from pipelines.layout.limits import Limits
 from pipelines.layout.lines import Effort, find_blocks, lines_apart
@@ -21,6 +22,7 @@ from pipelines.layout.params import (
     Columns,
     Curves,
     Cuts,
+    Dirt,
     Grids,
     Growth,
     LayoutParams,
@@ -48,6 +50,7 @@ from pipelines.params import GLYPHS, GlyphFormat
 from pipelines.pipeline import find_pipeline, one_letter
 from pipelines.sheet import Boxes, Components, Sheet
 from tests.pipelines.effects import changed
+from tests.pipelines.layout.test_dirt import page as dirty_page
 
 Measure = Callable[[LayoutParams], float]
 
@@ -267,6 +270,12 @@ def limit(name: str) -> Measure:
     return lambda params: getattr(Limits.of(2_000_000, params.growth), name)
 
 
+def dirt(params: LayoutParams) -> float:
+    """Return how many specks on a page of letters are dirt."""
+    components, fits = dirty_page(400)
+    return float(are_dirt(components, fits, 30.0, params.dirt).sum())
+
+
 def grids(params: LayoutParams) -> float:
     """Return how many grids are found on a drawn one of 6 x 6 cells."""
     page = np.full((300, 300), 255, np.uint8)
@@ -296,6 +305,9 @@ EFFECTS: list[tuple[Any, str, Measure]] = [
     (Sizes(enlarged=1.5), "more", brought_to(20)),
     (Sizes(reduced=0.6), "less", brought_to(100)),
     (Sizes(lowest=50.0), "less", lambda params: len(bars(40, params).lines)),
+    (Dirt(largest=0.12), "less", dirt),
+    (Dirt(fewest=2_000), "less", dirt),
+    (Dirt(dense=50.0), "less", dirt),
     (Tracking(shared=0.9), "more", climbing),
     (Tracking(gain=0.05), "more", climbing),
     (Tracking(piece_crossing=0.1), "more", pieces),
