@@ -73,6 +73,8 @@ def _drops(boxes: Boxes, height: float, params: Curves) -> tuple[Floats, Floats]
     u = (x - x.mean()) / (np.ptp(x) / 2)
     v = (y - y.mean()) / max(float(np.ptp(y)) / 2, height)
     terms = np.column_stack([u, u * v, u**2, u**3, u**4, u**2 * v, u**3 * v])
+    if np.diff(np.percentile(y, [10, 90]))[0] < params.one_line * height:
+        terms = terms[:, [0, 2, 3, 4]]
     steps = (boxes[second, 3] - boxes[first, 3]).astype(float)
     fitted = bend(terms[second] - terms[first], steps, params.error * height, params)
     return None if fitted is None else (u, terms @ fitted)
@@ -102,7 +104,8 @@ def bend(terms: Floats, values: Floats, scale: float, params: Curves = STANDARD.
     """
     coefficients, loss = _fit(terms, values, scale, params.rounds)
     _, straight = _fit(terms[:, :2], values, scale, params.rounds)
-    return coefficients if loss < params.better * straight else None
+    by_chance = params.chance * (terms.shape[1] - 2) / max(1, len(values))
+    return coefficients if loss < (params.better - by_chance) * straight else None
 
 
 def _fit(terms: Floats, values: Floats, scale: float, rounds: int) -> tuple[Floats, float]:

@@ -160,10 +160,16 @@ class Curves(Checked):
     bent : float
         Lines that deviate from a straight one by less than this are straight. In letter heights. A higher
         value leaves more lines unchanged.
+    one_line : float
+        Where four fifths of the letters lie no farther apart than this from top to bottom, there is one line,
+        and what is above and below it does not count. In letter heights.
     curved : float
         A page whose lines deviate by more than this is turned by their mean slope. In letter heights.
     better : float
         Largest loss of the curve, as a share of that of a straight line. A higher value bends straight lines.
+    chance : float
+        By how much less that share must be for each coefficient more, divided by the number of letters: a
+        curve fits a few letters by chance. A higher value leaves more short lines straight.
     error : float
         Scale of Cauchy's loss: larger residuals count little. In letter heights. A higher value lets marks
         and descenders bend the line.
@@ -181,8 +187,10 @@ class Curves(Checked):
     letter: Heights = 0.7
     length: Heights = 6
     bent: Heights = 0.3
+    one_line: Heights = 2.0
     curved: Heights = 0.5
     better: Share = 0.95
+    chance: Annotated[float, Unit(0, 100)] = 3.0
     error: Annotated[float, Unit(0.001, 10, "letter heights")] = 0.1
     rounds: Count = 10
     neighbours: Count = 6

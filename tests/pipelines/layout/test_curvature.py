@@ -62,7 +62,24 @@ def test_straight_lines_stay(drop: Drop) -> None:
     assert levelled(boxes, HEIGHT) is boxes
 
 
-@pytest.mark.parametrize("count", [0, 1, 7, 50])
+def test_letters_above_and_below_do_not_bend_one_line() -> None:
+    rng = np.random.default_rng(3)
+    boxes, _ = page(lambda u, v: rng.normal(0, 2.5, len(u)), rows=1, letters=60)
+    above = boxes[::12] - np.array([0, 45, 0, 45], np.int32)
+    above[:, 3] += rng.integers(0, 12, len(above)).astype(np.int32)
+    assert levelled(np.concatenate([boxes, above]), HEIGHT)[:60].tolist() == boxes.tolist()
+
+
+def test_a_curve_must_fit_few_letters_better_than_many() -> None:
+    rng = np.random.default_rng(0)
+    x = np.linspace(-1, 1, 14)
+    values = 2 * x**2 + rng.normal(0, 1, len(x))
+    terms = np.vander(x, 4, increasing=True)
+    assert bend(terms, values, 1.0) is None
+    assert bend(terms, values, 1.0, replace(STANDARD.curves, chance=0.0)) is not None
+
+
+@pytest.mark.parametrize("count", [0, 1, 7, 20])
 def test_few_letters_stay(count: int) -> None:
     boxes = page(lambda u, v: 45 * u**2)[0][:count]
     assert levelled(boxes, HEIGHT) is boxes
