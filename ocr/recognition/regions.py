@@ -107,10 +107,9 @@ def read_regions(
         whole = replace(whole, sheet=whole.sheet.warned(said))
     cuts, looks = _looked_at(cuts, recognizer)
     likely = [k for k, look in looks.items() if look.evidence > params.looks_like]
-    back_side = shown_through(
-        cuts, {k: looks[k] for k in likely if texts[k] is None}, pixels, boxes, recognizer
-    )
-    likely = [k for k in likely if k not in back_side]
+    unknown = {k: looks[k] for k in likely if texts[k] is None}
+    mirrored = shown_through(cuts, unknown, pixels, boxes, recognizer)
+    likely = [k for k in likely if k not in mirrored]
     lattices: list[Lattice] = []
     given_up = unlikely_beside(regions, whole, boxes, recognizer.classifier, params)
     for number, k in enumerate(sorted(likely, key=lambda k: -looks[k].evidence)):

@@ -72,9 +72,9 @@ def _drops(boxes: Boxes, height: float, params: Curves) -> tuple[Floats, Floats]
         return None
     u = (x - x.mean()) / (np.ptp(x) / 2)
     v = (y - y.mean()) / max(float(np.ptp(y)) / 2, height)
-    terms = np.column_stack([u, u * v, u**2, u**3, u**4, u**2 * v, u**3 * v])
     if np.diff(np.percentile(y, [10, 90]))[0] < params.one_line * height:
-        terms = terms[:, [0, 2, 3, 4]]
+        v = np.zeros_like(v)
+    terms = np.column_stack([u, u * v, u**2, u**3, u**4, u**2 * v, u**3 * v])
     steps = (boxes[second, 3] - boxes[first, 3]).astype(float)
     fitted = bend(terms[second] - terms[first], steps, params.error * height, params)
     return None if fitted is None else (u, terms @ fitted)

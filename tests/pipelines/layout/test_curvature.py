@@ -67,7 +67,16 @@ def test_letters_above_and_below_do_not_bend_one_line() -> None:
     boxes, _ = page(lambda u, v: rng.normal(0, 2.5, len(u)), rows=1, letters=60)
     above = boxes[::12] - np.array([0, 45, 0, 45], np.int32)
     above[:, 3] += rng.integers(0, 12, len(above)).astype(np.int32)
-    assert levelled(np.concatenate([boxes, above]), HEIGHT)[:60].tolist() == boxes.tolist()
+    both = np.concatenate([boxes, above])
+    assert levelled(both, HEIGHT) is both
+
+
+@pytest.mark.parametrize("drop", [lambda u, v: 25 * u**2, lambda u, v: 45 * np.sin(3 * u)])
+def test_one_curved_line_comes_to_one_level(drop: Drop) -> None:
+    boxes, _ = page(drop, rows=1, letters=60)
+    moved = levelled(boxes, HEIGHT)
+    spread, was = (np.ptp(np.percentile(each[:, 3], [5, 85])) for each in (moved, boxes))
+    assert spread < 0.3 * was
 
 
 def test_a_curve_must_fit_few_letters_better_than_many() -> None:
