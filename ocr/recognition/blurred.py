@@ -15,6 +15,7 @@ from ocr.recognition.doubted_text import letter_evidence
 from ocr.recognition.lattice import Lattice
 from ocr.recognition.params.ways import BlurParams
 from ocr.recognition.recognizer import Recognizer
+from ocr.recognition.spelled import look_at_likely
 from ocr.recognition.ways import read_best
 from pipelines.clean.deblur import blur_of, deblurred
 from pipelines.clean.light import to_grey
@@ -53,10 +54,10 @@ def read_sharpest(
         Those found there.
     """
     params = recognizer.params.blur
-    blur = blur_of_text(pixels, regions, params)
-    if not blur or not recognizer.budget.affords():
+    blur = params.widened * blur_of_text(pixels, regions, params)
+    if not blur or not recognizer.budget.affords() or not _is_text(pixels, regions, blur, recognizer):
         return whole, pixels, regions
-    sharp = deblurred(pixels, params.widened * blur, params.rounds)
+    sharp = deblurred(pixels, blur, params.rounds)
     found = find_text(sharp)
     other = read_best(pipeline, sharp, replace(recognizer, regions=lambda: found))
     evidence = _evidence(whole, recognizer) if len(whole.chosen) else -np.inf
@@ -73,8 +74,7 @@ def blur_of_text(pixels: Pixels, regions: Sequence[TextRegion], params: BlurPara
     regions : sequence of TextRegion
     params : BlurParams
     """
-    long = sorted((each for each in regions if each.length >= params.long * each.height), key=_length)
-    measured = long[-params.regions :]
+    measured = _longest(regions, params)
     if not measured:
         return 0.0
     shares = []
@@ -86,8 +86,19 @@ def blur_of_text(pixels: Pixels, regions: Sequence[TextRegion], params: BlurPara
     return share * height if share > params.share and share * height > params.least else 0.0
 
 
-def _length(region: TextRegion) -> float:
-    return region.length
+def _longest(regions: Sequence[TextRegion], params: BlurParams) -> list[TextRegion]:
+    """Return the longest regions, of those that are long enough to be measured."""
+    long = [region for region in regions if region.length >= params.long * region.height]
+    return sorted(long, key=lambda region: -region.length)[: params.regions]
+
+
+def _is_text(pixels: Pixels, regions: Sequence[TextRegion], blur: float, recognizer: Recognizer) -> bool:
+    """Return whether the line network reads any of the longest regions, sharpened: wood is blurred, too."""
+    params = recognizer.params
+    cuts = [cut_region(pixels, region) for region in _longest(regions, params.blur)]
+    sharp = [deblurred(cut, blur / np.hypot(*back[:2, 0]), params.blur.rounds) for cut, back in cuts]
+    looks = look_at_likely(sharp, params.spelled.region_rows, recognizer.line_reader, params.regions)
+    return any(look.evidence > params.regions.looks_like for look in looks.values())
 
 
 def _evidence(lattice: Lattice, recognizer: Recognizer) -> float:

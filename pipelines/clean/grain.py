@@ -18,7 +18,7 @@ Bytes = npt.NDArray[np.uint8]
 
 BESIDE = 0.05
 """How much a share of changes may differ by what lies right beside the cells where it is measured."""
-SAMPLES = 8
+SAMPLES = 32
 """So many pixels across and down stand for all of a window."""
 NORMAL_MEDIAN = 0.6745
 """Median distance from the mean of a normal distribution, in standard deviations."""
@@ -126,6 +126,7 @@ def _stands_out(blurred: Grey, numbers: Grain) -> Mask:
     samples = some.reshape(rows, SAMPLES, columns, SAMPLES).astype(np.float32)
     levels = np.median(samples, axis=(1, 3), keepdims=True)
     spread = np.median(np.abs(samples - levels), axis=(1, 3)) / NORMAL_MEDIAN
+    spread = cv2.dilate(spread, np.ones((3, 3), np.uint8))  # where grain ends, most of a window is flat
     level, noise = (cv2.resize(each, blurred.shape[::-1]) for each in (levels[:, 0, :, 0], spread))
     far = np.abs(blurred - level) > numbers.stands_out * noise
     around = 2 * numbers.cell + 1
