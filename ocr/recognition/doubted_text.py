@@ -50,6 +50,11 @@ class DoubtedText:
     surer: float
     as_long: float
 
+    @property
+    def near(self) -> Mask:
+        """The letters that are replaced: once any of them is, the text is not replaced again."""
+        return self.letters
+
     def is_worse_than(self, other: Lattice, rejects: Mask) -> bool:
         """Return whether another reading of the region has so much evidence, and so many letters."""
         found = letter_evidence(other, rejects)
@@ -144,7 +149,7 @@ def unlikely_beside(
     signs = np.array([not name.isalnum() for name in classifier.classes])[classes]
     shapes = np.exp(lattice.scores[runs, classes])
     vague = signs | (shapes < params.clear)
-    for letters in _letters_of_words(lattice):
+    for letters in letters_of_words(lattice):
         if beside[letters].all() and vague[letters].any():
             is_short = letters.stop - letters.start <= SHORT
             is_unclear = is_short and (shapes[letters] < params.unclear).all()
@@ -156,12 +161,12 @@ def without(lattice: Lattice, letters: Mask) -> Lattice:
     """Return a lattice without the words of which at least half of the letters, bool (N,), are given up."""
     readings = [
         [] if letters[of_word].any() and letters[of_word].mean() >= 0.5 else word
-        for word, of_word in zip(lattice.readings, _letters_of_words(lattice), strict=True)
+        for word, of_word in zip(lattice.readings, letters_of_words(lattice), strict=True)
     ]
     return replace(lattice, readings=tuple(readings))
 
 
-def _letters_of_words(lattice: Lattice) -> list[slice]:
+def letters_of_words(lattice: Lattice) -> list[slice]:
     """Return where the letters of each word of the best readings are among all, as slices."""
     ends = np.cumsum([0, *(len(word[0].steps) if word else 0 for word in lattice.readings)]).tolist()
     return [slice(start, stop) for start, stop in pairwise(ends)]

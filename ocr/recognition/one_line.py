@@ -57,13 +57,14 @@ def read_as_line(lattices: Sequence[Lattice], pixels: Pixels, recognizer: Recogn
     is_page = letters > LONGEST or height > params.rectified.longest * width
     if is_page or _is_line(lattices, recognizer):
         return lattices
-    seen = [recognizer.seen_again(lattice).evidence for lattice in lattices]
+    whole = [lattice for lattice in lattices if lattice.row is None]  # without parts of its lines, read anew
+    seen = [recognizer.seen_again(lattice).evidence for lattice in whole]
     evidence = Evidence.of_all(seen)
     is_wide = width > params.rectified.longest * height
     is_parted = is_wide and len(evidence.means) > 1
     if is_sure(evidence, params.ways.surely, params.ways) and not is_parted:
         return lattices
-    sure = _sure_letters(lattices, seen, pixels)
+    sure = _sure_letters(whole, seen, pixels)
     line = (_wide_line if is_wide else _cut_line)(pixels, evidence, sure, recognizer)
     return lattices if line is None else [line]
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +27,7 @@ from ocr.recognition.doubted_text import (
 )
 from ocr.recognition.lattice import Lattice
 from ocr.recognition.limited import KINDS, WINDOW
+from ocr.recognition.missed_text import MissedText, missed_texts
 from ocr.recognition.page import quarter_of
 from ocr.recognition.recognizer import Recognizer
 from ocr.recognition.sheet_cache import SheetCache
@@ -100,8 +102,13 @@ def read_regions(
     beside = sorted(unread(long, boxes), key=lambda region: -region.score)
     others = [region for region in long if region not in beside]
     doubted = doubted_texts(others, whole, boxes, rejects, params)
-    texts: list[DoubtedText | None] = [*(None for _ in beside), *(text for _, text in doubted)]
-    cuts = _cuts(pixels, [*beside, *(region for region, _ in doubted)], recognizer)
+    sure = [region for region in others if all(region is not each for each, _ in doubted)]
+    missed = _missed(sure, whole, pixels, boxes, recognizer)
+    texts: list[DoubtedText | MissedText | None] = [None] * len(beside)
+    texts += [text for _, text in doubted]
+    texts += [text for _, text in missed]
+    parts = [*beside, *(region for region, _ in doubted), *(region for region, _ in missed)]
+    cuts = _cuts(pixels, parts, recognizer)
     if len(cuts) < len(beside):
         said = f"of {len(beside)} places beside the page that may be text, {len(cuts)} were looked at"
         whole = replace(whole, sheet=whole.sheet.warned(said))
@@ -118,6 +125,8 @@ def read_regions(
         is_bounded = number > params.misses + params.more * len(lattices)
         if is_bounded or not (is_certain or recognizer.budget.affords()):
             break
+        if text is not None and (text.near & given_up).any():
+            continue
         cut, back = cuts[k]
         lattice = _read_cut(cut, looks[k], recognizer)
         if lattice is None:
@@ -166,6 +175,23 @@ def are_read(letters: Boxes, others: Boxes) -> bool:
     areas = [np.prod(boxes[:, 2:] - boxes[:, :2], axis=1) for boxes in (letters, others)]
     is_same = shared > SAME * np.maximum(areas[0][:, None], areas[1])
     return bool(is_same.any(axis=1).mean() > SAME) if len(letters) else False
+
+
+def _missed(
+    regions: Sequence[TextRegion],
+    whole: Lattice,
+    pixels: npt.NDArray[np.uint8],
+    boxes: Boxes,
+    recognizer: Recognizer,
+) -> list[tuple[TextRegion, MissedText]]:
+    """Return what is missed within regions, of places that look like text by themselves."""
+    params = recognizer.params.regions
+    found = missed_texts(regions, whole, boxes, recognizer.classifier.rejects, params)
+    cuts = _cuts(pixels, [place for place, _ in found], recognizer)
+    rows = recognizer.params.spelled.region_rows
+    looks = look_at_likely([cut for cut, _ in cuts], rows, recognizer.line_reader, params)
+    likely = [k for k in sorted(looks) if looks[k].evidence > params.looks_like]
+    return list(chain.from_iterable(found[k][1] for k in likely))
 
 
 def _cuts(pixels: npt.NDArray[np.uint8], regions: Sequence[TextRegion], recognizer: Recognizer) -> list[Cut]:

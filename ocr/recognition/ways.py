@@ -19,7 +19,7 @@ from ocr.recognition.pictures import without_pictures
 from ocr.recognition.recognizer import Recognizer
 from ocr.recognition.rectified import clearest_cut
 from ocr.recognition.sheet_cache import SheetCache
-from ocr.recognition.spelled import Look, look_at, spelled
+from ocr.recognition.spelled import AS_MANY, Look, look_at, spelled
 from ocr.recognition.text_evidence import LEVEL, LONGEST, SURE_LINE, Evidence
 from pipelines.clean.blank import find_blank
 from pipelines.clean.geometry import move_boxes
@@ -365,7 +365,7 @@ def best_way(
     """Return a picture of one line in the way with the most evidence, without reading it.
 
     A picture that is longer than a line of text, or that has clear evidence against text, is not tried in
-    other ways.
+    other ways. Nor is one whose letters are read with high confidence, unless the look has several more.
     """
     params, sheets = recognizer.params.ways, pipeline.ways(pixels)
     first = recognizer.seen(next(sheets))
@@ -375,4 +375,5 @@ def best_way(
         if spelled_way.evidence.total < -params.hopeless:
             return spelled_way
         first = spelled_way
-    return _surest(first, others, params, all_of_them=False)[0]
+    misses_some = look.letters > first.evidence.letters.sum() + AS_MANY and look.mean > params.surely
+    return _surest(first, others, params, all_of_them=bool(misses_some))[0]

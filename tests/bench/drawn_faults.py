@@ -198,7 +198,7 @@ def bold(chance: Chance, pixels: Pixels, much: float) -> Pixels:
 def rough(chance: Chance, pixels: Pixels, much: float) -> Pixels:
     """Print with bad ink: edges are rough, and there are holes in the strokes."""
     wave = noise(chance, pixels, 2.5, 1)[..., None]
-    return np.where(pixels + (60 + 60 * much) * wave > 128, 255, 0).astype(np.float32)
+    return np.where(pixels + (30 + 50 * much) * wave > 128, 255, 0).astype(np.float32)
 
 
 FAULTS: dict[str, Fault] = {

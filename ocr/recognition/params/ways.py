@@ -308,6 +308,9 @@ class RegionParams(Checked):
         A region this many times as high as the letters of the sheet is read by itself as well, whatever its
         evidence. Such a reading needs no fewer letters, and evidence that is lower by less than `surer`. A
         lower value is slower.
+    missed : float
+        A part of a region over which no letters are read is looked at by itself if it is longer than this, in
+        heights of the region. A lower value is slower.
     unlikely, clear : float
         A word of the sheet outside of all regions whose letters have a mean log-probability below minus
         `unlikely` by the line network, in nats, is not text, unless it has only letters and digits whose
@@ -338,6 +341,7 @@ class RegionParams(Checked):
     parted: Share = 0.8
     few: Count = 6
     larger: Annotated[float, Unit(1, 100, "letter heights")] = 3.5
+    missed: Annotated[float, Unit(0.1, 100, "heights")] = 0.8
     unlikely: Nats = 2.5
     clear: Share = 0.5
     unclear: Share = 0.2
