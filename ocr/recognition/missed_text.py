@@ -82,7 +82,7 @@ class _Letters:
     is_sure: Mask
 
     @classmethod
-    def of(cls, lattice: Lattice, boxes: Boxes, rejects: Mask, doubted: float) -> Self:
+    def of(cls, lattice: Lattice, boxes: Boxes, rejects: Mask, doubted: float, clear: float) -> Self:
         """Return the letters of a lattice; `doubted` is minus the mean evidence of a word in doubt."""
         evidence = letter_evidence(lattice, rejects)
         lengths = [part.stop - part.start for part in letters_of_words(lattice)]
@@ -90,6 +90,9 @@ class _Letters:
         is_letter = ~np.isnan(evidence)
         sums = np.bincount(words, np.nan_to_num(evidence), minlength=len(lengths))
         is_sure = sums >= -doubted * np.bincount(words, is_letter, minlength=len(lengths))
+        runs, classes, _ = lattice.chosen.T
+        vague = np.exp(lattice.scores[runs, classes]) < clear
+        is_sure |= np.bincount(words, vague, minlength=len(lengths)) == 0
         return cls(boxes, evidence, words, lattice.chosen_lines, is_sure[words] & is_letter)
 
 
@@ -116,7 +119,7 @@ def missed_texts(
         Each place, and what may be read instead of what is read there: the place with the words on both sides
         of it, and by itself.
     """
-    letters = _Letters.of(lattice, boxes, rejects, params.doubted)
+    letters = _Letters.of(lattice, boxes, rejects, params.doubted, params.clear)
     middles = (boxes[:, :2] + boxes[:, 2:]) / 2
     found = []
     for region in regions:
@@ -127,13 +130,15 @@ def missed_texts(
             doubted = np.isin(letters.words, letters.words[doubted])
             near = doubted | np.isin(letters.words, words)
             row = int(np.bincount(letters.rows[near]).argmax())
+            room = params.around * region.height  # which a cut has: without the letters beside it
+            place = gap[0] + room * (gap[0] > 0), max(gap[0] + room, gap[1] - room * (gap[1] < region.length))
+            first, last = (extent[near & held] for extent in extents)
+            with_words = first.min(initial=gap[0]), last.max(initial=gap[1])
             instead = []
-            for own in (near, doubted):
-                first, last = (extent[own & held] for extent in extents)
-                part = _part(region, first.min(initial=gap[0]), last.max(initial=gap[1]))
+            for part, own in ((with_words, near), (place, doubted)):
                 total = float(np.nansum(letters.evidence[own] - LEVEL))
-                instead.append((part, MissedText(own, near, total, row, params.parted)))
-            found.append((_part(region, *gap), instead))
+                instead.append((_part(region, *part), MissedText(own, near, total, row, params.parted)))
+            found.append((_part(region, *place), instead))
     return sorted(found, key=lambda each: -each[0].length / each[0].height)
 
 
