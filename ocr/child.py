@@ -39,7 +39,7 @@ DYING = 1.0
 """Seconds in which a process must end once its connection is closed."""
 OOM_SCORE = "800"
 """From -1000 to 1000: when memory runs out, Linux kills the process with the highest score first."""
-LOADED_LATE = ("scipy.ndimage", "scipy.sparse.csgraph")
+LOADED_LATE = ("scipy.sparse.csgraph",)
 """Modules that take long to load, and that only some pictures need: a process for many imports them first."""
 _THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 

@@ -249,15 +249,19 @@ def fit(lesson: Lesson, chosen: npt.NDArray[np.int64]) -> Floats:
     weight = np.full((len(x), 1), 1 / len(new), np.float32)
     weight[len(new) :] = KEEPING / len(lesson.remembered)
 
+    pull = np.asarray(x.T @ (weight / t * target), np.float64)  # what the targets add to every slope
+
     def loss(flat: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
         change = flat.reshape(start.shape)
-        logits = x @ (start + change.astype(np.float32)) / t
-        logits -= logits.max(axis=1, keepdims=True)
-        shares = np.exp(logits)
+        matrix = start + change.astype(np.float32)
+        shares = x @ (matrix / t)
+        most = shares.max(axis=1, keepdims=True)
+        np.exp(np.subtract(shares, most, out=shares), out=shares)
         total = shares.sum(axis=1, keepdims=True)
-        surprise = np.log(total) - (target * logits).sum(axis=1, keepdims=True)
-        slope = x.T @ (weight / t * (shares / total - target)) + stiffness * change
-        return float((weight * surprise).sum() + stiffness / 2 * (flat @ flat)), slope.ravel()
+        surprise = float((weight * (np.log(total) + most)).sum(dtype=np.float64) - (pull * matrix).sum())
+        shares *= weight / t / total
+        slope = x.T @ shares - pull + stiffness * change
+        return surprise + float(stiffness / 2 * (flat @ flat)), slope.ravel()
 
     with one_blas_thread():
         found = minimize(loss, np.zeros(start.size), jac=True, method="L-BFGS-B", options={"maxiter": STEPS})

@@ -190,7 +190,7 @@ def languages_by_code() -> dict[str, str]:
     return {code: name for name in languages() for code in read_orthography(file_of(name)).codes}
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=16)  # more than come along: of fewer, a server that is asked for all would load each anew
 def _loaded(path: Path) -> Language:
     orthography, data = read_orthography(path), path.with_suffix(".npz")
     try:

@@ -72,35 +72,37 @@ def scripts_in(folder: Path) -> dict[str, Bundle]:
         for path in sorted(folder.glob("*.js"))
         if path.name != ALONE
     }
-    first = _needed(sources, {FIRST, OPEN})
+    imports = {name: {found for *_, found in IMPORT.findall(text)} for name, text in sources.items()}
+    wanted_later = {name: set(DYNAMIC_IMPORT.findall(text)) for name, text in sources.items()}
+    first = _needed(imports, {FIRST, OPEN})
     there: dict[str, set[str]] = {}
-    waiting = [(name, first) for name in _later(sources, first)]
+    waiting = [(name, first) for name in _others(wanted_later, first)]
     while waiting:
         start, known = waiting.pop()
         known = known & there.get(start, known)
         if there.get(start) != known:
             there[start] = known
-            parts = known | _needed(sources, {start})
-            waiting += [(name, parts) for name in _later(sources, parts)]
+            parts = known | _needed(imports, {start})
+            waiting += [(name, parts) for name in _others(wanted_later, parts)]
     scripts = {FIRST_SCRIPT: joined({name: sources[name] for name in sorted(first)})}
     for start, known in there.items():
-        parts = _needed(sources, {start}) - known
+        parts = _needed(imports, {start}) - known
         scripts[f"{MORE}{start}"] = added({name: sources[name] for name in sorted(parts)})
     return {path: Bundle(script, "text/javascript") for path, script in scripts.items()}
 
 
-def _needed(sources: Mapping[str, str], start: set[str]) -> set[str]:
+def _needed(imports: Mapping[str, set[str]], start: set[str]) -> set[str]:
     """Return the names of some modules, and of all that they import at once, directly or not."""
     known, new = set[str](), start
     while new:
         known |= new
-        new = {name for one in new for *_, name in IMPORT.findall(sources[one])} - known
+        new = {name for one in new for name in imports[one]} - known
     return known
 
 
-def _later(sources: Mapping[str, str], modules: set[str]) -> list[str]:
-    """Return the names of other modules that some load once they are wanted."""
-    return sorted({name for one in modules for name in DYNAMIC_IMPORT.findall(sources[one])} - modules)
+def _others(imports: Mapping[str, set[str]], modules: set[str]) -> list[str]:
+    """Return the names of other modules that some import."""
+    return sorted({name for one in modules for name in imports[one]} - modules)
 
 
 def styles_in(folder: Path) -> Bundle:

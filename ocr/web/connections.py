@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import socket
 from collections.abc import Collection
 from typing import TYPE_CHECKING, cast
 
@@ -65,8 +66,13 @@ class HttpConnection(H11Protocol):
         self.transport.abort()
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Begin to wait for a request, if there may be another connection."""
+        """Begin to wait for a request, if there may be another connection.
+
+        What is written is sent at once: otherwise the body of a response waits until the client has told that
+        it has the head, which it may do 40 ms later.
+        """
         super().connection_made(transport)
+        transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         everyone = cast("set[HttpConnection]", self.connections)
         own = [one for one in everyone if one.network == self.network]
         if not (_has_room(own, EACH) and _has_room(everyone, CONNECTIONS)):

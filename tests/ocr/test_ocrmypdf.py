@@ -162,7 +162,8 @@ def test_languages_are_those_that_it_knows() -> None:
 @pytest.mark.parametrize("turns", range(4))
 def test_the_orientation_is_how_far_a_page_was_turned(turns: int, tmp_path: Path) -> None:
     with Image.open(SAMPLES / "paragraph.png") as image:
-        image.convert("L").rotate(-90 * turns, expand=True).save(tmp_path / "turned.png")
+        upper = image.convert("L").crop((0, 0, image.width, 240))
+        upper.rotate(-90 * turns, expand=True).save(tmp_path / "turned.png")
     found = plugin.LettersEngine.get_orientation(tmp_path / "turned.png", OPTIONS)
     assert found.angle == 90 * turns
     assert found.confidence > 14

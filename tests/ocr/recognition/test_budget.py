@@ -114,15 +114,15 @@ def reader_with(budget: BudgetParams, pipeline: str = "auto") -> ocr.Reader:
     return reader
 
 
-@pytest.mark.parametrize("name", ["overlapping-small", "noise-2"])
+@pytest.mark.parametrize(("name", "megapixels"), [("overlapping-small", 0.1), ("noise-2", 0.25)])
 def test_a_picture_of_no_text_stays_near_its_budget_and_says_what_was_left_out(
-    name: str, used: list[Budget]
+    name: str, megapixels: float, used: list[Budget]
 ) -> None:
-    page = ocr.Reader().read_page(draw(name, 0.25))
+    page = ocr.Reader().read_page(draw(name, megapixels))
     free = reader_with(BudgetParams(start=1e5))
-    free.read_page(draw(name, 0.25))
+    free.read_page(draw(name, megapixels))
     limited, unlimited = used
-    assert limited.spent < 2 * limited.allowed
+    assert limited.spent < 1.3 * limited.allowed
     assert limited.spent < unlimited.spent and not unlimited.was_short
     assert (BEYOND in page.warnings) == limited.was_short
 

@@ -37,6 +37,11 @@ def test_a_language_is_saved_and_loaded(tmp_path: Path) -> None:
     np.testing.assert_allclose(again.table, np.maximum(table, -255 / 16), atol=1 / 32 + 1e-6)
 
 
+def test_each_language_that_comes_along_is_loaded_once() -> None:
+    first = [load_language(name) for name in languages()]
+    assert all(load_language(name) is one for name, one in zip(languages(), first, strict=True))
+
+
 def test_letters_that_a_language_hardly_has_are_not_its_own() -> None:
     assert "é" not in own_letters({"the": 0.05, "café": 1e-5}, ENGLISH)
     assert "é" in own_letters({"le": 0.05, "café": 1e-3}, ENGLISH)

@@ -112,6 +112,18 @@ def test_a_body_may_take_its_time_and_a_connection_be_used_again(monkeypatch: py
         assert slow.recv(10_000).count(b"200 OK") >= 1
 
 
+def test_a_body_is_sent_at_once_and_not_when_the_head_has_arrived() -> None:
+    with served() as port, connect(port) as made:
+        taken = []
+        for _ in range(30):
+            begun = time.monotonic()
+            made.sendall(WHOLE)
+            while not made.recv(10_000).endswith(b"ok"):
+                pass
+            taken.append(time.monotonic() - begun)
+        assert min(taken[5:]) < 0.03
+
+
 def test_who_takes_nothing_of_an_answer_is_left_and_who_is_slow_is_not(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
