@@ -26,6 +26,9 @@ from pipelines.sheet import Boxes, Mask
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
+CLEAR = 0.85
+"""A word is not in doubt if the shapes of all of its letters have a probability of at least this."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MissedText:
@@ -82,8 +85,8 @@ class _Letters:
     is_sure: Mask
 
     @classmethod
-    def of(cls, lattice: Lattice, boxes: Boxes, rejects: Mask, doubted: float, clear: float) -> Self:
-        """Return the letters of a lattice; `doubted` is minus the mean evidence of a word in doubt."""
+    def of(cls, lattice: Lattice, boxes: Boxes, rejects: Mask, doubted: float) -> Self:
+        """Return the letters of a lattice; `doubted` is minus the most mean evidence of a word in doubt."""
         evidence = letter_evidence(lattice, rejects)
         lengths = [part.stop - part.start for part in letters_of_words(lattice)]
         words = np.repeat(np.arange(len(lengths)), lengths)
@@ -91,7 +94,7 @@ class _Letters:
         sums = np.bincount(words, np.nan_to_num(evidence), minlength=len(lengths))
         is_sure = sums >= -doubted * np.bincount(words, is_letter, minlength=len(lengths))
         runs, classes, _ = lattice.chosen.T
-        vague = np.exp(lattice.scores[runs, classes]) < clear
+        vague = np.exp(lattice.scores[runs, classes]) < CLEAR
         is_sure |= np.bincount(words, vague, minlength=len(lengths)) == 0
         return cls(boxes, evidence, words, lattice.chosen_lines, is_sure[words] & is_letter)
 
@@ -119,7 +122,7 @@ def missed_texts(
         Each place, and what may be read instead of what is read there: the place with the words on both sides
         of it, and by itself.
     """
-    letters = _Letters.of(lattice, boxes, rejects, params.doubted, params.clear)
+    letters = _Letters.of(lattice, boxes, rejects, params.doubted)
     middles = (boxes[:, :2] + boxes[:, 2:]) / 2
     found = []
     for region in regions:
