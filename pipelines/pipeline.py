@@ -48,7 +48,7 @@ from pipelines.layout.signs import are_signs
 from pipelines.layout.words import find_stacks, find_words, stack_boxes
 from pipelines.median import median
 from pipelines.percentile import percentile
-from pipelines.sheet import Components, Grey, Mask, Sheet, TextLine
+from pipelines.sheet import PIECE, Components, Grey, Mask, Sheet, TextLine
 
 Stage = Callable[[Sheet], Sheet]
 
@@ -99,9 +99,12 @@ class Pipeline:
         return next(self.ways(pixels))
 
     def effort(self, sheet: Sheet) -> int:
-        """Return about how much work it was to make a sheet by the first stages, in pixels."""
+        """Return about how much work it was to make a sheet by the first stages, in pixels.
+
+        Pieces of ink take time, too: textures have thousands, though none may be on a line.
+        """
         separated = min(sheet.grey.size, sheet.limits.evidence) if stainless in self.stages else 0
-        return sheet.grey.size + SEPARATED * separated
+        return sheet.grey.size + SEPARATED * separated + PIECE * len(sheet.components)
 
     def ways(self, pixels: npt.NDArray[np.uint8]) -> Iterator[Sheet]:
         """Apply all stages to a picture, then those of each other way; yield each result.
