@@ -26,6 +26,8 @@ from pipelines.sheet import Boxes, Mask
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
+MOST = 24
+"""At most so many places of a page are looked at: where there are more, all of the page is hard to read."""
 CLEAR = 0.85
 """A word is not in doubt if the shapes of all of its letters have a probability of at least this."""
 
@@ -102,7 +104,7 @@ class _Letters:
 def missed_texts(
     regions: Sequence[TextRegion], lattice: Lattice, boxes: Boxes, rejects: Mask, params: RegionParams
 ) -> list[tuple[TextRegion, list[tuple[TextRegion, MissedText]]]]:
-    """Return the places within regions where nothing is read, or nothing surely; the longest first.
+    """Return places within regions where nothing is read, or nothing surely: the longest first, and `MOST`.
 
     Parameters
     ----------
@@ -142,7 +144,7 @@ def missed_texts(
                 total = float(np.nansum(letters.evidence[own] - LEVEL))
                 instead.append((_part(region, *part), MissedText(own, near, total, row, params.parted)))
             found.append((_part(region, *place), instead))
-    return sorted(found, key=lambda each: -each[0].length / each[0].height)
+    return sorted(found, key=lambda each: -each[0].length / each[0].height)[:MOST]
 
 
 def _gaps(
