@@ -49,7 +49,9 @@ def test_pieces_of_ink_on_lines_are_work(drawn: Callable[..., Pixels]) -> None:
     assert replace(sheet, lines=()).work == sheet.grey.size
 
 
-def test_to_separate_strokes_from_stains_and_pieces_of_ink_are_more_effort(drawn: Callable[..., Pixels]) -> None:
+def test_to_separate_strokes_from_stains_and_pieces_of_ink_are_more_effort(
+    drawn: Callable[..., Pixels],
+) -> None:
     page = drawn(["Seven boats went", "home on Monday"])
     for name, more in (("auto", 0), ("scan", 0), ("document", SEPARATED)):
         pipeline = find_pipeline(name)
