@@ -128,7 +128,7 @@ def read_regions(
         if text is not None and (text.near & given_up).any():
             continue
         cut, back = cuts[k]
-        lattice = _read_cut(cut, looks[k], recognizer)
+        lattice = _read_cut(cut, looks[k], recognizer, is_faint=text is not None)
         if lattice is None:
             continue
         if text is not None:
@@ -232,9 +232,11 @@ def _looked_at(cuts: list[Cut], recognizer: Recognizer) -> tuple[list[Cut], dict
     return cuts, looks | better
 
 
-def _read_cut(cut: npt.NDArray[np.uint8], look: Look, recognizer: Recognizer) -> Lattice | None:
+def _read_cut(
+    cut: npt.NDArray[np.uint8], look: Look, recognizer: Recognizer, is_faint: bool
+) -> Lattice | None:
     """Read a cut-out region, if it is text."""
-    return read_way(best_way(LINE, cut, look, recognizer), recognizer)
+    return read_way(best_way(LINE, cut, look, recognizer, is_faint), recognizer)
 
 
 def read_way(seen: SheetCache, recognizer: Recognizer) -> Lattice | None:

@@ -360,12 +360,17 @@ def _text_share(lattice: Lattice, pixels: npt.NDArray[np.uint8], recognizer: Rec
 
 
 def best_way(
-    pipeline: Pipeline, pixels: npt.NDArray[np.uint8], look: Look, recognizer: Recognizer
+    pipeline: Pipeline,
+    pixels: npt.NDArray[np.uint8],
+    look: Look,
+    recognizer: Recognizer,
+    is_faint: bool = False,
 ) -> SheetCache:
     """Return a picture of one line in the way with the most evidence, without reading it.
 
     A picture that is longer than a line of text, or that has clear evidence against text, is not tried in
-    other ways. Nor is one whose letters are read with high confidence, unless the look has several more.
+    other ways. Nor is one whose letters are read with high confidence; where some letters may be too faint to
+    be found, that holds unless the look at it has several more.
     """
     params, sheets = recognizer.params.ways, pipeline.ways(pixels)
     first = recognizer.seen(next(sheets))
@@ -375,5 +380,5 @@ def best_way(
         if spelled_way.evidence.total < -params.hopeless:
             return spelled_way
         first = spelled_way
-    misses_some = look.letters > first.evidence.letters.sum() + AS_MANY and look.mean > params.surely
-    return _surest(first, others, params, all_of_them=bool(misses_some))[0]
+    has_more = look.letters > first.evidence.letters.sum() + AS_MANY and look.mean > params.surely
+    return _surest(first, others, params, all_of_them=is_faint and bool(has_more))[0]
