@@ -57,10 +57,8 @@ class DoubtedText:
 
     def is_worse_than(self, other: Lattice, rejects: Mask) -> bool:
         """Return whether another reading of the region has so much evidence, and so many letters."""
-        found = letter_evidence(other, rejects)
-        found = found[~np.isnan(found)]
-        is_long = len(found) >= max(1.0, self.as_long * float(self.letters.sum()))
-        return bool(is_long and found.mean() > self.mean + self.surer)
+        found = evidence_as_long(other, rejects, self.letters, self.as_long)
+        return found is not None and bool(found.mean() > self.mean + self.surer)
 
 
 def letter_evidence(lattice: Lattice, rejects: Mask) -> npt.NDArray[np.float64]:
@@ -70,6 +68,26 @@ def letter_evidence(lattice: Lattice, rejects: Mask) -> npt.NDArray[np.float64]:
     """
     runs, classes = lattice.chosen[:, 0], lattice.chosen[:, 1]
     return np.where(rejects[classes], np.nan, lattice.evidence[runs, classes].astype(np.float64))
+
+
+def evidence_as_long(
+    other: Lattice, rejects: Mask, letters: Mask, as_long: float
+) -> npt.NDArray[np.float64] | None:
+    """Return the evidence of the letters of another reading, in nats; None if there are too few.
+
+    Parameters
+    ----------
+    other : Lattice
+    rejects : bool array, shape (C,)
+        Which classes are no letters.
+    letters : bool array, shape (N,)
+        Those that it would replace.
+    as_long : float
+        How many it must have, as a part of these; at least one.
+    """
+    found = letter_evidence(other, rejects)
+    found = found[~np.isnan(found)]
+    return found if len(found) >= max(1.0, as_long * float(letters.sum())) else None
 
 
 def doubted_texts(

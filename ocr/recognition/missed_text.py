@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from ocr.finding.covered import axes_of, inside
 from ocr.finding.region import TextRegion
-from ocr.recognition.doubted_text import letter_evidence, letters_of_words
+from ocr.recognition.doubted_text import evidence_as_long, letter_evidence, letters_of_words
 from ocr.recognition.lattice import Lattice
 from ocr.recognition.params import RegionParams
 from ocr.recognition.text_evidence import LEVEL, SURE_WORD
@@ -58,10 +58,8 @@ class MissedText:
 
     def is_worse_than(self, other: Lattice, rejects: Mask) -> bool:
         """Return whether another reading of the place has so many letters, and more evidence."""
-        found = letter_evidence(other, rejects)
-        found = found[~np.isnan(found)]
-        is_long = len(found) >= max(1.0, self.as_long * float(self.letters.sum()))
-        return bool(is_long and np.sum(found - LEVEL) > self.total + SURE_WORD)
+        found = evidence_as_long(other, rejects, self.letters, self.as_long)
+        return found is not None and bool(np.sum(found - LEVEL) > self.total + SURE_WORD)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,8 +68,6 @@ class _Letters:
 
     Attributes
     ----------
-    boxes : int32 array, shape (N, 4)
-        In pixels of the picture as loaded.
     evidence : float64 array, shape (N,)
         In nats; NaN for what is read as no letter.
     words, rows : int64 arrays, shape (N,)
@@ -80,14 +76,13 @@ class _Letters:
         Which of them are letters of words that the line network does not doubt.
     """
 
-    boxes: Boxes
     evidence: Floats
     words: Ints
     rows: Ints
     is_sure: Mask
 
     @classmethod
-    def of(cls, lattice: Lattice, boxes: Boxes, rejects: Mask, doubted: float) -> Self:
+    def of(cls, lattice: Lattice, rejects: Mask, doubted: float) -> Self:
         """Return the letters of a lattice; `doubted` is minus the most mean evidence of a word in doubt."""
         evidence = letter_evidence(lattice, rejects)
         lengths = [part.stop - part.start for part in letters_of_words(lattice)]
@@ -98,7 +93,7 @@ class _Letters:
         runs, classes, _ = lattice.chosen.T
         vague = np.exp(lattice.scores[runs, classes]) < CLEAR
         is_sure |= np.bincount(words, vague, minlength=len(lengths)) == 0
-        return cls(boxes, evidence, words, lattice.chosen_lines, is_sure[words] & is_letter)
+        return cls(evidence, words, lattice.chosen_lines, is_sure[words] & is_letter)
 
 
 def missed_texts(
@@ -124,7 +119,7 @@ def missed_texts(
         Each place, and what may be read instead of what is read there: the place with the words on both sides
         of it, and by itself.
     """
-    letters = _Letters.of(lattice, boxes, rejects, params.doubted)
+    letters = _Letters.of(lattice, rejects, params.doubted)
     middles = (boxes[:, :2] + boxes[:, 2:]) / 2
     found = []
     for region in regions:

@@ -102,13 +102,11 @@ def read_regions(
     beside = sorted(unread(long, boxes), key=lambda region: -region.score)
     others = [region for region in long if region not in beside]
     doubted = doubted_texts(others, whole, boxes, rejects, params)
-    sure = [region for region in others if all(region is not each for each, _ in doubted)]
-    missed = _missed(sure, whole, pixels, boxes, recognizer)
-    texts: list[DoubtedText | MissedText | None] = [None] * len(beside)
-    texts += [text for _, text in doubted]
-    texts += [text for _, text in missed]
-    parts = [*beside, *(region for region, _ in doubted), *(region for region, _ in missed)]
-    cuts = _cuts(pixels, parts, recognizer)
+    known = [region for region, _ in doubted]
+    missed = _missed([each for each in others if each not in known], whole, pixels, boxes, recognizer)
+    again: list[tuple[TextRegion, DoubtedText | MissedText]] = [*doubted, *missed]
+    texts = [*(None for _ in beside), *(text for _, text in again)]
+    cuts = _cuts(pixels, [*beside, *(region for region, _ in again)], recognizer)
     if len(cuts) < len(beside):
         said = f"of {len(beside)} places beside the page that may be text, {len(cuts)} were looked at"
         whole = replace(whole, sheet=whole.sheet.warned(said))

@@ -380,5 +380,5 @@ def best_way(
         if spelled_way.evidence.total < -params.hopeless:
             return spelled_way
         first = spelled_way
-    has_more = look.letters > first.evidence.letters.sum() + AS_MANY and look.mean > params.surely
-    return _surest(first, others, params, all_of_them=is_faint and bool(has_more))[0]
+    has_more = bool(look.letters > first.evidence.letters.sum() + AS_MANY) and look.mean > params.surely
+    return _surest(first, others, params, all_of_them=is_faint and has_more)[0]

@@ -14,16 +14,15 @@ are drawn. To choose anything by them, draw with one seed, and judge it with ano
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
 from PIL import Image
 
-from tests.bench.drawn_bench import Bench
+from tests.bench.bench_drawn_pages import PAGES
 from tests.bench.drawn_faults import FAULTS, Fault
 from tests.bench.drawn_marks import MARKS, Mark
-from tests.bench.drawn_pages import degraded
-from tests.bench.drawn_scores import characters
 from tests.bench.drawn_sheet import Chance, Sheet, wrapped
 
 HAND = 0.4
@@ -65,16 +64,7 @@ KINDS: dict[str, Callable[[Chance], Sheet]] = {
     **{name: partial(_with_mark, mark) for name, mark in MARKS.items()},
 }
 
-SPOILED = Bench(
-    name="drawn_spoiled",
-    pictures="pages",
-    count=198,
-    kinds=KINDS,
-    spoil=degraded,
-    measure=characters,
-    letters="characters",
-    layouts=(3,),
-)
+SPOILED = replace(PAGES, name="drawn_spoiled", count=198, kinds=KINDS)
 
 if __name__ == "__main__":
     SPOILED.run(__doc__)

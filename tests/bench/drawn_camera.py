@@ -69,6 +69,13 @@ def moved(pixels: Pixels, right: Pixels, down: Pixels) -> Pixels:
     return cv2.remap(pixels, columns + right, rows + down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
 
 
+def as_jpeg(picture: Image.Image, quality: int) -> Image.Image:
+    """Return what is left of a picture that is saved as a JPEG of this quality."""
+    file = io.BytesIO()
+    picture.save(file, "JPEG", quality=quality)
+    return Image.open(file).convert("RGB")
+
+
 def photographed(picture: Image.Image, chance: Chance) -> tuple[Image.Image, str]:
     """Spoil a picture as the camera of a telephone does.
 
@@ -94,6 +101,4 @@ def photographed(picture: Image.Image, chance: Chance) -> tuple[Image.Image, str
     noise = np.random.default_rng(chance.rng.getrandbits(30))
     pixels = pixels + noise.normal(0, chance.rng.uniform(1, 6), pixels.shape)
     pixels = (pixels * chance.rng.uniform(0.85, 1.05)).clip(0, 255).astype(np.uint8)
-    file = io.BytesIO()
-    Image.fromarray(pixels).save(file, "JPEG", quality=chance.rng.randint(60, 92))
-    return Image.open(file).convert("RGB"), done
+    return as_jpeg(Image.fromarray(pixels), chance.rng.randint(60, 92)), done

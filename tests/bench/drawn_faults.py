@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from typing import Any
 
@@ -10,7 +9,7 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from tests.bench.drawn_camera import moved, rotated, tilted
+from tests.bench.drawn_camera import as_jpeg, moved, rotated, tilted
 from tests.bench.drawn_sheet import Chance
 from tests.bench.drawn_textures import Pixels, noise
 
@@ -24,7 +23,12 @@ def _random(chance: Chance) -> np.random.Generator:
 
 def noisy(chance: Chance, pixels: Pixels, much: float) -> Pixels:
     """Add the noise of a camera in little light."""
-    return pixels + _random(chance).normal(0, 15 + 40 * much, pixels.shape)
+    return _with_noise(chance, pixels, 15 + 40 * much)
+
+
+def _with_noise(chance: Chance, pixels: Pixels, spread: float) -> Pixels:
+    """Add noise of this standard deviation."""
+    return pixels + _random(chance).normal(0, spread, pixels.shape)
 
 
 def salted(chance: Chance, pixels: Pixels, much: float) -> Pixels:
@@ -59,25 +63,19 @@ def shaken(chance: Chance, pixels: Pixels, much: float) -> Pixels:
 
 def compressed(chance: Chance, pixels: Pixels, much: float) -> Pixels:
     """Save as a JPEG of low quality."""
-    file = io.BytesIO()
-    Image.fromarray(pixels.clip(0, 255).astype(np.uint8)).save(file, "JPEG", quality=round(25 - 18 * much))
-    return np.asarray(Image.open(file)).astype(np.float32)
+    picture = as_jpeg(Image.fromarray(pixels.clip(0, 255).astype(np.uint8)), round(25 - 18 * much))
+    return np.asarray(picture).astype(np.float32)
 
 
 def faint(chance: Chance, pixels: Pixels, much: float) -> Pixels:
     """Leave a small difference between ink and paper, with little noise."""
     share, level = 0.3 - 0.22 * much, chance.rng.uniform(120, 220)
-    return noisy_by(chance, level + share * (pixels - pixels.mean()), 1.5)
-
-
-def noisy_by(chance: Chance, pixels: Pixels, spread: float) -> Pixels:
-    """Add noise of this standard deviation."""
-    return pixels + _random(chance).normal(0, spread, pixels.shape)
+    return _with_noise(chance, level + share * (pixels - pixels.mean()), 1.5)
 
 
 def inverse(chance: Chance, pixels: Pixels, much: float) -> Pixels:
     """Show light letters on dark ground."""
-    return noisy_by(chance, 25 + (255 - pixels) * (0.9 - 0.5 * much), 2 + 4 * much)
+    return _with_noise(chance, 25 + (255 - pixels) * (0.9 - 0.5 * much), 2 + 4 * much)
 
 
 def unevenly_lit(chance: Chance, pixels: Pixels, much: float) -> Pixels:
@@ -114,7 +112,7 @@ def glaring(chance: Chance, pixels: Pixels, much: float) -> Pixels:
 def faxed(chance: Chance, pixels: Pixels, much: float) -> Pixels:
     """Send by fax: small, black or white, with noise at the edges."""
     small = cv2.resize(pixels, None, fx=0.85, fy=0.85 - 0.3 * much, interpolation=cv2.INTER_AREA)
-    bits = np.where(noisy_by(chance, small, 10 + 30 * much) > 150, 255, 0).astype(np.float32)
+    bits = np.where(_with_noise(chance, small, 10 + 30 * much) > 150, 255, 0).astype(np.float32)
     return cv2.resize(bits, pixels.shape[1::-1], interpolation=cv2.INTER_NEAREST)
 
 
@@ -179,20 +177,19 @@ def enlarged(chance: Chance, pixels: Pixels, much: float) -> Pixels:
 
 def thin(chance: Chance, pixels: Pixels, much: float) -> Pixels:
     """Copy too lightly: strokes become thin, and break."""
-    high = cv2.resize(pixels, None, fx=3, fy=3, interpolation=cv2.INTER_CUBIC)
-    side = 2 + round(2 * much)
-    return cv2.resize(
-        cv2.dilate(high, np.ones((side, side))), pixels.shape[1::-1], interpolation=cv2.INTER_AREA
-    )
+    return _copied(pixels, cv2.MORPH_DILATE, 2 + round(2 * much))
 
 
 def bold(chance: Chance, pixels: Pixels, much: float) -> Pixels:
     """Copy too darkly: strokes become thick, and letters touch."""
+    return _copied(pixels, cv2.MORPH_ERODE, 3 + round(4 * much))
+
+
+def _copied(pixels: Pixels, change: int, side: int) -> Pixels:
+    """Widen what is light or dark by parts of a pixel: by a square with this side, in thirds of a pixel."""
     high = cv2.resize(pixels, None, fx=3, fy=3, interpolation=cv2.INTER_CUBIC)
-    side = 3 + round(4 * much)
-    return cv2.resize(
-        cv2.erode(high, np.ones((side, side))), pixels.shape[1::-1], interpolation=cv2.INTER_AREA
-    )
+    high = cv2.morphologyEx(high, change, np.ones((side, side)))
+    return cv2.resize(high, pixels.shape[1::-1], interpolation=cv2.INTER_AREA)
 
 
 def rough(chance: Chance, pixels: Pixels, much: float) -> Pixels:

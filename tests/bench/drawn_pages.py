@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from tests.bench.drawn_camera import as_jpeg
 from tests.bench.drawn_forms import comb, form, receipt, table, table_without_rules
 from tests.bench.drawn_sheet import WHITE, Chance, Sheet, wrapped
 from tests.bench.drawn_words import bullets, card, letters, photograph, screen, sign, sparse
@@ -191,9 +191,7 @@ def degraded(picture: Image.Image, chance: Chance) -> tuple[Image.Image, str]:
         done.append("noise")
     picture = Image.fromarray(pixels.clip(0, 255).astype(np.uint8))
     if chance.happens(0.5):
-        file = io.BytesIO()
-        picture.save(file, "JPEG", quality=chance.rng.randint(45, 90))
-        picture = Image.open(file).convert("RGB")
+        picture = as_jpeg(picture, chance.rng.randint(45, 90))
         done.append("JPEG")
     return picture, ", ".join(done)
 

@@ -309,8 +309,9 @@ class RegionParams(Checked):
         evidence. Such a reading needs no fewer letters, and evidence that is lower by less than `surer`. A
         lower value is slower.
     missed : float
-        A part of a region over which no letters are read is looked at by itself if it is longer than this, in
-        heights of the region. A lower value is slower.
+        A part of a region over which no letters are read, or only words with a mean log-probability below
+        minus `doubted`, is looked at by itself if it is longer than this, in heights of the region. Another
+        reading of it must have at least `parted` as many letters. A lower value is slower.
     unlikely, clear : float
         A word of the sheet outside of all regions whose letters have a mean log-probability below minus
         `unlikely` by the line network, in nats, is not text, unless it has only letters and digits whose
